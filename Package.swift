@@ -1,0 +1,68 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room of the house; the names after it are the only rooms that it may import (`Tests/HouseTests` checks).
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(name: room + "Tests", dependencies: dependencies + ["Support"], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "forkpath",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "forkpath", targets: ["forkpath"])],
+  targets: [
+    .executableTarget(
+      name: "forkpath", dependencies: ["Commands", "Machine"], swiftSettings: settings,
+      linkerSettings: [
+        // No loader, no library path, 0.9 x the start-up of /bin/true. Tests never link this target.
+        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+      ]),
+    room(
+      "Commands",
+      [
+        "Verification", "Reachability", "Mapping", "Transactions", "Resolution", "GoSource", "Terminal", "Machine",
+        "Bytes",
+      ]),
+    room("Verification", ["Mapping", "Resolution", "GoSource", "Machine", "Bytes"]),
+    room("Reachability", ["Resolution", "GoSource", "Machine", "Bytes"]),
+    room("Mapping", ["Resolution", "Transactions", "GoSource", "Machine", "Bytes"]),
+    room("Transactions", ["Machine", "Bytes"]),
+    room("Resolution", ["GoSource", "Machine", "Bytes"]),
+    room("GoSource", ["Bytes"]),
+    room("Terminal", ["Bytes"]),
+    room("Machine", ["Bytes", "CMachine"]),
+    room("Bytes"),
+    .target(name: "CMachine"),
+
+    .target(name: "Support", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: settings),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Resolution", "GoSource", "Machine", "Bytes"], path: "Tests/Benchmarks",
+      swiftSettings: settings),
+    tests("Bytes", ["Bytes"]),
+    tests("Machine", ["Machine", "Bytes"]),
+    tests("GoSource", ["GoSource", "Bytes"]),
+    tests("Terminal", ["Terminal", "Bytes"]),
+    tests("Resolution", ["Resolution", "GoSource", "Machine", "Bytes"]),
+    tests("Transactions", ["Transactions", "Machine", "Bytes"]),
+    tests("Mapping", ["Mapping", "Resolution", "Transactions", "GoSource", "Machine", "Bytes"]),
+    tests("Reachability", ["Reachability", "Resolution", "GoSource", "Machine", "Bytes"]),
+    tests("Verification", ["Verification", "Mapping", "Resolution", "GoSource", "Machine", "Bytes"]),
+    tests("Commands", ["Commands", "Terminal", "Machine", "Bytes"]),
+    tests("House"),
+    tests("Session", ["Bytes"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

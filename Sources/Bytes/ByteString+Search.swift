@@ -1,0 +1,87 @@
+extension ByteString {
+  @inlinable
+  package func hasPrefix(_ prefix: ByteString) -> Bool {
+    count >= prefix.count && bytes.prefix(prefix.count).elementsEqual(prefix.bytes)
+  }
+
+  @inlinable
+  package func hasSuffix(_ suffix: ByteString) -> Bool {
+    count >= suffix.count && bytes.suffix(suffix.count).elementsEqual(suffix.bytes)
+  }
+
+  @inlinable
+  package func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
+    guard start <= count else { return nil }
+    return bytes[start...].firstIndex(of: byte)
+  }
+
+  @inlinable
+  package func lastIndex(of byte: UInt8) -> Int? { bytes.lastIndex(of: byte) }
+
+  @inlinable
+  package func contains(_ byte: UInt8) -> Bool { bytes.contains(byte) }
+
+  /// Where `other` first occurs at or after `start`.
+  @inlinable
+  package func firstRange(of other: ByteString, from start: Int = 0) -> Range<Int>? {
+    guard let head = other.first else { return start <= count ? start..<start : nil }
+    var i = start
+    while i + other.count <= count {
+      guard let found = firstIndex(of: head, from: i), found + other.count <= count else { return nil }
+      if bytes[found..<found + other.count].elementsEqual(other.bytes) { return found..<found + other.count }
+      i = found + 1
+    }
+    return nil
+  }
+
+  /// The pieces between `separator`s; empty pieces are kept.
+  package func split(on separator: UInt8) -> [ByteString] {
+    bytes.split(separator: separator, omittingEmptySubsequences: false).map { ByteString($0) }
+  }
+
+  /// Without the ASCII spaces, tabs, carriage returns and newlines at both ends.
+  package var trimmed: ByteString {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
+    guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) })
+    else { return ByteString() }
+    return ByteString(bytes[start...end])
+  }
+
+  @inlinable
+  package func dropFirst(_ k: Int) -> ByteString { ByteString(bytes.dropFirst(k)) }
+
+  @inlinable
+  package func dropLast(_ k: Int) -> ByteString { ByteString(bytes.dropLast(k)) }
+
+  @inlinable
+  package func prefix(_ k: Int) -> ByteString { ByteString(bytes.prefix(k)) }
+
+  @inlinable
+  package static func + (left: ByteString, right: ByteString) -> ByteString {
+    var sum = left
+    sum.bytes.append(contentsOf: right.bytes)
+    return sum
+  }
+
+  @inlinable
+  package static func += (left: inout ByteString, right: ByteString) {
+    left.bytes.append(contentsOf: right.bytes)
+  }
+
+  @inlinable
+  package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+}
+
+extension Sequence<ByteString> {
+  /// The elements with `separator` between them.
+  package func joined(separator: ByteString) -> ByteString {
+    var sum = ByteString()
+    var isFirst = true
+    for element in self {
+      if !isFirst { sum += separator }
+      isFirst = false
+      sum += element
+    }
+    return sum
+  }
+}

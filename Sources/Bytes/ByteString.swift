@@ -1,0 +1,74 @@
+/// A path, name, import path or file content: bytes, compared and hashed as bytes.
+///
+/// `String` compares by canonical equivalence and would merge two different directories; nothing in this project
+/// that names a file or a package is a `String` before the printer shows it.
+@frozen
+package struct ByteString: Hashable, Sendable {
+  package var bytes: ContiguousArray<UInt8>
+
+  @inlinable
+  package init() { bytes = [] }
+
+  @inlinable
+  package init(_ bytes: ContiguousArray<UInt8>) { self.bytes = bytes }
+
+  @inlinable
+  package init(_ bytes: some Sequence<UInt8>) { self.bytes = ContiguousArray(bytes) }
+
+  /// The UTF-8 of `text`.
+  @inlinable
+  package init(_ text: String) { bytes = ContiguousArray(text.utf8) }
+
+  @inlinable
+  package init(_ text: Substring) { bytes = ContiguousArray(text.utf8) }
+
+  /// The bytes of `range` in `span`.
+  @inlinable
+  package init(_ span: borrowing Span<UInt8>, _ range: Range<Int>) {
+    bytes = ContiguousArray()
+    bytes.reserveCapacity(range.count)
+    for i in range { bytes.append(span[i]) }
+  }
+
+  @inlinable
+  package var count: Int { bytes.count }
+
+  @inlinable
+  package var isEmpty: Bool { bytes.isEmpty }
+
+  @inlinable
+  package var first: UInt8? { bytes.first }
+
+  @inlinable
+  package var last: UInt8? { bytes.last }
+
+  @inlinable
+  package subscript(index: Int) -> UInt8 { bytes[index] }
+
+  /// The bytes of `range`, copied.
+  @inlinable
+  package subscript(range: Range<Int>) -> ByteString { ByteString(bytes[range]) }
+
+  /// The text of these bytes, with U+FFFD for what is not UTF-8: for tests and fixed ASCII words.
+  ///
+  /// What a person reads goes through the printer of Terminal instead, which keeps every byte visible.
+  package var lossyText: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+extension ByteString: ExpressibleByStringLiteral {
+  @inlinable
+  package init(stringLiteral text: String) { self.init(text) }
+}
+
+extension ByteString: Comparable {
+  /// Order of the unsigned bytes, as Go compares strings.
+  @inlinable
+  package static func < (left: ByteString, right: ByteString) -> Bool {
+    left.bytes.lexicographicallyPrecedes(right.bytes)
+  }
+}
+
+extension ByteString: CustomStringConvertible, CustomDebugStringConvertible {
+  package var description: String { lossyText }
+  package var debugDescription: String { "\"\(lossyText)\"" }
+}

@@ -1,0 +1,98 @@
+#define _GNU_SOURCE
+#include "CMachine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifdef __linux__
+
+#include <linux/openat2.h>
+#include <sys/syscall.h>
+
+int cm_rename(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned flags) {
+  return (int)syscall(SYS_renameat2, old_directory, old_path, new_directory, new_path, flags);
+}
+
+int cm_open_beneath(int root, const char *path, int flags) {
+  struct open_how how;
+  memset(&how, 0, sizeof how);
+  how.flags = (unsigned)(flags | O_CLOEXEC);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+int cm_sync_filesystem(int descriptor) { return syncfs(descriptor); }
+
+int cm_sync(int descriptor) { return fsync(descriptor); }
+
+int cm_status_at(int directory, const char *path, int follow, struct cm_status *status) {
+  struct statx s;
+  int flags = (follow ? 0 : AT_SYMLINK_NOFOLLOW) | (*path ? 0 : AT_EMPTY_PATH);
+  if (statx(directory, path, flags, STATX_BASIC_STATS | STATX_BTIME, &s) < 0) return -1;
+  memset(status, 0, sizeof *status);
+  status->device = ((uint64_t)s.stx_dev_major << 32) | s.stx_dev_minor;
+  status->inode = s.stx_ino;
+  status->size = s.stx_size;
+  status->links = s.stx_nlink;
+  status->mode = s.stx_mode;
+  status->owner = s.stx_uid;
+  status->group = s.stx_gid;
+  status->modified_seconds = s.stx_mtime.tv_sec;
+  status->modified_nanoseconds = s.stx_mtime.tv_nsec;
+  status->blocks = s.stx_blocks;
+  if (s.stx_mask & STATX_BTIME) {
+    status->birth_seconds = s.stx_btime.tv_sec;
+    status->birth_nanoseconds = s.stx_btime.tv_nsec;
+  }
+  return 0;
+}
+
+#else
+
+int cm_rename(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned flags) {
+  unsigned native = 0;
+  if (flags & CM_RENAME_NOREPLACE) native |= RENAME_EXCL;
+  if (flags & CM_RENAME_EXCHANGE) native |= RENAME_SWAP;
+  return renameatx_np(old_directory, old_path, new_directory, new_path, native);
+}
+
+int cm_open_beneath(int root, const char *path, int flags) {
+  if (*path == '/' || strstr(path, "..") != NULL) {
+    errno = EXDEV;
+    return -1;
+  }
+  return openat(root, path, flags | O_NOFOLLOW_ANY | O_CLOEXEC);
+}
+
+int cm_sync_filesystem(int descriptor) { return cm_sync(descriptor); }
+
+int cm_sync(int descriptor) {
+  if (fcntl(descriptor, F_FULLFSYNC) == 0) return 0;
+  return fsync(descriptor);
+}
+
+int cm_status_at(int directory, const char *path, int follow, struct cm_status *status) {
+  struct stat s;
+  int result = *path ? fstatat(directory, path, &s, follow ? 0 : AT_SYMLINK_NOFOLLOW) : fstat(directory, &s);
+  if (result < 0) return -1;
+  memset(status, 0, sizeof *status);
+  status->device = (uint64_t)s.st_dev;
+  status->inode = s.st_ino;
+  status->size = (uint64_t)s.st_size;
+  status->links = s.st_nlink;
+  status->mode = s.st_mode;
+  status->owner = s.st_uid;
+  status->group = s.st_gid;
+  status->modified_seconds = s.st_mtimespec.tv_sec;
+  status->modified_nanoseconds = (uint32_t)s.st_mtimespec.tv_nsec;
+  status->birth_seconds = s.st_birthtimespec.tv_sec;
+  status->birth_nanoseconds = (uint32_t)s.st_birthtimespec.tv_nsec;
+  status->blocks = (uint64_t)s.st_blocks;
+  return 0;
+}
+
+#endif

@@ -1,0 +1,37 @@
+/* Calls that Swift's Glibc module does not show. Each returns -1 and sets errno like the call it wraps. */
+#ifndef CMACHINE_H
+#define CMACHINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Flags of cm_rename, the same on every system. */
+#define CM_RENAME_NOREPLACE 1u
+#define CM_RENAME_EXCHANGE 2u
+
+/* renameat2 on Linux, renameatx_np on macOS. ENOSYS or EINVAL where the file system cannot. */
+int cm_rename(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned flags);
+
+/* Opens a path below `root`, refusing every link on the way and at the end; O_CLOEXEC is added. */
+int cm_open_beneath(int root, const char *path, int flags);
+
+/* Flushes the file system that holds `descriptor` (macOS: the descriptor itself). */
+int cm_sync_filesystem(int descriptor);
+
+/* Flushes one file or directory to the medium (F_FULLFSYNC on macOS). */
+int cm_sync(int descriptor);
+
+/* Identity and times of a file; birth is 0 where the file system does not know it. */
+struct cm_status {
+  uint64_t device, inode, size, links;
+  uint32_t mode, owner, group;
+  int64_t modified_seconds, birth_seconds;
+  uint32_t modified_nanoseconds, birth_nanoseconds;
+  uint64_t blocks;
+};
+
+/* statx on Linux, fstatat on macOS; `follow` 0 looks at a link itself. An empty path means the descriptor. */
+int cm_status_at(int directory, const char *path, int follow, struct cm_status *status);
+
+#endif

@@ -1,0 +1,67 @@
+package import Bytes
+import CMachine
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// An open file or directory that closes itself.
+package struct Descriptor: ~Copyable {
+  package let number: Int32
+
+  package init(number: Int32) { self.number = number }
+
+  deinit { _ = close(number) }
+
+  /// Opens for reading, never blocking on a fifo, never becoming a controlling terminal; `following` a final link.
+  package static func open(
+    _ path: ByteString, in directory: Int32 = AT_FDCWD, following: Bool = false, isDirectory: Bool = false
+  ) throws(SystemError) -> Descriptor {
+    if path.containsZero { throw SystemError(call: "openat", path: path, code: EINVAL) }
+    var flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    if !following { flags |= O_NOFOLLOW }
+    if isDirectory { flags |= O_DIRECTORY }
+    let number = unsafe path.withCPath { unsafe openat(directory, $0, flags) }
+    guard number >= 0 else { throw .last("openat", path) }
+    return Descriptor(number: number)
+  }
+
+  /// Opens a path below `root`, refusing every link on the way (`openat2` RESOLVE_BENEATH, NO_SYMLINKS).
+  package static func open(_ path: ByteString, beneath root: borrowing Descriptor, isDirectory: Bool = false)
+    throws(SystemError) -> Descriptor
+  {
+    if path.containsZero { throw SystemError(call: "openat2", path: path, code: EINVAL) }
+    let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (isDirectory ? O_DIRECTORY : 0)
+    let number = unsafe path.withCPath { unsafe cm_open_beneath(root.number, $0, flags) }
+    guard number >= 0 else { throw .last("openat2", path) }
+    return Descriptor(number: number)
+  }
+
+  /// Everything up to `limit` bytes; more than that is `EFBIG`, since half a file is never an answer.
+  package borrowing func readAll(limit: Int, path: ByteString) throws(SystemError) -> ByteString {
+    var content = ContiguousArray<UInt8>()
+    let chunk = 1 << 16
+    while true {
+      let old = content.count
+      content.append(contentsOf: repeatElement(0, count: chunk))
+      let got = unsafe content.withUnsafeMutableBytes { buffer in
+        guard let base = buffer.baseAddress else { return 0 }
+        return unsafe read(number, base + old, chunk)
+      }
+      if got < 0 {
+        if errno == EINTR {
+          content.removeLast(chunk)
+          continue
+        }
+        throw .last("read", path)
+      }
+      content.removeLast(chunk - got)
+      if got == 0 { return ByteString(content) }
+      if content.count > limit { throw SystemError(call: "read", path: path, code: EFBIG) }
+    }
+  }
+}

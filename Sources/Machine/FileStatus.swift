@@ -1,0 +1,87 @@
+package import Bytes
+import CMachine
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What kind of thing a name leads to.
+package enum FileKind: UInt8, Sendable, Hashable { case file, directory, link, other }
+
+/// What the file system says of one file, without its content.
+package struct FileStatus: Sendable, Hashable {
+  package var kind: FileKind
+  /// Permission bits, with set-id and sticky (07777).
+  package var mode: UInt32
+  package var device: UInt64
+  package var inode: UInt64
+  package var owner: UInt32
+  package var group: UInt32
+  package var links: UInt64
+  /// Bytes.
+  package var size: UInt64
+  /// 512-byte blocks in use; less than `size` for a file with holes.
+  package var blocks: UInt64
+  package var modified: Instant
+  /// Nil where the file system does not know it.
+  package var birth: Instant?
+
+  /// A wall-clock time with nanoseconds.
+  package struct Instant: Sendable, Hashable, Comparable {
+    package var seconds: Int64
+    package var nanoseconds: UInt32
+
+    package init(seconds: Int64, nanoseconds: UInt32) { (self.seconds, self.nanoseconds) = (seconds, nanoseconds) }
+
+    package static func < (left: Instant, right: Instant) -> Bool {
+      (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
+    }
+  }
+
+  package var isDirectory: Bool { kind == .directory }
+  package var isFile: Bool { kind == .file }
+  package var isLink: Bool { kind == .link }
+
+  /// Looks at `path`, or at what it links to when `following`; throws `statx`'s errno.
+  package init(of path: ByteString, following: Bool) throws(SystemError) {
+    try self.init(in: AT_FDCWD, path, following: following)
+  }
+
+  /// The same, relative to an open directory; an empty path is the descriptor itself.
+  package init(in directory: Int32, _ path: ByteString, following: Bool) throws(SystemError) {
+    var raw = cm_status()
+    let result = unsafe path.withCPath { unsafe cm_status_at(directory, $0, following ? 1 : 0, &raw) }
+    guard result == 0 else { throw .last("statx", path) }
+    kind =
+      switch raw.mode & UInt32(S_IFMT) {
+      case UInt32(S_IFREG): .file
+      case UInt32(S_IFDIR): .directory
+      case UInt32(S_IFLNK): .link
+      default: .other
+      }
+    mode = raw.mode & 0o7777
+    (device, inode, links, size, blocks) = (raw.device, raw.inode, raw.links, raw.size, raw.blocks)
+    (owner, group) = (raw.owner, raw.group)
+    modified = Instant(seconds: raw.modified_seconds, nanoseconds: raw.modified_nanoseconds)
+    birth =
+      raw.birth_seconds == 0 && raw.birth_nanoseconds == 0
+      ? nil : Instant(seconds: raw.birth_seconds, nanoseconds: raw.birth_nanoseconds)
+  }
+
+  /// The status of `path`, nil where nothing is there; throws every other refusal.
+  package static func ifPresent(_ path: ByteString, following: Bool) throws(SystemError) -> FileStatus? {
+    do {
+      return try FileStatus(of: path, following: following)
+    } catch let error {
+      if error.isAbsent { return nil }
+      throw error
+    }
+  }
+
+  /// Whether both are the same object on disk.
+  package func isSameObject(as other: FileStatus) -> Bool { device == other.device && inode == other.inode }
+}

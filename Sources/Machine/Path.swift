@@ -1,0 +1,70 @@
+package import Bytes
+
+/// Lexical operations on absolute and relative paths; none of them looks at a disk.
+extension ByteString {
+  package var isAbsolutePath: Bool { first == UInt8(ascii: "/") }
+
+  /// `self/name`; `name` alone where it is absolute.
+  package func appending(path name: ByteString) -> ByteString {
+    if name.isAbsolutePath || isEmpty { return name }
+    if name.isEmpty { return self }
+    var sum = self
+    if sum.last != UInt8(ascii: "/") { sum.append(UInt8(ascii: "/")) }
+    sum += name
+    return sum
+  }
+
+  /// What stands before the last slash; `/` for a child of the root, `.` for a bare name.
+  package var parentPath: ByteString {
+    guard let slash = lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == 0 ? "/" : prefix(slash)
+  }
+
+  /// What stands after the last slash.
+  package var lastPathComponent: ByteString {
+    guard let slash = lastIndex(of: UInt8(ascii: "/")) else { return self }
+    return dropFirst(slash + 1)
+  }
+
+  /// The shortest lexical spelling, as Go's `path/filepath.Clean`: no `.`, no inner `..`, no double or final slash.
+  package var cleanPath: ByteString {
+    let isAbsolute = isAbsolutePath
+    var kept: [ByteString] = []
+    for part in split(on: UInt8(ascii: "/")) where !part.isEmpty && part != "." {
+      if part == ".." {
+        if let last = kept.last, last != ".." {
+          kept.removeLast()
+        } else if !isAbsolute {
+          kept.append(part)
+        }
+      } else {
+        kept.append(part)
+      }
+    }
+    let body = kept.joined(separator: "/")
+    if isAbsolute { return "/" + body }
+    return body.isEmpty ? "." : body
+  }
+
+  /// Whether this path is `directory` or lies below it; both clean.
+  package func isWithin(_ directory: ByteString) -> Bool {
+    if self == directory || directory == "/" { return true }
+    return count > directory.count && hasPrefix(directory) && self[directory.count] == UInt8(ascii: "/")
+  }
+
+  /// The rest of this path below `directory`, empty for the directory itself, nil when it is not within.
+  package func relative(within directory: ByteString) -> ByteString? {
+    guard isWithin(directory) else { return nil }
+    if self == directory { return ByteString() }
+    return dropFirst(directory == "/" ? 1 : directory.count + 1)
+  }
+
+  /// The relative path from `directory` to here, with `..` where needed; both clean and absolute.
+  package func relative(from directory: ByteString) -> ByteString {
+    let here = split(on: UInt8(ascii: "/")).filter { !$0.isEmpty }
+    let there = directory.split(on: UInt8(ascii: "/")).filter { !$0.isEmpty }
+    let shared = zip(here, there).prefix { $0 == $1 }.count
+    let parts = Array(repeating: ByteString(".."), count: there.count - shared) + here[shared...]
+    return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+}

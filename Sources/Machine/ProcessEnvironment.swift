@@ -1,0 +1,62 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What a process is born with: variables, working directory, user. Commands take it as a value, so tests make their own.
+package struct ProcessEnvironment: Sendable {
+  package var variables: [ByteString: ByteString]
+  /// The working directory as `os.Getwd` of Go gives it: `$PWD` where it names the same directory, else without links.
+  package var directory: ByteString
+  package var effectiveUser: UInt32
+
+  package init(variables: [ByteString: ByteString], directory: ByteString, effectiveUser: UInt32 = 0) {
+    (self.variables, self.directory, self.effectiveUser) = (variables, directory, effectiveUser)
+  }
+
+  package subscript(name: ByteString) -> ByteString? { variables[name] }
+
+  /// The value of `name` unless it is unset or empty.
+  package func nonEmpty(_ name: ByteString) -> ByteString? {
+    guard let value = variables[name], !value.isEmpty else { return nil }
+    return value
+  }
+
+  /// This process.
+  package static func current() throws(SystemError) -> ProcessEnvironment {
+    var variables: [ByteString: ByteString] = [:]
+    var next = unsafe environ
+    while let entry = unsafe next.pointee {
+      let text = unsafe ByteString(UnsafeRawBufferPointer(start: entry, count: strlen(entry)))
+      if let equals = text.firstIndex(of: UInt8(ascii: "=")) {
+        variables[text.prefix(equals)] = text.dropFirst(equals + 1)
+      }
+      unsafe next += 1
+    }
+    let physical = try realPath(".")
+    var directory = physical
+    if let named = variables["PWD"], named.isAbsolutePath,
+      let there = try? FileStatus(of: named, following: true), let here = try? FileStatus(of: ".", following: true),
+      there.isSameObject(as: here)
+    {
+      directory = named
+    }
+    return ProcessEnvironment(variables: variables, directory: directory, effectiveUser: geteuid())
+  }
+}
+
+/// The words of the command line after the program's name, as bytes.
+package func commandLineArguments() -> [ByteString] {
+  let count = Int(CommandLine.argc)
+  var words: [ByteString] = []
+  for i in 1..<max(count, 1) {
+    guard let word = unsafe CommandLine.unsafeArgv[i] else { break }
+    unsafe words.append(ByteString(UnsafeRawBufferPointer(start: word, count: strlen(word))))
+  }
+  return words
+}

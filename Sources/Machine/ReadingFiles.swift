@@ -1,0 +1,96 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The bytes of the regular file at `path`, links followed; anything else than a file is `EINVAL`, more than `limit`
+/// bytes is `EFBIG`.
+package func readFile(_ path: ByteString, limit: Int, following: Bool = true) throws(SystemError) -> ByteString {
+  let file = try Descriptor.open(path, following: following)
+  let status = try FileStatus(in: file.number, "", following: true)
+  guard status.isFile else { throw SystemError(call: "read", path: path, code: EINVAL) }
+  return try file.readAll(limit: limit, path: path)
+}
+
+/// The text of the link at `path`.
+package func readLink(_ path: ByteString) throws(SystemError) -> ByteString {
+  var buffer = ContiguousArray<UInt8>(repeating: 0, count: 4096)
+  let count = unsafe path.withCPath { name in
+    unsafe buffer.withUnsafeMutableBytes { raw in
+      guard let base = raw.baseAddress else { return 0 }
+      return unsafe readlink(name, base.assumingMemoryBound(to: CChar.self), raw.count)
+    }
+  }
+  guard count >= 0 else { throw .last("readlink", path) }
+  return ByteString(buffer.prefix(count))
+}
+
+/// The absolute path without links of what `path` leads to (realpath).
+package func realPath(_ path: ByteString) throws(SystemError) -> ByteString {
+  let resolved: ByteString? = unsafe path.withCPath { name in
+    guard let text = unsafe realpath(name, nil) else { return nil }
+    defer { unsafe free(text) }
+    return unsafe ByteString(UnsafeRawBufferPointer(start: text, count: strlen(text)))
+  }
+  guard let resolved else { throw .last("realpath", path) }
+  return resolved
+}
+
+/// One entry of a directory; `kind` is nil where the directory does not tell and a status is needed.
+package struct DirectoryEntry: Sendable, Hashable {
+  package var name: ByteString
+  package var kind: FileKind?
+
+  package init(name: ByteString, kind: FileKind?) { (self.name, self.kind) = (name, kind) }
+}
+
+/// The entries of the directory at `path`, without `.` and `..`, sorted by the bytes of their names.
+///
+/// A read error in the middle is thrown: glibc's `readdir` ends quietly on ENOENT, which once made an empty listing
+/// look true (facts/reliability.md 5.8), so errno is cleared before each call.
+package func listDirectory(_ path: ByteString, following: Bool = true) throws(SystemError) -> [DirectoryEntry] {
+  let directory = try Descriptor.open(path, following: following, isDirectory: true)
+  return try listDirectory(directory, path: path)
+}
+
+/// The same for an open directory.
+package func listDirectory(_ directory: borrowing Descriptor, path: ByteString) throws(SystemError) -> [DirectoryEntry]
+{
+  let duplicate = unsafe openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  guard duplicate >= 0 else { throw .last("openat", path) }
+  guard let stream = unsafe fdopendir(duplicate) else {
+    let error = SystemError.last("fdopendir", path)
+    _ = close(duplicate)
+    throw error
+  }
+  defer { unsafe closedir(stream) }
+  var entries: [DirectoryEntry] = []
+  while true {
+    errno = 0
+    guard let entry = unsafe readdir(stream) else {
+      if errno != 0 { throw .last("readdir", path) }
+      break
+    }
+    let kind: FileKind? =
+      switch unsafe Int32(entry.pointee.d_type) {
+      case Int32(DT_REG): .file
+      case Int32(DT_DIR): .directory
+      case Int32(DT_LNK): .link
+      case Int32(DT_UNKNOWN): nil
+      default: .other
+      }
+    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+      let text = unsafe UnsafeRawPointer(pointer)
+      return unsafe ByteString(
+        UnsafeRawBufferPointer(start: text, count: strlen(text.assumingMemoryBound(to: CChar.self))))
+    }
+    if name != "." && name != ".." { entries.append(DirectoryEntry(name: name, kind: kind)) }
+  }
+  entries.sort { $0.name < $1.name }
+  return entries
+}

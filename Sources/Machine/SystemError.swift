@@ -1,0 +1,34 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A system call that failed: which, on what, and why. Data only; the sentence is made where it is printed.
+package struct SystemError: Error, Hashable, Sendable {
+  /// The call's name as in its manual page, `renameat2`.
+  package var call: String
+  /// The path that the call was about, empty where it had none.
+  package var path: ByteString
+  /// `errno` at the time.
+  package var code: Int32
+
+  package init(call: String, path: ByteString, code: Int32) { (self.call, self.path, self.code) = (call, path, code) }
+
+  /// The failure of the call that just returned -1.
+  package static func last(_ call: String, _ path: ByteString) -> SystemError {
+    SystemError(call: call, path: path, code: errno)
+  }
+
+  package var isAbsent: Bool { code == ENOENT || code == ENOTDIR }
+
+  /// The system's own words for `code`, `No such file or directory`.
+  package var reason: String {
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text)
+  }
+}

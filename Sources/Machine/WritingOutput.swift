@@ -1,0 +1,31 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Writes all of `bytes` to an open descriptor; EINTR and short writes go on, anything else is thrown.
+package func writeAll(_ bytes: ByteString, to descriptor: Int32) throws(SystemError) {
+  var offset = 0
+  while offset < bytes.count {
+    let put = unsafe bytes.bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress else { return 0 }
+      return unsafe write(descriptor, base + offset, buffer.count - offset)
+    }
+    if put < 0 {
+      if errno == EINTR { continue }
+      throw .last("write", ByteString())
+    }
+    offset += put
+  }
+}
+
+/// Whether an open descriptor is a terminal.
+package func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+/// Makes a closed pipe an error of `write` instead of the end of the process: a transaction must not be torn by `head`.
+package func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }

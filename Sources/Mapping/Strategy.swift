@@ -1,0 +1,4 @@
+/// How the upstream path is made to mean the checkout (design section 4).
+package enum Strategy: String, Sendable, Hashable, CaseIterable {
+  case none, relocate, symlink, workspace, modfile, overlay
+}

@@ -1,0 +1,31 @@
+package import Bytes
+
+/// Everything outside the tree that decides what an import path means: the answers of `go env`, found without go.
+package struct GoEnvironment: Sendable, Hashable {
+  /// Whether modules decide; `auto` is settled by the presence of go.mod when this value is made.
+  package enum Mode: Sendable, Hashable { case gopath, module }
+
+  package var mode: Mode
+  /// Absolute; nil where no toolchain is known, then nothing of std can be resolved.
+  package var goroot: ByteString?
+  /// `1.27.3`, without the word go; nil where unknown.
+  package var version: ByteString?
+  /// The entries of GOPATH, absolute, first wins.
+  package var gopath: [ByteString]
+  /// The go.work in force, nil where there is none or GOWORK=off.
+  package var gowork: ByteString?
+  /// The words of GOFLAGS.
+  package var flags: [ByteString]
+  package var moduleCache: ByteString
+  package var platform: Platform
+  /// The working directory as `os.Getwd` of Go gives it (facts G7): in GOPATH mode a link on the way counts.
+  package var directory: ByteString
+
+  package init(
+    mode: Mode, goroot: ByteString?, version: ByteString?, gopath: [ByteString], gowork: ByteString? = nil,
+    flags: [ByteString] = [], moduleCache: ByteString, platform: Platform, directory: ByteString
+  ) {
+    (self.mode, self.goroot, self.version, self.gopath, self.gowork) = (mode, goroot, version, gopath, gowork)
+    (self.flags, self.moduleCache, self.platform, self.directory) = (flags, moduleCache, platform, directory)
+  }
+}

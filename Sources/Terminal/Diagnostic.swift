@@ -1,0 +1,35 @@
+package import Bytes
+
+/// Something said to a person or a CI system, made in `Commands/Words` from codes and data.
+package struct Diagnostic: Sendable, Hashable {
+  package enum Severity: String, Sendable, Hashable { case error, warning, note }
+
+  /// A place in a file; line and column count from 1, 0 where unknown.
+  package struct Place: Sendable, Hashable {
+    package var file: ByteString
+    package var line: Int
+    package var column: Int
+
+    package init(file: ByteString, line: Int = 0, column: Int = 0) {
+      (self.file, self.line, self.column) = (file, line, column)
+    }
+  }
+
+  package var severity: Severity
+  /// Stable, `path-occupied`.
+  package var code: String
+  /// Lower case, no final period, names quoted. Bytes from outside stand in it as they are; the printer escapes them.
+  package var message: ByteString
+  package var place: Place?
+  package var notes: [ByteString]
+  /// The next command to type.
+  package var help: ByteString?
+
+  package init(
+    _ severity: Severity, code: String, _ message: ByteString, place: Place? = nil, notes: [ByteString] = [],
+    help: ByteString? = nil
+  ) {
+    (self.severity, self.code, self.message, self.place) = (severity, code, message, place)
+    (self.notes, self.help) = (notes, help)
+  }
+}

@@ -1,0 +1,25 @@
+package import Bytes
+
+/// An ordered list of steps, as a value: what `preview` prints and `setup` carries out are the same one.
+package struct Plan: Sendable, Hashable {
+  package var steps: [Step]
+  /// What the plan is for, kept in its journal for `status`: upstream path, checkout, strategy. Transactions reads none
+  /// of it.
+  package var attributes: [Attribute]
+
+  package struct Attribute: Sendable, Hashable {
+    package var name: ByteString
+    package var value: ByteString
+
+    package init(name: ByteString, value: ByteString) { (self.name, self.value) = (name, value) }
+  }
+
+  package init(steps: [Step] = [], attributes: [Attribute] = []) {
+    (self.steps, self.attributes) = (steps, attributes)
+  }
+
+  package var isEmpty: Bool { steps.isEmpty }
+
+  /// The first value of the attribute called `name`.
+  package subscript(name: ByteString) -> ByteString? { attributes.first { $0.name == name }?.value }
+}

@@ -1,0 +1,42 @@
+package import Bytes
+
+/// One reversible change of the disk. Paths are clean and absolute; the parents of what a step makes exist or are made
+/// by an earlier step.
+package enum Step: Sendable, Hashable {
+  /// A new directory (0755). Inverse: removed if it is still ours and empty.
+  case makeDirectory(ByteString)
+  /// A directory moves, by one rename; with a link left at its old place, by one exchange. Inverse: the same, back.
+  case relocate(from: ByteString, to: ByteString, leavesLink: Bool)
+  /// A directory moves to another file system: verified copy, the original kept until `purge`. Inverse: swapped back.
+  case copy(from: ByteString, to: ByteString)
+  /// A new symbolic link with this text. Inverse: removed if it is still ours.
+  case link(at: ByteString, text: ByteString)
+  /// A new directory outside every tree, with these files, that appears by one rename; or, where it stands already,
+  /// takes the place of the one that we made. Inverse: removed or exchanged back if its content is still ours.
+  case publish(at: ByteString, files: [PublishedFile])
+  /// Remotes of the checkout's git configuration, all in one rename. Inverse: per key, where the value is still ours.
+  case setRemotes(checkout: ByteString, values: [GitValue])
+  /// A clone that appears by one rename. Inverse: moved aside and kept until `purge` if it was changed, else removed.
+  case clone(url: ByteString, reference: ByteString?, to: ByteString)
+}
+
+/// A file of `Step.publish`; `path` is relative to the directory, without `..`.
+package struct PublishedFile: Sendable, Hashable {
+  package var path: ByteString
+  package var content: ByteString
+  /// A symbolic link with `content` as its text.
+  package var isLink: Bool
+
+  package init(path: ByteString, content: ByteString, isLink: Bool = false) {
+    (self.path, self.content, self.isLink) = (path, content, isLink)
+  }
+}
+
+/// One key of a git configuration and the values it shall have; none removes it.
+package struct GitValue: Sendable, Hashable {
+  /// `remote.origin.url`: section and name as git folds them, the subsection as it is.
+  package var key: ByteString
+  package var values: [ByteString]
+
+  package init(key: ByteString, values: [ByteString]) { (self.key, self.values) = (key, values) }
+}

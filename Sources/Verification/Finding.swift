@@ -1,0 +1,42 @@
+package import Bytes
+package import GoSource
+
+/// One result of a check: data only, the sentence is made in `Commands/Words`.
+package struct Finding: Sendable, Hashable {
+  package enum Severity: Int, Sendable, Hashable, Comparable {
+    case note, warning, error
+
+    package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  /// A stable word, `leak`; texts may change, codes may not.
+  package var code: Code
+  package var severity: Severity
+  /// The file the finding is about, empty where there is none.
+  package var file: ByteString
+  package var position: SourcePosition?
+  /// What the sentence is about, in the order that the code defines: import path, directory, expected directory.
+  package var subjects: [ByteString]
+
+  package init(
+    _ code: Code, _ severity: Severity, file: ByteString = ByteString(), position: SourcePosition? = nil,
+    subjects: [ByteString] = []
+  ) {
+    (self.code, self.severity, self.file) = (code, severity, file)
+    (self.position, self.subjects) = (position, subjects)
+  }
+
+  /// The stable names of all findings.
+  package enum Code: String, Sendable, Hashable, CaseIterable {
+    case leak
+    case secondCopy = "second-copy"
+    case shadowed
+    case notMapped = "not-mapped"
+    case notInForce = "not-in-force"
+    case relativeImport = "relative-import"
+    case importComment = "import-comment"
+    case rewrittenImport = "rewritten-import"
+    case languageVersion = "language-version"
+    case unreadable
+  }
+}

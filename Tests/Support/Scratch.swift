@@ -1,0 +1,37 @@
+import Foundation
+
+/// A directory of its own for one test, without links in its path; removed when the value goes.
+package final class Scratch: Sendable {
+  package let path: String
+
+  package init() throws {
+    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+    let url = base.appending(path: "forkpath-test-" + UUID().uuidString)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    path = url.path
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// Writes `text` at a path relative to the directory, with the directories above it.
+  package func write(_ relative: String, _ text: String) throws {
+    let url = URL(filePath: path).appending(path: relative)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: url)
+  }
+
+  package func makeDirectory(_ relative: String) throws {
+    try FileManager.default.createDirectory(
+      at: URL(filePath: path).appending(path: relative), withIntermediateDirectories: true)
+  }
+
+  package func link(_ relative: String, to text: String) throws {
+    let url = URL(filePath: path).appending(path: relative)
+    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: url.path, withDestinationPath: text)
+  }
+
+  package func text(_ relative: String) throws -> String {
+    try String(contentsOf: URL(filePath: path).appending(path: relative), encoding: .utf8)
+  }
+}
