@@ -1,0 +1,31 @@
+/// Everything a person can read about one argument.
+///
+/// Help, completion scripts and the manual page render this and nothing else.
+package struct ArgumentInfo: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable { case flag, option, positional, remainder }
+
+  /// What a shell offers in this place.
+  package enum Completion: Sendable, Hashable { case nothing, file, directory, command }
+
+  package var kind: Kind
+  /// The spellings of a flag or option, dashes included.
+  package var names: [String] = []
+  /// What the value is called, `import-path`; empty for a flag.
+  package var value = ""
+  /// One phrase, capitalised, without a final period.
+  package var summary: String
+  package var choices: [String] = []
+  package var repeats = false
+  package var isRequired = false
+  package var completion = Completion.nothing
+  /// The heading that it stands under in help.
+  package var category = "Options"
+
+  package var isOption: Bool { kind == .flag || kind == .option }
+
+  /// The spelling that messages use: the first one for an option, the value's name for a positional.
+  package var spelling: String { names.first ?? value }
+
+  /// Whether the option has two dashes.
+  static func isLong(_ name: String) -> Bool { name.utf8.count > 2 }
+}

@@ -1,0 +1,58 @@
+/// What one command looks like to its readers, with the types that it is parsed into erased.
+package struct CommandInfo: Sendable, Hashable {
+  package var name: String
+  package var category: String
+  package var summary: String
+  package var discussion: String
+  /// In the order of the table, `--help` last.
+  package var arguments: [ArgumentInfo]
+  package var exclusive: [[String]]
+
+  package var options: [ArgumentInfo] { arguments.filter(\.isOption) }
+  package var positionals: [ArgumentInfo] { arguments.filter { !$0.isOption } }
+
+  /// What is wrong with the table itself, as sentences; a test of each tool expects none.
+  package var problems: [String] {
+    var problems: [String] = []
+    func complain(_ text: String) { problems.append("\(name): \(text)") }
+    let names = options.flatMap(\.names)
+    for spelling in Set(names).sorted() where names.filter({ $0 == spelling }).count > 1 {
+      complain("'\(spelling)' is declared twice")
+    }
+    for option in options {
+      if option.names.isEmpty { complain("an option has no name") }
+      for spelling in option.names {
+        let isSpelled =
+          spelling.hasPrefix("--") ? spelling.utf8.count > 3 : spelling.hasPrefix("-") && spelling.utf8.count == 2
+        if !isSpelled { complain("'\(spelling)' is spelled neither '-x' nor '--word'") }
+      }
+    }
+    for positional in positionals.dropLast() where positional.repeats {
+      if positional.kind == .remainder || positionals.last?.kind == .positional {
+        complain("<\(positional.value)> takes what later ones wait for")
+      }
+    }
+    for spelling in exclusive.joined() where !options.contains(where: { $0.names.first == spelling }) {
+      complain("'\(spelling)' is exclusive, but not the first name of an option")
+    }
+    for text in [summary] + arguments.map(\.summary) where text.isEmpty || text.hasSuffix(".") {
+      complain("'\(text)' is empty or ends with a period")
+    }
+    return problems
+  }
+}
+
+/// What a tool looks like to its readers.
+package struct ToolInfo: Sendable, Hashable {
+  package var name: String
+  package var version: String
+  package var summary: String
+  package var commands: [CommandInfo]
+
+  package var problems: [String] {
+    let names = commands.map(\.name)
+    return commands.flatMap(\.problems)
+      + Set(names).sorted().filter { name in names.filter { $0 == name }.count > 1 }
+      .map { "two commands are called '\($0)'" }
+  }
+}

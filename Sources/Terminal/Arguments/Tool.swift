@@ -1,0 +1,95 @@
+package import Bytes
+
+/// What a command line asked for.
+package enum Request<Context>: Sendable {
+  case run(any Command<Context>)
+  /// Text for standard output, with status 0: help, version, completions, manual.
+  case print(ByteString)
+}
+
+/// A whole command line tool: its commands, as data. `Command` shows how one is made.
+package struct Tool<Context>: Sendable {
+  package var name: String
+  package var version: String
+  package var summary: String
+  private var entries: [Entry]
+
+  private struct Entry: Sendable {
+    var name: String
+    var info: @Sendable () -> CommandInfo
+    var parse: @Sendable (_ words: ArraySlice<ByteString>) throws(UsageError) -> Wanted
+  }
+
+  /// What one command's words came to, before anything is rendered.
+  private enum Wanted: Sendable {
+    case run(any Command<Context>)
+    case tool(any ToolCommand)
+    case help
+  }
+
+  package init(_ name: String, version: String, summary: String, commands: [any Command<Context>.Type]) {
+    (self.name, self.version, self.summary) = (name, version, summary)
+    entries = commands.map { Self.entry($0) } + [Self.entry(HelpCommand.self)]
+  }
+
+  private static func entry<C: Command>(_ command: C.Type) -> Entry where C.Context == Context {
+    entry(for: command) { .run($0) }
+  }
+
+  private static func entry<C: ToolCommand>(_ command: C.Type) -> Entry {
+    entry(for: command) { .tool($0) }
+  }
+
+  private static func entry<C: Declared>(for command: C.Type, wrap: @escaping @Sendable (C) -> Wanted) -> Entry {
+    Entry(name: C.declaration.name, info: { CommandInfo(C.declaration) }) { words throws(UsageError) in
+      switch try C.declaration.parse(words) {
+      case .value(let command): wrap(command)
+      case .help: .help
+      }
+    }
+  }
+
+  /// The tables of every command.
+  package var info: ToolInfo {
+    ToolInfo(name: name, version: version, summary: summary, commands: entries.map { $0.info() })
+  }
+
+  /// Reads the words after the program's name.
+  package func parse(_ words: [ByteString]) throws(UsageError) -> Request<Context> {
+    guard let first = words.first else { throw UsageError(.missingCommand) }
+    switch first {
+    case "--help", "-h": return .print(ByteString(info.help()))
+    case "--version", "-V": return .print(ByteString("\(name) \(version)\n"))
+    default: break
+    }
+    guard let entry = entries.first(where: { ByteString($0.name) == first }) else {
+      if first.first == UInt8(ascii: "-") {
+        throw UsageError(.unknownOption(first, suggestion: closest(to: first, in: ["--help", "--version"])))
+      }
+      throw UsageError(.unknownCommand(first, suggestion: closest(to: first, in: entries.map(\.name))))
+    }
+    switch try entry.parse(words.dropFirst()) {
+    case .run(let command): return .run(command)
+    case .help: return .print(ByteString(info.help(for: entry.info())))
+    case .tool(let command): return .print(try command.text(about: info))
+    }
+  }
+}
+
+/// A command of the tool about itself: it needs the tables and nothing else.
+protocol ToolCommand: Declared {
+  func text(about tool: ToolInfo) throws(UsageError) -> ByteString
+}
+
+extension CommandInfo {
+  init<Root>(_ declaration: Declaration<Root>) {
+    var arguments = declaration.arguments.map(\.info)
+    // A command may use -h for itself; --help is everybody's.
+    let isFree = !arguments.contains { $0.names.contains("-h") }
+    arguments.append(
+      ArgumentInfo(kind: .flag, names: isFree ? ["--help", "-h"] : ["--help"], summary: "Show this help"))
+    self.init(
+      name: declaration.name, category: declaration.category, summary: declaration.summary,
+      discussion: declaration.discussion, arguments: arguments, exclusive: declaration.exclusive)
+  }
+}

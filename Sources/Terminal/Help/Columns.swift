@@ -1,0 +1,48 @@
+/// Fixed prose set in columns: help texts, whose letters are ASCII and one column wide.
+enum Columns {
+  /// Where a right column starts behind these left ones.
+  static func indent(for left: [String]) -> Int { min(32, (left.map(\.utf8.count).max() ?? 0) + 4) }
+
+  /// Two aligned columns, the second one wrapped; a left part that is too wide stands alone on its line.
+  static func render(_ rows: [(String, String)], width: Int, indent: Int) -> String {
+    let margin = String(repeating: " ", count: indent)
+    return rows.map { left, right in
+      let head = "  " + left
+      let used = head.utf8.count
+      let gap = used + 2 <= indent ? String(repeating: " ", count: indent - used) : "\n" + margin
+      let lines = wrap(right.split(separator: " ").map(String.init), to: max(20, width - indent))
+      return head + gap + lines.joined(separator: "\n" + margin) + "\n"
+    }.joined()
+  }
+
+  /// Paragraphs wrapped to `width`; a line that begins with a space, and an empty line, stay as they are.
+  static func paragraphs(_ text: String, width: Int) -> String {
+    var lines: [String] = []
+    var words: [String] = []
+    func flush() {
+      if !words.isEmpty { lines += wrap(words, to: width) }
+      words = []
+    }
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.isEmpty || line.hasPrefix(" ") {
+        flush()
+        lines.append(String(line))
+      } else {
+        words += line.split(separator: " ").map(String.init)
+      }
+    }
+    flush()
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Lines of words, each as long as fits.
+  static func wrap(_ words: [String], to width: Int) -> [String] {
+    words.reduce(into: [String]()) { lines, word in
+      if let last = lines.last, last.utf8.count + 1 + word.utf8.count <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(word)
+      }
+    }
+  }
+}
