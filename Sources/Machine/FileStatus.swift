@@ -42,6 +42,14 @@ package struct FileStatus: Sendable, Hashable {
     }
   }
 
+  /// The status of a thing that is not on any disk yet: no inode, no owner, no time.
+  package init(planned kind: FileKind, size: UInt64 = 0) {
+    (self.kind, self.size, self.links) = (kind, size, 1)
+    mode = kind == .directory ? 0o755 : 0o644
+    (device, inode, owner, group, blocks) = (0, 0, 0, 0, 0)
+    modified = Instant(seconds: 0, nanoseconds: 0)
+  }
+
   package var isDirectory: Bool { kind == .directory }
   package var isFile: Bool { kind == .file }
   package var isLink: Bool { kind == .link }

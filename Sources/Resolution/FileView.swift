@@ -1,10 +1,12 @@
 package import Bytes
+import Machine
 
 /// The disk, plus what is not there yet: one value serves `-overlay`, preview's "after" and `verify --planned`.
 ///
-/// Paths are clean and absolute. Moves come first, then links, then files, the order in which a plan makes them.
+/// Paths are clean and absolute; those of moves have no link on their way. Moves come first, in order, then links, then
+/// files, the order in which a plan makes them. What is asked of a view follows links as the kernel would.
 package struct FileView: Sendable, Hashable {
-  /// A directory that will stand elsewhere.
+  /// A directory or file that will stand elsewhere.
   package struct Move: Sendable, Hashable {
     package var from: ByteString
     package var to: ByteString
@@ -12,13 +14,45 @@ package struct FileView: Sendable, Hashable {
     package init(from: ByteString, to: ByteString) { (self.from, self.to) = (from, to) }
   }
 
-  package var moves: [Move] = []
+  package var moves: [Move] = [] { didSet { noteChange() } }
   /// Links that will stand, place to text.
-  package var links: [ByteString: ByteString] = [:]
+  package var links: [ByteString: ByteString] = [:] { didSet { noteChange() } }
   /// Files that will stand with this content, or nil for a file that will not.
-  package var files: [ByteString: ByteString?] = [:]
+  package var files: [ByteString: ByteString?] = [:] { didSet { noteChange() } }
+  /// Every directory that must exist for the planned things to stand in it.
+  private(set) var implied: Set<ByteString> = []
+  /// Whether this is the disk and nothing else.
+  package private(set) var isDisk = true
 
   package init() {}
 
+  package init(moves: [Move], links: [ByteString: ByteString], files: [ByteString: ByteString?]) {
+    (self.moves, self.links, self.files) = (moves, links, files)
+    noteChange()
+  }
+
   package static let disk = FileView()
+
+  private mutating func noteChange() {
+    isDisk = moves.isEmpty && links.isEmpty && files.isEmpty
+    implied = []
+    let standing = moves.map(\.to) + links.keys + files.lazy.filter { $0.value != nil }.map(\.key)
+    for path in standing {
+      var above = path.parentPath
+      while above.count > 1, implied.insert(above).inserted { above = above.parentPath }
+    }
+  }
+
+  /// Where on the disk the thing lies that the view shows at `path` (no link on the way), nil where a move took it away.
+  func origin(of path: ByteString) -> ByteString? {
+    var place = path
+    for move in moves.reversed() {
+      if let rest = place.relative(within: move.to) {
+        place = rest.isEmpty ? move.from : move.from.appending(path: rest)
+      } else if place.isWithin(move.from) {
+        return nil
+      }
+    }
+    return place
+  }
 }

@@ -1,0 +1,81 @@
+package import Bytes
+package import Machine
+
+/// Following a path through the view, one name after the other, as the kernel does.
+extension FileView {
+  /// What the view shows at one place.
+  enum Node: Hashable {
+    case absent
+    /// A planned file with its content.
+    case content(ByteString)
+    /// A link and its text, planned or on disk.
+    case link(ByteString)
+    /// A directory; `origin` is where its entries lie on disk, nil where all of them are planned.
+    case directory(origin: ByteString?)
+    /// A file, or something else that is neither directory nor link, at this place on disk.
+    case file(origin: ByteString)
+  }
+
+  /// As many links as Linux follows before it says ELOOP.
+  private static let linkLimit = 40
+  private static let noEntry: Int32 = 2
+  private static let notDirectory: Int32 = 20
+  private static let tooManyLinks: Int32 = 40
+
+  /// What stands at `path`, whose directory has no link on its way.
+  private func node(at path: ByteString) throws(SystemError) -> Node {
+    if let planned = files[path] { return planned.map { .content($0) } ?? .absent }
+    if let text = links[path] { return .link(text) }
+    let isImplied = implied.contains(path)
+    guard let origin = origin(of: path), let status = try FileStatus.ifPresent(origin, following: false) else {
+      return isImplied ? .directory(origin: nil) : .absent
+    }
+    switch status.kind {
+    case .directory: return .directory(origin: origin)
+    case .link:
+      // An overlay names its files by path alone; the directory that they imply hides a link of the same name.
+      if isImplied {
+        let target = try? realPath(origin)
+        return .directory(origin: target)
+      }
+      return .link(try Machine.readLink(origin))
+    case .file, .other: return .file(origin: origin)
+    }
+  }
+
+  /// The place without links that `path` leads to, and what stands there; a final link only when `following`.
+  func locate(_ path: ByteString, following: Bool) throws(SystemError) -> (place: ByteString, node: Node) {
+    var place: ByteString = "/"
+    var here = Node.directory(origin: "/")
+    var pending = Array(path.split(on: UInt8(ascii: "/")).reversed())
+    var hops = 0
+    while let name = pending.popLast() {
+      if name.isEmpty || name == "." { continue }
+      guard case .directory = here else { throw SystemError(call: "stat", path: path, code: Self.notDirectory) }
+      if name == ".." {
+        place = place.parentPath
+        here = place == "/" ? .directory(origin: "/") : try node(at: place)
+        continue
+      }
+      let next = place.appending(path: name)
+      let found = try node(at: next)
+      if case .absent = found { throw SystemError(call: "stat", path: path, code: Self.noEntry) }
+      let isLast = pending.allSatisfy { $0.isEmpty || $0 == "." }
+      if case .link(let text) = found, following || !isLast {
+        hops += 1
+        if hops > Self.linkLimit { throw SystemError(call: "stat", path: path, code: Self.tooManyLinks) }
+        if text.isAbsolutePath { (place, here) = ("/", .directory(origin: "/")) }
+        pending += text.split(on: UInt8(ascii: "/")).reversed()
+        continue
+      }
+      (place, here) = (next, found)
+    }
+    return (place, here)
+  }
+
+  /// The absolute path without links of what `path` leads to.
+  package func realPath(_ path: ByteString) throws(SystemError) -> ByteString {
+    if isDisk { return try Machine.realPath(path) }
+    return try locate(path, following: true).place
+  }
+}

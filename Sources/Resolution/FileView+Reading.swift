@@ -1,0 +1,94 @@
+package import Bytes
+package import Machine
+
+/// What can be asked of a view; on the plain disk each is one call of Machine.
+extension FileView {
+  private static let invalid: Int32 = 22
+  private static let tooBig: Int32 = 27
+  private static let notDirectory: Int32 = 20
+
+  /// The status of what stands at `path`, nil where nothing does; throws every other refusal.
+  ///
+  /// A planned file or directory has its kind and size, and zeros for what only a disk knows.
+  package func status(of path: ByteString, following: Bool) throws(SystemError) -> FileStatus? {
+    if isDisk { return try FileStatus.ifPresent(path, following: following) }
+    do {
+      switch try locate(path, following: following).node {
+      case .absent: return nil
+      case .content(let bytes): return FileStatus(planned: .file, size: UInt64(bytes.count))
+      case .link(let text): return FileStatus(planned: .link, size: UInt64(text.count))
+      case .directory(origin: nil): return FileStatus(planned: .directory)
+      case .directory(let origin?), .file(let origin): return try FileStatus.ifPresent(origin, following: false)
+      }
+    } catch let error {
+      if error.isAbsent { return nil }
+      throw error
+    }
+  }
+
+  /// Whether `path` leads to a directory; a refusal counts as no, as in Go's `IsDir`.
+  package func isDirectory(_ path: ByteString) -> Bool {
+    ((try? status(of: path, following: true)) ?? nil)?.isDirectory ?? false
+  }
+
+  /// Whether `path` leads to a regular file; a refusal counts as no.
+  package func isFile(_ path: ByteString) -> Bool {
+    ((try? status(of: path, following: true)) ?? nil)?.isFile ?? false
+  }
+
+  /// The entries of the directory that `path` leads to, sorted by the bytes of their names.
+  package func list(_ path: ByteString) throws(SystemError) -> [DirectoryEntry] {
+    if isDisk { return try listDirectory(path) }
+    let (place, node) = try locate(path, following: true)
+    guard case .directory(let origin) = node else {
+      throw SystemError(call: "openat", path: path, code: Self.notDirectory)
+    }
+    var entries: [ByteString: DirectoryEntry] = [:]
+    if let origin {
+      for entry in try listDirectory(origin)
+      where self.origin(of: place.appending(path: entry.name)) == origin.appending(path: entry.name) {
+        entries[entry.name] = entry
+      }
+    }
+    for move in moves where move.to.parentPath == place {
+      guard let from = self.origin(of: move.to) else { continue }
+      let status = try FileStatus.ifPresent(from, following: false)
+      let name = move.to.lastPathComponent
+      if let status { entries[name] = DirectoryEntry(name: name, kind: status.kind) }
+    }
+    for directory in implied where directory.parentPath == place {
+      let name = directory.lastPathComponent
+      entries[name] = DirectoryEntry(name: name, kind: .directory)
+    }
+    for link in links.keys where link.parentPath == place {
+      let name = link.lastPathComponent
+      entries[name] = DirectoryEntry(name: name, kind: .link)
+    }
+    for (file, content) in files where file.parentPath == place {
+      let name = file.lastPathComponent
+      entries[name] = content == nil ? nil : DirectoryEntry(name: name, kind: .file)
+    }
+    return entries.values.sorted { $0.name < $1.name }
+  }
+
+  /// The bytes of the file that `path` leads to; more than `limit` is EFBIG, anything but a regular file EINVAL.
+  package func read(_ path: ByteString, limit: Int) throws(SystemError) -> ByteString {
+    if isDisk { return try readFile(path, limit: limit) }
+    switch try locate(path, following: true).node {
+    case .content(let bytes):
+      if bytes.count > limit { throw SystemError(call: "read", path: path, code: Self.tooBig) }
+      return bytes
+    case .file(let origin): return try readFile(origin, limit: limit, following: false)
+    case .absent, .link, .directory: throw SystemError(call: "read", path: path, code: Self.invalid)
+    }
+  }
+
+  /// The text of the link at `path`.
+  package func readLink(_ path: ByteString) throws(SystemError) -> ByteString {
+    if isDisk { return try Machine.readLink(path) }
+    guard case .link(let text) = try locate(path, following: false).node else {
+      throw SystemError(call: "readlink", path: path, code: Self.invalid)
+    }
+    return text
+  }
+}
