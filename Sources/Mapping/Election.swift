@@ -1,0 +1,85 @@
+package import Bytes
+
+/// The upstream path, found by votes, with all of them kept to be shown.
+package struct Election: Sendable, Hashable {
+  package struct Candidate: Sendable, Hashable {
+    package var path: ByteString
+    package var votes: [Vote]
+
+    package init(path: ByteString, votes: [Vote]) { (self.path, self.votes) = (path, votes) }
+
+    package var weight: Int { votes.reduce(0) { $0 + $1.weight } }
+  }
+
+  package enum Outcome: Sendable, Hashable {
+    case elected(ByteString)
+    /// The code means itself by the fork's own address: there is no upstream path to map.
+    case ownPath(ByteString)
+    /// Several candidates lead with the same weight.
+    case tie([ByteString])
+    case nothing
+  }
+
+  /// Heaviest first, equal ones in the order of their bytes.
+  package var candidates: [Candidate]
+  package var outcome: Outcome
+
+  /// Counts `votes`. `forkPath` is never upstream's name, whoever votes for it, so it can only win alone.
+  package init(votes: [Vote], forkPath: ByteString?) {
+    var byPath: [ByteString: [Vote]] = [:]
+    for vote in votes {
+      // A remote has no major version; its vote is for the path that the code spells with one.
+      let path = votes.first { $0.evidence == .moduleLine && Self.isMajor($0.path, of: vote.path) }?.path ?? vote.path
+      byPath[path, default: []].append(vote)
+    }
+    candidates = byPath.map { Candidate(path: $0.key, votes: $0.value) }
+      .sorted { ($1.weight, $0.path) < ($0.weight, $1.path) }
+    let foreign = candidates.filter { $0.path != forkPath }
+    let own = candidates.first { $0.path == forkPath }
+    guard let leader = foreign.first else {
+      outcome = own.map { .ownPath($0.path) } ?? .nothing
+      return
+    }
+    // A fork that was rewritten still has a remote, a courtesy file, or a stray import that ends like one of its
+    // directories; it speaks of itself more often than of anything else.
+    if let own, own.speaksByImports, !leader.speaksByImports || own.importedDirectories > leader.importedDirectories {
+      outcome = .ownPath(own.path)
+      return
+    }
+    let leaders = foreign.filter { $0.weight == leader.weight }.map(\.path)
+    outcome = leaders.count > 1 ? .tie(leaders) : .elected(leader.path)
+  }
+
+  /// The leader's share of all weight that does not speak for the fork itself, 0 to 100; 0 without a leader.
+  package var confidence: Int {
+    guard case .elected(let path) = outcome else { return 0 }
+    let total = candidates.reduce(0) { $0 + $1.weight }
+    let own = candidates.first { $0.path == path }?.weight ?? 0
+    return total == 0 ? 0 : own * 100 / total
+  }
+
+  private static func isMajor(_ path: ByteString, of base: ByteString) -> Bool {
+    guard path.hasPrefix(base + "/v") else { return false }
+    let digits = path.dropFirst(base.count + 2)
+    return !digits.isEmpty && digits.bytes.allSatisfy { $0 >= 48 && $0 <= 57 }
+  }
+}
+
+extension Election.Candidate {
+  /// Whether Go code or go.mod speaks for it, not only a file or a remote beside them.
+  fileprivate var speaksByImports: Bool {
+    votes.contains { vote in
+      switch vote.evidence {
+      case .selfImports, .importComments, .moduleLine: true
+      case .declared, .upstreamRemote: false
+      }
+    }
+  }
+
+  fileprivate var importedDirectories: Int {
+    votes.reduce(0) { sum, vote in
+      if case .selfImports(let directories) = vote.evidence { return sum + directories }
+      return sum
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package import Bytes
+package import Machine
+package import Transactions
+
+/// What the `.git` of a checkout says, read without git and without following a link (facts/reliability.md 3).
+package struct GitCheckout: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
+    /// `.git` is a directory.
+    case repository
+    /// `.git` is a file that names a directory below another repository's `worktrees` or `modules`.
+    case linkedWorktree, submodule
+  }
+
+  package var kind: Kind
+  /// The directory that holds `config`.
+  package var directory: ByteString
+  package var configuration: GitConfiguration
+  /// Branch names out of `HEAD`, nil when detached.
+  package var branch: ByteString?
+  /// Names below `worktrees/`: other checkouts that know this one by its absolute path.
+  package var linkedWorktrees: [ByteString]
+
+  /// Why a `.git` that is there cannot be used.
+  package enum Refusal: Error, Hashable, Sendable {
+    case isLink(ByteString)
+    case unreadable(SystemError)
+    case malformed(ByteString, line: Int)
+  }
+
+  static let configurationLimit = 1 << 20
+
+  /// Reads `<root>/.git`; nil where there is none.
+  package init?(root: ByteString) throws(Refusal) {
+    let dot = root.appending(path: ".git")
+    let status: FileStatus?
+    do { status = try FileStatus.ifPresent(dot, following: false) } catch { throw .unreadable(error) }
+    guard let status else { return nil }
+    switch status.kind {
+    case .directory:
+      kind = .repository
+      directory = dot
+    case .file:
+      let target = try Self.gitDirectory(namedBy: dot, root: root)
+      kind = target.parentPath.lastPathComponent == "worktrees" ? .linkedWorktree : .submodule
+      directory = kind == .linkedWorktree ? target.parentPath.parentPath : target
+    case .link: throw .isLink(dot)
+    case .other: throw .unreadable(SystemError(call: "open", path: dot, code: 22))
+    }
+    configuration = try Self.configuration(directory.appending(path: "config"))
+    let head = (try? readFile(dot.appending(path: "HEAD"), limit: 4096, following: false))?.trimmed
+    branch = head.flatMap { $0.hasPrefix("ref: refs/heads/") ? $0.dropFirst(16) : nil }
+    linkedWorktrees = ((try? listDirectory(directory.appending(path: "worktrees"), following: false)) ?? []).map(\.name)
+  }
+
+  private static func gitDirectory(namedBy file: ByteString, root: ByteString) throws(Refusal) -> ByteString {
+    let text: ByteString
+    do { text = try readFile(file, limit: 8192, following: false) } catch { throw .unreadable(error) }
+    let prefix: ByteString = "gitdir: "
+    guard text.hasPrefix(prefix) else { throw .malformed(file, line: 1) }
+    var path = text.dropFirst(prefix.count)
+    while path.last == 10 || path.last == 13 { path = path.dropLast(1) }
+    guard !path.isEmpty, !path.containsZero else { throw .malformed(file, line: 1) }
+    return root.appending(path: path).cleanPath
+  }
+
+  private static func configuration(_ path: ByteString) throws(Refusal) -> GitConfiguration {
+    let content: ByteString
+    do {
+      content = try readFile(path, limit: configurationLimit, following: false)
+    } catch {
+      if error.isAbsent { return GitConfiguration() }
+      throw .unreadable(error)
+    }
+    do { return try GitConfiguration(parsing: content) } catch { throw .malformed(path, line: error.line) }
+  }
+
+  /// Where the remote `name` leads, as an import path.
+  package func importPath(ofRemote name: ByteString) -> ByteString? {
+    configuration["remote." + name + ".url"].flatMap { RemoteAddress($0)?.importPath }
+  }
+
+  /// The fork's own address.
+  package var forkPath: ByteString? { importPath(ofRemote: "origin") }
+}
