@@ -1,0 +1,32 @@
+package import Bytes
+
+extension ByteString {
+  /// Whether this can be an import path below a GOPATH/src without leaving it or meaning something to git: the check
+  /// that stands between a hostile go.mod and a path on disk (facts/reliability.md 3, rule 7). GOPATH mode allows more
+  /// letters than `module.CheckImportPath`, so this one names what is refused.
+  package var isSafeImportPath: Bool {
+    guard !isEmpty, count <= 1024 else { return false }
+    for byte in bytes {
+      if byte <= 32 || byte == 127 { return false }
+      if "!\"#$%&'()*,:;<=>?[\\]^`{|}@".utf8.contains(byte) { return false }
+    }
+    // Bytes that are no UTF-8, controls above ASCII, and characters that show as nothing or turn the text around.
+    guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
+        .spaceSeparator:
+        return false
+      default: continue
+      }
+    }
+    for element in split(on: UInt8(ascii: "/")) {
+      guard let first = element.first, element.count <= 255 else { return false }
+      if first == UInt8(ascii: "-") || first == UInt8(ascii: "~") { return false }
+      if element == "." || element == ".." { return false }
+      let folded = ByteString(element.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
+      if [".git", ".hg", ".svn", ".bzr", ".fossil", "_fossil_", "git~1"].contains(folded) { return false }
+    }
+    return !["fmt", "std", "cmd", "all", "c", "unsafe", "main"].contains(self)
+  }
+}

@@ -1,0 +1,23 @@
+package import Bytes
+
+/// What a person asked for, beyond the directory.
+package struct MappingRequest: Sendable, Hashable {
+  /// Nil is `auto`.
+  package var strategy: Strategy?
+  /// Map for GOPATH mode whatever GO111MODULE says.
+  package var gopathMode = false
+  /// A private GOPATH below the state directory instead of the user's.
+  package var isolated = false
+  /// Move what occupies the destination aside.
+  package var displaces = false
+  /// Copy even where a rename could do, or where it cannot.
+  package var copies = false
+  /// Below it a private GOPATH is made; absolute.
+  package var stateDirectory: ByteString
+  /// Absolute; never a checkout itself.
+  package var home: ByteString?
+
+  package init(stateDirectory: ByteString, home: ByteString?) {
+    (self.stateDirectory, self.home) = (stateDirectory, home)
+  }
+}
