@@ -37,7 +37,8 @@ package struct RemoteAddress: Sendable, Hashable {
     host = ByteString(authority.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
     path = rest
     let isHost = host.bytes.allSatisfy { byte in
-      (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+      (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: "-")
     }
     guard isHost, !host.isEmpty, host.first != UInt8(ascii: "-"), !path.isEmpty else { return nil }
     guard path.split(on: UInt8(ascii: "/")).allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else { return nil }

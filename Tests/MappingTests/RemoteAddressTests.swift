@@ -19,7 +19,8 @@ import Testing
 
   @Test(arguments: [
     "", "/srv/git/tool.git", "../tool", "./a:b", "file:///srv/tool", "ext::sh -c id", "https://", "https://host",
-    "https://host/", "https://-oProxyCommand=x/y", "git@ho\u{1b}st:you/tool", "https://host/../../etc", "https://[::1]/x",
+    "https://host/", "https://-oProxyCommand=x/y", "git@ho\u{1b}st:you/tool", "https://host/../../etc",
+    "https://[::1]/x",
     "https://host/a//b", "https://host/a b",
   ])
   func `is refused where it names no host or no plain path`(url: String) {
