@@ -20,12 +20,16 @@ package struct GoEnvironment: Sendable, Hashable {
   package var platform: Platform
   /// The working directory as `os.Getwd` of Go gives it (facts G7): in GOPATH mode a link on the way counts.
   package var directory: ByteString
+  /// Every other variable as go would read it, such as GOPROXY; nil where this value was not discovered.
+  package var settings: GoSettings?
 
   package init(
     mode: Mode, goroot: ByteString?, version: ByteString?, gopath: [ByteString], gowork: ByteString? = nil,
-    flags: [ByteString] = [], moduleCache: ByteString, platform: Platform, directory: ByteString
+    flags: [ByteString] = [], moduleCache: ByteString, platform: Platform, directory: ByteString,
+    settings: GoSettings? = nil
   ) {
     (self.mode, self.goroot, self.version, self.gopath, self.gowork) = (mode, goroot, version, gopath, gowork)
     (self.flags, self.moduleCache, self.platform, self.directory) = (flags, moduleCache, platform, directory)
+    self.settings = settings
   }
 }

@@ -1,0 +1,109 @@
+package import Bytes
+package import Machine
+
+extension GoEnvironment {
+  /// What `go env` would say in `directory`, without starting go.
+  ///
+  /// Settings come from the process, the GOENV file and `$GOROOT/go.env`; `overrides` win over all of them. `tree` is a
+  /// directory whose programs are never believed. Throws what go would end with, as data.
+  package static func discover(
+    process: ProcessEnvironment, view: FileView = .disk, directory: ByteString? = nil,
+    overrides: GoOverrides = GoOverrides(), outside tree: ByteString? = nil
+  ) throws(GoEnvironmentError) -> GoEnvironment {
+    let directory = directory ?? process.directory
+    var settings = GoSettings(process: process, view: view)
+    let toolchain = try toolchain(settings, overrides, process, tree, view)
+    if let toolchain { settings.addToolchain(goroot: toolchain.goroot, view: view) }
+    var version = toolchain?.version
+    if let named = overrides.version {
+      guard let parsed = Toolchain.version(in: named) else { throw .malformedVersion(value: named) }
+      version = parsed
+    }
+    let flags = try GoFlags(settings["GOFLAGS"] ?? ByteString())
+    let gopath = try gopathEntries(settings, goroot: toolchain?.goroot)
+    let gowork = try workFile(settings, directory, goroot: toolchain?.goroot, view)
+    let mode = try mode(settings, directory, gowork, overrides, process, view)
+    let platform = try platform(
+      settings, flags, overrides, toolchain?.goroot, minor: version.flatMap { Toolchain.minor(of: $0) }, process, view)
+    let first = gopath.first ?? ByteString()
+    return GoEnvironment(
+      mode: mode, goroot: toolchain?.goroot, version: version, gopath: gopath,
+      gowork: mode == .module ? gowork : nil, flags: flags.words,
+      moduleCache: settings["GOMODCACHE"] ?? (first.isEmpty ? ByteString() : first.appending(path: "pkg/mod")),
+      platform: platform, directory: directory, settings: settings)
+  }
+
+  /// `--goroot`, the setting GOROOT, or what the `go` on PATH belongs to; in this order (cfg.findGOROOT).
+  private static func toolchain(
+    _ settings: GoSettings, _ overrides: GoOverrides, _ process: ProcessEnvironment, _ tree: ByteString?,
+    _ view: FileView
+  ) throws(GoEnvironmentError) -> Toolchain? {
+    if let named = overrides.goroot ?? settings["GOROOT"] {
+      let goroot = process.directory.appending(path: named).cleanPath
+      guard view.isDirectory(goroot.appending(path: "src")) else { throw .notAToolchain(goroot: goroot) }
+      return Toolchain(goroot: goroot, view: view)
+    }
+    return Toolchain.find(path: process["PATH"] ?? ByteString(), outside: tree, view: view)
+  }
+
+  /// Go: main.main's checks and go/build.(*Context).gopath; entries equal to GOROOT do not count.
+  private static func gopathEntries(
+    _ settings: GoSettings, goroot: ByteString?
+  ) throws(GoEnvironmentError) -> [ByteString] {
+    guard let text = settings["GOPATH"] else {
+      guard let home = settings.ofProcess("HOME") else { return [] }
+      let usual = home.appending(path: "go").cleanPath
+      return usual == goroot || !usual.isAbsolutePath ? [] : [usual]
+    }
+    var entries: [ByteString] = []
+    for entry in text.split(on: UInt8(ascii: ":")) where !entry.isEmpty && entry != goroot {
+      if entry.first == UInt8(ascii: "~") { throw .tildeGOPATH(entry: entry) }
+      if !entry.isAbsolutePath { throw .relativeGOPATH(entry: entry) }
+      entries.append(entry.cleanPath)
+    }
+    return entries
+  }
+
+  /// Go: modload.FindGoWork; a go.work above GOROOT is not looked for.
+  private static func workFile(
+    _ settings: GoSettings, _ directory: ByteString, goroot: ByteString?, _ view: FileView
+  ) throws(GoEnvironmentError) -> ByteString? {
+    switch settings["GOWORK"] ?? "auto" {
+    case "off": return nil
+    case "auto": return fileAbove(directory, named: "go.work", stoppingAt: goroot, view)
+    case let named where named.isAbsolutePath: return named
+    case let named: throw .relativeGOWORK(value: named)
+    }
+  }
+
+  /// Go: modload.Init; `auto` means modules where a go.mod or go.work is found upwards (facts G-4).
+  private static func mode(
+    _ settings: GoSettings, _ directory: ByteString, _ gowork: ByteString?, _ overrides: GoOverrides,
+    _ process: ProcessEnvironment, _ view: FileView
+  ) throws(GoEnvironmentError) -> Mode {
+    let setting = settings["GO111MODULE"] ?? "on"
+    switch setting {
+    case "on", "off", "auto": break
+    default: throw .unknownModuleMode(value: setting)
+    }
+    if overrides.gopathMode || setting == "off" { return .gopath }
+    if setting == "on" || gowork != nil { return .module }
+    guard let file = fileAbove(directory, named: "go.mod", stoppingAt: nil, view) else { return .gopath }
+    // A go.mod lying in the temporary directory itself is ignored (facts M75).
+    let temporary = settings.ofProcess("TMPDIR") ?? "/tmp"
+    return file.parentPath == temporary.cleanPath ? .gopath : .module
+  }
+
+  /// The nearest file of this name in `directory` or above it.
+  static func fileAbove(
+    _ directory: ByteString, named name: ByteString, stoppingAt end: ByteString?, _ view: FileView
+  ) -> ByteString? {
+    var here = directory.cleanPath
+    while true {
+      let file = here.appending(path: name)
+      if let status = try? view.status(of: file, following: true), !status.isDirectory { return file }
+      if here == "/" || !here.isAbsolutePath || here.parentPath == end { return nil }
+      here = here.parentPath
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package import Bytes
+package import Machine
+
+/// A setting that go itself would refuse, or one that cannot be found without go. Data only.
+package enum GoEnvironmentError: Error, Hashable, Sendable {
+  /// A GOPATH entry that is not absolute (facts G-9).
+  case relativeGOPATH(entry: ByteString)
+  /// A GOPATH entry that starts with `~` (facts G-9).
+  case tildeGOPATH(entry: ByteString)
+  /// GO111MODULE is none of on, off, auto and empty (facts G-2).
+  case unknownModuleMode(value: ByteString)
+  /// GOWORK is neither off nor an absolute path (facts M3).
+  case relativeGOWORK(value: ByteString)
+  /// A word of GOFLAGS that is no flag, or a quote that does not end.
+  case malformedFlags(word: ByteString)
+  /// GOEXPERIMENT names something that the toolchain does not know.
+  case unknownExperiment(name: ByteString)
+  /// `--go-version` is not a Go version.
+  case malformedVersion(value: ByteString)
+  /// `--goroot` or GOROOT names a directory without `src`.
+  case notAToolchain(goroot: ByteString)
+  /// The `-overlay` file cannot be used; `reason` is go's word for it.
+  case malformedOverlay(file: ByteString, reason: ByteString)
+  case system(SystemError)
+}

@@ -1,0 +1,55 @@
+package import Bytes
+
+/// The words of GOFLAGS, and those that change what is loaded.
+package struct GoFlags: Sendable, Hashable {
+  package var words: [ByteString] = []
+
+  package init() {}
+
+  /// Splits as go does: quotes only around whole words, nothing unescaped (cmd/internal/quoted.Split); each word a flag.
+  package init(_ text: ByteString) throws(GoEnvironmentError) {
+    var i = 0
+    func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
+    while i < text.count {
+      if isSpace(text[i]) {
+        i += 1
+        continue
+      }
+      let quote = text[i]
+      if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+        guard let end = text.firstIndex(of: quote, from: i + 1) else {
+          throw .malformedFlags(word: text.dropFirst(i))
+        }
+        words.append(text[i + 1..<end])
+        i = end + 1
+      } else {
+        let start = i
+        while i < text.count && !isSpace(text[i]) { i += 1 }
+        words.append(text[start..<i])
+      }
+    }
+    for word in words where !Self.isFlag(word) { throw .malformedFlags(word: word) }
+  }
+
+  /// cmd/go/internal/base.InitGOFLAGS: `-x`, `--x`, `-x=v`, `--x=v`.
+  private static func isFlag(_ word: ByteString) -> Bool {
+    word.hasPrefix("-") && word != "-" && word != "--" && !word.hasPrefix("---") && !word.hasPrefix("-=")
+      && !word.hasPrefix("--=")
+  }
+
+  /// The value of `-name`, the last one where it is repeated; empty for a flag without value.
+  package func value(of name: ByteString) -> ByteString? {
+    for word in words.reversed() {
+      let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
+      if body == name { return ByteString() }
+      if body.hasPrefix(name + "=") { return body.dropFirst(name.count + 1) }
+    }
+    return nil
+  }
+
+  /// Whether the Boolean flag `-name` is on, with the spellings of strconv.ParseBool.
+  package func isOn(_ name: ByteString) -> Bool {
+    guard let value = value(of: name) else { return false }
+    return ["", "1", "t", "T", "true", "TRUE", "True"].contains(value)
+  }
+}
