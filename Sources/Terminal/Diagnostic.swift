@@ -2,16 +2,20 @@ package import Bytes
 
 /// Something said to a person or a CI system, made in `Commands/Words` from codes and data.
 package struct Diagnostic: Sendable, Hashable {
-  package enum Severity: String, Sendable, Hashable { case error, warning, note }
+  package enum Severity: String, Sendable, Hashable, CaseIterable { case error, warning, note }
 
-  /// A place in a file; line and column count from 1, 0 where unknown.
+  /// A place in a file; line and column count from 1, 0 where unknown. Columns count bytes.
   package struct Place: Sendable, Hashable {
     package var file: ByteString
     package var line: Int
     package var column: Int
+    /// The text of the line, without its end, where it is worth showing.
+    package var source: ByteString?
+    /// How many bytes from `column` on are meant.
+    package var length: Int
 
-    package init(file: ByteString, line: Int = 0, column: Int = 0) {
-      (self.file, self.line, self.column) = (file, line, column)
+    package init(file: ByteString, line: Int = 0, column: Int = 0, source: ByteString? = nil, length: Int = 1) {
+      (self.file, self.line, self.column, self.source, self.length) = (file, line, column, source, length)
     }
   }
 

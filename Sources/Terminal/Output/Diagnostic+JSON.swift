@@ -1,0 +1,16 @@
+extension Diagnostic {
+  /// The same content as the text, for a machine; absent members are left out.
+  package var json: JSON {
+    var members: [JSON.Member] = [
+      .init("severity", JSON(severity.rawValue)), .init("code", JSON(code)), .init("message", JSON(message)),
+    ]
+    if let place {
+      members.append(.init("file", JSON(place.file)))
+      if place.line > 0 { members.append(.init("line", .number(place.line))) }
+      if place.line > 0 && place.column > 0 { members.append(.init("column", .number(place.column))) }
+    }
+    if !notes.isEmpty { members.append(.init("notes", JSON(notes))) }
+    if let help { members.append(.init("help", JSON(help))) }
+    return .object(members)
+  }
+}

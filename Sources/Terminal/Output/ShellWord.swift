@@ -1,0 +1,32 @@
+package import Bytes
+
+/// One word as a shell reads it back, for `env` and for commands that a person is told to type.
+package enum ShellWord {
+  /// POSIX sh: as it stands where it needs no quotes, else in single quotes. Nil for bytes that a line cannot carry
+  /// (newline, carriage return, zero): `go env` learned that the hard way (CVE-2023-24531).
+  package static func posix(_ word: ByteString) -> ByteString? {
+    guard !word.bytes.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else { return nil }
+    if isBare(word) { return word }
+    return "'" + word.split(on: UInt8(ascii: "'")).joined(separator: "'\\''") + "'"
+  }
+
+  /// fish: single quotes, in which backslash and quote are escaped.
+  package static func fish(_ word: ByteString) -> ByteString? {
+    guard !word.bytes.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else { return nil }
+    if isBare(word) { return word }
+    var quoted: ByteString = "'"
+    for byte in word.bytes {
+      if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\\") { quoted.append(UInt8(ascii: "\\")) }
+      quoted.append(byte)
+    }
+    return quoted + "'"
+  }
+
+  private static func isBare(_ word: ByteString) -> Bool {
+    let marks = ContiguousArray("-_./:@%+,=".utf8)
+    return !word.isEmpty
+      && word.bytes.allSatisfy {
+        (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0) || marks.contains($0)
+      }
+  }
+}

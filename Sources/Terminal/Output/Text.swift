@@ -1,0 +1,101 @@
+package import Bytes
+
+/// A piece of output that is safe to show: what is written in the source stands as it is, everything interpolated is
+/// made visible by `Printer`.
+///
+/// `"moved \(path) to \(place, .path)"`: `path` may be any bytes.
+package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
+  struct Span: Sendable, Hashable {
+    var style: Style
+    var bytes: ByteString
+  }
+
+  private(set) var spans: [Span] = []
+
+  package init() {}
+
+  package init(stringLiteral text: String) { append(ByteString(text), .plain) }
+
+  package init(stringInterpolation: StringInterpolation) { self = stringInterpolation.text }
+
+  /// Bytes from outside, made visible.
+  package init(_ bytes: ByteString, _ style: Style = .plain) { append(Printer.visible(bytes), style) }
+
+  package struct StringInterpolation: StringInterpolationProtocol {
+    var text = Text()
+
+    package init(literalCapacity: Int, interpolationCount: Int) {}
+
+    package mutating func appendLiteral(_ literal: String) { text.append(ByteString(literal), .plain) }
+
+    package mutating func appendInterpolation(_ bytes: ByteString, _ style: Style = .plain) {
+      text.append(Printer.visible(bytes), style)
+    }
+
+    package mutating func appendInterpolation(_ string: String, _ style: Style = .plain) {
+      text.append(Printer.visible(ByteString(string)), style)
+    }
+
+    package mutating func appendInterpolation(_ number: Int, _ style: Style = .plain) {
+      text.append(ByteString(String(number)), style)
+    }
+
+    package mutating func appendInterpolation(_ other: Text) { text += other }
+  }
+
+  private mutating func append(_ bytes: ByteString, _ style: Style) {
+    if bytes.isEmpty { return }
+    if let last = spans.indices.last, spans[last].style == style {
+      spans[last].bytes += bytes
+    } else {
+      spans.append(Span(style: style, bytes: bytes))
+    }
+  }
+
+  package static func + (left: Text, right: Text) -> Text {
+    var sum = left
+    sum += right
+    return sum
+  }
+
+  package static func += (left: inout Text, right: Text) {
+    for span in right.spans { left.append(span.bytes, span.style) }
+  }
+
+  /// The same text, all of it in `style`.
+  package func styled(_ style: Style) -> Text {
+    var text = Text()
+    for span in spans { text.append(span.bytes, style) }
+    return text
+  }
+
+  package var isEmpty: Bool { spans.isEmpty }
+
+  /// How many columns it takes: wide East Asian letters and emoji take two, combining marks none.
+  package var width: Int { spans.reduce(0) { $0 + DisplayWidth.of($1.bytes) } }
+
+  /// The bytes to write, with SGR sequences where `colored`.
+  package func bytes(colored: Bool) -> ByteString {
+    var result = ByteString()
+    for span in spans {
+      if colored && span.style != .plain {
+        result += "\u{1b}[" + span.style.parameters + "m" + span.bytes + "\u{1b}[0m"
+      } else {
+        result += span.bytes
+      }
+    }
+    return result
+  }
+}
+
+extension Sequence<Text> {
+  /// The elements with `separator` between them.
+  package func joined(separator: Text) -> Text {
+    var sum = Text()
+    for (index, element) in enumerated() {
+      if index > 0 { sum += separator }
+      sum += element
+    }
+    return sum
+  }
+}
