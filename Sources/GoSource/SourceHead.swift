@@ -1,40 +1,38 @@
-/// One import spec of a Go file, as ranges of bytes of that file.
-package struct ImportSpec: Sendable, Hashable {
-  /// The quoted path, quotes included.
-  package var literal: Range<Int>
-  /// The local name, empty where there is none; `.` and `_` are names.
-  package var name: Range<Int>
-
-  package init(literal: Range<Int>, name: Range<Int>) { (self.literal, self.name) = (literal, name) }
-}
-
-/// What the head of one Go file says, up to the last import. Reused from file to file.
+/// What the head of one Go file says, up to the last import. Reused from file to file: its lists keep their storage.
+///
+/// Every range counts bytes of the file, byte order mark included.
 package struct SourceHead: Sendable {
-  /// The package name in the package clause.
+  /// The name in the package clause; empty where the clause itself is broken, as go/build then sees no name.
   package var packageName: Range<Int> = 0..<0
-  /// The text after `//go:build`, nil where there is no such line.
-  package var goBuild: Range<Int>?
+  /// The import specs in their order; empty when the file is malformed, for go then takes none of them (facts S21).
   package var imports: ContiguousArray<ImportSpec> = []
-  /// The path of `package x // import "path"`, quotes included.
+  /// Whether one of the imports is `"C"`.
+  package var importsC = false
+  /// The expression after `//go:build`, trimmed; nil where there is no such line.
+  package var goBuild: Range<Int>?
+  /// Whether there is a second `//go:build` line, which go refuses.
+  package var hasSecondGoBuild = false
+  /// The texts after `// +build`, trimmed; they count only where there is no `//go:build` line.
+  package var plusBuild: ContiguousArray<Range<Int>> = []
+  /// Whether a line of the head is `//go:binary-only-package`, which go no longer supports.
+  package var isBinaryOnly = false
+  /// The text after `import` in `package x // import "path"`, quotes included. It need not unquote (facts G45).
   package var importComment: Range<Int>?
+  /// Why the file is malformed or unreadable.
+  package var error: SourceError?
 
-  package init() {}
-}
+  package init() { imports.reserveCapacity(64) }
 
-/// How scanning a head ended.
-package enum ScanResult: Sendable, Hashable {
-  /// The imports are all there.
-  case complete
-  /// The bytes ended inside the head; scan again with more of the file, or treat as malformed at its end.
-  case needsMore
-  /// Go would refuse the file at this offset.
-  case malformed(at: Int)
-}
-
-/// A place in a file as go prints it: both count from 1, columns count bytes.
-package struct SourcePosition: Sendable, Hashable {
-  package var line: Int
-  package var column: Int
-
-  package init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
+  /// Forgets the last file.
+  mutating func clear() {
+    packageName = 0..<0
+    imports.removeAll(keepingCapacity: true)
+    importsC = false
+    goBuild = nil
+    hasSecondGoBuild = false
+    plusBuild.removeAll(keepingCapacity: true)
+    isBinaryOnly = false
+    importComment = nil
+    error = nil
+  }
 }

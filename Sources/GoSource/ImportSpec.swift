@@ -1,0 +1,26 @@
+package import Bytes
+
+/// One import spec of a Go file, as ranges of bytes of that file.
+package struct ImportSpec: Sendable, Hashable {
+  /// The quoted path, quotes included.
+  package var literal: Range<Int>
+  /// The local name, empty where there is none; `.` and `_` are names.
+  package var name: Range<Int>
+  /// Whether the path is what stands between the quotes; otherwise escapes or carriage returns must be undone.
+  package var isPlain: Bool
+
+  package init(literal: Range<Int>, name: Range<Int>, isPlain: Bool = true) {
+    (self.literal, self.name, self.isPlain) = (literal, name, isPlain)
+  }
+
+  /// Where the spec starts: what go prints as the place of an import.
+  package var start: Int { name.isEmpty ? literal.lowerBound : name.lowerBound }
+
+  /// What stands between the quotes; the import path if `isPlain`.
+  package var unquoted: Range<Int> { (literal.lowerBound + 1)..<(literal.upperBound - 1) }
+
+  /// The import path, copied.
+  package func path(in bytes: borrowing Span<UInt8>) -> ByteString {
+    isPlain ? ByteString(bytes, unquoted) : unquote(bytes, literal) ?? ByteString()
+  }
+}

@@ -1,0 +1,237 @@
+/// Cuts the head of a Go file into tokens: a model of go/scanner, errors included.
+///
+/// Only what a head can need is told apart: names, strings, the few signs of an import section, and the rest, which
+/// ends the section but must still be scanned to its end, for an error inside it makes go drop the whole file.
+struct TokenScanner {
+  enum Kind {
+    case package, `import`, keyword, identifier, string, literal
+    case period, comma, openParen, closeParen, closeBrace, semicolon, newline, end, illegal, other
+  }
+
+  struct Token {
+    var kind: Kind
+    var range: Range<Int>
+  }
+
+  /// The error that go prints first: the one with the smallest offset, whatever the order in which they are found.
+  private(set) var firstError: SourceError?
+  /// The offset of the error that was reported last.
+  private(set) var lastErrorOffset: Int?
+  /// Whether the end of the bytes was seen.
+  private(set) var touchedEnd = false
+
+  let start: Int
+  let limit: Int
+  /// The character in hand, -1 at the end, and where it and the next one start.
+  private(set) var character: Int32 = 32
+  private(set) var offset: Int
+  private var nextOffset: Int
+  private var lineStart: Int
+  private var insertsSemicolon = false
+  /// A newline inside a comment that stands for a semicolon.
+  private var commentNewline: Int?
+
+  init(_ bytes: borrowing Span<UInt8>, range: Range<Int>) {
+    (start, limit) = (range.lowerBound, range.upperBound)
+    (offset, nextOffset, lineStart) = (start, start, start)
+    advance(bytes)
+    if character == 0xfeff { advance(bytes) }
+  }
+
+  mutating func report(_ code: SourceError.Code, at offset: Int) {
+    lastErrorOffset = offset
+    if let first = firstError, first.offset < offset || (first.offset == offset && !code.sortsFirst) { return }
+    firstError = SourceError(offset: offset, code: code)
+  }
+
+  /// Takes the next character in hand; `Scanner.next`.
+  mutating func advance(_ bytes: borrowing Span<UInt8>) {
+    if character == 10 { lineStart = min(nextOffset, limit) }
+    guard nextOffset < limit else {
+      offset = limit
+      character = -1
+      touchedEnd = true
+      return
+    }
+    offset = nextOffset
+    let rune = decodeRune(bytes, at: offset, end: limit)
+    nextOffset += rune.width
+    character = Int32(rune.value)
+    // A character cut off by the end of a first piece could be whole in the file.
+    if rune.isInvalid && offset + 4 > limit { touchedEnd = true }
+    if rune.value == 0 {
+      report(.nul, at: offset)
+    } else if rune.isInvalid {
+      if offset == start && limit - offset >= 2
+        && (bytes[offset] == 0xff && bytes[offset + 1] == 0xfe || bytes[offset] == 0xfe && bytes[offset + 1] == 0xff)
+      {
+        report(.looksLikeUTF16, at: offset)
+        nextOffset = limit
+      } else {
+        report(.invalidUTF8, at: offset)
+      }
+    } else if rune.value == 0xfeff && offset > start {
+      report(.byteOrderMark, at: offset)
+    }
+  }
+
+  /// The next token that is not a comment; `Scanner.Scan`.
+  mutating func scan(_ bytes: borrowing Span<UInt8>) -> Token {
+    while true {
+      if let newline = commentNewline {
+        commentNewline = nil
+        return Token(kind: .newline, range: newline..<newline)
+      }
+      skipSpace(bytes)
+      let start = offset
+      let first = character
+      if first == 10 || first == -1 && insertsSemicolon {
+        if first == 10 { advance(bytes) }
+        insertsSemicolon = false
+        return Token(kind: .newline, range: start..<start)
+      }
+      if first == 47 && (peekByte(bytes) == 47 || peekByte(bytes) == 42) {
+        advance(bytes)
+        let newline = scanComment(bytes)
+        if insertsSemicolon, let newline {
+          commentNewline = newline
+          insertsSemicolon = false
+        }
+        continue
+      }
+      let before = insertsSemicolon
+      insertsSemicolon = false
+      let kind = scanToken(bytes, semicolonBefore: before)
+      return Token(kind: kind, range: start..<offset)
+    }
+  }
+
+  private func peekByte(_ bytes: borrowing Span<UInt8>) -> UInt8 { nextOffset < limit ? bytes[nextOffset] : 0 }
+
+  private mutating func skipSpace(_ bytes: borrowing Span<UInt8>) {
+    while character == 32 || character == 9 || character == 13 || (character == 10 && !insertsSemicolon) {
+      advance(bytes)
+    }
+  }
+
+  /// Skips a comment of which the first slash is passed, and says where its first newline is if it is a `/* */`.
+  private mutating func scanComment(_ bytes: borrowing Span<UInt8>) -> Int? {
+    let from = offset - 1
+    let isAtLineStart = from == lineStart
+    if character == 47 {
+      repeat { advance(bytes) } while character != 10 && character >= 0
+      var end = offset
+      if end > from + 2 && bytes[end - 1] == 13 { end -= 1 }
+      if isAtLineStart { checkLineDirective(bytes, from..<end) }
+      return nil
+    }
+    var newline: Int?
+    advance(bytes)
+    while character >= 0 {
+      let before = character
+      if before == 10 && newline == nil { newline = offset }
+      advance(bytes)
+      if before == 42 && character == 47 {
+        advance(bytes)
+        checkLineDirective(bytes, from..<(offset - 2))
+        return newline
+      }
+    }
+    report(.commentNotTerminated, at: from)
+    return newline
+  }
+
+  private mutating func scanToken(_ bytes: borrowing Span<UInt8>, semicolonBefore: Bool) -> Kind {
+    let from = offset
+    let first = character
+    if isLetter(first) {
+      repeat { advance(bytes) } while isLetter(character) || isDigit(character)
+      let kind = keywordKind(bytes, from..<offset)
+      insertsSemicolon = kind.insertsSemicolon
+      return kind.kind
+    }
+    if isDecimal(first) || (first == 46 && isDecimal(Int32(peekByte(bytes)))) {
+      insertsSemicolon = true
+      scanNumber(bytes)
+      return .literal
+    }
+    if first == -1 { return .end }
+    advance(bytes)
+    switch first {
+    case 34:
+      insertsSemicolon = true
+      scanString(bytes)
+      return .string
+    case 96:
+      insertsSemicolon = true
+      scanRawString(bytes)
+      return .string
+    case 39:
+      insertsSemicolon = true
+      scanRuneLiteral(bytes)
+      return .literal
+    case 46:
+      if character == 46 && peekByte(bytes) == 46 {
+        advance(bytes)
+        advance(bytes)
+        return .other
+      }
+      return .period
+    case 44: return .comma
+    case 59: return .semicolon
+    case 40: return .openParen
+    case 41:
+      insertsSemicolon = true
+      return .closeParen
+    case 125:
+      insertsSemicolon = true
+      return .closeBrace
+    case 91, 93, 123, 126:
+      insertsSemicolon = first == 93
+      return .other
+    case 33, 37, 38, 42, 43, 45, 47, 58, 60, 61, 62, 94, 124:
+      insertsSemicolon = scanOperator(bytes, first)
+      return .other
+    default:
+      if first == 0x201c || first == 0x201d {
+        report(.curlyQuote(UInt32(first)), at: from)
+      } else if first != 0xfeff {
+        report(.illegalCharacter(UInt32(first)), at: from)
+      }
+      insertsSemicolon = semicolonBefore
+      return .illegal
+    }
+  }
+
+  /// Passes the rest of an operator, and says whether a newline after it counts (`++` and `--`).
+  private mutating func scanOperator(_ bytes: borrowing Span<UInt8>, _ first: Int32) -> Bool {
+    if first == 43 || first == 45, character == first {
+      advance(bytes)
+      return true
+    }
+    if first == 60 && character == 45 {
+      advance(bytes)
+      return false
+    }
+    if first == 38 && character == 94 {
+      advance(bytes)
+    } else if first == 38 || first == 124, character == first {
+      advance(bytes)
+      return false
+    } else if first == 60 || first == 62, character == first {
+      advance(bytes)
+    }
+    if character == 61 { advance(bytes) }
+    return false
+  }
+}
+
+extension SourceError.Code {
+  /// Whether go's message starts with a quote and so sorts before others at the same place.
+  fileprivate var sortsFirst: Bool {
+    switch self {
+    case .number(.decimalMantissa), .number(.hexadecimalMantissa): true
+    default: false
+    }
+  }
+}
