@@ -3,14 +3,47 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+static volatile sig_atomic_t caught;
+static const int held[] = {SIGINT, SIGTERM, SIGHUP};
+static struct sigaction before[sizeof held / sizeof *held];
+static int holds;
+
+static void remember(int number) {
+  if (!caught) caught = number;
+}
+
+void cm_signals_hold(void) {
+  if (holds++) return;
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = remember;
+  action.sa_flags = SA_RESTART;
+  for (unsigned i = 0; i < sizeof held / sizeof *held; i++) {
+    sigaction(held[i], NULL, &before[i]);
+    /* nohup's choice stays. */
+    if (before[i].sa_handler != SIG_IGN) sigaction(held[i], &action, NULL);
+  }
+}
+
+void cm_signals_release(void) {
+  if (--holds) return;
+  for (unsigned i = 0; i < sizeof held / sizeof *held; i++) sigaction(held[i], &before[i], NULL);
+}
+
+int cm_signal_caught(void) { return caught; }
+void cm_signal_remember(int number) { caught = number; }
+
 #ifdef __linux__
 
+#include <linux/fs.h>
 #include <linux/openat2.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 
 int cm_rename(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned flags) {
@@ -23,6 +56,16 @@ int cm_open_beneath(int root, const char *path, int flags) {
   how.flags = (unsigned)(flags | O_CLOEXEC);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+}
+
+int cm_is_immutable(int descriptor) {
+  int flags = 0;
+  if (ioctl(descriptor, FS_IOC_GETFLAGS, &flags) < 0) return 0;
+  return (flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)) != 0;
+}
+
+long cm_read_entries(int descriptor, void *buffer, size_t size) {
+  return syscall(SYS_getdents64, descriptor, buffer, size);
 }
 
 int cm_sync_filesystem(int descriptor) { return syncfs(descriptor); }
@@ -66,6 +109,12 @@ int cm_open_beneath(int root, const char *path, int flags) {
     return -1;
   }
   return openat(root, path, flags | O_NOFOLLOW_ANY | O_CLOEXEC);
+}
+
+int cm_is_immutable(int descriptor) {
+  struct stat s;
+  if (fstat(descriptor, &s) < 0) return 0;
+  return (s.st_flags & (UF_IMMUTABLE | UF_APPEND | SF_IMMUTABLE | SF_APPEND)) != 0;
 }
 
 int cm_sync_filesystem(int descriptor) { return cm_sync(descriptor); }

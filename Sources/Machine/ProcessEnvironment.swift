@@ -60,3 +60,6 @@ package func commandLineArguments() -> [ByteString] {
   }
   return words
 }
+
+/// The user as whom this process may change files.
+package func effectiveUser() -> UInt32 { geteuid() }

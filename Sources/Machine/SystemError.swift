@@ -32,3 +32,21 @@ package struct SystemError: Error, Hashable, Sendable {
     return unsafe String(cString: text)
   }
 }
+
+extension SystemError {
+  /// `EEXIST`.
+  package static var exists: Int32 { EEXIST }
+}
+
+extension SystemError {
+  /// A link was met where none may be (`ELOOP`).
+  package var isLoop: Bool { code == ELOOP }
+}
+
+extension SystemError {
+  /// A path or name is longer than the system takes.
+  package var isTooLong: Bool { code == ENAMETOOLONG }
+
+  /// The longest path that the system opens, in bytes, without the zero at its end.
+  package static var longestPath: Int { Int(PATH_MAX) - 1 }
+}

@@ -2,14 +2,37 @@ package import Bytes
 
 /// What was done: a plan, under the name of its transaction.
 package struct Receipt: Sendable, Hashable {
-  /// Where a transaction stands; the journal's file name says it.
-  package enum State: Sendable, Hashable { case planned, done, undoing, undone, aborted }
-
-  package var transaction: ByteString
-  package var state: State
-  package var plan: Plan
-
-  package init(transaction: ByteString, state: State, plan: Plan) {
-    (self.transaction, self.state, self.plan) = (transaction, state, plan)
+  /// Where a transaction stands; the journal's file name says it, in words of four letters so that a change of state
+  /// needs no new block on a full disk.
+  package enum State: String, Sendable, Hashable, CaseIterable {
+    /// Intended; a crash may have left it anywhere on the way.
+    case planned = "plan"
+    case done = "done"
+    /// Done, and its kept originals are being deleted.
+    case purging = "trim"
+    case undoing = "undo"
+    case undone = "back"
+    /// Undone, and what it kept aside is being deleted.
+    case purgingUndone = "burn"
+    /// Rolled back before anything was changed.
+    case aborted = "void"
   }
+
+  package var state: State
+  package var intent: Intent
+
+  package var transaction: ByteString { intent.transaction }
+  package var plan: Plan { intent.plan }
+
+  /// When it was begun, `20261121T093015Z`, and the words of its command line.
+  package var time: ByteString { intent.circumstances["time"] ?? ByteString() }
+  package var arguments: [ByteString] { intent.circumstances.all("argument") }
+
+  package init(state: State, intent: Intent) { (self.state, self.intent) = (state, intent) }
+
+  /// Whether what it made stands.
+  package var isStanding: Bool { state == .done || state == .purging }
+
+  /// Whether a crash or an error left it half way.
+  package var isUnsettled: Bool { state == .planned || state == .undoing }
 }

@@ -22,6 +22,20 @@ int cm_sync_filesystem(int descriptor);
 /* Flushes one file or directory to the medium (F_FULLFSYNC on macOS). */
 int cm_sync(int descriptor);
 
+/* 1 where the file carries the immutable or the append-only flag, 0 where it does not or none is known. */
+int cm_is_immutable(int descriptor);
+
+/* Entries of a directory as the kernel writes them (Linux: getdents64); unlike readdir it hides no error. */
+long cm_read_entries(int descriptor, void *buffer, size_t size);
+
+/* Remembers INT, TERM and HUP instead of dying of them; ends remembering and restores what was there before. */
+void cm_signals_hold(void);
+void cm_signals_release(void);
+
+/* The first signal remembered, 0 if none; the second form sets it (tests, or a forwarded signal). */
+int cm_signal_caught(void);
+void cm_signal_remember(int number);
+
 /* Identity and times of a file; birth is 0 where the file system does not know it. */
 struct cm_status {
   uint64_t device, inode, size, links;

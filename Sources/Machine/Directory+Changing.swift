@@ -1,0 +1,134 @@
+package import Bytes
+import CMachine
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Every change of names on disk goes through these calls. None of them replaces anything, but `replace`.
+extension Directory {
+  /// A new directory; `EEXIST` if anything has the name.
+  package func makeDirectory(_ name: ByteString, mode: UInt32) throws(SystemError) {
+    let result = unsafe name.withCPath { unsafe mkdirat(handle.number, $0, mode_t(mode)) }
+    guard result == 0 else { throw .last("mkdirat", path.appending(path: name)) }
+  }
+
+  /// A new symbolic link; `EEXIST` if anything has the name.
+  package func makeLink(_ name: ByteString, text: ByteString) throws(SystemError) {
+    guard !text.containsZero else { throw SystemError(call: "symlinkat", path: text, code: EINVAL) }
+    let result = unsafe text.withCPath { target in
+      unsafe name.withCPath { unsafe symlinkat(target, handle.number, $0) }
+    }
+    guard result == 0 else { throw .last("symlinkat", path.appending(path: name)) }
+  }
+
+  /// A second name for a file; `EEXIST` if anything has that name.
+  package func makeHardLink(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
+    let result = unsafe name.withCPath { old in
+      unsafe other.withCPath { unsafe linkat(handle.number, old, directory.handle.number, $0, 0) }
+    }
+    guard result == 0 else { throw .last("linkat", directory.path.appending(path: other)) }
+  }
+
+  /// Removes a name that is not a directory's.
+  package func removeFile(_ name: ByteString) throws(SystemError) {
+    let result = unsafe name.withCPath { unsafe unlinkat(handle.number, $0, 0) }
+    guard result == 0 else { throw .last("unlinkat", path.appending(path: name)) }
+  }
+
+  /// Removes an empty directory.
+  package func removeDirectory(_ name: ByteString) throws(SystemError) {
+    let result = unsafe name.withCPath { unsafe unlinkat(handle.number, $0, AT_REMOVEDIR) }
+    guard result == 0 else { throw .last("unlinkat", path.appending(path: name)) }
+  }
+
+  /// Moves a name to one that is free; `EEXIST` if it is not.
+  ///
+  /// Where the file system cannot do that in one call, a directory first claims the name with an empty directory of
+  /// mode 01700 and then replaces that, which fails if anyone used it; another file gets a second name and loses
+  /// the first.
+  package func move(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
+    do {
+      try rename(name, to: other, in: directory, flags: CM_RENAME_NOREPLACE)
+      return
+    } catch let error {
+      guard error.isUnsupported else { throw error }
+    }
+    guard let status = try status(of: name) else {
+      throw SystemError(call: "renameat2", path: path.appending(path: name), code: ENOENT)
+    }
+    guard status.isDirectory else {
+      try makeHardLink(name, to: other, in: directory)
+      try removeFile(name)
+      return
+    }
+    try directory.makeDirectory(other, mode: Directory.claimMode)
+    do {
+      try rename(name, to: other, in: directory, flags: 0)
+    } catch let error {
+      try? directory.removeDirectory(other)
+      throw error
+    }
+  }
+
+  /// The mode of the empty directory with which `move` claims a name.
+  package static let claimMode: UInt32 = 0o1700
+
+  /// Lets two names change places in one atomic call; false where the file system cannot.
+  package func exchange(_ name: ByteString, with other: ByteString, in directory: Directory) throws(SystemError) -> Bool
+  {
+    do {
+      try rename(name, to: other, in: directory, flags: CM_RENAME_EXCHANGE)
+      return true
+    } catch let error {
+      if error.isUnsupported { return false }
+      throw error
+    }
+  }
+
+  /// Moves a file over another one in the same directory, as git does with its configuration.
+  package func replace(_ other: ByteString, with name: ByteString) throws(SystemError) {
+    try rename(name, to: other, in: self, flags: 0)
+  }
+
+  private func rename(_ name: ByteString, to other: ByteString, in directory: Directory, flags: UInt32)
+    throws(SystemError)
+  {
+    let result = unsafe name.withCPath { old in
+      unsafe other.withCPath { unsafe cm_rename(handle.number, old, directory.handle.number, $0, flags) }
+    }
+    guard result == 0 else { throw .last("renameat2", directory.path.appending(path: other)) }
+  }
+
+  /// Makes every change of names in this directory durable.
+  package func sync() throws(SystemError) { try syncFile(handle.number, path) }
+
+  /// Makes everything on its file system durable.
+  package func syncFileSystem() throws(SystemError) {
+    while cm_sync_filesystem(handle.number) != 0 {
+      guard errno == EINTR else { throw .last("syncfs", path) }
+    }
+  }
+}
+
+extension SystemError {
+  /// Whether the file system lacks this form of the call.
+  package var isUnsupported: Bool { code == EINVAL || code == ENOSYS || code == ENOTSUP || code == EOPNOTSUPP }
+
+  /// The two places are on different mounts, whatever their device numbers say.
+  package var isCrossDevice: Bool { code == EXDEV }
+
+  package var isOccupied: Bool { code == EEXIST || code == ENOTEMPTY }
+}
+
+/// Flushes one file. EINTR goes on; any other failure is final, since a second try may answer falsely that all is well
+/// (facts/reliability.md 2.4).
+func syncFile(_ descriptor: Int32, _ path: ByteString) throws(SystemError) {
+  while cm_sync(descriptor) != 0 {
+    guard errno == EINTR else { throw .last("fsync", path) }
+  }
+}

@@ -1,0 +1,42 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+extension Directory {
+  /// Writes a new file and makes its content durable; `EEXIST` if anything has the name. On failure what was written is
+  /// taken away again.
+  ///
+  /// - Parameters:
+  ///   - mode: Permission bits, not reduced by the umask.
+  package func writeNewFile(_ name: ByteString, _ content: ByteString, mode: UInt32) throws(SystemError) {
+    let whole = path.appending(path: name)
+    let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
+    let number = unsafe name.withCPath { unsafe openat(handle.number, $0, flags, mode_t(mode & 0o600)) }
+    guard number >= 0 else { throw .last("openat", whole) }
+    do throws(SystemError) {
+      do {
+        try writeAll(content, to: number)
+      } catch let error {
+        throw SystemError(call: error.call, path: whole, code: error.code)
+      }
+      guard fchmod(number, mode_t(mode)) == 0 else { throw SystemError.last("fchmod", whole) }
+      try syncFile(number, whole)
+    } catch let error {
+      _ = close(number)
+      try? removeFile(name)
+      throw error
+    }
+    // Network file systems and quotas report here.
+    guard close(number) == 0 || errno == EINTR else {
+      let error = SystemError.last("close", whole)
+      try? removeFile(name)
+      throw error
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package import Bytes
+
+/// What makes a file the same one after it moved and after a reboot: its inode number and its time of birth.
+///
+/// Not the device number: that changes from mount to mount, and a recovery that relied on it refused a healthy tree
+/// (facts/reliability.md 5.1).
+package struct FileIdentity: Sendable, Hashable {
+  package var inode: UInt64
+  /// Nil where the file system keeps none.
+  package var birth: FileStatus.Instant?
+
+  package init(inode: UInt64, birth: FileStatus.Instant?) { (self.inode, self.birth) = (inode, birth) }
+
+  /// `1234 1700000000.000000123`, or `1234 -` without a birth time.
+  package init?(text: ByteString) {
+    let words = text.split(on: UInt8(ascii: " "))
+    guard words.count == 2, let inode = UInt64(words[0].lossyText) else { return nil }
+    self.inode = inode
+    if words[1] == "-" { return }
+    let parts = words[1].split(on: UInt8(ascii: "."))
+    guard parts.count == 2, let seconds = Int64(parts[0].lossyText), let rest = UInt32(parts[1].lossyText)
+    else { return nil }
+    birth = FileStatus.Instant(seconds: seconds, nanoseconds: rest)
+  }
+
+  package var text: ByteString {
+    guard let birth else { return ByteString("\(inode) -") }
+    return ByteString("\(inode) \(birth.seconds).\(birth.nanoseconds)")
+  }
+}
+
+extension FileStatus {
+  package var identity: FileIdentity { FileIdentity(inode: inode, birth: birth) }
+}

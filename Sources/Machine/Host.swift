@@ -1,0 +1,27 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The machine's name and the present boot: for a person who reads a journal later.
+package enum Host {
+  package static var name: ByteString {
+    var buffer = ContiguousArray<CChar>(repeating: 0, count: 256)
+    let result = unsafe buffer.withUnsafeMutableBufferPointer { text in
+      guard let base = text.baseAddress else { return Int32(-1) }
+      return unsafe gethostname(base, text.count - 1)
+    }
+    guard result == 0 else { return "" }
+    return ByteString(buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
+  }
+
+  /// Linux's boot id; empty elsewhere.
+  package static var boot: ByteString {
+    (try? readFile("/proc/sys/kernel/random/boot_id", limit: 128))?.trimmed ?? ""
+  }
+}

@@ -1,0 +1,127 @@
+package import Bytes
+import Machine
+
+extension Plan {
+  /// Everything that stands against carrying this plan out, found by looking only: no call that changes anything is
+  /// made. Empty means go.
+  package func check(in surroundings: Surroundings, state: StateDirectory? = nil) throws(TransactionError) -> [Refusal]
+  {
+    var check = Check(surroundings: surroundings, state: state)
+    do {
+      for step in steps { try check.look(at: step) }
+    } catch {
+      throw Ledger.plain(error)
+    }
+    return check.refusals
+  }
+
+  /// The steps that make the directories which are missing above `path`, outermost first.
+  package static func directories(above path: ByteString) throws(TransactionError) -> [Step] {
+    var missing: [Step] = []
+    var directory = path.parentPath
+    do {
+      while try FileStatus.ifPresent(directory, following: false) == nil {
+        missing.append(.makeDirectory(directory))
+        directory = directory.parentPath
+      }
+    } catch let error {
+      throw .system(error)
+    }
+    return missing.reversed()
+  }
+}
+
+/// One pass over a plan, with the names that its earlier steps will have made and moved away.
+struct Check {
+  let surroundings: Surroundings
+  let state: StateDirectory?
+  var refusals: [Refusal] = []
+  var made: [ByteString: FileKind] = [:]
+  var vacated: Set<ByteString> = []
+
+  init(surroundings: Surroundings, state: StateDirectory?) {
+    (self.surroundings, self.state) = (surroundings, state)
+  }
+
+  mutating func look(at step: Step) throws {
+    switch step {
+    case .makeDirectory(let path):
+      try newName(path)
+      made[path] = .directory
+    case .relocate(let from, let to, let leavesLink):
+      try moved(from, to, leavesLink: leavesLink, isCopied: false)
+      try newName(to)
+      made[to] = .directory
+      if leavesLink { made[from] = .link } else { vacated.insert(from) }
+    case .copy(let from, let to):
+      try moved(from, to, leavesLink: true, isCopied: true)
+      try copied(from)
+      try newName(to)
+      made[to] = .directory
+      made[from] = .link
+    case .link(let at, let text):
+      if text.isEmpty || text.containsZero || text.count > SystemError.longestPath {
+        refusals.append(.unusablePath(text))
+      }
+      try newName(at)
+      made[at] = .link
+    case .publish, .setRemotes, .clone: break
+    }
+  }
+
+  /// A name that shall be free, in a directory where we may make it.
+  mutating func newName(_ path: ByteString) throws {
+    guard isUsable(path) else { return }
+    if made[path] != nil {
+      refusals.append(.occupied(path, made[path] ?? .other))
+      return
+    }
+    guard try parentIsUsable(path), !vacated.contains(path) else { return }
+    guard let place = try Place.ifReachable(path), let status = try place.status() else { return }
+    let names = try place.directory.list().map(\.name)
+    if names.contains(place.name) {
+      refusals.append(.occupied(path, status.kind))
+    } else {
+      // The volume takes another spelling for the same name.
+      let twin = names.first { (try? place.directory.status(of: $0)?.isSameObject(as: status)) == true }
+      refusals.append(.occupiedByFolding(path, existing: place.directory.path.appending(path: twin ?? place.name)))
+    }
+  }
+
+  mutating func isUsable(_ path: ByteString) -> Bool {
+    if path.isAbsolutePath, !path.containsZero, path.cleanPath == path, path != "/",
+      path.count <= SystemError.longestPath,
+      path.lastPathComponent.count <= 255
+    {
+      return true
+    }
+    refusals.append(.unusablePath(path))
+    return false
+  }
+
+  /// Whether the directory above `path` is there or will be, is where its path says, and lets us change names.
+  mutating func parentIsUsable(_ path: ByteString) throws -> Bool {
+    let parent = path.parentPath
+    if let kind = made[parent] {
+      if kind != .directory { refusals.append(.notDirectory(parent)) }
+      return false
+    }
+    guard let status = try FileStatus.ifPresent(parent, following: true) else {
+      refusals.append(.noParent(path))
+      return false
+    }
+    guard status.isDirectory else {
+      refusals.append(.notDirectory(parent))
+      return false
+    }
+    let real = try realPath(parent)
+    if real != parent {
+      refusals.append(.throughLink(path, real: real.appending(path: path.lastPathComponent)))
+      return false
+    }
+    if status.mode & 0o002 != 0 { refusals.append(.unsafeParent(parent, mode: status.mode)) }
+    if !mayChangeNames(in: parent) { refusals.append(.unwritableParent(parent)) }
+    if try Directory.open(parent).isImmutable { refusals.append(.immutable(parent)) }
+    return true
+  }
+}

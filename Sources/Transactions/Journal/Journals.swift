@@ -1,0 +1,133 @@
+import Bytes
+import Machine
+
+/// The journals in one state directory: `tx-ID.STATE`, and for a transaction that staged something `tx-ID.note`.
+final class Journals {
+  let directory: Directory
+
+  init(_ directory: Directory) { self.directory = directory }
+
+  /// No journal is larger than this, in bytes.
+  static let limit = 64 << 20
+
+  static func name(_ transaction: ByteString, _ state: ByteString) -> ByteString {
+    "tx-" + transaction + "." + state
+  }
+
+  /// Writes a new file that is there whole or not at all, and durable when this returns.
+  func put(_ name: ByteString, _ text: ByteString) throws(SystemError) {
+    let temporary = name.dropLast(4) + "temp"
+    if try directory.status(of: temporary) != nil { try directory.removeFile(temporary) }
+    try directory.writeNewFile(temporary, text, mode: 0o600)
+    do {
+      try directory.move(temporary, to: name, in: directory)
+    } catch let error {
+      try? directory.removeFile(temporary)
+      throw error
+    }
+    try directory.sync()
+  }
+
+  /// Changes the state of a transaction: one rename to a name of the same length, which needs no block.
+  func advance(_ transaction: ByteString, from old: Receipt.State, to new: Receipt.State) throws {
+    let target = Journals.name(transaction, ByteString(new.rawValue))
+    try directory.move(Journals.name(transaction, ByteString(old.rawValue)), to: target, in: directory)
+    try directory.sync()
+    guard try directory.status(of: target) != nil,
+      try directory.status(of: Journals.name(transaction, ByteString(old.rawValue))) == nil
+    else { throw Fault.notReadBack(directory.path.appending(path: target)) }
+  }
+
+  func note(_ transaction: ByteString) throws -> Note? {
+    let name = Journals.name(transaction, "note")
+    guard try directory.status(of: name) != nil else { return nil }
+    guard let note = Note(text: try directory.read(name, limit: Journals.limit)) else {
+      throw TransactionError.damagedJournal(directory.path.appending(path: name))
+    }
+    return note
+  }
+
+  /// Every transaction, oldest first. A name that another run changes between the listing and the reading is looked up
+  /// again.
+  func receipts() throws(TransactionError) -> [Receipt] {
+    do {
+      for _ in 0..<20 {
+        if let found = try readAll() { return found }
+      }
+      throw TransactionError.locked(directory.path.appending(path: "lock"))
+    } catch let error as TransactionError {
+      throw error
+    } catch let error as SystemError {
+      throw .system(error)
+    } catch {
+      throw .damagedJournal(directory.path)
+    }
+  }
+
+  private func readAll() throws -> [Receipt]? {
+    var newest: [ByteString: Receipt.State] = [:]
+    for entry in try directory.list() {
+      guard let (transaction, word) = Journals.parse(entry.name),
+        let state = Receipt.State(rawValue: word.lossyText)
+      else { continue }
+      // Two names of one journal: a move without an atomic call broke off; the later state is the true one.
+      if let other = newest[transaction], other.rank > state.rank { continue }
+      newest[transaction] = state
+    }
+    var receipts: [Receipt] = []
+    for (transaction, state) in newest.sorted(by: { $0.key < $1.key }) {
+      let name = Journals.name(transaction, ByteString(state.rawValue))
+      let text: ByteString
+      do {
+        text = try directory.read(name, limit: Journals.limit)
+      } catch let error {
+        if error.isAbsent { return nil }
+        throw error
+      }
+      guard let intent = Intent(text: text), intent.transaction == transaction else {
+        throw TransactionError.damagedJournal(directory.path.appending(path: name))
+      }
+      receipts.append(Receipt(state: state, intent: intent))
+    }
+    return receipts
+  }
+
+  /// Removes what a broken-off run left: unfinished files, and the earlier of two names. Only under the lock.
+  func sweep() throws {
+    var names: [ByteString: [Receipt.State]] = [:]
+    for entry in try directory.list() {
+      guard let (transaction, word) = Journals.parse(entry.name) else { continue }
+      if word == "temp" {
+        try directory.removeFile(entry.name)
+      } else if let state = Receipt.State(rawValue: word.lossyText) {
+        names[transaction, default: []].append(state)
+      }
+    }
+    for (transaction, states) in names where states.count > 1 {
+      for state in states.sorted(by: { $0.rank < $1.rank }).dropLast() {
+        try directory.removeFile(Journals.name(transaction, ByteString(state.rawValue)))
+      }
+      try directory.sync()
+    }
+  }
+
+  private static func parse(_ name: ByteString) -> (transaction: ByteString, word: ByteString)? {
+    guard name.hasPrefix("tx-"), name.count > 8, name[name.count - 5] == UInt8(ascii: ".") else { return nil }
+    return (name[3..<name.count - 5], name.dropFirst(name.count - 4))
+  }
+}
+
+extension Receipt.State {
+  /// Later states have higher ranks.
+  fileprivate var rank: Int {
+    switch self {
+    case .planned: 0
+    case .done: 1
+    case .purging: 2
+    case .undoing: 3
+    case .undone: 4
+    case .purgingUndone: 5
+    case .aborted: 6
+    }
+  }
+}

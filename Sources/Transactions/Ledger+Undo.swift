@@ -1,0 +1,50 @@
+import Bytes
+import Machine
+
+extension Ledger {
+  /// Takes back everything that the transaction did, newest step first, without a network and without new blocks.
+  /// Returns its receipt as `undone`.
+  ///
+  /// - Throws: `changedSince` before anything is changed, where something that it made is not as it made it; `failed`
+  ///   where it broke off: it goes on with the next `undo` or `recover`.
+  package func undo(_ receipt: Receipt, in surroundings: Surroundings) throws(TransactionError) -> Receipt {
+    guard receipt.isStanding || receipt.isUnsettled else {
+      throw .wrongState(transaction: receipt.transaction, receipt.state)
+    }
+    Interruption.hold()
+    defer { Interruption.release() }
+    let intent = receipt.intent
+    do {
+      let works = works(intent, try journals.note(intent.transaction), surroundings)
+      var freed: Set<ByteString> = []
+      var conflicts: [Conflict] = []
+      for (work, step) in zip(works, intent.plan.steps).reversed() {
+        if let conflict = try work.conflict(freed: freed) { conflicts.append(conflict) }
+        freed.insert(step.place)
+      }
+      guard conflicts.isEmpty else { throw TransactionError.changedSince(conflicts) }
+    } catch {
+      throw Ledger.plain(error)
+    }
+    do {
+      if receipt.state != .undoing { try journals.advance(intent.transaction, from: receipt.state, to: .undoing) }
+      try retractAll(intent, surroundings)
+    } catch {
+      throw .failed(Fault(error), .stopped(standing: standing(intent, surroundings)), transaction: intent.transaction)
+    }
+    return Receipt(state: .undone, intent: intent)
+  }
+
+  /// From `undoing` to `undone`.
+  func retractAll(_ intent: Intent, _ surroundings: Surroundings) throws {
+    let works = works(intent, try journals.note(intent.transaction), surroundings)
+    for work in works.reversed() {
+      if let conflict = try work.conflict(freed: []) { throw TransactionError.changedSince([conflict]) }
+      try work.retract()
+    }
+    for (work, step) in zip(works, intent.plan.steps) {
+      guard case .before = try work.observe() else { throw Fault.notReadBack(step.place) }
+    }
+    try journals.advance(intent.transaction, from: .undoing, to: .undone)
+  }
+}

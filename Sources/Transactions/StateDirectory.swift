@@ -1,0 +1,102 @@
+package import Bytes
+package import Machine
+
+/// The directory outside every tree that holds journals and the lock.
+///
+/// It is not in the checkout and not in `.git`: a hostile tree could bring a forged journal there, and `undo` would obey
+/// it (facts/reliability.md 2.2).
+package struct StateDirectory: Sendable, Hashable {
+  /// Absolute and clean.
+  package var path: ByteString
+
+  package init(path: ByteString) { self.path = path }
+
+  /// `named` (from `--state-dir`), else `$XDG_STATE_HOME/forkpath`, else the system's usual place below the home
+  /// directory. As the XDG specification says, a relative `XDG_STATE_HOME` does not count.
+  package static func locate(_ environment: ProcessEnvironment, named: ByteString? = nil) throws(TransactionError)
+    -> StateDirectory
+  {
+    if let named { return StateDirectory(path: environment.directory.appending(path: named).cleanPath) }
+    if let base = environment.nonEmpty("XDG_STATE_HOME"), base.isAbsolutePath {
+      return StateDirectory(path: base.appending(path: "forkpath").cleanPath)
+    }
+    guard let home = environment.nonEmpty("HOME"), home.isAbsolutePath else { throw .noHome }
+    #if os(macOS)
+    return StateDirectory(path: home.appending(path: "Library/Application Support/forkpath").cleanPath)
+    #else
+    return StateDirectory(path: home.appending(path: ".local/state/forkpath").cleanPath)
+    #endif
+  }
+
+  /// Everything that is recorded, oldest first, read without the lock; nothing is created. Empty where there is no
+  /// state directory yet.
+  package func receipts() throws(TransactionError) -> [Receipt] {
+    guard let directory = try openDirectory(creating: false) else { return [] }
+    return try Journals(directory).receipts()
+  }
+
+  /// Takes the lock and gives access to what changes the disk, creating the directory if need be.
+  ///
+  /// - Parameters:
+  ///   - seconds: How long to wait for another forkpath before `locked` is thrown.
+  package func open(wait seconds: Int = 0) throws(TransactionError) -> Ledger {
+    guard let directory = try openDirectory(creating: true) else { throw .noHome }
+    do {
+      guard let lock = try FileLock("lock", in: directory, wait: seconds) else {
+        throw TransactionError.locked(directory.path.appending(path: "lock"))
+      }
+      return Ledger(state: self, journals: Journals(directory), lock: lock)
+    } catch let error as SystemError {
+      throw .system(error)
+    } catch let error as TransactionError {
+      throw error
+    } catch {
+      throw .noHome
+    }
+  }
+
+  /// The directory, checked to be one that nobody else can change; nil where it is absent and not to be created.
+  func openDirectory(creating: Bool) throws(TransactionError) -> Directory? {
+    do {
+      if try FileStatus.ifPresent(path, following: false) == nil {
+        guard creating else { return nil }
+        try create()
+      }
+      guard let status = try FileStatus.ifPresent(path, following: false) else { return nil }
+      if status.isLink { throw TransactionError.unsafeState(path, .isLink) }
+      if !status.isDirectory { throw TransactionError.unsafeState(path, .isNotDirectory) }
+      let directory = try Directory.open(following: path)
+      let opened = try directory.status()
+      guard opened.isSameObject(as: status) else { throw TransactionError.unsafeState(path, .isLink) }
+      if opened.owner != effectiveUser() { throw TransactionError.unsafeState(path, .notOwned(by: opened.owner)) }
+      if opened.mode & 0o022 != 0 { throw TransactionError.unsafeState(path, .writableByOthers(mode: opened.mode)) }
+      return directory
+    } catch let error as SystemError {
+      throw .system(error)
+    } catch let error as TransactionError {
+      throw error
+    } catch {
+      return nil
+    }
+  }
+
+  /// Makes the directory and those above it that are missing, private and durable.
+  private func create() throws {
+    var missing: [ByteString] = []
+    var existing = path
+    while try FileStatus.ifPresent(existing, following: true) == nil {
+      missing.append(existing.lastPathComponent)
+      existing = existing.parentPath
+    }
+    var directory = try Directory.open(following: existing)
+    for name in missing.reversed() {
+      do {
+        try directory.makeDirectory(name, mode: 0o700)
+      } catch let error {
+        guard error.code == SystemError.exists else { throw error }
+      }
+      try directory.sync()
+      directory = try directory.subdirectory(name)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import Bytes
+import Foundation
+import Machine
+import Support
+import Testing
+import Transactions
+
+@Suite struct `A relocation` {
+  @Test(arguments: [true, false]) func `moves the checkout and brings it back`(leavesLink: Bool) throws {
+    let box = try Sandbox()
+    let before = try box.manifest(box.checkout), layout = try box.layout()
+    let plan = try box.relocation(leavesLink: leavesLink)
+    #expect(plan.steps.count == 3)
+
+    let receipt = try box.state.open().perform(plan, in: box.surroundings)
+    #expect(receipt.state == .done)
+    #expect(try box.manifest(box.workspace) == before)
+    if leavesLink {
+      #expect(try readLink(box.checkout) == box.workspace)
+    } else {
+      #expect(try FileStatus.ifPresent(box.checkout, following: false) == nil)
+    }
+    #expect(try box.state.receipts() == [receipt])
+
+    let undone = try box.state.open().undo(receipt, in: box.surroundings)
+    #expect(undone.state == .undone)
+    #expect(try box.manifest(box.checkout) == before)
+    #expect(try box.layout() == layout)
+  }
+
+  @Test func `brings work back that was done at the new place`() throws {
+    let box = try Sandbox()
+    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    try box.scratch.write("go/src/github.com/up/tool/new.go", "package new\n")
+    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    #expect(try box.scratch.text("code/tool/new.go") == "package new\n")
+  }
+
+  @Test func `keeps directories in which somebody put something`() throws {
+    let box = try Sandbox()
+    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    try box.scratch.write("go/src/github.com/other", "theirs")
+    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    #expect(try box.scratch.text("go/src/github.com/other") == "theirs")
+  }
+
+  @Test func `is not undone over something new at the old place`() throws {
+    let box = try Sandbox()
+    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    try FileManager.default.removeItem(atPath: box.checkout.lossyText)
+    try box.scratch.write("code/tool/theirs", "theirs")
+    let layout = try box.layout()
+    #expect(throws: TransactionError.changedSince([.occupied(box.checkout)])) {
+      try box.state.open().undo(receipt, in: box.surroundings)
+    }
+    #expect(try box.layout() == layout)
+    #expect(try box.state.receipts().map(\.state) == [.done])
+  }
+
+  @Test func `moves an occupied destination aside first, and back last`() throws {
+    let box = try Sandbox()
+    try box.scratch.write("go/src/github.com/up/tool/theirs.go", "package theirs\n")
+    let before = try box.manifest(box.root)
+    let aside = box.path("go/src/github.com/up/tool.displaced")
+    let plan = Plan(steps: [
+      .relocate(from: box.workspace, to: aside, leavesLink: false),
+      .relocate(from: box.checkout, to: box.workspace, leavesLink: true),
+    ])
+    let receipt = try box.state.open().perform(plan, in: box.surroundings)
+    #expect(try box.scratch.text("go/src/github.com/up/tool.displaced/theirs.go") == "package theirs\n")
+    #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
+    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    #expect(try box.manifest(box.root).filter { !$0.hasPrefix("state") } == before)
+  }
+}
