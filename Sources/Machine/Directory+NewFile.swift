@@ -10,10 +10,7 @@ import Darwin
 
 extension Directory {
   /// Writes a new file and makes its content durable; `EEXIST` if anything has the name. On failure what was written is
-  /// taken away again.
-  ///
-  /// - Parameters:
-  ///   - mode: Permission bits, not reduced by the umask.
+  /// taken away again. `mode` is not reduced by the umask.
   package func writeNewFile(_ name: ByteString, _ content: ByteString, mode: UInt32) throws(SystemError) {
     let whole = path.appending(path: name)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW

@@ -36,9 +36,7 @@ package struct StateDirectory: Sendable, Hashable {
   }
 
   /// Takes the lock and gives access to what changes the disk, creating the directory if need be.
-  ///
-  /// - Parameters:
-  ///   - seconds: How long to wait for another forkpath before `locked` is thrown.
+  /// Another forkpath is waited for up to `seconds`, then `locked` is thrown.
   package func open(wait seconds: Int = 0) throws(TransactionError) -> Ledger {
     guard let directory = try openDirectory(creating: true) else { throw .noHome }
     do {
