@@ -1,0 +1,209 @@
+package import Bytes
+
+/// The `go-import` tags of a page, as `?go-get=1` is answered.
+///
+/// Go: cmd/go/internal/vcs.parseMetaGoImports on a non-strict XML tokenizer: reading stops at `</head>` and `<body`.
+package struct MetaTags: Sendable, Hashable {
+  package struct Tag: Sendable, Hashable {
+    package var prefix: ByteString
+    package var system: ByteString
+    package var root: ByteString
+    package var subdirectory: ByteString
+
+    package init(
+      prefix: ByteString, system: ByteString, root: ByteString, subdirectory: ByteString = ByteString()
+    ) {
+      (self.prefix, self.system, self.root, self.subdirectory) = (prefix, system, root, subdirectory)
+    }
+  }
+
+  /// Why no tag can be used, in go's distinctions.
+  package enum Failure: Error, Hashable, Sendable {
+    /// No tag at all; `mismatches` are the prefixes of those that are for something else.
+    case noTag(mismatches: [ByteString])
+    case multiple
+  }
+
+  package var tags: [Tag] = []
+  /// Whether the page broke the tokenizer before any tag was seen.
+  package var isMalformed = false
+
+  /// `prefersModules` is false in GOPATH mode, which ignores tags of the system mod.
+  package init(parsing page: ByteString, prefersModules: Bool = true) {
+    var reader = TagReader(page)
+    var found: [Tag] = []
+    while let element = reader.next() {
+      let name = element.name.asciiLowercased
+      if (name == "body" && !element.isEnd) || (name == "head" && element.isEnd) { break }
+      guard name == "meta", !element.isEnd, element.attributes["name"] == "go-import" else { continue }
+      let content = element.attributes["content"] ?? ByteString()
+      let fields = content.bytes.split { $0 == 32 || ($0 >= 9 && $0 <= 13) }.map { ByteString($0) }
+      guard fields.count == 3 || fields.count == 4 else { continue }
+      found.append(
+        Tag(
+          prefix: fields[0], system: fields[1], root: fields[2],
+          subdirectory: fields.count == 4 ? fields[3] : ByteString()))
+    }
+    isMalformed = reader.isBroken && found.isEmpty
+    let modules = prefersModules ? found.filter { $0.system == "mod" } : []
+    tags = modules
+    for tag in found where tag.system != "mod" && !modules.contains(where: { $0.prefix == tag.prefix }) {
+      tags.append(tag)
+    }
+  }
+
+  /// Go: matchGoImport: exactly one tag may be for `path`, a mod tag hiding the others.
+  package func match(_ path: ByteString) throws(Failure) -> Tag {
+    var chosen: Tag?
+    var mismatches: [ByteString] = []
+    for tag in tags {
+      guard path == tag.prefix || path.hasPrefix(tag.prefix + "/") else {
+        mismatches.append(tag.prefix)
+        continue
+      }
+      if let chosen {
+        if chosen.system == "mod" && tag.system != "mod" { break }
+        throw .multiple
+      }
+      chosen = tag
+    }
+    guard let chosen else { throw .noTag(mismatches: mismatches) }
+    return chosen
+  }
+}
+
+/// Start and end tags out of something like HTML, as encoding/xml's RawToken finds them when it is not strict.
+private struct TagReader {
+  struct Element {
+    var name: ByteString
+    var isEnd: Bool
+    /// Names in lower case.
+    var attributes: [ByteString: ByteString]
+  }
+
+  let page: ByteString
+  var i = 0
+  var isBroken = false
+
+  init(_ page: ByteString) { self.page = page }
+
+  mutating func next() -> Element? {
+    while let open = page.firstIndex(of: UInt8(ascii: "<"), from: i) {
+      i = open + 1
+      guard i < page.count else { return fail() }
+      switch page[i] {
+      case UInt8(ascii: "!"):
+        if page[i..<min(i + 3, page.count)] == "!--" {
+          guard let end = page.firstRange(of: "-->", from: i) else { return fail() }
+          i = end.upperBound
+        } else {
+          guard let end = page.firstIndex(of: UInt8(ascii: ">"), from: i) else { return fail() }
+          i = end + 1
+        }
+      case UInt8(ascii: "?"):
+        guard let end = page.firstRange(of: "?>", from: i) else { return fail() }
+        i = end.upperBound
+      case UInt8(ascii: "/"):
+        i += 1
+        let name = word()
+        skipSpace()
+        guard !name.isEmpty, i < page.count, page[i] == UInt8(ascii: ">") else { return fail() }
+        i += 1
+        return Element(name: name, isEnd: true, attributes: [:])
+      default:
+        let name = word()
+        guard !name.isEmpty, let attributes = attributes() else { return fail() }
+        return Element(name: name, isEnd: false, attributes: attributes)
+      }
+    }
+    return nil
+  }
+
+  private mutating func attributes() -> [ByteString: ByteString]? {
+    var found: [ByteString: ByteString] = [:]
+    while true {
+      skipSpace()
+      guard i < page.count else { return nil }
+      if page[i] == UInt8(ascii: ">") {
+        i += 1
+        return found
+      }
+      if page[i] == UInt8(ascii: "/") {
+        i += 1
+        guard i < page.count, page[i] == UInt8(ascii: ">") else { return nil }
+        continue
+      }
+      let name = word().asciiLowercased
+      guard !name.isEmpty else { return nil }
+      skipSpace()
+      guard i < page.count else { return nil }
+      var value = name
+      if page[i] == UInt8(ascii: "=") {
+        i += 1
+        skipSpace()
+        guard i < page.count else { return nil }
+        let quote = page[i]
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+          guard let end = page.firstIndex(of: quote, from: i + 1) else { return nil }
+          value = unescape(page[(i + 1)..<end])
+          i = end + 1
+        } else {
+          let start = i
+          while i < page.count, Self.isBare(page[i]) { i += 1 }
+          if i == start { return nil }
+          value = page[start..<i]
+        }
+      }
+      if found[name] == nil { found[name] = value }
+    }
+  }
+
+  private func unescape(_ text: ByteString) -> ByteString {
+    guard text.contains(UInt8(ascii: "&")) else { return text }
+    let names: [(ByteString, UInt8)] = [
+      ("&amp;", UInt8(ascii: "&")), ("&lt;", UInt8(ascii: "<")), ("&gt;", UInt8(ascii: ">")),
+      ("&quot;", UInt8(ascii: "\"")), ("&apos;", UInt8(ascii: "'")), ("&#34;", UInt8(ascii: "\"")),
+      ("&#39;", UInt8(ascii: "'")), ("&#47;", UInt8(ascii: "/")), ("&#x2F;", UInt8(ascii: "/")),
+    ]
+    var plain = ByteString()
+    var k = 0
+    while k < text.count {
+      if text[k] == UInt8(ascii: "&"),
+        let (name, byte) = names.first(where: { text[k..<min(k + $0.0.count, text.count)] == $0.0 })
+      {
+        plain.append(byte)
+        k += name.count
+      } else {
+        plain.append(text[k])
+        k += 1
+      }
+    }
+    return plain
+  }
+
+  private mutating func fail() -> Element? {
+    isBroken = true
+    i = page.count
+    return nil
+  }
+
+  private mutating func word() -> ByteString {
+    let start = i
+    while i < page.count, Self.isName(page[i]) { i += 1 }
+    return page[start..<i]
+  }
+
+  private mutating func skipSpace() {
+    while i < page.count, page[i] == 32 || (page[i] >= 9 && page[i] <= 13) { i += 1 }
+  }
+
+  private static func isName(_ byte: UInt8) -> Bool {
+    (byte | 32) >= 97 && (byte | 32) <= 122 || byte >= 48 && byte <= 58 || byte == 45 || byte == 46 || byte == 95
+      || byte >= 128
+  }
+
+  /// Go: encoding/xml.attrval.
+  private static func isBare(_ byte: UInt8) -> Bool {
+    (byte | 32) >= 97 && (byte | 32) <= 122 || byte >= 48 && byte <= 57 || byte == 95 || byte == 58 || byte == 45
+  }
+}

@@ -1,0 +1,110 @@
+package import Bytes
+
+/// An http or https address, cut into what the checks and the transport look at.
+///
+/// Stricter than a URL: no control byte, no blank, no quote, no backslash anywhere; the host is a DNS name or an IP address.
+/// So that no byte of it can mean something else to the program that carries the request.
+package struct WebAddress: Sendable, Hashable {
+  /// `https` or `http`.
+  package var scheme: ByteString
+  /// `user:password` or empty, percent-encoded as written.
+  package var userInfo: ByteString
+  /// Lower case, an IPv6 address with its brackets.
+  package var host: ByteString
+  package var port: Int
+  /// From the first slash after the host on, with query, without fragment; empty or begins with a slash.
+  package var target: ByteString
+
+  /// Nil for anything that is not such an address.
+  package init?(_ text: ByteString) {
+    guard text.count <= 8192, text.bytes.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 34 && $0 != 92 && $0 != 96 })
+    else { return nil }
+    guard let mark = text.firstRange(of: "://") else { return nil }
+    scheme = text.prefix(mark.lowerBound).asciiLowercased
+    guard scheme == "https" || scheme == "http" else { return nil }
+    var rest = text.dropFirst(mark.upperBound)
+    if let fragment = rest.firstIndex(of: UInt8(ascii: "#")) { rest = rest.prefix(fragment) }
+    let end = rest.bytes.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") } ?? rest.count
+    var authority = rest.prefix(end)
+    target = rest.dropFirst(end)
+    if target.first == UInt8(ascii: "?") { target = "/" + target }
+    userInfo = ByteString()
+    if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
+      userInfo = authority.prefix(at)
+      authority = authority.dropFirst(at + 1)
+    }
+    port = scheme == "https" ? 443 : 80
+    let colon: Int?
+    if authority.first == UInt8(ascii: "[") {
+      guard let close = authority.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+      guard close + 1 == authority.count || authority[close + 1] == UInt8(ascii: ":") else { return nil }
+      colon = close + 1 < authority.count ? close + 1 : nil
+    } else {
+      colon = authority.lastIndex(of: UInt8(ascii: ":"))
+    }
+    host = (colon.map { authority.prefix($0) } ?? authority).asciiLowercased
+    if let colon {
+      guard let number = Int(authority.dropFirst(colon + 1).lossyText), (1...65535).contains(number) else { return nil }
+      port = number
+    }
+    guard Self.isHost(host) else { return nil }
+  }
+
+  /// `https://host:port/target`, without what stands before the `@`.
+  package var text: ByteString { origin + target }
+
+  /// Scheme, host and port, the port only where it is not the usual one.
+  package var origin: ByteString {
+    let usual = scheme == "https" ? 443 : 80
+    return scheme + "://" + host + (port == usual ? ByteString() : ByteString(":\(port)"))
+  }
+
+  /// The user and the password, percent-decoded; nil where the address has none.
+  package var credentials: ByteString? { userInfo.isEmpty ? nil : userInfo.percentDecoded }
+
+  /// Whether `host` is an IP address, brackets or four numbers.
+  package var isNumeric: Bool {
+    host.first == UInt8(ascii: "[")
+      || host.bytes.allSatisfy { $0 == UInt8(ascii: ".") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  }
+
+  private static func isHost(_ host: ByteString) -> Bool {
+    guard !host.isEmpty, host.count <= 255 else { return false }
+    if host.first == UInt8(ascii: "[") {
+      guard host.last == UInt8(ascii: "]"), host.count > 3 else { return false }
+      return host.bytes.dropFirst().dropLast().allSatisfy {
+        $0 >= 48 && $0 <= 58 || $0 >= 97 && $0 <= 102 || $0 == UInt8(ascii: ".")
+      }
+    }
+    guard host.first != UInt8(ascii: "-"), host.first != UInt8(ascii: ".") else { return false }
+    return host.bytes.allSatisfy { $0 >= 97 && $0 <= 122 || $0 >= 48 && $0 <= 57 || $0 == 45 || $0 == 46 || $0 == 95 }
+  }
+}
+
+extension ByteString {
+  package var asciiLowercased: ByteString { ByteString(bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }) }
+
+  /// `%41` as `A`; a percent sign without two digits stays.
+  package var percentDecoded: ByteString {
+    var decoded = ByteString()
+    var i = 0
+    func digit(_ byte: UInt8) -> UInt8? {
+      switch byte {
+      case 48...57: byte - 48
+      case 65...70: byte - 55
+      case 97...102: byte - 87
+      default: nil
+      }
+    }
+    while i < count {
+      if self[i] == UInt8(ascii: "%"), i + 2 < count, let high = digit(self[i + 1]), let low = digit(self[i + 2]) {
+        decoded.append(high << 4 | low)
+        i += 3
+      } else {
+        decoded.append(self[i])
+        i += 1
+      }
+    }
+    return decoded
+  }
+}

@@ -1,0 +1,71 @@
+import Bytes
+import Reachability
+import Testing
+
+@Suite struct `Finding the repository of an import path` {
+  @Test func `known sites need no request`() {
+    func root(_ path: ByteString) -> RepositoryRoot.Static { RepositoryRoot.known(path) }
+    #expect(
+      root("github.com/acme/app/v2/sub")
+        == .root(.init(system: "git", prefix: "github.com/acme/app", address: "https://github.com/acme/app")))
+    #expect(root("github.com/acme") == .invalidPath(site: "github.com"))
+    #expect(root("github.com/acme/app/ü") == .invalidPath(site: "github.com"))
+    #expect(root("github.com/acme/app.git") == .invalidSuffix(site: "github.com"))
+    #expect(
+      root("code.example.com/x/app.git/sub")
+        == .root(.init(system: "git", prefix: "code.example.com/x/app.git", address: "code.example.com/x/app")))
+    #expect(
+      root("git.apache.org/thrift.git/lib")
+        == .root(
+          .init(system: "git", prefix: "git.apache.org/thrift.git", address: "https://git.apache.org/thrift.git")))
+    #expect(root("chiselapp.com/user/a/repository") == .invalidPath(site: "chiselapp.com"))
+    #expect(root("gopkg.in/yaml.v3") == .unknownSite)
+    #expect(root("githubxcom/a/b") == .noHost)
+    #expect(root("example.net/x") == .reserved)
+  }
+
+  private func page(_ contents: String...) -> ByteString {
+    ByteString(
+      "<!DOCTYPE html><html><head><!-- <meta> --><title>x</title>"
+        + contents.map { "<meta name=\"go-import\" content=\"\($0)\"/>" }.joined() + "</head><body>")
+  }
+
+  @Test func `three and four fields are read, others are not`() throws {
+    let tags = MetaTags(parsing: page("a.example/x git https://r.example/x go/sub", "too few", "a b c d e"))
+    #expect(
+      tags.tags == [
+        .init(prefix: "a.example/x", system: "git", root: "https://r.example/x", subdirectory: "go/sub")
+      ])
+    #expect(try tags.match("a.example/x/y").subdirectory == "go/sub")
+  }
+
+  @Test func `a mod tag hides the others of its prefix, except in GOPATH mode`() throws {
+    let text = page("a.example/x git https://r.example/x", "a.example/x mod https://p.example")
+    #expect(try MetaTags(parsing: text).match("a.example/x").system == "mod")
+    #expect(try MetaTags(parsing: text, prefersModules: false).match("a.example/x").system == "git")
+  }
+
+  @Test func `a tag for something else and two for the same are told apart`() {
+    #expect(throws: MetaTags.Failure.noTag(mismatches: ["b.example"])) {
+      try MetaTags(parsing: page("b.example git https://r.example")).match("a.example/x")
+    }
+    #expect(throws: MetaTags.Failure.multiple) {
+      try MetaTags(parsing: page("a.example git https://r", "a.example/x git https://r")).match("a.example/x")
+    }
+    #expect(throws: MetaTags.Failure.noTag(mismatches: [])) {
+      try MetaTags(parsing: "<html>parked</html>").match("parked.example")
+    }
+  }
+
+  @Test func `reading stops at the body, and at what is not a page`() {
+    #expect(MetaTags(parsing: "<html><body><meta name=\"go-import\" content=\"a b c\">").tags.isEmpty)
+    #expect(MetaTags(parsing: "<html><script>if (a<1) {}</script>").isMalformed)
+    #expect(
+      MetaTags(parsing: "<META content='a.example git https://r' NAME=go-import>").tags.map(\.prefix) == ["a.example"])
+    for text: ByteString in [
+      "<", "<!", "<!--", "</", "<meta", "<meta a", "<meta a=", "<meta a='", "<?", "<meta a=\"b\"",
+    ] {
+      #expect(MetaTags(parsing: text).tags.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Bytes
+import Reachability
+import Testing
+
+@Suite struct `Settings that decide whom go asks` {
+  @Test(arguments: [
+    ("", "rsc.io/quote", false), ("/", "rsc.io/quote", false), ("*/quote", "rsc.io/quote", true),
+    ("*/quo", "rsc.io/quote", false), ("rsc.io/q[a-z]o*", "rsc.io/quote", true), ("rsc.io", "rsc.io/quote", true),
+    ("*.io,*.com", "rsc.io/quote", true), ("*.corp.example", "corp.example/x", false),
+    ("corp.example/*", "corp.example", false), ("corp.example/", "corp.example/x", true),
+    ("rsc.io/quote/*", "rsc.io/quote", false), ("[", "rsc.io/quote", false), ("r[^a-q]c.io", "rsc.io/quote", true),
+    ("r?c.io", "rsc.io", true), ("r\\sc.io", "rsc.io", true), ("*", "a/b/c", true), ("**/c", "a/b/c", false),
+    ("r[s-]c.io", "rsc.io", false), ("*é*", "é", true), ("?", "é", true), (",,none", "rsc.io", false),
+  ])
+  func `globs match the first elements of a path`(globs: String, path: String, expected: Bool) {
+    #expect(PathPatterns(ByteString(globs)).matches(ByteString(path)) == expected)
+  }
+
+  @Test func `each entry of GOPROXY has the fallback that its own separator says`() throws {
+    let list = try ProxyList("https://a.example/x/|goproxy.corp.example, ,file:///srv/p/,direct,https://never.example")
+    let first = try #require(WebAddress("https://a.example/x"))
+    let second = try #require(WebAddress("https://goproxy.corp.example"))
+    #expect(
+      list.entries == [
+        .init(.proxy(first), continuesOnError: true), .init(.proxy(second)), .init(.directory("/srv/p")),
+        .init(.direct),
+      ])
+    #expect(list.addresses == [first, second])
+  }
+
+  @Test func `GONOPROXY puts an entry in front, but not where everything is direct`() throws {
+    #expect(try ProxyList("off", isNoProxySet: true).entries == [.init(.noProxy), .init(.off)])
+    #expect(try ProxyList("direct", isNoProxySet: true).entries == [.init(.direct)])
+  }
+
+  @Test(arguments: [
+    (",", ProxyList.Failure.noEntries), ("localhost", .missingScheme("localhost")),
+    ("ftp://x.example/", .unknownScheme("ftp://x.example/")), ("file://host/p", .malformedFile("file://host/p")),
+  ])
+  func `what go refuses in GOPROXY is refused`(text: String, failure: ProxyList.Failure) {
+    #expect(throws: failure) { try ProxyList(ByteString(text)) }
+    #expect(throws: failure) { try ProxyList(ByteString(text), isNoProxySet: true) }
+  }
+
+  @Test func `GOVCS takes the first rule that fits, then the defaults`() throws {
+    let usual = try VersionControlRules()
+    #expect(usual.allows("git", root: "github.com/a/b", isPrivate: false))
+    #expect(!usual.allows("svn", root: "github.com/a/b", isPrivate: false))
+    #expect(usual.allows("svn", root: "corp.example/b", isPrivate: true))
+    let own = try VersionControlRules("github.com:git, evil.example:off ,*:git|svn")
+    #expect(!own.allows("hg", root: "github.com/a/b", isPrivate: false))
+    #expect(!own.allows("git", root: "evil.example/b", isPrivate: true))
+    #expect(own.allows("svn", root: "other.example/b", isPrivate: false))
+    #expect(own.allows("mod", root: "evil.example/b", isPrivate: false))
+    for text: ByteString in ["a", "a:", ":git", "./a:git", "a:git,a:hg", "a:git||hg", "a:git,,b:git"] {
+      #expect(throws: VersionControlRules.Failure.self) { try VersionControlRules(text) }
+    }
+  }
+
+  @Test func `netrc gives the first line for a machine, the longest path first, and only to https`() throws {
+    let text: ByteString = """
+      machine a.example login u1 password p1
+      machine a.example login u2 password p2
+      macdef init
+      machine hidden.example login x password y
+
+      machine a.example/deep login u3 password p3
+      default
+      login anonymous password q
+      machine after.example login z password z
+      """
+    let netrc = Netrc(parsing: text)
+    #expect(netrc.machines.map(\.name) == ["a.example", "a.example", "a.example/deep"])
+    func asked(_ address: ByteString) throws -> ByteString? {
+      netrc.credentials(for: try #require(WebAddress(address)))
+    }
+    #expect(try asked("https://a.example/x/@v/v1.0.0.mod") == "u1:p1")
+    #expect(try asked("https://a.example/deep/x?y=1") == "u3:p3")
+    #expect(try asked("https://a.example:8443/x") == nil)
+    #expect(try asked("http://a.example/x") == nil)
+    #expect(try asked("https://b.example/x") == nil)
+  }
+
+  @Test func `an address is cut into what can be checked, or refused`() throws {
+    let address = try #require(WebAddress("HTTPS://u:p%40q@Proxy.Example:8443/a/b?c#d"))
+    #expect(address.text == "https://proxy.example:8443/a/b?c")
+    #expect(address.credentials == "u:p@q")
+    #expect(try #require(WebAddress("http://[::1]:80/x")).text == "http://[::1]/x")
+    for text: ByteString in [
+      "ftp://a.example", "https://", "https://-oProxy/x", "https://a b/", "https://a\n.example", "https://a:0/",
+      "https://a:99999/", "https://a\"b/", "https://[::1/", "https://a\\b/", "/x", "https://é/",
+    ] {
+      #expect(WebAddress(text) == nil, "\(text)")
+    }
+  }
+}
