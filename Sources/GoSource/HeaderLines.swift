@@ -3,7 +3,7 @@
 /// A `//go:build` line counts anywhere before the first text; `// +build` lines only in the leading run of `//`
 /// comments and blank lines, before the last blank line of that run.
 ///
-/// - Returns: whether the lines ran to the end of `range` without meeting any text.
+/// - Returns: whether the end of `range` was seen, so that more bytes could give another answer.
 @discardableResult
 func readHeaderLines(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, into head: inout SourceHead) -> Bool {
   var i = range.lowerBound
@@ -24,7 +24,7 @@ func readHeaderLines(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, into h
       if let expression = afterDirective(bytes, line, "//go:build") {
         if head.goBuild != nil {
           head.hasSecondGoBuild = true
-          return false
+          return newline == nil
         }
         head.goBuild = expression
       }
@@ -44,7 +44,7 @@ func readHeaderLines(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, into h
         line = trimSpace(bytes, (line.lowerBound + 2)..<line.upperBound)
       } else {
         if head.goBuild == nil { readPlusBuild(bytes, range.lowerBound..<plusBuildEnd, into: &head) }
-        return false
+        return newline == nil
       }
     }
   }

@@ -1,25 +1,32 @@
-/// Go's 25 keywords.
-///
-/// Each fits 12 bytes; comparing the first 8 as one word and the rest as another makes the look-up a few loads.
+/// Go's 25 keywords, found by length and first letter.
 func isKeyword(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
   guard range.count >= 2 && range.count <= 11 else { return false }
-  switch range.count {
-  case 2: return matches(bytes, range, ["go", "if"])
-  case 3: return matches(bytes, range, ["for", "map", "var"])
-  case 4: return matches(bytes, range, ["case", "chan", "else", "func", "goto", "type"])
-  case 5: return matches(bytes, range, ["break", "const", "defer", "range"])
-  case 6: return matches(bytes, range, ["import", "return", "select", "struct", "switch"])
-  case 7: return matches(bytes, range, ["default", "package"])
-  case 8: return matches(bytes, range, ["continue"])
-  case 9: return matches(bytes, range, ["interface"])
-  case 11: return matches(bytes, range, ["fallthrough"])
+  func isRest(_ rest: StaticString) -> Bool { bytes.has(rest, at: range.lowerBound + 1, end: range.upperBound) }
+  switch (range.count, bytes[range.lowerBound]) {
+  case (2, UInt8(ascii: "g")): return isRest("o")
+  case (2, UInt8(ascii: "i")): return isRest("f")
+  case (3, UInt8(ascii: "f")): return isRest("or")
+  case (3, UInt8(ascii: "m")): return isRest("ap")
+  case (3, UInt8(ascii: "v")): return isRest("ar")
+  case (4, UInt8(ascii: "c")): return isRest("ase") || isRest("han")
+  case (4, UInt8(ascii: "e")): return isRest("lse")
+  case (4, UInt8(ascii: "f")): return isRest("unc")
+  case (4, UInt8(ascii: "g")): return isRest("oto")
+  case (4, UInt8(ascii: "t")): return isRest("ype")
+  case (5, UInt8(ascii: "b")): return isRest("reak")
+  case (5, UInt8(ascii: "c")): return isRest("onst")
+  case (5, UInt8(ascii: "d")): return isRest("efer")
+  case (5, UInt8(ascii: "r")): return isRest("ange")
+  case (6, UInt8(ascii: "i")): return isRest("mport")
+  case (6, UInt8(ascii: "r")): return isRest("eturn")
+  case (6, UInt8(ascii: "s")): return isRest("elect") || isRest("truct") || isRest("witch")
+  case (7, UInt8(ascii: "d")): return isRest("efault")
+  case (7, UInt8(ascii: "p")): return isRest("ackage")
+  case (8, UInt8(ascii: "c")): return isRest("ontinue")
+  case (9, UInt8(ascii: "i")): return isRest("nterface")
+  case (11, UInt8(ascii: "f")): return isRest("allthrough")
   default: return false
   }
-}
-
-private func matches(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ words: [StaticString]) -> Bool {
-  for word in words where bytes.has(word, at: range.lowerBound, end: range.upperBound) { return true }
-  return false
 }
 
 /// What kind of token a word is, and whether a newline after it ends the statement.
@@ -27,14 +34,11 @@ func keywordKind(
   _ bytes: borrowing Span<UInt8>, _ range: Range<Int>
 ) -> (kind: TokenScanner.Kind, insertsSemicolon: Bool) {
   guard isKeyword(bytes, range) else { return (.identifier, true) }
-  if range.count == 6 && matches(bytes, range, ["import"]) { return (.import, false) }
-  if range.count == 7 && matches(bytes, range, ["package"]) { return (.package, false) }
-  let insertsSemicolon =
-    switch range.count {
-    case 5: matches(bytes, range, ["break"])
-    case 6: matches(bytes, range, ["return"])
-    case 8, 11: true
-    default: false
-    }
-  return (.keyword, insertsSemicolon)
+  switch (range.count, bytes[range.lowerBound]) {
+  case (6, UInt8(ascii: "i")): return (.import, false)
+  case (7, UInt8(ascii: "p")): return (.package, false)
+  // break, return, continue, fallthrough
+  case (5, UInt8(ascii: "b")), (6, UInt8(ascii: "r")), (8, _), (11, _): return (.keyword, true)
+  default: return (.keyword, false)
+  }
 }

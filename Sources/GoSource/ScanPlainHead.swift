@@ -5,7 +5,8 @@ enum PlainResult { case complete, needsMore, notPlain }
 /// "Plain" is what both of Go's readers understand alike and without error; at the first doubt this gives up, and
 /// `scanAnyHead` decides. On giving up, `head` may hold rests.
 func scanPlainHead(_ bytes: borrowing Span<UInt8>, isWhole: Bool, into head: inout SourceHead) -> PlainResult {
-  var cursor = PlainCursor(position: hasByteOrderMark(bytes) ? 3 : 0)
+  let start = hasByteOrderMark(bytes) ? 3 : 0
+  var cursor = PlainCursor(position: start)
   let atEnd = isWhole ? PlainResult.notPlain : .needsMore
 
   switch cursor.skip(bytes, inHeader: true, isWhole: isWhole) {
@@ -32,7 +33,7 @@ func scanPlainHead(_ bytes: borrowing Span<UInt8>, isWhole: Bool, into head: ino
   case .end: return .needsMore
   default: return .notPlain
   }
-  if cursor.sawDirective { readHeaderLines(bytes, 0..<(keyword + 7), into: &head) }
+  if cursor.sawDirective { readHeaderLines(bytes, start..<(keyword + 7), into: &head) }
   if cursor.sawComment { head.importComment = importComment(bytes, after: name.upperBound, end: cursor.position) }
 
   while true {

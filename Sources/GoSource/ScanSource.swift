@@ -37,7 +37,7 @@ func scanAnyHead(_ bytes: borrowing Span<UInt8>, isWhole: Bool, into head: inout
   }
   // After a syntax error go parses the whole file; a parser that never reaches the end of a piece needs no more.
   let isCut = reader.failure == .syntax && !isWhole
-  readHeaderLines(bytes, start..<end, into: &head)
+  if readHeaderLines(bytes, start..<end, into: &head) && isCut { return .needsMore }
   head.importComment = findImportComment(bytes, start..<end)
   var parser = HeadParser(bytes, range: start..<end)
   let isGood = parser.parse(bytes, into: &head)

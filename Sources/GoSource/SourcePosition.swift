@@ -5,14 +5,15 @@ package struct SourcePosition: Sendable, Hashable {
 
   package init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
 
-  /// The place of `offset` in a Go file. A byte order mark at the start takes no column.
+  /// The place of `offset` in a Go file. A byte order mark at the start takes no column, and the newline that ends
+  /// the file starts no line.
   package init(of offset: Int, in bytes: borrowing Span<UInt8>) {
     let first = hasByteOrderMark(bytes) ? 3 : 0
     var lineStart = first
     line = 1
     var i = first
     while i < offset && i < bytes.count {
-      if bytes[i] == 10 {
+      if bytes[i] == 10 && i + 1 < bytes.count {
         line += 1
         lineStart = i + 1
       }

@@ -1,0 +1,103 @@
+import Bytes
+
+@testable import GoSource
+
+/// The words in which Go 1.27 reports what the scanner found, to compare with them.
+enum GoMessage {
+  static func text(_ code: SourceError.Code, in bytes: borrowing Span<UInt8>) -> ByteString {
+    switch code {
+    case .nulInInput: "unexpected NUL in input"
+    case .invalidImportPath(let literal): "invalid import path: " + (unquote(bytes, literal) ?? "")
+    case .expectedPackage(let found): "expected 'package'" + text(found, in: bytes)
+    case .expectedIdentifier(let found): "expected 'IDENT'" + text(found, in: bytes)
+    case .expectedSemicolon(let found): "expected ';'" + text(found, in: bytes)
+    case .expectedCloseParen(let found): "expected ')'" + text(found, in: bytes)
+    case .importPathNotString: "import path must be a string"
+    case .missingImportPath: "missing import path"
+    case .nul: "illegal character NUL"
+    case .invalidUTF8: "illegal UTF-8 encoding"
+    case .looksLikeUTF16: "illegal UTF-8 encoding (got UTF-16)"
+    case .byteOrderMark: "illegal byte order mark"
+    case .illegalCharacter(let value): "illegal character " + codePoint(value)
+    case .curlyQuote(let value): "curly quotation mark " + quoted(value) + " (use neutral '\"')"
+    case .commentNotTerminated: "comment not terminated"
+    case .invalidLineNumber(let range): "invalid line number: " + ByteString(bytes, range)
+    case .invalidColumnNumber(let range): "invalid column number: " + ByteString(bytes, range)
+    case .stringNotTerminated: "string literal not terminated"
+    case .rawStringNotTerminated: "raw string literal not terminated"
+    case .runeNotTerminated: "rune literal not terminated"
+    case .illegalRune: "illegal rune literal"
+    case .unknownEscape: "unknown escape sequence"
+    case .escapeNotTerminated: "escape sequence not terminated"
+    case .illegalCharacterInEscape(let value): "illegal character " + codePoint(value) + " in escape sequence"
+    case .escapeOutOfRange: "escape sequence is invalid Unicode code point"
+    case .number(let fault): text(fault)
+    }
+  }
+
+  private static func text(_ fault: SourceError.NumberFault) -> ByteString {
+    switch fault {
+    case .radixPoint(let base): "invalid radix point in " + text(base)
+    case .noDigits(let base): text(base) + " has no digits"
+    case .decimalMantissa(let letter): quoted(UInt32(letter)) + " exponent requires decimal mantissa"
+    case .hexadecimalMantissa(let letter): quoted(UInt32(letter)) + " exponent requires hexadecimal mantissa"
+    case .exponentWithoutDigits: "exponent has no digits"
+    case .mantissaWithoutExponent: "hexadecimal mantissa requires a 'p' exponent"
+    case .invalidDigit(let digit, let base): "invalid digit " + quoted(UInt32(digit)) + " in " + text(base)
+    case .separator: "'_' must separate successive digits"
+    }
+  }
+
+  private static func text(_ base: SourceError.NumberBase) -> ByteString {
+    switch base {
+    case .binary: "binary literal"
+    case .octal: "octal literal"
+    case .decimal: "decimal literal"
+    case .hexadecimal: "hexadecimal literal"
+    }
+  }
+
+  private static func text(_ found: SourceError.Found, in bytes: borrowing Span<UInt8>) -> ByteString {
+    switch found {
+    case .newline: ", found newline"
+    case .end: ", found 'EOF'"
+    case .illegal: ", found 'ILLEGAL'"
+    case .symbol(let range): ", found '" + ByteString(bytes, range) + "'"
+    case .literal(let range):
+      ", found "
+        + (bytes[range.lowerBound] == 96
+          ? ByteString(ByteString(bytes, range).bytes.filter { $0 != 13 }) : ByteString(bytes, range))
+    }
+  }
+
+  static func text(_ error: ConstraintError, in bytes: borrowing Span<UInt8>) -> ByteString {
+    switch error {
+    case .secondLine: "multiple //go:build comments"
+    case .unexpectedEnd: "parsing //go:build line: unexpected end of expression"
+    case .missingCloseParen: "parsing //go:build line: missing close paren"
+    case .unexpectedToken(let range): "parsing //go:build line: unexpected token " + ByteString(bytes, range)
+    case .invalidSyntax(let value): "parsing //go:build line: invalid syntax at " + character(value)
+    case .doubleNegation: "parsing //go:build line: double negation not allowed"
+    case .tooLarge: "parsing //go:build line: build expression too large"
+    }
+  }
+
+  private static func character(_ value: UInt32) -> ByteString {
+    var text = ByteString()
+    appendRune(value, to: &text)
+    return text
+  }
+
+  private static func quoted(_ value: UInt32) -> ByteString {
+    var text: ByteString = "'"
+    appendQuoted(value, quote: UInt8(ascii: "'"), to: &text)
+    return text + "'"
+  }
+
+  /// `%#U`
+  private static func codePoint(_ value: UInt32) -> ByteString {
+    let digits = String(value, radix: 16, uppercase: true)
+    let text = ByteString("U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+    return RuneClass.isPrint(value) ? text + " '" + character(value) + "'" : text
+  }
+}
