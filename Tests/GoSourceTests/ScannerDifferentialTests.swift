@@ -16,9 +16,8 @@ import Testing
     tags.contains(ByteString(bytes, range))
   }
 
-  /// The line that the oracle should print for one file.
-  ///
-  /// - Parameter isParsed: whether go/parser takes the whole file; otherwise the oracle knows no local names.
+  // The line that the oracle should print for one file. Unless go/parser takes the whole file (`isParsed`), the oracle
+  // knows no local names.
   static func line(name: String, _ bytes: [UInt8], isParsed: Bool, minor: Int, into head: inout SourceHead)
     -> ByteString
   {
@@ -80,9 +79,7 @@ import Testing
     var heads = 0, parsed = 0, differences = 0, imports = 0
   }
 
-  /// Runs `count` heads through the oracle of one go and compares.
-  ///
-  /// - Parameter spoil: what is done to our copy of each text first; only a control changes anything.
+  // Runs `count` heads through the oracle of one go and compares. Only a control changes our copy of a text first.
   func compare(
     _ go: RealGo, count: Int, seed: UInt64, spoil: (inout [UInt8]) -> Void = { _ in }
   ) throws -> Tally {
