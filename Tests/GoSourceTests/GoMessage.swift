@@ -101,3 +101,27 @@ enum GoMessage {
     return RuneClass.isPrint(value) ? text + " '" + character(value) + "'" : text
   }
 }
+
+extension GoMessage {
+  static func text(_ fault: PathFault) -> ByteString {
+    switch fault {
+    case .invalidUTF8: "invalid UTF-8"
+    case .empty: "empty string"
+    case .leadingDash: "leading dash"
+    case .doubleSlash: "double slash"
+    case .trailingSlash: "trailing slash"
+    case .emptyElement: "empty path element"
+    case .onlyDots(let element): "invalid path element " + quote(element)
+    case .leadingDot: "leading dot in path element"
+    case .trailingDot: "trailing dot in path element"
+    case .invalidCharacter(let value): "invalid char " + quoted(value)
+    case .reservedOnWindows(let name): quote(name) + " disallowed as path element component on Windows"
+    case .tildeAndDigits: "trailing tilde and digits in path element"
+    case .leadingSlash: "leading slash"
+    case .noDotInFirstElement: "missing dot in first path element"
+    case .leadingDashInFirstElement: "leading dash in first path element"
+    case .invalidCharacterInFirstElement(let value): "invalid char " + quoted(value) + " in first path element"
+    case .invalidMajorSuffix: "invalid version"
+    }
+  }
+}
