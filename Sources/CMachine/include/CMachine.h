@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "CMachineSpawn.h"
+
 /* Flags of cm_rename, the same on every system. */
 #define CM_RENAME_NOREPLACE 1u
 #define CM_RENAME_EXCHANGE 2u
