@@ -49,6 +49,9 @@ let package = Package(
 
     .target(name: "Support", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: settings),
     .executableTarget(
+      name: "TransactionsDriver", dependencies: ["Transactions", "Machine", "Bytes"], path: "Tests/TransactionsDriver",
+      swiftSettings: settings),
+    .executableTarget(
       name: "Benchmarks", dependencies: ["Resolution", "GoSource", "Machine", "Bytes"], path: "Tests/Benchmarks",
       swiftSettings: settings),
     tests("Bytes", ["Bytes"]),

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t caught;
@@ -39,6 +40,19 @@ void cm_signals_release(void) {
 int cm_signal_caught(void) { return caught; }
 void cm_signal_remember(int number) { caught = number; }
 
+int cm_set_modified(int descriptor, int64_t seconds, uint32_t nanoseconds) {
+  struct timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, {.tv_sec = seconds, .tv_nsec = nanoseconds}};
+  return futimens(descriptor, times);
+}
+
+int cm_set_link_modified(int directory, const char *name, int64_t seconds, uint32_t nanoseconds) {
+  struct timespec times[2] = {{.tv_sec = 0, .tv_nsec = UTIME_OMIT}, {.tv_sec = seconds, .tv_nsec = nanoseconds}};
+  return utimensat(directory, name, times, AT_SYMLINK_NOFOLLOW);
+}
+
+long long cm_seek_data(int descriptor, long long offset) { return lseek(descriptor, offset, SEEK_DATA); }
+long long cm_seek_hole(int descriptor, long long offset) { return lseek(descriptor, offset, SEEK_HOLE); }
+
 #ifdef __linux__
 
 #include <linux/fs.h>
@@ -63,6 +77,15 @@ int cm_is_immutable(int descriptor) {
   if (ioctl(descriptor, FS_IOC_GETFLAGS, &flags) < 0) return 0;
   return (flags & (FS_IMMUTABLE_FL | FS_APPEND_FL)) != 0;
 }
+
+long cm_list_attributes(int descriptor, char *names, size_t size) { return flistxattr(descriptor, names, size); }
+long cm_get_attribute(int descriptor, const char *name, void *value, size_t size) {
+  return fgetxattr(descriptor, name, value, size);
+}
+int cm_set_attribute(int descriptor, const char *name, const void *value, size_t size) {
+  return fsetxattr(descriptor, name, value, size, 0);
+}
+int cm_remove_attribute(int descriptor, const char *name) { return fremovexattr(descriptor, name); }
 
 long cm_read_entries(int descriptor, void *buffer, size_t size) {
   return syscall(SYS_getdents64, descriptor, buffer, size);
@@ -116,6 +139,15 @@ int cm_is_immutable(int descriptor) {
   if (fstat(descriptor, &s) < 0) return 0;
   return (s.st_flags & (UF_IMMUTABLE | UF_APPEND | SF_IMMUTABLE | SF_APPEND)) != 0;
 }
+
+long cm_list_attributes(int descriptor, char *names, size_t size) { return flistxattr(descriptor, names, size, 0); }
+long cm_get_attribute(int descriptor, const char *name, void *value, size_t size) {
+  return fgetxattr(descriptor, name, value, size, 0, 0);
+}
+int cm_set_attribute(int descriptor, const char *name, const void *value, size_t size) {
+  return fsetxattr(descriptor, name, value, size, 0, 0);
+}
+int cm_remove_attribute(int descriptor, const char *name) { return fremovexattr(descriptor, name, 0); }
 
 int cm_sync_filesystem(int descriptor) { return cm_sync(descriptor); }
 

@@ -16,7 +16,7 @@ package final class Directory {
   package let path: ByteString
   let handle: Descriptor
 
-  private init(path: ByteString, handle: consuming Descriptor) {
+  init(path: ByteString, handle: consuming Descriptor) {
     self.path = path
     self.handle = handle
   }
@@ -29,7 +29,7 @@ package final class Directory {
     do {
       return Directory(path: path, handle: try Descriptor.open(path.dropFirst(1), beneath: root, isDirectory: true))
     } catch let error {
-      guard error.code == ENOSYS else { throw SystemError(call: error.call, path: path, code: error.code) }
+      guard error.isMissingCall else { throw SystemError(call: error.call, path: path, code: error.code) }
     }
     // A kernel or a sandbox without openat2: one component at a time.
     var directory = Directory(path: "/", handle: root)

@@ -52,7 +52,7 @@ package struct DirectoryEntry: Sendable, Hashable {
 /// The entries of the directory at `path`, without `.` and `..`, sorted by the bytes of their names.
 ///
 /// A read error in the middle is thrown: glibc's `readdir` ends quietly on ENOENT, which once made an empty listing
-/// look true (facts/reliability.md 5.8), so errno is cleared before each call.
+/// look true (facts/reliability.md 5.8), so the kernel is asked directly.
 package func listDirectory(_ path: ByteString, following: Bool = true) throws(SystemError) -> [DirectoryEntry] {
   let directory = try Descriptor.open(path, following: following, isDirectory: true)
   return try listDirectory(directory, path: path)
@@ -61,36 +61,5 @@ package func listDirectory(_ path: ByteString, following: Bool = true) throws(Sy
 /// The same for an open directory.
 package func listDirectory(_ directory: borrowing Descriptor, path: ByteString) throws(SystemError) -> [DirectoryEntry]
 {
-  let duplicate = unsafe openat(directory.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-  guard duplicate >= 0 else { throw .last("openat", path) }
-  guard let stream = unsafe fdopendir(duplicate) else {
-    let error = SystemError.last("fdopendir", path)
-    _ = close(duplicate)
-    throw error
-  }
-  defer { unsafe closedir(stream) }
-  var entries: [DirectoryEntry] = []
-  while true {
-    errno = 0
-    guard let entry = unsafe readdir(stream) else {
-      if errno != 0 { throw .last("readdir", path) }
-      break
-    }
-    let kind: FileKind? =
-      switch unsafe Int32(entry.pointee.d_type) {
-      case Int32(DT_REG): .file
-      case Int32(DT_DIR): .directory
-      case Int32(DT_LNK): .link
-      case Int32(DT_UNKNOWN): nil
-      default: .other
-      }
-    let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      let text = unsafe UnsafeRawPointer(pointer)
-      return unsafe ByteString(
-        UnsafeRawBufferPointer(start: text, count: strlen(text.assumingMemoryBound(to: CChar.self))))
-    }
-    if name != "." && name != ".." { entries.append(DirectoryEntry(name: name, kind: kind)) }
-  }
-  entries.sort { $0.name < $1.name }
-  return entries
+  try readEntries(directory, path: path).sorted { $0.name < $1.name }
 }

@@ -44,6 +44,9 @@ extension SystemError {
 }
 
 extension SystemError {
+  /// The kernel or a sandbox does not have the call.
+  package var isMissingCall: Bool { code == ENOSYS }
+
   /// A path or name is longer than the system takes.
   package var isTooLong: Bool { code == ENAMETOOLONG }
 

@@ -15,6 +15,13 @@ package struct GitConfiguration: Sendable, Hashable {
   }
 
   package var entries: [Entry] = []
+  /// Where each entry stands in the file: from its name to behind its newline.
+  var places: [Range<Int>] = []
+  /// Section headers in order: the section, and where its line ends.
+  var headers: [(section: ByteString, range: Range<Int>)] = []
+
+  package static func == (left: GitConfiguration, right: GitConfiguration) -> Bool { left.entries == right.entries }
+  package func hash(into hasher: inout Hasher) { hasher.combine(entries) }
 
   /// The line, counted from 1, where git would refuse the file.
   package struct SyntaxError: Error, Hashable, Sendable {
@@ -29,7 +36,7 @@ package struct GitConfiguration: Sendable, Hashable {
   package init(parsing content: ByteString) throws(SyntaxError) {
     var reader = Reader(content)
     try reader.readAll()
-    entries = reader.entries
+    (entries, places, headers) = (reader.entries, reader.places, reader.headers)
   }
 
   /// All values of `key`, in order; a valueless name counts as empty.
@@ -59,6 +66,8 @@ private struct Reader {
   var line = 1
   var section = ByteString()
   var entries: [GitConfiguration.Entry] = []
+  var places: [Range<Int>] = []
+  var headers: [(section: ByteString, range: Range<Int>)] = []
 
   init(_ content: ByteString) {
     bytes = content.bytes
@@ -85,10 +94,15 @@ private struct Reader {
       switch byte {
       case UInt8(ascii: " "), 9...13: continue
       case UInt8(ascii: "#"), UInt8(ascii: ";"): skipLine()
-      case UInt8(ascii: "["): section = try readSection()
+      case UInt8(ascii: "["):
+        let start = index - 1
+        section = try readSection()
+        headers.append((section, start..<index))
       default:
         guard Self.isLetter(byte) else { throw error }
+        let start = index - 1
         try readEntry(startingWith: byte)
+        places.append(start..<index)
       }
     }
   }

@@ -52,7 +52,14 @@ extension Ledger {
         } catch {
           found.append(stopped(receipt, error, surroundings))
         }
-      default: continue
+      case .purging, .purgingUndone:
+        do {
+          try purgeAll(receipt.intent, isStanding: receipt.isStanding, surroundings)
+          found.append(Recovery(receipt: receipt, result: .purged))
+        } catch {
+          found.append(stopped(receipt, error, surroundings))
+        }
+      case .done, .undone, .aborted: continue
       }
     }
     return found

@@ -11,6 +11,10 @@ extension Ledger {
     guard receipt.isStanding || receipt.isUnsettled else {
       throw .wrongState(transaction: receipt.transaction, receipt.state)
     }
+    let later = try receipts().filter { $0.transaction > receipt.transaction && ($0.isStanding || $0.isUnsettled) }
+    if let blocking = later.last(where: { $0.plan.touches(receipt.plan) }) {
+      throw .wrongOrder(transaction: receipt.transaction, later: blocking.transaction)
+    }
     Interruption.hold()
     defer { Interruption.release() }
     let intent = receipt.intent
@@ -47,4 +51,23 @@ extension Ledger {
     }
     try journals.advance(intent.transaction, from: .undoing, to: .undone)
   }
+}
+
+extension Plan {
+  /// The places of the visible changes.
+  private var places: Set<ByteString> {
+    var places: Set<ByteString> = []
+    for step in steps {
+      switch step {
+      case .makeDirectory: continue
+      case .relocate(let from, _, _), .copy(let from, _): places.insert(from)
+      default: break
+      }
+      places.insert(step.place)
+    }
+    return places
+  }
+
+  /// Whether both change the same place, so that the later has to be undone first.
+  func touches(_ other: Plan) -> Bool { !places.isDisjoint(with: other.places) }
 }

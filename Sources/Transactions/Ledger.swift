@@ -33,7 +33,9 @@ package final class Ledger {
     let transaction = intent.transaction
     var isJournalled = false
     do {
-      intent.seen = try works(intent, nil, surroundings).map { try $0.survey() }
+      intent.seen = try works(
+        intent, nil, surroundings, standing: receipts().filter(\.isStanding)
+      ).map { try $0.survey() }
       try journals.put(Journals.name(transaction, "plan"), intent.text)
       isJournalled = true
       try carryOut(intent, surroundings, progress)
@@ -80,16 +82,6 @@ package final class Ledger {
       return try journals.directory.status(of: Journals.name(transaction, "plan")) != nil
     } catch let error {
       throw .system(error)
-    }
-  }
-
-  func works(_ intent: Intent, _ note: Note?, _ surroundings: Surroundings) -> [any Work] {
-    intent.plan.steps.indices.map { index in
-      let noted = note.map { index < $0.rows.count ? $0.rows[index] : [] } ?? []
-      return Job(
-        transaction: intent.transaction, index: index, seen: intent.seen[index], noted: noted,
-        surroundings: surroundings
-      ).work(for: intent.plan.steps[index])
     }
   }
 

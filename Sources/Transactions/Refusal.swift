@@ -49,6 +49,10 @@ package enum Refusal: Hashable, Sendable {
   /// The git configuration is missing, a link, or not ours.
   case gitConfiguration(ByteString)
   case gitMalformed(ByteString, line: Int)
+  /// The configuration says already what it shall say.
+  case noChange(ByteString)
+  /// Not a key of a remote, or a value with a line break in it.
+  case unusableValue(key: ByteString)
   /// The state directory lies inside what shall move.
   case containsState(ByteString)
   /// GOROOT, the module cache, a home directory or the root directory.

@@ -12,7 +12,8 @@ package enum Step: Sendable, Hashable {
   /// A new symbolic link with this text. Inverse: removed if it is still ours.
   case link(at: ByteString, text: ByteString)
   /// A new directory outside every tree, with these files, that appears by one rename; or, where it stands already,
-  /// takes the place of the one that we made. Inverse: removed or exchanged back if its content is still ours.
+  /// takes the place of the one that we made, whose other files (go.work.sum) go along. Inverse: removed, or exchanged
+  /// back; what was changed in it is kept aside until `purge`.
   case publish(at: ByteString, files: [PublishedFile])
   /// Remotes of the checkout's git configuration, all in one rename. Inverse: per key, where the value is still ours.
   case setRemotes(checkout: ByteString, values: [GitValue])
@@ -26,9 +27,12 @@ package struct PublishedFile: Sendable, Hashable {
   package var content: ByteString
   /// A symbolic link with `content` as its text.
   package var isLink: Bool
+  /// A file that go itself rewrites (the go.mod and go.sum of `-modfile`): a change in it is no reason to refuse an
+  /// update.
+  package var mayChange: Bool
 
-  package init(path: ByteString, content: ByteString, isLink: Bool = false) {
-    (self.path, self.content, self.isLink) = (path, content, isLink)
+  package init(path: ByteString, content: ByteString, isLink: Bool = false, mayChange: Bool = false) {
+    (self.path, self.content, self.isLink, self.mayChange) = (path, content, isLink, mayChange)
   }
 }
 

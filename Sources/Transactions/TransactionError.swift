@@ -19,6 +19,8 @@ package enum TransactionError: Error, Hashable, Sendable {
   case changedSince([Conflict])
   /// The transaction is in a state that does not allow this.
   case wrongState(transaction: ByteString, Receipt.State)
+  /// A later transaction changed the same places and has to be undone first.
+  case wrongOrder(transaction: ByteString, later: ByteString)
   /// It broke off; `outcome` says in which state the disk is now.
   case failed(Fault, Outcome, transaction: ByteString)
   /// A system call failed outside of any transaction.

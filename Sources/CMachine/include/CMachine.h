@@ -27,6 +27,20 @@ int cm_sync(int descriptor);
 /* 1 where the file carries the immutable or the append-only flag, 0 where it does not or none is known. */
 int cm_is_immutable(int descriptor);
 
+/* Extended attributes of an open file, access lists among them; as flistxattr, fgetxattr, fsetxattr. */
+long cm_list_attributes(int descriptor, char *names, size_t size);
+long cm_get_attribute(int descriptor, const char *name, void *value, size_t size);
+int cm_set_attribute(int descriptor, const char *name, const void *value, size_t size);
+int cm_remove_attribute(int descriptor, const char *name);
+
+/* Where the next data or hole at or after `offset` begins: lseek with SEEK_DATA and SEEK_HOLE. */
+long long cm_seek_data(int descriptor, long long offset);
+long long cm_seek_hole(int descriptor, long long offset);
+
+/* Sets the time of last change, leaving that of last access. */
+int cm_set_modified(int descriptor, int64_t seconds, uint32_t nanoseconds);
+int cm_set_link_modified(int directory, const char *name, int64_t seconds, uint32_t nanoseconds);
+
 /* Entries of a directory as the kernel writes them (Linux: getdents64); unlike readdir it hides no error. */
 long cm_read_entries(int descriptor, void *buffer, size_t size);
 

@@ -104,6 +104,4 @@ extension Check {
     "index.lock", "config.lock", "HEAD.lock", "packed-refs.lock", "shallow.lock", "rebase-merge", "rebase-apply",
     "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG",
   ]
-
-  mutating func copied(_ from: ByteString) throws {}
 }

@@ -6,9 +6,10 @@ extension Plan {
   /// made. Empty means go.
   package func check(in surroundings: Surroundings, state: StateDirectory? = nil) throws(TransactionError) -> [Refusal]
   {
-    var check = Check(surroundings: surroundings, state: state)
+    var check = Check(
+      surroundings: surroundings, state: state, standing: try state?.receipts().filter(\.isStanding) ?? [])
     do {
-      for step in steps { try check.look(at: step) }
+      for (index, step) in steps.enumerated() { try check.look(at: step, after: steps[..<index]) }
     } catch {
       throw Ledger.plain(error)
     }
@@ -16,11 +17,14 @@ extension Plan {
   }
 
   /// The steps that make the directories which are missing above `path`, outermost first.
-  package static func directories(above path: ByteString) throws(TransactionError) -> [Step] {
+  /// The state directory and what is above it counts as there, since it will be.
+  package static func directories(above path: ByteString, state: StateDirectory? = nil) throws(TransactionError)
+    -> [Step]
+  {
     var missing: [Step] = []
     var directory = path.parentPath
     do {
-      while try FileStatus.ifPresent(directory, following: false) == nil {
+      while state?.path.isWithin(directory) != true, try FileStatus.ifPresent(directory, following: false) == nil {
         missing.append(.makeDirectory(directory))
         directory = directory.parentPath
       }
@@ -35,15 +39,17 @@ extension Plan {
 struct Check {
   let surroundings: Surroundings
   let state: StateDirectory?
+  /// Earlier transactions that stand.
+  let standing: [Receipt]
   var refusals: [Refusal] = []
   var made: [ByteString: FileKind] = [:]
   var vacated: Set<ByteString> = []
 
-  init(surroundings: Surroundings, state: StateDirectory?) {
-    (self.surroundings, self.state) = (surroundings, state)
+  init(surroundings: Surroundings, state: StateDirectory?, standing: [Receipt]) {
+    (self.surroundings, self.state, self.standing) = (surroundings, state, standing)
   }
 
-  mutating func look(at step: Step) throws {
+  mutating func look(at step: Step, after earlier: ArraySlice<Step>) throws {
     switch step {
     case .makeDirectory(let path):
       try newName(path)
@@ -65,7 +71,18 @@ struct Check {
       }
       try newName(at)
       made[at] = .link
-    case .publish, .setRemotes, .clone: break
+    case .publish(let at, let files):
+      try published(at, files)
+      made[at] = .directory
+    case .setRemotes(let checkout, let values):
+      var origin: ByteString?
+      for case .relocate(let from, let to, _) in earlier where to == checkout || from == checkout { origin = from }
+      for case .copy(let from, let to) in earlier where to == checkout || from == checkout { origin = from }
+      let isCloned = earlier.contains { if case .clone(_, _, checkout) = $0 { true } else { false } }
+      try remotes(checkout, values, movedFrom: origin, isCloned: isCloned)
+    case .clone(let url, let reference, let to):
+      try cloned(url, reference, to)
+      made[to] = .directory
     }
   }
 
@@ -107,6 +124,7 @@ struct Check {
       return false
     }
     guard let status = try FileStatus.ifPresent(parent, following: true) else {
+      if state?.path.isWithin(parent) == true { return false }
       refusals.append(.noParent(path))
       return false
     }

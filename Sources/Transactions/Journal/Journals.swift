@@ -47,6 +47,15 @@ final class Journals {
     return note
   }
 
+  /// Puts a note in the place of the one before.
+  func replaceNote(_ transaction: ByteString, _ note: Note) throws {
+    let name = Journals.name(transaction, "note"), temporary = Journals.name(transaction, "temp")
+    if try directory.status(of: temporary) != nil { try directory.removeFile(temporary) }
+    try directory.writeNewFile(temporary, note.text, mode: 0o600)
+    try directory.replace(name, with: temporary)
+    try directory.sync()
+  }
+
   /// Every transaction, oldest first. A name that another run changes between the listing and the reading is looked up
   /// again.
   func receipts() throws(TransactionError) -> [Receipt] {

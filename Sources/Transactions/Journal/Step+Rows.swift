@@ -73,7 +73,7 @@ extension Step {
 extension PublishedFile {
   /// A row a line, so that a person can read the file in the journal; `tail` is a last line without a newline.
   var rows: [Row] {
-    var rows = [Row(isLink ? "link" : "file", path)]
+    var rows = [Row(isLink ? "link" : mayChange ? "file-for-go" : "file", path)]
     var start = 0
     while start < content.count {
       guard let newline = content.firstIndex(of: 10, from: start) else {
@@ -90,8 +90,10 @@ extension PublishedFile {
     var files: [PublishedFile] = []
     for row in rows.dropFirst() {
       switch row.name {
-      case "file", "link":
-        files.append(PublishedFile(path: row.value, content: ByteString(), isLink: row.name == "link"))
+      case "file", "link", "file-for-go":
+        files.append(
+          PublishedFile(
+            path: row.value, content: ByteString(), isLink: row.name == "link", mayChange: row.name == "file-for-go"))
       case "line", "tail":
         guard !files.isEmpty else { return nil }
         files[files.count - 1].content += row.value

@@ -20,8 +20,12 @@ protocol Work {
   func conflict(freed: Set<ByteString>) throws -> Conflict?
   /// Undoes the step, however far it is.
   func retract() throws
-  /// Whether something is kept for `purge`.
+  /// What of the user's is kept aside until `purge`.
   func keeps() throws -> [ByteString]
+  /// Where what is kept differs from what stands, nil if nowhere.
+  func differenceFromKept() throws -> ByteString?
+  /// Deletes what is kept.
+  func purge() throws
 }
 
 enum Observation: Hashable {
@@ -37,6 +41,8 @@ extension Work {
   func finish() throws {}
   func unstage() throws {}
   func keeps() throws -> [ByteString] { [] }
+  func differenceFromKept() throws -> ByteString? { nil }
+  func purge() throws {}
 }
 
 /// One step of one transaction, and what is known of it.
@@ -45,15 +51,26 @@ struct Job {
   var index: Int
   /// What was seen when it was planned.
   var seen: [Row]
-  /// What was noted when it was prepared.
-  var noted: [Row]
+  /// What was noted since.
+  let notes: StepNotes
   var surroundings: Surroundings
+  /// What stands by earlier transactions, oldest first.
+  var standing: [Receipt]
 
   /// A name in the user's directories that nobody else uses: `.forkpath-ID-1.part`.
   func hidden(_ suffix: ByteString) -> ByteString { Job.hiddenName(transaction, index, suffix) }
 
   static func hiddenName(_ transaction: ByteString, _ index: Int, _ suffix: ByteString) -> ByteString {
     ".forkpath-" + transaction + ByteString("-\(index + 1).") + suffix
+  }
+
+  var noted: [Row] { notes.rows }
+
+  /// Adds to what is noted, durably.
+  func record(_ rows: [Row]) throws {
+    try notes.write(rows)
+    notes.rows.removeAll { old in rows.contains { $0.name == old.name } }
+    notes.rows += rows
   }
 
   /// The identity recorded under `name`, in the journal or in the note.
@@ -64,73 +81,12 @@ struct Job {
     }
     return identity
   }
-
-  func work(for step: Step) -> any Work {
-    switch step {
-    case .makeDirectory(let path): DirectoryWork(job: self, path: path)
-    case .relocate(let from, let to, let leavesLink):
-      RelocateWork(job: self, from: from, to: to, leavesLink: leavesLink)
-    case .link(let at, let text): LinkWork(job: self, at: at, text: text)
-    case .copy, .publish, .setRemotes, .clone: UnsupportedWork()
-    }
-  }
 }
 
-/// A name in a directory that is held open.
-struct Place {
-  let directory: Directory
-  let name: ByteString
+/// What was noted of one step since its journal was written.
+final class StepNotes {
+  var rows: [Row]
+  let write: ([Row]) throws -> Void
 
-  var path: ByteString { directory.path.appending(path: name) }
-
-  /// The parent of `path`, opened without passing through links.
-  init(_ path: ByteString) throws(SystemError) {
-    directory = try Directory.open(path.parentPath)
-    name = path.lastPathComponent
-  }
-
-  init(_ directory: Directory, _ name: ByteString) { (self.directory, self.name) = (directory, name) }
-
-  /// The same, or nil where the path leads through nothing or through a link: then nothing of ours can be there. Asked
-  /// twice, as `Directory.status(of:)`.
-  static func ifReachable(_ path: ByteString) throws(SystemError) -> Place? {
-    for _ in 0..<2 {
-      do {
-        return try Place(path)
-      } catch let error {
-        guard error.isAbsent || error.isLoop else { throw error }
-      }
-    }
-    return nil
-  }
-
-  func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }
-
-  /// Whether the object with this identity has this name.
-  func holds(_ identity: FileIdentity?) throws(SystemError) -> Bool {
-    guard let identity, let status = try status() else { return false }
-    return status.identity == identity
-  }
-
-  /// Whether a symbolic link with this text has this name.
-  func isLink(_ text: ByteString) throws(SystemError) -> Bool {
-    guard let status = try status(), status.isLink else { return false }
-    return try directory.readLink(name) == text
-  }
-
-  /// Removes the link with this text, if it is there.
-  func removeLink(_ text: ByteString) throws(SystemError) {
-    guard try isLink(text) else { return }
-    try directory.removeFile(name)
-    try directory.sync()
-  }
-}
-
-/// Steps that are still to come are refused before anything is changed.
-struct UnsupportedWork: Work {
-  func survey() throws -> [Row] { throw Fault.unrecognised("step") }
-  func observe() throws -> Observation { .before }
-  func commit() throws { throw Fault.unrecognised("step") }
-  func conflict(freed: Set<ByteString>) throws -> Conflict? { nil }
-  func retract() throws {}
+  init(_ rows: [Row], write: @escaping ([Row]) throws -> Void) { (self.rows, self.write) = (rows, write) }
 }

@@ -1,0 +1,89 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Compares two trees name by name and byte by byte, with modes, owners, times of change and attributes.
+package struct TreeComparison {
+  let first: Directory
+  let second: Directory
+  private let left = FileBytes(), right = FileBytes()
+  /// Inodes of files with several names, first tree to second: a hard link stays one.
+  private var linked: [UInt64: UInt64] = [:]
+
+  package init(_ first: Directory, _ second: Directory) { (self.first, self.second) = (first, second) }
+
+  /// The first path, relative to the trees, at which they differ; nil where they are equal. `check` is called for each
+  /// directory and throws to stop.
+  package mutating func difference(check: () throws -> Void = {}) throws -> ByteString? {
+    var pending: [ByteString] = [ByteString()]
+    while let relative = pending.popLast() {
+      try check()
+      let one = relative.isEmpty ? first : try first.descendant(relative)
+      let other = relative.isEmpty ? second : try second.descendant(relative)
+      let names = try one.list().map(\.name), otherNames = try other.list().map(\.name)
+      if names != otherNames {
+        let odd = Set(names).symmetricDifference(otherNames).min() ?? ByteString()
+        return relative.appending(path: odd)
+      }
+      guard try equalMetadata(one, other) else { return relative }
+      for name in names {
+        let path = relative.appending(path: name)
+        guard let a = try one.status(of: name), let b = try other.status(of: name), a.kind == b.kind else {
+          return path
+        }
+        switch a.kind {
+        case .directory: pending.append(path)
+        case .link:
+          guard try one.readLink(name) == other.readLink(name), a.modified == b.modified, a.owner == b.owner
+          else { return path }
+        case .file: guard try equalFiles(name, a, b, one, other) else { return path }
+        case .other: return path
+        }
+      }
+    }
+    return nil
+  }
+
+  private func equalMetadata(_ one: Directory, _ other: Directory) throws -> Bool {
+    let a = try one.status(), b = try other.status()
+    guard a.mode == b.mode, a.owner == b.owner, a.modified == b.modified else { return false }
+    return try equalAttributes(one.handle.number, other.handle.number) { one.path }
+  }
+
+  private mutating func equalFiles(
+    _ name: ByteString, _ a: FileStatus, _ b: FileStatus, _ one: Directory, _ other: Directory
+  ) throws -> Bool {
+    guard a.mode == b.mode, a.owner == b.owner, a.size == b.size, a.modified == b.modified else { return false }
+    if a.links > 1 {
+      if let twin = linked[a.inode] { return twin == b.inode }
+      linked[a.inode] = b.inode
+    }
+    let input = try Descriptor.open(name, in: one.handle.number)
+    let output = try Descriptor.open(name, in: other.handle.number)
+    let path = { one.path.appending(path: name) }
+    guard try equalAttributes(input.number, output.number, path) else { return false }
+    return try equalBytes(input.number, output.number, path)
+  }
+
+  private func equalBytes(_ one: Int32, _ other: Int32, _ path: () -> ByteString) throws -> Bool {
+    while true {
+      let got = try left.readFully(one, path)
+      guard try right.readFully(other, path) == got else { return false }
+      if got == 0 { return true }
+      guard left.equals(right, count: got) else { return false }
+      if got < FileBytes.size { return true }
+    }
+  }
+
+  private func equalAttributes(_ one: Int32, _ other: Int32, _ path: () -> ByteString) throws -> Bool {
+    let a = try attributes(of: one, path: path).filter { !$0.0.isPlaceLabel }
+    let b = try attributes(of: other, path: path).filter { !$0.0.isPlaceLabel }
+    return a.elementsEqual(b) { $0.0 == $1.0 && $0.1 == $1.1 }
+  }
+}

@@ -1,0 +1,62 @@
+package import Bytes
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+extension Directory {
+  /// Removes a directory and everything in it, if it is there. Only ever called on directories that forkpath itself
+  /// made, under names that it alone uses; a mount in it stops the removal with `EBUSY`.
+  package func removeTree(_ name: ByteString) throws {
+    guard let status = try status(of: name) else { return }
+    guard status.isDirectory else {
+      throw SystemError(call: "unlinkat", path: path.appending(path: name), code: ENOTDIR)
+    }
+    var pending: [(relative: ByteString, isEmptied: Bool)] = [(name, false)]
+    while let (relative, isEmptied) = pending.popLast() {
+      if isEmptied {
+        try parent(of: relative).removeDirectory(relative.lastPathComponent)
+        continue
+      }
+      let directory = try openForRemoval(relative)
+      guard try directory.status().device == status.device else {
+        throw SystemError(call: "unlinkat", path: directory.path, code: EBUSY)
+      }
+      pending.append((relative, true))
+      for entry in try directory.list() {
+        let isDirectory = try (entry.kind ?? directory.status(of: entry.name)?.kind) == .directory
+        if isDirectory {
+          pending.append((relative.appending(path: entry.name), false))
+        } else {
+          try directory.removeFile(entry.name)
+        }
+      }
+    }
+    try sync()
+  }
+
+  private func parent(of relative: ByteString) throws(SystemError) -> Directory {
+    let above = relative.parentPath
+    return above == "." ? self : try descendant(above)
+  }
+
+  /// Opens a directory so that its names can be removed, whatever mode the copy has.
+  private func openForRemoval(_ relative: ByteString) throws(SystemError) -> Directory {
+    let above = try parent(of: relative)
+    let name = relative.lastPathComponent
+    if let status = try above.status(of: name), status.mode & 0o700 != 0o700 {
+      try above.setMode(name, 0o700)
+    }
+    return try above.subdirectory(name)
+  }
+
+  /// Changes the mode of a directory in this one; a link there is not followed, since what is opened is checked.
+  private func setMode(_ name: ByteString, _ mode: UInt32) throws(SystemError) {
+    let result = unsafe name.withCPath { unsafe fchmodat(handle.number, $0, mode_t(mode), 0) }
+    guard result == 0 else { throw .last("fchmodat", path.appending(path: name)) }
+  }
+}

@@ -1,0 +1,58 @@
+import Bytes
+import Machine
+
+extension Ledger {
+  /// The works of a transaction's steps, in their order. A step on a checkout that an earlier one moves follows it there.
+  func works(_ intent: Intent, _ note: Note?, _ surroundings: Surroundings, standing: [Receipt] = []) -> [any Work] {
+    var works: [any Work] = []
+    for (index, step) in intent.plan.steps.enumerated() {
+      let noted = note.map { index < $0.rows.count ? $0.rows[index] : [] } ?? []
+      let notes = StepNotes(noted) { [self] rows in try addToNote(intent, index, rows) }
+      let job = Job(
+        transaction: intent.transaction, index: index, seen: intent.seen[index], notes: notes,
+        surroundings: surroundings, standing: standing)
+      switch step {
+      case .makeDirectory(let path): works.append(DirectoryWork(job: job, path: path))
+      case .relocate(let from, let to, let leavesLink):
+        works.append(RelocateWork(job: job, from: from, to: to, leavesLink: leavesLink))
+      case .copy(let from, let to): works.append(CopyWork(job: job, from: from, to: to))
+      case .link(let at, let text): works.append(LinkWork(job: job, at: at, text: text))
+      case .publish(let at, let files): works.append(PublishWork(job: job, at: at, files: files))
+      case .clone(let url, let reference, let to):
+        let remotes = intent.plan.steps[index...].flatMap { step -> [GitValue] in
+          guard case .setRemotes(to, let values) = step else { return [] }
+          return values
+        }
+        works.append(CloneWork(job: job, url: url, reference: reference, to: to, remotes: remotes))
+      case .setRemotes(let checkout, let values):
+        works.append(remotesWork(job, checkout, values, intent.plan.steps[..<index], works))
+      }
+    }
+    return works
+  }
+
+  private func remotesWork(
+    _ job: Job, _ checkout: ByteString, _ values: [GitValue], _ steps: ArraySlice<Step>, _ works: [any Work]
+  ) -> any Work {
+    for index in steps.indices.reversed() {
+      switch steps[index] {
+      case .clone(_, _, checkout): return RidingWork(clone: works[index])
+      case .relocate(let from, let to, _) where checkout == from || checkout == to,
+        .copy(let from, let to) where checkout == from || checkout == to:
+        let mover = works[index]
+        return RemotesWork(job: job, values: values) { try mover.observe() == .after ? to : from }
+      default: continue
+      }
+    }
+    return RemotesWork(job: job, values: values) { checkout }
+  }
+
+  /// Writes the note anew with more rows for one step: the old one or the new one is there at every moment.
+  private func addToNote(_ intent: Intent, _ index: Int, _ rows: [Row]) throws {
+    var note = try journals.note(intent.transaction) ?? Note(rows: [])
+    while note.rows.count < intent.plan.steps.count { note.rows.append([]) }
+    note.rows[index].removeAll { old in rows.contains { $0.name == old.name } }
+    note.rows[index] += rows
+    try journals.replaceNote(intent.transaction, note)
+  }
+}

@@ -1,0 +1,52 @@
+import Bytes
+import Machine
+
+/// A name in a directory that is held open.
+struct Place {
+  let directory: Directory
+  let name: ByteString
+
+  var path: ByteString { directory.path.appending(path: name) }
+
+  /// The parent of `path`, opened without passing through links.
+  init(_ path: ByteString) throws(SystemError) {
+    directory = try Directory.open(path.parentPath)
+    name = path.lastPathComponent
+  }
+
+  init(_ directory: Directory, _ name: ByteString) { (self.directory, self.name) = (directory, name) }
+
+  /// The same, or nil where the path leads through nothing or through a link: then nothing of ours can be there. Asked
+  /// twice, as `Directory.status(of:)`.
+  static func ifReachable(_ path: ByteString) throws(SystemError) -> Place? {
+    for _ in 0..<2 {
+      do {
+        return try Place(path)
+      } catch let error {
+        guard error.isAbsent || error.isLoop else { throw error }
+      }
+    }
+    return nil
+  }
+
+  func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }
+
+  /// Whether the object with this identity has this name.
+  func holds(_ identity: FileIdentity?) throws(SystemError) -> Bool {
+    guard let identity, let status = try status() else { return false }
+    return status.identity == identity
+  }
+
+  /// Whether a symbolic link with this text has this name.
+  func isLink(_ text: ByteString) throws(SystemError) -> Bool {
+    guard let status = try status(), status.isLink else { return false }
+    return try directory.readLink(name) == text
+  }
+
+  /// Removes the link with this text, if it is there.
+  func removeLink(_ text: ByteString) throws(SystemError) {
+    guard try isLink(text) else { return }
+    try directory.removeFile(name)
+    try directory.sync()
+  }
+}

@@ -1,0 +1,61 @@
+import Bytes
+import Machine
+
+/// A directory that is filled under a name nobody else uses, to appear later by one rename.
+struct Staging {
+  let directory: Directory
+  let name: ByteString
+
+  /// What is known of a staged tree.
+  struct Staged {
+    var identity: FileIdentity
+    /// `Directory.digest(ofContent: false)`.
+    var digest: ByteString
+  }
+
+  /// A durable, verified copy of `source`. INT, TERM and HUP stop it.
+  func copy(_ source: Directory, _ progress: Progress) throws -> Staged {
+    var total: UInt64 = 0
+    try source.walk { _, directory, entries in
+      for entry in entries where entry.kind == .file { total += try directory.status(of: entry.name)?.size ?? 0 }
+    }
+    try directory.makeDirectory(name, mode: 0o700)
+    let target = try directory.subdirectory(name)
+    do {
+      var done: UInt64 = 0
+      try withoutActuallyEscaping(progress) { progress in
+        var copy = TreeCopy(from: source, to: target) { piece in
+          if let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
+          done += piece
+          progress(done, total)
+        }
+        try copy.run()
+      }
+    } catch let problem as TreeCopy.Problem {
+      switch problem {
+      case .notCopyable(let path): throw Fault.notCopyable(path)
+      case .attributeLost(let path, let name): throw Fault.attributeLost(path, name: name)
+      case .changed(let path): throw Fault.raced(path)
+      }
+    }
+    try target.syncFileSystem()
+    var comparison = TreeComparison(source, target)
+    let difference = try comparison.difference {
+      if let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
+    }
+    if let difference { throw Fault.copyDiffers(original: source.path, copy: target.path, first: difference) }
+    try directory.sync()
+    return Staged(identity: try target.status().identity, digest: try target.digest(ofContent: false))
+  }
+
+  /// Deletes what was kept under `names`; first each gets the name of what is being deleted, so that a half-deleted tree
+  /// is never taken for a whole one.
+  static func purge(_ names: [ByteString], as gone: ByteString, in directory: Directory) throws {
+    try directory.removeTree(gone)
+    for name in names where try directory.status(of: name)?.isDirectory == true {
+      try directory.move(name, to: gone, in: directory)
+      try directory.sync()
+      try directory.removeTree(gone)
+    }
+  }
+}
