@@ -1,0 +1,23 @@
+import Bytes
+import Machine
+
+/// GOPROXY and GOSUMDB of a toolchain that has no go.env (before 1.21): the words that were compiled into it, read in
+/// its own source, `envOr("GOPROXY", "…")` of cmd/go/internal/cfg.
+struct BuiltInDefaults {
+  private(set) var proxies: ByteString?
+  private(set) var sumDatabase: ByteString?
+
+  init(goroot: ByteString?) {
+    guard let file = goroot?.appending(path: "src/cmd/go/internal/cfg/cfg.go"),
+      let source = try? readFile(file, limit: 1 << 20)
+    else { return }
+    proxies = Self.value(of: "GOPROXY", in: source)
+    sumDatabase = Self.value(of: "GOSUMDB", in: source)
+  }
+
+  private static func value(of name: ByteString, in source: ByteString) -> ByteString? {
+    guard let call = source.firstRange(of: "envOr(\"" + name + "\", \"") else { return nil }
+    guard let end = source.firstIndex(of: UInt8(ascii: "\""), from: call.upperBound) else { return nil }
+    return end == call.upperBound ? nil : source[call.upperBound..<end]
+  }
+}

@@ -1,0 +1,83 @@
+package import Bytes
+package import Machine
+package import Resolution
+
+/// Everything that decides whom go would ask for a module, and with which credentials.
+package struct NetworkSettings: Sendable {
+  package var proxies: ProxyList
+  /// Modules that only direct mode serves (GONOPROXY, else GOPRIVATE).
+  package var noProxy: PathPatterns
+  /// Modules that the checksum database is not asked about (GONOSUMDB, else GOPRIVATE).
+  package var noSumDatabase: PathPatterns
+  package var isPrivate: PathPatterns
+  /// Modules whose discovery may fall back to http and to unverified certificates.
+  package var insecure: PathPatterns
+  package var versionControl: VersionControlRules
+  /// The name of the checksum database; nil for GOSUMDB=off.
+  package var sumDatabase: SumDatabase?
+  package var netrc: Netrc
+  /// The first elements of the patterns in which the user names hosts, wildcards alone left out.
+  package var namedHosts: PathPatterns
+  package var environmentProxies: EnvironmentProxies
+  /// SSL_CERT_FILE and SSL_CERT_DIR, as go and curl read them.
+  package var certificateFile: ByteString?
+  package var certificateDirectories: [ByteString]
+
+  package struct SumDatabase: Sendable, Hashable {
+    /// `sum.example`, which verifies the answers.
+    package var name: ByteString
+    /// Where it answers, where no proxy stands in for it.
+    package var address: ByteString
+  }
+
+  /// What go ends with before any module is looked at.
+  package enum Failure: Error, Hashable, Sendable {
+    case proxies(ProxyList.Failure)
+    case versionControl(VersionControlRules.Failure)
+    /// GOPROXY is set nowhere: no process variable, no user's file, no toolchain that tells its default.
+    case unknownProxies
+  }
+
+  package init(_ environment: GoEnvironment, process: ProcessEnvironment) throws(Failure) {
+    func setting(_ name: ByteString) -> ByteString { environment.settings?[name] ?? process[name] ?? ByteString() }
+    let builtIn = BuiltInDefaults(goroot: environment.goroot)
+    let gonoproxy = environment.settings?["GONOPROXY"] ?? setting("GOPRIVATE")
+    noProxy = PathPatterns(gonoproxy)
+    noSumDatabase = PathPatterns(environment.settings?["GONOSUMDB"] ?? setting("GOPRIVATE"))
+    isPrivate = PathPatterns(setting("GOPRIVATE"))
+    insecure = PathPatterns(setting("GOINSECURE"))
+    let goproxy = setting("GOPROXY")
+    guard let text = goproxy.isEmpty ? builtIn.proxies : goproxy else { throw .unknownProxies }
+    do { proxies = try ProxyList(text, isNoProxySet: !gonoproxy.isEmpty) } catch { throw .proxies(error) }
+    do { versionControl = try VersionControlRules(setting("GOVCS")) } catch { throw .versionControl(error) }
+    sumDatabase = Self.database(setting("GOSUMDB"), builtIn)
+    var netrcFile = process["NETRC"] ?? ByteString()
+    if netrcFile.isEmpty { netrcFile = (process["HOME"] ?? "/nonexistent").appending(path: ".netrc") }
+    let auth = setting("GOAUTH")
+    let usesNetrc = auth.isEmpty || auth.split(on: UInt8(ascii: ";")).contains { $0.trimmed == "netrc" }
+    netrc = usesNetrc ? Netrc(parsing: (try? readFile(netrcFile, limit: 1 << 20)) ?? ByteString()) : Netrc()
+    let named = [gonoproxy, setting("GOPRIVATE"), setting("GOINSECURE")]
+      .flatMap { $0.split(on: UInt8(ascii: ",")) }
+      .map { $0.split(on: UInt8(ascii: "/"))[0] }
+      .filter { !$0.bytes.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
+    namedHosts = PathPatterns(named.joined(separator: ","))
+    environmentProxies = EnvironmentProxies(process)
+    certificateFile = process.nonEmpty("SSL_CERT_FILE")
+    certificateDirectories =
+      process.nonEmpty("SSL_CERT_DIR")?.split(on: UInt8(ascii: ":")).filter { !$0.isEmpty } ?? []
+  }
+
+  /// `name`, `name+key`, or either with an address behind a blank (cmd/go modfetch.dbDial).
+  private static func database(_ setting: ByteString, _ builtIn: BuiltInDefaults) -> SumDatabase? {
+    guard let text = setting.isEmpty ? builtIn.sumDatabase : setting, text != "off" else { return nil }
+    let words = text.bytes.split(separator: 32).map { ByteString($0) }
+    guard let first = words.first else { return nil }
+    let name = first.split(on: UInt8(ascii: "+"))[0]
+    return SumDatabase(name: name, address: words.count > 1 ? words[1] : "https://" + name)
+  }
+
+  /// Whether the user's own settings name `host`, so that it may lie in a private network.
+  package func names(_ host: ByteString) -> Bool {
+    proxies.addresses.contains { $0.host == host } || namedHosts.matches(host)
+  }
+}

@@ -1,0 +1,64 @@
+import Bytes
+import Dispatch
+import Machine
+import Synchronization
+
+/// Looking up the hosts that only the tree names, before anything is sent to them.
+///
+/// The addresses are checked and then pinned, so that a second answer of the name server cannot lead elsewhere. glibc's
+/// own resolver cannot be linked statically, so `getent` asks it.
+struct HostCheck {
+  enum Verdict: Hashable {
+    /// Not looked up: the user names it, or a proxy does the looking up.
+    case free
+    case pinned([ByteString])
+    case refused(Fault.Kind, detail: ByteString)
+  }
+
+  let programs: Programs
+  let settings: NetworkSettings
+
+  /// One verdict for each of `addresses`, within `seconds`.
+  func check(_ addresses: [WebAddress], seconds: Double) -> [Verdict] {
+    let verdicts = Mutex([Verdict](repeating: .free, count: addresses.count))
+    // Few threads: a name server that does not answer holds each of them for the whole time.
+    let lanes = min(addresses.count, 16)
+    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+      for i in stride(from: lane, to: addresses.count, by: lanes) {
+        let verdict = check(addresses[i], seconds: seconds)
+        verdicts.withLock { $0[i] = verdict }
+      }
+    }
+    return verdicts.withLock { $0 }
+  }
+
+  private func check(_ address: WebAddress, seconds: Double) -> Verdict {
+    if settings.names(address.host) || settings.environmentProxies.proxy(for: address) != nil { return .free }
+    if address.isNumeric {
+      let bare = address.host.first == UInt8(ascii: "[") ? address.host.dropFirst(1).dropLast(1) : address.host
+      return NetworkAddress.isPrivate(bare) ? .refused(.privateAddress, detail: bare) : .free
+    }
+    if address.host == "localhost" || address.host.hasSuffix(".localhost") {
+      return .refused(.privateAddress, detail: "127.0.0.1")
+    }
+    guard let getent = programs.getent else { return .refused(.privateAddress, detail: ByteString()) }
+    let command = Child.Command(getent, ["ahosts", address.host], environment: ["LC_ALL": "C"], directory: "/")
+    guard
+      let outcome = try? Child.run(
+        command, deadline: .milliseconds(Int64(seconds * 1000)), caps: Child.Caps(output: 1 << 16, errors: 1 << 12),
+        grace: .milliseconds(50))
+    else { return .refused(.noSuchHost, detail: ByteString()) }
+    if outcome.interruption != nil { return .refused(.nameServerSilent, detail: ByteString()) }
+    var found: [ByteString] = []
+    for line in outcome.output.split(on: UInt8(ascii: "\n")) {
+      let word = line.split(on: 32)[0]
+      if !word.isEmpty && !found.contains(word) { found.append(word) }
+    }
+    if found.isEmpty { return .refused(.noSuchHost, detail: ByteString()) }
+    if let bad = found.first(where: { NetworkAddress.isPrivate($0) }) {
+      return .refused(.privateAddress, detail: bad)
+    }
+    // curl wants IPv6 addresses in brackets.
+    return .pinned(found.map { $0.contains(UInt8(ascii: ":")) ? "[" + $0 + "]" : $0 })
+  }
+}

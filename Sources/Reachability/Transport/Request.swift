@@ -1,0 +1,101 @@
+package import Bytes
+
+/// One GET.
+package struct Request: Sendable, Hashable {
+  /// The asker's own number, given back with the outcome.
+  package var tag: Int
+  package var address: WebAddress
+  /// More than this of a body is a fault, in bytes.
+  package var limit: Int
+  /// Only the first four bytes are wanted: whether something is there, and what it begins with.
+  package var wantsHeadOnly: Bool
+  /// `user:password`; only ever sent over https, and not past a redirect to another host.
+  package var credentials: ByteString?
+  /// GOINSECURE names the module: certificates are not verified.
+  package var isInsecure: Bool
+
+  package init(
+    tag: Int, address: WebAddress, limit: Int = 1 << 20, wantsHeadOnly: Bool = false, credentials: ByteString? = nil,
+    isInsecure: Bool = false
+  ) {
+    (self.tag, self.address, self.limit, self.wantsHeadOnly) = (tag, address, limit, wantsHeadOnly)
+    (self.credentials, self.isInsecure) = (credentials, isInsecure)
+  }
+}
+
+/// What came of a request.
+package enum Outcome: Sendable, Hashable {
+  case answered(Answer)
+  case failed(Fault)
+}
+
+/// A whole HTTP answer that is not a redirect.
+package struct Answer: Sendable, Hashable {
+  package var status: Int
+  package var contentType: ByteString
+  package var body: ByteString
+  /// From the request's start to its end, in seconds.
+  package var seconds: Double
+  /// Why a first attempt failed; go would not have tried again. Nil where the first one was answered well.
+  package var firstFault: Fault?
+  /// The status of a first attempt that this one took the place of, 0 where there was none.
+  package var firstStatus = 0
+  /// The address that answered, after redirects.
+  package var address: WebAddress
+}
+
+/// No HTTP answer, or one that go would refuse.
+package struct Fault: Sendable, Hashable, Error {
+  package enum Kind: String, Sendable, Hashable, CaseIterable {
+    case noSuchHost = "no-such-host"
+    case nameServerSilent = "name-server-silent"
+    case refused
+    case connectSilent = "connect-silent"
+    case tlsSilent = "tls-silent"
+    case silent
+    case dribbling
+    case authority = "certificate-authority"
+    case wrongName = "certificate-name"
+    case expired = "certificate-expired"
+    case certificate
+    case notTLS = "not-tls"
+    case notHTTP = "not-http"
+    case reset, closed, truncated
+    case tooLarge = "too-large"
+    case redirectLoop = "redirect-loop"
+    case redirectInsecure = "redirect-insecure"
+    case redirectMalformed = "redirect-malformed"
+    case environmentProxy = "environment-proxy"
+    case privateAddress = "private-address"
+    case deadline
+    case transport
+  }
+
+  package var kind: Kind
+  package var address: WebAddress
+  /// The transport's own words, or the address that a redirect led to.
+  package var detail: ByteString
+  /// How long it was waited, in seconds.
+  package var seconds: Double
+  /// Whether the whole host is given up, not only this address.
+  package var isWholeHost = false
+
+  package init(
+    _ kind: Kind, _ address: WebAddress, detail: ByteString = ByteString(), seconds: Double = 0,
+    isWholeHost: Bool = false
+  ) {
+    (self.kind, self.address, self.detail, self.seconds) = (kind, address, detail, seconds)
+    self.isWholeHost = isWholeHost
+  }
+
+  /// Whether nothing was refused or broken, only not there in time.
+  package var isSilence: Bool {
+    switch kind {
+    case .silent, .dribbling, .connectSilent, .tlsSilent, .nameServerSilent: true
+    default: false
+    }
+  }
+
+  /// Whether go, which has no timeout, would wait for ever.
+  package var isEndless: Bool { kind == .silent || kind == .dribbling }
+}

@@ -1,0 +1,172 @@
+import Bytes
+import Dispatch
+import Machine
+import Synchronization
+
+/// What curl says of one transfer.
+struct Transfer: Sendable {
+  var status = 0
+  /// curl's exit code for it; nil where curl ended before it could tell.
+  var code: Int?
+  var message = ByteString()
+  var redirect = ByteString()
+  var contentType = ByteString()
+  var connectSeconds = 0.0
+  var tlsSeconds = 0.0
+  var seconds = 0.0
+  var headerBytes = 0.0
+  var bodyBytes = 0.0
+}
+
+/// One attempt that a round carries.
+struct Attempt: Sendable {
+  var request: Request
+  /// Where it goes now: the request's address, or where redirects led.
+  var address: WebAddress
+  var hops: [WebAddress] = []
+  var firstFault: Fault?
+  var firstStatus = 0
+
+  var isFirst: Bool { firstFault == nil && firstStatus == 0 }
+}
+
+/// An attempt and what became of it.
+struct Attempted: Sendable {
+  var attempt: Attempt
+  var transfer: Transfer
+  var body: ByteString
+}
+
+/// One process of curl: many requests at once, their bodies in files, what became of each on standard error.
+///
+/// The flags are measured (design section 7): no `-L`, so that every redirect passes our own checks; no
+/// `--parallel-immediate`, which would give up multiplexing; `ulimit -f`, since `--max-filesize` lets chunked bodies pass.
+struct Round: Sendable {
+  let programs: Programs
+  let settings: NetworkSettings
+  let scratch: Scratch
+  let certificates: [ByteString]
+  /// host:port to addresses that were looked up and checked.
+  let pins: [ByteString: [ByteString]]
+  /// Requests in flight.
+  let jobs: Int
+  /// For each request, in seconds.
+  let limit: Double
+  /// For the whole round, in seconds.
+  let remaining: Double
+
+  /// Runs all of `attempts`, and takes their bodies off the disk.
+  func run(_ attempts: [Attempt]) -> [Attempted] {
+    let transfers = transfers(of: attempts)
+    return attempts.enumerated().map { i, attempt in
+      Attempted(attempt: attempt, transfer: transfers[i], body: takeBody(i, limit: attempt.request.limit))
+    }
+  }
+
+  private func transfers(of attempts: [Attempt]) -> [Transfer] {
+    let files = attempts.indices.map { "\($0)" }.map { scratch.path(ByteString($0)) }
+    var configuration = ByteString()
+    for (i, attempt) in attempts.enumerated() {
+      if i > 0 { configuration += "next\n" }
+      configuration += section(attempt, number: i, file: files[i])
+    }
+    let largest = attempts.map(\.request.limit).max() ?? 0
+    // Blocks of 512 bytes; one more than the limit, so that the limit itself fits.
+    let script = "trap '' XFSZ; ulimit -f \(largest / 512 + 1); exec \"$0\" \"$@\""
+    var arguments: [ByteString] = [
+      "-c", ByteString(script), programs.curl, "-q", "-s", "--no-progress-meter",
+      "--parallel", "--parallel-max", ByteString("\(jobs)"), "-K", "-",
+    ]
+    // Without TLS nothing can be multiplexed, and the others would only wait for the first to be answered.
+    if attempts.allSatisfy({ $0.address.scheme == "http" }) { arguments.append("--parallel-immediate") }
+    var environment = settings.environmentProxies.variables
+    environment["LC_ALL"] = "C"
+    let command = Child.Command(
+      programs.shell, arguments, environment: environment, directory: "/", input: configuration)
+    let outcome = try? Child.run(
+      command, deadline: .milliseconds(Int64((remaining + 0.1) * 1000)),
+      caps: Child.Caps(output: 1 << 16, errors: 16 << 20), grace: .milliseconds(50))
+    var transfers = [Transfer](repeating: Transfer(), count: attempts.count)
+    for line in outcome?.errors.split(on: UInt8(ascii: "\n")) ?? [] {
+      guard let blank = line.firstIndex(of: 32), let number = Int(line.prefix(blank).lossyText),
+        transfers.indices.contains(number), let object = FlatObject(parsing: line.dropFirst(blank + 1))
+      else { continue }
+      transfers[number] = Transfer(object)
+    }
+    return transfers
+  }
+
+  /// The body that a finished attempt left, removed from the disk.
+  private func takeBody(_ number: Int, limit: Int) -> ByteString {
+    let name = ByteString("\(number)")
+    let body = try? readFile(scratch.path(name), limit: limit, following: false)
+    scratch.remove(name)
+    return body ?? ByteString()
+  }
+
+  private func section(_ attempt: Attempt, number: Int, file: ByteString) -> ByteString {
+    let request = attempt.request
+    let address = attempt.address
+    var text: ByteString = "globoff\npath-as-is\n"
+    func add(_ name: ByteString, _ value: ByteString) {
+      text += name + " = \"" + Self.escaped(value) + "\"\n"
+    }
+    add("url", address.text)
+    add("output", file)
+    add("write-out", ByteString("%{stderr}\(number) %{json}\n"))
+    add("max-time", Self.seconds(min(limit, remaining)))
+    add("proto", address.scheme == "https" ? "=https" : "=http")
+    add("user-agent", "forkpath")
+    add("max-filesize", ByteString("\(request.limit)"))
+    if request.wantsHeadOnly { add("range", "0-3") }
+    if let credentials = request.credentials, address.scheme == "https" {
+      add("header", "Authorization: Basic " + Base64.encode(credentials))
+    }
+    if request.isInsecure {
+      text += "insecure\n"
+    } else {
+      for option in certificates { text += option }
+    }
+    let place = address.host + ByteString(":\(address.port)")
+    if let addresses = pins[place] { add("resolve", place + ":" + addresses.joined(separator: ",")) }
+    return text
+  }
+
+  private static func seconds(_ value: Double) -> ByteString {
+    let milliseconds = max(10, Int(value * 1000))
+    let fraction = String(1000 + milliseconds % 1000).dropFirst()
+    return ByteString("\(milliseconds / 1000).\(fraction)")
+  }
+
+  /// As curl's configuration reads it between double quotes.
+  private static func escaped(_ value: ByteString) -> ByteString {
+    var text = ByteString()
+    for byte in value.bytes {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        text.append(UInt8(ascii: "\\"))
+        text.append(byte)
+      case 10: text += "\\n"
+      case 13: text += "\\r"
+      case 9: text += "\\t"
+      default: text.append(byte)
+      }
+    }
+    return text
+  }
+}
+
+extension Transfer {
+  fileprivate init(_ object: FlatObject) {
+    status = Int(object.number("http_code") ?? 0)
+    code = Int(object.number("exitcode") ?? 0)
+    message = object["errormsg"] ?? ByteString()
+    redirect = object["redirect_url"] ?? ByteString()
+    contentType = object["content_type"] ?? ByteString()
+    connectSeconds = object.number("time_connect") ?? 0
+    tlsSeconds = object.number("time_appconnect") ?? 0
+    seconds = object.number("time_total") ?? 0
+    headerBytes = object.number("size_header") ?? 0
+    bodyBytes = object.number("size_download") ?? 0
+  }
+}

@@ -1,0 +1,116 @@
+import Bytes
+import Foundation
+import Machine
+import Resolution
+import Support
+import Testing
+
+@testable import Reachability
+
+@Suite(.enabled(if: LabServer.canRun, "python3 runs the lab"), .serialized)
+struct `The wire` {
+  private func wire(_ server: LabServer, total: Double = 3, more: [String: String] = [:]) throws -> Wire {
+    let process = makeProcess(["GOPROXY": "http://127.0.0.1:\(server.ports[0])"].merging(more) { $1 })
+    let environment = try GoEnvironment.discover(process: process)
+    let settings = try NetworkSettings(environment, process: process)
+    let programs = try #require(Programs(process: process, outside: nil))
+    return try Wire(settings, programs: programs, limits: Limits(total: total), process: process)
+  }
+
+  private func request(_ server: LabServer, _ path: String, tag: Int = 0, limit: Int = 4096) throws -> Request {
+    let address = try #require(WebAddress(ByteString("http://127.0.0.1:\(server.ports[0])/\(path)")))
+    return Request(tag: tag, address: address, limit: limit)
+  }
+
+  private static let world = """
+    {"modules": {"m.example": {"v1.0.0": {"mod": "module m.example\\n", "files": {}}}},
+     "faults": [
+      {"path": "/hang", "act": "hang"}, {"path": "/reset", "act": "reset"}, {"path": "/close", "act": "close"},
+      {"path": "/truncate", "act": "truncate"}, {"path": "/dribble$", "act": "dribble"},
+      {"path": "/headers", "act": "dribble-headers"}, {"path": "/flood$", "act": "flood"},
+      {"path": "/chunked", "act": "flood", "chunked": true}, {"path": "/garbage", "act": "garbage"},
+      {"path": "/circle", "act": "circle"}, {"path": "/flap", "act": "status:503", "times": 1},
+      {"path": "/flap", "act": "text:fine"}, {"path": "/busy", "act": "status:503", "body": "try later"},
+      {"path": "/moved", "act": "redirect:/m.example/@v/v1.0.0.mod"},
+      {"path": "/away", "act": "redirect:http://169.254.169.254/latest"},
+      {"path": "/file", "act": "redirect:file:///etc/passwd"}
+     ]}
+    """
+
+  @Test func `each way to fail is told apart, beside answers that are whole`() throws {
+    let server = try LabServer(world: Self.world)
+    let wire = try wire(server)
+    let paths = [
+      "m.example/@v/v1.0.0.mod", "none", "hang", "reset", "close", "truncate", "dribble", "headers", "flood",
+      "chunked", "garbage", "circle", "flap", "busy", "moved", "away", "file",
+    ]
+    var seen: [String: Outcome] = [:]
+    wire.run(try paths.enumerated().map { try request(server, $1, tag: $0) }) { request, outcome in
+      seen[paths[request.tag]] = outcome
+      return []
+    }
+    func answer(_ path: String) throws -> Answer {
+      guard case .answered(let answer) = seen[path] else { throw LabServer.NotReady() }
+      return answer
+    }
+    func kind(_ path: String) -> Fault.Kind? {
+      if case .failed(let fault) = seen[path] { fault.kind } else { nil }
+    }
+    #expect(try answer(paths[0]).body == "module m.example\n")
+    #expect(try answer("none").status == 404)
+    #expect(try answer("moved").body == "module m.example\n")
+    #expect(try answer("flap").firstStatus == 503 && answer("flap").status == 200)
+    #expect(try answer("busy").firstStatus == 503 && answer("busy").status == 503)
+    #expect(try answer("busy").body == "try later")
+    let expected: [(String, Fault.Kind)] = [
+      ("hang", .silent), ("reset", .reset), ("close", .closed), ("truncate", .truncated), ("dribble", .dribbling),
+      ("headers", .dribbling), ("flood", .tooLarge), ("chunked", .tooLarge), ("garbage", .notHTTP),
+      ("circle", .redirectLoop), ("away", .privateAddress), ("file", .redirectMalformed),
+    ]
+    for (path, fault) in expected { #expect(kind(path) == fault, "\(path): \(String(describing: seen[path]))") }
+  }
+
+  @Test func `a silent host costs two requests, not one a module`() throws {
+    let server = try LabServer(world: #"{"faults": [{"act": "hang"}]}"#)
+    let wire = try wire(server, total: 1.5)
+    var faults: [Fault] = []
+    wire.run(try (0..<100).map { try request(server, "m\($0)", tag: $0) }) { _, outcome in
+      if case .failed(let fault) = outcome { faults.append(fault) }
+      return []
+    }
+    #expect(faults.count == 100)
+    #expect(faults.allSatisfy { $0.kind == .silent })
+    #expect(server.log.count <= 3)
+  }
+
+  @Test func `a host that only the tree names is not asked on this machine`() throws {
+    let server = try LabServer(world: "{}")
+    let wire = try wire(server, more: ["GOPROXY": "off"])
+    var fault: Fault?
+    wire.run([try request(server, "x")]) { _, outcome in
+      if case .failed(let found) = outcome { fault = found }
+      return []
+    }
+    #expect(fault?.kind == .privateAddress)
+    #expect(server.log.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("8.8.8.8", false), ("127.0.0.1", true), ("10.1.2.3", true), ("172.16.0.1", true), ("172.32.0.1", false),
+    ("192.168.1.1", true), ("169.254.169.254", true), ("100.100.0.1", true), ("::1", true), ("::", true),
+    ("fe80::1%eth0", true), ("fd00::1", true), ("2001:db8::1", false), ("::ffff:10.0.0.1", true),
+    ("::ffff:8.8.8.8", false), ("64:ff9b::a00:1", true), ("nonsense", true), ("224.0.0.1", true), ("1.2.3", true),
+  ])
+  func `addresses of this machine and its network are known`(text: String, isPrivate: Bool) {
+    #expect(NetworkAddress.isPrivate(ByteString(text)) == isPrivate)
+  }
+
+  @Test(arguments: [
+    (#"{"a":1,"b":"x\n\u00e9\ud83d\ude00","c":null,"d":{"e":[{"f":"}"}]},"g":true}"#, true), ("{}", true),
+    (#"{"a":}"#, false), (#"{"a" 1}"#, false), (#"{"a":"x}"#, false), ("[1]", false), (#"{"a":1} x"#, false),
+    (#"{"a":[}"#, false), ("<html>", false), ("", false),
+  ])
+  func `one JSON object is read, and nothing else`(text: String, isObject: Bool) {
+    #expect((FlatObject(parsing: ByteString(text)) != nil) == isObject)
+  }
+}
