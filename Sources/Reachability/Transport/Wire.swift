@@ -115,8 +115,12 @@ package final class Wire {
 
   private func startAside(_ waiting: [Attempt], keeping late: inout [Attempt], finish: (Attempt, Outcome) -> Void) {
     var attempts: [Attempt] = []
+    var asked = Set(asides.flatMap { $0.attempts.map(\.address.origin) })
     for attempt in waiting {
-      if case .dead(let fault) = hosts[attempt.address.origin] {
+      let origin = attempt.address.origin
+      if case .unknown = hosts[origin] ?? .unknown(strikes: 0), !asked.insert(origin).inserted, remaining > 0.05 {
+        late.append(attempt)
+      } else if case .dead(let fault) = hosts[origin] {
         finish(attempt, .failed(Self.wholeHost(fault, attempt)))
       } else if remaining < 0.05 {
         finish(attempt, .failed(attempt.firstFault ?? Fault(.deadline, attempt.address)))
@@ -126,7 +130,7 @@ package final class Wire {
     }
     guard !attempts.isEmpty else { return }
     guard asides.count < Self.asideLimit, let scratch = free.popLast() else {
-      late = attempts
+      late += attempts
       return
     }
     requests += attempts.count
