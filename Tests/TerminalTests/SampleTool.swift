@@ -9,7 +9,15 @@ enum SampleTool {
   }
 
   static let tool = Tool<Context>(
-    "sample", version: "1.2.3", summary: "Exercise the table of commands", commands: [Try.self, Exec.self])
+    "sample", version: "1.2.3", released: "January 2, 2026", summary: "Exercise the table of commands",
+    discussion: "It exercises the table. What it says is not to be relied on (e.g. this).",
+    commands: [Try.self, Exec.self],
+    topics: [
+      Topic(
+        "exit-status", summary: "What a status means", discussion: "Decided once.",
+        rows: [.init("0", "Nothing wrong."), .init("128+n", "Ended by signal n.")]),
+      Topic("environment", summary: "Variables", rows: [.init("NO_COLOR", "No colours where it is not empty.")]),
+    ])
 
   static func parse(_ line: String) throws -> Request<Context> { try tool.parse(words(line)) }
 

@@ -5,7 +5,7 @@ package struct ArgumentInfo: Sendable, Hashable {
   package enum Kind: Sendable, Hashable { case flag, option, positional, remainder }
 
   /// What a shell offers in this place.
-  package enum Completion: Sendable, Hashable { case nothing, file, directory, command }
+  package enum Completion: Sendable, Hashable { case nothing, file, directory, command, subcommand }
 
   package var kind: Kind
   /// The spellings of a flag or option, dashes included.
@@ -19,7 +19,10 @@ package struct ArgumentInfo: Sendable, Hashable {
   package var isRequired = false
   package var completion = Completion.nothing
   /// The heading that it stands under in help.
-  package var category = "Options"
+  package var category = ownCategory
+
+  /// The heading of the options that no group brought along.
+  static let ownCategory = "Options"
 
   package var isOption: Bool { kind == .flag || kind == .option }
 

@@ -47,7 +47,12 @@ package struct ToolInfo: Sendable, Hashable {
   package var name: String
   package var version: String
   package var summary: String
+  /// Paragraphs for the manual.
+  package var discussion: String
+  /// `November 21, 2026`, for the manual.
+  package var released: String
   package var commands: [CommandInfo]
+  package var topics: [Topic]
 
   package var problems: [String] {
     let names = commands.map(\.name)

@@ -12,6 +12,9 @@ package struct Tool<Context>: Sendable {
   package var name: String
   package var version: String
   package var summary: String
+  package var discussion: String
+  package var released: String
+  package var topics: [Topic]
   private var entries: [Entry]
 
   private struct Entry: Sendable {
@@ -27,17 +30,32 @@ package struct Tool<Context>: Sendable {
     case help
   }
 
-  package init(_ name: String, version: String, summary: String, commands: [any Command<Context>.Type]) {
+  /// `released` and `discussion` are for the manual, `topics` for the manual and `help TOPIC`.
+  package init(
+    _ name: String, version: String, released: String = "January 1, 2026", summary: String, discussion: String = "",
+    commands: [any Command<Context>.Type], topics: [Topic] = []
+  ) {
     (self.name, self.version, self.summary) = (name, version, summary)
-    entries = commands.map { Self.entry($0) } + [Self.entry(HelpCommand.self)]
+    (self.released, self.discussion, self.topics) = (released, discussion, topics)
+    entries =
+      commands.map { Self.entry($0) } + [
+        Self.entry(HelpCommand.self, of: name), Self.entry(CompletionsCommand.self, of: name),
+        Self.entry(ManCommand.self, of: name),
+      ]
   }
 
   private static func entry<C: Command>(_ command: C.Type) -> Entry where C.Context == Context {
     entry(for: command) { .run($0) }
   }
 
-  private static func entry<C: ToolCommand>(_ command: C.Type) -> Entry {
-    entry(for: command) { .tool($0) }
+  private static func entry<C: ToolCommand>(_ command: C.Type, of name: String) -> Entry {
+    var entry = entry(for: command) { .tool($0) }
+    entry.info = { [name] in
+      var info = CommandInfo(C.declaration)
+      info.discussion = C.discussion(tool: name)
+      return info
+    }
+    return entry
   }
 
   private static func entry<C: Declared>(for command: C.Type, wrap: @escaping @Sendable (C) -> Wanted) -> Entry {
@@ -51,7 +69,9 @@ package struct Tool<Context>: Sendable {
 
   /// The tables of every command.
   package var info: ToolInfo {
-    ToolInfo(name: name, version: version, summary: summary, commands: entries.map { $0.info() })
+    ToolInfo(
+      name: name, version: version, summary: summary, discussion: discussion, released: released,
+      commands: entries.map { $0.info() }, topics: topics)
   }
 
   /// Reads the words after the program's name.
@@ -78,6 +98,9 @@ package struct Tool<Context>: Sendable {
 
 /// A command of the tool about itself: it needs the tables and nothing else.
 protocol ToolCommand: Declared {
+  /// Paragraphs that know the tool's name.
+  static func discussion(tool: String) -> String
+
   func text(about tool: ToolInfo) throws(UsageError) -> ByteString
 }
 

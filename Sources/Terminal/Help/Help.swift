@@ -3,10 +3,14 @@ extension ToolInfo {
   package func help(width: Int = 80) -> String {
     var text = "\(summary)\n\nUsage: \(name) <command> [options]\n"
     // One indent for the whole page, so that the headings do not make it jump.
-    let indent = (commands.map(\.name.utf8.count).max() ?? 0) + 4
+    let indent = Columns.indent(for: commands.map(\.name) + topics.map(\.name))
     for (heading, rows) in commands.grouped(by: \.category) {
       text += "\n\(heading):\n"
       text += Columns.render(rows.map { ($0.name, $0.summary) }, width: width, indent: indent)
+    }
+    if !topics.isEmpty {
+      text += "\nTopics:\n"
+      text += Columns.render(topics.map { ($0.name, $0.summary) }, width: width, indent: indent)
     }
     return text + "\nRun '\(name) help <command>' for the options of a command.\n"
   }
@@ -29,6 +33,19 @@ extension ToolInfo {
     for (heading, rows) in command.options.grouped(by: \.category) {
       text += "\n\(heading):\n"
       text += Columns.render(rows.map { ($0.synopsis, $0.details) }, width: width, indent: indent)
+    }
+    return text
+  }
+}
+
+extension Topic {
+  package func help(width: Int = 80) -> String {
+    var text = summary + "\n"
+    if !discussion.isEmpty { text += "\n" + Columns.paragraphs(discussion, width: width) }
+    if !rows.isEmpty {
+      text += "\n"
+      text += Columns.render(
+        rows.map { ($0.term, $0.text) }, width: width, indent: Columns.indent(for: rows.map(\.term)))
     }
     return text
   }

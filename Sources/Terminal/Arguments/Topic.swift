@@ -1,0 +1,22 @@
+/// Something that the manual tells beyond the commands: exit statuses, environment, files.
+package struct Topic: Sendable, Hashable {
+  /// What `help` is asked for, `exit-status`; its words in capitals are the manual's heading.
+  package var name: String
+  /// One phrase, as for a command.
+  package var summary: String
+  /// Paragraphs as in `Declaration.discussion`.
+  package var discussion: String
+  /// Terms and what they mean.
+  package var rows: [Row]
+
+  package struct Row: Sendable, Hashable {
+    package var term: String
+    package var text: String
+
+    package init(_ term: String, _ text: String) { (self.term, self.text) = (term, text) }
+  }
+
+  package init(_ name: String, summary: String, discussion: String = "", rows: [Row] = []) {
+    (self.name, self.summary, self.discussion, self.rows) = (name, summary, discussion, rows)
+  }
+}
