@@ -125,3 +125,65 @@ extension GoMessage {
     }
   }
 }
+
+extension GoMessage {
+  /// `modfile.Error.Error`
+  static func text(_ error: ModFileError, file: ByteString) -> ByteString {
+    var text = file + ByteString(":\(error.place.line)")
+    if error.place.column > 1 { text += ByteString(":\(error.place.column)") }
+    text += ": "
+    if !error.path.isEmpty {
+      text += error.verb + " " + error.path + ": "
+    } else if !error.verb.isEmpty {
+      text += error.verb + ": "
+    }
+    return text + words(error.code, file: file)
+  }
+
+  private static func words(_ code: ModFileError.Code, file: ByteString) -> ByteString {
+    switch code {
+    case .blockComment: "mod files must use // comments (not /* */ comments)"
+    case .unexpectedCharacter(let value): "unexpected input character " + quoted(value)
+    case .endInString: "unexpected EOF in string"
+    case .newlineInString: "unexpected newline in string"
+    case .blockNotClosed(let start):
+      "syntax error (unterminated block started at " + file + ByteString(":\(start.line):\(start.column))")
+    case .expectedNewlineAfterParen: "syntax error (expected newline after closing paren)"
+    case .unknownDirective(let verb): "unknown directive: " + verb
+    case .unknownBlock(let words): "unknown block type: " + words
+    case .repeated(let verb): "repeated " + verb + " statement"
+    case .expectsOneArgument(let verb): verb + " directive expects exactly one argument"
+    case .usage("module"): "usage: module module/path"
+    case .usage("godebug"): "usage: godebug key=value"
+    case .usage("use"): "usage: use local/dir"
+    case .usage("replace"):
+      "usage: replace module/path [v1.2.3] => other/module v1.4\n\t or replace module/path [v1.2.3] => ../local/directory"
+    case .usage(let verb): "usage: " + verb + " module/path v1.2.3"
+    case .invalidGoVersion(let text): "invalid go version '" + text + "': must match format 1.23.0"
+    case .invalidToolchain(let text):
+      "invalid toolchain version '" + text + "': must match format go1.23.0 or default"
+    case .invalidQuotedString(let fault): "invalid quoted string: " + words(fault)
+    case .invalidVersion(let version, .form): "version " + quote(version) + " invalid: must be of the form v1.2.3"
+    case .invalidVersion(let version, .quote(let fault)): "version " + quote(version) + " invalid: " + words(fault)
+    case .invalidModulePath: "invalid module path"
+    case .versionDoesNotFit(let version, let wanted):
+      "version " + quote(version) + " invalid: should be " + wanted + ", not " + (Semver(version)?.major ?? "")
+    case .pathAtVersion: "replacement module must match format 'path version', not 'path@version'"
+    case .notDirectoryPath:
+      "replacement module without version must be directory path (rooted or starting with . or ..)"
+    case .windowsPath: "replacement directory appears to be Windows path (on a non-windows system)"
+    case .directoryWithVersion(let path): "replacement module directory path " + quote(path) + " cannot have version"
+    case .expectedBracketOrVersion: "expected '[' or version"
+    case .expectedVersion(let sign): "expected version after '" + sign + "'"
+    case .expectedSign(let sign): "expected '" + sign + "' after version"
+    case .unexpectedToken(let word): "unexpected token after version: " + quote(word)
+    }
+  }
+
+  private static func words(_ fault: ModFileError.QuoteFault) -> ByteString {
+    switch fault {
+    case .syntax: "invalid syntax"
+    case .quoteInWord: "unquoted string cannot contain quote"
+    }
+  }
+}

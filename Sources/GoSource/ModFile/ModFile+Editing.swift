@@ -1,0 +1,129 @@
+package import Bytes
+
+/// Edits with the meaning of `go mod edit`; unlike it they touch nothing but the lines in question.
+///
+/// All throw what go would say of the file that an edit would give, and then leave the file as it was.
+extension ModFile {
+  private mutating func edit(_ change: (inout ModSyntax) -> Void) throws(ModFileErrors) {
+    var changed = syntax
+    change(&changed)
+    self = try ModFile(changed.text)
+  }
+
+  package mutating func setModule(_ path: ByteString) throws(ModFileErrors) {
+    let words = ["module", ModQuote.quoteIfNeeded(path)]
+    let place = module?.place
+    try edit { syntax in
+      if let place { syntax.replace(at: place, with: words) } else { syntax.addApart(words, after: nil) }
+    }
+  }
+
+  /// `-go=version`
+  package mutating func setGo(_ version: ByteString) throws(ModFileErrors) {
+    let (old, module) = (go?.place, module?.place)
+    try edit { syntax in
+      if let old {
+        syntax.replace(at: old, with: ["go", version])
+      } else {
+        syntax.addApart(["go", version], after: module)
+      }
+    }
+  }
+
+  /// `-require=path@version`: the first line of that path gets the version, others of it go.
+  package mutating func setRequire(_ required: ModuleVersion, isIndirect: Bool = false) throws(ModFileErrors) {
+    let words = ["require", ModQuote.quoteIfNeeded(required.path), required.version]
+    let old = require.filter { $0.module.path == required.path }.map(\.place)
+    try edit { syntax in
+      if let first = old.first {
+        syntax.replace(at: first, with: words)
+        for place in old.dropFirst() { syntax.remove(at: place) }
+      } else {
+        syntax.add(words, comment: isIndirect ? " // indirect" : "")
+      }
+    }
+  }
+
+  /// `-droprequire=path`
+  package mutating func dropRequire(_ path: ByteString) throws(ModFileErrors) {
+    let old = require.filter { $0.module.path == path }.map(\.place)
+    try edit { syntax in for place in old { syntax.remove(at: place) } }
+  }
+
+  /// `-replace=old=new`: an `old` without a version replaces all its versions.
+  package mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion) throws(ModFileErrors) {
+    let standing = replace
+    try edit { $0.setReplace(old, by: new, standing: standing) }
+  }
+
+  /// `-dropreplace=old`: only what is written just so.
+  package mutating func dropReplace(_ old: ModuleVersion) throws(ModFileErrors) {
+    let standing = replace
+    try edit { $0.dropReplace(old, standing: standing) }
+  }
+}
+
+extension WorkFile {
+  private mutating func edit(_ change: (inout ModSyntax) -> Void) throws(ModFileErrors) {
+    var changed = syntax
+    change(&changed)
+    self = try WorkFile(changed.text)
+  }
+
+  /// `-go=version`
+  package mutating func setGo(_ version: ByteString) throws(ModFileErrors) {
+    let old = go?.place
+    try edit { syntax in
+      if let old {
+        syntax.replace(at: old, with: ["go", version])
+      } else {
+        syntax.addApart(["go", version], after: nil)
+      }
+    }
+  }
+
+  /// `-use=directory`; nothing where it is used already.
+  package mutating func addUse(_ directory: ByteString) throws(ModFileErrors) {
+    if use.contains(where: { $0.text == directory }) { return }
+    try edit { $0.add(["use", ModQuote.quoteIfNeeded(directory)]) }
+  }
+
+  /// `-dropuse=directory`
+  package mutating func dropUse(_ directory: ByteString) throws(ModFileErrors) {
+    let old = use.filter { $0.text == directory }.map(\.place)
+    try edit { syntax in for place in old { syntax.remove(at: place) } }
+  }
+
+  /// `-replace=old=new`: an `old` without a version replaces all its versions.
+  package mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion) throws(ModFileErrors) {
+    let standing = replace
+    try edit { $0.setReplace(old, by: new, standing: standing) }
+  }
+
+  /// `-dropreplace=old`: only what is written just so.
+  package mutating func dropReplace(_ old: ModuleVersion) throws(ModFileErrors) {
+    let standing = replace
+    try edit { $0.dropReplace(old, standing: standing) }
+  }
+}
+
+extension ModSyntax {
+  mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion, standing: [ModFile.Replace]) {
+    var words = ["replace", ModQuote.quoteIfNeeded(old.path)]
+    if !old.version.isEmpty { words.append(old.version) }
+    words += ["=>", ModQuote.quoteIfNeeded(new.path)]
+    if !new.version.isEmpty { words.append(new.version) }
+    let samePath = standing.filter { $0.old.path == old.path }
+    let same = samePath.filter { old.version.isEmpty || $0.old.version == old.version }
+    if let first = same.first {
+      replace(at: first.place, with: words)
+      for other in same.dropFirst() { remove(at: other.place) }
+    } else {
+      add(words, after: samePath.last?.place)
+    }
+  }
+
+  mutating func dropReplace(_ old: ModuleVersion, standing: [ModFile.Replace]) {
+    for replace in standing where replace.old == old { remove(at: replace.place) }
+  }
+}

@@ -1,0 +1,119 @@
+package import Bytes
+
+/// What a go.mod file says; `x/mod/modfile.File` (facts S43 to S48). Lists keep the order of the file, repetitions too.
+package struct ModFile: Sendable, Hashable {
+  package struct Module: Sendable, Hashable {
+    package var path: ByteString
+    /// The text after `Deprecated:` in the comments of the directive, empty where there is none.
+    package var deprecated: ByteString
+    package var place: ModSyntax.Place
+  }
+
+  /// One word and its place: go, toolchain, tool, ignore, and use in go.work.
+  package struct Word: Sendable, Hashable {
+    package var text: ByteString
+    package var place: ModSyntax.Place
+  }
+
+  package struct Setting: Sendable, Hashable {
+    package var key: ByteString
+    package var value: ByteString
+    package var place: ModSyntax.Place
+  }
+
+  package struct Require: Sendable, Hashable {
+    package var module: ModuleVersion
+    /// Marked `// indirect` (facts S44).
+    package var isIndirect: Bool
+    package var place: ModSyntax.Place
+  }
+
+  package struct Exclude: Sendable, Hashable {
+    package var module: ModuleVersion
+    package var place: ModSyntax.Place
+  }
+
+  package struct Replace: Sendable, Hashable {
+    /// Without a version it stands for all.
+    package var old: ModuleVersion
+    /// Without a version its path is a directory.
+    package var new: ModuleVersion
+    package var place: ModSyntax.Place
+  }
+
+  /// An interval of versions, both ends included.
+  package struct Retract: Sendable, Hashable {
+    package var low: ByteString
+    package var high: ByteString
+    package var rationale: ByteString
+    package var place: ModSyntax.Place
+  }
+
+  package internal(set) var syntax: ModSyntax
+  package internal(set) var module: Module?
+  package internal(set) var go: Word?
+  package internal(set) var toolchain: Word?
+  package internal(set) var godebug: [Setting] = []
+  package internal(set) var require: [Require] = []
+  package internal(set) var exclude: [Exclude] = []
+  package internal(set) var replace: [Replace] = []
+  package internal(set) var retract: [Retract] = []
+  package internal(set) var tool: [Word] = []
+  package internal(set) var ignore: [Word] = []
+
+  /// Which directives are read, and how strictly.
+  package enum Reading: Sendable, Hashable {
+    /// The go.mod of a main module: everything, and everything must be right.
+    case main
+    /// The go.mod of a dependency: unknown directives are passed over, and those that count in a main module only.
+    case dependency
+  }
+
+  /// Reads a go.mod file; throws all that go would list. Versions must have the form v1.2.3: what go would look up
+  /// (`master`, `latest`) is refused, as `go mod edit` does.
+  package init(_ text: ByteString, as reading: Reading = .main) throws(ModFileErrors) {
+    do throws(ModFileError) {
+      syntax = try ModSyntax(parsing: text)
+    } catch {
+      throw ModFileErrors([error])
+    }
+    var reader = ModDirectives(reading: reading)
+    reader.read(syntax, blocks: ["module", "godebug", "require", "exclude", "replace", "retract", "tool", "ignore"])
+    guard reader.errors.isEmpty else { throw ModFileErrors(reader.errors) }
+    (module, go, toolchain, godebug) = (reader.module, reader.go, reader.toolchain, reader.godebug)
+    (require, exclude, replace) = (reader.require, reader.exclude, reader.replace)
+    (retract, tool, ignore) = (reader.retract, reader.tool, reader.ignore)
+  }
+
+  /// The version of the language: that of the go line, else 1.16.
+  package var goVersion: ByteString { go?.text ?? "1.16" }
+}
+
+/// What a go.work file says; `x/mod/modfile.WorkFile` (facts S50).
+package struct WorkFile: Sendable, Hashable {
+  package internal(set) var syntax: ModSyntax
+  package internal(set) var go: ModFile.Word?
+  package internal(set) var toolchain: ModFile.Word?
+  package internal(set) var godebug: [ModFile.Setting] = []
+  /// Directories, as written.
+  package internal(set) var use: [ModFile.Word] = []
+  package internal(set) var replace: [ModFile.Replace] = []
+
+  /// Reads a go.work file; throws all that go would list.
+  package init(_ text: ByteString) throws(ModFileErrors) {
+    do throws(ModFileError) {
+      syntax = try ModSyntax(parsing: text)
+    } catch {
+      throw ModFileErrors([error])
+    }
+    var reader = ModDirectives(reading: .main)
+    reader.isWork = true
+    reader.read(syntax, blocks: ["godebug", "use", "replace"])
+    guard reader.errors.isEmpty else { throw ModFileErrors(reader.errors) }
+    (go, toolchain, godebug) = (reader.go, reader.toolchain, reader.godebug)
+    (use, replace) = (reader.use, reader.replace)
+  }
+
+  /// The version of the language: that of the go line, else 1.18.
+  package var goVersion: ByteString { go?.text ?? "1.18" }
+}

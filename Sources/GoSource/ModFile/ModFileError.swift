@@ -1,0 +1,56 @@
+package import Bytes
+
+/// One thing that go refuses in a go.mod or go.work file: where, about what, and which rule.
+package struct ModFileError: Error, Sendable, Hashable {
+  package var place: ModSyntax.Place
+  /// The directive that go names before its message, and the module path after that; empty where it names none.
+  package var verb: ByteString
+  package var path: ByteString
+  package var code: Code
+
+  package init(place: ModSyntax.Place, verb: ByteString = "", path: ByteString = "", code: Code) {
+    (self.place, self.verb, self.path, self.code) = (place, verb, path, code)
+  }
+
+  /// One case for each message of `x/mod/modfile`; the words are elsewhere.
+  package enum Code: Sendable, Hashable {
+    // read.go: these end the reading, so there is only one.
+    case blockComment
+    case unexpectedCharacter(UInt32)
+    case endInString
+    case newlineInString
+    case blockNotClosed(start: ModSyntax.Place)
+    case expectedNewlineAfterParen
+    // rule.go
+    case unknownDirective(ByteString)
+    case unknownBlock(ByteString)
+    case repeated(ByteString)
+    case expectsOneArgument(ByteString)
+    case usage(ByteString)
+    case invalidGoVersion(ByteString)
+    case invalidToolchain(ByteString)
+    case invalidQuotedString(QuoteFault)
+    case invalidVersion(ByteString, VersionFault)
+    case invalidModulePath
+    case versionDoesNotFit(ByteString, wanted: ByteString)
+    case pathAtVersion
+    case notDirectoryPath
+    case windowsPath
+    case directoryWithVersion(ByteString)
+    case expectedBracketOrVersion
+    case expectedVersion(after: ByteString)
+    case expectedSign(ByteString)
+    case unexpectedToken(ByteString)
+  }
+
+  package enum QuoteFault: Sendable, Hashable { case syntax, quoteInWord }
+
+  package enum VersionFault: Sendable, Hashable { case form, quote(QuoteFault) }
+}
+
+/// All that go refuses in one file, in the order in which go lists it. Never empty.
+package struct ModFileErrors: Error, Sendable, Hashable {
+  package var errors: [ModFileError]
+
+  package init(_ errors: [ModFileError]) { self.errors = errors }
+}

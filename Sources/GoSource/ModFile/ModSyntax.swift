@@ -1,0 +1,127 @@
+package import Bytes
+
+/// A go.mod or go.work file as a tree that keeps every byte: `text` of what was parsed is what was parsed.
+///
+/// The grammar is that of `x/mod/modfile/read.go` (facts S40, S41): statements are lines of tokens, or a block of such
+/// lines in parentheses.
+package struct ModSyntax: Sendable, Hashable {
+  /// A place in the file; line and column count from 1, columns count characters.
+  package struct Place: Sendable, Hashable {
+    package var line: Int
+    package var column: Int
+    package var offset: Int
+
+    package init(line: Int, column: Int, offset: Int) { (self.line, self.column, self.offset) = (line, column, offset) }
+  }
+
+  /// A word or sign, and the white space before it.
+  package struct Token: Sendable, Hashable {
+    package var before: ByteString
+    package var text: ByteString
+
+    package init(before: ByteString = " ", _ text: ByteString) { (self.before, self.text) = (before, text) }
+  }
+
+  package struct Line: Sendable, Hashable {
+    /// Everything since the line before: blank lines, whole lines of comments, the indentation.
+    package var lead: ByteString
+    /// Not empty.
+    package var tokens: [Token]
+    /// Spaces, the comment at the end, the newline.
+    package var end: ByteString
+    package var place: Place
+
+    package init(lead: ByteString, tokens: [Token], end: ByteString, place: Place) {
+      (self.lead, self.tokens, self.end, self.place) = (lead, tokens, end, place)
+    }
+
+    package var words: [ByteString] { tokens.map(\.text) }
+
+    package var text: ByteString { tokens.reduce(lead) { $0 + $1.before + $1.text } + end }
+  }
+
+  package struct Block: Sendable, Hashable {
+    /// What stands before the parenthesis; its `end` is empty.
+    package var head: Line
+    /// The white space before `(`, and what follows it up to and with the newline.
+    package var beforeOpen: ByteString
+    package var afterOpen: ByteString
+    package var lines: [Line]
+    /// What stands before `)` since the last line, and what follows it up to and with the newline.
+    package var beforeClose: ByteString
+    package var end: ByteString
+
+    package init(
+      head: Line, beforeOpen: ByteString, afterOpen: ByteString, lines: [Line], beforeClose: ByteString, end: ByteString
+    ) {
+      (self.head, self.beforeOpen, self.afterOpen) = (head, beforeOpen, afterOpen)
+      (self.lines, self.beforeClose, self.end) = (lines, beforeClose, end)
+    }
+
+    package var text: ByteString {
+      lines.reduce(head.text + beforeOpen + "(" + afterOpen) { $0 + $1.text } + beforeClose + ")" + end
+    }
+  }
+
+  package enum Statement: Sendable, Hashable {
+    case line(Line)
+    case block(Block)
+
+    package var text: ByteString {
+      switch self {
+      case .line(let line): line.text
+      case .block(let block): block.text
+      }
+    }
+
+    /// The line, or what stands before the parenthesis of a block.
+    package var head: Line {
+      switch self {
+      case .line(let line): line
+      case .block(let block): block.head
+      }
+    }
+  }
+
+  package var statements: [Statement] = []
+  /// Blank lines and comments after the last statement.
+  package var tail = ByteString()
+
+  package init() {}
+
+  /// The file.
+  package var text: ByteString { statements.reduce(into: ByteString()) { $0 += $1.text } + tail }
+}
+
+extension ModSyntax.Line {
+  /// The comment behind the line, from its slashes on; nil where there is none.
+  package var comment: ByteString? { trailingComment(end) }
+
+  /// The comments right above a statement at top level: a blank line cuts off what is above it.
+  package var commentsAbove: [ByteString] {
+    var comments: [ByteString] = []
+    for line in lead.split(on: 10).dropLast() {
+      let text = line.trimmed
+      if text.isEmpty { comments.removeAll() } else { comments.append(text) }
+    }
+    return comments
+  }
+
+  /// The comments above a line in a block, where blank lines cut nothing off but count, as an empty comment each.
+  package func commentsAbove(isFirst: Bool) -> [ByteString] {
+    var comments: [ByteString] = []
+    for line in lead.split(on: 10).dropLast() {
+      let text = line.trimmed
+      if !text.isEmpty || (comments.isEmpty ? !isFirst : comments.last != "") { comments.append(text) }
+    }
+    return comments
+  }
+}
+
+/// The comment in the rest of a line after its last token.
+private func trailingComment(_ end: ByteString) -> ByteString? {
+  guard let slashes = end.firstRange(of: "//") else { return nil }
+  var text = end.dropFirst(slashes.lowerBound)
+  if text.last == 10 { text = text.dropLast(text.hasSuffix("\r\n") ? 2 : 1) }
+  return text
+}

@@ -1,0 +1,88 @@
+package import Bytes
+
+/// What vendor/modules.txt says; `modload.readVendorList` (facts S51). Lines that mean nothing are passed over.
+package struct VendorList: Sendable, Hashable {
+  /// What is said of a module at a version.
+  package struct Remark: Sendable, Hashable {
+    package var isExplicit = false
+    /// An empty path where it is not replaced.
+    package var replacement = ModuleVersion(path: "")
+    package var goVersion = ByteString()
+  }
+
+  /// Whether the first line says that `go work vendor` wrote it.
+  package private(set) var isWorkspace = false
+  /// The modules that provide packages, in the order of the file.
+  package private(set) var modules: [ModuleVersion] = []
+  /// Every module that is marked as replaced, in the order of the file.
+  package private(set) var replaced: [ModuleVersion] = []
+  /// The module that each vendored package belongs to.
+  package private(set) var packages: [ByteString: ModuleVersion] = [:]
+  /// The highest version that provides packages, by module path.
+  package private(set) var versions: [ByteString: ByteString] = [:]
+  package private(set) var remarks: [ModuleVersion: Remark] = [:]
+
+  package init(_ text: ByteString) {
+    let first = text.prefix(text.firstIndex(of: 10) ?? text.count)
+    isWorkspace =
+      first.hasPrefix("## ")
+      && first.dropFirst(3).split(on: UInt8(ascii: ";")).contains { $0.trimmedAsGo == "workspace" }
+    var module = ModuleVersion(path: "")
+    for line in text.split(on: 10) {
+      if line.hasPrefix("# ") {
+        module = readModule(fields(line)) ?? module
+      } else if module.path.isEmpty {
+        continue
+      } else if line.hasPrefix("## ") {
+        readRemarks(line.dropFirst(3), of: module)
+      } else {
+        readPackage(fields(line), of: module)
+      }
+    }
+  }
+
+  /// Reads `# path version [=> new [version]]` or `# path => new [version]`; nil for too few words.
+  private mutating func readModule(_ words: [ByteString]) -> ModuleVersion? {
+    guard words.count >= 3 else { return nil }
+    let module: ModuleVersion
+    let rest: ArraySlice<ByteString>
+    if Semver(words[2]) != nil {
+      (module, rest) = (ModuleVersion(path: words[1], version: words[2]), words[3...])
+    } else if words[2] == "=>" {
+      (module, rest) = (ModuleVersion(path: words[1]), words[2...])
+    } else {
+      return ModuleVersion(path: "")
+    }
+    let new = Array(rest.dropFirst())
+    if rest.first == "=>" && !new.isEmpty {
+      if new.count == 1 || (new.count == 2 && Semver(new[1]) != nil) {
+        remarks[module, default: Remark()].replacement = ModuleVersion(
+          path: new[0], version: new.count == 2 ? new[1] : "")
+        replaced.append(module)
+      }
+    }
+    return module
+  }
+
+  private mutating func readRemarks(_ text: ByteString, of module: ModuleVersion) {
+    var remark = remarks[module, default: Remark()]
+    for entry in text.split(on: UInt8(ascii: ";")).map(\.trimmedAsGo) {
+      if entry == "explicit" { remark.isExplicit = true }
+      if entry.hasPrefix("go ") { remark.goVersion = entry.dropFirst(3) }
+    }
+    remarks[module] = remark
+  }
+
+  private mutating func readPackage(_ words: [ByteString], of module: ModuleVersion) {
+    guard words.count == 1, let path = words.first else { return }
+    do throws(PathFault) {
+      try ModulePath.checkImport(path)
+    } catch {
+      return
+    }
+    packages[path] = module
+    if let known = versions[module.path], Semver.compare(known, module.version) >= 0 { return }
+    modules.append(module)
+    versions[module.path] = module.version
+  }
+}
