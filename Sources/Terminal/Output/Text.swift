@@ -21,6 +21,9 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// Bytes from outside, made visible.
   package init(_ bytes: ByteString, _ style: Style = .plain) { append(Printer.visible(bytes), style) }
 
+  /// Bytes that the caller has found harmless, as they are.
+  init(verbatim bytes: ByteString, _ style: Style = .plain) { append(bytes, style) }
+
   package struct StringInterpolation: StringInterpolationProtocol {
     var text = Text()
 

@@ -1,0 +1,30 @@
+package import Bytes
+
+/// One file before and after, for a patch.
+package struct FileChange: Sendable, Hashable {
+  /// What git calls a mode.
+  package enum Mode: String, Sendable, Hashable {
+    case file = "100644"
+    case executable = "100755"
+    /// The content is the link's text.
+    case link = "120000"
+  }
+
+  package struct State: Sendable, Hashable {
+    package var mode: Mode
+    package var content: ByteString
+
+    package init(_ content: ByteString, mode: Mode = .file) { (self.mode, self.content) = (mode, content) }
+  }
+
+  /// Relative to the root that the patch is to be applied in.
+  package var path: ByteString
+  /// Nil where it was not there.
+  package var before: State?
+  /// Nil where it will not be there.
+  package var after: State?
+
+  package init(path: ByteString, before: State? = nil, after: State? = nil) {
+    (self.path, self.before, self.after) = (path, before, after)
+  }
+}
