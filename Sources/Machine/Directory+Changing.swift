@@ -9,7 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// Every change of names on disk goes through these calls. None of them replaces anything, but `replace`.
+/// Every change of names on disk goes through these calls. None of them replaces anything, but `replace`; those that take
+/// a name away look again whether it is gone, and throw `ESTALE` if the system only said so.
 extension Directory {
   /// A new directory; `EEXIST` if anything has the name.
   package func makeDirectory(_ name: ByteString, mode: UInt32) throws(SystemError) {
@@ -32,17 +33,24 @@ extension Directory {
       unsafe other.withCPath { unsafe linkat(handle.number, old, directory.handle.number, $0, 0) }
     }
     guard result == 0 else { throw .last("linkat", directory.path.appending(path: other)) }
+    guard try directory.status(of: other) != nil else { throw directory.untrue("linkat", other) }
   }
 
   /// Removes a name that is not a directory's.
   package func removeFile(_ name: ByteString) throws(SystemError) {
-    let result = unsafe name.withCPath { unsafe unlinkat(handle.number, $0, 0) }
-    guard result == 0 else { throw .last("unlinkat", path.appending(path: name)) }
+    try unlink(name, flags: 0)
+    guard try status(of: name) == nil else { throw untrue("unlinkat", name) }
   }
 
   /// Removes an empty directory.
   package func removeDirectory(_ name: ByteString) throws(SystemError) {
-    let result = unsafe name.withCPath { unsafe unlinkat(handle.number, $0, AT_REMOVEDIR) }
+    try unlink(name, flags: AT_REMOVEDIR)
+    guard try status(of: name) == nil else { throw untrue("unlinkat", name) }
+  }
+
+  /// As `removeFile`, without the second look: for whole trees, whose last directory tells.
+  func unlink(_ name: ByteString, flags: Int32) throws(SystemError) {
+    let result = unsafe name.withCPath { unsafe unlinkat(handle.number, $0, flags) }
     guard result == 0 else { throw .last("unlinkat", path.appending(path: name)) }
   }
 
@@ -52,6 +60,11 @@ extension Directory {
   /// mode 01700 and then replaces that, which fails if anyone used it; another file gets a second name and loses
   /// the first.
   package func move(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
+    try moveUnchecked(name, to: other, in: directory)
+    guard try status(of: name) == nil else { throw untrue("renameat2", name) }
+  }
+
+  private func moveUnchecked(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
     do {
       try rename(name, to: other, in: directory, flags: CM_RENAME_NOREPLACE)
       return
@@ -93,6 +106,11 @@ extension Directory {
   /// Moves a file over another one in the same directory, as git does with its configuration.
   package func replace(_ other: ByteString, with name: ByteString) throws(SystemError) {
     try rename(name, to: other, in: self, flags: 0)
+    guard try status(of: name) == nil else { throw untrue("renameat2", name) }
+  }
+
+  private func untrue(_ call: String, _ name: ByteString) -> SystemError {
+    SystemError(call: call, path: path.appending(path: name), code: ESTALE)
   }
 
   private func rename(_ name: ByteString, to other: ByteString, in directory: Directory, flags: UInt32)

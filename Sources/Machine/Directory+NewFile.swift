@@ -23,6 +23,10 @@ extension Directory {
         throw SystemError(call: error.call, path: whole, code: error.code)
       }
       guard fchmod(number, mode_t(mode)) == 0 else { throw SystemError.last("fchmod", whole) }
+      let status = try FileStatus(in: number, "", following: true)
+      guard status.mode == mode, status.size == UInt64(content.count) else {
+        throw SystemError(call: "fchmod", path: whole, code: ESTALE)
+      }
       try syncFile(number, whole)
     } catch let error {
       _ = close(number)

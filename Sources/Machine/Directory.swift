@@ -59,17 +59,18 @@ package final class Directory {
 
   /// The status of a name in it, links not followed; nil where nothing is there.
   ///
-  /// Absence is a claim, and what acts on it makes changes: it is asked twice (facts/reliability.md 5.9).
+  /// Absence is a claim, and what acts on it makes changes: a second, different call has to say the same
+  /// (facts/reliability.md 5.9).
   package func status(of name: ByteString) throws(SystemError) -> FileStatus? {
-    for _ in 0..<2 {
-      do {
-        let status = try FileStatus(in: handle.number, name, following: false)
-        return status
-      } catch let error {
-        guard error.code == ENOENT else { throw failure(error, name) }
-      }
+    do {
+      return try FileStatus(in: handle.number, name, following: false)
+    } catch let error {
+      guard error.code == ENOENT else { throw failure(error, name) }
+      var byte: CChar = 0
+      let result = unsafe name.withCPath { unsafe readlinkat(handle.number, $0, &byte, 1) }
+      if result < 0, errno == ENOENT { return nil }
+      throw SystemError(call: error.call, path: path.appending(path: name), code: ESTALE)
     }
-    return nil
   }
 
   /// The text of a link in it.

@@ -34,6 +34,11 @@ package struct SystemError: Error, Hashable, Sendable {
 }
 
 extension SystemError {
+  /// `ENOENT`, where something must be that a call says is not.
+  package static func absent(_ call: String, _ path: ByteString) -> SystemError {
+    SystemError(call: call, path: path, code: ENOENT)
+  }
+
   /// `EEXIST`.
   package static var exists: Int32 { EEXIST }
 }

@@ -84,6 +84,7 @@ package struct StateDirectory: Sendable, Hashable {
     var existing = path
     while try FileStatus.ifPresent(existing, following: true) == nil {
       missing.append(existing.lastPathComponent)
+      guard existing != "/" else { throw SystemError.absent("statx", existing) }
       existing = existing.parentPath
     }
     var directory = try Directory.open(following: existing)

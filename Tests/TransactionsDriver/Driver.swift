@@ -25,6 +25,10 @@ enum Driver {
       switch words[0] {
       case "run": try run(ledger, surroundings, Array(words.dropFirst(2)))
       case "recover": break
+      case "undo1":
+        if let newest = try ledger.receipts().last(where: { $0.isStanding || $0.isUnsettled }) {
+          _ = try ledger.undo(newest, in: surroundings)
+        }
       case "undo":
         let standing = try ledger.receipts().filter { $0.isStanding || $0.isUnsettled }
         if standing.isEmpty {

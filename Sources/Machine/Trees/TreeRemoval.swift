@@ -19,7 +19,8 @@ extension Directory {
     var pending: [(relative: ByteString, isEmptied: Bool)] = [(name, false)]
     while let (relative, isEmptied) = pending.popLast() {
       if isEmptied {
-        try parent(of: relative).removeDirectory(relative.lastPathComponent)
+        let above = try parent(of: relative), name = relative.lastPathComponent
+        if pending.isEmpty { try above.removeDirectory(name) } else { try above.unlink(name, flags: AT_REMOVEDIR) }
         continue
       }
       let directory = try openForRemoval(relative)
@@ -32,7 +33,7 @@ extension Directory {
         if isDirectory {
           pending.append((relative.appending(path: entry.name), false))
         } else {
-          try directory.removeFile(entry.name)
+          try directory.unlink(entry.name, flags: 0)
         }
       }
     }

@@ -23,8 +23,9 @@ extension Plan {
   {
     var missing: [Step] = []
     var directory = path.parentPath
-    do {
+    do throws(SystemError) {
       while state?.path.isWithin(directory) != true, try FileStatus.ifPresent(directory, following: false) == nil {
+        guard directory != "/" else { throw SystemError.absent("statx", directory) }
         missing.append(.makeDirectory(directory))
         directory = directory.parentPath
       }

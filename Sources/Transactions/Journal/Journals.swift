@@ -15,7 +15,7 @@ final class Journals {
   }
 
   /// Writes a new file that is there whole or not at all, and durable when this returns.
-  func put(_ name: ByteString, _ text: ByteString) throws(SystemError) {
+  func put(_ name: ByteString, _ text: ByteString) throws {
     let temporary = name.dropLast(4) + "temp"
     if try directory.status(of: temporary) != nil { try directory.removeFile(temporary) }
     try directory.writeNewFile(temporary, text, mode: 0o600)
@@ -26,6 +26,7 @@ final class Journals {
       throw error
     }
     try directory.sync()
+    guard try directory.status(of: name) != nil else { throw Fault.notReadBack(directory.path.appending(path: name)) }
   }
 
   /// Changes the state of a transaction: one rename to a name of the same length, which needs no block.

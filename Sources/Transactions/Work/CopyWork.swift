@@ -151,7 +151,7 @@ struct CopyWork: Work {
       if try comparison.difference() == nil { return orig }
     }
     try source.directory.removeTree(back)
-    let staged = try Staging(directory: source.directory, name: back).copy(copy) { _, _ in }
+    let staged = try Staging(directory: source.directory, name: back).copy(copy, stopsOnSignal: false) { _, _ in }
     try job.record([Row("returned", staged.identity.text)])
     // Once more, now that it is recorded: what is written to the copy while it is copied must not stay behind.
     guard try copy.digest(ofContent: false) == staged.digest else { throw Fault.raced(to) }

@@ -31,8 +31,10 @@ struct DirectoryWork: Work {
       try place.directory.removeDirectory(place.name)
     } catch let error {
       guard error.isOccupied else { throw error }
+      return
     }
     try place.directory.sync()
+    guard try place.status() == nil else { throw Fault.notReadBack(path) }
   }
 
   func unstage() throws { try retract() }

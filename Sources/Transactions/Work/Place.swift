@@ -16,17 +16,21 @@ struct Place {
 
   init(_ directory: Directory, _ name: ByteString) { (self.directory, self.name) = (directory, name) }
 
-  /// The same, or nil where the path leads through nothing or through a link: then nothing of ours can be there. Asked
-  /// twice, as `Directory.status(of:)`.
+  /// The same, or nil where the path leads through nothing or through a link: then nothing of ours can be there. As with
+  /// `Directory.status(of:)`, another call has to agree.
   static func ifReachable(_ path: ByteString) throws(SystemError) -> Place? {
-    for _ in 0..<2 {
-      do {
-        return try Place(path)
-      } catch let error {
-        guard error.isAbsent || error.isLoop else { throw error }
+    do {
+      return try Place(path)
+    } catch let error {
+      let parent = path.parentPath
+      if error.isAbsent {
+        guard let status = try FileStatus.ifPresent(parent, following: true) else { return nil }
+        if !status.isDirectory { return nil }
+      } else if error.isLoop, try realPath(parent) != parent {
+        return nil
       }
+      throw error
     }
-    return nil
   }
 
   func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }
@@ -44,9 +48,10 @@ struct Place {
   }
 
   /// Removes the link with this text, if it is there.
-  func removeLink(_ text: ByteString) throws(SystemError) {
+  func removeLink(_ text: ByteString) throws {
     guard try isLink(text) else { return }
     try directory.removeFile(name)
     try directory.sync()
+    guard try !isLink(text) else { throw Fault.notReadBack(path) }
   }
 }

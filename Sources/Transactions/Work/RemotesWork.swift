@@ -115,8 +115,12 @@ struct RemotesWork: Work {
       try git.removeFile(lock)
       throw Fault.raced(try path(config))
     }
+    let ours = try git.status(of: lock)
     try git.replace(config, with: lock)
     try git.sync()
+    guard let ours, let now = try git.status(of: config), now.isSameObject(as: ours) else {
+      throw Fault.notReadBack(try path(config))
+    }
   }
 
   /// Removes our text and, if it is the same file, the lock.

@@ -13,8 +13,8 @@ struct Staging {
     var digest: ByteString
   }
 
-  /// A durable, verified copy of `source`. INT, TERM and HUP stop it.
-  func copy(_ source: Directory, _ progress: Progress) throws -> Staged {
+  /// A durable, verified copy of `source`. INT, TERM and HUP stop it, unless it has to be finished.
+  func copy(_ source: Directory, stopsOnSignal: Bool = true, _ progress: Progress) throws -> Staged {
     var total: UInt64 = 0
     try source.walk { _, directory, entries in
       for entry in entries where entry.kind == .file { total += try directory.status(of: entry.name)?.size ?? 0 }
@@ -25,7 +25,7 @@ struct Staging {
       var done: UInt64 = 0
       try withoutActuallyEscaping(progress) { progress in
         var copy = TreeCopy(from: source, to: target) { piece in
-          if let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
+          if stopsOnSignal, let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
           done += piece
           progress(done, total)
         }
@@ -41,7 +41,7 @@ struct Staging {
     try target.syncFileSystem()
     var comparison = TreeComparison(source, target)
     let difference = try comparison.difference {
-      if let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
+      if stopsOnSignal, let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
     }
     if let difference { throw Fault.copyDiffers(original: source.path, copy: target.path, first: difference) }
     try directory.sync()

@@ -1,0 +1,250 @@
+"""What is tortured. A scenario builds a sandbox W (and X, on another device) and knows three command lines."""
+import os
+import shutil
+
+import oracle
+
+
+class Scenario:
+    name = ""
+    uses_other_device = False
+    #: The old path must resolve at every moment of RUN.
+    keeps_path = False
+    #: Calls of RUN before which it is killed to prepare RECOVER, besides every rename.
+    environment = {}
+
+    def __init__(self, binary, work, other):
+        self.binary, self.work, self.other = binary, work, other
+        self.state = f"{work}/state"
+        self.code = f"{work}/code"
+        self.tree = f"{work}/code/tree"
+        self.place = f"{work}/go/src/github.com/up/tree"
+        self.roots = [work, other] if self.uses_other_device else [work]
+        self.old = self.new = None
+
+    # -- the sandbox
+    def wipe(self):
+        for root in self.roots:
+            for name in os.listdir(root):
+                path = f"{root}/{name}"
+                if os.path.isdir(path) and not os.path.islink(path):
+                    shutil.rmtree(path)
+                else:
+                    os.unlink(path)
+
+    def setup(self):
+        self.wipe()
+        os.makedirs(self.code)
+        os.makedirs(f"{self.work}/go")
+        oracle.make_tree(self.tree)
+        for place in ("code", "go"):
+            with open(f"{self.work}/{place}/bystander", "w") as file:
+                file.write("mine")
+        self.prepare()
+
+    def prepare(self):
+        pass
+
+    # -- the command lines
+    def steps(self):
+        raise NotImplementedError
+
+    def run(self):
+        return [self.binary, "run", self.state] + self.steps()
+
+    def recover(self):
+        return [self.binary, "recover", self.state]
+
+    def undo(self):
+        return [self.binary, "undo", self.state]
+
+    # -- the truth
+    def layout(self):
+        return oracle.layout(self.roots, self.state)
+
+    def trees(self):
+        """Where a complete tree of the user's may be."""
+        spots = [self.tree, self.place, f"{self.other}/go/tree"]
+        for directory in {os.path.dirname(spot) for spot in spots}:
+            if os.path.isdir(directory):
+                spots += [f"{directory}/{n}" for n in os.listdir(directory) if n.startswith(".forkpath-")]
+        return [spot for spot in spots if os.path.isdir(spot) and not os.path.islink(spot)]
+
+    def user_files(self, tree):
+        found = oracle.manifest(tree)
+        found[".git/config"] = None
+        return {name: entry for name, entry in found.items() if ".forkpath-" not in name and name != ".git/config.lock"}
+
+    def learn(self, call):
+        """Clean runs, from which the two states that are right are known."""
+        self.setup()
+        self.old = self.layout()
+        self.files = self.user_files(self.tree)
+        for argv, what in ((self.run(), "run"), (self.run(), "run again")):
+            result = call(argv)
+            if result.returncode != 0:
+                raise SystemExit(f"{self.name}: {what} fails without a fault: {result.stderr!r}")
+        self.new = self.layout()
+        if self.new == self.old:
+            raise SystemExit(f"{self.name}: a clean run changes nothing")
+        result = call(self.undo())
+        if result.returncode != 0 or self.layout() != self.old:
+            raise SystemExit(f"{self.name}: undo without a fault: {result.stderr!r} {oracle.difference(self.old, self.layout())}")
+
+    def check(self, phase):
+        """None, or what is broken. Phases: crash, settled (old or new), new, old."""
+        if not any(self.user_files(spot) == self.files for spot in self.trees()):
+            return "LOSS: no complete copy of the tree is left"
+        lost = self.lost()
+        if lost:
+            return "LOSS: " + lost
+        if phase == "crash":
+            if self.keeps_path and not os.path.isdir(f"{self.tree}/cmd"):
+                return "the old path stopped working"
+            return None
+        now = self.layout()
+        unsettled = oracle.unsettled(self.state)
+        if unsettled:
+            return f"unsettled: {unsettled}"
+        if phase == "settled":
+            return None if now in (self.old, self.new) else "between: " + oracle.difference(self.old, now) + " | " + oracle.difference(self.new, now)
+        wanted = self.new if phase == "new" else self.old
+        return None if now == wanted else f"not {phase}: " + oracle.difference(wanted, now)
+
+    def lost(self):
+        return None
+
+
+class Relocate(Scenario):
+    name = "relocate"
+    keeps_path = True
+
+    def steps(self):
+        return ["relocate", self.tree, self.place]
+
+
+class Move(Scenario):
+    name = "move"
+
+    def steps(self):
+        return ["move", self.tree, self.place]
+
+
+class Copy(Scenario):
+    name = "copy"
+    uses_other_device = True
+    keeps_path = True
+
+    def prepare(self):
+        os.makedirs(f"{self.other}/go")
+
+    def steps(self):
+        return ["copy", self.tree, f"{self.other}/go/tree"]
+
+
+class Link(Scenario):
+    name = "symlink"
+
+    def steps(self):
+        return ["link", self.place, self.tree]
+
+
+class Publish(Scenario):
+    name = "workspace"
+
+    def steps(self):
+        return ["publish", f"{self.state}/mappings/one", "go.work=go 1.22", "shim/go.mod=module shim"]
+
+
+class Update(Scenario):
+    """The second generation of published files."""
+
+    name = "workspace-update"
+
+    def prepare(self):
+        import subprocess
+
+        subprocess.run(
+            [self.binary, "run", self.state, "publish", f"{self.state}/mappings/one", "go.work=go 1.21"], check=True)
+        with open(f"{self.state}/mappings/one/go.work.sum", "w") as file:
+            file.write("by go\n")
+
+    def steps(self):
+        return ["publish", f"{self.state}/mappings/one", "go.work=go 1.22", "shim/go.mod=module shim"]
+
+    def undo(self):
+        return [self.binary, "undo1", self.state]
+
+    def lost(self):
+        return None if self.has_one_generation() else "no generation of go.work is left"
+
+    def has_one_generation(self):
+        directory = f"{self.state}/mappings"
+        for name in os.listdir(directory):
+            if os.path.exists(f"{directory}/{name}/go.work.sum"):
+                return True
+        return False
+
+
+class Remotes(Scenario):
+    name = "remotes"
+
+    def steps(self):
+        return [
+            "remotes", self.tree, "remote.origin.url=https://example.test/fork/tool.git",
+            "remote.upstream.url=https://example.test/me/tool.git",
+            "remote.upstream.fetch=+refs/heads/*:refs/remotes/upstream/*",
+        ]
+
+    def lost(self):
+        for spot in (self.place, self.tree):
+            if os.path.isdir(spot):
+                with open(f"{spot}/.git/config", "rb") as file:
+                    content = file.read()
+                whole = content == oracle.CONFIG or (b"[core]" in content and content.count(b"\turl = ") == 2)
+                return None if whole else f"the configuration is {content[:60]!r}"
+        return "no configuration is left"
+
+
+class Adopt(Remotes):
+    """A move and the remotes in one plan."""
+
+    name = "adopt"
+    keeps_path = True
+
+    def steps(self):
+        return ["relocate", self.tree, self.place, "+"] + Remotes.steps(self)
+
+
+class Displace(Scenario):
+    """Two moves in one plan."""
+
+    name = "displace"
+    keeps_path = True
+
+    def prepare(self):
+        os.makedirs(f"{self.place}/inner")
+        with open(f"{self.place}/theirs.go", "w") as file:
+            file.write("package theirs\n")
+        os.utime(f"{self.place}/theirs.go", ns=(10**18, 10**18))
+
+    def steps(self):
+        return ["move", self.place, self.place + ".displaced", "+", "relocate", self.tree, self.place]
+
+    def lost(self):
+        for spot in (self.place, self.place + ".displaced"):
+            if os.path.exists(f"{spot}/theirs.go"):
+                return None
+        return "what was displaced is gone"
+
+
+class Everything(Scenario):
+    """Files, a link and remotes in one plan."""
+
+    name = "files-link-remotes"
+
+    def steps(self):
+        return Publish.steps(self) + ["+"] + Link.steps(self) + ["+"] + Remotes.steps(self)
+
+
+ALL = {kind.name: kind for kind in (Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything)}

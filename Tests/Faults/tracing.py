@@ -1,0 +1,55 @@
+"""Running a command under strace: to see its calls, and to make one of them fail."""
+import collections
+import os
+import re
+import signal
+import subprocess
+
+LINE = re.compile(r"^(\d+) +(\w+)\(")
+LIMIT = 30
+
+
+class Ended:
+    def __init__(self, returncode, stderr):
+        self.returncode, self.stderr = returncode, stderr
+
+
+def call(argv, environment=None, directory="/"):
+    """Runs to the end; a hang is a failure, and the whole group is killed: strace alone would leave its tracee."""
+    variables = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C", **(environment or {})}
+    process = subprocess.Popen(
+        argv, cwd=directory, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        _, errors = process.communicate(timeout=LIMIT)
+        return Ended(process.returncode, errors)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return Ended(124, b"hung")
+
+
+def calls(argv, names, sandbox, trace, environment=None):
+    """[(call, its ordinal among calls of that name)] of the main process, from its first touch of the sandbox."""
+    call(["strace", "-f", "-q", "-y", "-o", trace, "-e", "trace=" + ",".join(names), "-e", "signal=none", "--"] + argv, environment)
+    count = collections.Counter()
+    main, found, has_begun = None, [], False
+    with open(trace, errors="replace") as lines:
+        for line in lines:
+            match = LINE.match(line)
+            if not match:
+                continue
+            main = main or match[1]
+            if match[1] != main:
+                continue
+            count[match[2]] += 1
+            has_begun = has_begun or any(root in line for root in sandbox)
+            if has_begun:
+                found.append((match[2], count[match[2]]))
+    os.unlink(trace)
+    return found
+
+
+def inject(argv, name, what):
+    """argv with one call made to fail: `signal=KILL:when=3`, `error=EIO:when=3`, `retval=0:when=3`."""
+    return ["strace", "-f", "-q", "-o", "/dev/null", "-e", "trace=" + name, "-e", "signal=none", "-e", f"inject={name}:{what}", "--"] + argv
