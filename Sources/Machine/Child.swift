@@ -65,7 +65,11 @@ package enum Child {
   /// What came of it.
   package struct Outcome: Sendable, Hashable {
     /// Why it was ended by us, if it was.
-    package enum Interruption: Sendable, Hashable { case deadline, flood }
+    package enum Interruption: Sendable, Hashable {
+      case deadline, flood
+      /// A signal asked this process to end while signals were held (`Interruption.hold`).
+      case signal
+    }
 
     package var ending: Ending
     package var output: ByteString

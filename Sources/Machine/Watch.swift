@@ -51,8 +51,14 @@ struct Watch {
         // A stopped child would not hear it.
         signalGroup(SIGCONT)
         until = Deadline(after: grace)
+      } else if interruption == nil && Machine.Interruption.signal != nil {
+        interruption = .signal
+        signalGroup(SIGTERM)
+        signalGroup(SIGCONT)
+        until = Deadline(after: grace)
       } else {
-        wait(for: ended, left)
+        // A signal just before the call does not end it, so it is never a long one.
+        wait(for: ended, min(left, .milliseconds(200)))
         read()
         if isFlooded && interruption == nil {
           interruption = .flood

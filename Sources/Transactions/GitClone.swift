@@ -21,6 +21,8 @@ struct GitClone {
       let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
       return isHost(authority) && authority.count < rest.count
     }
+    // What is another scheme to git is none here.
+    if url.firstRange(of: "://") != nil || url.firstRange(of: "::") != nil { return false }
     // user@host:path
     guard let colon = url.firstIndex(of: UInt8(ascii: ":")), colon + 1 < url.count,
       !url.prefix(colon).contains(UInt8(ascii: "/")), url[colon + 1] != UInt8(ascii: "-")
@@ -47,7 +49,44 @@ struct GitClone {
     }
   }
 
+  /// Clones into a path where nothing is; throws `cloneFailed` with git's last words, or `interrupted`.
   func run(into path: ByteString) throws {
-    throw Fault.cloneFailed(url: url, status: -1, words: "no child yet")
+    guard let git = surroundings.git, isAllowed else { throw Fault.cloneFailed(url: url, status: 127, words: "") }
+    var arguments: [ByteString] = ["clone", "--quiet", "--no-recurse-submodules", "--origin", "origin"]
+    let isCommit = reference.map { $0.count >= 40 && $0.bytes.allSatisfy { isHexadecimal($0) } } == true
+    if let reference, !isCommit { arguments += ["--branch", reference] }
+    if isCommit { arguments.append("--no-checkout") }
+    try call(git, arguments + ["--", url, path])
+    // A commit has no branch that git could be told of; the clone is ours and its configuration git's own.
+    if let reference, isCommit { try call(git, ["-C", path, "checkout", "--quiet", "--detach", reference, "--"]) }
+  }
+
+  private func call(_ git: ByteString, _ arguments: [ByteString]) throws {
+    let outcome = try Child.run(
+      Child.Command(git, arguments, environment: environment, directory: "/"), deadline: .seconds(24 * 3600))
+    if let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
+    guard outcome.isSuccess else {
+      throw Fault.cloneFailed(url: url, status: outcome.ending.status, words: outcome.errors)
+    }
+  }
+
+  private func isHexadecimal(_ byte: UInt8) -> Bool { (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102) }
+
+  /// What git needs of the user's environment, and what keeps it from asking, following and trusting.
+  private var environment: [ByteString: ByteString] {
+    let passed: Set<ByteString> = [
+      "HOME", "PATH", "USER", "LOGNAME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "http_proxy",
+      "https_proxy",
+      "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+      "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "TMPDIR",
+    ]
+    var variables = surroundings.variables.filter { passed.contains($0.key) }
+    variables["LC_ALL"] = "C"
+    variables["GIT_ALLOW_PROTOCOL"] = surroundings.allowsLocalClone ? "https:ssh:file" : "https:ssh"
+    variables["GIT_TERMINAL_PROMPT"] = "0"
+    variables["SSH_ASKPASS_REQUIRE"] = "never"
+    variables["GIT_OPTIONAL_LOCKS"] = "0"
+    variables["GIT_CEILING_DIRECTORIES"] = "/"
+    return variables
   }
 }

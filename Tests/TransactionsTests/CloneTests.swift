@@ -1,0 +1,100 @@
+import Bytes
+import Foundation
+import Machine
+import Support
+import Testing
+import Transactions
+
+@Suite struct `A clone` {
+  func makeUpstream(_ box: Sandbox) throws {
+    let script = """
+      cd "$1" && rm -rf code/tool/.git && cd code/tool && export GIT_CONFIG_GLOBAL=/dev/null HOME=/nonexistent &&
+      git init -q -b main . && git -c user.name=a -c user.email=a@example.test add -A &&
+      git -c user.name=a -c user.email=a@example.test commit -qm one && git tag v1
+      """
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", script, "sh", box.scratch.path]
+    try process.run()
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0)
+    box.surroundings.git = "/usr/bin/git"
+    box.surroundings.allowsLocalClone = true
+    box.surroundings.variables = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": "/dev/null"]
+  }
+
+  func plan(_ box: Sandbox, _ reference: ByteString? = nil) throws -> Plan {
+    Plan(
+      steps: try Plan.directories(above: box.workspace) + [
+        .clone(url: "file://" + box.checkout, reference: reference, to: box.workspace),
+        .setRemotes(
+          checkout: box.workspace,
+          values: [.init(key: "remote.upstream.url", values: ["https://example.test/up/tool.git"])]),
+      ])
+  }
+
+  @Test(arguments: [nil, "v1" as ByteString?]) func `appears with its remotes set and goes again`(
+    reference: ByteString?
+  ) throws {
+    let box = try Sandbox()
+    try makeUpstream(box)
+    let layout = try box.layout()
+    let receipt = try box.state.open().perform(try plan(box, reference), in: box.surroundings)
+    #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
+    let text = try readFile(box.workspace + "/.git/config", limit: 1 << 20)
+    #expect(try GitConfiguration(parsing: text)["remote.upstream.url"] == "https://example.test/up/tool.git")
+    #expect(try listDirectory(box.workspace.parentPath).map(\.name) == ["tool"])
+    let undone = try box.state.open().undo(receipt, in: box.surroundings)
+    #expect(try box.layout() == layout)
+    #expect(try box.state.open().kept(undone, in: box.surroundings).isEmpty)
+  }
+
+  @Test func `with work in it is kept aside`() throws {
+    let box = try Sandbox()
+    try makeUpstream(box)
+    let layout = try box.layout()
+    let receipt = try box.state.open().perform(try plan(box), in: box.surroundings)
+    try box.scratch.write("go/src/github.com/up/tool/work.go", "package work\n")
+    let undone = try box.state.open().undo(receipt, in: box.surroundings)
+    let kept = try box.state.open().kept(undone, in: box.surroundings)
+    #expect(kept.count == 1)
+    #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
+    try box.state.open().purge(undone, in: box.surroundings)
+    #expect(try box.layout() == layout)
+  }
+
+  @Test func `that fails leaves nothing`() throws {
+    let box = try Sandbox()
+    try makeUpstream(box)
+    let layout = try box.layout()
+    let error = box.fault { _ = try box.state.open().perform(try plan(box, "no-such-branch"), in: box.surroundings) }
+    guard case .failed(.cloneFailed(_, _, let words), .rolledBack, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(words.lossyText.contains("no-such-branch"))
+    #expect(try box.layout() == layout)
+  }
+
+  @Test(arguments: [
+    "--upload-pack=touch x", "ext::sh -c x", "https://", "https://-x/y", "http://example.test/x",
+    "git://example.test/x",
+    "https://example.test/x\ny", "-u:x", "example.test:-x", "/local/path", "file:///local/path", "https://ex ample/x",
+    "ssh://-oProxyCommand=x/y", "https://exa(mple/x",
+  ]) func `is refused for a URL like this`(url: String) throws {
+    let box = try Sandbox()
+    box.surroundings.git = "/usr/bin/git"
+    let plan = Plan(steps: [.clone(url: ByteString(url), reference: nil, to: box.path("go/src/x"))])
+    #expect(try plan.check(in: box.surroundings, state: box.state) == [.unusableURL(ByteString(url))])
+  }
+
+  @Test(arguments: [
+    "https://github.com/you/tool", "https://user:token@github.com:443/you/tool.git", "git@github.com:you/tool.git",
+    "ssh://git@host.example.test/x",
+  ]) func `is allowed for a URL like this`(url: String) throws {
+    let box = try Sandbox()
+    box.surroundings.git = "/usr/bin/git"
+    let plan = Plan(steps: [.clone(url: ByteString(url), reference: nil, to: box.path("go/src/x"))])
+    #expect(try plan.check(in: box.surroundings, state: box.state).isEmpty)
+  }
+}
