@@ -1,0 +1,57 @@
+package import Bytes
+
+/// The one line that tells a person at a terminal how far a long work has come.
+///
+/// Pure: it says what to write and when, the caller has the clock and the descriptor, and writes nothing where the
+/// stream is no terminal. Nothing shows in the first `delay`, and then at most every `interval`.
+package struct ProgressLine: Sendable {
+  package struct State: Sendable, Hashable {
+    /// What goes on, `checking`.
+    package var label: String
+    package var done: Int
+    /// Nil where it is not known yet.
+    package var total: Int?
+    /// What is being worked on; any bytes.
+    package var detail: ByteString
+
+    package init(_ label: String, done: Int, of total: Int? = nil, detail: ByteString = ByteString()) {
+      (self.label, self.done, self.total, self.detail) = (label, done, total, detail)
+    }
+
+    /// `checking 12/200  github.com/you/tool`, no wider than `width` columns.
+    package func line(width: Int) -> ByteString {
+      let count = total.map { "\(done)/\($0)" } ?? "\(done)"
+      let head = ByteString("\(label) \(count)")
+      let shown = detail.isEmpty ? head : head + "  " + Printer.visible(detail)
+      return DisplayWidth.truncated(shown, to: width)
+    }
+  }
+
+  /// Columns of the terminal; the last one stays free, since some terminals wrap when it is filled.
+  package var width: Int
+  private let delay: Duration
+  private let interval: Duration
+  private var lastShown: Duration?
+
+  package init(width: Int, delay: Duration = .milliseconds(300), interval: Duration = .milliseconds(100)) {
+    (self.width, self.delay, self.interval) = (width, delay, interval)
+  }
+
+  /// What to write now, `elapsed` after the work began; empty where it is too early.
+  package mutating func show(_ state: State, at elapsed: Duration) -> ByteString {
+    if elapsed < delay { return ByteString() }
+    if let lastShown, elapsed - lastShown < interval { return ByteString() }
+    lastShown = elapsed
+    return Self.eraser + state.line(width: max(0, width - 1))
+  }
+
+  /// What to write before any other line, and at the end; empty where nothing is shown.
+  package mutating func erase() -> ByteString {
+    guard lastShown != nil else { return ByteString() }
+    lastShown = nil
+    return Self.eraser
+  }
+
+  /// Back to the line's beginning, and clear it.
+  private static let eraser: ByteString = "\r\u{1b}[K"
+}

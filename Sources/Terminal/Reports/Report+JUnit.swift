@@ -1,0 +1,57 @@
+package import Bytes
+
+extension Report {
+  /// JUnit's XML: a test case for each rule that found nothing and for each finding; errors are failures, the others
+  /// passed with something to say.
+  package var junit: ByteString {
+    let all = entries
+    let found = Set(all.map(\.diagnostic.code))
+    let quiet = rules.filter { !found.contains($0.code) }
+    let failures = all.count { $0.diagnostic.severity == .error }
+    let name = Self.attribute(ByteString(tool))
+    let counts = ByteString("tests=\"\(all.count + quiet.count)\" failures=\"\(failures)\" errors=\"0\"")
+    var lines: [ByteString] = [
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<testsuites name=" + name + " " + counts + ">",
+      "  <testsuite name=" + name + " " + counts + " skipped=\"0\">",
+    ]
+    func head(_ code: String, _ title: ByteString) -> ByteString {
+      "    <testcase classname=" + Self.attribute(ByteString("\(tool).\(code)")) + " name=" + Self.attribute(title)
+    }
+    for rule in quiet { lines.append(head(rule.code, ByteString(rule.summary)) + "/>") }
+    for entry in all {
+      let place = entry.line > 0 ? entry.file + ByteString(":\(entry.line)") : entry.file
+      let message = Printer.visible(entry.diagnostic.message)
+      lines.append(head(entry.diagnostic.code, Printer.visible(place) + ": " + message) + ">")
+      if entry.diagnostic.severity == .error {
+        let type = Self.attribute(ByteString(entry.diagnostic.code))
+        lines.append(
+          "      <failure message=" + Self.attribute(message) + " type=" + type + ">" + Self.escaped(entry.text)
+            + "</failure>")
+      } else {
+        lines.append("      <system-out>" + Self.escaped(entry.text) + "</system-out>")
+      }
+      lines.append("    </testcase>")
+    }
+    return (lines + ["  </testsuite>", "</testsuites>", ""]).joined(separator: "\n")
+  }
+
+  private static func attribute(_ text: ByteString) -> ByteString { "\"" + escaped(text) + "\"" }
+
+  /// Visible text as XML; the second of two `#` too, of which a CI system could make a command.
+  private static func escaped(_ text: ByteString) -> ByteString {
+    var result = ByteString()
+    var previous: UInt8 = 0
+    for byte in text.bytes {
+      switch byte {
+      case UInt8(ascii: "&"): result += "&amp;"
+      case UInt8(ascii: "<"): result += "&lt;"
+      case UInt8(ascii: ">"): result += "&gt;"
+      case UInt8(ascii: "\""): result += "&quot;"
+      case UInt8(ascii: "#") where previous == byte: result += "&#35;"
+      default: result.append(byte)
+      }
+      previous = byte
+    }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+package import Bytes
+
+/// The diagnostics of one run, for the machines that collect such: SARIF, JUnit, GitLab's code quality, GitHub's
+/// annotations.
+package struct Report: Sendable {
+  /// The tool's name and version.
+  package var tool: String
+  package var version: String
+  /// Every code that the run could have found, and what it means in a phrase; a rule each.
+  package var rules: [Rule]
+  package var diagnostics: [Diagnostic]
+  /// The file that stands for those without a place; collectors drop what has none. Relative to the tree.
+  package var fallback: ByteString
+
+  package struct Rule: Sendable, Hashable {
+    package var code: String
+    package var summary: String
+
+    package init(_ code: String, _ summary: String) { (self.code, self.summary) = (code, summary) }
+  }
+
+  package init(
+    tool: String, version: String, rules: [Rule], diagnostics: [Diagnostic], fallback: ByteString = "go.mod"
+  ) {
+    (self.tool, self.version, self.rules) = (tool, version, rules)
+    (self.diagnostics, self.fallback) = (diagnostics, fallback)
+  }
+
+  /// A diagnostic as collectors want it.
+  struct Entry {
+    var diagnostic: Diagnostic
+    /// Relative to the tree, nothing in it leads out.
+    var file: ByteString
+    /// Whether it stands in that file, and not the fallback for it.
+    var isPlaced: Bool
+    /// 0 where unknown.
+    var line: Int
+    var column: Int
+    /// Message, notes and help, a line each, visible.
+    var text: ByteString
+    /// The same for the same finding after lines above it came or went; different for each finding of one report.
+    var fingerprint: ByteString
+  }
+
+  /// The diagnostics in their order.
+  var entries: [Entry] {
+    var seen: [ByteString: Int] = [:]
+    return diagnostics.map { diagnostic in
+      let place = diagnostic.place.flatMap { Self.isInside($0.file) ? $0 : nil }
+      var lines = [diagnostic.message]
+      // A place outside the tree must not be given as a file of it, but is worth a word.
+      if let outside = diagnostic.place, place == nil { lines.append("in " + outside.file) }
+      lines += diagnostic.notes.map { "note: " + $0 }
+      if let help = diagnostic.help { lines.append("help: " + help) }
+      let text = lines.map(Printer.visible).joined(separator: "\n")
+      let identity = ByteString(diagnostic.code + "\0") + (place?.file ?? "") + "\0" + diagnostic.message
+      let number = seen[identity, default: 0]
+      seen[identity] = number + 1
+      return Entry(
+        diagnostic: diagnostic, file: place?.file ?? fallback, isPlaced: place != nil, line: place?.line ?? 0,
+        column: place.map { $0.line > 0 ? $0.column : 0 } ?? 0, text: text,
+        fingerprint: Digest.hex(of: identity + ByteString("\0\(number)")))
+    }
+  }
+
+  /// Whether a path is relative and never climbs.
+  static func isInside(_ path: ByteString) -> Bool {
+    !path.isEmpty && path.first != UInt8(ascii: "/") && !path.split(on: UInt8(ascii: "/")).contains("..")
+  }
+}
