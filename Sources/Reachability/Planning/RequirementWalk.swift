@@ -1,0 +1,152 @@
+package import Bytes
+package import GoSource
+
+/// The module graph, as far as it is known, and the `.mod` files that are wanted to know it further.
+///
+/// Go: cmd/go/internal/modload.readModGraph: which `.mod` files are read depends on the go line of each module (graph
+/// pruning), and with a workspace on what is selected. Fed one file after the other, from the cache or from the network.
+package struct RequirementWalk: Sendable {
+  package enum Pruning: Sendable, Hashable { case pruned, unpruned, workspace }
+
+  /// What one `.mod` file says that counts for others.
+  package struct Summary: Sendable, Hashable {
+    package var require: [ModuleVersion]
+    package var isPruned: Bool
+
+    package init(require: [ModuleVersion], isPruned: Bool) { (self.require, self.isPruned) = (require, isPruned) }
+
+    package init(_ file: ModFile) {
+      require = file.require.map(\.module)
+      isPruned = GoVersion.compare(file.goVersion, "1.17") >= 0
+    }
+  }
+
+  private struct Visit: Hashable {
+    var module: ModuleVersion
+    var pruning: Pruning
+  }
+
+  /// The requirements of the main module or, in a workspace, its modules, which have no version.
+  package let roots: [ModuleVersion]
+  private let pruning: Pruning
+  private let excludes: Set<ModuleVersion>
+  /// The module that stands in for another; itself where nothing does.
+  private let actual: @Sendable (ModuleVersion) -> ModuleVersion
+  private var summaries: [ModuleVersion: Summary?] = [:]
+  private var waiting: [ModuleVersion: [Visit]] = [:]
+  private var seen: Set<Visit> = []
+  private var queue: [Visit] = []
+  private var inAll: Set<ByteString> = []
+  private var reloaded: Set<ModuleVersion> = []
+  /// What requires what, replacements applied to the requirer's file, exclusions taken out.
+  package private(set) var edges: [ModuleVersion: [ModuleVersion]] = [:]
+  /// The first module that was found to require this one; nil for roots.
+  package private(set) var parent: [ModuleVersion: ModuleVersion] = [:]
+  /// The highest version of each path that anything requires.
+  package private(set) var selected: [ByteString: ByteString] = [:]
+  private let mainPaths: Set<ByteString>
+
+  package init(
+    roots: [ModuleVersion], pruning: Pruning, excludes: Set<ModuleVersion>, mainPaths: Set<ByteString>,
+    actual: @escaping @Sendable (ModuleVersion) -> ModuleVersion
+  ) {
+    (self.roots, self.pruning, self.excludes, self.mainPaths) = (roots, pruning, excludes, mainPaths)
+    self.actual = actual
+    for root in roots {
+      select(root)
+      enqueue(Visit(module: root, pruning: pruning))
+      if pruning == .workspace { inAll.insert(root.path) }
+    }
+  }
+
+  /// Gives the file of `actual` its meaning; nil where it cannot be had.
+  package mutating func supply(_ module: ModuleVersion, _ summary: Summary?) {
+    guard summaries[module] == nil else { return }
+    summaries[module] = .some(summary)
+    queue += waiting.removeValue(forKey: module) ?? []
+  }
+
+  /// Goes on as far as the supplied files lead; gives back the actual modules whose files are wanted now.
+  package mutating func advance() -> [ModuleVersion] {
+    var wanted: Set<ModuleVersion> = []
+    while true {
+      while let visit = queue.popLast() {
+        let source = actual(visit.module)
+        guard let known = summaries[source] else {
+          if waiting[source, default: []].isEmpty { wanted.insert(source) }
+          waiting[source, default: []].append(visit)
+          continue
+        }
+        if let summary = known { expand(visit, summary) }
+      }
+      guard wanted.isEmpty, waiting.isEmpty, pruning == .workspace, enqueueOutdated() else { break }
+    }
+    return wanted.sorted()
+  }
+
+  private mutating func expand(_ visit: Visit, _ summary: Summary) {
+    let require = summary.require.filter { !excludes.contains($0) }
+    if edges[visit.module] == nil {
+      edges[visit.module] = require
+      for module in require {
+        if parent[module] == nil && !roots.contains(module) { parent[module] = visit.module }
+        select(module)
+      }
+    }
+    let next: Pruning = visit.pruning == .unpruned || !summary.isPruned ? .unpruned : .pruned
+    for module in require where visit.pruning != .pruned || !summary.isPruned {
+      enqueue(Visit(module: module, pruning: next))
+    }
+  }
+
+  /// In a workspace the requirements of a member that is not at its selected version are looked at again.
+  private mutating func enqueueOutdated() -> Bool {
+    var found: [ModuleVersion] = []
+    for path in inAll {
+      let module = ModuleVersion(path: path, version: version(of: path))
+      guard reloaded.contains(module) else {
+        found.append(module)
+        continue
+      }
+      for require in edges[module] ?? [] {
+        let chosen = ModuleVersion(path: require.path, version: version(of: require.path))
+        let isMain = mainPaths.contains(require.path)
+        if (isMain || Semver.compare(chosen.version, require.version) > 0) && !reloaded.contains(chosen) {
+          found.append(chosen)
+        }
+      }
+    }
+    for module in Set(found) {
+      enqueue(Visit(module: module, pruning: .workspace))
+      reloaded.insert(module)
+      inAll.insert(module.path)
+    }
+    return !found.isEmpty
+  }
+
+  private func version(of path: ByteString) -> ByteString {
+    mainPaths.contains(path) ? ByteString() : selected[path] ?? ByteString()
+  }
+
+  private mutating func enqueue(_ visit: Visit) {
+    if visit.module.version.isEmpty && !mainPaths.contains(visit.module.path) { return }
+    if visit.module.path == "go" || visit.module.path == "toolchain" { return }
+    if seen.insert(visit).inserted { queue.append(visit) }
+  }
+
+  private mutating func select(_ module: ModuleVersion) {
+    if mainPaths.contains(module.path) { return }
+    if let known = selected[module.path], Semver.compare(known, module.version) >= 0 { return }
+    selected[module.path] = module.version
+  }
+
+  /// Every module whose `.mod` file was wanted.
+  package var visited: Set<ModuleVersion> { Set(seen.map(\.module)) }
+
+  /// The modules from a root to `module`, both included.
+  package func chain(to module: ModuleVersion) -> [ModuleVersion] {
+    var chain = [module]
+    while let above = parent[chain[chain.count - 1]], chain.count < 64, !chain.contains(above) { chain.append(above) }
+    return chain.reversed()
+  }
+}

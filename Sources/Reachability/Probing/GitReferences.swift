@@ -1,0 +1,47 @@
+import Bytes
+
+/// The references that a repository advertises.
+struct GitReferences: Sendable, Hashable {
+  private var tags: Set<ByteString> = []
+  private var objects: Set<ByteString> = []
+
+  init() {}
+
+  mutating func add(name: ByteString, object: ByteString) {
+    objects.insert(object.prefix(12))
+    guard name.hasPrefix("refs/tags/") else { return }
+    let tag = name.dropFirst(10)
+    tags.insert(tag.hasSuffix("^{}") ? tag.dropLast(3) : tag)
+  }
+
+  func hasTag(_ tag: ByteString) -> Bool { tags.contains(tag) }
+
+  /// Whether some reference points to the commit that begins so, twelve digits as in a pseudo-version.
+  func hasTip(_ revision: ByteString) -> Bool { objects.contains(revision) }
+
+  /// Reads the answer to `info/refs?service=git-upload-pack` in protocol version 0; nil where it is something else.
+  init?(advertisement text: ByteString) {
+    var i = 0
+    var lines = 0
+    while i + 4 <= text.count {
+      guard let length = Int(text[i..<i + 4].lossyText, radix: 16), length == 0 || length >= 4, i + length <= text.count
+      else { return nil }
+      if length == 0 {
+        i += 4
+        continue
+      }
+      var line = text[(i + 4)..<(i + length)]
+      i += length
+      lines += 1
+      if lines == 1 {
+        guard line.hasPrefix("# service=git-upload-pack") else { return nil }
+        continue
+      }
+      if let zero = line.firstIndex(of: 0) { line = line.prefix(zero) }
+      if line.last == 10 { line = line.dropLast(1) }
+      guard let blank = line.firstIndex(of: 32) else { continue }
+      add(name: line.dropFirst(blank + 1), object: line.prefix(blank))
+    }
+    if lines == 0 || i != text.count { return nil }
+  }
+}

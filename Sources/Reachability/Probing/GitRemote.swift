@@ -1,0 +1,67 @@
+import Bytes
+import Machine
+
+/// A repository asked by git itself, where its settings send the address elsewhere (facts/reliability.md section 3, rule 3).
+enum GitRemote {
+  /// Nothing of a tree, no prompt, and only the protocols that the user's own settings lead to.
+  static func environment(_ process: ProcessEnvironment, protocols: ByteString) -> [ByteString: ByteString] {
+    var variables: [ByteString: ByteString] = [
+      "GIT_DIR": "/nonexistent", "GIT_CEILING_DIRECTORIES": "/", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "",
+      "SSH_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never", "GCM_INTERACTIVE": "never", "GIT_OPTIONAL_LOCKS": "0",
+      "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": protocols,
+    ]
+    let kept: [ByteString] = [
+      "PATH", "HOME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_CONFIG_NOSYSTEM",
+      "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "HTTPS_PROXY",
+      "https_proxy", "http_proxy", "NO_PROXY", "no_proxy", "USER", "LOGNAME",
+    ]
+    for name in kept { if let value = process[name] { variables[name] = value } }
+    if process["GIT_SSH"] == nil && process["GIT_SSH_COMMAND"] == nil {
+      variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=5"
+    }
+    return variables
+  }
+
+  enum Outcome {
+    case refs(GitReferences)
+    case failed(words: ByteString)
+    case silent
+    case noGit
+  }
+
+  /// Lists the references of `address`, which `target` is after rewriting.
+  static func list(
+    _ address: ByteString, target: ByteString, programs: Programs, process: ProcessEnvironment, seconds: Double
+  ) -> Outcome {
+    guard let git = programs.git else { return .noGit }
+    let scheme: ByteString =
+      if let mark = target.firstRange(of: "://") {
+        target.prefix(mark.lowerBound)
+      } else if target.first == UInt8(ascii: "/") {
+        "file"
+      } else {
+        "ssh"
+      }
+    guard ["https", "http", "ssh", "git+ssh", "file"].contains(scheme), address.first != UInt8(ascii: "-"),
+      address.bytes.allSatisfy({ $0 > 32 && $0 < 127 })
+    else { return .failed(words: "") }
+    let command = Child.Command(
+      git,
+      [
+        "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=5", "ls-remote", "-q", "--", address,
+      ], environment: environment(process, protocols: scheme), directory: "/")
+    guard
+      let outcome = try? Child.run(
+        command, deadline: .milliseconds(Int64(max(0.1, seconds) * 1000)),
+        caps: .init(output: 8 << 20, errors: 1 << 14), grace: .milliseconds(50))
+    else { return .noGit }
+    if outcome.interruption == .deadline { return .silent }
+    guard outcome.isSuccess else { return .failed(words: outcome.errors.trimmed) }
+    var references = GitReferences()
+    for line in outcome.output.split(on: 10) {
+      guard let tab = line.firstIndex(of: 9) else { continue }
+      references.add(name: line.dropFirst(tab + 1), object: line.prefix(tab))
+    }
+    return .refs(references)
+  }
+}

@@ -1,0 +1,293 @@
+import Bytes
+import GoSource
+import Machine
+
+/// Direct mode: from an import path to its repository, and whether that has the version.
+extension Prober {
+  /// A page of `?go-get=1`, fetched once, with those that wait for it.
+  struct Page {
+    enum State {
+      case asked
+      case known(MetaTags, WebAddress)
+      case failed(Reason)
+    }
+
+    var state = State.asked
+    /// Courses that asked for this page, and the module or import path that each is about.
+    var waiting: [Waiting] = []
+
+    struct Waiting {
+      var course: Int
+      var path: ByteString
+      /// The tag that another page gave, where this one is only to agree with it.
+      var claim: MetaTags.Tag?
+      var claimedAt: ByteString = ""
+    }
+  }
+
+  /// A repository, asked once.
+  struct Repository {
+    enum State {
+      case asked
+      case known(GitReferences, movedTo: ByteString?)
+      case failed(Reason)
+    }
+
+    var state = State.asked
+    var waiting: [(course: Int, root: RepositoryRoot)] = []
+  }
+
+  func startDirect(_ number: Int) -> [Request] {
+    let want = courses[number].want
+    let path = want.module.path
+    switch RepositoryRoot.known(path) {
+    case .root(let root): return askRepository(number, root)
+    case .unknownSite: return askPage(Page.Waiting(course: number, path: path), at: path)
+    case .invalidPath(let site): return giveUp(number, Reason(.malformedPath, [path, site]))
+    case .invalidSuffix(let site): return giveUp(number, Reason(.malformedPath, [path, site, "suffix"]))
+    case .noHost: return giveUp(number, Reason(.noHost, [path]))
+    case .reserved: return giveUp(number, Reason(.reservedHost, [path]))
+    }
+  }
+
+  /// Every failure to find the code "does not exist" for go, so it goes on to the next entry where there is one.
+  private func giveUp(_ number: Int, _ reason: Reason, source: ByteString = "direct", isNotExist: Bool = true)
+    -> [Request]
+  {
+    fail(number, reason, source: source, rank: 2)
+    return leave(number, isNotExist: isNotExist)
+  }
+
+  // MARK: Pages
+
+  private func askPage(_ waiting: Page.Waiting, at path: ByteString) -> [Request] {
+    if pages[path] != nil {
+      pages[path]?.waiting.append(waiting)
+      if case .asked = pages[path]?.state { return [] }
+      return settlePage(path)
+    }
+    let slash = path.firstIndex(of: UInt8(ascii: "/")) ?? path.count
+    let rest = path.dropFirst(slash)
+    let target = (rest.isEmpty ? "/" : rest) + "?go-get=1"
+    guard let address = WebAddress("https://" + path.prefix(slash) + target) else {
+      return giveUp(waiting.course, Reason(.malformedPath, [path]))
+    }
+    pages[path] = Page(waiting: [waiting])
+    var asked = request(.page(path), address, limit: 1 << 20, module: path)
+    asked.isInsecure = settings.insecure.matches(path)
+    return [asked]
+  }
+
+  func hearPage(_ path: ByteString, _ outcome: Outcome) -> [Request] {
+    switch outcome {
+    case .failed(let fault):
+      if settings.insecure.matches(path), fault.address.scheme == "https",
+        let plain = WebAddress("http" + fault.address.text.dropFirst(5))
+      {
+        return [request(.page(path), plain, limit: 1 << 20, module: path)]
+      }
+      pages[path]?.state = .failed(Reason(.pageFault, [path, fault.address.text], fault: fault))
+    case .answered(let answer):
+      let tags = MetaTags(parsing: answer.body, prefersModules: !isGopath)
+      if tags.tags.isEmpty && answer.status != 200 {
+        pages[path]?.state = .failed(Reason(.pageStatus, [path, answer.address.text], status: answer.status))
+      } else if tags.tags.isEmpty && tags.isMalformed {
+        pages[path]?.state = .failed(Reason(.pageMalformed, [path, answer.address.text]))
+      } else {
+        pages[path]?.state = .known(tags, answer.address)
+      }
+    }
+    return settlePage(path)
+  }
+
+  private func settlePage(_ path: ByteString) -> [Request] {
+    guard let page = pages[path] else { return [] }
+    pages[path]?.waiting = []
+    return page.waiting.flatMap { waiting -> [Request] in
+      switch page.state {
+      case .asked: return []
+      case .failed(let reason): return giveUp(waiting.course, reason)
+      case .known(let tags, let address): return judgePage(waiting, tags, address)
+      }
+    }
+  }
+
+  private func judgePage(_ waiting: Page.Waiting, _ tags: MetaTags, _ address: WebAddress) -> [Request] {
+    let tag: MetaTags.Tag
+    do {
+      tag = try tags.match(waiting.path)
+    } catch {
+      if let claim = waiting.claim {
+        return giveUp(
+          waiting.course, Reason(.pagesDisagree, [waiting.path, waiting.claimedAt, address.text, claim.prefix]))
+      }
+      switch error {
+      case .noTag(let others):
+        let code: Reason.Code = others.isEmpty ? .pageWithoutTag : .pageForOther
+        return giveUp(waiting.course, Reason(code, [waiting.path, address.text] + others))
+      case .multiple: return giveUp(waiting.course, Reason(.pageMultiple, [waiting.path, address.text]))
+      }
+    }
+    if let claim = waiting.claim, claim != tag {
+      return giveUp(
+        waiting.course, Reason(.pagesDisagree, [waiting.path, waiting.claimedAt, address.text, claim.prefix]))
+    }
+    if waiting.claim == nil && tag.prefix != waiting.path {
+      let check = Page.Waiting(course: waiting.course, path: waiting.path, claim: tag, claimedAt: address.text)
+      return askPage(check, at: tag.prefix)
+    }
+    if let first = tag.subdirectory.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "-") {
+      return giveUp(waiting.course, Reason(.malformedSubdirectory, [waiting.path, address.text, tag.subdirectory]))
+    }
+    let scheme = tag.root.firstRange(of: "://").map { tag.root.prefix($0.lowerBound).asciiLowercased }
+    if scheme == nil || scheme == "file" {
+      return giveUp(waiting.course, Reason(.malformedRoot, [waiting.path, address.text, tag.root]))
+    }
+    let root = RepositoryRoot(
+      system: tag.system, prefix: tag.prefix, address: tag.root, subdirectory: tag.subdirectory)
+    if tag.system == "mod" {
+      guard var base = WebAddress(tag.root) else {
+        return giveUp(waiting.course, Reason(.malformedRoot, [waiting.path, address.text, tag.root]))
+      }
+      while base.target.last == UInt8(ascii: "/") { base.target = base.target.dropLast(1) }
+      return ask(waiting.course, base: base)
+    }
+    guard ["git", "hg", "svn", "fossil"].contains(tag.system) else {
+      return giveUp(waiting.course, Reason(.unknownSystem, [waiting.path, address.text, tag.system]))
+    }
+    return askRepository(waiting.course, root)
+  }
+
+  // MARK: Repositories
+
+  private func askRepository(_ number: Int, _ root: RepositoryRoot) -> [Request] {
+    let isPrivate = settings.isPrivate.matches(root.prefix)
+    guard settings.versionControl.allows(root.system, root: root.prefix, isPrivate: isPrivate) else {
+      return giveUp(
+        number, Reason(.versionControl, [root.prefix, root.system, isPrivate ? "private" : "public"]))
+    }
+    let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
+    guard root.system == "git" else {
+      return giveUp(number, Reason(.systemUnchecked, [root.prefix, root.system, address]), source: address)
+    }
+    guard hasGit else { return giveUp(number, Reason(.toolMissing, [root.prefix, "git"]), isNotExist: false) }
+    if repositories[address] != nil {
+      repositories[address]?.waiting.append((number, root))
+      if case .asked = repositories[address]?.state { return [] }
+      return settleRepository(address)
+    }
+    repositories[address] = Repository(waiting: [(number, root)])
+    let target = git?.rewrite(address)
+    if target == nil, let base = WebAddress(address),
+      let refs = WebAddress(base.text + "/info/refs?service=git-upload-pack")
+    {
+      var asked = request(.references(address), refs, limit: 8 << 20, module: root.prefix)
+      asked.credentials = base.credentials ?? asked.credentials
+      return [asked]
+    }
+    forGit.append((address, target ?? address))
+    return []
+  }
+
+  func hearReferences(_ address: ByteString, _ outcome: Outcome) -> [Request] {
+    func settle(_ state: Repository.State) -> [Request] {
+      repositories[address]?.state = state
+      return settleRepository(address)
+    }
+    switch outcome {
+    case .failed(let fault): return settle(.failed(Reason(.fault, [address], fault: fault)))
+    case .answered(let answer):
+      if answer.status == 200, let references = GitReferences(advertisement: answer.body) {
+        let asked = WebAddress(address)
+        let place = answer.address.text.firstRange(of: "/info/refs").map { answer.address.text.prefix($0.lowerBound) }
+        return settle(.known(references, movedTo: place == asked?.text ? nil : place))
+      }
+      if answer.status == 401, git?.hasOwnTransport == true {
+        forGit.append((address, address))
+        return []
+      }
+      let code: Reason.Code =
+        switch answer.status {
+        case 200: .notRepository
+        case 401: .repositoryHidden
+        case 403: .forbidden
+        case 404, 410: .repositoryMissing
+        case 429: .rateLimited
+        case 500...: .serverError
+        default: .unexpectedStatus
+        }
+      return settle(.failed(Reason(code, [address, ByteString(), answer.address.text], status: answer.status)))
+    }
+  }
+
+  /// Takes in what git said of a repository that only it could ask.
+  func hear(git address: ByteString, _ outcome: GitRemote.Outcome, seconds: Double) -> [Request] {
+    switch outcome {
+    case .refs(let references): repositories[address]?.state = .known(references, movedTo: nil)
+    case .failed(let words):
+      let isHidden = words.firstRange(of: "could not read Username") != nil
+      let isMissing = words.firstRange(of: "not found") != nil || words.firstRange(of: "does not appear") != nil
+      let code: Reason.Code = isHidden ? .repositoryHidden : isMissing ? .repositoryMissing : .repositoryFailed
+      repositories[address]?.state = .failed(Reason(code, [address, Self.detail(words)]))
+    case .silent:
+      let place = WebAddress(address) ?? WebAddress("https://" + "unknown")
+      if let place {
+        repositories[address]?.state = .failed(
+          Reason(.fault, [address], fault: Fault(.silent, place, seconds: seconds)))
+      }
+    case .noGit: repositories[address]?.state = .failed(Reason(.toolMissing, [address, "git"]))
+    }
+    return settleRepository(address)
+  }
+
+  private func settleRepository(_ address: ByteString) -> [Request] {
+    guard let repository = repositories[address] else { return [] }
+    repositories[address]?.waiting = []
+    return repository.waiting.flatMap { (number, root) -> [Request] in
+      switch repository.state {
+      case .asked: return []
+      case .failed(let reason):
+        let isNotExist = reason.code == .repositoryMissing
+        return giveUp(number, reason, source: address, isNotExist: isNotExist)
+      case .known(let references, let moved):
+        return judge(number, root, references, address: address, moved: moved)
+      }
+    }
+  }
+
+  private func judge(
+    _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString, moved: ByteString?
+  ) -> [Request] {
+    let want = courses[number].want
+    var note = moved.map { Reason(.repositoryMoved, [address, $0]) }
+    if isGopath {
+      finish(number, .exists(source: address, answer: nil, note: note))
+      return []
+    }
+    if let pseudo = PseudoVersion(want.module.version) {
+      if note == nil && !references.hasTip(pseudo.revision) {
+        note = Reason(.commitUnverified, [address, pseudo.revision])
+      }
+      finish(number, .exists(source: address, answer: nil, note: note))
+      return []
+    }
+    let tag = Self.tag(want.module, root)
+    if references.hasTag(tag) {
+      finish(number, .exists(source: address, answer: nil, note: note))
+      return []
+    }
+    return giveUp(number, Reason(.tagMissing, [address, tag]), source: address)
+  }
+
+  /// Go: modfetch.newCodeRepo and revToRev: the directory of the module inside the repository, then the version.
+  static func tag(_ module: ModuleVersion, _ root: RepositoryRoot) -> ByteString {
+    var directory = root.subdirectory
+    if module.path != root.prefix, let split = ModulePath.split(module.path) {
+      let inner = split.prefix.count > root.prefix.count ? split.prefix.dropFirst(root.prefix.count + 1) : ByteString()
+      if !inner.isEmpty { directory = directory.isEmpty ? inner : directory + "/" + inner }
+    }
+    var version = module.version
+    if version.hasSuffix("+incompatible") { version = version.dropLast(13) }
+    return directory.isEmpty ? version : directory + "/" + version
+  }
+}

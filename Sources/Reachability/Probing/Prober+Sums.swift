@@ -1,0 +1,37 @@
+import Bytes
+import GoSource
+
+/// The checksum database, asked as go asks it: only for modules without a line in go.sum that it may know.
+extension Prober {
+  func startSum(_ number: Int) -> [Request] {
+    let module = courses[number].want.module
+    guard let database = settings.sumDatabase, let path = try? ModuleEscape.path(module.path),
+      let version = ModuleEscape.version(module.version),
+      let address = WebAddress(database.address + "/lookup/" + Self.wire(path) + "@" + Self.wire(version))
+    else { return [] }
+    return [request(.sum(number), address, limit: 1 << 16, module: module.path)]
+  }
+
+  func hearSum(_ number: Int, _ outcome: Outcome) -> [Request] {
+    let module = courses[number].want.module
+    let name = settings.sumDatabase?.name ?? ByteString()
+    switch outcome {
+    case .failed(let fault):
+      let reason = Reason(.sumDatabase, [module.path, module.version, fault.address.text, name], fault: fault)
+      finished.append((courses[number].want, .failed(reason, source: name, trail: [])))
+    case .answered(let answer) where answer.status == 200:
+      finish(number, .exists(source: name, answer: answer, note: nil))
+    case .answered(let answer):
+      let isUnknown = answer.status == 404 || answer.status == 410
+      let reason = Reason(
+        isUnknown ? .notInSumDatabase : .sumDatabase,
+        [module.path, module.version, answer.address.text, name, Self.detail(answer.body)], status: answer.status)
+      finished.append((courses[number].want, .failed(reason, source: name, trail: [])))
+    }
+    return []
+  }
+
+  private static func wire(_ text: ByteString) -> ByteString {
+    ByteString(text.bytes.flatMap { $0 == UInt8(ascii: "!") ? Array("%21".utf8) : [$0] })
+  }
+}

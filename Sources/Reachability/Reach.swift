@@ -1,0 +1,363 @@
+package import Bytes
+import Dispatch
+import GoSource
+package import Machine
+package import Resolution
+import Synchronization
+
+/// Reachability before a get-all run, in module mode: the local pass, then the network, then one verdict a dependency.
+package final class Reach {
+  /// Which run is prepared; it decides whose source is needed.
+  package enum Purpose: String, Sendable, Hashable, CaseIterable { case get, download, build }
+
+  package struct Options: Sendable {
+    package var purpose: Purpose = .get
+    package var limits = Limits()
+    package var isOffline = false
+    package var isDeep = false
+    /// The import path that the fork's code uses for itself, where it is known.
+    package var upstream: ByteString?
+
+    package init() {}
+  }
+
+  package struct Report: Sendable {
+    package var verdicts: [Verdict] = []
+    package var findings: [ReachFinding] = []
+    package var requests = 0
+    package var seconds = 0.0
+    package var isOffline = false
+    /// Whether more may be needed than could be found out.
+    package var isAtLeast = false
+
+    package init() {}
+
+    /// Exit status of the design: 0 all is here or reachable, 1 something is not, 69 only unknowns.
+    package var status: Int32 {
+      if findings.contains(where: { $0.severity == .error }) { return 1 }
+      let bad = verdicts.filter { !$0.state.isGood }
+      if bad.isEmpty { return 0 }
+      return bad.allSatisfy { $0.state == .unknown } ? 69 : 1
+    }
+  }
+
+  let environment: GoEnvironment
+  let process: ProcessEnvironment
+  let view: FileView
+  let options: Options
+  let mains: MainModules
+  let cache: ModuleCache
+  let tree: ByteString
+  var sums = SumFile()
+  var report = Report()
+  var walk: RequirementWalk
+  /// What is known of each actual module's `.mod` file.
+  var modFiles: [ModuleVersion: Evidence] = [:]
+  var archives: [ModuleVersion: Evidence] = [:]
+  private let progress: (Int) -> Void
+
+  /// How one file of a module is there, or why not.
+  enum Evidence {
+    case local(source: ByteString)
+    case remote(source: ByteString, answer: Answer?, note: Reason?)
+    case missing(Reason, source: ByteString, trail: [Reason])
+  }
+
+  /// `tree` is the fork's checkout: no program in it is run.
+  package init(
+    _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk, options: Options = Options(),
+    tree: ByteString? = nil, progress: @escaping (Int) -> Void = { _ in }
+  ) throws(MainModules.Failure) {
+    (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
+    mains = try MainModules(environment, view: view)
+    cache = ModuleCache(environment.moduleCache, view: view)
+    walk = mains.walk()
+    self.tree = tree ?? environment.directory
+    self.progress = progress
+  }
+
+  /// Does all of it. Throws where the settings are such that go would not begin.
+  package func run() throws -> Report {
+    let start = Clock.monotonic()
+    report.isOffline = options.isOffline
+    readSums()
+    if options.purpose == .build, let list = vendorList() {
+      concludeVendored(list)
+      report.seconds = Clock.monotonic() - start
+      return report
+    }
+    supplyMains()
+    var wanted = advanceLocally()
+    let early = neededSources()
+    let wantedArchives = early.filter { !takeLocalArchive($0) }
+    if options.isOffline {
+      while !wanted.isEmpty {
+        for module in wanted { miss(module, Reason(.offline, [module.path, module.version]), source: ByteString()) }
+        wanted = advanceLocally()
+      }
+      for module in wantedArchives where archives[module] == nil {
+        archives[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
+      }
+    } else if !wanted.isEmpty || !wantedArchives.isEmpty {
+      try askNetwork(wanted, wantedArchives)
+    }
+    conclude()
+    report.seconds = Clock.monotonic() - start
+    return report
+  }
+
+  private func readSums() {
+    for module in mains.modules {
+      let name = module.fileName.hasSuffix(".mod") ? module.fileName.dropLast(4) + ".sum" : module.fileName + ".sum"
+      sums.add(name, view: view)
+    }
+    if let work = mains.workFileName { sums.add(work + ".sum", view: view) }
+  }
+
+  private func supplyMains() {
+    guard mains.isWorkspace else { return }
+    for module in mains.modules {
+      walk.supply(ModuleVersion(path: module.path), RequirementWalk.Summary(module.file))
+    }
+  }
+
+  /// Reads what the cache and the replacement directories hold; gives back what only the network has.
+  private func advanceLocally() -> [ModuleVersion] {
+    var absent: [ModuleVersion] = []
+    while true {
+      let wanted = walk.advance()
+      if wanted.isEmpty { return absent }
+      var gotAny = false
+      for module in wanted {
+        if module.version.isEmpty {
+          takeReplacement(module)
+          gotAny = true
+        } else if let text = cache.modFile(module) {
+          take(module, text, source: "cache", answer: nil)
+          gotAny = true
+        } else {
+          absent.append(module)
+        }
+      }
+      if !gotAny { return absent }
+    }
+  }
+
+  private func takeReplacement(_ module: ModuleVersion) {
+    let file = module.path.appending(path: "go.mod")
+    guard view.isDirectory(module.path) else {
+      return miss(module, Reason(.replacementMissing, [module.path]), source: module.path)
+    }
+    guard let text = try? view.read(file, limit: 16 << 20) else {
+      return miss(module, Reason(.replacementWithoutModFile, [module.path]), source: module.path)
+    }
+    do throws(ModFileErrors) {
+      let parsed = try ModFile(text, as: .dependency)
+      modFiles[module] = .local(source: module.path)
+      walk.supply(module, RequirementWalk.Summary(parsed))
+    } catch {
+      miss(module, Reason(.malformed, [file, ByteString("\(error.errors[0].place.line)")]), source: module.path)
+    }
+  }
+
+  private func miss(_ module: ModuleVersion, _ reason: Reason, source: ByteString, trail: [Reason] = []) {
+    modFiles[module] = .missing(reason, source: source, trail: trail)
+    walk.supply(module, nil)
+  }
+
+  /// Judges the text of a `.mod` file as go would, and lets the graph go on with it.
+  private func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
+    let names = [module.path, module.version]
+    if case .mismatch(let expected, let found) = sums.check(module, modFile: text) {
+      return miss(module, Reason(.checksum, names + [expected, found, "go.mod"]), source: source)
+    }
+    let file: ModFile
+    do throws(ModFileErrors) {
+      file = try ModFile(text, as: .dependency)
+    } catch {
+      let line = ByteString("\(error.errors[0].place.line)")
+      let code: Reason.Code = text.firstRange(of: "<html") != nil || text.hasPrefix("<!") ? .noModuleLine : .malformed
+      return miss(module, Reason(code, names + [line]), source: source)
+    }
+    guard let declared = file.module?.path, !declared.isEmpty else {
+      return miss(module, Reason(.noModuleLine, names), source: source)
+    }
+    let required = requiredPaths(of: module)
+    if declared != module.path && !required.contains(declared) {
+      let isCase = declared.asciiLowercased == module.path.asciiLowercased
+      let wanted = required.first ?? module.path
+      return miss(module, Reason(isCase ? .caseDiffers : .renamed, names + [declared, wanted]), source: source)
+    }
+    if source == "cache" {
+      modFiles[module] = .local(source: source)
+    } else {
+      modFiles[module] = .remote(source: source, answer: answer, note: note(file, module))
+    }
+    walk.supply(module, RequirementWalk.Summary(file))
+  }
+
+  /// The paths that a module stands in for, its own included where nothing is replaced by it.
+  private func requiredPaths(of module: ModuleVersion) -> [ByteString] {
+    mains.replaced.filter { $0.value == module }.map(\.key.path).sorted()
+  }
+
+  private func note(_ file: ModFile, _ module: ModuleVersion) -> Reason? {
+    guard let version = environment.version, let wanted = file.go?.text, GoVersion.compare(wanted, "1.21") >= 0,
+      GoVersion.compare(wanted, version) > 0
+    else { return nil }
+    return Reason(.tooNew, [module.path, module.version, wanted, version])
+  }
+
+  /// The actual modules whose archives the run needs, as far as is known now.
+  private func neededSources() -> [ModuleVersion] {
+    var paths: Set<ByteString>
+    switch options.purpose {
+    case .download:
+      let file = mains.modules.first?.file
+      let isPruned = !mains.isWorkspace && GoVersion.compare(file?.goVersion ?? "1.16", "1.17") >= 0
+      paths = isPruned ? Set(file?.require.map(\.module.path) ?? []) : Set(walk.selected.keys)
+    case .get, .build:
+      let closure = ImportClosure(
+        mains, environment: environment, view: view, selected: walk.selected, withTests: options.purpose == .get,
+        directory: { [self] in directory(of: mains.actual($0)) })
+      paths = closure.needed
+      self.closure = closure
+    }
+    return paths.sorted().compactMap { path in
+      walk.selected[path].map { mains.actual(ModuleVersion(path: path, version: $0)) }
+    }.filter { !$0.version.isEmpty }
+  }
+
+  var closure: ImportClosure?
+
+  private func directory(of actual: ModuleVersion) -> ByteString? {
+    if actual.version.isEmpty { return view.isDirectory(actual.path) ? actual.path : nil }
+    return cache.directory(actual)
+  }
+
+  private func takeLocalArchive(_ module: ModuleVersion) -> Bool {
+    let zip = cache.archive(module)
+    let isExtracted = cache.directory(module) != nil
+    guard zip.isThere || isExtracted && options.purpose != .download else { return false }
+    if let hash = zip.hash, case .mismatch(let expected, let found) = sums.check(module, archive: hash) {
+      archives[module] = .missing(
+        Reason(.checksum, [module.path, module.version, expected, found, "zip"]), source: "cache", trail: [])
+    } else {
+      archives[module] = .local(source: "cache")
+    }
+    return true
+  }
+
+  private func askNetwork(_ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
+    let settings = try NetworkSettings(environment, process: process)
+    guard let programs = Programs(process: process, outside: tree) else {
+      report.findings.append(ReachFinding(.noTransport, .warning))
+      for module in first { miss(module, Reason(.toolMissing, [module.path, "curl"]), source: ByteString()) }
+      for module in firstArchives {
+        archives[module] = .missing(Reason(.toolMissing, [module.path, "curl"]), source: ByteString(), trail: [])
+      }
+      return
+    }
+    let usesDirect =
+      settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
+      && !settings.proxies.entries.isEmpty
+    let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
+    let prober = Prober(
+      settings, view: view, cache: cache, git: git, hasGit: programs.git != nil)
+    let wire = try Wire(settings, programs: programs, limits: options.limits, process: process, report: progress)
+    var asked: Set<Want> = []
+    func begin(_ modules: [ModuleVersion], _ kind: Want.Kind) -> [Request] {
+      modules.flatMap { asked.insert(Want($0, kind)).inserted ? prober.start(Want($0, kind)) : [] }
+    }
+    /// Takes in what is finished; what that leads to is asked next.
+    func settle() -> [Request] {
+      var requests: [Request] = []
+      while !prober.finished.isEmpty {
+        let finished = prober.finished
+        prober.finished = []
+        var isFurther = false
+        for (want, found) in finished {
+          self.hear(want, found)
+          if want.kind == .modFile { isFurther = true }
+        }
+        if isFurther { requests += begin(advanceLocally(), .modFile) }
+      }
+      return requests
+    }
+    var requests = begin(first, .modFile) + begin(firstArchives, .archive)
+    requests += settle()
+    wire.run(requests) { request, outcome in
+      let more = prober.hear(request, outcome)
+      return more + settle()
+    }
+    // Repositories that only git reaches, then the source of modules that turned out to be selected.
+    var rounds = 0
+    while rounds < 8 {
+      rounds += 1
+      var next: [Request] = []
+      if !prober.forGit.isEmpty { next += askGit(prober, programs: programs, seconds: wire.remaining) + settle() }
+      let late = neededSources().filter { archives[$0] == nil && !takeLocalArchive($0) }
+      next += begin(late, .archive) + settle()
+      if next.isEmpty && prober.forGit.isEmpty { break }
+      wire.run(next) { request, outcome in
+        let more = prober.hear(request, outcome)
+        return more + settle()
+      }
+    }
+    if options.purpose != .build { askSums(settings, prober, wire) }
+    report.requests = wire.requests
+  }
+
+  /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.
+  private func askSums(_ settings: NetworkSettings, _ prober: Prober, _ wire: Wire) {
+    guard settings.sumDatabase != nil else { return }
+    let unlisted = modFiles.keys.filter { module in
+      guard case .remote = modFiles[module] else { return false }
+      return !sums.hasModFile(module) && !settings.noSumDatabase.matches(module.path)
+    }
+    let requests = unlisted.sorted().flatMap { prober.start(Want($0, .sum)) }
+    wire.run(requests) { request, outcome in prober.hear(request, outcome) }
+    for (want, found) in prober.finished {
+      if case .failed(let reason, let source, let trail) = found {
+        modFiles[want.module] = .missing(reason, source: source, trail: trail)
+      }
+    }
+    prober.finished = []
+  }
+
+  private func askGit(_ prober: Prober, programs: Programs, seconds: Double) -> [Request] {
+    let waiting = prober.forGit
+    prober.forGit = []
+    let limit = min(seconds, options.limits.second)
+    let outcomes = Mutex([GitRemote.Outcome](repeating: .silent, count: waiting.count))
+    let lanes = min(8, waiting.count)
+    let process = process
+    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+      for i in stride(from: lane, to: waiting.count, by: lanes) {
+        let outcome = GitRemote.list(
+          waiting[i].address, target: waiting[i].target, programs: programs, process: process, seconds: limit)
+        outcomes.withLock { $0[i] = outcome }
+      }
+    }
+    let all = outcomes.withLock { $0 }
+    return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: limit) }
+  }
+
+  private func hear(_ want: Want, _ found: Found) {
+    let module = want.module
+    switch (want.kind, found) {
+    case (.modFile, .text(let text, let source, let answer)): take(module, text, source: source, answer: answer ?? nil)
+    case (.modFile, .exists(let source, let answer, let note)):
+      // Found in its repository; its requirements stay unknown until it is fetched.
+      modFiles[module] = .remote(source: source, answer: answer, note: note)
+      report.isAtLeast = true
+      walk.supply(module, nil)
+    case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
+    case (.archive, .exists(let source, let answer, let note)):
+      archives[module] = .remote(source: source, answer: answer, note: note)
+    case (.archive, .failed(let reason, let source, let trail)):
+      archives[module] = .missing(reason, source: source, trail: trail)
+    default: break
+    }
+  }
+}
