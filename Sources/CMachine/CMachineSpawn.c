@@ -106,8 +106,10 @@ int cm_spawn(const char *path, char *const *arguments, char *const *environment,
   if (!error) error = posix_spawnattr_setflags(&attributes, bits);
   for (int i = 0; i < 3 && !error; i++)
     if (descriptors[i] >= 0) error = posix_spawn_file_actions_adddup2(&actions, descriptors[i], i);
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+#ifdef __GLIBC__
+#if __GLIBC_PREREQ(2, 34)
   if (!error && (flags & CM_SPAWN_CLEAN)) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+#endif
 #endif
   if (!error && directory) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
   if (!error) {

@@ -41,7 +41,9 @@ import Testing
     for word in offer.2 { #expect(!words.contains(word), "\(shell) after '\(offer.0)': \(words)") }
   }
 
-  @Test(.enabled(if: Program.bash.isUsable, "bash is not installed")) func `works in bash`() throws {
+  @Test(.timeLimit(.minutes(3)), .enabled(if: Program.bash.isUsable, "bash is not installed")) func `works in bash`()
+    throws
+  {
     let scratch = try Self.world()
     let syntax = try Program.bash.run(["-n", scratch.path + "/.bash"])
     #expect(syntax.status == 0 && syntax.errors.isEmpty, "\(syntax.errorText)")
@@ -60,7 +62,9 @@ import Testing
     }
   }
 
-  @Test(.enabled(if: Program.fish.isUsable, "fish is not installed")) func `works in fish`() throws {
+  @Test(.timeLimit(.minutes(3)), .enabled(if: Program.fish.isUsable, "fish is not installed")) func `works in fish`()
+    throws
+  {
     let scratch = try Self.world()
     for offer in Self.offers {
       let result = try Program.fish.run(
@@ -98,7 +102,9 @@ import Testing
     }
     """
 
-  @Test(.enabled(if: Program.zsh.isUsable, "zsh is not installed")) func `works in zsh`() throws {
+  @Test(.timeLimit(.minutes(3)), .enabled(if: Program.zsh.isUsable, "zsh is not installed")) func `works in zsh`()
+    throws
+  {
     let scratch = try Self.world()
     try scratch.write(".harness", Self.zshInner)
     for offer in Self.offers {

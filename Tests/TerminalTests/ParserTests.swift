@@ -1,4 +1,5 @@
 import Bytes
+import Support
 import Terminal
 import Testing
 
@@ -92,6 +93,31 @@ import Testing
     #expect((command as? Try)?.first == odd)
     #expect(throws: UsageError(.unknownOption("-" + ByteString([0xff]), suggestion: nil), command: "try")) {
       try SampleTool.tool.parse(["try", "-" + odd])
+    }
+  }
+
+  @Test func `of any bytes is read or refused in one line`() {
+    var generator = SeededGenerator(seed: 4)
+    let pieces: [ByteString] = [
+      "try", "exec", "help", "--", "-", "--name", "=", "-c", "-x", "--limit", "--loud", "-lq", "a", "9", "1.5s",
+      "completions",
+      "zsh", "--help", "\n::error::",
+    ]
+    for _ in 0..<5000 {
+      let words = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
+        (0..<Int.random(in: 0...2, using: &generator)).reduce(into: ByteString()) { word, _ in
+          word += pieces.randomElement(using: &generator) ?? ""
+          if Int.random(in: 0..<4, using: &generator) == 0 { word.append(UInt8.random(in: 0...255, using: &generator)) }
+        }
+      }
+      do {
+        _ = try SampleTool.tool.parse(words)
+      } catch {
+        var page = Page()
+        page.diagnostic(error.diagnostic(in: "sample"))
+        #expect(`The printer`.isHarmless(page.bytes), "\(words)")
+        #expect(page.bytes.split(on: 10).count == 3, "\(words)")
+      }
     }
   }
 

@@ -220,17 +220,20 @@ import Testing
   }
 
   /// Runs `git apply` on a tree made of one side of `changes`; returns the other side as git made it.
-  static func applied(_ changes: [FileChange], reverse: Bool = false, colored: Bool = false) throws -> (
+  static func applied(_ changes: [FileChange], reverse: Bool = false) throws -> (
     tree: [ByteString: FileChange.State], errors: String
   ) {
     let scratch = try Scratch()
     try scratch.makeDirectory("tree")
     let root = scratch.path + "/tree"
     try write(root, changes) { reverse ? $0.after : $0.before }
-    var page = Page(isColored: colored)
+    var page = Page()
     page.line("steps before, plan after")
     page.lines(Patch(changes).lines)
     page.line("plan 0123")
+    // Tabs are let through: they are blanks.
+    let text = ByteString(page.bytes.bytes.map { $0 == 9 ? 32 : $0 })
+    #expect(`The printer`.isHarmless(text), "\(text)")
     let run = try Program.git.run(
       ["apply", "--whitespace=nowarn"] + (reverse ? ["-R"] : []) + ["-"], in: root, input: Data(page.bytes.bytes),
       environment: ["GIT_CEILING_DIRECTORIES": scratch.path, "GIT_CONFIG_GLOBAL": "/dev/null", "HOME": scratch.path])
