@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "CMachine.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -91,6 +92,13 @@ long cm_read_entries(int descriptor, void *buffer, size_t size) {
   return syscall(SYS_getdents64, descriptor, buffer, size);
 }
 
+ssize_t cm_list_entries(int directory, void **cursor, void *buffer, size_t size) {
+  (void)cursor;
+  return syscall(SYS_getdents64, directory, buffer, size);
+}
+
+void cm_end_entries(void **cursor) { (void)cursor; }
+
 int cm_sync_filesystem(int descriptor) { return syncfs(descriptor); }
 
 int cm_sync(int descriptor) { return fsync(descriptor); }
@@ -148,6 +156,37 @@ int cm_set_attribute(int descriptor, const char *name, const void *value, size_t
   return fsetxattr(descriptor, name, value, size, 0, 0);
 }
 int cm_remove_attribute(int descriptor, const char *name) { return fremovexattr(descriptor, name, 0); }
+
+ssize_t cm_list_entries(int directory, void **cursor, void *buffer, size_t size) {
+  if (*cursor == NULL) {
+    int duplicate = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (duplicate < 0) return -1;
+    *cursor = fdopendir(duplicate);
+    if (*cursor == NULL) {
+      close(duplicate);
+      return -1;
+    }
+  }
+  size_t used = 0;
+  while (size - used > 20 + sizeof(((struct dirent *)0)->d_name)) {
+    errno = 0;
+    struct dirent *entry = readdir(*cursor);
+    if (entry == NULL) return errno ? -1 : (ssize_t)used;
+    char *record = (char *)buffer + used;
+    size_t name = strlen(entry->d_name) + 1;
+    uint16_t length = (uint16_t)(19 + name);
+    memcpy(record + 16, &length, sizeof length);
+    record[18] = (char)entry->d_type;
+    memcpy(record + 19, entry->d_name, name);
+    used += length;
+  }
+  return (ssize_t)used;
+}
+
+void cm_end_entries(void **cursor) {
+  if (*cursor != NULL) closedir(*cursor);
+  *cursor = NULL;
+}
 
 int cm_sync_filesystem(int descriptor) { return cm_sync(descriptor); }
 

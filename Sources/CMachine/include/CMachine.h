@@ -64,4 +64,10 @@ struct cm_status {
 /* statx on Linux, fstatat on macOS; `follow` 0 looks at a link itself. An empty path means the descriptor. */
 int cm_status_at(int directory, const char *path, int follow, struct cm_status *status);
 
+/* One block of the entries of an open directory, each as Linux writes it: 16 bytes of no use, a 16-bit record length, the
+   type (DT_*), the name and a zero. Returns the bytes used, 0 at the end. `cursor` starts as NULL and is closed with
+   cm_end_entries, whatever happened; Linux needs none. */
+ssize_t cm_list_entries(int directory, void **cursor, void *buffer, size_t size);
+void cm_end_entries(void **cursor);
+
 #endif
