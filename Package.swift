@@ -53,6 +53,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Resolution", "GoSource", "Machine", "Bytes"], path: "Tests/Benchmarks",
+      exclude: ["loop.c"],
       swiftSettings: settings),
     tests("Bytes", ["Bytes"]),
     tests("Machine", ["Machine", "Bytes"]),

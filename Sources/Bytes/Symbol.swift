@@ -5,4 +5,8 @@ package struct Symbol: Hashable, Sendable {
 
   @inlinable
   package init(index: UInt32) { self.index = index }
+
+  /// Stands where there is no name; in no table.
+  @inlinable
+  package static var none: Symbol { Symbol(index: .max) }
 }

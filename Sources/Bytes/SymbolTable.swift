@@ -50,6 +50,30 @@ package struct SymbolTable: Sendable {
     return Symbol(index: UInt32(count - 1))
   }
 
+  /// Interns every name of another table; the result gives for each of its symbols the one here.
+  package mutating func adopt(_ other: borrowing SymbolTable, from first: Int = 0) -> ContiguousArray<Symbol> {
+    var symbols = ContiguousArray<Symbol>()
+    symbols.reserveCapacity(other.count - first)
+    for index in first..<other.count {
+      symbols.append(intern(other.arena.span, other.range(of: Symbol(index: UInt32(index)))))
+    }
+    return symbols
+  }
+
+  /// Whether the bytes of one symbol come before those of another, unsigned.
+  @inlinable
+  package func precedes(_ left: Symbol, _ right: Symbol) -> Bool {
+    let (a, b) = (range(of: left), range(of: right))
+    let shared = min(a.count, b.count)
+    var k = 0
+    while k < shared {
+      let (x, y) = (arena[a.lowerBound + k], arena[b.lowerBound + k])
+      if x != y { return x < y }
+      k += 1
+    }
+    return a.count < b.count
+  }
+
   /// The symbol of `name` if it was interned before.
   @inlinable
   package func lookup(_ name: ByteString) -> Symbol? {

@@ -78,4 +78,15 @@ extension FileView {
     if isDisk { return try Machine.realPath(path) }
     return try locate(path, following: true).place
   }
+
+  /// Where the whole listing of a directory lies on disk, nil where the view changes something in it.
+  func plainOrigin(ofDirectory path: ByteString) throws(SystemError) -> ByteString? {
+    if isDisk { return path }
+    let (place, node) = try locate(path, following: true)
+    guard case .directory(let origin?) = node else { return nil }
+    let isTouched =
+      implied.contains(place) || moves.contains { $0.to.parentPath == place || $0.from.parentPath == origin }
+      || links.keys.contains { $0.parentPath == place } || files.keys.contains { $0.parentPath == place }
+    return isTouched ? nil : origin
+  }
 }

@@ -1,0 +1,145 @@
+import Bytes
+import GoSource
+import Machine
+
+/// Reads the Go files of one directory after the other; a thread keeps one for all its directories.
+struct DirectoryScanner: ~Copyable {
+  /// What the names of a directory tell.
+  struct Facts {
+    /// An entry that is no directory ends in `.go`: the vendor rule of GOPATH mode asks no more (load.hasGoFiles).
+    var hasGoEntry = false
+    /// A regular file, or a link to one, ends in `.go` (fsys.IsGoDir).
+    var hasGoFile = false
+    var hasVendor = false
+    /// `go.mod` is a file here.
+    var hasModule = false
+  }
+
+  var harvest: FileHarvest
+  /// The directories below the one scanned last, and the links to directories.
+  private(set) var children: [ByteString] = []
+  private(set) var linkedChildren: [ByteString] = []
+  private let view: FileView
+  private var entries = EntryReader()
+  private var reader = FileReader()
+  private var listing = Listing()
+  /// A head larger than this is no head; go itself has no bound.
+  private static let headLimit = 1 << 24
+
+  init(filter: BuildFilter, view: FileView) {
+    harvest = FileHarvest(filter: filter)
+    self.view = view
+  }
+
+  /// Scans an open directory; `wantsChildren` also collects what a walk would enter.
+  mutating func scan(
+    _ directory: borrowing Descriptor, path: ByteString, wantsChildren: Bool = false
+  ) throws(SystemError) -> Facts {
+    var names = Listing()
+    swap(&names, &listing)
+    names.clear()
+    do throws(SystemError) {
+      try entries.forEach(in: directory.number, path: path) { name, kind in names.append(name, kind) }
+    } catch {
+      swap(&names, &listing)
+      throw error
+    }
+    names.sort()
+    let number = directory.number
+    let facts = scanListed(names, wantsChildren: wantsChildren) { item in
+      (try? FileStatus(in: number, names.name(item), following: true))?.kind
+    } read: { scanner, item in
+      scanner.readFile(in: number, names, item)
+    }
+    swap(&names, &listing)
+    return facts
+  }
+
+  /// The same for a directory of a view that is not the plain disk.
+  mutating func scan(viewed path: ByteString, wantsChildren: Bool = false) throws(SystemError) -> Facts {
+    if let origin = try view.plainOrigin(ofDirectory: path) {
+      let directory = try Descriptor.open(origin, following: true, isDirectory: true)
+      return try scan(directory, path: path, wantsChildren: wantsChildren)
+    }
+    var names = Listing()
+    for entry in try view.list(path) { names.append(entry.name, entry.kind) }
+    let view = view
+    return scanListed(names, wantsChildren: wantsChildren) { item in
+      ((try? view.status(of: path.appending(path: names.name(item)), following: true)) ?? nil)?.kind
+    } read: { scanner, item in
+      do throws(SystemError) {
+        let bytes = try view.read(path.appending(path: names.name(item)), limit: Self.headLimit)
+        _ = scanner.harvest.take(bytes.bytes.span, isWhole: true)
+      } catch {
+        scanner.harvest.refuse(error)
+      }
+    }
+  }
+
+  private mutating func scanListed(
+    _ names: Listing, wantsChildren: Bool, kind resolve: (Listing.Item) -> FileKind?,
+    read: (inout DirectoryScanner, Listing.Item) -> Void
+  ) -> Facts {
+    var facts = Facts()
+    children.removeAll(keepingCapacity: true)
+    linkedChildren.removeAll(keepingCapacity: true)
+    for var item in names.items {
+      let isGo = names.hasSuffix(item, ".go")
+      if isGo && item.kind != .directory { facts.hasGoEntry = true }
+      let isLink = item.kind == .link
+      let isSpecial = isGo || names.equals(item, "vendor") || names.equals(item, "go.mod")
+      if item.kind == nil || isLink && (isSpecial || wantsChildren) { item.kind = resolve(item) }
+      switch item.kind {
+      case .directory:
+        if names.equals(item, "vendor") { facts.hasVendor = true }
+        if wantsChildren {
+          if isLink { linkedChildren.append(names.name(item)) } else { children.append(names.name(item)) }
+        }
+        continue
+      case .file:
+        if names.equals(item, "go.mod") { facts.hasModule = true }
+        if isGo { facts.hasGoFile = true }
+      // A link into nowhere is go's error of an open that failed, not a file that is not there (facts S1).
+      case nil where isLink: break
+      case .link, .other, nil: break
+      }
+      scanFile(names, item, isGo: isGo, isKnownFile: item.kind == .file && !isLink, read)
+    }
+    return facts
+  }
+
+  private mutating func scanFile(
+    _ names: Listing, _ item: Listing.Item, isGo: Bool, isKnownFile: Bool,
+    _ read: (inout DirectoryScanner, Listing.Item) -> Void
+  ) {
+    let range = names.range(item)
+    let first = names.bytes[range.lowerBound]
+    if first == UInt8(ascii: "_") || first == UInt8(ascii: ".") { return }
+    if !isGo {
+      if names.isOtherSource(item) {
+        harvest.begin(names.bytes.span.extracting(range.lowerBound...range.upperBound), .other)
+      }
+      return
+    }
+    let name = range.lowerBound...range.upperBound
+    if !harvest.admits(names.bytes.span, range) {
+      harvest.begin(names.bytes.span.extracting(name), .ignored)
+      return
+    }
+    harvest.begin(names.bytes.span.extracting(name), .go)
+    read(&self, item)
+  }
+
+  private mutating func readFile(in directory: Int32, _ names: Listing, _ item: Listing.Item) {
+    let range = names.range(item)
+    do throws(SystemError) {
+      try reader.read(
+        in: directory, names.bytes.span.extracting(range.lowerBound...range.upperBound),
+        isKnownFile: item.kind == .file,
+        limit: Self.headLimit, &harvest
+      ) { bytes, isWhole, harvest in harvest.take(bytes, isWhole: isWhole) }
+    } catch {
+      harvest.refuse(error)
+    }
+  }
+}

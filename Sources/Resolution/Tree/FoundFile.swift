@@ -1,0 +1,58 @@
+package import Bytes
+package import GoSource
+package import Machine
+
+/// What one file of a directory is to a build, with its imports among those of its `FileHarvest`.
+struct FoundFile {
+  enum Kind: UInt8 {
+    /// A Go file that counts.
+    case go
+    /// A Go file that name, constraints or `package documentation` leave out.
+    case ignored
+    /// A Go file that could not be read, or whose constraints go refuses: it is listed as invalid and nothing else.
+    case refused
+    /// A file of another language that a package may hold.
+    case other
+  }
+
+  var name: Symbol
+  /// The name in the package clause, `.none` where there is none.
+  var package: Symbol = .none
+  /// The path of an import comment, `.none` where there is none.
+  var importComment: Symbol = .none
+  var firstImport: UInt32
+  var importCount: UInt32 = 0
+  var kind: Kind
+  var isTest = false
+  var importsC = false
+  /// The number of this file's fault plus one, 0 for none.
+  var fault: UInt32 = 0
+}
+
+/// One import spec: the path, and where the spec starts in its file, in bytes.
+struct FoundImport {
+  var path: Symbol
+  var offset: UInt32
+}
+
+/// What is wrong with one file, as data; `text` is the bytes of the file that the code speaks of.
+package struct FileFault: Sendable, Hashable {
+  package enum Code: Sendable, Hashable {
+    /// Go's parser refuses the head.
+    case syntax(SourceError.Code)
+    /// Go refuses the `//go:build` line.
+    case constraint(ConstraintError)
+    /// An import comment that is no quoted path (facts G45).
+    case importComment
+    case system(SystemError)
+  }
+
+  package var code: Code
+  /// Where in the file; nil for what concerns all of it.
+  package var position: SourcePosition?
+  package var text: ByteString
+
+  package init(_ code: Code, position: SourcePosition? = nil, text: ByteString = ByteString()) {
+    (self.code, self.position, self.text) = (code, position, text)
+  }
+}

@@ -1,0 +1,80 @@
+import Bytes
+import Machine
+
+/// The names of one directory, sorted, in two allocations that are used again for the next one.
+struct Listing {
+  struct Item {
+    var start: UInt32
+    /// Without the zero at the end.
+    var count: UInt16
+    var kind: FileKind?
+  }
+
+  private(set) var bytes: ContiguousArray<UInt8> = []
+  private(set) var items: ContiguousArray<Item> = []
+
+  mutating func clear() {
+    bytes.removeAll(keepingCapacity: true)
+    items.removeAll(keepingCapacity: true)
+  }
+
+  /// Adds a name that ends with a zero.
+  mutating func append(_ name: borrowing Span<UInt8>, _ kind: FileKind?) {
+    items.append(Item(start: UInt32(bytes.count), count: UInt16(truncatingIfNeeded: name.count - 1), kind: kind))
+    for i in 0..<name.count { bytes.append(name[i]) }
+  }
+
+  mutating func append(_ name: ByteString, _ kind: FileKind?) {
+    items.append(Item(start: UInt32(bytes.count), count: UInt16(truncatingIfNeeded: name.count), kind: kind))
+    bytes.append(contentsOf: name.bytes)
+    bytes.append(0)
+  }
+
+  /// Go lists a directory by the bytes of its names, and the order decides which package name wins.
+  mutating func sort() {
+    let bytes = bytes
+    items.sort { left, right in
+      let shared = Int(min(left.count, right.count))
+      var k = 0
+      while k < shared {
+        let (x, y) = (bytes[Int(left.start) + k], bytes[Int(right.start) + k])
+        if x != y { return x < y }
+        k += 1
+      }
+      return left.count < right.count
+    }
+  }
+
+  func range(_ item: Item) -> Range<Int> { Int(item.start)..<(Int(item.start) + Int(item.count)) }
+
+  func name(_ item: Item) -> ByteString { ByteString(bytes[range(item)]) }
+
+  func equals(_ item: Item, _ word: StaticString) -> Bool {
+    guard Int(item.count) == word.utf8CodeUnitCount else { return false }
+    for k in 0..<Int(item.count) where unsafe bytes[Int(item.start) + k] != word.utf8Start[k] { return false }
+    return true
+  }
+
+  func hasSuffix(_ item: Item, _ word: StaticString) -> Bool {
+    let start = Int(item.start) + Int(item.count) - word.utf8CodeUnitCount
+    guard start >= Int(item.start) else { return false }
+    for k in 0..<word.utf8CodeUnitCount where unsafe bytes[start + k] != word.utf8Start[k] { return false }
+    return true
+  }
+
+  /// Whether go's patterns do not enter a directory of this name, whatever the pattern.
+  func isSkipped(_ item: Item) -> Bool {
+    let first = item.count > 0 ? bytes[Int(item.start)] : 0
+    return first == UInt8(ascii: ".") || first == UInt8(ascii: "_") || equals(item, "testdata")
+  }
+
+  /// Whether go/build counts a file of this name to a package and complains where cgo is missing, or takes imports from it.
+  func isOtherSource(_ item: Item) -> Bool {
+    let name = range(item)
+    guard let dot = bytes[name].lastIndex(of: UInt8(ascii: ".")), name.upperBound - dot <= 8 else { return false }
+    switch ByteString(bytes[dot..<name.upperBound]) {
+    case ".c", ".cc", ".cpp", ".cxx", ".m", ".f", ".F", ".for", ".f90", ".swig", ".swigcxx": return true
+    default: return false
+    }
+  }
+}

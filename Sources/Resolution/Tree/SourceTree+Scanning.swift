@@ -1,0 +1,99 @@
+package import Bytes
+import Dispatch
+package import Machine
+import Synchronization
+
+extension SourceTree {
+  /// Scans the tree at `root`, with two workers.
+  ///
+  /// On the plain disk every directory is opened below the root, and no link on the way is followed. Throws only where
+  /// the root itself cannot be read.
+  package static func scan(
+    _ root: ByteString, view: FileView = .disk, options: Options = Options(), filter: BuildFilter = .any
+  ) throws(SystemError) -> SourceTree {
+    let workers = 2
+    let queue = DirectoryQueue(first: ".", workers: workers)
+    let shares = Mutex<[TreeShare]>([])
+    let failure = Mutex<SystemError?>(nil)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      do throws(SystemError) {
+        var walker = try TreeWalker(root: root, view: view, options: options, filter: filter)
+        var own: [ByteString] = []
+        while let path = queue.next(&own) { walker.visit(path, &own) }
+        let share = walker.finish()
+        shares.withLock { $0.append(share) }
+      } catch {
+        failure.withLock { $0 = error }
+        // The other workers end when this one, too, has nothing left to bring.
+        var own: [ByteString] = []
+        while queue.next(&own) != nil {}
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    var tree = SourceTree(root: root)
+    tree.merge(shares.withLock { $0 })
+    if tree.directories.isEmpty, let refused = tree.unreadable.first { throw refused.error }
+    return tree
+  }
+}
+
+/// One worker's walk.
+private struct TreeWalker: ~Copyable {
+  private var scanner: DirectoryScanner
+  private let root: Descriptor
+  private let rootPath: ByteString
+  private let view: FileView
+  private let options: SourceTree.Options
+  private var share = TreeShare(names: SymbolTable())
+
+  init(
+    root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter
+  ) throws(SystemError) {
+    let open = try view.plainOrigin(ofDirectory: root) ?? "/"
+    self.root = try Descriptor.open(open, following: true, isDirectory: true)
+    (rootPath, self.view, self.options) = (root, view, options)
+    scanner = DirectoryScanner(filter: filter, view: view)
+  }
+
+  mutating func visit(_ path: ByteString, _ own: inout [ByteString]) {
+    let first = scanner.harvest.files.count
+    let facts: DirectoryScanner.Facts
+    do throws(SystemError) {
+      if view.isDisk {
+        let directory = try Descriptor.open(path, beneath: root, isDirectory: true)
+        facts = try scanner.scan(directory, path: path, wantsChildren: true)
+      } else {
+        let full = path == "." ? rootPath : rootPath.appending(path: path)
+        facts = try scanner.scan(viewed: full, wantsChildren: true)
+      }
+    } catch {
+      share.unreadable.append(SourceTree.Unreadable(path: path, error: error))
+      return
+    }
+    if facts.hasModule && !options.crossesModules && path != "." {
+      // Another module: known by its place, not looked into.
+      scanner.harvest.truncate(files: first)
+      share.directories.append(
+        TreeShare.Directory(path: path, files: first..<first, hasModule: true, hasVendor: facts.hasVendor))
+      return
+    }
+    share.directories.append(
+      TreeShare.Directory(
+        path: path, files: first..<scanner.harvest.files.count, hasModule: facts.hasModule, hasVendor: facts.hasVendor))
+    let prefix = path == "." ? ByteString() : path
+    for name in scanner.linkedChildren { share.links.append(prefix.appending(path: name)) }
+    let isInVendor = path.lastPathComponent == "vendor" && path != "vendor" || path == "vendor"
+    for name in scanner.children where !Self.isSkipped(name) && (options.entersVendor || !isInVendor) {
+      own.append(prefix.appending(path: name))
+    }
+  }
+
+  private static func isSkipped(_ name: ByteString) -> Bool {
+    name.first == UInt8(ascii: ".") || name.first == UInt8(ascii: "_") || name == "testdata"
+  }
+
+  consuming func finish() -> TreeShare {
+    share.take(scanner.harvest)
+    return share
+  }
+}

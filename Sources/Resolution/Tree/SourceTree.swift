@@ -1,0 +1,90 @@
+package import Bytes
+package import GoSource
+package import Machine
+
+/// Every Go file of one tree that any platform could build, with its imports; what the command `scan` looks at.
+///
+/// Arrays by number: a directory owns a run of `files`, a file owns a run of `imports`; names are symbols of `names`.
+/// Directories are sorted by path, files in them by name. Nothing is skipped in silence: what was not entered or not read
+/// is in `links`, `unreadable` and the faults.
+package struct SourceTree: Sendable {
+  /// What a walk enters beyond what the pattern `./...` of module mode does.
+  package struct Options: Sendable, Hashable {
+    /// Directories with a go.mod of their own, as GOPATH mode does.
+    package var crossesModules = false
+    /// What is below directories named vendor.
+    package var entersVendor = false
+
+    package init() {}
+  }
+
+  package struct Directory: Sendable {
+    /// Relative to the root, `.` for the root itself.
+    package var path: Symbol
+    package var files: Range<Int>
+    /// A file go.mod is here.
+    package var hasModule: Bool
+    /// A directory vendor is here.
+    package var hasVendor: Bool
+  }
+
+  package struct File: Sendable {
+    package var directory: Int
+    package var name: Symbol
+    /// The name in the package clause, `.none` where there is none.
+    package var package: Symbol
+    /// The path in an import comment (facts G43), `.none` where there is none.
+    package var importComment: Symbol
+    package var imports: Range<Int>
+    package var isTest: Bool
+    package var importsC: Bool
+    /// No platform builds it: its constraints ask for `ignore`, or it is `package documentation`.
+    package var isIgnored: Bool
+    /// Its number in `faults` plus one, 0 for a good file.
+    var faultNumber: UInt32
+  }
+
+  package struct Import: Sendable, Hashable {
+    package var path: Symbol
+    /// Where the spec starts in the file, in bytes.
+    package var offset: Int
+  }
+
+  /// A directory that could not be opened or read, by its path relative to the root.
+  package struct Unreadable: Sendable, Hashable {
+    package var path: ByteString
+    package var error: SystemError
+  }
+
+  /// Absolute, as it was given.
+  package var root: ByteString
+  package var names = SymbolTable()
+  package var directories: [Directory] = []
+  package var files: ContiguousArray<File> = []
+  package var imports: ContiguousArray<Import> = []
+  package var faults: [FileFault] = []
+  package var unreadable: [Unreadable] = []
+  /// Links to directories, which no pattern follows, by their paths relative to the root.
+  package var links: [ByteString] = []
+
+  init(root: ByteString) { self.root = root }
+
+  /// The directories below the root that have a go.mod.
+  package var nestedModules: [Directory] { directories.filter { $0.hasModule && names[$0.path] != "." } }
+
+  /// What go would refuse a file for; such a file has no imports.
+  package func fault(of file: File) -> FileFault? { file.faultNumber == 0 ? nil : faults[Int(file.faultNumber) - 1] }
+
+  /// The path of a file relative to the root.
+  package func path(of file: File) -> ByteString {
+    let directory = names[directories[file.directory].path]
+    return directory == "." ? names[file.name] : directory.appending(path: names[file.name])
+  }
+
+  /// The line and column of an import in its file, which is read again for it; nil where it changed or went away.
+  package func position(of spec: Import, in file: File, view: FileView = .disk) -> SourcePosition? {
+    guard let bytes = try? view.read(root.appending(path: path(of: file)), limit: 1 << 24), spec.offset < bytes.count
+    else { return nil }
+    return SourcePosition(of: spec.offset, in: bytes.bytes.span)
+  }
+}
