@@ -1,17 +1,54 @@
 package import Bytes
 import Machine
+package import Terminal
 
 /// The whole tool behind `main`: words in, exit status out.
 package enum CommandLineTool {
   package static let version = "0.1.0"
 
+  package static let tool = Tool<Context>(
+    "forkpath", version: version, summary: "Build a Go fork under its upstream import path, rewriting nothing",
+    commands: [
+      ScanCommand.self, PreviewCommand.self, VerifyCommand.self, StatusCommand.self, LogCommand.self,
+      SetupCommand.self, UndoCommand.self, PurgeCommand.self,
+    ])
+
   /// Runs one command line and returns its exit status (design section 5).
   package static func run(_ words: [ByteString]) -> Int32 {
-    if words == ["--version"] {
-      try? writeAll(ByteString("forkpath \(version)\n"), to: 1)
-      return 0
+    ignoreBrokenPipes()
+    do {
+      return run(words, in: try ProcessEnvironment.current())
+    } catch {
+      Output().say(error.diagnostic)
+      return error.status.rawValue
     }
-    try? writeAll("forkpath: error: no command\n", to: 2)
-    return 64
+  }
+
+  static func run(_ words: [ByteString], in process: ProcessEnvironment) -> Int32 {
+    let output = Output(environment: process.variables)
+    do {
+      switch try tool.parse(words) {
+      case .print(let text):
+        output.print(raw: text)
+        return status(0, output)
+      case .run(let command):
+        return status(try command.run(in: Context(process: process, output: output)), output)
+      }
+    } catch let error as UsageError {
+      output.say(error.diagnostic(in: "forkpath"))
+      return ExitStatus.usage.rawValue
+    } catch let error as any Explained {
+      output.say(error.diagnostic)
+      return error.status.rawValue
+    } catch {
+      output.say(Diagnostic(.error, code: "internal", "an error without words: " + ByteString("\(error)")))
+      return ExitStatus.software.rawValue
+    }
+  }
+
+  /// A report that did not arrive is not a success, unless its reader went away on purpose.
+  private static func status(_ wanted: Int32, _ output: Output) -> Int32 {
+    guard let failure = output.firstFailure, !failure.isBrokenPipe else { return wanted }
+    return ExitStatus.system.rawValue
   }
 }

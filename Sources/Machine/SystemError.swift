@@ -26,6 +26,9 @@ package struct SystemError: Error, Hashable, Sendable {
 
   package var isAbsent: Bool { code == ENOENT || code == ENOTDIR }
 
+  /// Whether the reader of a pipe went away.
+  package var isBrokenPipe: Bool { code == EPIPE }
+
   /// The system's own words for `code`, `No such file or directory`.
   package var reason: String {
     guard let text = unsafe strerror(code) else { return "error \(code)" }

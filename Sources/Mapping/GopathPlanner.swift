@@ -31,7 +31,7 @@ package struct GopathPlanner: Sendable {
   }
 
   /// The plan and the world after it; throws the first refusal. Nothing is changed.
-  package func propose() throws(Refusal) -> Proposal {
+  package func propose() throws(MappingRefusal) -> Proposal {
     let upstream = situation.upstream
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
     guard let home = before.gopath.first ?? (request.isolated ? request.stateDirectory : nil) else { throw .noGopath }
@@ -39,7 +39,7 @@ package struct GopathPlanner: Sendable {
     let entries = request.isolated ? [entry] + before.gopath : before.gopath
     try refuseWhatGoWouldRefuse()
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
-    let destination = withoutLinks(above: workspace)
+    let destination = DestinationPlace(workspace)
 
     var after = before
     after.mode = .gopath
@@ -47,52 +47,59 @@ package struct GopathPlanner: Sendable {
     after.gowork = nil
     after.directory = workspace
     var proposal = Proposal(
-      situation: situation, choice: choice, plan: Plan(), workspace: workspace, before: before, after: after,
+      situation: situation, choice: choice, plan: Plan(), workspace: workspace, root: situation.root, before: before,
+      after: after,
       view: .disk, variables: variables(entries))
-    if standsAlready(at: destination) { return proposal }
+    let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
+    if standsAlready(at: destination.path) {
+      if !adoption.isEmpty {
+        proposal.plan = Plan(steps: adoption, attributes: attributes(workspace: workspace, entry: entry))
+      }
+      return proposal
+    }
 
     let place = GopathPlace(of: situation.root, in: entries)
     try refuseInsideGopath(place)
-    var steps: [Step] = []
+    var steps = adoption
     var view = FileView()
-    if let occupant = occupant(of: destination) {
-      guard request.displaces else { throw .destinationOccupied(destination: destination, holds: occupant) }
-      let aside = withoutLinks(above: entry.appending(path: ".forkpath-displaced").appending(path: upstream))
-      if self.occupant(of: aside) != nil { throw .displacedOccupied(aside) }
-      steps += missingDirectories(above: aside)
-      steps.append(.relocate(from: destination, to: aside, leavesLink: false))
-      view.moves.append(FileView.Move(from: destination, to: aside))
+    if let occupant = DestinationPlace.occupant(of: destination.path) {
+      guard request.displaces else { throw .destinationOccupied(destination: destination.path, holds: occupant) }
+      let aside = DestinationPlace(entry.appending(path: ".forkpath-displaced").appending(path: upstream))
+      guard DestinationPlace.occupant(of: aside.path) == nil else { throw .displacedOccupied(aside.path) }
+      steps += aside.missingDirectories
+      steps.append(.relocate(from: destination.path, to: aside.path, leavesLink: false))
+      view.moves.append(FileView.Move(from: destination.path, to: aside.path))
     }
-    steps += missingDirectories(above: destination)
+    steps += destination.missingDirectories
     switch choice.strategy {
     case .relocate:
       let leavesLink = place == nil
       if !leavesLink, let git = situation.git, git.kind != .repository || !git.linkedWorktrees.isEmpty {
         throw .linkedWorktrees(root: situation.root, isItself: git.kind != .repository)
       }
-      if request.copies || isOnOtherDevice(destination) {
-        steps.append(.copy(from: situation.root, to: destination))
+      if request.copies || destination.isOnOtherDevice(than: situation.root) {
+        steps.append(.copy(from: situation.root, to: destination.path))
       } else {
-        steps.append(.relocate(from: situation.root, to: destination, leavesLink: leavesLink))
+        steps.append(.relocate(from: situation.root, to: destination.path, leavesLink: leavesLink))
       }
-      view.moves.append(FileView.Move(from: situation.root, to: destination))
-      if leavesLink { view.links[situation.root] = destination }
+      view.moves.append(FileView.Move(from: situation.root, to: destination.path))
+      proposal.root = destination.path
+      if leavesLink { view.links[situation.root] = destination.path }
     default:
       // A link inside one GOPATH moves along with it; everywhere else only an absolute one stays true.
-      let isTogether = situation.root.isWithin(withoutLinks(above: entry.appending(path: "src")).parentPath)
-      let text = isTogether ? situation.root.relative(from: destination.parentPath) : situation.root
-      steps.append(.link(at: destination, text: text))
-      view.links[destination] = text
+      let home = DestinationPlace(entry.appending(path: "src")).path.parentPath
+      let text =
+        situation.root.isWithin(home) ? situation.root.relative(from: destination.path.parentPath) : situation.root
+      steps.append(.link(at: destination.path, text: text))
+      view.links[destination.path] = text
     }
     proposal.plan = Plan(steps: steps, attributes: attributes(workspace: workspace, entry: entry))
     proposal.view = view
     return proposal
   }
 
-  /// A GOPATH of this checkout's own: its name is taken from the checkout's path, so twice is once.
   private var privateGopath: ByteString {
-    let digest = Digest.hex(of: situation.root + ByteString([0]) + situation.upstream).prefix(16)
-    return request.stateDirectory.appending(path: "gopath").appending(path: digest)
+    PrivateGopath(state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream).path
   }
 
   private func variables(_ entries: [ByteString]) -> [Proposal.Variable] {
@@ -125,48 +132,7 @@ package struct GopathPlanner: Sendable {
     return there == situation.root
   }
 
-  private func occupant(of path: ByteString) -> Refusal.Occupant? {
-    guard let status = try? FileStatus.ifPresent(path, following: false) else { return nil }
-    switch status.kind {
-    case .directory: return .directory
-    case .link: return .link(text: (try? readLink(path)) ?? "")
-    case .file, .other: return .file
-    }
-  }
-
-  /// The same place, with the links resolved in the part of its parents that exists: a step names real directories.
-  private func withoutLinks(above path: ByteString) -> ByteString {
-    var directory = path.parentPath
-    while directory.count > 1 {
-      if let real = try? realPath(directory), let rest = path.relative(within: directory) {
-        return real.appending(path: rest)
-      }
-      directory = directory.parentPath
-    }
-    return path
-  }
-
-  /// A step for each directory above `path` that is not there, outermost first.
-  private func missingDirectories(above path: ByteString) -> [Step] {
-    var missing: [Step] = []
-    var directory = path.parentPath
-    while directory.count > 1, occupant(of: directory) == nil {
-      missing.append(.makeDirectory(directory))
-      directory = directory.parentPath
-    }
-    return missing.reversed()
-  }
-
-  private func isOnOtherDevice(_ destination: ByteString) -> Bool {
-    var directory = destination.parentPath
-    while directory.count > 1, occupant(of: directory) == nil { directory = directory.parentPath }
-    guard let there = try? FileStatus(of: directory, following: true),
-      let here = try? FileStatus(of: situation.root, following: false)
-    else { return false }
-    return there.device != here.device
-  }
-
-  private func refuseWhatGoWouldRefuse() throws(Refusal) {
+  private func refuseWhatGoWouldRefuse() throws(MappingRefusal) {
     if !situation.relativeImports.isEmpty { throw .relativeImports(situation.relativeImports) }
     if !situation.foreignComments.isEmpty {
       let first = situation.foreignComments[0]
@@ -186,7 +152,7 @@ package struct GopathPlanner: Sendable {
   }
 
   /// A checkout in GOPATH/src under another path would be built twice, under two import paths (facts G24, G25).
-  private func refuseInsideGopath(_ place: GopathPlace?) throws(Refusal) {
+  private func refuseInsideGopath(_ place: GopathPlace?) throws(MappingRefusal) {
     guard let place else { return }
     let isForkPath = situation.forkPath == nil || place.importPath == situation.forkPath
     if choice.strategy == .relocate && isForkPath { return }

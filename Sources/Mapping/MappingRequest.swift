@@ -12,6 +12,8 @@ package struct MappingRequest: Sendable, Hashable {
   package var displaces = false
   /// Copy even where a rename could do, or where it cannot.
   package var copies = false
+  /// The address that becomes `origin` when a clone of upstream is adopted.
+  package var adoptedURL: ByteString?
   /// Below it a private GOPATH is made; absolute.
   package var stateDirectory: ByteString
   /// Absolute; never a checkout itself.

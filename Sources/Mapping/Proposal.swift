@@ -10,6 +10,8 @@ package struct Proposal: Sendable, Hashable {
   package var plan: Plan
   /// The directory that the upstream path resolves to once mapped.
   package var workspace: ByteString
+  /// The checkout's directory without links, once the plan is carried out.
+  package var root: ByteString
   package var before: GoEnvironment
   package var after: GoEnvironment
   /// The disk as it will be.
@@ -29,10 +31,11 @@ package struct Proposal: Sendable, Hashable {
   }
 
   package init(
-    situation: Situation, choice: StrategyChoice, plan: Plan, workspace: ByteString, before: GoEnvironment,
-    after: GoEnvironment, view: FileView, variables: [Variable]
+    situation: Situation, choice: StrategyChoice, plan: Plan, workspace: ByteString, root: ByteString,
+    before: GoEnvironment, after: GoEnvironment, view: FileView, variables: [Variable]
   ) {
     (self.situation, self.choice, self.plan, self.workspace) = (situation, choice, plan, workspace)
+    self.root = root
     (self.before, self.after, self.view, self.variables) = (before, after, view, variables)
   }
 

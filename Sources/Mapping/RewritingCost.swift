@@ -63,7 +63,9 @@ package struct RewritingCost: Sendable, Hashable {
       start = found.upperBound
       if found.upperBound < content.count, Self.continuesElement(content[found.upperBound]) { continue }
       if found.lowerBound > 0, Self.continuesElement(content[found.lowerBound - 1]) { continue }
-      references[Self.place(of: path, line: Self.line(around: found, in: content)), default: 0] += 1
+      let line = Self.line(around: found, in: content)
+      let isFlag = Self.isLinkerFlag(content, before: found.lowerBound) && !path.hasSuffix(".md")
+      references[isFlag ? .linkerFlags : Self.place(of: path, line: line), default: 0] += 1
     }
   }
 
@@ -71,6 +73,13 @@ package struct RewritingCost: Sendable, Hashable {
   private static func continuesElement(_ byte: UInt8) -> Bool {
     (byte >= 48 && byte <= 57) || ((byte | 32) >= 97 && (byte | 32) <= 122) || byte == UInt8(ascii: "-")
       || byte == UInt8(ascii: "_")
+  }
+
+  /// Whether `-X` stands right before the match, as in `-ldflags "-X path.Version=1"`.
+  private static func isLinkerFlag(_ content: ByteString, before index: Int) -> Bool {
+    var i = index
+    while i > 0, " '\"=\\".utf8.contains(content[i - 1]) { i -= 1 }
+    return i >= 2 && i < index && content[i - 2..<i] == "-X"
   }
 
   private static func line(around range: Range<Int>, in content: ByteString) -> ByteString {
@@ -84,7 +93,6 @@ package struct RewritingCost: Sendable, Hashable {
     let top = path.split(on: UInt8(ascii: "/"))[0]
     func ends(_ suffixes: ByteString...) -> Bool { suffixes.contains { name.hasSuffix($0) } }
     if name == "go.mod" || name == "go.work" { return .moduleFile }
-    if line.firstRange(of: "-X") != nil, line.firstRange(of: "go:generate") == nil, !ends(".md") { return .linkerFlags }
     if ends(".go") { return line.firstRange(of: "//go:generate") != nil ? .generate : .goSource }
     if ends(".proto") { return .protobuf }
     if name == "Makefile" || name == "makefile" || name == "GNUmakefile" || ends(".mk") { return .makefile }

@@ -14,7 +14,8 @@ if words.first == "scan", words.count > 1 {
     let start = clock.now
     let tree = try SourceTree.scan(words[1], options: options)
     best = min(best, clock.now - start)
-    text = "\(tree.files.count) files \(tree.imports.count) imports \(tree.names.count) names \(tree.directories.count) directories \(tree.faults.count) faults"
+    text =
+      "\(tree.files.count) files \(tree.imports.count) imports \(tree.names.count) names \(tree.directories.count) directories \(tree.faults.count) faults"
   }
   print(best, text)
 }

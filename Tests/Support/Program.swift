@@ -14,6 +14,12 @@ package struct Program: Sendable {
       .first { $0.hasPrefix("/") && FileManager.default.isExecutableFile(atPath: $0) }
   }
 
+  /// A program of this package, by its path.
+  package init(path: String) {
+    name = URL(filePath: path).lastPathComponent
+    self.path = path
+  }
+
   /// Set by CI, which has every tool: then a test runs, and fails, where its tool is missing.
   package static let areRequired = ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1"
 

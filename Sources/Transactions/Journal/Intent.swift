@@ -95,6 +95,9 @@ extension Plan {
   /// The SHA-256 of everything that the plan says, 64 hexadecimal digits; 16 of them are enough to print.
   package var hash: ByteString { Digest.hex(of: text()) }
 
+  /// The beginning of the hash that people type.
+  package var shortHash: ByteString { hash.prefix(16) }
+
   /// Whether `prefix`, at least 16 hexadecimal digits, is how this plan's hash begins.
   package func matches(hash prefix: ByteString) -> Bool { prefix.count >= 16 && hash.hasPrefix(prefix) }
 }

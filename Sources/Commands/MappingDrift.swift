@@ -1,0 +1,73 @@
+import Bytes
+import Machine
+import Terminal
+import Transactions
+
+/// Whether a mapping is still what setup made.
+enum MappingDrift: Sendable, Hashable {
+  case stands
+  /// A crash or an error left it half way, and it could not be settled.
+  case halfway
+  /// Nothing is where the upstream path should lead.
+  case gone(ByteString)
+  /// Something else is there.
+  case replaced(ByteString)
+
+  init(_ receipt: Receipt) {
+    guard !receipt.isUnsettled else {
+      self = .halfway
+      return
+    }
+    for step in receipt.plan.steps {
+      switch step {
+      case .link(let path, let text):
+        guard let status = try? FileStatus.ifPresent(path, following: false) else {
+          self = .gone(path)
+          return
+        }
+        guard status.isLink, (try? readLink(path)) == text else {
+          self = .replaced(path)
+          return
+        }
+        guard ((try? FileStatus.ifPresent(path, following: true)) ?? nil) != nil else {
+          self = .gone(path.parentPath.appending(path: text).cleanPath)
+          return
+        }
+      case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to):
+        guard let status = (try? FileStatus.ifPresent(to, following: false)) ?? nil else {
+          self = .gone(to)
+          return
+        }
+        guard status.isDirectory else {
+          self = .replaced(to)
+          return
+        }
+      case .publish(let path, _):
+        guard ((try? FileStatus.ifPresent(path, following: true)) ?? nil) != nil else {
+          self = .gone(path)
+          return
+        }
+      case .makeDirectory, .setRemotes: continue
+      }
+    }
+    self = .stands
+  }
+
+  var word: String {
+    switch self {
+    case .stands: "stands"
+    case .halfway: "halfway"
+    case .gone: "gone"
+    case .replaced: "replaced"
+    }
+  }
+
+  var sentence: Text {
+    switch self {
+    case .stands: "stands"
+    case .halfway: "half way: 'forkpath undo' finishes or takes it back"
+    case .gone(let path): "broken: \(path) is gone"
+    case .replaced(let path): "broken: \(path) is something else now"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import Bytes
+import Machine
+import Terminal
+
+/// Options that every command takes.
+struct CommonOptions: Sendable {
+  enum Format: String, Sendable, CaseIterable, ArgumentValue { case text, json }
+
+  var format = Format.text
+  var color = ColorChoice.auto
+  var isQuiet = false
+  var showsCodes = false
+  var stateDirectory: ByteString?
+
+  static let arguments: [Argument<Self>] = [
+    .option("--format", value: "format", help: "How results are printed") { $0.format = $1 },
+    .flag("--json", help: "Short for --format json") { $0.format = .json },
+    .option("--color", value: "when", help: "Color the output") { $0.color = $1 },
+    .flag("--quiet", "-q", help: "Print results and errors only") { $0.isQuiet = true },
+    .flag("--verbose", "-v", help: "Show the codes of errors and findings") { $0.showsCodes = true },
+    .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
+      $0.stateDirectory = $1
+    },
+  ]
+
+  static let heading = "Common options"
+}
+
+extension Context {
+  /// The same context, with the colors that the command line asked for.
+  func applying(_ options: CommonOptions) -> Context {
+    Context(
+      process: process, output: Output(color: options.color, environment: process.variables))
+  }
+}

@@ -1,0 +1,50 @@
+import Bytes
+import Mapping
+import Terminal
+
+/// How a fork is mapped: the same options for scan, preview, setup and `verify --planned`.
+struct MappingOptions: Sendable {
+  var strategy = StrategyName.auto
+  var upstream: ByteString?
+  var fork: ByteString?
+  var isGopathMode = false
+  var isIsolated = false
+  var displaces = false
+  var copies = false
+
+  enum StrategyName: String, Sendable, CaseIterable, ArgumentValue {
+    case auto, relocate, symlink
+
+    var strategy: Strategy? {
+      switch self {
+      case .auto: nil
+      case .relocate: .relocate
+      case .symlink: .symlink
+      }
+    }
+  }
+
+  /// What decides the situation and the strategy.
+  static let looking: [Argument<Self>] = [
+    .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
+      $0.upstream = $1
+    },
+    .option("--strategy", "-s", value: "name", help: "How the upstream path is made to mean the checkout") {
+      $0.strategy = $1
+    },
+    .flag("--gopath", help: "Map for GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },
+  ]
+
+  /// All of them, for commands that make a plan.
+  static let arguments: [Argument<Self>] =
+    looking + [
+      .flag("--isolated", help: "Use a private GOPATH in the state directory, before yours") { $0.isIsolated = true },
+      .flag("--displace", help: "Move aside what occupies the destination; undo brings it back") {
+        $0.displaces = true
+      },
+      .flag("--copy", help: "Relocate by a verified copy; the original is kept until purge") { $0.copies = true },
+      .option("--fork", value: "url", help: "Adopt a clone of upstream: this becomes 'origin'") { $0.fork = $1 },
+    ]
+
+  static let heading = "Mapping options"
+}

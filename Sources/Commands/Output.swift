@@ -1,0 +1,64 @@
+package import Bytes
+package import Machine
+import Synchronization
+package import Terminal
+
+/// The only writer to standard output and standard error.
+///
+/// Data goes to the one, everything said about it to the other. What is written before a transaction is flushed before
+/// its journal, so that a closed pipe cannot tear it (facts/reliability.md 3.2).
+package final class Output: Sendable {
+  private let output: Int32
+  private let error: Int32
+  private let failure = Mutex<SystemError?>(nil)
+  package let isOutputColored: Bool
+  package let isErrorColored: Bool
+  package let isErrorTerminal: Bool
+
+  package init(
+    output: Int32 = 1, error: Int32 = 2, color: ColorChoice = .auto, environment: [ByteString: ByteString] = [:]
+  ) {
+    (self.output, self.error) = (output, error)
+    isErrorTerminal = isTerminal(error)
+    isOutputColored = color.isColored(isTerminal: isTerminal(output), environment: environment)
+    isErrorColored = color.isColored(isTerminal: isErrorTerminal, environment: environment)
+  }
+
+  /// Prints a page of data.
+  package func print(_ page: Page) { write(page.bytes, to: output) }
+
+  /// An empty page for `print`, with the colors of standard output.
+  package var page: Page { Page(isColored: isOutputColored) }
+
+  /// Bytes of a format that a machine reads, or of a diff, as they are.
+  package func print(raw bytes: ByteString) { write(bytes, to: output) }
+
+  /// Says something about the run.
+  package func say(_ text: Text) {
+    var page = Page(isColored: isErrorColored)
+    page.line(text)
+    write(page.bytes, to: error)
+  }
+
+  package func say(_ diagnostic: Diagnostic, showsCode: Bool = false) {
+    var page = Page(isColored: isErrorColored)
+    page.diagnostic(diagnostic, showsCode: showsCode)
+    write(page.bytes, to: error)
+  }
+
+  /// Puts `text` on the line under the cursor in place of what `show` put there before; empty erases it.
+  package func show(progress text: ByteString) {
+    write(ByteString([13, 27, UInt8(ascii: "["), UInt8(ascii: "K")]) + text, to: error)
+  }
+
+  /// The first write that failed, if any: a report that did not arrive is exit status 74, or 0 for a closed pipe.
+  package var firstFailure: SystemError? { failure.withLock { $0 } }
+
+  private func write(_ bytes: ByteString, to descriptor: Int32) {
+    do {
+      try writeAll(bytes, to: descriptor)
+    } catch let problem {
+      failure.withLock { if $0 == nil { $0 = problem } }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Bytes
+import Mapping
+import Terminal
+import Transactions
+
+/// `forkpath preview`: the dry run.
+struct PreviewCommand: Command {
+  var common = CommonOptions()
+  var go = GoOptions()
+  var mapping = MappingOptions()
+  var directory: ByteString?
+  var isFull = false
+  var hasExitCode = false
+
+  static let declaration = Declaration<Self>(
+    "preview", category: "Look", summary: "Show what setup would do, without doing it",
+    discussion: """
+      Prints the environment before and after, the steps, the files and links as git-format hunks, where upstream's \
+      packages resolve before and after, and what rewriting the imports instead would cost. The last line names the \
+      plan: 'forkpath setup --plan HASH' carries out this one or refuses.
+      """,
+    arguments: [
+      .flag("--full", help: "Show where each package resolves, one by one") { $0.isFull = true },
+      .flag("--exit-code", help: "Exit with 1 where setup would change something") { $0.hasExitCode = true },
+      .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
+        $0.directory = $1
+      },
+    ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
+      + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
+      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
+    let proposing = Proposing(mapping, go, state)
+    let proposal: Proposal
+    switch try proposing.subject(directory, in: context) {
+    case .checkout(let survey): proposal = try proposing.proposal(for: survey, in: context)
+    case .address(let address): return try previewClone(proposing.clonePlanner(address, in: context), context)
+    }
+    let situation = proposal.situation
+    var cost = RewritingCost(files: situation.selfImportingFiles, imports: situation.selfImports)
+    cost.countReferences(root: situation.root, upstream: situation.upstream)
+    let report = PreviewReport(
+      proposal: proposal, table: ResolutionTable(proposal), cost: cost, isFull: isFull)
+    var page = context.output.page
+    switch common.format {
+    case .text: report.write(to: &page)
+    case .json: page.json(report.json)
+    }
+    context.output.print(page)
+    return hasExitCode && !proposal.plan.isEmpty ? ExitStatus.findings.rawValue : 0
+  }
+
+  /// Before the clone there is no tree: the steps are all that can be known.
+  private func previewClone(_ planner: ClonePlanner, _ context: Context) throws -> Int32 {
+    let plan: Plan
+    do { plan = try planner.plan() } catch { throw CommandError.refused(error, typed: directory ?? ByteString()) }
+    var page = context.output.page
+    switch common.format {
+    case .json:
+      page.json(["version": 1, "plan": JSON(plan.hash), "steps": .array(plan.steps.map(\.json))])
+    case .text:
+      page.line("steps")
+      for (number, step) in plan.steps.enumerated() { page.line("  \(number + 1). \(step.sentence(goFiles: 0))") }
+      page.line()
+      page.line("plan \(plan.shortHash)")
+    }
+    context.output.print(page)
+    return hasExitCode && !plan.isEmpty ? ExitStatus.findings.rawValue : 0
+  }
+}

@@ -1,0 +1,62 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Transactions
+
+/// From the words of a command line to the one value that preview shows and setup carries out.
+struct Proposing: Sendable {
+  var mapping: MappingOptions
+  var go: GoOptions
+  var state: StateDirectory
+
+  init(_ mapping: MappingOptions, _ go: GoOptions, _ state: StateDirectory) {
+    (self.mapping, self.go, self.state) = (mapping, go, state)
+  }
+
+  /// What the first word after the options names.
+  enum Subject: Sendable {
+    case checkout(Survey)
+    case address(ForkAddress)
+  }
+
+  /// A directory wins over an address of the same spelling.
+  func subject(_ word: ByteString?, in context: Context) throws(CommandError) -> Subject {
+    do {
+      return .checkout(try Survey(word, mapping: mapping, go: go, in: context))
+    } catch {
+      guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
+      return .address(address)
+    }
+  }
+
+  func clonePlanner(_ address: ForkAddress, in context: Context) throws(CommandError) -> ClonePlanner {
+    let before: GoEnvironment
+    do {
+      before = try GoEnvironment.discover(process: context.process, overrides: go.overrides)
+    } catch { throw .go(error) }
+    return ClonePlanner(
+      address: address, upstream: mapping.upstream, request: request(in: context), before: before)
+  }
+
+  private func request(in context: Context) -> MappingRequest {
+    var request = MappingRequest(stateDirectory: state.path, home: context.process.nonEmpty("HOME"))
+    request.strategy = mapping.strategy.strategy
+    request.gopathMode = mapping.isGopathMode
+    request.isolated = mapping.isIsolated
+    request.displaces = mapping.displaces
+    request.copies = mapping.copies
+    request.adoptedURL = mapping.fork
+    return request
+  }
+
+  func proposal(for survey: Survey, in context: Context) throws(CommandError) -> Proposal {
+    let request = request(in: context)
+    do {
+      return try Planner(
+        situation: survey.situation, choice: survey.choice, request: request, before: survey.environment,
+        process: .init(gopath: context.process["GOPATH"], go111module: context.process["GO111MODULE"])
+      ).propose()
+    } catch { throw .refused(error, typed: context.typed(survey.named)) }
+  }
+}

@@ -1,0 +1,41 @@
+import Bytes
+import Mapping
+import Terminal
+
+/// `forkpath scan`: what the tree is and imports, and what would be done about it.
+struct ScanCommand: Command {
+  var common = CommonOptions()
+  var go = GoOptions()
+  var mapping = MappingOptions()
+  var directory: ByteString?
+  var isFull = false
+
+  static let declaration = Declaration<Self>(
+    "scan", category: "Look", summary: "Say what a fork is and imports, and which strategy fits",
+    discussion: """
+      Finds the upstream path by votes: the module line, imports that end in a directory of the tree, import comments, \
+      files of the GOPATH era, a remote called 'upstream'. Nothing is changed and nothing of the tree is run.
+      """,
+    arguments: [
+      .flag("--full", help: "List every external import path") { $0.isFull = true },
+      .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
+        $0.directory = $1
+      },
+    ] + MappingOptions.looking.nested(\.mapping, under: MappingOptions.heading)
+      + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
+      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let survey = try Survey(directory, mapping: mapping, go: go, in: context)
+    let report = ScanReport(situation: survey.situation, choice: survey.choice, isFull: isFull)
+    var page = context.output.page
+    switch common.format {
+    case .text: report.write(to: &page)
+    case .json: page.json(report.json)
+    }
+    context.output.print(page)
+    for gap in survey.situation.gaps { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
+    return survey.situation.gaps.isEmpty ? 0 : ExitStatus.findings.rawValue
+  }
+}

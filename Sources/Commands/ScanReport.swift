@@ -1,0 +1,115 @@
+import Bytes
+import GoSource
+import Mapping
+import Terminal
+
+/// What scan prints.
+struct ScanReport: Sendable {
+  var situation: Situation
+  var choice: StrategyChoice
+  var isFull: Bool
+
+  private static let externalShown = 8
+
+  func write(to page: inout Page) {
+    row("upstream path", Text(situation.upstream), &page)
+    row("fork path", situation.forkPath.map { Text($0) } ?? "unknown: no remote 'origin' that names a host", &page)
+    row("checkout", Text(situation.root), &page)
+    row("situation", "\(situation.kind.rawValue): \(situation.kind.sentence)", &page)
+    let packages = counted(situation.packages.count, "package", "packages")
+    row("tree", "\(packages), \(counted(situation.goFiles, "Go file", "Go files"))", &page)
+    let imports = counted(situation.selfImports, "import", "imports")
+    let files = counted(situation.selfImportingFiles, "file", "files")
+    row(
+      "self-imports",
+      situation.selfImports == 1
+        ? "\(imports) in \(files) names the upstream path" : "\(imports) in \(files) name the upstream path", &page)
+    rewritten(&page)
+    for module in situation.nestedModules {
+      row("nested module", "\(module.path ?? "no module line") in \(module.directory)", &page)
+    }
+    external(&page)
+    row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
+    votes(&page)
+  }
+
+  private func row(_ name: String, _ value: Text, _ page: inout Page) {
+    page.line(Text(ByteString(name.padded(to: 15))) + value)
+  }
+
+  private func rewritten(_ page: inout Page) {
+    guard let first = situation.rewrittenImports.first else {
+      return row("rewritten", "no import names the fork path", &page)
+    }
+    let count = counted(situation.rewrittenImports.count, "import names", "imports name")
+    row(
+      "rewritten", "\(count) the fork path, first \(first.place.file):\(first.place.position.line)", &page)
+  }
+
+  private func external(_ page: inout Page) {
+    let paths = situation.externalImports
+    row("external", "\(counted(paths.count, "import path", "import paths")) outside the tree", &page)
+    let shown = isFull ? paths[...] : paths.prefix(Self.externalShown)
+    for path in shown { page.line("                 \(path)") }
+    if shown.count < paths.count { page.line("                 and \(paths.count - shown.count) more (--full)") }
+  }
+
+  private func votes(_ page: inout Page) {
+    page.line()
+    guard !situation.election.candidates.isEmpty else { return page.line("no votes for an upstream path") }
+    page.line("votes for the upstream path, \(situation.election.confidence)% for the first")
+    for candidate in situation.election.candidates {
+      page.line("  \(candidate.path)")
+      for vote in candidate.votes.sorted(by: { $0.weight > $1.weight }) {
+        page.line("    \(String(vote.weight).leading(to: 2))  \(vote.evidence.sentence)")
+      }
+    }
+  }
+
+  var json: JSON {
+    let votes = situation.election.candidates.map { candidate in
+      JSON.object([
+        .init("path", JSON(candidate.path)), .init("weight", .number(candidate.weight)),
+        .init("votes", .array(candidate.votes.map { JSON($0.evidence.sentence) })),
+      ])
+    }
+    return [
+      "version": 1,
+      "upstream": JSON(situation.upstream),
+      "fork": JSON(situation.forkPath),
+      "checkout": JSON(situation.root),
+      "situation": JSON(situation.kind.rawValue),
+      "modulePath": JSON(situation.modulePath),
+      "packages": JSON(situation.packages.map { situation.importPath(of: $0) }),
+      "goFiles": .number(situation.goFiles),
+      "selfImports": .number(situation.selfImports),
+      "selfImportingFiles": .number(situation.selfImportingFiles),
+      "rewrittenImports": .array(situation.rewrittenImports.map(\.json)),
+      "relativeImports": .array(situation.relativeImports.map(\.json)),
+      "nestedModules": .array(
+        situation.nestedModules.map { ["directory": JSON($0.directory), "path": JSON($0.path)] }),
+      "externalImports": JSON(situation.externalImports),
+      "strategy": JSON(choice.strategy.rawValue),
+      "reason": JSON(choice.sentence),
+      "confidence": .number(situation.election.confidence),
+      "candidates": .array(votes),
+    ]
+  }
+}
+
+extension Situation.Reference {
+  var json: JSON {
+    [
+      "path": JSON(path), "file": JSON(place.file), "line": .number(place.position.line),
+      "column": .number(place.position.column),
+    ]
+  }
+}
+
+extension String {
+  /// With spaces behind, at least `width` columns; ASCII only.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - utf8.count)) }
+
+  /// With spaces before it.
+  func leading(to width: Int) -> String { String(repeating: " ", count: max(0, width - utf8.count)) + self }
+}

@@ -1,0 +1,53 @@
+import Bytes
+import Mapping
+import Resolution
+import Terminal
+import Transactions
+import Verification
+
+/// What setup says at its end, from a fresh look at the disk.
+struct SetupReport: Sendable {
+  var proposal: Proposal
+  var steps: [Step]
+
+  /// What is wrong with the mapping as it stands now; empty where go will do what was promised.
+  var findings: [Finding] {
+    guard proposal.choice.strategy != .none else { return [] }
+    var situation = proposal.situation
+    if !steps.isEmpty { situation.root = proposal.root }
+    return MappingChecks(situation: situation, environment: proposal.after, view: .disk).findings()
+  }
+
+  func write(to page: inout Page) {
+    for step in steps { page.lines(step.doneLines) }
+    page.line(
+      steps.isEmpty
+        ? "nothing to do: \(proposal.situation.upstream) means \(proposal.root) already"
+        : "\(proposal.situation.upstream) now means \(proposal.root)")
+    if proposal.isInForce {
+      page.line("plain go sees it: work in \(proposal.workspace)")
+    } else {
+      let words = proposal.variables.filter { $0.before != $0.after }.map { $0.name + "=" + shellWord($0.after) }
+      page.line("plain go does not see it yet; in the shell that builds:")
+      page.line("  export \(words.joined(separator: " "))")
+      page.line("  cd \(shellWord(proposal.workspace))")
+    }
+  }
+
+  var json: JSON {
+    [
+      "version": 1,
+      "upstream": JSON(proposal.situation.upstream),
+      "strategy": JSON(proposal.choice.strategy.rawValue),
+      "reason": JSON(proposal.choice.sentence),
+      "checkout": JSON(proposal.root),
+      "workspace": JSON(proposal.workspace),
+      "changed": .bool(!steps.isEmpty),
+      "steps": .array(steps.map(\.json)),
+      "inForce": .bool(proposal.isInForce),
+      "environment": .object(
+        proposal.variables.map { .init($0.name.description, JSON($0.after)) }),
+      "findings": .array(findings.map { $0.diagnostic(checkout: proposal.root).json }),
+    ]
+  }
+}

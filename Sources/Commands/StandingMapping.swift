@@ -1,0 +1,47 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Transactions
+import Verification
+
+/// A mapping that setup made and that stands, with the environment that puts it in force. Its journal says where to
+/// look; whether it holds is looked up on the disk.
+struct StandingMapping: Sendable {
+  var receipt: Receipt
+  var environment: GoEnvironment
+
+  /// The newest one that concerns the surveyed checkout; nil where there is none.
+  init?(of survey: Survey, in state: StateDirectory) throws {
+    let places = [survey.named, survey.situation.root]
+    let concerned = try state.receipts().filter { receipt in
+      receipt.isStanding && receipt.plan["upstream"] == survey.situation.upstream
+        && receipt.places.contains { places.contains($0) }
+    }
+    guard let receipt = concerned.last else { return nil }
+    self.receipt = receipt
+    environment = survey.environment
+    environment.mode = .gopath
+    environment.gowork = nil
+    if let entry = receipt.plan["gopath"], !environment.gopath.contains(entry) {
+      environment.gopath.insert(entry, at: 0)
+    }
+    if let workspace = receipt.plan["workspace"] { environment.directory = workspace }
+  }
+
+  /// Whether the upstream path leads to the checkout once the environment is as it should be.
+  func holds(_ situation: Situation) -> Bool {
+    !MappingChecks(situation: situation, environment: environment, view: .disk).findings().contains {
+      $0.severity == .error
+    }
+  }
+
+  /// What to type so that plain go sees it.
+  var cure: ByteString {
+    var words: ByteString = "export GO111MODULE=off"
+    if receipt.plan["isolated"] == "yes" {
+      words += " GOPATH=" + shellWord(environment.gopath.joined(separator: ":"))
+    }
+    return words + "; cd " + shellWord(receipt.plan["workspace"] ?? "")
+  }
+}

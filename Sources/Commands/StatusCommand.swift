@@ -1,0 +1,48 @@
+import Bytes
+import Machine
+import Terminal
+import Transactions
+
+/// `forkpath status`: the mappings that stand, and whether they are still what setup made.
+struct StatusCommand: Command {
+  var common = CommonOptions()
+
+  static let declaration = Declaration<Self>(
+    "status", category: "Look", summary: "List the mappings that stand, and what became of them",
+    arguments: CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
+    try Settling(state: state, context: context).settle(wait: .zero)
+    let standing = try state.receipts().filter { $0.isStanding || $0.isUnsettled }
+    let rows = standing.map { (receipt: $0, drift: MappingDrift($0)) }
+    var page = context.output.page
+    switch common.format {
+    case .json:
+      page.json([
+        "version": 1,
+        "mappings": .array(
+          rows.map { row in
+            [
+              "transaction": JSON(row.receipt.transaction), "upstream": JSON(row.receipt.plan["upstream"]),
+              "fork": JSON(row.receipt.plan["fork"]), "checkout": JSON(row.receipt.plan["checkout"]),
+              "workspace": JSON(row.receipt.plan["workspace"]), "strategy": JSON(row.receipt.plan["strategy"]),
+              "state": JSON(row.drift.word),
+            ]
+          }),
+      ])
+    case .text:
+      if rows.isEmpty { page.line("no mapping stands") }
+      for (receipt, drift) in rows {
+        page.line("\(receipt.plan["checkout"] ?? "")")
+        page.line("  upstream path  \(receipt.plan["upstream"] ?? "")")
+        page.line("  strategy       \(receipt.plan["strategy"] ?? "")")
+        page.line("  workspace      \(receipt.plan["workspace"] ?? "")")
+        page.line("  state          \(drift.sentence)")
+      }
+    }
+    context.output.print(page)
+    return rows.allSatisfy { $0.drift == .stands } ? 0 : ExitStatus.findings.rawValue
+  }
+}

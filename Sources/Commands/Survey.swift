@@ -1,0 +1,61 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Terminal
+
+/// The look at a checkout that every command starts with: where it is, what go would think, what it is.
+struct Survey: Sendable {
+  /// The checkout as it was named: absolute, links kept.
+  var named: ByteString
+  /// As it is now, whatever mode was asked for.
+  var environment: GoEnvironment
+  var situation: Situation
+  var choice: StrategyChoice
+
+  init(_ directory: ByteString?, mapping: MappingOptions, go: GoOptions, in context: Context) throws(CommandError) {
+    named = try Self.checkout(directory, in: context)
+    let root: ByteString
+    do { root = try realPath(named) } catch { throw .system(error) }
+    do {
+      environment = try GoEnvironment.discover(
+        process: context.process, directory: named, overrides: go.overrides, outside: root)
+    } catch { throw .go(error) }
+    do {
+      situation = try SituationReader(named: named, root: root, environment: environment).read(
+        upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) })
+    } catch {
+      switch error {
+      case .repository(let refusal): throw .unreadableRepository(refusal)
+      case .refused(let refusal): throw .refused(refusal, typed: context.typed(named))
+      case .system(let failure): throw .system(failure)
+      }
+    }
+    choice = StrategyChoice(
+      for: situation, named: mapping.strategy.strategy,
+      isGopathMode: mapping.isGopathMode || environment.mode == .gopath)
+  }
+
+  /// The directory that was named, or else the nearest one upwards with a `.git` or a go.mod; the working directory
+  /// where there is none.
+  private static func checkout(_ directory: ByteString?, in context: Context) throws(CommandError) -> ByteString {
+    if let directory {
+      let path = context.absolute(directory)
+      let status: FileStatus?
+      do { status = try FileStatus.ifPresent(path, following: true) } catch { throw .system(error) }
+      guard let status else { throw .directoryMissing(directory) }
+      guard status.isDirectory else { throw .notADirectory(directory) }
+      return path
+    }
+    var path = context.process.directory
+    for mark in [ByteString(".git"), "go.mod"] {
+      path = context.process.directory
+      while true {
+        if (try? FileStatus.ifPresent(path.appending(path: mark), following: false)) ?? nil != nil { return path }
+        if path == "/" { break }
+        path = path.parentPath
+      }
+    }
+    return context.process.directory
+  }
+}

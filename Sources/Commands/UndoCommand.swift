@@ -1,0 +1,73 @@
+import Bytes
+import Machine
+import Terminal
+import Transactions
+
+/// `forkpath undo`: takes back what setup did, exactly, or says why not.
+struct UndoCommand: Command {
+  var common = CommonOptions()
+  var directory: ByteString?
+  var transaction: ByteString?
+  var wait = Duration.zero
+
+  static let declaration = Declaration<Self>(
+    "undo", category: "Change", summary: "Take back what setup did",
+    discussion: """
+      Needs no network, no go and no space on the disk. What was changed since is never overwritten: undo then says \
+      what differs, and changes nothing. Work that was done at the new place comes back with the checkout.
+      """,
+    arguments: [
+      .option("--transaction", value: "id", help: "The transaction, as 'forkpath log' names it") {
+        $0.transaction = $1
+      },
+      .option("--wait", value: "time", help: "Wait this long for another forkpath to finish") { $0.wait = $1 },
+      .positional("dir", help: "The checkout, at its old or its new place", completing: .directory) {
+        $0.directory = $1
+      },
+    ] + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
+    try Settling(state: state, context: context).settle(wait: wait)
+    let receipt = try chosen(from: state.receipts(), context)
+    let ledger = try state.open(wait: Int(wait.components.seconds))
+    _ = try ledger.undo(receipt, in: context.surroundings(words: ["undo"], directory: directory))
+    var page = context.output.page
+    switch common.format {
+    case .json:
+      page.json([
+        "version": 1, "transaction": JSON(receipt.transaction), "upstream": JSON(receipt.plan["upstream"]),
+        "steps": .array(receipt.plan.steps.reversed().map(\.json)),
+      ])
+    case .text:
+      for step in receipt.plan.steps.reversed() { page.lines(step.undoneLines) }
+      page.line("\(receipt.plan["upstream"] ?? "") no longer means \(receipt.plan["checkout"] ?? "")")
+    }
+    context.output.print(page)
+    return 0
+  }
+
+  /// The standing transaction that was named, or that concerns the directory; the newest first.
+  private func chosen(from receipts: [Receipt], _ context: Context) throws -> Receipt {
+    let standing = receipts.filter { $0.state == .done }
+    if let transaction {
+      guard let receipt = receipts.first(where: { $0.transaction == transaction }) else {
+        throw CommandError.unknownTransaction(transaction)
+      }
+      return receipt
+    }
+    let named = context.absolute(directory ?? ".")
+    let places = [named] + ((try? realPath(named)).map { [$0] } ?? [])
+    let concerned = standing.filter { receipt in
+      places.contains { place in receipt.places.contains { place.isWithin($0) } }
+    }
+    guard let receipt = concerned.last else { throw CommandError.nothingStands(named) }
+    return receipt
+  }
+}
+
+extension Receipt {
+  /// The checkout's old and new places.
+  var places: [ByteString] { ["checkout", "workspace"].compactMap { plan[$0] } }
+}

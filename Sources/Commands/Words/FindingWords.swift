@@ -1,0 +1,64 @@
+import Bytes
+import GoSource
+import Mapping
+import Terminal
+import Verification
+
+extension Finding {
+  /// The sentence of a finding; `checkout` is the directory as the user would type it.
+  func diagnostic(checkout: ByteString) -> Diagnostic {
+    let subject = { (index: Int) -> ByteString in index < subjects.count ? subjects[index] : "" }
+    let setup: ByteString = "forkpath setup --gopath " + shellWord(checkout)
+    switch code {
+    case .notMapped:
+      return make(quoted(subject(0)) + " leads nowhere, not to " + subject(1), help: setup)
+    case .leak:
+      return make(
+        quoted(subject(0)) + " comes from " + subject(1) + ", not from the fork in " + subject(2),
+        help: setup + " --displace")
+    case .shadowed:
+      return make(
+        quoted(subject(0)) + " is found first in " + subject(1) + ", which shadows the fork in " + subject(2),
+        help: "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH")
+    case .secondCopy:
+      return make(
+        quoted(subject(0)) + " stands a second time in " + subject(1),
+        notes: ["packages that the fork lacks would come from there without a word"],
+        help: "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH")
+    case .notInForce:
+      return make(
+        "the mapping of " + quoted(subject(0)) + " stands, but not in this environment", help: subject(1))
+    case .relativeImport:
+      return make("the relative import " + quoted(subject(0)) + " makes go crash below a GOPATH")
+    case .importComment:
+      return make(
+        "the import comment says " + quoted(subject(0)) + ", so GOPATH mode refuses to load it as "
+          + quoted(subject(1)))
+    case .rewrittenImport:
+      return make(
+        "the import " + quoted(subject(0)) + " names the fork, where upstream's code says " + quoted(subject(1)),
+        notes: ["every pull from upstream will conflict here"])
+    case .languageVersion:
+      return make(
+        "GOPATH mode ignores go.mod and compiles with the newest language",
+        notes: ["loop variables are per iteration from Go 1.22 on, whatever the go line says"])
+    case .unreadable: return make(quoted(file) + " cannot be read, so it may hide a leak")
+    }
+  }
+
+  private func make(_ message: ByteString, notes: [ByteString] = [], help: ByteString? = nil) -> Diagnostic {
+    let place = position.map { Diagnostic.Place(file: file, line: $0.line, column: $0.column) }
+    return Diagnostic(
+      severity.diagnosticSeverity, code: code.rawValue, message, place: place, notes: notes, help: help)
+  }
+}
+
+extension Finding.Severity {
+  fileprivate var diagnosticSeverity: Diagnostic.Severity {
+    switch self {
+    case .error: .error
+    case .warning: .warning
+    case .note: .note
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Terminal
+
+/// The sentences of refused mappings. `typed` is the checkout as the user names it, for the command that cures.
+struct MappingRefusalWords: Explained {
+  let refusal: MappingRefusal
+  let typed: ByteString
+
+  var status: ExitStatus {
+    switch refusal {
+    case .invalidImportPath, .noGopath: .data
+    default: .findings
+    }
+  }
+
+  var diagnostic: Diagnostic {
+    switch refusal {
+    case .protectedDirectory(let path):
+      error("protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped")
+    case .noUpstream(let root):
+      error(
+        "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
+        help: "forkpath setup --upstream IMPORT-PATH " + directory)
+    case .ambiguousUpstream(let root, let candidates):
+      error(
+        "ambiguous-upstream", "the votes for the upstream path of " + quoted(root) + " are tied",
+        notes: candidates.map { "as many votes for " + quoted($0) },
+        help: "forkpath setup --upstream " + candidates[0] + " " + directory)
+    case .alreadyRewritten(let root, let path):
+      error(
+        "already-rewritten",
+        "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),
+        notes: [
+          "either its imports were rewritten, and there is no upstream path left to map",
+          "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
+        ], help: "forkpath setup --fork URL " + directory)
+    case .invalidImportPath(let path):
+      error("invalid-import-path", quoted(path) + " cannot be an import path, or could leave its directory")
+    case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
+    case .displacedOccupied(let path):
+      error(
+        "displaced-occupied", quoted(path) + " exists: something was moved aside there before",
+        help: "forkpath undo " + directory)
+    case .insideGopath(let root, let entry, let importPath, let canRelocate):
+      error(
+        "inside-gopath", quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
+        notes: ["a link beside it would give its packages two import paths, and their types would not match"],
+        help: canRelocate
+          ? "forkpath setup --strategy relocate " + directory
+          : "mv " + shellWord(root) + " SOMEWHERE outside " + shellWord(entry.appending(path: "src")))
+    case .relativeImports(let references):
+      error(
+        "relative-import", "relative imports make go crash below a GOPATH", at: references.first,
+        notes: others(references), help: "git grep -n 'import.*\"\\.' -- '*.go'")
+    case .shadowedByToolchain(let upstream, let path):
+      error(
+        "shadowed-by-toolchain", "the Go toolchain has a package " + quoted(upstream) + ", which always wins",
+        notes: ["it lies in " + quoted(path)])
+    case .importComments(let references, let suggested):
+      error(
+        "import-comment", "import comments say another path, and GOPATH mode refuses to build them",
+        at: references.first, notes: others(references),
+        help: suggested.map { "forkpath setup --upstream " + $0 + " " + directory })
+    case .linkedWorktrees(let root, let isItself):
+      error(
+        "linked-worktrees",
+        isItself
+          ? quoted(root) + " is a linked worktree or a submodule: git knows it by this very path"
+          : quoted(root) + " has linked worktrees, which know it by this very path",
+        help: isItself ? "git clone " + shellWord(root) + " SOMEWHERE" : "git worktree list")
+    case .strategyUnavailable(let strategy, let kind):
+      error(
+        "strategy-unavailable",
+        ByteString("this fork (\(kind.rawValue)) needs the strategy '\(strategy.rawValue)', which this version lacks"),
+        notes: ["in GOPATH mode it can be mapped today: go.mod files are ignored there"],
+        help: "forkpath setup --gopath " + directory)
+    case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
+    case .notAdoptable(let root, let reason): notAdoptable(root, reason)
+    case .unusableAddress(let url): error("unusable-address", quoted(url) + " is not an address that git could fetch")
+    case .upstreamNotTold(let address):
+      error(
+        "no-upstream", quoted(address) + " is not cloned yet, so nothing says what its upstream path is",
+        help: "forkpath setup --upstream IMPORT-PATH " + shellWord(address))
+    case .planChanged(let expected, let actual):
+      error(
+        "plan-changed", "the plan is now " + quoted(actual) + ", not " + quoted(expected),
+        help: "forkpath preview " + directory)
+    }
+  }
+
+  private var directory: ByteString { shellWord(typed) }
+
+  private func notAdoptable(_ root: ByteString, _ reason: MappingRefusal.Adoption) -> Diagnostic {
+    switch reason {
+    case .noRepository:
+      error("not-adoptable", quoted(root) + " is no git repository of its own", help: "forkpath setup " + directory)
+    case .noOrigin:
+      error(
+        "not-adoptable", quoted(root) + " has no remote 'origin' that could become 'upstream'",
+        help: "git -C " + directory + " remote add origin URL")
+    case .otherUpstream(let url):
+      error(
+        "not-adoptable", quoted(root) + " has a remote 'upstream' already, which leads to " + quoted(url),
+        help: "git -C " + directory + " remote rename upstream NAME")
+    }
+  }
+
+  private func occupied(_ destination: ByteString, _ occupant: MappingRefusal.Occupant) -> Diagnostic {
+    switch occupant {
+    case .directory:
+      error(
+        "destination-occupied", quoted(destination) + " exists, and is not this checkout",
+        help: "forkpath setup --displace " + directory)
+    case .link(let text):
+      error(
+        "destination-occupied", quoted(destination) + " is a link to " + quoted(text) + ", not to this checkout",
+        help: "forkpath setup --displace " + directory)
+    case .file:
+      error(
+        "destination-occupied", quoted(destination) + " is a file", help: "forkpath setup --displace " + directory)
+    }
+  }
+
+  private func error(
+    _ code: String, _ message: ByteString, at reference: Situation.Reference? = nil, notes: [ByteString] = [],
+    help: ByteString? = nil
+  ) -> Diagnostic {
+    let place = reference.map {
+      Diagnostic.Place(file: $0.place.file, line: $0.place.position.line, column: $0.place.position.column)
+    }
+    return Diagnostic(.error, code: code, message, place: place, notes: notes, help: help)
+  }
+
+  private func others(_ references: [Situation.Reference]) -> [ByteString] {
+    guard let first = references.first else { return [] }
+    let named: ByteString = "it says " + quoted(first.path)
+    guard references.count > 1 else { return [named] }
+    return [named, ByteString("and so in \(references.count - 1) more places")]
+  }
+}

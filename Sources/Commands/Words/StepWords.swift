@@ -1,0 +1,73 @@
+import Bytes
+import Mapping
+import Terminal
+import Transactions
+
+extension Step {
+  /// What the step will do, in one line.
+  func sentence(goFiles: Int) -> Text {
+    switch self {
+    case .makeDirectory(let path): "make directory \(path)"
+    case .relocate(let from, let to, let leavesLink):
+      leavesLink
+        ? "move {\(from) => \(to)} (\(counted(goFiles, "Go file", "Go files"))), leaving a link"
+        : "move {\(from) => \(to)}"
+    case .copy(let from, let to): "copy {\(from) => \(to)}, keeping the original until purge"
+    case .link(let path, let text): "link \(path) -> \(text)"
+    case .publish(let path, let files): "write \(counted(files.count, "file", "files")) in \(path)"
+    case .setRemotes(let checkout, let values):
+      "set \(values.map(\.key).joined(separator: ", ")) in \(checkout)/.git/config"
+    case .clone(let url, let reference, let path):
+      "clone \(url)\(reference.map { "@" + $0 } ?? "") into \(path)"
+    }
+  }
+
+  /// What setup says it did, and undo took back.
+  var doneLines: [Text] {
+    switch self {
+    case .makeDirectory(let path): ["made     \(path)"]
+    case .relocate(let from, let to, let leavesLink):
+      ["moved    \(from) => \(to)"] + (leavesLink ? ["left     \(from) -> \(to)"] : [])
+    case .copy(let from, let to): ["copied   \(from) => \(to)", "left     \(from) -> \(to)"]
+    case .link(let path, let text): ["made     \(path) -> \(text)"]
+    case .publish(let path, _): ["wrote    \(path)"]
+    case .setRemotes(let checkout, let values): values.map { "set      \($0.key) in \(checkout)" }
+    case .clone(let url, _, let path): ["cloned   \(url) => \(path)"]
+    }
+  }
+
+  var undoneLines: [Text] {
+    switch self {
+    case .makeDirectory(let path), .link(let path, _), .publish(let path, _): ["removed  \(path)"]
+    case .relocate(let from, let to, _), .copy(let from, let to): ["moved    \(to) => \(from)"]
+    case .setRemotes(let checkout, let values): values.map { "reset    \($0.key) in \(checkout)" }
+    case .clone(_, _, let path): ["removed  \(path)"]
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .makeDirectory(let path): ["kind": "make-directory", "path": JSON(path)]
+    case .relocate(let from, let to, let leavesLink):
+      ["kind": "relocate", "from": JSON(from), "to": JSON(to), "leavesLink": .bool(leavesLink)]
+    case .copy(let from, let to): ["kind": "copy", "from": JSON(from), "to": JSON(to)]
+    case .link(let path, let text): ["kind": "link", "path": JSON(path), "text": JSON(text)]
+    case .publish(let path, let files):
+      ["kind": "publish", "path": JSON(path), "files": JSON(files.map(\.path))]
+    case .setRemotes(let checkout, let values):
+      ["kind": "set-remotes", "checkout": JSON(checkout), "keys": JSON(values.map(\.key))]
+    case .clone(let url, let reference, let path):
+      ["kind": "clone", "url": JSON(url), "reference": JSON(reference), "path": JSON(path)]
+    }
+  }
+}
+
+extension ResolutionTable.Target {
+  var sentence: Text {
+    switch self {
+    case .directory(let path): "\(path)"
+    case .nowhere: "nowhere"
+    case .noModule: "nowhere: module mode, and no go.mod says that this is it"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Bytes
+import Machine
+import Terminal
+import Transactions
+
+/// The sentences of plans that the disk does not allow; each with its own code and its cure.
+extension Refusal {
+  var code: String {
+    switch self {
+    case .missing: "missing"
+    case .notDirectory: "not-a-directory"
+    case .sourceIsLink: "source-is-link"
+    case .notOwned: "not-owned"
+    case .rootOnForeignTree: "root-on-foreign-tree"
+    case .mountPoint: "mount-point"
+    case .containsMountPoint: "contains-mount-point"
+    case .unwritableDirectory: "unwritable-directory"
+    case .unwritableParent: "unwritable-parent"
+    case .unsafeParent: "unsafe-parent"
+    case .immutable: "immutable"
+    case .occupied: "occupied"
+    case .occupiedByFolding: "occupied-by-folding"
+    case .nested: "nested"
+    case .throughLink: "through-link"
+    case .noParent: "no-parent"
+    case .unusablePath: "unusable-path"
+    case .otherFileSystem: "other-file-system"
+    case .pathTooLong: "path-too-long"
+    case .notCopyable: "not-copyable"
+    case .gitBusy: "git-busy"
+    case .gitWorktrees: "git-worktrees"
+    case .gitFile: "git-file"
+    case .gitConfiguration: "git-configuration"
+    case .gitMalformed: "git-malformed"
+    case .noChange: "no-change"
+    case .unusableValue: "unusable-value"
+    case .containsState: "contains-state"
+    case .protected: "protected-directory"
+    case .edited: "edited"
+    case .noGit: "no-git"
+    case .unusableURL: "unusable-url"
+    }
+  }
+
+  var words: ByteString {
+    switch self {
+    case .missing(let path): quoted(path) + " does not exist"
+    case .notDirectory(let path): quoted(path) + " is not a directory"
+    case .sourceIsLink(let path, let text): quoted(path) + " is a link to " + quoted(text)
+    case .notOwned(let path, let owner): quoted(path) + ByteString(" belongs to user \(owner)")
+    case .rootOnForeignTree(let path, let owner):
+      quoted(path) + ByteString(" belongs to user \(owner), and this is root")
+    case .mountPoint(let path): quoted(path) + " is a mount point, and cannot be moved"
+    case .containsMountPoint(let path, let mount):
+      quoted(path) + " has " + quoted(mount) + " mounted in it, which would move along"
+    case .unwritableDirectory(let path): quoted(path) + " is read-only, and a moved directory is written to"
+    case .unwritableParent(let path): "names in " + quoted(path) + " may not be changed"
+    case .unsafeParent(let path, _): "others may change names in " + quoted(path)
+    case .immutable(let path): quoted(path) + " is immutable or append-only"
+    case .occupied(let path, let kind): quoted(path) + " exists, and is " + kind.words
+    case .occupiedByFolding(let path, let existing):
+      quoted(path) + " and " + quoted(existing) + " are the same name on this volume"
+    case .nested(let source, let destination): quoted(source) + " and " + quoted(destination) + " lie inside each other"
+    case .throughLink(let path, let real): quoted(path) + " passes through a link: it is really " + quoted(real)
+    case .noParent(let path): "the directory of " + quoted(path) + " does not exist"
+    case .unusablePath(let path): quoted(path) + " is no absolute, clean path"
+    case .otherFileSystem(let from, let to): quoted(from) + " and " + quoted(to) + " are on different file systems"
+    case .pathTooLong(let path, let length): quoted(path) + ByteString(" would be \(length) bytes long after the move")
+    case .notCopyable(let path): quoted(path) + " is a socket, fifo or device, and cannot be copied"
+    case .gitBusy(let path): "git is in the middle of something: " + quoted(path) + " exists"
+    case .gitWorktrees(let path): quoted(path) + " holds absolute paths that the move would break"
+    case .gitFile(let path): quoted(path) + " holds a relative path that no move keeps true"
+    case .gitConfiguration(let path): quoted(path) + " is missing, a link, or not yours"
+    case .gitMalformed(let path, let line): quoted(path) + ByteString(" line \(line) is not git configuration")
+    case .noChange(let path): quoted(path) + " says that already"
+    case .unusableValue(let key): quoted(key) + " is not a remote's key, or its value has a line break"
+    case .containsState(let path): "the state directory " + quoted(path) + " lies inside what shall move"
+    case .protected(let path): quoted(path) + " is never moved"
+    case .edited(let path): quoted(path) + " was edited since forkpath wrote it"
+    case .noGit: "there is no git on PATH outside the tree"
+    case .unusableURL(let url): quoted(url) + " is not an address that may be cloned"
+    }
+  }
+
+  var cure: ByteString? {
+    switch self {
+    case .otherFileSystem: "the same command with --copy"
+    case .sourceIsLink(_, let text): "forkpath setup " + shellWord(text)
+    case .rootOnForeignTree: "run it as the owner, without sudo"
+    case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile: "forkpath setup --strategy symlink"
+    case .unwritableDirectory(let path), .unwritableParent(let path): "chmod u+w " + shellWord(path)
+    case .unsafeParent(let path, _): "chmod go-w " + shellWord(path)
+    case .immutable(let path): "chattr -i " + shellWord(path)
+    case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
+    case .containsState: "the same command with --state-dir DIR"
+    case .throughLink(_, let real): "use " + shellWord(real)
+    case .noGit: "install git"
+    default: nil
+    }
+  }
+}
+
+extension FileKind {
+  fileprivate var words: ByteString {
+    switch self {
+    case .file: "a file"
+    case .directory: "a directory"
+    case .link: "a link"
+    case .other: "a socket, fifo or device"
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Bytes
+import Transactions
+
+/// Turns a clone of upstream into a checkout of the fork: the fork becomes `origin`, what was `origin` is `upstream`, as
+/// `gh repo fork` leaves it. Remotes change only here and on a clone.
+struct Adoption: Sendable {
+  let situation: Situation
+  /// Nil where nothing is adopted.
+  let url: ByteString?
+
+  /// No step where the remotes are so already.
+  func steps() throws(MappingRefusal) -> [Step] {
+    guard let url else { return [] }
+    guard RemoteAddress(url) != nil || url.isAbsoluteFileAddress else { throw .unusableAddress(url) }
+    guard let git = situation.git, git.kind == .repository else {
+      throw .notAdoptable(root: situation.root, .noRepository)
+    }
+    let configuration = git.configuration
+    guard let origin = configuration["remote.origin.url"] else { throw .notAdoptable(root: situation.root, .noOrigin) }
+    if origin == url { return [] }
+    var values = [
+      GitValue(key: "remote.origin.url", values: [url]), GitValue(key: "remote.upstream.url", values: [origin]),
+    ]
+    if let upstream = configuration["remote.upstream.url"] {
+      guard upstream == origin else { throw .notAdoptable(root: situation.root, .otherUpstream(url: upstream)) }
+      values.removeLast()
+    }
+    if configuration["remote.upstream.fetch"] == nil {
+      values.append(GitValue(key: "remote.upstream.fetch", values: ["+refs/heads/*:refs/remotes/upstream/*"]))
+    }
+    return [.setRemotes(checkout: situation.root, values: values)]
+  }
+}
+
+extension ByteString {
+  /// A repository on this machine, which tests and mirrors name.
+  var isAbsoluteFileAddress: Bool {
+    (hasPrefix("file:///") || first == UInt8(ascii: "/")) && bytes.allSatisfy { $0 > 32 && $0 != 127 }
+  }
+}

@@ -1,0 +1,51 @@
+package import Bytes
+import Machine
+package import Resolution
+package import Transactions
+
+/// Plans a clone of the fork straight to the place that the upstream path leads to: the recipe that forks of GOPATH
+/// projects were always built by.
+package struct ClonePlanner: Sendable {
+  let address: ForkAddress
+  let upstream: ByteString?
+  let request: MappingRequest
+  let before: GoEnvironment
+
+  package init(address: ForkAddress, upstream: ByteString?, request: MappingRequest, before: GoEnvironment) {
+    (self.address, self.upstream, self.request, self.before) = (address, upstream, request, before)
+  }
+
+  /// Where the clone will stand.
+  package func workspace() throws(MappingRefusal) -> ByteString {
+    guard let upstream else { throw .upstreamNotTold(address: address.url) }
+    guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
+    guard let entry = entry(upstream) else { throw .noGopath }
+    return entry.appending(path: "src").appending(path: upstream).cleanPath
+  }
+
+  /// The plan; throws the first refusal. Nothing is fetched yet.
+  package func plan() throws(MappingRefusal) -> Plan {
+    let workspace = try workspace()
+    let place = DestinationPlace(workspace)
+    if let occupant = DestinationPlace.occupant(of: place.path) {
+      throw .destinationOccupied(destination: place.path, holds: occupant)
+    }
+    let steps = place.missingDirectories + [.clone(url: address.url, reference: address.reference, to: place.path)]
+    return Plan(
+      steps: steps,
+      attributes: [
+        Plan.Attribute(name: "upstream", value: upstream ?? ""),
+        Plan.Attribute(name: "fork", value: address.importPath ?? ""),
+        Plan.Attribute(name: "strategy", value: "relocate"),
+        Plan.Attribute(name: "checkout", value: place.path),
+        Plan.Attribute(name: "workspace", value: workspace),
+        Plan.Attribute(name: "gopath", value: entry(upstream ?? "") ?? ""),
+        Plan.Attribute(name: "isolated", value: request.isolated ? "yes" : "no"),
+      ])
+  }
+
+  private func entry(_ upstream: ByteString) -> ByteString? {
+    guard request.isolated else { return before.gopath.first }
+    return PrivateGopath(state: request.stateDirectory, checkout: address.url, upstream: upstream).path
+  }
+}

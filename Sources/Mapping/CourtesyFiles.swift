@@ -1,0 +1,56 @@
+import Bytes
+import Machine
+
+/// Files in which a project of the GOPATH era told its tools what it is called.
+struct CourtesyFiles: Sendable {
+  let root: ByteString
+
+  private static let limit = 1 << 20
+
+  /// A vote for each that is there and says something.
+  var votes: [Vote] {
+    let found: [(ByteString, ByteString?)] = [
+      ("Godeps/Godeps.json", json("Godeps/Godeps.json", key: "ImportPath", before: "Deps")),
+      ("vendor/vendor.json", json("vendor/vendor.json", key: "rootPath", before: nil)),
+      ("glide.yaml", yaml("glide.yaml", key: "package")),
+      (".travis.yml", yaml(".travis.yml", key: "go_import_path")),
+    ]
+    return found.compactMap { file, path in
+      guard let path, path.isSafeImportPath, path.contains(UInt8(ascii: "/")) else { return nil }
+      return Vote(path, .declared(file: file))
+    }
+  }
+
+  private func content(_ file: ByteString) -> ByteString? {
+    try? readFile(root.appending(path: file), limit: Self.limit, following: false)
+  }
+
+  /// The string behind the first `"key":`, where it stands before the key `end`.
+  private func json(_ file: ByteString, key: ByteString, before end: ByteString?) -> ByteString? {
+    guard var text = content(file) else { return nil }
+    if let end, let stop = text.firstRange(of: "\"" + end + "\"") { text = text.prefix(stop.lowerBound) }
+    guard let name = text.firstRange(of: "\"" + key + "\"") else { return nil }
+    let rest = text.dropFirst(name.upperBound).trimmed
+    guard rest.first == UInt8(ascii: ":") else { return nil }
+    let value = rest.dropFirst(1).trimmed
+    guard value.first == UInt8(ascii: "\""), let close = value.firstIndex(of: UInt8(ascii: "\""), from: 1) else {
+      return nil
+    }
+    return value[1..<close]
+  }
+
+  /// The plain scalar behind `key:` at the left margin.
+  private func yaml(_ file: ByteString, key: ByteString) -> ByteString? {
+    guard let text = content(file) else { return nil }
+    for line in text.split(on: 10) where line.hasPrefix(key + ":") {
+      var value = line.dropFirst(key.count + 1)
+      if let comment = value.firstRange(of: " #") { value = value.prefix(comment.lowerBound) }
+      value = value.trimmed
+      if let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), value.last == quote {
+        value = value.dropFirst(1).dropLast(1)
+      }
+      return value
+    }
+    return nil
+  }
+}

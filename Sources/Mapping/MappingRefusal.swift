@@ -1,0 +1,58 @@
+package import Bytes
+
+/// Why no plan is made: nothing was changed, and each case knows the data of its cure. The sentences stand in
+/// `Commands/Words`.
+package enum MappingRefusal: Error, Sendable, Hashable {
+  /// The directory is `/`, a home directory, a GOPATH, GOROOT or the module cache.
+  case protectedDirectory(ByteString)
+  /// Nothing in the tree says what its upstream path is.
+  case noUpstream(root: ByteString)
+  /// Several import paths have the same weight.
+  case ambiguousUpstream(root: ByteString, candidates: [ByteString])
+  /// The code means itself by the fork's own address.
+  case alreadyRewritten(root: ByteString, path: ByteString)
+  /// Not a path that go could import, or one that could leave its directory.
+  case invalidImportPath(ByteString)
+  /// Something else stands where the upstream path must lead.
+  case destinationOccupied(destination: ByteString, holds: Occupant)
+  /// The place for what `--displace` moves aside is taken.
+  case displacedOccupied(ByteString)
+  /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.
+  case insideGopath(root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool)
+  /// `import "./x"` makes go crash below GOPATH.
+  case relativeImports([Situation.Reference])
+  /// The toolchain has a package of that name, which always wins.
+  case shadowedByToolchain(upstream: ByteString, directory: ByteString)
+  /// Import comments say another path than the upstream path, so GOPATH mode refuses to build.
+  case importComments([Situation.Reference], suggested: ByteString?)
+  /// Git knows this checkout, or others of it, by absolute path, and no link would be left behind.
+  case linkedWorktrees(root: ByteString, isItself: Bool)
+  /// The strategy does not exist for this situation yet.
+  case strategyUnavailable(Strategy, kind: Situation.Kind)
+  /// `--strategy none` or nothing to map where a mapping was asked for.
+  case noGopath
+  /// `--plan` named another plan.
+  case planChanged(expected: ByteString, actual: ByteString)
+
+  /// Adopting: the checkout has no git repository of its own, or its remotes say something else already.
+  case notAdoptable(root: ByteString, Adoption)
+  /// Not an address that could be cloned or fetched.
+  case unusableAddress(ByteString)
+  /// A fork that is named by its address has no tree yet that could say its upstream path.
+  case upstreamNotTold(address: ByteString)
+
+  /// What keeps a checkout from being adopted.
+  package enum Adoption: Sendable, Hashable {
+    case noRepository
+    case noOrigin
+    /// `upstream` exists and leads elsewhere than `origin`.
+    case otherUpstream(url: ByteString)
+  }
+
+  /// What stands at an occupied destination.
+  package enum Occupant: Sendable, Hashable {
+    case directory
+    case link(text: ByteString)
+    case file
+  }
+}

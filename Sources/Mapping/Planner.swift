@@ -1,0 +1,49 @@
+import Bytes
+package import Resolution
+import Transactions
+
+/// From a situation to a proposal, by the strategy that was chosen.
+package struct Planner: Sendable {
+  let situation: Situation
+  let choice: StrategyChoice
+  let request: MappingRequest
+  let before: GoEnvironment
+  let process: GopathPlanner.ProcessVariables
+
+  package init(
+    situation: Situation, choice: StrategyChoice, request: MappingRequest, before: GoEnvironment,
+    process: GopathPlanner.ProcessVariables
+  ) {
+    (self.situation, self.choice, self.request) = (situation, choice, request)
+    (self.before, self.process) = (before, process)
+  }
+
+  private var attributes: [Plan.Attribute] {
+    [
+      Plan.Attribute(name: "upstream", value: situation.upstream),
+      Plan.Attribute(name: "fork", value: situation.forkPath ?? ""),
+      Plan.Attribute(name: "strategy", value: ByteString(choice.strategy.rawValue)),
+      Plan.Attribute(name: "checkout", value: situation.root),
+      Plan.Attribute(name: "workspace", value: situation.root),
+    ]
+  }
+
+  /// The proposal; throws the first refusal. Nothing is changed.
+  package func propose() throws(MappingRefusal) -> Proposal {
+    try ProtectedDirectories(environment: before, home: request.home).refuse(situation)
+    switch choice.strategy {
+    case .none:
+      let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
+      return Proposal(
+        situation: situation, choice: choice, plan: Plan(steps: adoption, attributes: attributes),
+        workspace: situation.root, root: situation.root,
+        before: before, after: before,
+        view: .disk, variables: [])
+    case .relocate, .symlink:
+      return try GopathPlanner(
+        situation: situation, choice: choice, request: request, before: before, process: process
+      ).propose()
+    case .workspace, .modfile, .overlay: throw .strategyUnavailable(choice.strategy, kind: situation.kind)
+    }
+  }
+}

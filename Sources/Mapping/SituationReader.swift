@@ -1,0 +1,91 @@
+package import Bytes
+import GoSource
+package import Machine
+package import Resolution
+
+/// Reads the situation of one checkout: git, the tree, its files of the GOPATH era; then the election.
+///
+/// Nothing of the tree is run; git is read natively, and no link is followed below the root.
+package struct SituationReader: Sendable {
+  package enum Failure: Error, Sendable {
+    case repository(GitCheckout.Refusal)
+    case refused(MappingRefusal)
+    case system(SystemError)
+  }
+
+  let named: ByteString
+  let root: ByteString
+  let environment: GoEnvironment
+
+  /// `named` is the checkout as the user names it, absolute, links kept; `root` the same without links.
+  package init(named: ByteString, root: ByteString, environment: GoEnvironment) {
+    (self.named, self.root, self.environment) = (named, root, environment)
+  }
+
+  /// Reads everything once. `told` is the upstream path that the user names, which no vote overrules.
+  ///
+  /// `adopted` is the address that shall become the fork's: then `origin` still speaks for upstream.
+  package func read(upstream told: ByteString?, adopted: RemoteAddress? = nil) throws(Failure) -> Situation {
+    let git: GitCheckout?
+    do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
+    let tree: SourceTree
+    do {
+      var options = SourceTree.Options()
+      options.crossesModules = true
+      tree = try SourceTree.scan(root, options: options)
+    } catch { throw .system(error) }
+    let modulePath = moduleLine(of: root)
+    let forkPath = adopted?.importPath ?? git?.forkPath
+    var votes = TreeVotes(tree).votes + CourtesyFiles(root: root).votes
+    if let modulePath { votes.append(Vote(modulePath, .moduleLine)) }
+    if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
+      votes.append(Vote(remote, .upstreamRemote))
+    }
+    let election = Election(votes: votes, forkPath: forkPath)
+    let upstream = try upstream(told, election)
+
+    var situation = Situation(
+      named: named, root: root, git: git, forkPath: forkPath, election: election, upstream: upstream)
+    situation.modulePath = modulePath
+    situation.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
+    TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&situation)
+    situation.nestedModules = tree.nestedModules.map { directory in
+      let path = tree.names[directory.path]
+      return Situation.NestedModule(directory: path, path: moduleLine(of: root.appending(path: path)))
+    }
+    return situation
+  }
+
+  private func upstream(_ told: ByteString?, _ election: Election) throws(Failure) -> ByteString {
+    if let told {
+      guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
+      return told
+    }
+    switch election.outcome {
+    case .elected(let path):
+      guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
+      return path
+    case .ownPath(let path): throw .refused(.alreadyRewritten(root: root, path: path))
+    case .tie(let candidates): throw .refused(.ambiguousUpstream(root: root, candidates: candidates))
+    case .nothing: throw .refused(.noUpstream(root: root))
+    }
+  }
+
+  /// The `module` line of the go.mod in `directory`; nil where there is none.
+  private func moduleLine(of directory: ByteString) -> ByteString? {
+    guard let text = try? readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false) else {
+      return nil
+    }
+    for line in text.split(on: 10) where line.trimmed.hasPrefix("module ") {
+      var path = line.trimmed.dropFirst(7).trimmed
+      if let comment = path.firstRange(of: "//"), comment.lowerBound > 0 {
+        path = path.prefix(comment.lowerBound).trimmed
+      }
+      if path.first == UInt8(ascii: "\""), path.last == UInt8(ascii: "\""), path.count > 1 {
+        path = path.dropFirst(1).dropLast(1)
+      }
+      return path
+    }
+    return nil
+  }
+}

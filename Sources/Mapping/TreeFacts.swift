@@ -1,0 +1,109 @@
+package import Bytes
+import GoSource
+import Machine
+import Resolution
+
+/// Counts and places of what matters for a mapping, from one tree that was scanned already. Paths are looked at once a
+/// name, not once an import.
+struct TreeFacts {
+  private enum Meaning { case upstream, fork, relative, external, other }
+
+  let tree: SourceTree
+  let upstream: ByteString
+  let forkPath: ByteString?
+
+  func fill(_ situation: inout Situation) {
+    var meanings: [Symbol: Meaning] = [:]
+    var external: [ByteString] = []
+    for file in tree.files {
+      var isSelfImporting = false
+      for index in file.imports {
+        let spec = tree.imports[index]
+        let meaning: Meaning
+        if let known = meanings[spec.path] {
+          meaning = known
+        } else {
+          let path = tree.names[spec.path]
+          meaning = self.meaning(of: path)
+          meanings[spec.path] = meaning
+          if meaning == .external { external.append(path) }
+        }
+        switch meaning {
+        case .upstream:
+          situation.selfImports += 1
+          isSelfImporting = true
+        case .fork: situation.rewrittenImports.append(reference(spec, file))
+        case .relative: situation.relativeImports.append(reference(spec, file))
+        case .external, .other: continue
+        }
+      }
+      if isSelfImporting { situation.selfImportingFiles += 1 }
+    }
+    situation.externalImports = external.sorted()
+    situation.goFiles = tree.files.count
+    situation.packages = packages
+    situation.hasVendor = tree.directories.contains { $0.hasVendor && tree.names[$0.path] == "." }
+    situation.foreignComments = foreignComments
+    situation.gaps = gaps
+  }
+
+  private func meaning(of path: ByteString) -> Meaning {
+    if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { return .relative }
+    if path.isImportPath(within: upstream) { return .upstream }
+    if let forkPath, path.isImportPath(within: forkPath) { return .fork }
+    return TreeVotes.hasHost(path) ? .external : .other
+  }
+
+  private func reference(_ spec: SourceTree.Import, _ file: SourceTree.File) -> Situation.Reference {
+    let position = tree.position(of: spec, in: file) ?? SourcePosition(line: 0, column: 0)
+    return Situation.Reference(
+      path: tree.names[spec.path], place: Situation.Place(file: tree.path(of: file), position: position))
+  }
+
+  /// Directories with a file that some platform builds; `vendor` holds other people's.
+  private var packages: [ByteString] {
+    tree.directories.compactMap { directory in
+      let path = tree.names[directory.path]
+      let elements = path.split(on: UInt8(ascii: "/"))
+      guard !elements.contains("vendor"), tree.files[directory.files].contains(where: { !$0.isIgnored }) else {
+        return nil
+      }
+      return path == "." ? ByteString() : path
+    }
+  }
+
+  /// Comments that speak against the mapped path: on packages that the tree imports by it, or that end in their own
+  /// directory below another root. A staging area whose comments name yet other projects is imported under those names
+  /// and does not count (facts G19).
+  private var foreignComments: [Situation.Reference] {
+    tree.files.compactMap { file in
+      guard file.importComment != .none, !file.isIgnored else { return nil }
+      let directory = tree.names[tree.directories[file.directory].path]
+      let expected = directory == "." ? upstream : upstream + "/" + directory
+      let comment = tree.names[file.importComment]
+      guard comment != expected, !directory.split(on: UInt8(ascii: "/")).contains("vendor") else { return nil }
+      let isOfOtherRoot = directory == "." || comment.hasSuffix("/" + directory)
+      guard isOfOtherRoot || tree.names.lookup(expected) != nil else { return nil }
+      return Situation.Reference(
+        path: comment,
+        place: Situation.Place(file: tree.path(of: file), position: SourcePosition(line: 1, column: 1)))
+    }
+  }
+
+  private var gaps: [Situation.Gap] {
+    let directories = tree.unreadable.map { Situation.Gap(path: $0.path, code: $0.error.code) }
+    let files = tree.files.compactMap { file -> Situation.Gap? in
+      guard let fault = tree.fault(of: file), !file.isIgnored else { return nil }
+      if case .system(let error) = fault.code { return Situation.Gap(path: tree.path(of: file), code: error.code) }
+      return Situation.Gap(path: tree.path(of: file), code: 0, position: fault.position)
+    }
+    return directories + files
+  }
+}
+
+extension ByteString {
+  /// Whether this import path is `root` or lies below it.
+  package func isImportPath(within root: ByteString) -> Bool {
+    self == root || (count > root.count && self[root.count] == UInt8(ascii: "/") && hasPrefix(root))
+  }
+}

@@ -1,0 +1,64 @@
+import Bytes
+import Machine
+import Resolution
+
+/// What the Go files of a tree say about the path that they call themselves by.
+struct TreeVotes: Sendable {
+  let tree: SourceTree
+  /// Directories with Go files, relative to the root; the root itself is the empty path.
+  private let directories: Set<ByteString>
+
+  init(_ tree: SourceTree) {
+    self.tree = tree
+    var directories: Set<ByteString> = []
+    for directory in tree.directories where !directory.files.isEmpty {
+      let path = tree.names[directory.path]
+      directories.insert(path == "." ? ByteString() : path)
+    }
+    self.directories = directories
+  }
+
+  var votes: [Vote] { selfImports + comments }
+
+  /// An import that ends in a directory of this tree votes for what precedes it; the longest such ending counts.
+  private var selfImports: [Vote] {
+    var seen = Set<Symbol>()
+    var counts: [ByteString: Int] = [:]
+    for spec in tree.imports where seen.insert(spec.path).inserted {
+      if let prefix = prefix(of: tree.names[spec.path]) { counts[prefix, default: 0] += 1 }
+    }
+    return counts.map { Vote($0.key, .selfImports(directories: $0.value)) }
+  }
+
+  private func prefix(of path: ByteString) -> ByteString? {
+    var start = 0
+    while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
+      let prefix = path.prefix(slash)
+      start = slash + 1
+      // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
+      guard Self.hasHost(prefix) else { return nil }
+      if directories.contains(path.dropFirst(start)) { return prefix }
+    }
+    return nil
+  }
+
+  static func hasHost(_ path: ByteString) -> Bool {
+    let end = path.firstIndex(of: UInt8(ascii: "/")) ?? path.count
+    return path.first != UInt8(ascii: ".") && path.prefix(end).contains(UInt8(ascii: "."))
+  }
+
+  /// Comments that agree with their directory: `// import "P/dir"` in `dir` votes for P.
+  private var comments: [Vote] {
+    var counts: [ByteString: Int] = [:]
+    for file in tree.files where file.importComment != .none && !file.isIgnored {
+      let directory = tree.names[tree.directories[file.directory].path]
+      let comment = tree.names[file.importComment]
+      if directory == "." {
+        counts[comment, default: 0] += 1
+      } else if comment.hasSuffix("/" + directory) {
+        counts[comment.dropLast(directory.count + 1), default: 0] += 1
+      }
+    }
+    return counts.filter { Self.hasHost($0.key) }.map { Vote($0.key, .importComments($0.value)) }
+  }
+}
