@@ -1,4 +1,3 @@
-import Bytes
 import Foundation
 
 /// Everything about a tree that setup must not change: names, kinds, modes, times, link texts and contents.
@@ -8,31 +7,23 @@ package struct TreeManifest: Equatable, Sendable, CustomStringConvertible {
   /// Reads all of `path`, links not followed. Names that `ignoring` lists, relative to the root, are left out with what
   /// lies below them.
   package init(_ path: String, ignoring: Set<String> = []) throws {
-    rows = []
-    var pending = [""]
-    while let folder = pending.popLast() {
-      for name in try FileManager.default.contentsOfDirectory(atPath: path + folder).sorted() {
-        let relative = folder + "/" + name
-        if ignoring.contains(String(relative.dropFirst())) { continue }
-        let attributes = try FileManager.default.attributesOfItem(atPath: path + relative)
-        let kind = attributes[.type] as? FileAttributeType
-        let mode = String((attributes[.posixPermissions] as? Int) ?? 0, radix: 8)
-        let time = (attributes[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-        switch kind {
-        case .typeDirectory?:
-          pending.append(relative)
-          // A directory's time changes with its entries; they are compared themselves.
-          rows.append("d \(mode) \(relative)")
-        case .typeSymbolicLink?:
-          rows.append("l \(relative) -> \(try FileManager.default.destinationOfSymbolicLink(atPath: path + relative))")
-        default:
-          let content = ByteString(try Data(contentsOf: URL(filePath: path + relative)))
-          rows.append("f \(mode) \(time) \(Digest.hex(of: content)) \(relative)")
-        }
-      }
+    let pruned = ignoring.sorted().flatMap { ["-path", "./" + $0, "-prune", "-o"] }
+    // A directory's time changes with its entries, which are compared themselves.
+    let shape = [
+      "(", "-type", "d", "-printf", "d %m %P\\0", "-o", "-type", "l", "-printf", "l %P -> %l\\0", "-o", "-printf",
+      "f %m %T@ %P\\0", ")",
+    ]
+    let names = try Program("find").run([".", "-mindepth", "1"] + pruned + shape, in: path)
+    let files = try Program("find").run([".", "-mindepth", "1"] + pruned + ["-type", "f", "-print0"], in: path)
+    let sums = try Program("xargs").run(["-0", "-r", "sha256sum", "-z", "--"], in: path, input: files.output)
+    guard names.status == 0, files.status == 0, sums.status == 0 else {
+      throw Unreadable(text: names.errorText + sums.errorText)
     }
-    rows.sort()
+    rows = (names.output.split(separator: 0) + sums.output.split(separator: 0))
+      .map { String(decoding: $0, as: UTF8.self) }.sorted()
   }
+
+  struct Unreadable: Error { var text: String }
 
   package var description: String { rows.joined(separator: "\n") }
 }
