@@ -22,12 +22,9 @@ package struct FileReader: ~Copyable {
   deinit { unsafe buffer.deallocate() }
 
   /// Reads the start of a regular file, and more of it for as long as `body` asks.
-  ///
-  /// - Parameters:
-  ///   - name: relative to `directory`, with a zero at its end. A final link is followed, as go follows it.
-  ///   - isKnownFile: the directory said that this is a regular file; otherwise it is looked at first.
-  ///   - limit: more than so many bytes is `EFBIG`.
-  ///   - body: gets all that was read from the start, whether that is the whole file, and `state`; true asks for more.
+  /// `name` is relative to `directory`, with a zero at its end; a final link is followed, as go follows it. `isKnownFile`:
+  /// the directory said that this is a regular file; otherwise it is looked at first. More than `limit` bytes is `EFBIG`.
+  /// `body` gets all that was read from the start, whether that is the whole file, and `state`; true asks for more.
   package mutating func read<State: ~Copyable>(
     in directory: Int32, _ name: borrowing Span<UInt8>, isKnownFile: Bool, limit: Int, _ state: inout State,
     _ body: (borrowing Span<UInt8>, Bool, inout State) -> Bool
