@@ -6,11 +6,6 @@ import Transactions
 /// The files and links that a plan writes, as git-format hunks below one directory: `git apply` there, and the listed
 /// moves by hand, give the world that setup gives.
 struct PlannedFiles: Sendable {
-  struct Patch: Sendable {
-    var root: ByteString
-    var diff: ByteString
-  }
-
   private var changes: [(path: ByteString, content: ByteString, isLink: Bool)] = []
 
   init(_ plan: Plan) {
@@ -26,7 +21,7 @@ struct PlannedFiles: Sendable {
   }
 
   /// Nil where the plan writes nothing.
-  var patch: Patch? {
+  var patch: (root: ByteString, hunks: Patch)? {
     guard let first = changes.first else { return nil }
     var root = first.path.parentPath
     for change in changes {
@@ -35,25 +30,10 @@ struct PlannedFiles: Sendable {
     while root.count > 1, ((try? FileStatus.ifPresent(root, following: true)) ?? nil)?.isDirectory != true {
       root = root.parentPath
     }
-    var diff = ByteString()
-    for change in changes.sorted(by: { $0.path < $1.path }) {
-      guard let path = change.path.relative(within: root) else { continue }
-      diff += Self.newFile(path, change.content, isLink: change.isLink)
+    let files = changes.sorted { $0.path < $1.path }.compactMap { change -> FileChange? in
+      guard let path = change.path.relative(within: root) else { return nil }
+      return FileChange(path: path, after: .init(change.content, mode: change.isLink ? .link : .file))
     }
-    return Patch(root: root, diff: diff)
-  }
-
-  private static func newFile(_ path: ByteString, _ content: ByteString, isLink: Bool) -> ByteString {
-    var lines = content.split(on: 10)
-    let endsWithNewline = lines.last?.isEmpty ?? false
-    if endsWithNewline { lines.removeLast() }
-    var text: ByteString = "diff --git a/" + path + " b/" + path + "\n"
-    text += isLink ? "new file mode 120000\n" : "new file mode 100644\n"
-    guard !content.isEmpty else { return text }
-    text += "--- /dev/null\n+++ b/" + path + "\n"
-    text += ByteString(lines.count == 1 ? "@@ -0,0 +1 @@\n" : "@@ -0,0 +1,\(lines.count) @@\n")
-    for line in lines { text += "+" + line + "\n" }
-    if !endsWithNewline { text += "\\ No newline at end of file\n" }
-    return text
+    return (root, Patch(files))
   }
 }

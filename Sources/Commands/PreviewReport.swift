@@ -59,7 +59,7 @@ struct PreviewReport: Sendable {
     guard let patch = PlannedFiles(proposal.plan).patch else { return }
     page.line()
     page.line("files, relative to \(patch.root)")
-    page.raw(patch.diff)
+    page.lines(patch.hunks.lines)
   }
 
   var json: JSON {

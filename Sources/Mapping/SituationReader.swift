@@ -76,16 +76,7 @@ package struct SituationReader: Sendable {
     guard let text = try? readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false) else {
       return nil
     }
-    for line in text.split(on: 10) where line.trimmed.hasPrefix("module ") {
-      var path = line.trimmed.dropFirst(7).trimmed
-      if let comment = path.firstRange(of: "//"), comment.lowerBound > 0 {
-        path = path.prefix(comment.lowerBound).trimmed
-      }
-      if path.first == UInt8(ascii: "\""), path.last == UInt8(ascii: "\""), path.count > 1 {
-        path = path.dropFirst(1).dropLast(1)
-      }
-      return path
-    }
-    return nil
+    let path = ModFile.tolerantModulePath(text)
+    return path.isEmpty ? nil : path
   }
 }

@@ -24,9 +24,6 @@ package struct Page: Sendable {
   /// A finished JSON document.
   package mutating func json(_ value: JSON) { content += value.document }
 
-  /// Lines that are finished already and whose bytes matter, such as a diff; the caller answers for what they hold.
-  package mutating func raw(_ lines: ByteString) { content += lines }
-
   package var isEmpty: Bool { content.isEmpty }
 
   /// What to write.
