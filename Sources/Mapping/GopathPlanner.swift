@@ -70,7 +70,11 @@ package struct GopathPlanner: Sendable {
       steps.append(.relocate(from: destination.path, to: aside.path, leavesLink: false))
       view.moves.append(FileView.Move(from: destination.path, to: aside.path))
     }
-    steps += destination.missingDirectories
+    // The state directory appears with the journal; it is no step of any plan.
+    steps += destination.missingDirectories.filter { step in
+      if case .makeDirectory(let path) = step { return !request.stateDirectory.isWithin(path) }
+      return true
+    }
     switch choice.strategy {
     case .relocate:
       let leavesLink = place == nil
