@@ -1,0 +1,38 @@
+import Bytes
+
+/// Where an import path leads.
+struct ImportTarget: Equatable {
+  /// The path that the package is known by: with `/vendor/` in it where that is where it was found.
+  var path: Symbol
+  /// `.none` where nothing was found.
+  var directory = Symbol.none
+  var root = Symbol.none
+  /// Whether it lies in GOROOT.
+  var isInGoroot = false
+  /// The number of the module that holds it, -1 for none.
+  var module: Int32 = -1
+  var fault: PackageFault?
+}
+
+/// An answer that is there, or what must be read before there is one.
+enum Resolution {
+  case target(ImportTarget)
+  case needs(PackageStore.Request)
+}
+
+/// Who imports: what an import path can depend on.
+struct Importer {
+  var path: Symbol
+  var directory: Symbol
+  var root: Symbol
+  var isStandard: Bool
+}
+
+/// Finds out where import paths lead; GOPATH mode and module mode each have one.
+protocol ImportResolver {
+  /// What `path` means in a file of `importer`; with nil, for a package that a pattern or go itself names.
+  mutating func resolve(_ path: Symbol, from importer: Importer?, in store: inout PackageStore) -> Resolution
+
+  /// Whether import comments are enforced and directories decide what is internal: only without modules.
+  var isGOPATH: Bool { get }
+}

@@ -1,0 +1,77 @@
+package import Bytes
+package import GoSource
+
+/// Why go cannot load a package, as data; one case for each message of cmd/go/internal/load and go/build.
+package enum PackageFault: Sendable, Hashable {
+  case directory(DirectoryFault, directory: ByteString)
+  /// Only test files are there, or none at all; `someIgnored` when constraints leave files out.
+  case noGoFiles(directory: ByteString, someIgnored: Bool, hasTests: Bool)
+  /// Nowhere; the places that were tried, by what they belong to.
+  case notFound(path: ByteString, goroot: ByteString?, gopath: [ByteString])
+  /// A pattern's directory does not exist.
+  case noDirectory(directory: ByteString)
+  case disallowedPath(ByteString)
+  case versionSuffix(ByteString)
+  case absolutePath(ByteString)
+  case malformedPath(ByteString)
+  case nonCanonicalPath(ByteString, canonical: ByteString)
+  case importComment(expected: ByteString, directory: ByteString)
+  case internalUse(ByteString)
+  case vendoredUse
+  case mustBeImportedAs(path: ByteString, as: ByteString)
+  case program(ByteString)
+  case localImport(ByteString)
+  case importCycle
+  case importCycleInTest
+  case caseCollision(ByteString, ByteString)
+  case fileCaseCollision(ByteString, ByteString)
+  case unsafeFileName(ByteString)
+  case unsafeDirectoryName(ByteString)
+  /// The platform or the flags ask for external linking, but cgo is off.
+  case externalLinking(reason: ByteString)
+  /// Sources in another language, but no cgo.
+  case foreignSources(language: ByteString, files: [ByteString])
+  /// A relative import inside GOPATH, at which go itself crashes (facts G33).
+  case relativeImportInGOPATH(ByteString)
+  /// What only module mode says.
+  case module(ModuleFault)
+}
+
+/// Why module mode finds no single package for an import path.
+package enum ModuleFault: Sendable, Hashable {
+  /// No dot in the first element, and not in GOROOT.
+  case notInStandardLibrary(path: ByteString, directory: ByteString)
+  /// No module of the build list has it; `lookup` says what hinders looking further.
+  case noModuleProvides(path: ByteString)
+  case ambiguous(path: ByteString, places: [ByteString])
+  case notVendored(path: ByteString)
+  case relativeImport(ByteString)
+  /// The module that would provide it is not in the module cache.
+  case notDownloaded(path: ByteString, module: ByteString, version: ByteString)
+  case missingSum(path: ByteString, module: ByteString, version: ByteString)
+  case outsideModules(directory: ByteString)
+  case other(ByteString)
+}
+
+/// One package's error with the place that it is reported at.
+package struct PackageError: Sendable, Hashable {
+  /// A place in a file, absolute.
+  package struct Place: Sendable, Hashable {
+    package var file: ByteString
+    package var position: SourcePosition?
+
+    package init(file: ByteString, position: SourcePosition?) { (self.file, self.position) = (file, position) }
+  }
+
+  package var fault: PackageFault
+  package var place: Place?
+  /// The import paths from a named package to the one in error, as they are written in the files.
+  package var importStack: [ByteString]
+  package var isCycle = false
+  /// Go prints the stack even where there is a place.
+  package var alwaysShowsStack = false
+
+  package init(_ fault: PackageFault, place: Place? = nil, importStack: [ByteString]) {
+    (self.fault, self.place, self.importStack) = (fault, place, importStack)
+  }
+}

@@ -1,0 +1,77 @@
+package import Bytes
+import Machine
+
+extension PackageGraph {
+  /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
+  ///
+  /// - Parameters:
+  ///   - patterns: as on go's command line; none is `.`.
+  ///   - tests: also the test packages of those named, and what they import (`-test`).
+  ///
+  /// Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  package static func load(
+    patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false
+  ) -> PackageGraph {
+    var store = PackageStore(platform: environment.platform, view: view)
+    var matcher = GopathPatterns(environment, view: view)
+    let matches = matcher.matches(patterns, in: &store)
+    var loader = PackageLoader(store: store, resolver: GopathResolver(environment), environment: environment)
+    return loader.load(matches, tests: tests, warnings: matcher.warnings)
+  }
+}
+
+extension PackageLoader {
+  /// Loads what the patterns matched, in their order, and puts the graph together.
+  mutating func load(_ matches: [PatternMatch], tests: Bool, warnings: [PatternWarning]) -> PackageGraph {
+    prefetch(matches.flatMap(\.found), tests: tests)
+    var graph = PackageGraph()
+    graph.warnings = warnings
+    var named: Set<Int32> = []
+    for match in matches {
+      for found in match.found {
+        let (number, _) = load(found.path, at: found.place)
+        if named.insert(number).inserted { graph.roots.append(number) }
+      }
+      if let error = match.error { graph.patternErrors.append(error) }
+    }
+    if tests {
+      for number in graph.roots {
+        guard let made = makeTests(of: number) else { continue }
+        graph.roots.append(made.main)
+        if made.inside != number { graph.roots.append(made.inside) }
+        if let external = made.external { graph.roots.append(external) }
+      }
+    }
+    graph.packages = packages
+    for number in graph.roots { graph.packages[Int(number)].isNamed = true }
+    graph.order = postorder(graph.roots)
+    (graph.names, graph.scanned, graph.files, graph.paths) = (store.names, store.packages, store.files, store.paths)
+    return graph
+  }
+
+  /// load.PackageList: depth first, what is imported before what imports it.
+  private func postorder(_ roots: [Int32]) -> [Int32] {
+    var seen = ContiguousArray(repeating: false, count: packages.count)
+    var order: [Int32] = []
+    var stack: [(number: Int32, next: Int)] = []
+    for root in roots where !seen[Int(root)] {
+      seen[Int(root)] = true
+      stack.append((root, 0))
+      while let top = stack.last {
+        let number = Int(top.number)
+        if top.next == packages[number].dependencies.count {
+          order.append(top.number)
+          stack.removeLast()
+          continue
+        }
+        stack[stack.count - 1].next += 1
+        let below = packages[number].dependencies[top.next]
+        if !seen[Int(below)] {
+          seen[Int(below)] = true
+          stack.append((below, 0))
+        }
+      }
+    }
+    return order
+  }
+}

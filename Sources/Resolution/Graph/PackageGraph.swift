@@ -1,0 +1,133 @@
+package import Bytes
+
+/// The packages that patterns name and all that they import, as `go list -deps [-test]` has them.
+///
+/// Arrays by number; names are symbols of `names`. Two packages can have one import path: `forTest` tells a package
+/// rebuilt for a test from the plain one.
+package struct PackageGraph: Sendable {
+  package enum Kind: UInt8, Sendable {
+    case plain
+    /// A package with its own test files, or one rebuilt because it imports such a package.
+    case testVariant
+    /// `P_test`.
+    case externalTest
+    /// `P.test`, the program that go makes.
+    case testMain
+  }
+
+  package struct Package: Sendable {
+    package var kind: Kind
+    /// Without the variant's brackets.
+    package var importPath: Symbol
+    /// The package whose test this variant is for, `.none` for plain ones.
+    package var forTest = Symbol.none
+    /// Absolute; `.none` where the package was not found.
+    package var directory = Symbol.none
+    /// GOROOT, the GOPATH entry or the module's directory that holds it; `.none` outside all of them.
+    package var root = Symbol.none
+    package var name = Symbol.none
+    package var isStandard = false
+    /// Whether a pattern names it, or it is one of the test packages of one that is named.
+    package var isNamed = false
+    /// Whether it or anything that it imports has an error.
+    package var isIncomplete = false
+    /// Import paths as written in its files, sorted, then those that go adds without listing them.
+    package var writtenImports: [Symbol] = []
+    /// What `writtenImports` became, number by number, where go lists it.
+    package var imports: [Symbol] = []
+    /// The packages imported, in go's order, the implicit ones last.
+    package var dependencies: [Int32] = []
+    package var error: PackageError?
+    /// The module that holds it, by number in `modules`; -1 for none.
+    package var module: Int32 = -1
+    /// Its files are those of this directory, `ScannedPackage` by number; -1 for none.
+    var contents: Int32 = -1
+  }
+
+  package var names = SymbolTable()
+  package var packages: ContiguousArray<Package> = []
+  /// The packages named by the patterns, then those of their tests: what `go list` without `-deps` prints.
+  package var roots: [Int32] = []
+  /// All of them, what is imported before what imports it: the order of `go list -deps`.
+  package var order: [Int32] = []
+  package var warnings: [PatternWarning] = []
+  /// Patterns that could not be followed to their end.
+  package var patternErrors: [PackageError] = []
+  var scanned: ContiguousArray<ScannedPackage> = []
+  var files: ContiguousArray<PackageFile> = []
+  var paths: ContiguousArray<Symbol> = []
+
+  init() {}
+}
+
+/// What go says on standard error about a pattern, without failing.
+package enum PatternWarning: Sendable, Hashable {
+  case ignoredLink(ByteString)
+  case matchedNothing(ByteString)
+}
+
+extension PackageGraph {
+  /// The path as `go list` prints it: `q [p.test]` for a package rebuilt for a test.
+  package func description(of package: Package) -> ByteString {
+    let path = names[package.importPath]
+    return package.forTest == .none ? path : path + " [" + names[package.forTest] + ".test]"
+  }
+
+  /// The names of a package's files of these kinds, sorted as go lists them.
+  package func files(of package: Package, _ kinds: Set<PackageFile.Kind>) -> [ByteString] {
+    guard package.contents >= 0 else { return [] }
+    return files[scanned[Int(package.contents)].files].filter { kinds.contains($0.kind) }.map { names[$0.name] }
+  }
+
+  /// `InvalidGoFiles`: those with something wrong, whatever other list they are in.
+  package func invalidFiles(of package: Package) -> [ByteString] {
+    guard package.contents >= 0 else { return [] }
+    return files[scanned[Int(package.contents)].files].filter(\.isInvalid).map { names[$0.name] }
+  }
+
+  /// `GoFiles`: those of the tests too for a variant with tests.
+  package func goFiles(of package: Package) -> [ByteString] {
+    switch package.kind {
+    case .plain: return files(of: package, [.go])
+    case .testVariant:
+      let own = files(of: package, [.go])
+      // Only the package under test itself is built with its test files.
+      return package.importPath == package.forTest ? own + files(of: package, [.test]) : own
+    case .externalTest: return files(of: package, [.externalTest])
+    case .testMain: return ["_testmain.go"]
+    }
+  }
+
+  /// `Imports`: resolved, with the names of variants where a variant is what is imported.
+  package func listedImports(of package: Package) -> [ByteString] {
+    let variants = variantNames(of: package)
+    return package.imports.map { variants[$0] ?? names[$0] }
+  }
+
+  /// `ImportMap`: written path to what it leads to, where they differ.
+  package func importMap(of package: Package) -> [ByteString: ByteString] {
+    let variants = variantNames(of: package)
+    var map: [ByteString: ByteString] = [:]
+    for (written, resolved) in zip(package.writtenImports, package.imports) {
+      let target = variants[resolved] ?? names[resolved]
+      if target != names[written] { map[names[written]] = target }
+    }
+    return map
+  }
+
+  private func variantNames(of package: Package) -> [Symbol: ByteString] {
+    var found: [Symbol: ByteString] = [:]
+    for number in package.dependencies {
+      let imported = packages[Int(number)]
+      if imported.forTest != .none { found[imported.importPath] = description(of: imported) }
+    }
+    return found
+  }
+
+  /// The paths that test files import, as written and sorted.
+  package func testImports(of package: Package, external: Bool) -> [ByteString] {
+    guard package.contents >= 0 else { return [] }
+    let scanned = scanned[Int(package.contents)]
+    return paths[external ? scanned.externalTestImports : scanned.testImports].map { names[$0] }
+  }
+}

@@ -1,0 +1,134 @@
+import Bytes
+import Dispatch
+import Machine
+import Synchronization
+
+/// Every directory that a load has looked at, as a package of one platform, under one table of names.
+///
+/// Directories are read by two workers, wave after wave: the loader says what it needs next, and asks again when it is
+/// there. What a directory is does not depend on who asked, so the order of reading cannot be seen in any result.
+struct PackageStore: ~Copyable {
+  /// Directories to try, one after the other, until one is there.
+  struct Request {
+    struct Candidate {
+      var directory: Symbol
+      /// Whether it must hold a file that ends in `.go` to count (the vendor rule).
+      var needsGo: Bool
+    }
+    var candidates: [Candidate]
+  }
+
+  var names = SymbolTable()
+  private(set) var packages: ContiguousArray<ScannedPackage> = []
+  private(set) var files: ContiguousArray<PackageFile> = []
+  private(set) var paths: ContiguousArray<Symbol> = []
+  private(set) var faults: ContiguousArray<DirectoryFault> = []
+  let view: FileView
+  let platform: Platform
+  private var pathFacts = PathFacts.Table()
+  /// Directory to its number in `packages`.
+  private var numbers = SymbolMap(minimumCapacity: 4096)
+  private let workers: [PackageWorker]
+
+  init(platform: Platform, view: FileView) {
+    (self.platform, self.view) = (platform, view)
+    workers = (0..<2).map { _ in PackageWorker(platform: platform, view: view) }
+  }
+
+  /// What the spelling of an import path tells.
+  mutating func facts(of path: Symbol) -> PathFacts { pathFacts.facts(of: path, in: names) }
+
+  /// The number of a directory that was read before, whether or not it exists.
+  func number(of directory: Symbol) -> Int? { numbers[directory].map(Int.init) }
+
+  /// The number of a directory, read now if it was not yet.
+  mutating func read(_ directory: Symbol) -> Int {
+    if let number = number(of: directory) { return number }
+    fetch([Request(candidates: [.init(directory: directory, needsGo: false)])])
+    return number(of: directory) ?? 0
+  }
+
+  /// Reads what the requests ask for, in parallel.
+  mutating func fetch(_ requests: [Request]) {
+    let jobs = requests.map { $0.candidates.map { (names[$0.directory], $0.needsGo) } }
+    let cursor = Atomic<Int>(0)
+    let workers = workers
+    let work: @Sendable (Int) -> Void = { number in
+      workers[number].share.withLock { share in
+        while true {
+          let job = cursor.add(1, ordering: .relaxed).oldValue
+          guard job < jobs.count else { return }
+          for (path, needsGo) in jobs[job] {
+            let facts = share.scan(path)
+            if let facts, facts.hasGoEntry || !needsGo { break }
+          }
+        }
+      }
+    }
+    // Waking a second thread costs more than reading a few directories.
+    if jobs.count < 4 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers.count, execute: work) }
+    merge()
+  }
+
+  /// Takes over what the workers found since the last time.
+  mutating func merge() {
+    for worker in workers { worker.share.withLock { merge(&$0) } }
+  }
+
+  private mutating func merge(_ share: inout PackageShare) {
+    let table = share.names
+    let new = names.adopt(table, from: share.renamed.count)
+    let old = share.renamed
+    func name(_ symbol: Symbol) -> Symbol {
+      if symbol == .none { return .none }
+      let index = Int(symbol.index)
+      return index < old.count ? old[index] : new[index - old.count]
+    }
+    let (firstFile, firstPath, firstFault) = (files.count, paths.count, faults.count)
+    for file in share.files {
+      files.append(PackageFile(name: name(file.name), kind: file.kind, isInvalid: file.isInvalid))
+    }
+    for path in share.paths { paths.append(name(path)) }
+    faults.append(contentsOf: share.faults)
+    for var package in share.packages {
+      package.directory = name(package.directory)
+      if numbers[package.directory] != nil { continue }
+      package.name = name(package.name)
+      package.importComment = name(package.importComment)
+      package.files = package.files.shifted(by: firstFile)
+      package.imports = package.imports.shifted(by: firstPath)
+      package.testImports = package.testImports.shifted(by: firstPath)
+      package.externalTestImports = package.externalTestImports.shifted(by: firstPath)
+      if package.fault != 0 { package.fault += UInt32(firstFault) }
+      numbers[package.directory] = Int32(packages.count)
+      packages.append(package)
+    }
+    share.clear(renamed: new)
+  }
+
+  /// Runs `body` with the two workers at once.
+  func withWorkers(_ body: @Sendable (inout PackageShare) -> Void) {
+    let workers = workers
+    DispatchQueue.concurrentPerform(iterations: workers.count) { number in
+      workers[number].share.withLock { body(&$0) }
+    }
+  }
+
+  var workerCount: Int { workers.count }
+
+  /// What is wrong with a directory, nil for nothing.
+  func fault(of package: ScannedPackage) -> DirectoryFault? {
+    package.fault == 0 ? nil : faults[Int(package.fault) - 1]
+  }
+}
+
+/// One worker's findings, kept from wave to wave for the sake of its names.
+final class PackageWorker: Sendable {
+  let share: Mutex<PackageShare>
+
+  init(platform: Platform, view: FileView) { share = Mutex(PackageShare(platform: platform, view: view)) }
+}
+
+extension Range<Int> {
+  fileprivate func shifted(by offset: Int) -> Range<Int> { (lowerBound + offset)..<(upperBound + offset) }
+}

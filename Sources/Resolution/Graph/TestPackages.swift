@@ -1,0 +1,210 @@
+import Bytes
+
+/// The packages that go makes for tests: load.TestPackagesAndErrors and recompileForTest (facts S35).
+extension PackageLoader {
+  /// Those of one package with test files.
+  struct TestPackages {
+    /// `P.test`, the program.
+    var main: Int32
+    /// `P [P.test]`; the package itself where its plain form serves.
+    var inside: Int32
+    /// `P_test`, nil without external tests.
+    var external: Int32?
+  }
+
+  /// Makes the test packages of a loaded package, nil where it has no test files.
+  mutating func makeTests(of number: Int32) -> TestPackages? {
+    let plain = packages[Int(number)]
+    guard plain.contents >= 0 else { return nil }
+    let scanned = store.packages[Int(plain.contents)]
+    guard scanned.hasTestFiles || scanned.hasExternalTestFiles else { return nil }
+    let path = store.names[plain.importPath]
+    let isMain = plain.name == mainSymbol
+
+    let tests = loadTestImports(scanned.testImports, of: number, .test, stack: [path + " (test)"])
+    let external = loadTestImports(scanned.externalTestImports, of: number, .externalTest, stack: [path + "_test"])
+
+    var inside = number
+    if scanned.hasTestFiles || isMain {
+      var variant = packages[Int(number)]
+      variant.kind = .testVariant
+      variant.forTest = plain.importPath
+      // Until 1.19 the variant forgot what was wrong with the package itself.
+      variant.error = environment.platform.minor < 20 ? nil : variant.error ?? tests.refusal
+      variant.isIncomplete = variant.isIncomplete || tests.isIncomplete
+      variant.writtenImports = tests.written + variant.writtenImports
+      variant.imports = tests.imports + variant.imports
+      variant.dependencies = tests.numbers + variant.dependencies
+      inside = append(variant)
+    }
+    var outside: Int32?
+    if scanned.hasExternalTestFiles {
+      var package = PackageGraph.Package(kind: .externalTest, importPath: store.names.intern(path + "_test"))
+      package.forTest = plain.importPath
+      (package.directory, package.root, package.module) = (plain.directory, plain.root, plain.module)
+      let name = plain.name == .none ? ByteString() : store.names[plain.name]
+      package.name = store.names.intern(name + "_test")
+      package.isStandard = false
+      package.contents = plain.contents
+      package.error = external.refusal
+      package.isIncomplete = external.isIncomplete
+      package.writtenImports = external.written
+      package.imports = external.imports
+      package.dependencies = external.numbers.filter { packages[Int($0)].importPath != plain.importPath }
+      if package.dependencies.count != external.numbers.count { package.dependencies.append(inside) }
+      outside = append(package)
+    }
+    let main = makeMain(plain, inside, outside)
+    let copies = recompile(main, plain: number, inside, outside)
+    // What leads back to the package was rebuilt, or is the package.
+    if inside != number, tests.numbers.contains(where: { copies[$0] != nil }) {
+      var error = PackageError(.importCycleInTest, importStack: shortestWay(from: inside, to: inside, copies))
+      error.isCycle = true
+      for number in [inside, copies[inside] ?? inside] {
+        packages[Int(number)].error = error
+        packages[Int(number)].isIncomplete = true
+      }
+    }
+    return TestPackages(main: main, inside: inside, external: outside)
+  }
+
+  private struct TestImports {
+    var written: [Symbol] = []
+    var imports: [Symbol] = []
+    var numbers: [Int32] = []
+    var refusal: PackageError?
+    var isIncomplete = false
+  }
+
+  private mutating func loadTestImports(
+    _ range: Range<Int>, of number: Int32, _ list: List, stack: [ByteString]
+  ) -> TestImports {
+    var found = TestImports()
+    for path in store.paths[range] {
+      let (imported, refusal) = load(path, importer: number, list: list, stack: stack)
+      if found.refusal == nil, let refusal { found.refusal = refusal }
+      if refusal != nil || packages[Int(imported)].isIncomplete { found.isIncomplete = true }
+      found.written.append(path)
+      found.imports.append(packages[Int(imported)].importPath)
+      found.numbers.append(imported)
+    }
+    return found
+  }
+
+  private mutating func makeMain(_ plain: PackageGraph.Package, _ inside: Int32, _ outside: Int32?) -> Int32 {
+    let path = store.names[plain.importPath]
+    var package = PackageGraph.Package(kind: .testMain, importPath: store.names.intern(path + ".test"))
+    (package.directory, package.root, package.module) = (plain.directory, plain.root, plain.module)
+    package.name = store.names.intern("main")
+    let listed = (["os", "reflect", "testing", "testing/internal/testdeps"] as [ByteString]).map {
+      store.names.intern($0)
+    }
+    var imports = listed
+    do throws(ImplicitImports.Refusal) {
+      imports += try linkedImports()
+    } catch {
+      package.error = PackageError(.externalLinking(reason: error.reason), importStack: [])
+    }
+    let own = packages[Int(inside)].importPath
+    for path in imports {
+      if path == own {
+        package.dependencies.append(inside)
+        continue
+      }
+      let (number, _) = load(path, stack: ["testmain"])
+      package.dependencies.append(number)
+      if packages[Int(number)].isIncomplete { package.isIncomplete = true }
+    }
+    var names = listed
+    let scanned = store.packages[Int(plain.contents)]
+    // A variant of a package of tests alone still has files to build.
+    if scanned.hasGoFiles || scanned.hasCgoFiles || scanned.hasTestFiles {
+      package.dependencies.append(inside)
+      names.append(own)
+    }
+    if let outside {
+      package.dependencies.append(outside)
+      names.append(packages[Int(outside)].importPath)
+    }
+    names.sort { store.names.precedes($0, $1) }
+    var unique: [Symbol] = []
+    for name in names where unique.last != name { unique.append(name) }
+    (package.writtenImports, package.imports) = (unique, unique)
+    return append(package)
+  }
+
+  /// The import paths from one package to another, both included, breadth first.
+  private func shortestWay(from start: Int32, to end: Int32, _ copies: [Int32: Int32]) -> [ByteString] {
+    var importer: [Int32: Int32] = [:]
+    var queue = packages[Int(start)].dependencies.map { copies[$0] ?? $0 }
+    for number in queue { importer[number] = start }
+    var next = 0
+    while next < queue.count {
+      let number = queue[next]
+      next += 1
+      if number == end {
+        var way = [store.names[packages[Int(end)].importPath]]
+        var here = importer[number]
+        while let step = here {
+          way.append(store.names[packages[Int(step)].importPath])
+          here = step == start ? nil : importer[step]
+        }
+        return way.reversed()
+      }
+      for below in packages[Int(number)].dependencies where importer[below] == nil {
+        importer[below] = number
+        queue.append(below)
+      }
+    }
+    return []
+  }
+
+  /// Replaces, in all that the test program is made of, the plain package by its variant, and whatever imports it.
+  ///
+  /// Go looks at every dependency of every test program. A package that was loaded to its end before the plain one
+  /// cannot import it, so most are passed over here.
+  private mutating func recompile(
+    _ main: Int32, plain: Int32, _ inside: Int32, _ outside: Int32?
+  ) -> [Int32: Int32] {
+    guard inside != plain else { return [:] }
+    var variants: Set<Int32> = [main, outside ?? main, inside]
+    var copies: [Int32: Int32] = [plain: inside]
+    var visited: Set<Int32> = [plain]
+    var stack: [(number: Int32, next: Int)] = [(main, 0)]
+    visited.insert(main)
+    let mustVisit = variants
+    // Until 1.19 a variant that imports itself was split once more, and both were listed.
+    if environment.platform.minor < 20 { variants.remove(inside) }
+    while let top = stack.last {
+      let number = Int(top.number)
+      if top.next < packages[number].dependencies.count {
+        stack[stack.count - 1].next += 1
+        let below = packages[number].dependencies[top.next]
+        let mayImport = mustVisit.contains(below) || hasCycle || position(of: below) > position(of: plain)
+        if mayImport && visited.insert(below).inserted { stack.append((below, 0)) }
+        continue
+      }
+      stack.removeLast()
+      replaceImports(of: top.number, &copies, variants, forTest: packages[Int(plain)].importPath)
+    }
+    return copies
+  }
+
+  private mutating func replaceImports(
+    of number: Int32, _ copies: inout [Int32: Int32], _ variants: Set<Int32>, forTest: Symbol
+  ) {
+    var target = variants.contains(number) ? number : copies[number]
+    for k in packages[Int(number)].dependencies.indices {
+      let imported = packages[Int(number)].dependencies[k]
+      guard let copy = copies[imported], copy != imported else { continue }
+      if target == nil {
+        var package = packages[Int(number)]
+        package.kind = .testVariant
+        package.forTest = forTest
+        target = append(package)
+        copies[number] = target
+      }
+      if let target { packages[Int(target)].dependencies[k] = copy }
+    }
+  }
+}
