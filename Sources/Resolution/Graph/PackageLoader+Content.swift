@@ -1,0 +1,149 @@
+import Bytes
+import GoSource
+import Machine
+
+/// The content of a package, and what go checks in it.
+extension PackageLoader {
+  /// (*Package).load up to its imports; nil where an error keeps go from loading them.
+  mutating func fill(
+    _ number: Int32, _ target: ImportTarget, _ path: Symbol, importer: Int32?, list: List, _ stack: [ByteString]
+  ) -> Frame? {
+    let index = Int(number)
+    func fail(_ fault: PackageFault, _ loader: inout PackageLoader, byImporter: Bool) {
+      loader.packages[index].isIncomplete = true
+      if loader.packages[index].error != nil { return }
+      let place = byImporter && importer != nil ? loader.importPlace(of: path, importer, list) : nil
+      loader.packages[index].error = PackageError(fault, place: place, importStack: stack)
+    }
+    if let fault = target.fault { fail(fault, &self, byImporter: true) }
+    var scanned: ScannedPackage?
+    if target.directory != .none {
+      let contents = store.read(target.directory)
+      packages[index].contents = Int32(contents)
+      scanned = store.packages[contents]
+      packages[index].name = store.packages[contents].name
+      noteScanned(number, store.packages[contents], path, stack)
+    }
+    if resolver.isGOPATH, packages[index].error == nil, let scanned, scanned.importComment != .none,
+      scanned.importComment != path
+    {
+      let written = store.names[path]
+      if written.firstRange(of: "/vendor/") == nil && !written.hasPrefix("vendor/") {
+        fail(
+          .importComment(
+            expected: store.names[scanned.importComment], directory: store.names[target.directory]), &self,
+          byImporter: true)
+      }
+    }
+    var imports: [Symbol] = scanned.map { Array(store.paths[$0.imports]) } ?? []
+    packages[index].writtenImports = imports
+    packages[index].imports = imports
+    let listed = imports.count
+    let isMain = packages[index].name == mainSymbol
+    do throws(ImplicitImports.Refusal) {
+      try implicit.add(
+        to: &imports, path: store.names[target.path], isStandard: packages[index].isStandard, isMain: isMain,
+        usesCgo: scanned?.hasCgoFiles ?? false, usesSwig: scanned.map { usesSwig($0) } ?? false)
+    } catch {
+      fail(.externalLinking(reason: error.reason), &self, byImporter: true)
+      return nil
+    }
+    let text = store.names[target.path]
+    let key = ByteString(text.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
+    if let other = folded[key], other != target.path {
+      fail(.caseCollision(text, store.names[other]), &self, byImporter: true)
+      return nil
+    }
+    folded[key] = target.path
+    if !Spelling.isSafe(text) {
+      fail(.malformedPath(text), &self, byImporter: true)
+      return nil
+    }
+    if let scanned, let fault = nameFault(scanned, text) {
+      packages[index].isIncomplete = true
+      if packages[index].error == nil {
+        packages[index].error = PackageError(fault, importStack: stack + [store.names[path]])
+      }
+      return nil
+    }
+    packages[index].dependencies.reserveCapacity(imports.count)
+    return Frame(package: number, written: path, imports: imports, listed: listed)
+  }
+
+  /// load.setLoadPackageDataError for what the directory itself is refused for.
+  private mutating func noteScanned(
+    _ number: Int32, _ scanned: ScannedPackage, _ path: Symbol, _ stack: [ByteString]
+  ) {
+    let directory = store.names[scanned.directory]
+    guard let fault = store.fault(of: scanned) else {
+      if scanned.state == .absent { note(.noDirectory(directory: directory), stack) }
+      return
+    }
+    func note(_ fault: PackageFault, _ stack: [ByteString], at place: PackageError.Place? = nil) {
+      packages[Int(number)].isIncomplete = true
+      if packages[Int(number)].error == nil {
+        packages[Int(number)].error = PackageError(fault, place: place, importStack: stack)
+      }
+    }
+    switch fault {
+    case .noGoFiles(let someIgnored):
+      note(
+        .noGoFiles(directory: directory, someIgnored: someIgnored, hasTests: false), stack + [store.names[path]])
+    case .file(let name, let cause):
+      var place: PackageError.Place?
+      var isParsed = false
+      if case .syntax(let code) = cause.code, code != .nulInInput { isParsed = true }
+      if isParsed { place = PackageError.Place(file: directory.appending(path: name), position: cause.position) }
+      note(
+        .directory(fault, directory: directory), isParsed ? stack + [store.names[path]] : stack, at: place)
+    default: note(.directory(fault, directory: directory), stack)
+    }
+  }
+
+  /// Two names that differ in case alone, or one that a tool could take for a flag.
+  private func nameFault(_ scanned: ScannedPackage, _ path: ByteString) -> PackageFault? {
+    let range = store.names
+    let mayCollide = store.files[scanned.files].contains { file in
+      range.withArena { bytes in
+        range.range(of: file.name).contains { bytes[$0] &- 65 < 26 || bytes[$0] >= 128 }
+      }
+    }
+    if !mayCollide && store.files[scanned.files].allSatisfy({ Spelling.isSafe(range, $0.name) }) {
+      let base = path.lastPathComponent
+      return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
+    }
+    var seen: [ByteString: ByteString] = [:]
+    for file in store.files[scanned.files] where file.kind != .refused {
+      let name = store.names[file.name]
+      let key = ByteString(name.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
+      if let other = seen[key] { return .fileCaseCollision(other, name) }
+      seen[key] = name
+    }
+    for file in store.files[scanned.files] where file.kind != .refused {
+      let name = store.names[file.name]
+      if !Spelling.isSafe(name) || name.hasPrefix("_cgo_") { return .unsafeFileName(name) }
+    }
+    let base = path.lastPathComponent
+    return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
+  }
+
+  private func usesSwig(_ scanned: ScannedPackage) -> Bool {
+    guard scanned.hasOtherFiles else { return false }
+    return store.files[scanned.files].contains { file in
+      file.kind == .other && [".swig", ".swigcxx"].contains { store.names[file.name].hasSuffix($0) }
+    }
+  }
+
+  /// C and its sisters are allowed only beside cgo or SWIG.
+  mutating func noteForeignSources(_ number: Int32, _ stack: [ByteString]) {
+    let package = packages[Int(number)]
+    guard package.contents >= 0, package.error == nil else { return }
+    let scanned = store.packages[Int(package.contents)]
+    guard scanned.hasOtherFiles, !scanned.hasCgoFiles else { return }
+    let files = ForeignSources(scanned, store)
+    guard let (language, names) = files.forbidden(cgo: environment.platform.cgo) else { return }
+    packages[Int(number)].error = PackageError(
+      .foreignSources(language: language, files: names), importStack: importStack(stack))
+    packages[Int(number)].isIncomplete = true
+  }
+}

@@ -1,0 +1,82 @@
+import Bytes
+import GoSource
+import Machine
+
+/// What an importer may not import.
+extension PackageLoader {
+  /// Why the importer may not have this package. Go 1.19 hangs such an error on a copy of the imported package, which
+  /// `number` then names; later ones give it to the importer.
+  mutating func refusal(
+    of number: inout Int32, _ path: Symbol, importer: Int32?, list: List, stack: [ByteString]
+  ) -> PackageError? {
+    guard let importer, let fault = refusalFault(of: Int(number), path, Int(importer)) else { return nil }
+    var error = PackageError(fault, place: importPlace(of: path, importer, list), importStack: importStack(stack))
+    if case .internalUse = fault { error.alwaysShowsStack = true }
+    if environment.platform.minor >= 20 { return error }
+    var copy = packages[Int(number)]
+    copy.error = error
+    copy.isIncomplete = true
+    number = append(copy)
+    return nil
+  }
+
+  private mutating func refusalFault(of number: Int, _ path: Symbol, _ importer: Int) -> PackageFault? {
+    let facts = store.facts(of: packages[number].importPath)
+    let visibility = Visibility(view: store.view)
+    if facts.contains(.hasInternal), packages[number].error == nil {
+      let importPath = store.names[packages[number].importPath]
+      if let cut = Visibility.internalElement(importPath),
+        !visibility.mayUse(
+          importPath, cut: cut, directory: text(packages[number].directory), isInModule: packages[number].module >= 0,
+          from: store.names[packages[importer].importPath], text(packages[importer].directory))
+      {
+        return .internalUse(importPath)
+      }
+    }
+    // A path that became another one was found below a vendor directory that the importer sees.
+    if facts.contains(.hasVendor), packages[number].importPath == path {
+      let importPath = store.names[packages[number].importPath]
+      if let cut = Visibility.vendorElement(importPath),
+        !visibility.mayUseVendored(
+          importPath, cut: cut, directory: text(packages[number].directory), from: text(packages[importer].directory))
+      {
+        return .vendoredUse
+      }
+    }
+    if store.facts(of: path).contains(.hasVendor) {
+      let written = store.names[path]
+      if let cut = Visibility.vendorElement(written) {
+        return .mustBeImportedAs(path: written, as: written.dropFirst(cut + 7))
+      }
+    }
+    if packages[number].name == mainSymbol, packages[number].directory != packages[importer].directory {
+      return .program(store.names[path])
+    }
+    if isLocal[number] && !isLocal[importer] { return .localImport(store.names[path]) }
+    return nil
+  }
+
+  private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : store.names[symbol] }
+
+  /// Where the importer's files import `path` first; they are read again for it, since this is for errors alone.
+  func importPlace(of path: Symbol, _ importer: Int32?, _ list: List) -> PackageError.Place? {
+    guard let importer, packages[Int(importer)].contents >= 0 else { return nil }
+    let scanned = store.packages[Int(packages[Int(importer)].contents)]
+    let directory = store.names[scanned.directory]
+    let wanted = store.names[path]
+    for file in store.files[scanned.files] {
+      switch (list, file.kind) {
+      case (.own, .go), (.own, .cgo), (.test, .test), (.externalTest, .externalTest): break
+      default: continue
+      }
+      let name = directory.appending(path: store.names[file.name])
+      guard let bytes = try? store.view.read(name, limit: 1 << 26) else { continue }
+      var head = SourceHead()
+      _ = scanSource(bytes.bytes.span, into: &head)
+      for spec in head.imports where spec.path(in: bytes.bytes.span) == wanted {
+        return PackageError.Place(file: name, position: SourcePosition(of: spec.start, in: bytes.bytes.span))
+      }
+    }
+    return nil
+  }
+}
