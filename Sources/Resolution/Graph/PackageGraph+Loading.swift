@@ -4,11 +4,8 @@ import Machine
 extension PackageGraph {
   /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
   ///
-  /// - Parameters:
-  ///   - patterns: as on go's command line; none is `.`.
-  ///   - tests: also the test packages of those named, and what they import (`-test`).
-  ///
-  /// Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
+  /// they import (`-test`). Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false
   ) -> PackageGraph {

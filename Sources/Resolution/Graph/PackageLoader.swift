@@ -48,11 +48,10 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     implicit = ImplicitImports(environment, view: self.store.view, names: &self.store.names)
   }
 
-  /// Loads a package that a pattern, go itself, or a test names, and all that it imports; returns its number.
+  /// Loads a package that a pattern, go itself, or a test names, and all that it imports.
   ///
-  /// - Parameters:
-  ///   - importer: the package whose test imports it, nil for all others.
-  ///   - stack: what go's import stack holds before it.
+  /// The importer is the package whose test imports it, nil for all others; `stack` is what go's import stack holds
+  /// before it. Gives the package's number, and why that importer may not have it.
   mutating func load(
     _ path: Symbol, importer: Int32? = nil, list: List = .own, stack: [ByteString] = [], at place: ImportTarget? = nil
   ) -> (number: Int32, refusal: PackageError?) {

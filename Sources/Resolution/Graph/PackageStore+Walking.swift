@@ -18,11 +18,9 @@ extension PackageStore {
     var failure: SystemError?
   }
 
-  /// Reads `root` and every directory below it that `enters`; all of them are in the store after.
+  /// Reads `root` and every directory below it that `enters`, by its path below the root; all are in the store after.
   ///
-  /// - Parameters:
-  ///   - stopsAtModules: directories below the root that have a go.mod are left out with all that is below them.
-  ///   - enters: whether to look into a directory, by its path below the root.
+  /// With `stopsAtModules`, directories below the root that have a go.mod are left out with all that is below them.
   mutating func walk(
     _ root: ByteString, stopsAtModules: Bool, enters: @escaping @Sendable (ByteString) -> Bool
   ) -> Walk {
