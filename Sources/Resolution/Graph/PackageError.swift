@@ -3,7 +3,7 @@ package import GoSource
 
 /// Why go cannot load a package, as data; one case for each message of cmd/go/internal/load and go/build.
 package enum PackageFault: Sendable, Hashable {
-  case directory(DirectoryFault, directory: ByteString)
+  case directory(ContentFault, directory: ByteString)
   /// Only test files are there, or none at all; `someIgnored` when constraints leave files out.
   case noGoFiles(directory: ByteString, someIgnored: Bool, hasTests: Bool)
   /// Nowhere; the places that were tried, by what they belong to.
@@ -33,24 +33,6 @@ package enum PackageFault: Sendable, Hashable {
   case foreignSources(language: ByteString, files: [ByteString])
   /// A relative import inside GOPATH, at which go itself crashes (facts G33).
   case relativeImportInGOPATH(ByteString)
-  /// What only module mode says.
-  case module(ModuleFault)
-}
-
-/// Why module mode finds no single package for an import path.
-package enum ModuleFault: Sendable, Hashable {
-  /// No dot in the first element, and not in GOROOT.
-  case notInStandardLibrary(path: ByteString, directory: ByteString)
-  /// No module of the build list has it; `lookup` says what hinders looking further.
-  case noModuleProvides(path: ByteString)
-  case ambiguous(path: ByteString, places: [ByteString])
-  case notVendored(path: ByteString)
-  case relativeImport(ByteString)
-  /// The module that would provide it is not in the module cache.
-  case notDownloaded(path: ByteString, module: ByteString, version: ByteString)
-  case missingSum(path: ByteString, module: ByteString, version: ByteString)
-  case outsideModules(directory: ByteString)
-  case other(ByteString)
 }
 
 /// One package's error with the place that it is reported at.

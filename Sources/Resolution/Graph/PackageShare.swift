@@ -8,7 +8,7 @@ struct PackageShare: ~Copyable {
   private(set) var packages: ContiguousArray<ScannedPackage> = []
   private(set) var files: ContiguousArray<PackageFile> = []
   private(set) var paths: ContiguousArray<Symbol> = []
-  private(set) var faults: ContiguousArray<DirectoryFault> = []
+  private(set) var faults: ContiguousArray<ContentFault> = []
   /// The names that the store already knows by its own symbols.
   private(set) var renamed: ContiguousArray<Symbol> = []
   /// Why the last directory could not be read.
@@ -74,7 +74,7 @@ struct PackageShare: ~Copyable {
   private mutating func reduce(_ started: ScannedPackage) {
     var package = started
     let firstFile = files.count
-    var fault: DirectoryFault?
+    var fault: ContentFault?
     var nameFile = Symbol.none
     var commentFile = Symbol.none
     var someIgnored = false
@@ -84,7 +84,7 @@ struct PackageShare: ~Copyable {
     for found in scanner.harvest.files {
       var file = PackageFile(name: found.name, kind: .go, isInvalid: false)
       defer { files.append(file) }
-      func refuse(_ error: DirectoryFault) {
+      func refuse(_ error: ContentFault) {
         if fault == nil { fault = error }
         file.isInvalid = true
       }

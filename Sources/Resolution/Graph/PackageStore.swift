@@ -22,7 +22,7 @@ struct PackageStore: ~Copyable {
   private(set) var packages: ContiguousArray<ScannedPackage> = []
   private(set) var files: ContiguousArray<PackageFile> = []
   private(set) var paths: ContiguousArray<Symbol> = []
-  private(set) var faults: ContiguousArray<DirectoryFault> = []
+  private(set) var faults: ContiguousArray<ContentFault> = []
   let view: FileView
   let platform: Platform
   private var pathFacts = PathFacts.Table()
@@ -117,7 +117,7 @@ struct PackageStore: ~Copyable {
   var workerCount: Int { workers.count }
 
   /// What is wrong with a directory, nil for nothing.
-  func fault(of package: ScannedPackage) -> DirectoryFault? {
+  func fault(of package: ScannedPackage) -> ContentFault? {
     package.fault == 0 ? nil : faults[Int(package.fault) - 1]
   }
 }

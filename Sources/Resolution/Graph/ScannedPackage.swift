@@ -2,7 +2,7 @@ package import Bytes
 package import Machine
 
 /// What is wrong with the files of one package directory: the first error that `go/build.(*Context).Import` returns.
-package enum DirectoryFault: Sendable, Hashable {
+package enum ContentFault: Sendable, Hashable {
   /// A file that go refuses.
   case file(name: ByteString, FileFault)
   /// Two package names in one directory; the names, and the first file that has each.
