@@ -13,4 +13,10 @@ enum CommandError: Error, Sendable {
   case system(SystemError)
   case nothingStands(ByteString)
   case unknownTransaction(ByteString)
+  /// A mapping that stands no more as setup made it.
+  case broken(MappingDrift, checkout: ByteString)
+  case conflict(EnvironmentConflict)
+  case noProgram(ByteString)
+  /// The value of a variable has a line break in it.
+  case unprintable(ByteString)
 }

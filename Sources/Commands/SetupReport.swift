@@ -31,6 +31,7 @@ struct SetupReport: Sendable {
       page.line("plain go does not see it yet; in the shell that builds:")
       page.line("  export \(words.joined(separator: " "))")
       page.line("  cd \(shellWord(proposal.workspace))")
+      page.line("or for one command, from inside \(proposal.root): forkpath exec -- go build ./...")
     }
   }
 

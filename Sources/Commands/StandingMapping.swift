@@ -20,13 +20,8 @@ struct StandingMapping: Sendable {
     }
     guard let receipt = concerned.last else { return nil }
     self.receipt = receipt
-    environment = survey.environment
-    environment.mode = .gopath
-    environment.gowork = nil
-    if let entry = receipt.plan["gopath"], !environment.gopath.contains(entry) {
-      environment.gopath.insert(entry, at: 0)
-    }
-    if let workspace = receipt.plan["workspace"] { environment.directory = workspace }
+    guard let mapped = MappedEnvironment(receipt.plan) else { return nil }
+    environment = mapped.environment(over: survey.environment)
   }
 
   /// Whether the upstream path leads to the checkout once the environment is as it should be.
@@ -38,10 +33,7 @@ struct StandingMapping: Sendable {
 
   /// What to type so that plain go sees it.
   var cure: ByteString {
-    var words: ByteString = "export GO111MODULE=off"
-    if receipt.plan["isolated"] == "yes" {
-      words += " GOPATH=" + shellWord(environment.gopath.joined(separator: ":"))
-    }
-    return words + "; cd " + shellWord(receipt.plan["workspace"] ?? "")
+    let line = "eval \"$(forkpath env " + shellWord(receipt.plan["checkout"] ?? "") + ")\""
+    return environment.mode == .gopath ? line + "; cd " + shellWord(environment.directory) : line
   }
 }

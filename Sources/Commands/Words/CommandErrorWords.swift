@@ -12,7 +12,8 @@ extension CommandError: Explained {
     case .refused(let refusal, let typed): MappingRefusalWords(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
-    case .nothingStands: .findings
+    case .nothingStands, .broken, .conflict, .noProgram: .findings
+    case .unprintable: .data
     }
   }
 
@@ -28,6 +29,17 @@ extension CommandError: Explained {
       Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
     case .unknownTransaction(let name):
       Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
+    case .broken(let drift, let checkout):
+      Diagnostic(
+        .error, code: "mapping-broken", "the mapping does not stand as setup made it",
+        notes: [drift.sentence.bytes(colored: false)], help: "forkpath setup " + shellWord(checkout))
+    case .conflict(let conflict): conflict.diagnostic
+    case .noProgram(let name):
+      Diagnostic(
+        .error, code: "no-program", quoted(name) + " is not on PATH outside the fork's tree",
+        notes: ["what a tree brought is never run by its name alone"])
+    case .unprintable(let name):
+      Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
     }
   }
 }
@@ -50,5 +62,33 @@ extension Situation.Gap {
     let place = position.map { Diagnostic.Place(file: path, line: $0.line, column: $0.column) }
     let message: ByteString = code == 0 ? quoted(path) + " is no Go source" : quoted(path) + " cannot be read"
     return Diagnostic(.error, code: "unreadable", message, place: place)
+  }
+}
+
+extension EnvironmentConflict {
+  var diagnostic: Diagnostic {
+    switch self {
+    case .flag(let word, let mapping):
+      Diagnostic(
+        .error, code: "environment-conflict",
+        quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
+        help: "GOFLAGS= forkpath exec -- ...")
+    case .unquotable(let word):
+      Diagnostic(
+        .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),
+        notes: ["Go before 1.20 splits GOFLAGS at every space, whatever the quotes"],
+        help: "forkpath setup --state-dir DIR, with no space in DIR")
+    }
+  }
+}
+
+extension EnvironmentConflict.Mapping {
+  fileprivate var phrase: ByteString {
+    switch self {
+    case .gopath: "GOPATH mode, which go refuses"
+    case .workspace: "a workspace, which go refuses"
+    case .modfile: "the alternative go.mod of the mapping"
+    case .overlay: "the overlay of the mapping: go takes one only"
+    }
   }
 }

@@ -52,4 +52,23 @@ package struct GoFlags: Sendable, Hashable {
     guard let value = value(of: name) else { return false }
     return ["", "1", "t", "T", "true", "TRUE", "True"].contains(value)
   }
+
+  /// The text of GOFLAGS that is read back as `words`; nil where a word has whitespace and both kinds of quotes.
+  package static func joined(_ words: [ByteString]) -> ByteString? {
+    var texts: [ByteString] = []
+    for word in words {
+      let isSplit = word.bytes.contains { $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }
+      let startsQuoted = word.first == UInt8(ascii: "'") || word.first == UInt8(ascii: "\"")
+      if !isSplit && !startsQuoted {
+        texts.append(word)
+      } else if !word.contains(UInt8(ascii: "'")) {
+        texts.append("'" + word + "'")
+      } else if !word.contains(UInt8(ascii: "\"")) {
+        texts.append("\"" + word + "\"")
+      } else {
+        return nil
+      }
+    }
+    return texts.joined(separator: " ")
+  }
 }

@@ -1,0 +1,125 @@
+package import Bytes
+import Machine
+package import Resolution
+package import Transactions
+
+/// What puts a mapping in force: the mode, the variables, and how the working directory must be spelled. It is kept in
+/// the attributes of its plan, so that `exec`, `env` and `verify --mapped` need no second look at the tree.
+package struct MappedEnvironment: Sendable, Hashable {
+  package var mode: GoEnvironment.Mode
+  /// The GOPATH entry that must come first; nil where the user's own GOPATH holds the mapping.
+  package var privateEntry: ByteString?
+  /// GOWORK in module mode, a path or `off`; nil in GOPATH mode.
+  package var gowork: ByteString?
+  /// Words that GOFLAGS must end with.
+  package var flags: [ByteString]
+  /// Where the upstream path leads: below GOPATH with links kept, or without links in module mode.
+  package var workspace: ByteString
+  /// Directories of modules that use the fork, without links.
+  package var consumers: [ByteString]
+
+  package init(
+    mode: GoEnvironment.Mode, privateEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
+    workspace: ByteString, consumers: [ByteString] = []
+  ) {
+    (self.mode, self.privateEntry, self.gowork, self.flags) = (mode, privateEntry, gowork, flags)
+    (self.workspace, self.consumers) = (workspace, consumers)
+  }
+
+  /// From the attributes of a plan that was carried out; nil where it maps nothing.
+  package init?(_ plan: Plan) {
+    guard let workspace = plan["workspace"], let name = plan["strategy"],
+      let strategy = Strategy(rawValue: name.lossyText)
+    else { return nil }
+    let all = { (key: ByteString) in plan.attributes.filter { $0.name == key }.map(\.value) }
+    switch strategy {
+    case .none: return nil
+    case .relocate, .symlink:
+      self.init(
+        mode: .gopath, privateEntry: plan["isolated"] == "yes" ? plan["gopath"] : nil, workspace: workspace)
+    case .workspace, .modfile, .overlay:
+      self.init(
+        mode: .module, gowork: plan["gowork"], flags: all("flag"), workspace: workspace, consumers: all("consumer"))
+    }
+  }
+
+  /// The attributes that `init(_:)` reads back; only those of module mode.
+  package var attributes: [Plan.Attribute] {
+    (gowork.map { [Plan.Attribute(name: "gowork", value: $0)] } ?? [])
+      + flags.map { Plan.Attribute(name: "flag", value: $0) }
+      + consumers.map { Plan.Attribute(name: "consumer", value: $0) }
+  }
+
+  /// The environment that go will have, with the mapping in force.
+  package func environment(over before: GoEnvironment) -> GoEnvironment {
+    var after = before
+    after.mode = mode
+    after.directory = workspace
+    switch mode {
+    case .gopath:
+      after.gowork = nil
+      if let privateEntry { after.gopath = [privateEntry] + before.gopath.filter { $0 != privateEntry } }
+    case .module:
+      after.gowork = gowork == "off" ? nil : gowork
+      after.flags = words(over: before)
+    }
+    return after
+  }
+
+  /// The words of GOFLAGS: the user's, then ours, each of ours once.
+  func words(over before: GoEnvironment) -> [ByteString] {
+    before.flags.filter { !flags.contains($0) } + flags
+  }
+
+  /// The variables to set over `process`; those that have their value already are among them.
+  package func variables(
+    over before: GoEnvironment, process: [ByteString: ByteString]
+  ) throws(EnvironmentConflict) -> [Proposal.Variable] {
+    if let conflict = EnvironmentConflict(of: self, with: before) { throw conflict }
+    let make = { (name: ByteString, after: ByteString) in
+      Proposal.Variable(name: name, before: process[name], after: after)
+    }
+    switch mode {
+    case .gopath:
+      // Never `auto`, which a go.mod above would turn into module mode (facts G-4).
+      var list = [make("GO111MODULE", "off")]
+      if list[0].before == nil, before.mode == .gopath { list[0].before = "off" }
+      if privateEntry != nil {
+        list.append(make("GOPATH", environment(over: before).gopath.joined(separator: ":")))
+      }
+      return list
+    case .module:
+      var list: [Proposal.Variable] = []
+      if before.mode == .gopath || process["GO111MODULE"] == "auto" { list.append(make("GO111MODULE", "on")) }
+      if let gowork {
+        var variable = make("GOWORK", gowork)
+        if gowork == "off", before.gowork == nil { variable.before = "off" }
+        list.append(variable)
+      }
+      if !flags.isEmpty {
+        let words = words(over: before)
+        guard let text = GoFlags.joined(words) else {
+          throw .unquotable(word: words.first { GoFlags.joined([$0]) == nil } ?? ByteString())
+        }
+        if text.contains(UInt8(ascii: "'")) || text.contains(UInt8(ascii: "\"")), !Self.understandsQuotes(before) {
+          throw .unquotable(word: flags.first { GoFlags.joined([$0]) != $0 } ?? ByteString())
+        }
+        list.append(make("GOFLAGS", text))
+      }
+      return list
+    }
+  }
+
+  /// Go 1.19 splits GOFLAGS at every space (facts M25); where the version is unknown, go is taken to be newer.
+  private static func understandsQuotes(_ environment: GoEnvironment) -> Bool {
+    guard let version = environment.version, let minor = Toolchain.minor(of: version) else { return true }
+    return minor >= 20
+  }
+
+  /// How a child that works in the directory `real` (no links) must spell it: below GOPATH with the links that make it
+  /// a package of upstream's, in module mode without any (facts G7, M18). Nil where the mapping does not reach.
+  package func directory(for real: ByteString) -> ByteString? {
+    guard let root = try? realPath(workspace), let rest = real.relative(within: root) else { return nil }
+    return mode == .module ? real : rest.isEmpty ? workspace : workspace.appending(path: rest)
+  }
+}
