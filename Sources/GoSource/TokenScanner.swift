@@ -40,7 +40,9 @@ struct TokenScanner {
 
   mutating func report(_ code: SourceError.Code, at offset: Int) {
     lastErrorOffset = offset
-    if let first = firstError, first.offset < offset || (first.offset == offset && !code.sortsFirst) { return }
+    if let first = firstError, first.offset < offset || (first.offset == offset && first.code.rank <= code.rank) {
+      return
+    }
     firstError = SourceError(offset: offset, code: code)
   }
 
@@ -227,11 +229,20 @@ struct TokenScanner {
 }
 
 extension SourceError.Code {
-  /// Whether go's message starts with a quote and so sorts before others at the same place.
-  fileprivate var sortsFirst: Bool {
-    switch self {
-    case .number(.decimalMantissa), .number(.hexadecimalMantissa): true
-    default: false
+  /// Where go's message sorts among those at the same place; equal ones stay in the order in which they are found.
+  fileprivate var rank: Int {
+    guard case .number(let fault) = self else { return 5 }
+    return switch fault {
+    // '
+    case .decimalMantissa, .hexadecimalMantissa, .separator: 0
+    // binary, decimal, exponent, hexadecimal
+    case .noDigits(.binary): 1
+    case .noDigits(.decimal): 2
+    case .exponentWithoutDigits: 3
+    case .noDigits(.hexadecimal), .mantissaWithoutExponent: 4
+    // After "illegal": invalid, octal
+    case .radixPoint, .invalidDigit: 6
+    case .noDigits(.octal): 7
     }
   }
 }

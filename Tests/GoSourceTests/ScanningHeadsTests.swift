@@ -106,6 +106,12 @@ import Testing
     }
   }
 
+  @Test func `of two errors at one place go prints the one whose words sort first`() {
+    let error = scan(Array("package p\nimport 0x".utf8) + [0xd9]).error
+    #expect(error == SourceError(offset: 19, code: .number(.noDigits(.hexadecimal))))
+    #expect(scan(Array("package p\nimport 0o".utf8) + [0xd9]).error == SourceError(offset: 19, code: .invalidUTF8))
+  }
+
   @Test(arguments: [
     ("package p // import \"a/b\"\n", "\"a/b\""), ("package p /* import `a` */\n", "`a`"),
     ("package p // import a/b\n", "a/b"), ("package p\n// import \"a\"\n", nil), ("package p; // import \"a\"\n", nil),

@@ -1,0 +1,28 @@
+package import Bytes
+package import GoSource
+
+/// A module that is built rather than depended on: the one around the working directory, or one that go.work uses.
+package struct MainModule: Sendable, Hashable {
+  package var path: ByteString
+  /// Absolute and clean; links on the way are kept, for go compares roots as text (facts M18).
+  package var directory: ByteString
+  /// Its go.mod, or what `-modfile` names instead.
+  package var file: ModFile
+  /// Where `file` was read.
+  package var place: ByteString
+  /// What its import paths start with: the module path, but nothing for the module std in GOROOT/src.
+  package var prefix: ByteString
+
+  package init(path: ByteString, directory: ByteString, file: ModFile, place: ByteString, prefix: ByteString) {
+    (self.path, self.directory, self.file, self.place, self.prefix) = (path, directory, file, place, prefix)
+  }
+}
+
+/// How imports find modules; `-mod`, or what go chooses without it (facts M38).
+package enum ModuleMode: Sendable, Hashable {
+  /// go.mod is not written, and go.sum must have every sum that is needed.
+  case readonly
+  /// As readonly, but sums may be missing: what go would add to the files is not added here.
+  case mod
+  case vendor
+}

@@ -1,0 +1,177 @@
+import Bytes
+import GoSource
+import Machine
+
+/// What stands in for a module: as it is used, a directory being absolute, and as the file spells it.
+struct Replacement: Sendable, Hashable {
+  var new: ModuleVersion
+  var written: ModuleVersion
+}
+
+/// Reads go.work and the go.mod files of the main modules, and collects what go would list as wrong;
+/// `modload.loadModFile`, `makeMainModules`.
+struct MainModuleReader {
+  let environment: GoEnvironment
+  let view: FileView
+  private(set) var modules: [MainModule] = []
+  private(set) var work: WorkFile?
+  /// For each main module what its file replaces, and by what; directories are absolute.
+  private(set) var replacements: [[ModuleVersion: Replacement]] = []
+  private(set) var workReplacements: [ModuleVersion: Replacement] = [:]
+  private var errors: [ModuleLoadError] = []
+
+  init(environment: GoEnvironment, view: FileView) { (self.environment, self.view) = (environment, view) }
+
+  // `modFile` is what `-modfile` names.
+  mutating func read(modFile: ByteString?) throws(ModuleLoadErrors) {
+    do throws(ModuleLoadError) {
+      if let place = environment.gowork {
+        if modFile != nil { throw .modFileInWorkspace }
+        try readWork(place)
+      } else if let directory = moduleRoot() {
+        var place = directory.appending(path: "go.mod")
+        if let modFile {
+          if !modFile.hasSuffix(".mod") { throw .modFileExtension(file: modFile) }
+          place = environment.directory.appending(path: modFile).cleanPath
+        }
+        readModule(place, in: directory)
+      } else if modFile != nil {
+        throw .modFileWithoutRoot
+      }
+    } catch {
+      errors.append(error)
+    }
+    if errors.isEmpty { collectReplacements() }
+    if !errors.isEmpty { throw ModuleLoadErrors(errors) }
+  }
+
+  /// The nearest directory at or above the working directory with a go.mod, which must not be the temporary directory.
+  private func moduleRoot() -> ByteString? {
+    let file = GoEnvironment.fileAbove(environment.directory, named: "go.mod", stoppingAt: nil, view)
+    guard let directory = file?.parentPath else { return nil }
+    let temporary = environment.settings?.ofProcess("TMPDIR") ?? "/tmp"
+    return directory == temporary.cleanPath ? nil : directory
+  }
+
+  private mutating func readWork(_ place: ByteString) throws(ModuleLoadError) {
+    let text = try text(of: place)
+    let file: WorkFile
+    do throws(ModFileErrors) {
+      file = try WorkFile(text)
+    } catch {
+      throw .malformed(file: place, error)
+    }
+    if let version = tooNew(file.go?.text) { throw .needsNewerGo(file: place, version: version) }
+    work = file
+    var directories: Set<ByteString> = []
+    var used: [ByteString] = []
+    for use in file.use {
+      let directory = place.parentPath.appending(path: use.text).cleanPath
+      guard directories.insert(directory).inserted else {
+        // Go 1.19 took the first of them.
+        if environment.platform.minor < 20 { continue }
+        throw .usedTwice(file: place, place: use.place, directory: directory)
+      }
+      used.append(directory)
+    }
+    if used.isEmpty { throw .emptyWorkspace }
+    for directory in used { readModule(directory.appending(path: "go.mod"), in: directory) }
+  }
+
+  private func text(of place: ByteString) throws(ModuleLoadError) -> ByteString {
+    do throws(SystemError) {
+      return try view.read(place, limit: MainModules.fileLimit)
+    } catch {
+      throw .unreadable(file: place, error)
+    }
+  }
+
+  /// `version` if it is later than the go in use.
+  private func tooNew(_ version: ByteString?) -> ByteString? {
+    // Before 1.21 a go used files of any version.
+    guard let version, let running = environment.version, environment.platform.minor >= 21 else { return nil }
+    return GoVersion.compare(version, running) > 0 ? version : nil
+  }
+
+  private mutating func readModule(_ place: ByteString, in directory: ByteString) {
+    do throws(ModuleLoadError) {
+      let text = try text(of: place)
+      let file: ModFile
+      do throws(ModFileErrors) {
+        file = try ModFile(text)
+      } catch {
+        let lax = try? ModFile(text, as: .dependency)
+        if let version = tooNew(lax?.go?.text) { throw ModuleLoadError.needsNewerGo(file: place, version: version) }
+        throw ModuleLoadError.malformed(file: place, error)
+      }
+      if let version = tooNew(file.go?.text) { throw .needsNewerGo(file: place, version: version) }
+      guard let path = file.module?.path else { throw .noModuleLine(file: place) }
+      if environment.platform.minor >= 21 && (path == "go" || path == "toolchain") {
+        throw .reservedPath(file: place, path: path)
+      }
+      if let work, GoVersion.compare(file.goVersion, work.goVersion) > 0,
+        GoVersion.compare(file.goVersion, "1.21") >= 0
+      {
+        throw .workTooOld(directory: directory, needs: file.goVersion, states: work.goVersion)
+      }
+      let source = environment.goroot?.appending(path: "src")
+      let isStandard = path == "std" && source.map { directory.isWithin($0) } ?? false
+      modules.append(
+        MainModule(path: path, directory: directory, file: file, place: place, prefix: isStandard ? "" : path))
+      do throws(PathFault) {
+        try ModulePath.checkImport(path)
+      } catch {
+        throw .invalidPath(path: path, error)
+      }
+    } catch {
+      errors.append(error)
+    }
+  }
+
+  private mutating func collectReplacements() {
+    var paths: Set<ByteString> = []
+    for module in modules where !paths.insert(module.path).inserted && environment.platform.minor >= 20 {
+      errors.append(.modulePathTwice(path: module.path))
+    }
+    var merged: [ModuleVersion: ModuleVersion] = [:]
+    if let work, let place = environment.gowork {
+      workReplacements = map(work.replace, in: place.parentPath)
+      for replace in work.replace where replace.old.version.isEmpty && paths.contains(replace.old.path) {
+        errors.append(.workReplacesUsed(path: replace.old.path))
+      }
+    }
+    let byWork = Set(workReplacements.keys.map(\.path))
+    for module in modules {
+      replacements.append(map(module.file.replace, in: module.directory))
+      for replace in module.file.replace where !byWork.contains(replace.old.path) {
+        var new = replace.new
+        if work != nil && new.version.isEmpty { new.path = absolute(new.path, in: module.directory) }
+        if let other = merged[replace.old], other != new {
+          errors.append(.conflictingReplacements(old: replace.old, other, new))
+        }
+        merged[replace.old] = new
+      }
+    }
+  }
+
+  private mutating func map(
+    _ list: [ModFile.Replace], in directory: ByteString
+  ) -> [ModuleVersion: Replacement] {
+    var map: [ModuleVersion: Replacement] = [:]
+    for replace in list {
+      if let other = map[replace.old], other.written != replace.new {
+        errors.append(.conflictingReplacements(old: replace.old, other.written, replace.new))
+      }
+      let new =
+        replace.new.version.isEmpty
+        ? ModuleVersion(path: absolute(replace.new.path, in: directory)) : replace.new
+      map[replace.old] = Replacement(new: new, written: replace.new)
+    }
+    return map
+  }
+
+  /// Joined as text, as go does: a link on the way is not followed (facts M10a).
+  private func absolute(_ path: ByteString, in directory: ByteString) -> ByteString {
+    directory.appending(path: path).cleanPath
+  }
+}

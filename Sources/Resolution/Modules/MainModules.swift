@@ -1,0 +1,123 @@
+package import Bytes
+package import GoSource
+import Machine
+
+/// The main modules of a run, with what their files and go.work say about all others; `modload.MainModuleSet`.
+package struct MainModules: Sendable {
+  /// In the order of go.work; one outside a workspace; none where there is no go.mod.
+  package private(set) var modules: [MainModule] = []
+  /// The go.work in force, and where it is.
+  package private(set) var work: WorkFile?
+  package private(set) var workPlace: ByteString?
+  package private(set) var mode = ModuleMode.readonly
+  /// Where vendored packages lie, whether or not they are used; nil without a main module.
+  package private(set) var vendorDirectory: ByteString?
+  private var byPath: [ByteString: Int] = [:]
+  private var replacements: [[ModuleVersion: Replacement]] = []
+  private var workReplacements: [ModuleVersion: Replacement] = [:]
+  private var excluded: Set<ModuleVersion> = []
+  let sums: ModuleSums?
+
+  /// More than any go.mod or go.sum that is meant.
+  static let fileLimit = 64 << 20
+
+  /// Finds and reads the main modules of `environment`, which is in module mode.
+  package init(_ environment: GoEnvironment, view: FileView) throws(ModuleLoadErrors) {
+    var reader = MainModuleReader(environment: environment, view: view)
+    var flags = GoFlags()
+    flags.words = environment.flags
+    let modFlag = flags.value(of: "mod")
+    let modFile = flags.value(of: "modfile").flatMap { $0.isEmpty ? nil : $0 }
+    try reader.read(modFile: modFile)
+    (modules, work, workPlace) = (reader.modules, reader.work, environment.gowork)
+    for (index, module) in modules.enumerated() { byPath[module.path] = byPath[module.path] ?? index }
+    (replacements, workReplacements) = (reader.replacements, reader.workReplacements)
+    excluded = Set(modules.flatMap { $0.file.exclude.map(\.module) })
+    do throws(ModuleLoadError) {
+      mode = try Self.mode(modFlag, environment, work, modules, view, &vendorDirectory)
+      if mode == .readonly && work == nil, let module = modules.first {
+        sums = try Self.sums(of: module, view, minor: environment.platform.minor)
+      } else {
+        sums = nil
+      }
+    } catch {
+      throw ModuleLoadErrors([error])
+    }
+  }
+
+  package var isWorkspace: Bool { work != nil }
+
+  /// The main module of that path.
+  package func module(_ path: ByteString) -> MainModule? { byPath[path].map { modules[$0] } }
+
+  /// The version of the language of the whole: go.work's, or the main module's.
+  package var goVersion: ByteString { work?.goVersion ?? modules.first?.file.goVersion ?? "1.16" }
+
+  func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
+
+  /// What stands in for `module`: a module, or with an empty version an absolute directory; nil for no replacement.
+  package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }
+
+  /// `modload.replacementFrom`: go.work's word counts before that of the modules, a version's before that of all.
+  func standIn(for module: ModuleVersion) -> Replacement? {
+    if module.version.isEmpty && byPath[module.path] != nil { return nil }
+    let every = ModuleVersion(path: module.path)
+    for map in [workReplacements] + replacements.reversed() {
+      if let found = map[module] ?? map[every] { return found }
+    }
+    return nil
+  }
+
+  /// A replacement as modules.txt spells it: as its file does, but in a workspace a directory that a go.mod names is
+  /// relative to go.work.
+  func vendorSpelling(of module: ModuleVersion) -> ModuleVersion? {
+    guard let found = standIn(for: module) else { return nil }
+    let isOfWork = [module, ModuleVersion(path: module.path)].contains { workReplacements[$0] != nil }
+    guard let base = workPlace?.parentPath, !isOfWork, found.new.version.isEmpty, !found.written.path.isAbsolutePath
+    else { return found.written }
+    let relative = found.new.path.relative(from: base)
+    return ModuleVersion(path: ModQuote.isDirectoryPath(relative) ? relative : "./" + relative)
+  }
+
+  /// `modload.setDefaultBuildMod`
+  private static func mode(
+    _ flag: ByteString?, _ environment: GoEnvironment, _ work: WorkFile?, _ modules: [MainModule], _ view: FileView,
+    _ vendorDirectory: inout ByteString?
+  ) throws(ModuleLoadError) -> ModuleMode {
+    // Up to go 1.21 a single main module decides, in a workspace too (facts M32).
+    let isOld = environment.platform.minor < 22
+    let base = work == nil || (isOld && modules.count == 1) ? modules.first?.directory : environment.gowork?.parentPath
+    vendorDirectory = base?.appending(path: "vendor")
+    if let flag, !flag.isEmpty {
+      switch flag {
+      case "readonly": return .readonly
+      case "vendor": return .vendor
+      case "mod":
+        if work != nil { throw .modFlagInWorkspace(value: flag) }
+        return .mod
+      default: throw .unknownModFlag(value: flag)
+      }
+    }
+    guard let directory = vendorDirectory, view.isDirectory(directory) else { return .readonly }
+    if isOld && modules.count != 1 { return .readonly }
+    let stated = work == nil || isOld ? modules.first?.file.go?.text : work?.go?.text
+    guard let stated, GoVersion.compare(stated, "1.14") >= 0 else { return .readonly }
+    if !isOld {
+      let list = try? view.read(directory.appending(path: "modules.txt"), limit: fileLimit)
+      if VendorList(list ?? "").isWorkspace != (work != nil) { return .readonly }
+    }
+    return .vendor
+  }
+
+  private static func sums(of module: MainModule, _ view: FileView, minor: Int) throws(ModuleLoadError) -> ModuleSums {
+    let stem = module.place.hasSuffix(".mod") ? module.place.dropLast(4) : module.place
+    let file = stem + ".sum"
+    var text = ByteString()
+    do throws(SystemError) {
+      text = try view.read(file, limit: fileLimit)
+    } catch {
+      if !error.isAbsent { throw .unreadable(file: file, error) }
+    }
+    return try ModuleSums(text, file: file, minor: minor)
+  }
+}

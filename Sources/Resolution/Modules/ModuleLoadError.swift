@@ -1,0 +1,70 @@
+package import Bytes
+package import GoSource
+package import Machine
+
+/// Why the main modules cannot be used at all; the words are elsewhere. Go ends with any of these.
+package enum ModuleLoadError: Error, Sendable, Hashable {
+  case unreadable(file: ByteString, SystemError)
+  case malformed(file: ByteString, ModFileErrors)
+  /// A go.mod without a module line.
+  case noModuleLine(file: ByteString)
+  /// `module go` or `module toolchain`.
+  case reservedPath(file: ByteString, path: ByteString)
+  case invalidPath(path: ByteString, PathFault)
+  /// The file asks for a later go than this one.
+  case needsNewerGo(file: ByteString, version: ByteString)
+  case usedTwice(file: ByteString, place: ModSyntax.Place, directory: ByteString)
+  case modulePathTwice(path: ByteString)
+  /// go.work replaces a used module at all versions (facts M12a).
+  case workReplacesUsed(path: ByteString)
+  /// Two targets for one module: in one file, or in two of a workspace (facts M13).
+  case conflictingReplacements(old: ModuleVersion, ModuleVersion, ModuleVersion)
+  /// A used module needs a later go than go.work states (facts M27).
+  case workTooOld(directory: ByteString, needs: ByteString, states: ByteString)
+  case emptyWorkspace
+  /// `-mod=mod` in a workspace (facts M35).
+  case modFlagInWorkspace(value: ByteString)
+  case unknownModFlag(value: ByteString)
+  /// `-modfile` in a workspace (facts M24), without the extension .mod (M21), or where there is no go.mod (M20).
+  case modFileInWorkspace
+  case modFileExtension(file: ByteString)
+  case modFileWithoutRoot
+  case malformedSums(file: ByteString, line: Int, fields: Int)
+  case inconsistentVendoring(directory: ByteString, [VendorFault])
+}
+
+/// All that keeps the main modules from being used, in go's order. Never empty.
+package struct ModuleLoadErrors: Error, Sendable, Hashable {
+  package var errors: [ModuleLoadError]
+
+  package init(_ errors: [ModuleLoadError]) { self.errors = errors }
+}
+
+/// One line of go's list of differences between modules.txt and go.mod (facts M33).
+package struct VendorFault: Sendable, Hashable {
+  package enum Code: Sendable, Hashable {
+    case notMarkedExplicit
+    case otherVersionVendored(ByteString)
+    case notMarkedReplaced(file: ByteString)
+    case replacedOtherwise(ModuleVersion, file: ByteString, marked: ModuleVersion)
+    case markedExplicitOnly
+    case markedReplacedOnly
+  }
+
+  package var module: ModuleVersion
+  package var code: Code
+}
+
+/// Why the go.mod file of a dependency cannot be had, or used.
+package enum ModuleFault: Error, Sendable, Hashable {
+  /// Neither in the module cache nor elsewhere on this machine.
+  case notCached(ModuleVersion)
+  case unreadable(ModuleVersion, SystemError)
+  case malformed(ModuleVersion, ModFileErrors)
+  case missingSum(ModuleVersion)
+  case noModuleLine(ModuleVersion)
+  /// It declares another path than the one it was required by (facts M50, M56).
+  case otherPath(ModuleVersion, declared: ByteString, required: ByteString)
+  case needsNewerGo(ModuleVersion, version: ByteString)
+  case replacementMissing(ModuleVersion, directory: ByteString)
+}

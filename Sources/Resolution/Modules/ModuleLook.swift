@@ -1,0 +1,31 @@
+package import Bytes
+import Machine
+
+/// The two questions about directories that resolving asks, so that whoever lists directories anyway can answer them.
+package struct ModuleLook: Sendable {
+  /// Whether a directory has a file named `*.go`, whatever its constraints.
+  package var hasGoFiles: @Sendable (ByteString) -> Bool
+  /// Whether a directory has a file go.mod; a directory of that name is none.
+  package var hasModFile: @Sendable (ByteString) -> Bool
+
+  package init(
+    hasGoFiles: @escaping @Sendable (ByteString) -> Bool, hasModFile: @escaping @Sendable (ByteString) -> Bool
+  ) {
+    (self.hasGoFiles, self.hasModFile) = (hasGoFiles, hasModFile)
+  }
+
+  /// Asks the view each time.
+  package init(_ view: FileView) {
+    hasGoFiles = { directory in
+      guard let entries = try? view.list(directory) else { return false }
+      return entries.contains { entry in
+        entry.name.hasSuffix(".go")
+          && (entry.kind == .file || (entry.kind == .link && view.isFile(directory.appending(path: entry.name))))
+      }
+    }
+    hasModFile = { directory in
+      let status = try? view.status(of: directory.appending(path: "go.mod"), following: true)
+      return status.map { !$0.isDirectory } ?? false
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package import Bytes
+package import GoSource
+
+/// Where an import path of module mode leads.
+package struct ModuleResolution: Sendable, Hashable {
+  package enum Origin: Sendable, Hashable {
+    case standard
+    case main
+    /// A directory that replaces a module.
+    case directory
+    case cache
+    case vendor
+  }
+
+  /// The module as it is required, not as it is replaced; without a path for the standard library, and for a vendored
+  /// package that modules.txt does not list.
+  package var module: ModuleVersion
+  package var origin: Origin
+  /// The directory of the module, of GOROOT/src or GOROOT/src/cmd, or of vendor.
+  package var root: ByteString
+  /// The directory of the package.
+  package var directory: ByteString
+}
+
+/// One module, or directory, that is used under two module paths.
+package struct DoubleUse: Sendable, Hashable {
+  package var source: ModuleVersion
+  package var first: ByteString
+  package var second: ByteString
+}
+
+/// Why an import path leads nowhere in module mode; `modload.importFromModules`.
+package enum ImportFault: Error, Sendable, Hashable {
+  case hasVersion
+  case relative
+  case absolute
+  /// `all`, `std` and their like.
+  case pattern
+  case malformed(PathFault)
+  case ambiguous([ModuleResolution])
+  /// No module provides it; one without a dot in front should be in the standard library (facts S27).
+  case missing(isStandard: Bool)
+  /// The go.sum lacks the sums of modules that would have to be looked into.
+  case missingSums([ModuleVersion], isFound: Bool)
+  /// A module that may provide it cannot be had or used.
+  case module(ModuleFault)
+  /// The graph lacks the requirements of this module, so nobody can say which versions are selected.
+  case graph(ModuleVersion, ModuleFault)
+}
+
+/// Why a directory has no import path in module mode; `modload.resolveLocalPackage`.
+package enum DirectoryFault: Error, Sendable, Hashable {
+  case isSourceRoot
+  case isBuiltin
+  case inUnusedVendor
+  case notInModulesText
+  /// The main module of that path would hold it, but a nested module does, or it has no Go files.
+  case notInModule(path: ByteString)
+  /// In a module that go.work does not use (facts M7).
+  case inUnusedModule(root: ByteString)
+  case outside
+}

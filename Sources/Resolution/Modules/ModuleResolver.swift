@@ -1,0 +1,277 @@
+package import Bytes
+package import GoSource
+import Machine
+
+/// Finds the module and directory of each import path in module mode; `modload.importFromModules` (facts S33).
+///
+/// As go does, it looks into the main modules and what they require first, and reads the whole graph only when that is
+/// not enough (from go 1.17 on), so that modules which nobody imports need not be on this machine.
+package struct ModuleResolver: Sendable {
+  package let main: MainModules
+  let environment: GoEnvironment
+  let view: FileView
+  private let look: ModuleLook
+  package var summaries: ModuleSummaries
+  private var loadedGraph: ModuleGraph?
+  private let vendored: VendorList
+  /// The versions that the main module itself requires, the highest where there are several.
+  private var required: [ByteString: ByteString] = [:]
+  private let isPruned: Bool
+  private var goFiles: [ByteString: Bool] = [:]
+  private var modFiles: [ByteString: Bool] = [:]
+
+  /// Reads the main modules of `environment`, which is in module mode, and in vendor mode what modules.txt says.
+  package init(environment: GoEnvironment, view: FileView, look: ModuleLook? = nil) throws(ModuleLoadErrors) {
+    (self.environment, self.view) = (environment, view)
+    self.look = look ?? ModuleLook(view)
+    main = try MainModules(environment, view: view)
+    summaries = ModuleSummaries(main: main, environment: environment, view: view)
+    isPruned = main.isWorkspace || GoVersion.compare(main.goVersion, "1.17") >= 0
+    if main.mode == .vendor, let directory = main.vendorDirectory {
+      vendored = VendorList(directory, view)
+      let faults = VendorConsistency(main: main, list: vendored, minor: environment.platform.minor).faults()
+      if !faults.isEmpty {
+        throw ModuleLoadErrors([.inconsistentVendoring(directory: directory.parentPath, faults)])
+      }
+    } else {
+      vendored = VendorList("")
+    }
+    if !main.isWorkspace, let module = main.modules.first {
+      for requirement in module.file.require.map(\.module) where !main.isExcluded(requirement) {
+        if let known = required[requirement.path], Semver.compare(known, requirement.version) >= 0 { continue }
+        required[requirement.path] = requirement.version
+      }
+    }
+  }
+
+  /// The whole graph, read on the first call.
+  package mutating func graph() -> ModuleGraph {
+    if let loadedGraph { return loadedGraph }
+    let graph = ModuleGraph.load(main, &summaries)
+    loadedGraph = graph
+    return graph
+  }
+
+  /// Whether the main modules require `module` at just that version, as they must what they import themselves
+  /// (go: DirectImportFromImplicitDependencyError).
+  package mutating func isExplicit(_ module: ModuleVersion) -> Bool {
+    if !main.isWorkspace { return main.module(module.path) != nil || required[module.path] == module.version }
+    return main.mode == .vendor || main.module(module.path) != nil || graph().required[module] != nil
+  }
+
+  /// The modules that stand in for two others at once among those looked at so far, which go refuses (facts M61).
+  package var doubleUses: [DoubleUse] {
+    let known = required.map { ModuleVersion(path: $0.key, version: $0.value) }.sorted()
+    var first: [ModuleVersion: ByteString] = [:]
+    var doubles: [DoubleUse] = []
+    for module in loadedGraph?.buildList ?? known {
+      let source = main.replacement(of: module) ?? module
+      if let other = first[source] {
+        if other != module.path { doubles.append(DoubleUse(source: source, first: other, second: module.path)) }
+      } else {
+        first[source] = module.path
+      }
+    }
+    return doubles
+  }
+
+  /// Where `path` leads. `C` is nowhere and must not be asked for.
+  package mutating func resolve(_ path: ByteString) throws(ImportFault) -> ModuleResolution {
+    try Self.check(path, minor: environment.platform.minor)
+    var found: [ModuleResolution] = []
+    let isStandard = Self.looksStandard(path)
+    if isStandard, let standard = standardPackage(path) {
+      if let own = mainPackage(path) { return own }
+      // Before go 1.22 the standard library won; since then two providers are one too many.
+      if environment.platform.minor < 22 { return standard }
+      found.append(standard)
+    }
+    if main.mode == .vendor { return try resolveVendored(path, found, isStandard: isStandard) }
+    if isPruned {
+      let versions = required
+      let main = main
+      if let resolution = try search(path, found, { main.module($0) == nil ? versions[$0] : "" }) { return resolution }
+    }
+    let graph = graph()
+    if !graph.faults.isEmpty && !isPruned {
+      let versions = required
+      let main = main
+      if let resolution = try search(path, found, { main.module($0) == nil ? versions[$0] : "" }) { return resolution }
+    }
+    if let (module, fault) = graph.faults.min(by: { $0.key < $1.key }) { throw .graph(module, fault) }
+    if let resolution = try search(path, found, graph.selected) { return resolution }
+    throw .missing(isStandard: isStandard)
+  }
+
+  /// Looks into every module whose path is a prefix of `path`, the longest first.
+  private mutating func search(
+    _ path: ByteString, _ standard: [ModuleResolution], _ version: (ByteString) -> ByteString?
+  ) throws(ImportFault) -> ModuleResolution? {
+    var found = standard
+    var unsummed: [ModuleVersion] = []
+    var prefix = path
+    while true {
+      if prefix != "go" && prefix != "toolchain", let version = version(prefix) {
+        let module = ModuleVersion(path: prefix, version: version)
+        do throws(ModuleFault) {
+          let place = try location(of: module)
+          if let directory = package(path, of: prefix, in: place.directory, isLocal: place.origin != .cache) {
+            found.append(
+              ModuleResolution(module: module, origin: place.origin, root: place.directory, directory: directory))
+          }
+        } catch .missingSum(let module) {
+          unsummed.append(module)
+        } catch {
+          throw .module(error)
+        }
+      }
+      guard let slash = prefix.lastIndex(of: UInt8(ascii: "/")) else { break }
+      prefix = prefix.prefix(slash)
+    }
+    if found.count > 1 {
+      throw .ambiguous(Array(found.prefix(standard.count)) + found.dropFirst(standard.count).reversed())
+    }
+    if !unsummed.isEmpty { throw .missingSums(unsummed.reversed(), isFound: !found.isEmpty) }
+    guard let only = found.first else { return nil }
+    if only.origin == .cache || only.origin == .directory {
+      do throws(ModuleFault) {
+        _ = try summaries.summary(of: only.module)
+      } catch {
+        throw .module(error)
+      }
+    }
+    return only
+  }
+
+  private mutating func resolveVendored(
+    _ path: ByteString, _ standard: [ModuleResolution], isStandard: Bool
+  ) throws(ImportFault) -> ModuleResolution {
+    var found = standard
+    for module in main.modules {
+      if let directory = package(path, of: module.prefix, in: module.directory, isLocal: true) {
+        found.append(
+          ModuleResolution(
+            module: ModuleVersion(path: module.path), origin: .main, root: module.directory, directory: directory))
+      }
+    }
+    if let vendor = main.vendorDirectory, let directory = package(path, of: "", in: vendor, isLocal: false) {
+      let module = vendored.packages[path]
+      // From go 1.23 on a package must be listed to be imported (facts M36).
+      let mustBeListed = environment.platform.minor >= 23 && GoVersion.compare(main.goVersion, "1.23") >= 0
+      if module != nil || !mustBeListed {
+        found.append(
+          ModuleResolution(
+            module: module ?? ModuleVersion(path: ""), origin: .vendor, root: vendor, directory: directory))
+      }
+    }
+    if found.count > 1 { throw .ambiguous(found) }
+    guard let only = found.first else { throw .missing(isStandard: isStandard) }
+    return only
+  }
+
+  /// Where the files of a module lie: its own directory, the one that replaces it, or the module cache.
+  package func location(
+    of module: ModuleVersion
+  ) throws(ModuleFault) -> (directory: ByteString, origin: ModuleResolution.Origin) {
+    if module.version.isEmpty, let own = main.module(module.path) { return (own.directory, .main) }
+    let actual = main.replacement(of: module) ?? module
+    if actual.version.isEmpty {
+      let status = try? view.status(of: actual.path, following: true)
+      guard status != nil else { throw .replacementMissing(module, directory: actual.path) }
+      return (actual.path, .directory)
+    }
+    if let sums = main.sums, !sums.has(actual) { throw .missingSum(actual) }
+    guard let directory = summaries.cacheDirectory(of: actual), view.isDirectory(directory) else {
+      throw .notCached(actual)
+    }
+    return (directory, .cache)
+  }
+
+  // MARK: Directories
+
+  /// The directory of package `path` in the module `modulePath` at `root`, nil where it is not there;
+  /// `modload.dirInModule`.
+  private mutating func package(
+    _ path: ByteString, of modulePath: ByteString, in root: ByteString, isLocal: Bool
+  ) -> ByteString? {
+    let directory: ByteString
+    if modulePath.isEmpty {
+      directory = root.appending(path: path).cleanPath
+    } else {
+      guard let rest = path.relative(within: modulePath) else { return nil }
+      directory = rest.isEmpty ? root : root.appending(path: rest).cleanPath
+    }
+    if isLocal {
+      var here = directory
+      while here != root && here.count > root.count {
+        if hasModFile(here) { return nil }
+        here = here.parentPath
+      }
+    }
+    return hasGoFiles(directory) ? directory : nil
+  }
+
+  private mutating func hasModFile(_ directory: ByteString) -> Bool {
+    if let known = modFiles[directory] { return known }
+    let answer = look.hasModFile(directory)
+    modFiles[directory] = answer
+    return answer
+  }
+
+  private mutating func hasGoFiles(_ directory: ByteString) -> Bool {
+    if let known = goFiles[directory] { return known }
+    let answer = look.hasGoFiles(directory)
+    goFiles[directory] = answer
+    return answer
+  }
+
+  func isVendored(_ path: ByteString) -> Bool { vendored.packages[path] != nil }
+
+  mutating func isMainPackage(_ path: ByteString, of module: MainModule) -> Bool {
+    package(path, of: module.prefix, in: module.directory, isLocal: true) != nil
+  }
+
+  /// A package of a main module that is part of GOROOT/src itself.
+  private mutating func mainPackage(_ path: ByteString) -> ModuleResolution? {
+    guard let source = sourceRoot else { return nil }
+    for module in main.modules where module.directory.isWithin(source) {
+      if let directory = package(path, of: module.prefix, in: module.directory, isLocal: true) {
+        return ModuleResolution(
+          module: ModuleVersion(path: module.path), origin: .main, root: module.directory, directory: directory)
+      }
+    }
+    return nil
+  }
+
+  // MARK: The standard library
+
+  private var sourceRoot: ByteString? { environment.goroot?.appending(path: "src") }
+
+  private mutating func standardPackage(_ path: ByteString) -> ModuleResolution? {
+    guard let source = sourceRoot else { return nil }
+    let directory = source.appending(path: path)
+    guard hasGoFiles(directory) else { return nil }
+    let root = path.isWithin("cmd") ? source.appending(path: "cmd") : source
+    return ModuleResolution(module: ModuleVersion(path: ""), origin: .standard, root: root, directory: directory)
+  }
+
+  /// Whether the first element of `path` has no dot; `search.IsStandardImportPath`.
+  static func looksStandard(_ path: ByteString) -> Bool {
+    !path.prefix(path.firstIndex(of: UInt8(ascii: "/")) ?? path.count).contains(UInt8(ascii: "."))
+  }
+
+  private static func check(_ path: ByteString, minor: Int) throws(ImportFault) {
+    if path.contains(UInt8(ascii: "@")) { throw .hasVersion }
+    if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { throw .relative }
+    if path.isAbsolutePath { throw .absolute }
+    let patterns: [ByteString] =
+      minor >= 25
+      ? ["all", "std", "cmd", "tool", "work"] : minor >= 24 ? ["all", "std", "cmd", "tool"] : ["all", "std", "cmd"]
+    if patterns.contains(path) { throw .pattern }
+    do throws(PathFault) {
+      try ModulePath.checkImport(path)
+    } catch {
+      throw .malformed(error)
+    }
+  }
+}

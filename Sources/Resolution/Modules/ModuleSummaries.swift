@@ -1,0 +1,113 @@
+package import Bytes
+package import GoSource
+import Machine
+
+/// What counts of the go.mod file of a dependency.
+package struct ModuleSummary: Sendable, Hashable {
+  package var path: ByteString
+  package var goVersion: ByteString?
+  package var require: [ModuleVersion]
+
+  /// Whether what its requirements require is left out of the graph: from go 1.17 on (facts; `modload.modPruning`).
+  package var isPruned: Bool { goVersion.map { GoVersion.compare($0, "1.17") >= 0 } ?? false }
+}
+
+/// Reads the go.mod files of dependencies from the module cache and from the directories that replace them.
+package struct ModuleSummaries: Sendable {
+  let main: MainModules
+  let environment: GoEnvironment
+  let view: FileView
+  /// Asked for the go.mod of a module that the cache does not have; a look into a proxy's answers, say.
+  package var elsewhere: (@Sendable (ModuleVersion) -> ByteString?)?
+  private var known: [ModuleVersion: Result<ModuleSummary, ModuleFault>] = [:]
+
+  package init(main: MainModules, environment: GoEnvironment, view: FileView) {
+    (self.main, self.environment, self.view) = (main, environment, view)
+  }
+
+  /// The summary of `module` with replacements and exclusions applied; `modload.goModSummary`.
+  package mutating func summary(of module: ModuleVersion) throws(ModuleFault) -> ModuleSummary {
+    if module.version.isEmpty, let own = main.module(module.path) {
+      return withoutExcluded(Self.summary(of: own.file, path: own.path))
+    }
+    let actual = main.replacement(of: module) ?? module
+    if let sums = main.sums, !actual.version.isEmpty, !sums.hasModFile(of: actual) { throw .missingSum(actual) }
+    let summary = try raw(actual)
+    if !actual.version.isEmpty {
+      if summary.path.isEmpty { throw .noModuleLine(actual) }
+      if summary.path != module.path && summary.path != actual.path {
+        throw .otherPath(actual, declared: summary.path, required: module.path)
+      }
+    }
+    return withoutExcluded(summary)
+  }
+
+  private func withoutExcluded(_ summary: ModuleSummary) -> ModuleSummary {
+    var summary = summary
+    summary.require.removeAll(where: main.isExcluded)
+    return summary
+  }
+
+  private static func summary(of file: ModFile, path: ByteString) -> ModuleSummary {
+    ModuleSummary(path: path, goVersion: file.go?.text, require: file.require.map(\.module))
+  }
+
+  private mutating func raw(_ module: ModuleVersion) throws(ModuleFault) -> ModuleSummary {
+    if let known = known[module] { return try known.get() }
+    let result: Result<ModuleSummary, ModuleFault>
+    do throws(ModuleFault) {
+      result = .success(try read(module))
+    } catch {
+      result = .failure(error)
+    }
+    known[module] = result
+    return try result.get()
+  }
+
+  private func read(_ module: ModuleVersion) throws(ModuleFault) -> ModuleSummary {
+    let text = try text(of: module)
+    let file: ModFile
+    do throws(ModFileErrors) {
+      file = try ModFile(text, as: .dependency)
+    } catch {
+      throw .malformed(module, error)
+    }
+    if let stated = file.go?.text, let running = environment.version, GoVersion.compare(stated, "1.21") >= 0,
+      environment.platform.minor >= 21, GoVersion.compare(stated, running) > 0
+    {
+      throw .needsNewerGo(module, version: stated)
+    }
+    return Self.summary(of: file, path: file.module?.path ?? "")
+  }
+
+  private func text(of module: ModuleVersion) throws(ModuleFault) -> ByteString {
+    guard let place = place(of: module) else { throw .notCached(module) }
+    do throws(SystemError) {
+      return try view.read(place, limit: MainModules.fileLimit)
+    } catch {
+      if !module.version.isEmpty && error.isAbsent {
+        if let text = elsewhere?(module) { return text }
+        throw .notCached(module)
+      }
+      throw .unreadable(module, error)
+    }
+  }
+
+  /// Where the go.mod of a module version or a replacing directory is.
+  private func place(of module: ModuleVersion) -> ByteString? {
+    if module.version.isEmpty { return module.path.appending(path: "go.mod") }
+    guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
+      return nil
+    }
+    return environment.moduleCache.appending(path: "cache/download").appending(path: path)
+      .appending(path: "@v").appending(path: version + ".mod")
+  }
+
+  /// Where the files of a module version lie once they are fetched.
+  package func cacheDirectory(of module: ModuleVersion) -> ByteString? {
+    guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
+      return nil
+    }
+    return environment.moduleCache.appending(path: path + "@" + version)
+  }
+}

@@ -1,0 +1,10 @@
+import Bytes
+import GoSource
+import Machine
+
+extension VendorList {
+  /// What modules.txt in a vendor directory says; nothing where there is none, as in go.
+  init(_ directory: ByteString, _ view: FileView) {
+    self.init((try? view.read(directory.appending(path: "modules.txt"), limit: MainModules.fileLimit)) ?? "")
+  }
+}
