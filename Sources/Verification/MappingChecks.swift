@@ -53,7 +53,10 @@ package struct MappingChecks: Sendable {
       let subjects = [situation.upstream, situation.root]
       findings.insert(Finding(.notMapped, .error, subjects: subjects), at: 0)
     }
-    if missing == 0 && findings.isEmpty { findings += secondCopies(lookup) }
+    if missing == 0 && findings.isEmpty {
+      findings += LeakCheck(situation: situation, environment: environment, view: view, root: root).findings()
+      findings += secondCopies(lookup)
+    }
     return findings
   }
 
