@@ -7,8 +7,8 @@ package import Transactions
 /// the attributes of its plan, so that `exec`, `env` and `verify --mapped` need no second look at the tree.
 package struct MappedEnvironment: Sendable, Hashable {
   package var mode: GoEnvironment.Mode
-  /// The GOPATH entry that must come first; nil where the user's own GOPATH holds the mapping.
-  package var privateEntry: ByteString?
+  /// The GOPATH entry that holds the mapping; it comes first, so that no other copy of upstream shadows the fork.
+  package var gopathEntry: ByteString?
   /// GOWORK in module mode, a path or `off`; nil in GOPATH mode.
   package var gowork: ByteString?
   /// Words that GOFLAGS must end with.
@@ -19,10 +19,10 @@ package struct MappedEnvironment: Sendable, Hashable {
   package var consumers: [ByteString]
 
   package init(
-    mode: GoEnvironment.Mode, privateEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
+    mode: GoEnvironment.Mode, gopathEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
     workspace: ByteString, consumers: [ByteString] = []
   ) {
-    (self.mode, self.privateEntry, self.gowork, self.flags) = (mode, privateEntry, gowork, flags)
+    (self.mode, self.gopathEntry, self.gowork, self.flags) = (mode, gopathEntry, gowork, flags)
     (self.workspace, self.consumers) = (workspace, consumers)
   }
 
@@ -36,7 +36,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     case .none: return nil
     case .relocate, .symlink:
       self.init(
-        mode: .gopath, privateEntry: plan["isolated"] == "yes" ? plan["gopath"] : nil, workspace: workspace)
+        mode: .gopath, gopathEntry: plan["gopath"], workspace: workspace)
     case .workspace, .modfile, .overlay:
       self.init(
         mode: .module, gowork: plan["gowork"], flags: all("flag"), workspace: workspace, consumers: all("consumer"))
@@ -58,7 +58,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     switch mode {
     case .gopath:
       after.gowork = nil
-      if let privateEntry { after.gopath = [privateEntry] + before.gopath.filter { $0 != privateEntry } }
+      if let gopathEntry { after.gopath = [gopathEntry] + before.gopath.filter { $0 != gopathEntry } }
     case .module:
       after.gowork = gowork == "off" ? nil : gowork
       after.flags = words(over: before)
@@ -84,9 +84,8 @@ package struct MappedEnvironment: Sendable, Hashable {
       // Never `auto`, which a go.mod above would turn into module mode (facts G-4).
       var list = [make("GO111MODULE", "off")]
       if list[0].before == nil, before.mode == .gopath { list[0].before = "off" }
-      if privateEntry != nil {
-        list.append(make("GOPATH", environment(over: before).gopath.joined(separator: ":")))
-      }
+      let gopath = environment(over: before).gopath
+      if gopath != before.gopath { list.append(make("GOPATH", gopath.joined(separator: ":"))) }
       return list
     case .module:
       var list: [Proposal.Variable] = []
