@@ -10,7 +10,7 @@ package enum CommandLineTool {
     "forkpath", version: version, summary: "Build a Go fork under its upstream import path, rewriting nothing",
     commands: [
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, StatusCommand.self, LogCommand.self,
-      SetupCommand.self, UndoCommand.self, PurgeCommand.self, ExecCommand.self, EnvCommand.self,
+      SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
     ])
 
   /// Runs one command line and returns its exit status (design section 5).

@@ -51,6 +51,9 @@ package final class Output: Sendable {
     write(ByteString([13, 27, UInt8(ascii: "["), UInt8(ascii: "K")]) + text, to: error)
   }
 
+  /// What a `ProgressLine` says to write on standard error.
+  package func show(line bytes: ByteString) { write(bytes, to: error) }
+
   /// The first write that failed, if any: a report that did not arrive is exit status 74, or 0 for a closed pipe.
   package var firstFailure: SystemError? { failure.withLock { $0 } }
 

@@ -1,0 +1,83 @@
+import Bytes
+import Machine
+import Reachability
+import Resolution
+import Terminal
+
+/// `forkpath reach`: whether each dependency can be had, before a run that fetches them all.
+struct ReachCommand: Command {
+  var common = CommonOptions()
+  var go = GoOptions()
+  var directory: ByteString?
+  var upstream: ByteString?
+  var options = Reach.Options()
+  var isFull = false
+  var isGopathMode = false
+
+  static let declaration = Declaration<Self>(
+    "reach", category: "Look", summary: "Tell whether each dependency can be had, before fetching any",
+    discussion: """
+      Looks at go.mod, go.work, the module cache and vendor, then asks whom go would ask, in go's order: module \
+      proxies, vanity pages, repositories. Only go.mod files are read from servers, and of archives the first bytes; \
+      nothing is written to any cache. Exits with 1 where something is not to be had, with 69 where that could not \
+      be found out.
+      """,
+    exclusive: [["--offline", "--deep"]],
+    arguments: [
+      .option("--for", value: "run", help: "The run that is prepared (default: get)") { $0.options.purpose = $1 },
+      .option("--timeout", value: "time", help: "Give up after this long (default: 10s)") {
+        (root, time: Duration) in
+        let (seconds, fraction) = time.components
+        root.options.limits = Limits(
+          total: max(0.2, Double(seconds) + Double(fraction) / 1e18), jobs: root.options.limits.jobs)
+      },
+      .option("--jobs", "-j", value: "number", help: "Requests in flight (default: 64)") { (root, jobs: Int) in
+        root.options.limits = Limits(total: root.options.limits.total, jobs: jobs)
+      },
+      .flag("--offline", help: "Ask nobody; tell what the disk knows") { $0.options.isOffline = true },
+      .flag("--deep", help: "Ask for retractions and new names too") { $0.options.isDeep = true },
+      .flag("--all", "-a", help: "List what can be had too") { $0.isFull = true },
+      .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
+        $0.upstream = $1
+      },
+      .flag("--gopath", help: "Look as GOPATH mode does, whatever GO111MODULE says") { $0.isGopathMode = true },
+      .positional("dir", help: "The fork's checkout (default: the working directory)", completing: .directory) {
+        $0.directory = $1
+      },
+    ] + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
+      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let place = directory.map { context.absolute($0) } ?? context.process.directory
+    guard let status = try FileStatus.ifPresent(place, following: true) else {
+      throw CommandError.directoryMissing(directory ?? place)
+    }
+    guard status.isDirectory else { throw CommandError.notADirectory(directory ?? place) }
+    var overrides = go.overrides
+    overrides.gopathMode = isGopathMode
+    let environment: GoEnvironment
+    do {
+      environment = try GoEnvironment.discover(
+        process: context.process, directory: place, overrides: overrides, outside: place)
+    } catch { throw CommandError.go(error) }
+    let progress = ReachProgress(output: context.output, isQuiet: common.isQuiet)
+    var options = options
+    options.upstream = upstream
+    let reach = try Reach(
+      environment, process: context.process, options: options, tree: place, progress: { progress.show(open: $0) })
+    defer { progress.erase() }
+    let report = try reach.run()
+    progress.erase()
+    let printed = ReachReport(report: report, isFull: isFull, showsCodes: common.showsCodes)
+    var page = context.output.page
+    switch common.format {
+    case .text: printed.write(to: &page)
+    case .json: page.json(printed.json)
+    }
+    context.output.print(page)
+    return report.status
+  }
+}
+
+extension Reach.Purpose: ArgumentValue {}

@@ -1,0 +1,353 @@
+#!/usr/bin/env python3
+"""The failure catalogue: the same servers asked by the real go and by `forkpath reach`, side by side.
+
+  enclosure.sh catalogue.py --tool FORKPATH --go GO [--only REGEX] [--verbose]
+
+Each row has the state and the reason that reach must give, and where reach foresees go's text, go must print it.
+"""
+import argparse, json, os, re, shutil, signal, subprocess, sys, tempfile, time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import world as w
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--tool", required=True)
+parser.add_argument("--go", required=True)
+parser.add_argument("--only", default=".")
+parser.add_argument("--verbose", action="store_true")
+chosen = parser.parse_args()
+here = os.path.dirname(os.path.abspath(__file__))
+work = tempfile.mkdtemp(prefix="forkpath-catalogue-")
+tls = work + "/tls"
+subprocess.run(["sh", here + "/certificates.sh", tls], check=True)
+
+# MARK: Modules
+
+C = "corp.example"
+modules = {f"{C}/{n}": {"v1.0.0": w.release(f"{C}/{n}")} for n in
+           "ok gone forbidden locked broken502 broken500 busy circle downgrade truncated reset closed garbage dribble "
+           "hang zipless flap priv".split()}
+modules[f"{C}/ok"]["v1.2.0"] = w.release(f"{C}/ok")
+modules[f"{C}/fork"] = {"v1.0.0": w.release(f"{C}/upstream")}
+modules[f"{C}/Sirupsen/logrus"] = {"v1.9.0": w.release(f"{C}/sirupsen/logrus")}
+modules[f"{C}/sirupsen/logrus"] = {"v1.9.0": w.release(f"{C}/sirupsen/logrus")}
+modules[f"{C}/badzip"] = {"v1.0.0": w.release(f"{C}/badzip", zip="junk")}
+modules[f"{C}/malformed"] = {"v1.0.0": {"mod": f"module {C}/malformed\n\nrequire (\n\tfoo bar baz\n", "files": {"x.go": "package x\n"}}}
+modules[f"{C}/nomodline"] = {"v1.0.0": {"mod": "go 1.20\n", "files": {"x.go": "package x\n"}}}
+modules[f"{C}/html"] = {"v1.0.0": {"mod": "<!DOCTYPE html><html>log in</html>\n", "files": {"x.go": "package x\n"}}}
+modules[f"{C}/newgo"] = {"v1.0.0": w.release(f"{C}/newgo", go="1.99.0")}
+modules[f"{C}/transitive"] = {"v1.0.0": w.release(f"{C}/transitive", go="1.16", require=[(f"{C}/missing", "v1.0.0")])}
+modules["vmod.vanity.example/x"] = {"v1.0.0": w.release("vmod.vanity.example/x")}
+
+
+def fault(name, act, suffix="", **more):
+    return {"path": f"/{C}/{name}/{suffix}", "act": act, **more}
+
+
+faults = [
+    fault("gone", "status:410", body="not found: withdrawn"),
+    fault("forbidden", "status:403", body="Forbidden by policy"),
+    fault("locked", "status:401", headers={"WWW-Authenticate": "Basic realm=x"}, unless_authorized=True),
+    fault("broken500", "status:500"), fault("broken502", "status:502", body="<html>", type="text/html"),
+    fault("busy", "status:429", headers={"Retry-After": "30"}), fault("circle", "circle"),
+    fault("downgrade", f"redirect:http://goproxy.corp.example/{C}/ok/@v/v1.0.0.mod"),
+    fault("truncated", "truncate"), fault("reset", "reset"), fault("closed", "close"), fault("garbage", "garbage"),
+    fault("dribble", "dribble"), fault("hang", "hang"), fault("zipless", "status:404", ".*zip$", body="not found: zip"),
+    {"path": "^/lookup/corp.example/priv", "act": "status:404", "body": "not found: terminal prompts disabled"},
+    {"path": "^/sumdb/", "act": "status:404"}, {"host": "^sums.corp.example$", "act": "status:500", "body": "down"},
+    {"host": "^github.com$", "path": "^/private/", "act": "status:401", "headers": {"WWW-Authenticate": "Basic realm=\"GitHub\""}},
+    {"host": "^github.com$", "path": "^/hang/", "act": "hang"},
+    {"host": "^github.com$", "path": "^/old/renamed", "act": "redirect:https://github.com/new/renamed.git/info/refs?service=git-upload-pack"},
+    {"host": "^v500", "act": "status:500", "body": "boom"}, {"host": "^vhang", "act": "hang"},
+    {"host": "^v404[.]", "act": "status:404", "body": "<html>no</html>", "type": "text/html"},
+    {"host": "^vcircle", "act": "circle"}, {"host": "^vdown", "act": "redirect:http://vdown.vanity.example/x?go-get=1"},
+    {"host": "^v404tag", "act": "status:404", "type": "text/html", "body":
+     '<html><head><meta name="go-import" content="v404tag.vanity.example/x git https://github.com/acme/app"></head>'},
+]
+
+
+def page(*contents):
+    return "<html><head>" + "".join(f'<meta name="go-import" content="{c}">' for c in contents) + "</head><body>hello"
+
+
+V = "vanity.example"
+app = "https://github.com/acme/app"
+pages = {f"{name}.{V}": [list(p) for p in found] for name, found in {
+    "vparked": [("/", "<html><head><title>for sale</title></head></html>")],
+    "vother": [("/", page(f"other.example/x git {app}"))],
+    "vtwo": [("/", page(f"vtwo.{V}/x git {app}", f"vtwo.{V} git {app}"))],
+    "vdisagree": [("/x/y", page(f"vdisagree.{V}/x git {app}")), ("/x", page(f"vdisagree.{V}/x git https://github.com/acme/other"))],
+    "vcvs": [("/", page(f"vcvs.{V}/x cvs {app}"))], "vsvn": [("/", page(f"vsvn.{V}/x svn https://svn.example/x"))],
+    "vfile": [("/", page(f"vfile.{V}/x git file:///etc"))],
+    "vbare": [("/", page(f"vbare.{V}/x git github.com/acme/app"))],
+    "vsub": [("/", page(f"vsub.{V}/x git https://github.com/acme/mono /abs"))],
+    "vsubok": [("/", page(f"vsubok.{V}/x git https://github.com/acme/mono go/sub"))],
+    "vmod": [("/", page(f"vmod.{V}/x mod https://goproxy.corp.example", f"vmod.{V}/x git https://github.com/private/x"))],
+    "vdead": [("/", page(f"vdead.{V}/x git https://github.com/acme/none"))],
+    "vgood": [("/", page(f"vgood.{V}/x git https://github.com/acme/vgood"))],
+}.items()}
+pages["corp.example"] = [["/", "<html>parked</html>"]]
+
+
+def repository(name, files, tags):
+    tree, bare = f"{work}/trees/{name}", f"{work}/git/{name}.git"
+    for file, text in files.items():
+        os.makedirs(os.path.dirname(f"{tree}/{file}"), exist_ok=True)
+        with open(f"{tree}/{file}", "w") as out:
+            out.write(text)
+    identity = {f"GIT_{r}_{k}": v for r in ("AUTHOR", "COMMITTER")
+                for k, v in (("NAME", "t"), ("EMAIL", "t@t"), ("DATE", "2024-01-02T03:04:05Z"))}
+    variables = {"PATH": os.environ["PATH"], "HOME": work, "GIT_CONFIG_NOSYSTEM": "1", **identity}
+    for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "c"], *[["tag", t] for t in tags]):
+        subprocess.run(["git", *words], cwd=tree, env=variables, check=True)
+    os.makedirs(os.path.dirname(bare), exist_ok=True)
+    subprocess.run(["git", "clone", "-q", "--bare", tree, bare], env=variables, check=True, stderr=subprocess.DEVNULL)
+    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=tree, env=variables, capture_output=True, text=True).stdout.strip()
+
+
+tip = repository("acme/app", {"go.mod": w.go_mod("github.com/acme/app"), "util/u.go": "package util\n", "a.go": "package app\n"}, ["v1.0.0"])
+repository("me/app", {"go.mod": w.go_mod("github.com/acme/app"), "a.go": "package app\n"}, ["v1.0.0"])
+repository("acme/mono", {"go/sub/go.mod": w.go_mod(f"vsubok.{V}/x"), "go/sub/x.go": "package x\n"}, ["go/sub/v1.0.0", "v1.0.0"])
+repository("new/renamed", {"go.mod": w.go_mod("github.com/old/renamed"), "x.go": "package renamed\n"}, ["v1.0.0"])
+repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
+
+with open(work + "/world.json", "w") as out:
+    json.dump({"modules": modules, "faults": faults, "pages": pages, "repositories": {"github.com": work + "/git"},
+               "proxies": ["goproxy.corp.example", "sums.corp.example", "selfsigned.test", "expired.test"]}, out)
+with open(work + "/garbage.json", "w") as out:
+    json.dump({"greeting": "SSH-2.0-OpenSSH_9.0\r\n", "faults": [{"act": "garbage"}]}, out)
+
+servers = []
+
+
+def serve(world, *listen):
+    ready = f"{work}/ready{len(servers)}"
+    words = [sys.executable, here + "/server.py", f"{work}/{world}.json", "--ready", ready, "--lifetime", "900"]
+    servers.append(subprocess.Popen(words + [x for l in listen for x in ("--listen", l)], stdin=subprocess.PIPE))
+    while not os.path.exists(ready):
+        time.sleep(0.02)
+
+
+serve("world", f"https:127.0.0.1:443:{tls}/good.pem:{tls}/good.key", "http:127.0.0.1:80",
+      f"https:127.0.0.2:443:{tls}/self.pem:{tls}/self.key", f"https:127.0.0.3:443:{tls}/expired.pem:{tls}/expired.key",
+      "mute:127.0.0.4:443:0", "http:127.0.0.6:443")
+serve("garbage", "http:127.0.0.7:443")
+
+# MARK: Rows
+
+rows = []
+PX = {"GOPROXY": "https://goproxy.corp.example"}
+named = "github.com,*.vanity.example,dead.nx.test,selfsigned.test,refused.test,mute.test,code.example.com,corp.example"
+DIRECT = {"GOPROXY": "direct", "GONOPROXY": named}
+
+
+def main_file(*imports):
+    return "package main\n\nimport (\n" + "".join(f'\t_ "{i}"\n' for i in imports) + ")\n\nfunc main() {}\n"
+
+
+def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=None, sums=None, more=None, go="1.20"):
+    require = [(module, version)] if module else []
+    files = {"go.mod": w.go_mod(path, go, require, extra), "main.go": main_file(*(imports or [module]))}
+    if sums is not None:
+        files["go.sum"] = sums
+    files.update(more or {})
+    return files
+
+
+def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None):
+    rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
+                     limit=limit, show=show, module=module))
+
+
+def proxy_row(name, state, reason, **more):
+    row(name, project(f"{C}/{name}"), state, reason, **more)
+
+
+for name, state, reason in [
+    ("ok", "reachable", None), ("absent", "gone", "not-found"), ("gone", "gone", "gone"),
+    ("forbidden", "unauthorized", "forbidden"), ("locked", "unauthorized", "unauthorized"),
+    ("broken500", "unreachable", "server-error"), ("broken502", "unreachable", "server-error"),
+    ("busy", "unreachable", "rate-limited"), ("circle", "unreachable", "fault:redirect-loop"),
+    ("downgrade", "unreachable", "fault:redirect-insecure"), ("truncated", "unreachable", "fault:truncated"),
+    ("reset", "unreachable", "fault:reset"), ("closed", "unreachable", "fault:closed"),
+    ("garbage", "unreachable", "fault:not-http"), ("zipless", "gone", "archive-missing"),
+    ("badzip", "mismatched", "archive-broken"), ("malformed", "mismatched", "malformed"),
+    ("nomodline", "mismatched", "no-module-line"), ("html", "mismatched", "no-module-line"),
+    ("newgo", "blocked", "too-new"), ("fork", "renamed", "renamed"),
+]:
+    proxy_row(name, state, reason)
+proxy_row("dribble", "unreachable", "fault:dribbling", fate="hangs")
+proxy_row("hang", "unreachable", "fault:silent", fate="hangs")
+row("unknown-version", project(f"{C}/ok", "v1.9.9"), "gone", "unknown-version")
+row("case", project(f"{C}/Sirupsen/logrus", "v1.9.0"), "renamed", "case-differs")
+row("transitive", project(f"{C}/transitive"), "gone", "not-found", module=f"{C}/missing")
+row("netrc", {**project(f"{C}/locked"), "../home/.netrc": "machine goproxy.corp.example login u password p\n"}, "reachable", None)
+row("password-in-http", project(f"{C}/ok"), "blocked", "credentials-insecure", {"GOPROXY": "http://u:secret@goproxy.corp.example"})
+for name, state, reason in [
+    ("refused.test", "unreachable", "fault:refused"), ("proxy.nx.test", "unreachable", "fault:no-such-host"),
+    ("selfsigned.test", "unreachable", "fault:certificate-authority"), ("expired.test", "unreachable", "fault:certificate-expired"),
+    ("unlisted.example.net", "unreachable", "fault:certificate-name"), ("plain.test", "unreachable", "fault:not-tls"),
+    ("other-protocol.test", "unreachable", "fault:not-tls"),
+]:
+    row("at-" + name, project(f"{C}/ok"), state, reason, {"GOPROXY": "https://" + name})
+row("at-mute.test", project(f"{C}/ok"), "unreachable", "fault:tls-silent", {"GOPROXY": "https://mute.test"}, limit=15)
+row("at-mute-names", project(f"{C}/ok"), "unreachable", "fault:name-server-silent", {"GOPROXY": "https://p.mute-names.test"}, limit=15)
+row("comma-stops", project(f"{C}/forbidden"), "unauthorized", "forbidden", {"GOPROXY": "https://goproxy.corp.example,file:///nonexistent"})
+row("bar-goes-on", project(f"{C}/ok"), "reachable", None, {"GOPROXY": "https://refused.test|https://goproxy.corp.example"})
+row("comma-goes-on-after-404", project(f"{C}/absent"), "gone", "page-without-tag",
+    {"GOPROXY": "https://goproxy.corp.example,direct", "GOPRIVATE": "nobody.example", "GOINSECURE": "corp.example"})
+row("environment-proxy", project(f"{C}/ok"), "unreachable", "fault:environment-proxy", {**PX, "HTTPS_PROXY": "http://127.0.0.5:3128"})
+row("off", project(f"{C}/ok"), "blocked", "off", {"GOPROXY": "off"})
+row("file-proxy", project(f"{C}/ok"), "gone", "not-found", {"GOPROXY": "file:///nonexistent"})
+good = w.sums(modules, [(f"{C}/ok", "v1.0.0")])
+spoilt = "".join(l[:-6] + "AAAAA=\n" if "/go.mod" in l else l + "\n" for l in good.splitlines())
+row("checksum", project(f"{C}/ok", sums=spoilt), "mismatched", "checksum")
+row("checksum-database", project(f"{C}/ok"), "unreachable", "sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
+row("checksum-database-private", project(f"{C}/priv"), "blocked", "not-in-sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
+row("checksum-listed", project(f"{C}/ok", sums=good), "reachable", None, {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
+row("sum-malformed", project(f"{C}/ok", sums=f"{C}/ok v1.0.0\n"), None, None, finding="malformed-sum", show="malformed go.sum")
+row("replacement-missing", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ../none\n"), "gone", "replacement-missing", run="get")
+row("replacement-bare", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ./r\n", more={"r/x.go": "package ok\n"}), "gone", "replacement-without-mod-file", run="get")
+row("replacement-other-path", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ./r\n", more={"r/go.mod": w.go_mod("me.example/ok"), "r/x.go": "package ok\n"}), "local", None, run="get")
+row("replaced-by-fork", project(f"{C}/upstream", extra=f"\nreplace {C}/upstream => {C}/fork v1.0.0\n"), "reachable", None)
+row("own-go-too-new", {"go.mod": "module github.com/me/x\n\ngo 1.99\n", "main.go": "package main\n\nfunc main() {}\n"}, None, None, finding="go-too-old", show="requires go >= 1.99")
+row("not-standard", project(None, imports=["nosuchstd/x"]), None, None, run="get", finding="not-standard", show="is not in std")
+row("second-copy-by-get", {"go.mod": w.go_mod("github.com/me/app"), "main.go": main_file("github.com/acme/app/util"), "util/u.go": "package util\n"},
+    None, None, run="build", finding="second-copy-by-get", show="no required module provides package github.com/acme/app/util")
+row("no-provider", project(None, imports=[f"{C}/nosuch"]), None, None, run="build", finding="no-provider", show="no required module provides package")
+row("sum-missing", project(f"{C}/ok"), "blocked", "sum-missing", run="build")
+row("vendor-stale", project(f"{C}/ok", more={"vendor/modules.txt": "# corp.example/other v1.0.0\n## explicit\ncorp.example/other\n"}),
+    None, None, run="build", finding="vendor-stale", show="inconsistent vendoring")
+row("vendor-good", project(f"{C}/ok", more={"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go 1.20\n{C}/ok\n", f"vendor/{C}/ok/x.go": "package ok\n"}),
+    "local", None, {"GOPROXY": "off"}, run="build")
+row("vendor-lacks-package", project(f"{C}/ok", imports=[f"{C}/ok/sub"], more={"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go 1.20\n{C}/ok\n", f"vendor/{C}/ok/x.go": "package ok\n"}),
+    "gone", "not-vendored", {"GOPROXY": "off"}, run="build", module=f"{C}/ok/sub")
+row("workspace-member-missing", {"go.work": "go 1.20\n\nuse (\n\t./a\n\t./none\n)\n", "a/go.mod": w.go_mod("github.com/me/x"), "a/main.go": "package main\n\nfunc main() {}\n"},
+    None, None, {**PX, "GOWORK": ""}, finding="member-missing", show="cannot load module")
+
+def direct(name, module, state, reason, version="v1.0.0", env=DIRECT, **more):
+    row(name, project(module, version), state, reason, env, **more)
+
+
+direct("direct-good", "github.com/acme/app", "reachable", None)
+direct("direct-private", "github.com/private/x", "unauthorized", "repository-hidden")
+direct("direct-missing", "github.com/acme/none", "gone", "repository-missing")
+direct("direct-no-tag", "github.com/acme/app", "gone", "tag-missing", "v1.9.9")
+direct("direct-pseudo", "github.com/acme/app", "reachable", None, f"v0.0.0-20240102030405-{tip[:12]}")
+direct("direct-short", "github.com/acme", "gone", "malformed-path")
+direct("direct-suffix", "github.com/acme/app.git", "gone", "malformed-path")
+direct("direct-moved", "github.com/old/renamed", "reachable", "repository-moved", show="any")
+direct("direct-hang", "github.com/hang/x", "unreachable", "fault:silent", fate="hangs")
+direct("direct-govcs", "github.com/acme/app", "blocked", "version-control", env={**DIRECT, "GOVCS": "*:off"})
+direct("direct-reserved", "example.net/x", "gone", "reserved-host")
+direct("direct-no-host", "nodot/x", "gone", "no-host")
+direct("direct-over-off", "github.com/acme/app", "reachable", None, env={"GOPROXY": "off", "GOPRIVATE": "github.com/acme"})
+for name, state, reason in [
+    ("vparked", "gone", "page-without-tag"), ("vother", "renamed", "page-for-other"), ("vtwo", "mismatched", "page-multiple"),
+    ("vcvs", "mismatched", "unknown-system"), ("vsvn", "blocked", "version-control"), ("vfile", "mismatched", "malformed-root"),
+    ("vbare", "mismatched", "malformed-root"), ("vsub", "mismatched", "malformed-subdirectory"), ("vsubok", "reachable", None),
+    ("vmod", "reachable", None), ("vdead", "gone", "repository-missing"), ("vgood", "reachable", None),
+    ("vcircle", "unreachable", "page-fault:redirect-loop"), ("v500", "unreachable", "page-status"), ("v404", "gone", "page-status"),
+    ("vdown", "unreachable", "page-fault:redirect-insecure"),
+]:
+    direct("vanity-" + name, f"{name}.{V}/x", state, reason)
+direct("vanity-disagree", f"vdisagree.{V}/x/y", "mismatched", "pages-disagree")
+direct("vanity-hang", f"vhang.{V}/x", "unreachable", "page-fault:silent", fate="hangs")
+direct("vanity-dead", "dead.nx.test/x", "unreachable", "page-fault:no-such-host")
+direct("vanity-refused", "refused.test/x", "unreachable", "page-fault:refused")
+direct("vanity-selfsigned", "selfsigned.test/x", "unreachable", "page-fault:certificate-authority")
+direct("unnamed-private-address", "vgood.vanity.example/x", "blocked", "page-fault:private-address", env={"GOPROXY": "direct"}, show="any")
+
+# MARK: Running
+
+commands = {"download": ["mod", "download"], "get": ["get", "-t", "./..."], "build": ["build", "./..."]}
+
+
+def run(words, directory, variables, limit):
+    process = subprocess.Popen(words, cwd=directory, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True)
+    start = time.time()
+    try:
+        out, err = process.communicate(timeout=limit)
+        return process.returncode, out, err, time.time() - start
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, err = process.communicate()
+        return None, out, err, time.time() - start
+
+
+def check(r):
+    home = f"{work}/p/{r['name']}"
+    directory = home + "/tree"
+    for file, text in r["files"].items():
+        place = os.path.normpath(f"{directory}/{file}")
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "w") as out:
+            out.write(text)
+    os.makedirs(home + "/home", exist_ok=True)
+    variables = {"PATH": os.path.dirname(chosen.go) + ":/usr/local/bin:/usr/bin:/bin", "HOME": home + "/home", "GOENV": "off",
+                 "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOFLAGS": "", "GOWORK": "off", "GOTELEMETRY": "off",
+                 "GOPATH": home + "/gopath", "GOCACHE": work + "/cache", "GIT_CONFIG_NOSYSTEM": "1",
+                 "SSL_CERT_FILE": tls + "/ca.pem", "SSL_CERT_DIR": tls, "GIT_SSL_CAINFO": tls + "/ca.pem", **r["env"]}
+    words = [chosen.tool, "reach", "--json", "--for", r["run"], "--timeout", "4s"]
+    status, out, err, seconds = run(words, directory, variables, 30)
+    problems = []
+    try:
+        report = json.loads(out)
+    except ValueError:
+        return [f"no report: {status} {err.strip()[:300]}"], "", ""
+    if seconds > 4.6 + 0.4:
+        problems.append(f"took {seconds:.2f} s")
+    found = {d["module"]: d for d in report["dependencies"]}
+    wanted = r["module"] or next((m for m in found), None)
+    d = found.get(wanted, {})
+    reason = d.get("reason")
+    if reason in ("fault", "page-fault"):
+        reason = ("page-fault:" if reason == "page-fault" else "fault:") + d.get("fault", "")
+    if r["state"] and (d.get("state"), reason) != (r["state"], r["reason"]):
+        problems.append(f"reach says {d.get('state')} {reason}, not {r['state']} {r['reason']}")
+    codes = [f["code"] for f in report["findings"]]
+    if r["finding"] and r["finding"] not in codes:
+        problems.append(f"finding {r['finding']} is missing: {codes}")
+    fate = r["fate"] or d.get("goWould")
+    if r["fate"] and d.get("goWould") != r["fate"]:
+        problems.append(f"reach foresees {d.get('goWould')}")
+    code, out, err, _ = run([chosen.go] + commands[r["run"]], directory, variables, 4 if fate == "hangs" else r["limit"])
+    text = out + err
+    foreseen = d.get("goText") or r["show"]
+    if r["show"] != "any":
+        if fate == "hangs":
+            if code is not None or text.strip():
+                problems.append(f"go did not hang: {code} {text[:200]}")
+        elif r["show"] or fate == "fails":
+            if code == 0:
+                problems.append("go succeeds")
+            elif foreseen and foreseen not in text:
+                problems.append(f"go does not say {foreseen!r}")
+        elif fate == "ok" and code != 0:
+            problems.append(f"go fails: {text.strip()[:300]}")
+    good = all(d["state"] in ("local", "reachable", "slow", "flapping") for d in report["dependencies"])
+    expected = 0 if good and not any(f["severity"] == "error" for f in report["findings"]) else 1
+    if status != expected:
+        problems.append(f"exit status {status}")
+    return problems, f"{d.get('state')} {reason}: {d.get('message')}", text.strip().replace(work, "")
+
+
+failed = 0
+picked = [r for r in rows if re.search(chosen.only, r["name"])]
+for r in picked:
+    problems, ours, theirs = check(r)
+    failed += bool(problems)
+    print(("DIFF " if problems else "same ") + r["name"], flush=True)
+    if problems or chosen.verbose:
+        print("     reach: " + ours)
+        print("     go:    " + theirs[:600].replace("\n", "\n            "))
+        for problem in problems:
+            print("     !! " + problem)
+for server in servers:
+    server.stdin.close()
+subprocess.run(["chmod", "-R", "u+w", work])
+shutil.rmtree(work, ignore_errors=True)
+print(f"catalogue: {len(picked)} rows, {len(picked) - failed} as go, {failed} different")
+sys.exit(1 if failed else 0)
