@@ -138,7 +138,7 @@ serve("garbage", "http:127.0.0.7:443")
 
 rows = []
 PX = {"GOPROXY": "https://goproxy.corp.example"}
-named = "github.com,*.vanity.example,dead.nx.test,selfsigned.test,refused.test,mute.test,code.example.com,corp.example"
+named = "github.com,*.vanity.example,dead.nx.test,selfsigned.test,refused.test,mute.test,code.example.com,goproxy.corp.example"
 DIRECT = {"GOPROXY": "direct", "GONOPROXY": named}
 
 
@@ -289,7 +289,7 @@ def check(r):
     variables = {"PATH": os.path.dirname(chosen.go) + ":/usr/local/bin:/usr/bin:/bin", "HOME": home + "/home", "GOENV": "off",
                  "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOFLAGS": "", "GOWORK": "off", "GOTELEMETRY": "off",
                  "GOPATH": home + "/gopath", "GOCACHE": work + "/cache", "GIT_CONFIG_NOSYSTEM": "1",
-                 "SSL_CERT_FILE": tls + "/ca.pem", "SSL_CERT_DIR": tls, "GIT_SSL_CAINFO": tls + "/ca.pem", **r["env"]}
+                 "SSL_CERT_FILE": tls + "/ca.pem", "SSL_CERT_DIR": tls + "/trusted", "GIT_SSL_CAINFO": tls + "/ca.pem", **r["env"]}
     words = [chosen.tool, "reach", "--json", "--for", r["run"], "--timeout", "4s"]
     status, out, err, seconds = run(words, directory, variables, 30)
     problems = []
@@ -313,7 +313,7 @@ def check(r):
     fate = r["fate"] or d.get("goWould")
     if r["fate"] and d.get("goWould") != r["fate"]:
         problems.append(f"reach foresees {d.get('goWould')}")
-    code, out, err, _ = run([chosen.go] + commands[r["run"]], directory, variables, 4 if fate == "hangs" else r["limit"])
+    code, out, err, _ = run([chosen.go] + commands[r["run"]], directory, variables, 4 if fate == "hangs" else 120 if r["run"] == "build" else r["limit"])
     text = out + err
     foreseen = d.get("goText") or r["show"]
     if r["show"] != "any":

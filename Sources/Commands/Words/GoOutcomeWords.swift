@@ -44,7 +44,10 @@ struct GoOutcomeWords {
     case .pageForOther:
       return "no go-import meta tags (meta tag " + subject(2) + " did not match import path " + subject(0) + ")"
     case .pageMultiple: return "multiple meta tags match import path \"" + subject(0) + "\""
-    case .pagesDisagree: return subject(1) + " and " + subject(2) + " disagree about go-import for " + subject(3)
+    case .pagesDisagree:
+      // The second address has no scheme yet where go prints it.
+      return subject(1) + " and " + (subject(2).hasPrefix("https:") ? subject(2).dropFirst(6) : subject(2))
+        + " disagree about go-import for " + subject(3)
     case .unknownSystem: return subject(1) + ": unknown vcs \"" + subject(2) + "\""
     case .malformedRoot: return subject(1) + ": invalid repo root \"" + subject(2) + "\": "
     case .malformedSubdirectory: return subject(1) + ": invalid subdirectory \"" + subject(2) + "\": "
@@ -69,7 +72,6 @@ struct GoOutcomeWords {
     case .authority: "x509: certificate signed by unknown authority"
     case .wrongName: "x509: certificate is"
     case .expired: "x509: certificate has expired or is not yet valid"
-    case .notTLS: "tls: first record does not look like a TLS handshake"
     case .notHTTP: "malformed HTTP"
     case .reset: "connection reset by peer"
     case .closed: "EOF"
@@ -78,7 +80,7 @@ struct GoOutcomeWords {
     case .redirectInsecure: "redirected from secure URL " + fault.address.text + " to insecure URL " + fault.detail
     case .environmentProxy: "proxyconnect tcp"
     case .nameServerSilent, .connectSilent, .silent, .dribbling, .certificate, .tooLarge, .redirectMalformed,
-      .privateAddress, .deadline, .transport:
+      .notTLS, .privateAddress, .deadline, .transport:
       nil
     }
   }

@@ -94,7 +94,7 @@ struct ReasonWords {
     case .wrongVersion, .archiveBroken, .archiveMissing: return "use another proxy or another version"
     case .malformed: return "require another version, or replace it"
     case .renamed:
-      return "go mod edit -replace=" + module + "=" + subject(2) + "@" + version + ", or require " + subject(2)
+      return "require " + subject(2) + ", and go mod edit -replace=" + subject(2) + "=" + module + "@" + version
     case .caseDiffers: return "write " + subject(2) + " in go.mod and in the imports"
     case .checksum: return "the release was changed or tampered with: compare before you touch go.sum"
     case .sumDatabase: return "wait for it, or set GOSUMDB=off for this run if you must"

@@ -78,6 +78,9 @@ package struct NetworkSettings: Sendable {
 
   /// Whether the user's own settings name `host`, so that it may lie in a private network.
   package func names(_ host: ByteString) -> Bool {
-    proxies.addresses.contains { $0.host == host } || namedHosts.matches(host)
+    if proxies.addresses.contains(where: { $0.host == host }) || namedHosts.matches(host) { return true }
+    // Only an address behind the database's name is a choice of the user's.
+    guard let sumDatabase, sumDatabase.address != "https://" + sumDatabase.name else { return false }
+    return WebAddress(sumDatabase.address)?.host == host
   }
 }

@@ -119,7 +119,10 @@ struct Round: Sendable {
     add("url", address.text)
     add("output", file)
     add("write-out", ByteString("%{stderr}\(number)") + Self.report)
-    add("max-time", Self.seconds(min(limit, remaining)))
+    let time = min(limit, remaining)
+    add("max-time", Self.seconds(time))
+    // A little less, so that a handshake that does not end is told apart from an answer that does not come.
+    add("connect-timeout", Self.seconds(time * 0.95))
     add("proto", address.scheme == "https" ? "=https" : "=http")
     add("user-agent", "forkpath")
     add("max-filesize", ByteString("\(request.limit)"))
