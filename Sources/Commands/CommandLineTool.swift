@@ -9,7 +9,7 @@ package enum CommandLineTool {
   package static let tool = Tool<Context>(
     "forkpath", version: version, summary: "Build a Go fork under its upstream import path, rewriting nothing",
     commands: [
-      ScanCommand.self, PreviewCommand.self, VerifyCommand.self, StatusCommand.self, LogCommand.self,
+      ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
     ])
 

@@ -5,11 +5,12 @@ extension PackageGraph {
   /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
-  /// they import (`-test`). Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// they import (`-test`); `allPlatforms` counts every file that some platform could build. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
-    patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false
+    patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false,
+    allPlatforms: Bool = false
   ) -> PackageGraph {
-    var store = PackageStore(platform: environment.platform, view: view)
+    var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view)
     var matcher = GopathPatterns(environment, view: view)
     let matches = matcher.matches(patterns, in: &store)
     var loader = PackageLoader(store: store, resolver: GopathResolver(environment), environment: environment)

@@ -14,14 +14,17 @@ struct PackageShare: ~Copyable {
   /// Why the last directory could not be read.
   private(set) var lastError: SystemError?
   private let cgo: Bool
+  /// Files of all platforms count: then two package names in one directory are no error.
+  private let isUnion: Bool
   private let view: FileView
   private var own: ContiguousArray<Symbol> = []
   private var tests: ContiguousArray<Symbol> = []
   private var externalTests: ContiguousArray<Symbol> = []
 
-  init(platform: Platform, view: FileView) {
-    scanner = DirectoryScanner(filter: .platform(TagMatcher(platform)), view: view)
-    cgo = platform.cgo
+  init(platform: Platform, isUnion: Bool, view: FileView) {
+    scanner = DirectoryScanner(filter: isUnion ? .any : .platform(TagMatcher(platform)), view: view)
+    cgo = platform.cgo || isUnion
+    self.isUnion = isUnion
     self.view = view
   }
 
@@ -120,7 +123,7 @@ struct PackageShare: ~Copyable {
       }
       if nameFile == .none {
         (package.name, nameFile) = (name, found.name)
-      } else if name != package.name {
+      } else if name != package.name && !isUnion {
         refuse(
           .packages(
             names: [text(package.name), text(name)], files: [names[nameFile], names[found.name]]))

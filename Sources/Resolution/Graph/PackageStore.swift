@@ -30,9 +30,9 @@ struct PackageStore: ~Copyable {
   private var numbers = SymbolMap(minimumCapacity: 4096)
   private let workers: [PackageWorker]
 
-  init(platform: Platform, view: FileView) {
+  init(platform: Platform, isUnion: Bool = false, view: FileView) {
     (self.platform, self.view) = (platform, view)
-    workers = (0..<2).map { _ in PackageWorker(platform: platform, view: view) }
+    workers = (0..<2).map { _ in PackageWorker(platform: platform, isUnion: isUnion, view: view) }
   }
 
   /// What the spelling of an import path tells.
@@ -126,7 +126,9 @@ struct PackageStore: ~Copyable {
 final class PackageWorker: Sendable {
   let share: Mutex<PackageShare>
 
-  init(platform: Platform, view: FileView) { share = Mutex(PackageShare(platform: platform, view: view)) }
+  init(platform: Platform, isUnion: Bool, view: FileView) {
+    share = Mutex(PackageShare(platform: platform, isUnion: isUnion, view: view))
+  }
 }
 
 extension Range<Int> {

@@ -1,0 +1,72 @@
+import Bytes
+import Resolution
+import Terminal
+
+/// `forkpath graph`: what packages import, as go would list it.
+struct GraphCommand: Command {
+  enum Format: String, Sendable, CaseIterable, ArgumentValue { case list, json }
+
+  var common = CommonOptions()
+  var go = GoOptions()
+  var format = Format.list
+  var hasTests = false
+  var isAllPlatforms = false
+  var keepsGoing = false
+  var isGopathMode = false
+  var directory: ByteString?
+  var patterns: [ByteString] = []
+
+  static let declaration = Declaration<Self>(
+    "graph", category: "Look", summary: "List packages and all that they import, as go would",
+    discussion: """
+      Prints what 'go list -deps' prints, in go's own order, without starting go: what is imported comes before what \
+      imports it. Patterns are those of go; without one it is the package in the working directory. With an error in a \
+      named package nothing is listed, unless --keep-going says so.
+
+        forkpath graph --test ./...
+      """,
+    arguments: [
+      .option("--format", value: "format", help: "How the graph is printed") { $0.format = $1 },
+      .flag("--json", help: "Short for --format json") { $0.format = .json },
+      .flag("--test", help: "Also the packages of the tests, and what they import") { $0.hasTests = true },
+      .flag("--all-platforms", help: "Every import that some platform could build") { $0.isAllPlatforms = true },
+      .flag("--keep-going", "-e", help: "List packages in error too, as 'go list -e'") { $0.keepsGoing = true },
+      .flag("--gopath", help: "Resolve in GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },
+      .option("--directory", "-C", value: "dir", help: "Work in this directory", completing: .directory) {
+        $0.directory = $1
+      },
+      .positional("pattern", help: "Packages, as on go's command line", repeats: true) { $0.patterns.append($1) },
+    ] + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
+      + CommonOptions.arguments.filter { !$0.info.names.contains("--format") && !$0.info.names.contains("--json") }
+      .nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    var overrides = go.overrides
+    overrides.gopathMode = isGopathMode
+    let environment = try GoEnvironment.discover(
+      process: context.process, directory: directory.map { context.absolute($0) }, overrides: overrides)
+    guard environment.goroot != nil else { throw GraphRefusal.noToolchain }
+    guard environment.version != nil else { throw GraphRefusal.noVersion(goroot: environment.goroot ?? "") }
+    let graph = PackageGraph.load(
+      patterns: patterns, environment: environment, tests: hasTests, allPlatforms: isAllPlatforms)
+    let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing)
+    switch format {
+    case .list: context.output.print(raw: report.list)
+    case .json:
+      var page = context.output.page
+      page.json(report.json)
+      context.output.print(page)
+    }
+    if !common.isQuiet { for warning in graph.warnings { context.output.say(warning.diagnostic) } }
+    let errors = keepsGoing && format == .list ? [] : report.errors
+    for error in errors { context.output.say(error, showsCode: common.showsCodes) }
+    return errors.isEmpty || keepsGoing ? 0 : ExitStatus.findings.rawValue
+  }
+}
+
+/// Why there can be no graph at all.
+enum GraphRefusal: Error {
+  case noToolchain
+  case noVersion(goroot: ByteString)
+}
