@@ -77,11 +77,12 @@ package struct PseudoVersion: Sendable, Hashable {
     return canonical.prefix(dot + 1) + incremented(canonical.dropFirst(dot + 1)) + "-0." + segment + semver.build
   }
 
-  /// Seconds since 1970 as a pseudo-version spells them, for years 0 to 9999.
+  /// Seconds since 1970 as a pseudo-version spells them; what lies outside the years 0 to 9999 is moved to their ends.
   package static func timestamp(seconds: Int64) -> ByteString {
-    let (day, second) = (
-      seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400, ((seconds % 86400) + 86400) % 86400
-    )
+    // From the first second of year 0 to the last of year 9999.
+    let seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)
+    let second = ((seconds % 86400) + 86400) % 86400
+    let day = (seconds - second) / 86400
     // Days since 0000-03-01, so that the leap day ends a year.
     let shifted = day + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

@@ -124,6 +124,46 @@ import Testing
   }
 
   @Test(arguments: RealGo.installed)
+  func `a vendor directory in a workspace`(go: RealGo) throws {
+    let lab = try Self.lab(go, files: ["go.work": "go 1.18\n\nuse ./main\n"])
+    if go.name == "1.27" {
+      let vendor = try lab.run(["work", "vendor"], in: "main", work: "go.work")
+      try #require(vendor.status == 0, "\(vendor.errors)")
+    } else {
+      // Before go 1.22 the vendor directory of a lonely module counted in a workspace too (facts M32).
+      let vendor = try lab.run(["mod", "vendor"], in: "main")
+      try #require(vendor.status == 0, "\(vendor.errors)")
+    }
+    let resolver = try compare(lab, work: "go.work", also: ["example.org/a", "example.org/b", "example.org/b/sub"])
+    #expect(resolver.main.mode == .vendor)
+    // Outside the workspace its vendor directory is not for this module.
+    #expect(try compare(lab).main.mode == (go.name == "1.27" ? .readonly : .vendor))
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `inside the standard library its packages are the main module's`(go: RealGo) throws {
+    let lab = try Self.lab(go)
+    var environment = try lab.environment(in: "main")
+    environment.directory = ByteString(go.root + "/src/net")
+    var resolver = try ModuleResolver(environment: environment, view: .disk)
+    #expect(resolver.main.modules.first?.prefix == "")
+    let run = try go.run(
+      ["list", "-e", "-deps", "-f", "{{.ImportPath}}\t{{.Dir}}", "net/http", "golang.org/x/net/http/httpguts"],
+      in: go.root + "/src/net", lab.variables(work: nil, flags: ""), scratch: lab.scratch.path)
+    try #require(run.status == 0, "\(run.errors)")
+    var compared = 0
+    for line in run.text.split(separator: "\n") {
+      let parts = line.split(separator: "\t").map { ByteString($0) }
+      guard parts.count == 2 else { continue }
+      #expect(try resolver.resolve(parts[0]).directory == parts[1], "\(line)")
+      compared += 1
+    }
+    #expect(compared > 50)
+    let path = try resolver.importPath(of: environment.directory.appending(path: "http"))
+    #expect(path == "net/http")
+  }
+
+  @Test(arguments: RealGo.installed)
   func `another file in place of go_mod`(go: RealGo) throws {
     let lab = try Self.lab(go)
     try lab.scratch.write(
