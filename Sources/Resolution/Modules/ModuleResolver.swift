@@ -10,20 +10,18 @@ package struct ModuleResolver: Sendable {
   package let main: MainModules
   let environment: GoEnvironment
   let view: FileView
-  private let look: ModuleLook
   package var summaries: ModuleSummaries
   private var loadedGraph: ModuleGraph?
-  private let vendored: VendorList
+  let vendored: VendorList
   /// The versions that the main module itself requires, the highest where there are several.
   private var required: [ByteString: ByteString] = [:]
   private let isPruned: Bool
-  private var goFiles: [ByteString: Bool] = [:]
-  private var modFiles: [ByteString: Bool] = [:]
+  var directories: ModuleDirectories
 
   /// Reads the main modules of `environment`, which is in module mode, and in vendor mode what modules.txt says.
   package init(environment: GoEnvironment, view: FileView, look: ModuleLook? = nil) throws(ModuleLoadErrors) {
     (self.environment, self.view) = (environment, view)
-    self.look = look ?? ModuleLook(view)
+    directories = ModuleDirectories(look: look ?? ModuleLook(view))
     main = try MainModules(environment, view: view)
     summaries = ModuleSummaries(main: main, environment: environment, view: view)
     isPruned = main.isWorkspace || GoVersion.compare(main.goVersion, "1.17") >= 0
@@ -115,7 +113,8 @@ package struct ModuleResolver: Sendable {
         let module = ModuleVersion(path: prefix, version: version)
         do throws(ModuleFault) {
           let place = try location(of: module)
-          if let directory = package(path, of: prefix, in: place.directory, isLocal: place.origin != .cache) {
+          if let directory = directories.package(path, of: prefix, in: place.directory, isLocal: place.origin != .cache)
+          {
             found.append(
               ModuleResolution(module: module, origin: place.origin, root: place.directory, directory: directory))
           }
@@ -148,13 +147,14 @@ package struct ModuleResolver: Sendable {
   ) throws(ImportFault) -> ModuleResolution {
     var found = standard
     for module in main.modules {
-      if let directory = package(path, of: module.prefix, in: module.directory, isLocal: true) {
+      if let directory = directories.package(path, of: module.prefix, in: module.directory, isLocal: true) {
         found.append(
           ModuleResolution(
             module: ModuleVersion(path: module.path), origin: .main, root: module.directory, directory: directory))
       }
     }
-    if let vendor = main.vendorDirectory, let directory = package(path, of: "", in: vendor, isLocal: false) {
+    if let vendor = main.vendorDirectory, let directory = directories.package(path, of: "", in: vendor, isLocal: false)
+    {
       let module = vendored.packages[path]
       // From go 1.23 on a package must be listed to be imported (facts M36).
       let mustBeListed = environment.platform.minor >= 23 && GoVersion.compare(main.goVersion, "1.23") >= 0
@@ -185,93 +185,5 @@ package struct ModuleResolver: Sendable {
       throw .notCached(actual)
     }
     return (directory, .cache)
-  }
-
-  // MARK: Directories
-
-  /// The directory of package `path` in the module `modulePath` at `root`, nil where it is not there;
-  /// `modload.dirInModule`.
-  private mutating func package(
-    _ path: ByteString, of modulePath: ByteString, in root: ByteString, isLocal: Bool
-  ) -> ByteString? {
-    let directory: ByteString
-    if modulePath.isEmpty {
-      directory = root.appending(path: path).cleanPath
-    } else {
-      guard let rest = path.relative(within: modulePath) else { return nil }
-      directory = rest.isEmpty ? root : root.appending(path: rest).cleanPath
-    }
-    if isLocal {
-      var here = directory
-      while here != root && here.count > root.count {
-        if hasModFile(here) { return nil }
-        here = here.parentPath
-      }
-    }
-    return hasGoFiles(directory) ? directory : nil
-  }
-
-  private mutating func hasModFile(_ directory: ByteString) -> Bool {
-    if let known = modFiles[directory] { return known }
-    let answer = look.hasModFile(directory)
-    modFiles[directory] = answer
-    return answer
-  }
-
-  private mutating func hasGoFiles(_ directory: ByteString) -> Bool {
-    if let known = goFiles[directory] { return known }
-    let answer = look.hasGoFiles(directory)
-    goFiles[directory] = answer
-    return answer
-  }
-
-  func isVendored(_ path: ByteString) -> Bool { vendored.packages[path] != nil }
-
-  mutating func isMainPackage(_ path: ByteString, of module: MainModule) -> Bool {
-    package(path, of: module.prefix, in: module.directory, isLocal: true) != nil
-  }
-
-  /// A package of a main module that is part of GOROOT/src itself.
-  private mutating func mainPackage(_ path: ByteString) -> ModuleResolution? {
-    guard let source = sourceRoot else { return nil }
-    for module in main.modules where module.directory.isWithin(source) {
-      if let directory = package(path, of: module.prefix, in: module.directory, isLocal: true) {
-        return ModuleResolution(
-          module: ModuleVersion(path: module.path), origin: .main, root: module.directory, directory: directory)
-      }
-    }
-    return nil
-  }
-
-  // MARK: The standard library
-
-  private var sourceRoot: ByteString? { environment.goroot?.appending(path: "src") }
-
-  private mutating func standardPackage(_ path: ByteString) -> ModuleResolution? {
-    guard let source = sourceRoot else { return nil }
-    let directory = source.appending(path: path)
-    guard hasGoFiles(directory) else { return nil }
-    let root = path.isWithin("cmd") ? source.appending(path: "cmd") : source
-    return ModuleResolution(module: ModuleVersion(path: ""), origin: .standard, root: root, directory: directory)
-  }
-
-  /// Whether the first element of `path` has no dot; `search.IsStandardImportPath`.
-  static func looksStandard(_ path: ByteString) -> Bool {
-    !path.prefix(path.firstIndex(of: UInt8(ascii: "/")) ?? path.count).contains(UInt8(ascii: "."))
-  }
-
-  private static func check(_ path: ByteString, minor: Int) throws(ImportFault) {
-    if path.contains(UInt8(ascii: "@")) { throw .hasVersion }
-    if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { throw .relative }
-    if path.isAbsolutePath { throw .absolute }
-    let patterns: [ByteString] =
-      minor >= 25
-      ? ["all", "std", "cmd", "tool", "work"] : minor >= 24 ? ["all", "std", "cmd", "tool"] : ["all", "std", "cmd"]
-    if patterns.contains(path) { throw .pattern }
-    do throws(PathFault) {
-      try ModulePath.checkImport(path)
-    } catch {
-      throw .malformed(error)
-    }
   }
 }
