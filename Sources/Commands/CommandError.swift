@@ -2,6 +2,7 @@ import Bytes
 import Machine
 import Mapping
 import Resolution
+import Transactions
 
 /// What ends a command, as data; `Words` has the sentences and exit statuses.
 enum CommandError: Error, Sendable {
@@ -13,6 +14,8 @@ enum CommandError: Error, Sendable {
   case system(SystemError)
   case nothingStands(ByteString)
   case unknownTransaction(ByteString)
+  /// What a relocation by copy kept is not equal to the copy any more.
+  case originalDiffers([Conflict], transaction: ByteString)
   /// A mapping that stands no more as setup made it.
   case broken(MappingDrift, checkout: ByteString)
   case conflict(EnvironmentConflict)

@@ -28,8 +28,13 @@ struct PurgeCommand: Command {
     guard let receipt = try ledger.receipts().first(where: { $0.transaction == transaction }) else {
       throw CommandError.unknownTransaction(transaction)
     }
-    try ledger.purge(
-      receipt, evenIfChanged: isForced, in: context.surroundings(words: ["purge"], directory: nil))
+    do {
+      try ledger.purge(
+        receipt, evenIfChanged: isForced, in: context.surroundings(words: ["purge"], directory: nil))
+    } catch {
+      guard case .changedSince(let conflicts) = error else { throw error }
+      throw CommandError.originalDiffers(conflicts, transaction: transaction)
+    }
     var page = context.output.page
     page.line("purged \(transaction)")
     context.output.print(page)

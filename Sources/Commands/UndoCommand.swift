@@ -32,16 +32,22 @@ struct UndoCommand: Command {
     try Settling(state: state, context: context).settle(wait: wait)
     let receipt = try chosen(from: state.receipts(), context)
     let ledger = try state.open(wait: Int(wait.components.seconds))
-    _ = try ledger.undo(receipt, in: context.surroundings(words: ["undo"], directory: directory))
+    let surroundings = context.surroundings(words: ["undo"], directory: directory)
+    let undone = try ledger.undo(receipt, in: surroundings)
+    let kept = try ledger.kept(undone, in: surroundings)
     var page = context.output.page
     switch common.format {
     case .json:
       page.json([
         "version": 1, "transaction": JSON(receipt.transaction), "upstream": JSON(receipt.plan["upstream"]),
-        "steps": .array(receipt.plan.steps.reversed().map(\.json)),
+        "steps": .array(receipt.plan.steps.reversed().map(\.json)), "kept": JSON(kept),
       ])
     case .text:
       for step in receipt.plan.steps.reversed() { page.lines(step.undoneLines) }
+      for path in kept { page.line("kept     \(path)") }
+      if !kept.isEmpty {
+        page.line("what is kept was changed since; 'forkpath purge \(undone.transaction)' deletes it")
+      }
       page.line("\(receipt.plan["upstream"] ?? "") no longer means \(receipt.plan["checkout"] ?? "")")
     }
     context.output.print(page)

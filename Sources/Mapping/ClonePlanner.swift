@@ -27,6 +27,7 @@ package struct ClonePlanner: Sendable {
   package func plan() throws(MappingRefusal) -> Plan {
     let workspace = try workspace()
     let place = DestinationPlace(workspace)
+    if standsAlready(place.path) { return Plan() }
     if let occupant = DestinationPlace.occupant(of: place.path) {
       throw .destinationOccupied(destination: place.path, holds: occupant)
     }
@@ -42,6 +43,14 @@ package struct ClonePlanner: Sendable {
         Plan.Attribute(name: "gopath", value: entry(upstream ?? "") ?? ""),
         Plan.Attribute(name: "isolated", value: request.isolated ? "yes" : "no"),
       ])
+  }
+
+  /// Whether a clone of this address is there already; what is checked out in it is its owner's matter.
+  private func standsAlready(_ path: ByteString) -> Bool {
+    guard let git = (try? GitCheckout(root: path)) ?? nil, let origin = git.configuration["remote.origin.url"] else {
+      return false
+    }
+    return origin == address.url || (address.importPath != nil && git.forkPath == address.importPath)
   }
 
   private func entry(_ upstream: ByteString) -> ByteString? {

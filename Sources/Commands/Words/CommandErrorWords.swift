@@ -12,7 +12,7 @@ extension CommandError: Explained {
     case .refused(let refusal, let typed): MappingRefusalWords(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
-    case .nothingStands, .broken, .conflict, .noProgram: .findings
+    case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram: .findings
     case .unprintable: .data
     }
   }
@@ -27,6 +27,10 @@ extension CommandError: Explained {
     case .system(let error): error.diagnostic
     case .nothingStands(let path):
       Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
+    case .originalDiffers(let conflicts, let transaction):
+      Diagnostic(
+        .error, code: "original-differs", "the copy differs from the original, which is kept",
+        notes: conflicts.map(\.words), help: "forkpath purge --force " + transaction)
     case .unknownTransaction(let name):
       Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
     case .broken(let drift, let checkout):

@@ -54,7 +54,7 @@ struct MappingRefusalWords: Explained {
     case .relativeImports(let references):
       error(
         "relative-import", "relative imports make go crash below a GOPATH", at: references.first,
-        notes: others(references), help: "git grep -n 'import.*\"\\.' -- '*.go'")
+        notes: others(references), help: "git grep -n 'import.*\"[.]' -- '*.go'")
     case .shadowedByToolchain(let upstream, let path):
       error(
         "shadowed-by-toolchain", "the Go toolchain has a package " + quoted(upstream) + ", which always wins",

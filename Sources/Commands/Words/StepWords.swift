@@ -1,4 +1,5 @@
 import Bytes
+import Machine
 import Mapping
 import Terminal
 import Transactions
@@ -36,12 +37,16 @@ extension Step {
     }
   }
 
+  /// What undo says it took back; a directory that somebody else uses by now stays, and that is said.
   var undoneLines: [Text] {
     switch self {
-    case .makeDirectory(let path), .link(let path, _), .publish(let path, _): ["removed  \(path)"]
-    case .relocate(let from, let to, _), .copy(let from, let to): ["moved    \(to) => \(from)"]
-    case .setRemotes(let checkout, let values): values.map { "reset    \($0.key) in \(checkout)" }
-    case .clone(_, _, let path): ["removed  \(path)"]
+    case .makeDirectory(let path):
+      if ((try? FileStatus.ifPresent(path, following: false)) ?? nil) != nil { return ["in use   \(path)"] }
+      return ["removed  \(path)"]
+    case .link(let path, _), .publish(let path, _): return ["removed  \(path)"]
+    case .relocate(let from, let to, _), .copy(let from, let to): return ["moved    \(to) => \(from)"]
+    case .setRemotes(let checkout, let values): return values.map { "reset    \($0.key) in \(checkout)" }
+    case .clone(_, _, let path): return ["removed  \(path)"]
     }
   }
 
