@@ -16,7 +16,11 @@ extension ToolInfo {
     let shared = Set(sharedOptions.map(\.0))
     for command in commands {
       lines += [".Ss \(name) \(command.name)"] + Mdoc.paragraphs(command.summary + ".")
-      if !command.discussion.isEmpty { lines += [".Pp"] + Mdoc.paragraphs(command.discussion) }
+      if !command.discussion.isEmpty {
+        let prose = Mdoc.paragraphs(command.discussion)
+        // A display brings its own space.
+        lines += (prose.first?.hasPrefix(".Bd") == true ? [] : [".Pp"]) + prose
+      }
       let rows = command.arguments.filter { !shared.contains($0.category) || !$0.isOption }
       if !rows.isEmpty { lines += [".Bl -tag -width Ds"] + rows.flatMap(\.mdocItem) + [".El"] }
     }
