@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""The fault matrix: every scenario under every mode, then the controls, which must come out broken.
+"""The fault matrix: every scenario under every fault, then the controls, which must come out broken.
 
-  matrix.py --driver PATH [--tool PATH] [--subset N] [--only SCENARIO,...] [--modes MODE,...] [--show N]
+  matrix.py --driver PATH [--tool PATH] [--dynamic PATH] [--subset N] [--cap N] [--only SCENARIO,...] [--modes MODE,...]
 
-Prints per mode `N fault points, N runs, 0 broken`; exit 1 if anything is broken or a control is not.
+`--driver` is the built TransactionsDriver, `--tool` the built forkpath (its scenarios are left out without it),
+`--dynamic` a driver that is linked dynamically (a debug build), for reads and writes that are really short.
+Prints per scenario and mode `N fault points, N runs, 0 broken`. Exit 1 if anything is broken or a control is not.
 """
 import argparse
 import multiprocessing
@@ -17,12 +19,19 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import controls  # noqa: E402
 import modes  # noqa: E402
+import power  # noqa: E402
+import race  # noqa: E402
+import reorder  # noqa: E402
 import scenarios  # noqa: E402
+import short  # noqa: E402
+import storm  # noqa: E402
 import tracing  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 worker = {}
+RACED = ["relocate", "copy", "symlink", "workspace", "remotes", "adopt"]
+SPECIAL = ["race", "short", "reorder", *power.VARIANTS, "storm", "controls"]
 
 
 class Devices:
@@ -47,81 +56,242 @@ class Devices:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def begin(name, binary, first, second, counter):
+def kind_of(name):
+    return controls.ALL.get(name) or scenarios.ALL[name]
+
+
+def begin(*arguments):
     """In each worker process: a sandbox of its own, and the two right states."""
+    try:
+        begin_or_raise(*arguments)
+    except BaseException as error:  # A worker that dies here would be started again for ever.
+        worker["failure"] = repr(error)
+
+
+def begin_or_raise(name, binary, first, second, counter, disk=None):
     with counter.get_lock():
         counter.value += 1
         number = counter.value
-    work, other = f"{first}/{name}-{number}", f"{second}/{name}-{number}"
+    label = f"{name.replace(' ', '-').replace(':', '')}-{number}"
+    work, other = f"{first}/{label}", f"{second}/{label}"
+    if disk:
+        variant, is_reversed = disk
+        worker["disk"] = power.Disk(first, label, variant)
+        worker["disk"].begin()
+        if is_reversed:
+            other = worker["disk"].place + "/w"
+        else:
+            work = worker["disk"].place + "/w"
     os.makedirs(work)
     os.makedirs(other)
-    scenario = scenarios.ALL[name](binary, work, other)
+    scenario = kind_of(name)(binary, work, other)
     scenario.learn(tracing.call)
-    worker["scenario"] = scenario
+    if disk:
+        worker["disk"].unmount()
+    worker["scenario"], worker["recordings"] = scenario, {}
 
 
 def list_jobs(mode):
-    return modes.MODES[mode][0](worker["scenario"])
+    if "failure" in worker:
+        raise SystemExit(worker["failure"])
+    scenario = worker["scenario"]
+    if mode == "race":
+        return race.jobs(scenario)
+    if mode.startswith("reorder"):
+        return [(which, i) for which in ("RUN", "UNDO") for i in range(len(recorded(mode, which)[1]))]
+    if mode in power.VARIANTS or mode.startswith("unflushed"):
+        worker["disk"].begin()
+        try:
+            for root in scenario.roots:
+                os.makedirs(root, exist_ok=True)
+            return power.points(scenario, "RUN") + power.points(scenario, "UNDO")
+        finally:
+            worker["disk"].unmount()
+    return modes.MODES[mode][0](scenario)
+
+
+def recorded(mode, which):
+    key = (mode, which)
+    if key not in worker["recordings"]:
+        worker["recordings"][key] = reorder.jobs(worker["scenario"], which, mode == "reorder", 40)
+    return worker["recordings"][key]
 
 
 def carry_out(task):
     mode, job = task
+    if "failure" in worker:
+        return f"{mode} {job}: no sandbox: {worker['failure']}"
+    scenario = worker["scenario"]
     try:
-        return mode, modes.MODES[mode][1](worker["scenario"], job)
-    except (RuntimeError, OSError) as error:
-        return mode, f"{mode} {job}: the harness itself failed: {error!r}"
+        if mode == "race":
+            return race.carry_out(scenario, job)
+        if mode.startswith("reorder"):
+            recording, states = recorded(mode, job[0])
+            return reorder.carry_out(scenario, recording, states[job[1]])
+        if mode in power.VARIANTS or mode.startswith("unflushed"):
+            return power.carry_out(scenario, worker["disk"], job[0], job[1], flushes=mode in power.VARIANTS)
+        return modes.MODES[mode][1](scenario, job)
+    except (RuntimeError, OSError, subprocess.SubprocessError, IndexError) as error:
+        return f"{mode} {job}: the harness itself failed: {error!r}"
 
 
 def evenly(jobs, wanted):
     """A share of the jobs, spread over all of them, the same in each run."""
-    if wanted is None or len(jobs) <= wanted:
+    if not wanted or len(jobs) <= wanted:
         return jobs
     return [jobs[i] for i in sorted(random.Random(4).sample(range(len(jobs)), wanted))]
+
+
+class Report:
+    def __init__(self, show):
+        self.show, self.points, self.runs, self.broken, self.started = show, 0, 0, 0, time.time()
+
+    def line(self, name, mode, points, runs, bad, clock, is_control=False):
+        spent = time.time() - clock
+        verdict = ""
+        if is_control:
+            verdict = "  as it must be" if bad else "  NOT BROKEN: the harness is blind here"
+        print(f"{name:28} {mode:16} {points:6} fault points {runs:6} runs {len(bad):5} broken {spent:7.1f} s{verdict}", flush=True)
+        for text in bad[: 1 if is_control else self.show]:
+            print("    " + text[:600])
+        if is_control:
+            self.broken += 0 if bad else 1
+        else:
+            self.points, self.runs, self.broken = self.points + points, self.runs + runs, self.broken + len(bad)
+
+
+class Matrix:
+    def __init__(self, options, devices):
+        self.options, self.devices, self.report = options, devices, Report(options.show)
+        self.counter = multiprocessing.Value("i", 0)
+
+    def pool(self, name, disk=None, workers=None):
+        counter = self.counter
+        binary = self.options.tool if getattr(kind_of(name), "is_tool", False) else self.options.driver
+        return multiprocessing.Pool(
+            workers or self.options.workers, begin,
+            (name, os.path.abspath(binary), self.devices.first, self.devices.second, counter, disk))
+
+    def mode(self, pool, name, mode, share, is_control=False):
+        clock = time.time()
+        jobs = pool.apply(list_jobs, (mode,))
+        tasks = [(mode, job) for job in evenly(jobs, share)]
+        bad = [b for b in pool.imap_unordered(carry_out, tasks, chunksize=4) if b]
+        self.report.line(name, mode, len(jobs), len(tasks), bad, clock, is_control)
+
+    def plain(self, names, chosen, share):
+        for name in names:
+            with self.pool(name) as pool:
+                for mode in chosen:
+                    if mode in modes.MODES or mode == "reorder" or (mode == "race" and name in RACED):
+                        self.mode(pool, name, mode, share)
+
+    def power(self, names, chosen, share):
+        reason = power.missing()
+        for variant in [m for m in chosen if m in power.VARIANTS]:
+            if reason:
+                print(f"{variant}: skipped: {reason}")
+                continue
+            for name in names:
+                for is_reversed in ([False, True] if kind_of(name).uses_other_device else [False]):
+                    with self.pool(name, (variant, is_reversed)) as pool:
+                        self.mode(pool, name + (" (other side)" if is_reversed else ""), variant, share)
+
+    def short(self, names, limit):
+        library = short.build(self.devices.base) if self.options.dynamic else None
+        if not library:
+            print("short: skipped: no C compiler, or no dynamically linked driver (--dynamic)")
+            return
+        for name in names:
+            if getattr(kind_of(name), "is_tool", False):
+                continue
+            clock = time.time()
+            scenario = self.here(name, os.path.abspath(self.options.dynamic))
+            count, bad = short.carry_out_all(scenario, library, limit)
+            self.report.line(name, "short", count, count, bad, clock)
+        clock = time.time()
+        scenario = self.here("control: carefree copier", "")
+        _, bad = short.carry_out_all(scenario, library, limit)
+        self.report.line(scenario.name, "short", 0, 0, bad, clock, is_control=True)
+
+    def here(self, name, binary):
+        """A scenario in this very process."""
+        label = "here-" + name.replace(" ", "-").replace(":", "")
+        work, other = f"{self.devices.first}/{label}", f"{self.devices.second}/{label}"
+        for path in (work, other):
+            shutil.rmtree(path, ignore_errors=True)
+            os.makedirs(path)
+        scenario = kind_of(name)(binary, work, other)
+        scenario.learn(tracing.call)
+        return scenario
+
+    def storm(self, names, rounds, hits):
+        for name in [n for n in names if n in ("relocate", "relocate (forkpath)")]:
+            binary = self.options.tool if getattr(kind_of(name), "is_tool", False) else self.options.driver
+            scenario = self.here(name, os.path.abspath(binary))
+            clock = time.time()
+            bad, winners, locked, shot = storm.storm(scenario, rounds, 12)
+            self.report.line(name, "storm", rounds, rounds * 12, bad, clock)
+            print(f"    {rounds * 12} processes, {shot} of them shot, {winners} ended well, {locked} met the lock (75)")
+            clock = time.time()
+            bad, found, tries = storm.random_kills(scenario, hits, hits * 40)
+            self.report.line(name, "random kills", found, found, bad, clock)
+            print(f"    {found} of {tries} random kills hit between the journal and the finish")
+
+    def controls(self, share):
+        for name, chosen in (("control: mv and ln -s", ["kill", "reorder"]), ("control: mv across devices", ["kill"]),
+                             ("control: blind recovery", ["kill"]), ("control: lost journal", ["kill"])):
+            with self.pool(name) as pool:
+                for mode in chosen:
+                    self.mode(pool, name, mode, share, is_control=True)
+        with self.pool("relocate") as pool:
+            self.mode(pool, "relocate", "reorder-unflushed", share, is_control=True)
+        if power.missing():
+            print(f"controls under power: skipped: {power.missing()}")
+            return
+        with self.pool("relocate", ("power-nojournal", False)) as pool:
+            self.mode(pool, "relocate", "unflushed", share, is_control=True)
+        with self.pool("control: mv across devices", ("power", True)) as pool:
+            self.mode(pool, "control: mv across devices", "power", share, is_control=True)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--driver", required=True)
-    parser.add_argument("--subset", type=int, help="about this many runs in all")
-    parser.add_argument("--only", default=",".join(scenarios.ALL))
-    parser.add_argument("--modes", default=",".join(modes.MODES))
+    parser.add_argument("--tool")
+    parser.add_argument("--dynamic")
+    parser.add_argument("--subset", type=int, help="about this many runs in all, for a quick look")
+    parser.add_argument("--cap", type=int, default=600, help="at most this many runs for a scenario and mode")
+    parser.add_argument("--only")
+    parser.add_argument("--modes", default=",".join([*modes.MODES, *SPECIAL]))
     parser.add_argument("--show", type=int, default=5)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
     if not shutil.which("strace"):
         sys.exit("strace is missing")
-    chosen_scenarios, chosen_modes = options.only.split(","), options.modes.split(",")
-    total_runs = total_points = 0
-    broken = []
-    started = time.time()
+    names = options.only.split(",") if options.only else [
+        n for n, kind in scenarios.ALL.items() if options.tool or not getattr(kind, "is_tool", False)]
+    chosen = options.modes.split(",")
+    share, rounds, hits = options.cap, 150, 200
+    if options.subset:
+        modes.FIRST, rounds, hits = 3, 8, 20
+        share = max(2, options.subset // (len(names) * (len(modes.MODES) + 2)))
     devices = Devices()
     try:
-        if options.subset:
-            modes.FIRST = 4
-        share = options.subset and max(1, options.subset // (len(chosen_scenarios) * len(chosen_modes)))
-        for name in chosen_scenarios:
-            counter = multiprocessing.Value("i", 0)
-            with multiprocessing.Pool(
-                options.workers, begin, (name, os.path.abspath(options.driver), devices.first, devices.second, counter)
-            ) as pool:
-                for mode in chosen_modes:
-                    clock = time.time()
-                    jobs = pool.apply(list_jobs, (mode,))
-                    tasks = [(mode, job) for job in evenly(jobs, share)]
-                    bad = [b for _, b in pool.imap_unordered(carry_out, tasks, chunksize=4) if b]
-                    spent = time.time() - clock
-                    print(
-                        f"{name:20} {mode:14} {len(jobs):6} fault points {len(tasks):6} runs {len(bad):5} broken"
-                        f" {spent:7.1f} s {1000 * spent / max(1, len(tasks)):6.1f} ms/run", flush=True)
-                    for line in bad[: options.show]:
-                        print("    " + line)
-                    broken += bad
-                    total_runs += len(tasks)
-                    total_points += len(jobs)
+        matrix = Matrix(options, devices)
+        matrix.plain(names, chosen, share)
+        matrix.power(names, chosen, share if not options.subset else max(2, share // 4))
+        if "short" in chosen:
+            matrix.short(names, 400 if not options.subset else 3)
+        if "storm" in chosen:
+            matrix.storm(names, rounds, hits)
+        if "controls" in chosen:
+            matrix.controls(40 if options.subset else 240)
     finally:
         devices.close()
-    print(f"in all: {total_points} fault points, {total_runs} runs, {len(broken)} broken, {time.time() - started:.0f} s")
-    return 1 if broken else 0
+    report = matrix.report
+    print(f"in all: {report.points} fault points, {report.runs} runs, {report.broken} broken, {time.time() - report.started:.0f} s")
+    return 1 if report.broken else 0
 
 
 if __name__ == "__main__":

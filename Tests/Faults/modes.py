@@ -118,6 +118,22 @@ def lie(scenario, job):
     return verdict(scenario, which, result, f"{which}: {name}#{ordinal} not made (exit {result.returncode} {result.stderr[-150:]!r})")
 
 
+# -- a signal that asks to end: finished or rolled back at once, with nothing left to recover
+def signal_jobs(scenario, which):
+    return [(which, p, None, s) for p in points(scenario, which, CHANGING + READING) for s in ("INT", "TERM", "HUP", "PIPE")]
+
+
+def asked(scenario, job):
+    which, (name, ordinal), crash, number = job
+    prepare(scenario, which, crash)
+    result = tracing.call(tracing.inject(argv_of(scenario, which), name, f"signal={number}:when={ordinal}"))
+    what = f"{which}: SIG{number} at {name}#{ordinal} (exit {result.returncode} {result.stderr[-150:]!r})"
+    if result.returncode in CRASHES:
+        return f"{what}: died or hung"
+    broken = scenario.check("settled")
+    return f"{what}: not settled at once: {broken}" if broken else aftermath(scenario, what)
+
+
 # -- a crash, then a crash or an error while recovering from it
 def double_jobs(scenario):
     jobs = []
@@ -142,6 +158,7 @@ MODES = {
     "error": (lambda s: error_jobs(s, "RUN"), error),
     "error-undo": (lambda s: error_jobs(s, "UNDO"), error),
     "error-recover": (lambda s: error_jobs(s, "RECOVER"), error),
+    "signal": (lambda s: signal_jobs(s, "RUN") + signal_jobs(s, "UNDO"), asked),
     "lie": (lambda s: lie_jobs(s, "RUN") + lie_jobs(s, "UNDO"), lie),
     "double": (double_jobs, double),
 }

@@ -58,6 +58,16 @@ class Scenario:
     def undo(self):
         return [self.binary, "undo", self.state]
 
+    def identified(self):
+        """Directories whose identity a journal may name."""
+        return [self.tree, self.place, f"{self.state}/mappings/one"]
+
+    def destination(self):
+        return self.place
+
+    def destination_base(self):
+        return f"{self.work}/go/src"
+
     # -- the truth
     def layout(self):
         return oracle.layout(self.roots, self.state)
@@ -139,7 +149,13 @@ class Copy(Scenario):
         os.makedirs(f"{self.other}/go")
 
     def steps(self):
-        return ["copy", self.tree, f"{self.other}/go/tree"]
+        return ["copy", self.tree, self.destination()]
+
+    def destination(self):
+        return f"{self.other}/go/tree"
+
+    def destination_base(self):
+        return f"{self.other}/go"
 
 
 class Link(Scenario):
@@ -154,6 +170,12 @@ class Publish(Scenario):
 
     def steps(self):
         return ["publish", f"{self.state}/mappings/one", "go.work=go 1.22", "shim/go.mod=module shim"]
+
+    def destination(self):
+        return f"{self.state}/mappings/one"
+
+    def destination_base(self):
+        return f"{self.state}/mappings"
 
 
 class Update(Scenario):

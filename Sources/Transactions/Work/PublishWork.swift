@@ -86,11 +86,14 @@ struct PublishWork: Work {
         _ = try place.directory.exchange(part, with: place.name, in: place.directory)
         throw Fault.raced(at)
       }
+      // Before the next change of the same name: that one alone on the disk would be taken for another state.
+      try place.directory.sync()
     } else {
       guard try place.directory.subdirectory(place.name).digest(ofContent: true) == job.seen["old-digest"] else {
         throw Fault.raced(at)
       }
       try place.directory.move(place.name, to: orig, in: place.directory)
+      try place.directory.sync()
       try place.directory.move(part, to: place.name, in: place.directory)
     }
     try finish()
@@ -128,6 +131,7 @@ struct PublishWork: Work {
       if try job.identity("old").map({ try Place(directory, orig).holds($0) }) == true {
         if try !directory.exchange(orig, with: place.name, in: directory) {
           try directory.move(place.name, to: kept, in: directory)
+          try directory.sync()
           try directory.move(orig, to: place.name, in: directory)
         }
       } else {

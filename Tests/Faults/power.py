@@ -1,0 +1,100 @@
+"""Power cuts on real ext4: the file system is shut down without flushing its log, mounted again, and recovered.
+
+Needs root and loop devices. `commit=900` keeps the kernel's own timer from flushing in between.
+"""
+import fcntl
+import os
+import shutil
+import struct
+import subprocess
+import time
+
+import modes
+import tracing
+from calls import CHANGING
+
+SHUTDOWN = (2 << 30) | (4 << 16) | (ord("X") << 8) | 125
+VARIANTS = {
+    "power": ("has_journal", "loop,commit=900"),
+    "power-writeback": ("has_journal", "loop,commit=900,noauto_da_alloc,data=writeback"),
+    "power-nojournal": ("^has_journal", "loop"),
+}
+
+
+def missing():
+    """Why this machine cannot do it, or None."""
+    if os.geteuid() != 0:
+        return "not root"
+    for tool in ("mkfs.ext4", "mount", "e2fsck"):
+        if not shutil.which(tool):
+            return tool + " is missing"
+    return None
+
+
+class Disk:
+    def __init__(self, base, number, variant):
+        self.feature, self.options = VARIANTS[variant]
+        self.blank, self.image, self.place = f"{base}/blank-{variant}", f"{base}/image-{number}", f"{base}/disk-{number}"
+        os.makedirs(self.place, exist_ok=True)
+        if not os.path.exists(self.blank):
+            # Made aside: other workers want it at the same moment.
+            subprocess.run(["truncate", "-s", "24M", self.image], check=True)
+            subprocess.run(["mkfs.ext4", "-q", "-F", "-O", self.feature, self.image], check=True)
+            os.rename(self.image, self.blank)
+
+    def begin(self):
+        shutil.copyfile(self.blank, self.image)
+        self.mount()
+
+    def mount(self):
+        subprocess.run(["mount", "-o", self.options, self.image, self.place], check=True)
+
+    def unmount(self):
+        for _ in range(100):
+            if subprocess.run(["umount", self.place], capture_output=True).returncode == 0:
+                return
+            time.sleep(0.02)
+        raise RuntimeError("cannot unmount")
+
+    def cut(self):
+        descriptor = os.open(self.place, os.O_RDONLY | os.O_DIRECTORY)
+        fcntl.ioctl(descriptor, SHUTDOWN, struct.pack("I", 2))
+        os.close(descriptor)
+        self.unmount()
+        if self.feature.startswith("^"):
+            subprocess.run(["e2fsck", "-fy", self.image], capture_output=True)
+        self.mount()
+
+
+def points(scenario, which):
+    modes.prepare(scenario, which)
+    return [(which, p) for p in tracing.calls(
+        modes.argv_of(scenario, which), CHANGING, scenario.roots, scenario.work + ".trace")] + [(which, None)]
+
+
+def carry_out(scenario, disk, which, point, flushes=True):
+    """One cut, just before the point or after the exit. With `flushes` off every flush is only said to be made."""
+    disk.begin()
+    try:
+        for root in scenario.roots:
+            os.makedirs(root, exist_ok=True)
+        modes.prepare(scenario, which)
+        subprocess.run(["sync", "-f", disk.place], check=True)
+        argv = modes.argv_of(scenario, which)
+        if point or not flushes:
+            options = ["-e", "signal=none"]
+            if point:
+                options += ["-e", f"inject={point[0]}:signal=KILL:when={point[1]}"]
+            if not flushes:
+                options += ["-e", "inject=" + ",".join(n for n in ("fsync", "syncfs") if not point or n != point[0]) + ":retval=0"]
+            argv = ["strace", "-f", "-q", "-o", "/dev/null"] + options + ["--"] + argv
+        result = tracing.call(argv)
+        disk.cut()
+        what = f"{which}: power cut " + (f"before {point[0]}#{point[1]}" if point else "after exit")
+        if point is None and result.returncode == 0:
+            broken = scenario.check("new" if which == "RUN" else "old")
+            if broken:
+                return f"{what}: exit 0 did not last: {broken}"
+        return modes.aftermath(scenario, what)
+    finally:
+        disk.unmount()
