@@ -12,6 +12,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -267,6 +268,11 @@ def main():
     parser.add_argument("--show", type=int, default=5)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    # A test runner may hand down a mask; the workers are ended by signals, and the tool is tested with them.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
     if not shutil.which("strace"):
         sys.exit("strace is missing")
     names = options.only.split(",") if options.only else [

@@ -30,13 +30,13 @@ import Testing
     let driver = Repository.products.appending(path: "TransactionsDriver").path
     // CI names a number (2000) and gets every scenario and mode; without it a handful in a few seconds.
     let runs = ProcessInfo.processInfo.environment["FORKPATH_FAULT_RUNS"]
-    let few = ["--only", "relocate,copy,symlink,workspace,remotes", "--modes", "kill,kill-undo,error,lie,reorder"]
+    let few = ["--only", "relocate,remotes", "--modes", "kill,error-undo,lie"]
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(filePath: try #require(Self.find("python3")))
     process.arguments =
       [Repository.root.appending(path: "Tests/Faults/matrix.py").path, "--driver", driver, "--dynamic", driver]
-      + (runs.map { ["--subset", $0] } ?? ["--subset", "180"] + few)
+      + (runs.map { ["--subset", $0] } ?? ["--subset", "300"] + few)
     process.standardOutput = pipe
     process.standardError = pipe
     try process.run()
