@@ -54,7 +54,9 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks", dependencies: ["Resolution", "GoSource", "Machine", "Bytes"], path: "Tests/Benchmarks",
       exclude: ["loop.c"],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      // As the tool itself is linked, so that what is measured is what is shipped.
+      linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))]),
     tests("Bytes", ["Bytes"]),
     tests("Machine", ["Machine", "Bytes"]),
     tests("GoSource", ["GoSource", "Bytes"]),

@@ -1,7 +1,7 @@
 extension ByteString {
   @inlinable
   package func hasPrefix(_ prefix: ByteString) -> Bool {
-    count >= prefix.count && bytes.prefix(prefix.count).elementsEqual(prefix.bytes)
+    count >= prefix.count && countOfSharedPrefix(with: prefix) == prefix.count
   }
 
   @inlinable
@@ -70,6 +70,24 @@ extension ByteString {
 
   @inlinable
   package mutating func append(_ byte: UInt8) { bytes.append(byte) }
+}
+
+extension ByteString {
+  /// How many bytes at the start are the same in both.
+  @inlinable
+  package func countOfSharedPrefix(with other: ByteString) -> Int {
+    let shared = Swift.min(count, other.count)
+    let mine = unsafe bytes.span.bytes
+    let theirs = unsafe other.bytes.span.bytes
+    var k = 0
+    while k + 8 <= shared {
+      let difference = SymbolTable.word(mine, k) ^ SymbolTable.word(theirs, k)
+      if difference != 0 { return k + difference.trailingZeroBitCount / 8 }
+      k += 8
+    }
+    while k < shared && bytes[k] == other.bytes[k] { k += 1 }
+    return k
+  }
 }
 
 extension Sequence<ByteString> {

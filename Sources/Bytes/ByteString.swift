@@ -25,9 +25,7 @@ package struct ByteString: Hashable, Sendable {
   /// The bytes of `range` in `span`.
   @inlinable
   package init(_ span: borrowing Span<UInt8>, _ range: Range<Int>) {
-    bytes = ContiguousArray()
-    bytes.reserveCapacity(range.count)
-    for i in range { bytes.append(span[i]) }
+    bytes = unsafe span.extracting(range).withUnsafeBufferPointer { unsafe ContiguousArray($0) }
   }
 
   @inlinable
@@ -64,7 +62,9 @@ extension ByteString: Comparable {
   /// Order of the unsigned bytes, as Go compares strings.
   @inlinable
   package static func < (left: ByteString, right: ByteString) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
+    let k = left.countOfSharedPrefix(with: right)
+    if k == Swift.min(left.count, right.count) { return left.count < right.count }
+    return left.bytes[k] < right.bytes[k]
   }
 }
 

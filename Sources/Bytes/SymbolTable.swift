@@ -8,9 +8,14 @@ package struct SymbolTable: Sendable {
   @usableFromInline var starts: ContiguousArray<UInt32> = [0]
   /// Open addressing; a slot holds a symbol's index + 1, 0 is free.
   @usableFromInline var slots: ContiguousArray<UInt32>
+  /// Differs from run to run, so that nobody can make names that all fall into one slot.
+  @usableFromInline let seed: UInt64
 
   @inlinable
-  package init() { slots = ContiguousArray(repeating: 0, count: 256) }
+  package init() {
+    slots = ContiguousArray(repeating: 0, count: 256)
+    seed = UInt64.random(in: .min ... .max)
+  }
 
   @inlinable
   package var count: Int { starts.count - 1 }
@@ -44,7 +49,7 @@ package struct SymbolTable: Sendable {
       grow()
       slot = find(bytes, range)
     }
-    for i in range { arena.append(bytes[i]) }
+    unsafe bytes.extracting(range).withUnsafeBufferPointer { unsafe arena.append(contentsOf: $0) }
     starts.append(UInt32(arena.count))
     slots[slot] = UInt32(count)
     return Symbol(index: UInt32(count - 1))
@@ -66,6 +71,13 @@ package struct SymbolTable: Sendable {
     let (a, b) = (range(of: left), range(of: right))
     let shared = min(a.count, b.count)
     var k = 0
+    let raw = unsafe arena.span.bytes
+    while k + 8 <= shared {
+      let x = Self.word(raw, a.lowerBound + k)
+      let y = Self.word(raw, b.lowerBound + k)
+      if x != y { return x.byteSwapped < y.byteSwapped }
+      k += 8
+    }
     while k < shared {
       let (x, y) = (arena[a.lowerBound + k], arena[b.lowerBound + k])
       if x != y { return x < y }
@@ -84,18 +96,35 @@ package struct SymbolTable: Sendable {
   /// The slot that holds these bytes, or the free one where they belong.
   @inlinable
   func find(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int {
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: Self.hash(bytes, range)) & mask
+    var slot = Int(truncatingIfNeeded: hash(bytes, range)) & mask
     while slots[slot] != 0 {
       let start = Int(starts[Int(slots[slot]) - 1])
-      if Int(starts[Int(slots[slot])]) - start == range.count {
-        var k = 0
-        while k < range.count && arena[start + k] == bytes[range.lowerBound + k] { k += 1 }
-        if k == range.count { return slot }
-      }
+      if Int(starts[Int(slots[slot])]) - start == range.count && isEqual(start, bytes, range) { return slot }
       slot = (slot + 1) & mask
     }
     return slot
+  }
+
+  /// Whether the bytes at `start` of the arena are those of `range`.
+  @inlinable
+  func isEqual(_ start: Int, _ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let mine = unsafe arena.span.bytes
+    let theirs = unsafe bytes.bytes
+    var k = 0
+    while k + 8 <= range.count {
+      if Self.word(mine, start + k) != Self.word(theirs, range.lowerBound + k) { return false }
+      k += 8
+    }
+    while k < range.count && arena[start + k] == bytes[range.lowerBound + k] { k += 1 }
+    return k == range.count
+  }
+
+  /// Eight bytes, the first of them the lowest. The caller has seen to it that they are there.
+  @inlinable @inline(__always)
+  static func word(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self).littleEndian
   }
 
   @inlinable
@@ -104,18 +133,30 @@ package struct SymbolTable: Sendable {
     var wider = ContiguousArray<UInt32>(repeating: 0, count: mask + 1)
     for id in 0..<count {
       let name = arena.span
-      var slot = Int(truncatingIfNeeded: Self.hash(name, Int(starts[id])..<Int(starts[id + 1]))) & mask
+      var slot = Int(truncatingIfNeeded: hash(name, Int(starts[id])..<Int(starts[id + 1]))) & mask
       while wider[slot] != 0 { slot = (slot + 1) & mask }
       wider[slot] = UInt32(id + 1)
     }
     slots = wider
   }
 
-  /// FNV-1a, folded: names are short and the table is private to one run.
+  /// Eight bytes at a time, multiplied and folded; `range` lies in `bytes`.
   @inlinable
-  static func hash(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    for i in range { value = (value ^ UInt64(bytes[i])) &* 0x100_0000_01b3 }
-    return value ^ (value >> 32)
+  func hash(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+    let raw = unsafe bytes.bytes
+    var value = seed ^ UInt64(truncatingIfNeeded: range.count)
+    var i = range.lowerBound
+    while i + 8 <= range.upperBound {
+      value = (value ^ Self.word(raw, i)) &* 0x9e37_79b9_7f4a_7c15
+      value ^= value >> 32
+      i += 8
+    }
+    var rest: UInt64 = 0
+    while i < range.upperBound {
+      rest = rest << 8 | UInt64(bytes[i])
+      i += 1
+    }
+    value = (value ^ rest) &* 0x9e37_79b9_7f4a_7c15
+    return value ^ (value >> 29)
   }
 }

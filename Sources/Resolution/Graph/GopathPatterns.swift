@@ -23,12 +23,13 @@ struct GopathPatterns {
   private var isTop: [ByteString: Bool] = [:]
   private var realSources: [ByteString: ByteString] = [:]
 
-  init(_ environment: GoEnvironment, view: FileView) { (self.environment, self.view) = (environment, view) }
+  init(_ environment: GoEnvironment, view: FileView) {
+    (self.environment, self.view) = (environment, view)
+    sources = ([environment.goroot].compactMap { $0 } + environment.gopath).map { ($0, $0.appending(path: "src")) }
+  }
 
   /// GOROOT/src and each GOPATH/src with what they belong to.
-  private var sources: [(root: ByteString, source: ByteString)] {
-    ([environment.goroot].compactMap { $0 } + environment.gopath).map { ($0, $0.appending(path: "src")) }
-  }
+  private let sources: [(root: ByteString, source: ByteString)]
 
   mutating func matches(_ patterns: [ByteString], in store: inout PackageStore) -> [PatternMatch] {
     (patterns.isEmpty ? ["."] : patterns).map { match(Self.clean($0), in: &store) }
@@ -82,9 +83,7 @@ struct GopathPatterns {
     let top = environment.directory.appending(path: start).cleanPath
     let namesVendor = pattern.firstRange(of: "vendor") != nil
     let walk = store.walk(top, stopsAtModules: false) { path in
-      let name = path.lastPathComponent
-      if name.first == UInt8(ascii: ".") || name.first == UInt8(ascii: "_") || name == "testdata" { return false }
-      return namesVendor || !path.parentPath.isVendor
+      !path.isSkippedByPatterns && (namesVendor || !path.isDirectlyInVendor)
     }
     let real = try? view.realPath(top)
     for place in walk.places {
@@ -186,8 +185,7 @@ extension GopathPatterns {
       let top = base.isEmpty ? source : source.appending(path: base)
       let isStd = pattern == "std"
       let walk = store.walk(top, stopsAtModules: false) { path in
-        let name = path.lastPathComponent
-        if name.first == UInt8(ascii: ".") || name.first == UInt8(ascii: "_") || name == "testdata" { return false }
+        if path.isSkippedByPatterns { return false }
         let full = base.isEmpty ? path : base.appending(path: path)
         if isStd && (!Spelling.isStandardPath(full) || full == "cmd") { return false }
         return isMeta || wanted.canMatch(below: full)
@@ -217,9 +215,7 @@ extension GopathPatterns {
     guard let slash = literal.lastIndex(of: UInt8(ascii: "/")) else { return ByteString() }
     var base = ByteString()
     for name in literal.prefix(slash).split(on: UInt8(ascii: "/")) {
-      if name.isEmpty || name.first == UInt8(ascii: ".") || name.first == UInt8(ascii: "_") || name == "testdata" {
-        return nil
-      }
+      if name.isEmpty || name.isSkippedByPatterns { return nil }
       base = base.isEmpty ? name : base.appending(path: name)
       let place = source.appending(path: base)
       guard let status = (try? view.status(of: place, following: false)) ?? nil else { return nil }
@@ -228,9 +224,4 @@ extension GopathPatterns {
     }
     return base
   }
-}
-
-extension ByteString {
-  /// Whether this is `vendor` or ends in an element of that name.
-  fileprivate var isVendor: Bool { self == "vendor" || hasSuffix("/vendor") }
 }

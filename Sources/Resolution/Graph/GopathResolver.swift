@@ -6,42 +6,74 @@ import Machine
 /// Go: load.resolveImportPath and go/build.(*Context).Import (facts G15, G26, G42, S34). A directory that exists wins,
 /// whether or not it holds Go files; only below `vendor` a `.go` file is asked for.
 struct GopathResolver: ImportResolver {
-  /// A directory `…/vendor` that an importer can see, and what stands before it in import paths.
-  private struct Vendor {
+  /// A directory in which paths are looked for.
+  struct Base {
     var directory: ByteString
+    /// What a table of its first elements knows it by.
+    var number: Int32
+  }
+
+  /// A directory `…/vendor` that an importer can see, and what stands before it in import paths.
+  struct Vendor {
+    var base: Base
     var prefix: ByteString
   }
 
+  /// GOROOT or an entry of GOPATH, with its `src`.
+  struct Root {
+    var path: ByteString
+    var symbol: Symbol
+    var source: Base
+    var isGoroot: Bool
+  }
+
   let isGOPATH = true
-  /// GOROOT first; each without `src`.
-  private let roots: [(path: ByteString, source: ByteString, isGoroot: Bool)]
-  private let workingDirectory: ByteString
+  let roots: [Root]
+  /// The same, with GOROOT last.
+  private let gopathFirst: [Root]
+  private let isInsideGoroot: Bool
   /// Vendor directories seen from a directory, deepest first; number 0 sees none.
-  private var contexts: [[Vendor]] = [[]]
-  private var contextOf = SymbolMap()
-  private var isVendorAt = SymbolMap()
-  private var isModuleAt = SymbolMap()
+  var contexts: [[Vendor]] = [[]]
+  var contextOf = SymbolMap()
+  var isVendorAt = SymbolMap()
+  var isModuleAt = SymbolMap()
+  var isBelowModule = SymbolMap()
+  var baseCount: Int32
   private var hasTop = SymbolMap()
-  private var bases: [ByteString: Int32] = [:]
   private var targets: ContiguousArray<ImportTarget> = []
   private var answers = SymbolMap(minimumCapacity: 4096)
   private var plainAnswers = SymbolMap(minimumCapacity: 4096)
 
-  init(_ environment: GoEnvironment) {
-    var roots: [(path: ByteString, source: ByteString, isGoroot: Bool)] = []
-    if let goroot = environment.goroot { roots.append((goroot, goroot.appending(path: "src"), true)) }
-    for entry in environment.gopath { roots.append((entry, entry.appending(path: "src"), false)) }
-    (self.roots, workingDirectory) = (roots, environment.directory)
+  init(_ environment: GoEnvironment, names: inout SymbolTable) {
+    var roots: [Root] = []
+    for path in [environment.goroot].compactMap({ $0 }) + environment.gopath {
+      let source = Base(directory: path.appending(path: "src"), number: Int32(roots.count))
+      roots.append(
+        Root(path: path, symbol: names.intern(path), source: source, isGoroot: path == environment.goroot))
+    }
+    self.roots = roots
+    gopathFirst = roots.filter { !$0.isGoroot } + roots.filter(\.isGoroot)
+    baseCount = Int32(roots.count)
+    isInsideGoroot = environment.goroot.map { environment.directory.isWithin($0) } ?? false
+  }
+
+  mutating func viewpoint(of importer: Importer, in store: inout PackageStore) -> Int32 {
+    importer.root == .none ? 0 : context(of: importer, in: &store) * 2
+  }
+
+  mutating func question(
+    _ path: Symbol, from importer: Importer, at viewpoint: Int32, in store: inout PackageStore
+  ) -> Int32 {
+    guard store.facts(of: path).contains(.hasVersion), importer.root != .none else { return viewpoint }
+    return viewpoint + (hasModuleAbove(importer, in: &store) ? 1 : 0)
   }
 
   mutating func resolve(_ path: Symbol, from importer: Importer?, in store: inout PackageStore) -> Resolution {
-    guard let importer else { return plain(path, seenFromGoroot: isInGoroot(workingDirectory), in: &store) }
-    let context = importer.root == .none ? 0 : context(of: importer, in: &store)
-    let isVersioned = store.facts(of: path).contains(.hasVersion)
-    let isInModule = isVersioned && importer.root != .none && hasModuleAbove(importer, in: &store)
-    let key = context * 2 + (isInModule ? 1 : 0)
+    guard let importer else { return plain(path, seenFromGoroot: isInsideGoroot, in: &store) }
+    let viewpoint = viewpoint(of: importer, in: &store)
+    let key = question(path, from: importer, at: viewpoint, in: &store)
     if let known = answers[path, key] { return .target(targets[Int(known)]) }
-    let found = search(path, importer, contexts[Int(context)], isInModule: isInModule, in: &store)
+    let found = search(path, importer, Int(viewpoint / 2), isInModule: key != viewpoint, in: &store)
     if case .target(let target) = found {
       answers[path, key] = Int32(targets.count)
       targets.append(target)
@@ -50,23 +82,23 @@ struct GopathResolver: ImportResolver {
   }
 
   private mutating func search(
-    _ path: Symbol, _ importer: Importer, _ vendors: [Vendor], isInModule: Bool, in store: inout PackageStore
+    _ path: Symbol, _ importer: Importer, _ context: Int, isInModule: Bool, in store: inout PackageStore
   ) -> Resolution {
-    let text = store.names[path]
+    let seenFromGoroot = isInGoroot(importer)
     var unknown: [PackageStore.Request.Candidate] = []
-    for vendor in vendors where isTop(of: text, in: vendor.directory, store: &store) {
-      let place = store.names.intern(vendor.directory.appending(path: text))
+    for vendor in contexts[context] where isTop(of: path, in: vendor.base, store: &store) {
+      let text = store.names[path]
+      let place = store.names.intern(vendor.base.directory.appending(path: text))
       guard let number = store.number(of: place) else {
         unknown.append(.init(directory: place, needsGo: true))
         continue
       }
       guard unknown.isEmpty, store.packages[number].facts.hasGoEntry else { continue }
       let resolved = store.names.intern(vendor.prefix + "vendor/" + text)
-      return plain(resolved, seenFromGoroot: isInGoroot(store.names[importer.directory]), in: &store)
+      return plain(resolved, seenFromGoroot: seenFromGoroot, in: &store)
     }
-    let seenFromGoroot = text.hasPrefix("vendor/") && isInGoroot(store.names[importer.directory])
     if !unknown.isEmpty {
-      if !isInModule { unknown += candidates(text, seenFromGoroot: seenFromGoroot, in: &store) }
+      if !isInModule { unknown += candidates(path, seenFromGoroot: seenFromGoroot, in: &store) }
       return .needs(PackageStore.Request(candidates: unknown))
     }
     if isInModule { return withoutVersion(path, seenFromGoroot: seenFromGoroot, in: &store) }
@@ -74,35 +106,25 @@ struct GopathResolver: ImportResolver {
   }
 
   /// GOROOT and GOPATH alone; `seenFromGoroot` matters to paths that start with `vendor/`.
-  private mutating func plain(
-    _ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore
-  ) -> Resolution {
-    let text = store.names[path]
-    let key: Int32 = text.hasPrefix("vendor/") && !seenFromGoroot ? 1 : 0
+  mutating func plain(_ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore) -> Resolution {
+    let isGopathFirst = !seenFromGoroot && store.facts(of: path).contains(.startsWithVendor)
+    let key: Int32 = isGopathFirst ? 1 : 0
     if let known = plainAnswers[path, key] { return .target(targets[Int(known)]) }
-    for root in ordered(text, seenFromGoroot) where isTop(of: text, in: root.source, store: &store) {
-      let place = store.names.intern(Self.directory(root.source, text))
+    for root in isGopathFirst ? gopathFirst : roots where isTop(of: path, in: root.source, store: &store) {
+      let place = directory(of: path, in: root, store: &store)
       guard let number = store.number(of: place) else {
         return .needs(
-          PackageStore.Request(candidates: candidates(text, seenFromGoroot: seenFromGoroot, in: &store)))
+          PackageStore.Request(candidates: candidates(path, seenFromGoroot: seenFromGoroot, in: &store)))
       }
       if store.packages[number].state == .absent { continue }
-      return .target(
-        remember(
-          path, key,
-          ImportTarget(
-            path: path, directory: place, root: store.names.intern(root.path), isInGoroot: root.isGoroot)))
+      let target = ImportTarget(path: path, directory: place, root: root.symbol, isInGoroot: root.isGoroot)
+      return .target(remember(path, key, target))
     }
-    let goroot = roots.first { $0.isGoroot }?.source.appending(path: text)
-    let gopath = roots.filter { !$0.isGoroot }.map { $0.source.appending(path: text) }
+    let text = store.names[path]
+    let goroot = roots.first { $0.isGoroot }?.source.directory.appending(path: text)
+    let gopath = roots.filter { !$0.isGoroot }.map { $0.source.directory.appending(path: text) }
     return .target(
       remember(path, key, ImportTarget(path: path, fault: .notFound(path: text, goroot: goroot, gopath: gopath))))
-  }
-
-  /// A path may be spelled with empty elements; its directory is not.
-  private static func directory(_ source: ByteString, _ path: ByteString) -> ByteString {
-    let place = source.appending(path: path)
-    return path.firstRange(of: "//") == nil && path.firstRange(of: "/.") == nil ? place : place.cleanPath
   }
 
   private mutating func remember(_ path: Symbol, _ key: Int32, _ target: ImportTarget) -> ImportTarget {
@@ -111,165 +133,34 @@ struct GopathResolver: ImportResolver {
     return target
   }
 
-  /// A path that starts with `vendor/` is looked for in GOPATH first, unless GOROOT itself imports it.
-  private func ordered(
-    _ text: ByteString, _ seenFromGoroot: Bool
-  ) -> [(path: ByteString, source: ByteString, isGoroot: Bool)] {
-    text.hasPrefix("vendor/") && !seenFromGoroot
-      ? roots.filter { !$0.isGoroot } + roots.filter { $0.isGoroot } : roots
+  /// A path may be spelled with empty elements; its directory is not.
+  private func directory(of path: Symbol, in root: Root, store: inout PackageStore) -> Symbol {
+    let place = root.source.directory.appending(path: store.names[path])
+    return store.names.intern(store.facts(of: path).contains(.isUnclean) ? place.cleanPath : place)
   }
 
   private mutating func candidates(
-    _ text: ByteString, seenFromGoroot: Bool, in store: inout PackageStore
+    _ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore
   ) -> [PackageStore.Request.Candidate] {
+    let isGopathFirst = !seenFromGoroot && store.facts(of: path).contains(.startsWithVendor)
     var found: [PackageStore.Request.Candidate] = []
-    for root in ordered(text, seenFromGoroot) where isTop(of: text, in: root.source, store: &store) {
-      found.append(.init(directory: store.names.intern(Self.directory(root.source, text)), needsGo: false))
+    for root in isGopathFirst ? gopathFirst : roots where isTop(of: path, in: root.source, store: &store) {
+      found.append(.init(directory: directory(of: path, in: root, store: &store), needsGo: false))
     }
     return found
   }
 
   /// Whether the first element of `path` is there at all: spares most failing looks into places far below.
-  private mutating func isTop(of path: ByteString, in base: ByteString, store: inout PackageStore) -> Bool {
-    let element = path.prefix(path.firstIndex(of: UInt8(ascii: "/")) ?? path.count)
-    let number = bases[base] ?? Int32(bases.count)
-    bases[base] = number
-    let symbol = store.names.intern(element)
-    if let known = hasTop[symbol, number] { return known == 1 }
-    let isThere = store.view.isDirectory(base.appending(path: element))
-    hasTop[symbol, number] = isThere ? 1 : 0
+  private mutating func isTop(of path: Symbol, in base: Base, store: inout PackageStore) -> Bool {
+    let element = store.top(of: path)
+    if let known = hasTop[element, base.number] { return known == 1 }
+    let isThere = store.view.isDirectory(base.directory.appending(path: store.names[element]))
+    hasTop[element, base.number] = isThere ? 1 : 0
     return isThere
   }
 
-  private func isInGoroot(_ directory: ByteString) -> Bool {
-    roots.first { $0.isGoroot }.map { directory.isWithin($0.path) } ?? false
-  }
-}
-
-// What an importer sees on its way up to the root of its source tree.
-extension GopathResolver {
-  /// The importer's directory and the `src` above it, both without links where they do not fit together otherwise; nil
-  /// where go would crash (load.dirAndRoot).
-  private func place(of importer: Importer, in store: borrowing PackageStore) -> (ByteString, ByteString)? {
-    let directory = store.names[importer.directory]
-    let source = store.names[importer.root].appending(path: "src")
-    let path = store.names[importer.path]
-    if source.appending(path: path) == directory { return (directory, source) }
-    guard let real = try? store.view.realPath(directory), let realSource = try? store.view.realPath(source),
-      realSource.appending(path: path) == real
-    else { return nil }
-    return (real, realSource)
-  }
-
-  private mutating func context(of importer: Importer, in store: inout PackageStore) -> Int32 {
-    if let known = contextOf[importer.directory, Int32(bitPattern: importer.root.index)] { return known }
-    guard let (directory, source) = place(of: importer, in: store) else { return 0 }
-    // From the top down: a directory without vendor sees what its parent sees.
-    var context: Int32 = 0
-    var above = source
-    var names = (directory.relative(within: source) ?? ByteString()).split(on: UInt8(ascii: "/"))
-    if names == [ByteString()] { names = [] }
-    for k in 0...names.count {
-      if k > 0 { above = above.appending(path: names[k - 1]) }
-      let symbol = store.names.intern(above)
-      if let known = contextOf[symbol, Int32(bitPattern: importer.root.index)] {
-        context = known
-        continue
-      }
-      if hasVendor(symbol, above, in: &store) {
-        let prefix = k == 0 ? ByteString() : names[..<k].joined(separator: "/") + "/"
-        contexts.append([Vendor(directory: above.appending(path: "vendor"), prefix: prefix)] + contexts[Int(context)])
-        context = Int32(contexts.count - 1)
-      }
-      contextOf[symbol, Int32(bitPattern: importer.root.index)] = context
-    }
-    contextOf[importer.directory, Int32(bitPattern: importer.root.index)] = context
-    return context
-  }
-
-  private mutating func hasVendor(_ symbol: Symbol, _ directory: ByteString, in store: inout PackageStore) -> Bool {
-    if let number = store.number(of: symbol), store.packages[number].state == .directory {
-      return store.packages[number].facts.hasVendor
-    }
-    if let known = isVendorAt[symbol] { return known == 1 }
-    let isThere = store.view.isDirectory(directory.appending(path: "vendor"))
-    isVendorAt[symbol] = isThere ? 1 : 0
-    return isThere
-  }
-
-  /// Whether a go.mod with a module line lies in the importer's directory or above it, up to `src`.
-  private mutating func hasModuleAbove(_ importer: Importer, in store: inout PackageStore) -> Bool {
-    guard let (directory, source) = place(of: importer, in: store) else { return false }
-    var here = directory
-    while here.isWithin(source) {
-      if !modulePath(here, in: &store).isEmpty { return true }
-      if here == source { return false }
-      here = here.parentPath
-    }
-    return false
-  }
-
-  /// The path in the module line of a directory's go.mod, empty without one (load.goModPath, a scanner of its own).
-  private mutating func modulePath(_ directory: ByteString, in store: inout PackageStore) -> ByteString {
-    let symbol = store.names.intern(directory)
-    if let known = isModuleAt[symbol] { return known < 0 ? ByteString() : store.names[Symbol(index: UInt32(known))] }
-    let text = (try? store.view.read(directory.appending(path: "go.mod"), limit: 1 << 24)) ?? ByteString()
-    let path = Self.moduleLine(text)
-    isModuleAt[symbol] = path.isEmpty ? -1 : Int32(store.names.intern(path).index)
-    return path
-  }
-
-  private static func moduleLine(_ text: ByteString) -> ByteString {
-    let keyword: ByteString = "module "
-    let start: Int
-    if text.hasPrefix(keyword) {
-      start = 0
-    } else if let found = text.firstRange(of: "\n" + keyword) {
-      start = found.lowerBound + 1
-    } else {
-      return ByteString()
-    }
-    let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
-    let path = text[(start + keyword.count)..<end].trimmed
-    guard path.first == UInt8(ascii: "\"") else { return path }
-    return path.count > 1 && path.last == UInt8(ascii: "\"") ? path.dropFirst(1).dropLast(1) : ByteString()
-  }
-
-  /// `x/y/v2/z` read as `x/y/z` where only the latter exists and `x/y/go.mod` says `module x/y/v2` (facts G42).
-  private mutating func withoutVersion(
-    _ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore
-  ) -> Resolution {
-    let asWritten = plain(path, seenFromGoroot: seenFromGoroot, in: &store)
-    guard case .target(let target) = asWritten, target.directory == .none else { return asWritten }
-    let text = store.names[path]
-    var limit = text.count
-    while let (start, end) = Self.versionElement(text, below: limit) {
-      let parent = plain(store.names.intern(text.prefix(start)), seenFromGoroot: true, in: &store)
-      guard case .target(let found) = parent else { return parent }
-      if found.directory != .none {
-        let module = modulePath(store.names[found.directory], in: &store)
-        if module == text.prefix(end) {
-          let shorter = store.names.intern(text.prefix(start) + text.dropFirst(end))
-          return plain(shorter, seenFromGoroot: seenFromGoroot, in: &store)
-        }
-        if !module.isEmpty { return asWritten }
-      }
-      limit = start
-    }
-    return asWritten
-  }
-
-  /// The last element `vN` of the first `limit` bytes, with its slash: v2, v3, v10, but neither v0, v1 nor v05.
-  private static func versionElement(_ path: ByteString, below limit: Int) -> (Int, Int)? {
-    var end = limit
-    var i = limit - 1
-    while i >= 0 {
-      if path[i] == UInt8(ascii: "/") {
-        if PathFacts.isVersion(path[(i + 1)..<end]) { return (i, end) }
-        end = i
-      }
-      i -= 1
-    }
-    return nil
+  private func isInGoroot(_ importer: Importer) -> Bool {
+    guard let goroot = roots.first, goroot.isGoroot else { return false }
+    return importer.root == goroot.symbol
   }
 }

@@ -33,6 +33,15 @@ protocol ImportResolver {
   /// What `path` means in a file of `importer`; with nil, for a package that a pattern or go itself names.
   mutating func resolve(_ path: Symbol, from importer: Importer?, in store: inout PackageStore) -> Resolution
 
+  /// A number for what `importer` sees around it: imports of two packages with the same number lead to the same places,
+  /// as long as `question` agrees too.
+  mutating func viewpoint(of importer: Importer, in store: inout PackageStore) -> Int32
+
+  /// The number of the question where `path` leads from there.
+  mutating func question(
+    _ path: Symbol, from importer: Importer, at viewpoint: Int32, in store: inout PackageStore
+  ) -> Int32
+
   /// Whether import comments are enforced and directories decide what is internal: only without modules.
   var isGOPATH: Bool { get }
 }

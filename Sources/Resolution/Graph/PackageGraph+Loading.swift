@@ -13,7 +13,8 @@ extension PackageGraph {
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view)
     var matcher = GopathPatterns(environment, view: view)
     let matches = matcher.matches(patterns, in: &store)
-    var loader = PackageLoader(store: store, resolver: GopathResolver(environment), environment: environment)
+    let resolver = GopathResolver(environment, names: &store.names)
+    var loader = PackageLoader(store: store, resolver: resolver, environment: environment)
     return loader.load(matches, tests: tests, warnings: matcher.warnings)
   }
 }

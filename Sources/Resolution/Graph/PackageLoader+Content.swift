@@ -49,12 +49,14 @@ extension PackageLoader {
       return nil
     }
     let text = store.names[target.path]
-    let key = ByteString(text.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
-    if let other = folded[key], other != target.path {
-      fail(.caseCollision(text, store.names[other]), &self, byImporter: true)
+    let key =
+      text.bytes.contains { $0 &- 65 < 26 }
+      ? store.names.intern(ByteString(text.bytes.map { $0 &- 65 < 26 ? $0 | 32 : $0 })) : target.path
+    if let other = folded[key], other != Int32(bitPattern: target.path.index) {
+      fail(.caseCollision(text, store.names[Symbol(index: UInt32(bitPattern: other))]), &self, byImporter: true)
       return nil
     }
-    folded[key] = target.path
+    folded[key] = Int32(bitPattern: target.path.index)
     if !Spelling.isSafe(text) {
       fail(.malformedPath(text), &self, byImporter: true)
       return nil

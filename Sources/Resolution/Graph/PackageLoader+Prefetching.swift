@@ -1,77 +1,85 @@
 import Bytes
 
 extension PackageLoader {
+  /// An import path, and who asks for it; nobody for what a pattern names.
+  private struct Question {
+    var path: Symbol
+    var importer: Importer?
+  }
+
   /// Reads ahead, in parallel, what loading these packages will ask for: their imports, the imports of those, and so on.
   mutating func prefetch(_ roots: [PatternMatch.Found], tests: Bool) {
+    // 1 for a package that was gone through, 2 if its tests were as well.
     var reached = SymbolMap(minimumCapacity: 4096)
+    var asked = SymbolMap(minimumCapacity: 16384)
     var named = SymbolMap()
-    for root in roots { named[root.path] = 1 }
-    var waiting: [(Symbol, Importer)] = []
+    var questions: [Question] = []
     var frontier: [(target: ImportTarget, isRoot: Bool)] = []
-    var unresolved: [(path: Symbol, importer: Importer?)] = []
     for root in roots {
+      named[root.path] = 1
       if let place = root.place {
         frontier.append((place, true))
       } else {
-        unresolved.append((root.path, nil))
+        questions.append(Question(path: root.path))
       }
     }
-    unresolved += implicitPaths(tests: tests).map { ($0, nil) }
-    while true {
+    questions += implicitPaths(tests: tests).map { Question(path: $0) }
+    while !questions.isEmpty || !frontier.isEmpty {
       var requests: [PackageStore.Request] = []
-      var asked: Set<Symbol> = []
-      var again: [(path: Symbol, importer: Importer?)] = []
-      for (path, importer) in unresolved {
-        switch resolver.resolve(path, from: importer, in: &store) {
-        case .target(let target): frontier.append((target, importer == nil && named[path] != nil))
+      var requested = SymbolMap()
+      var later: [Question] = []
+      for question in questions {
+        switch resolver.resolve(question.path, from: question.importer, in: &store) {
+        case .target(let target): frontier.append((target, question.importer == nil && named[question.path] != nil))
         case .needs(let request):
-          again.append((path, importer))
-          // Two importers may wait for one directory; the second asks again when it is there.
-          if request.candidates.allSatisfy({ !asked.contains($0.directory) }) {
-            asked.formUnion(request.candidates.map(\.directory))
-            requests.append(request)
-          }
+          later.append(question)
+          // Two questions may wait for one directory; the second is asked again when it is there.
+          if request.candidates.contains(where: { requested[$0.directory] != nil }) { continue }
+          for candidate in request.candidates { requested[candidate.directory] = 1 }
+          requests.append(request)
         }
       }
-      waiting.removeAll(keepingCapacity: true)
+      questions = later
       var unread: [(target: ImportTarget, isRoot: Bool)] = []
       for (target, isRoot) in frontier where target.directory != .none {
         guard let number = store.number(of: target.directory) else {
           unread.append((target, isRoot))
-          if asked.insert(target.directory).inserted {
-            requests.append(
-              PackageStore.Request(candidates: [.init(directory: target.directory, needsGo: false)]))
+          if requested[target.directory] == nil {
+            requested[target.directory] = 1
+            requests.append(PackageStore.Request(candidates: [.init(directory: target.directory, needsGo: false)]))
           }
           continue
         }
-        // A root reached as an import before is gone through again for its tests.
         let stage: Int32 = tests && isRoot ? 2 : 1
-        if let before = reached[target.path], before >= stage { continue }
+        let before = reached[target.path] ?? 0
+        if before >= stage { continue }
         reached[target.path] = stage
         let importer = Importer(
           path: target.path, directory: target.directory, root: target.root,
-          isStandard: target.isInGoroot && Spelling.isStandardPath(store.names[target.path]))
+          isStandard: target.isInGoroot && store.facts(of: target.path).contains(.isStandard))
+        let viewpoint = resolver.viewpoint(of: importer, in: &store)
         let scanned = store.packages[number]
-        for path in store.paths[scanned.imports] where path != cgoSymbol { waiting.append((path, importer)) }
-        if tests && isRoot {
-          for path in store.paths[scanned.testImports] where path != cgoSymbol { waiting.append((path, importer)) }
-          for path in store.paths[scanned.externalTestImports] where path != cgoSymbol {
-            waiting.append((path, importer))
+        let lists =
+          stage == 2 ? [scanned.imports, scanned.testImports, scanned.externalTestImports] : [scanned.imports]
+        for list in lists {
+          for index in list {
+            let path = store.paths[index]
+            if path == cgoSymbol { continue }
+            let key = resolver.question(path, from: importer, at: viewpoint, in: &store)
+            if asked[path, key] != nil { continue }
+            asked[path, key] = 1
+            questions.append(Question(path: path, importer: importer))
           }
         }
       }
       frontier = unread
-      unresolved = again + waiting.map { ($0.0, Optional($0.1)) }
       if !requests.isEmpty { store.fetch(requests) }
-      if requests.isEmpty && unresolved.isEmpty && frontier.isEmpty { return }
     }
   }
 
   private mutating func implicitPaths(tests: Bool) -> [Symbol] {
-    let names: [ByteString] =
-      tests
-      ? ["runtime", "runtime/cgo", "os", "reflect", "testing", "testing/internal/testdeps"]
-      : ["runtime", "runtime/cgo"]
-    return names.map { store.names.intern($0) }
+    let always: [ByteString] = ["runtime", "runtime/cgo"]
+    let forTests: [ByteString] = tests ? ["os", "reflect", "testing", "testing/internal/testdeps"] : []
+    return (always + forTests).map { store.names.intern($0) }
   }
 }

@@ -22,11 +22,10 @@ extension PackageLoader {
 
   private mutating func refusalFault(of number: Int, _ path: Symbol, _ importer: Int) -> PackageFault? {
     let facts = store.facts(of: packages[number].importPath)
-    let visibility = Visibility(view: store.view)
-    if facts.contains(.hasInternal), packages[number].error == nil {
+    if facts.contains(.hasInternal), packages[number].error == nil, !isPlainlyInternal(number, importer) {
       let importPath = store.names[packages[number].importPath]
       if let cut = Visibility.internalElement(importPath),
-        !visibility.mayUse(
+        !Visibility(view: store.view).mayUse(
           importPath, cut: cut, directory: text(packages[number].directory), isInModule: packages[number].module >= 0,
           from: store.names[packages[importer].importPath], text(packages[importer].directory))
       {
@@ -37,7 +36,7 @@ extension PackageLoader {
     if facts.contains(.hasVendor), packages[number].importPath == path {
       let importPath = store.names[packages[number].importPath]
       if let cut = Visibility.vendorElement(importPath),
-        !visibility.mayUseVendored(
+        !Visibility(view: store.view).mayUseVendored(
           importPath, cut: cut, directory: text(packages[number].directory), from: text(packages[importer].directory))
       {
         return .vendoredUse
@@ -54,6 +53,40 @@ extension PackageLoader {
     }
     if isLocal[number] && !isLocal[importer] { return .localImport(store.names[path]) }
     return nil
+  }
+
+  /// Whether package and importer lie side by side as spelled: the usual case, told without a copy of any path.
+  private mutating func isPlainlyInternal(_ number: Int, _ importer: Int) -> Bool {
+    // Parts of crypto have rules of their own.
+    if packages[importer].isStandard, store.facts(of: packages[importer].importPath).contains(.hasInternal) {
+      return false
+    }
+    if packages[number].module >= 0 || packages[number].directory == .none || packages[importer].directory == .none {
+      return false
+    }
+    let path = store.names.range(of: packages[number].importPath)
+    let directory = store.names.range(of: packages[number].directory)
+    let other = store.names.range(of: packages[importer].directory)
+    return store.names.withArena { bytes in
+      // The last element `internal`: what stands before it in the directory must hold the importer.
+      var end = path.upperBound
+      while end - 8 >= path.lowerBound {
+        let start = end - 8
+        if bytes[start] == UInt8(ascii: "i"), bytes[end - 1] == UInt8(ascii: "l"),
+          bytes[start + 3] == UInt8(ascii: "e"),
+          end == path.upperBound || bytes[end] == UInt8(ascii: "/"),
+          start == path.lowerBound || bytes[start - 1] == UInt8(ascii: "/")
+        {
+          let parent = directory.count - (path.upperBound - start) - 1
+          if parent <= 0 || parent > other.count { return false }
+          if parent < other.count && bytes[other.lowerBound + parent] != UInt8(ascii: "/") { return false }
+          for k in 0..<parent where bytes[directory.lowerBound + k] != bytes[other.lowerBound + k] { return false }
+          return true
+        }
+        end -= 1
+      }
+      return false
+    }
   }
 
   private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : store.names[symbol] }

@@ -26,7 +26,8 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var packages: ContiguousArray<PackageGraph.Package> = []
   let environment: GoEnvironment
   private var numbers = SymbolMap(minimumCapacity: 4096)
-  var folded: [ByteString: Symbol] = [:]
+  /// Import paths in lower case, to the number of the path that was there first.
+  var folded = SymbolMap(minimumCapacity: 4096)
   /// Whether the imports of a package are all loaded, by its number.
   var isLoaded: ContiguousArray<Bool> = []
   var isLocal: ContiguousArray<Bool> = []
@@ -34,6 +35,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   /// The place of each plain package in the order in which they were loaded to their end.
   private var positions: ContiguousArray<Int32> = []
   private var finished: Int32 = 0
+  var marks = PackageMarks()
   /// Some package imports itself in the end: then the order says nothing.
   private(set) var hasCycle = false
   let implicit: ImplicitImports
@@ -96,7 +98,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
       }
     }
     let position = frames[frame].next - 1
-    if position < frames[frame].listed {
+    if position < frames[frame].listed, packages[Int(number)].importPath != path {
       packages[Int(importer)].imports[position] = packages[Int(number)].importPath
     }
     packages[Int(importer)].dependencies.append(number)
@@ -123,11 +125,13 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     numbers[target.path] = number
     var package = PackageGraph.Package(kind: .plain, importPath: target.path)
     (package.directory, package.root, package.module) = (target.directory, target.root, target.module)
-    package.isStandard = target.isInGoroot && Spelling.isStandardPath(store.names[target.path])
-    let text = store.names[path]
-    append(package, isLoaded: false, isLocal: resolver.isGOPATH && Spelling.isLocalImport(text))
+    package.isStandard = target.isInGoroot && store.facts(of: target.path).contains(.isStandard)
+    let facts = store.facts(of: path)
+    let isLocal = resolver.isGOPATH && facts.contains(.isSpecial) && Spelling.isLocalImport(store.names[path])
+    append(package, isLoaded: false, isLocal: isLocal)
     let frame = fill(number, target, path, importer: importer, list: list, importStack(stack))
-    if resolver.isGOPATH, Spelling.cleanImport(text) != text {
+    let text = facts.contains(.isUnclean) ? store.names[path] : ByteString()
+    if resolver.isGOPATH, facts.contains(.isUnclean), Spelling.cleanImport(text) != text {
       packages[Int(number)].error = PackageError(
         .nonCanonicalPath(text, canonical: text.cleanPath),
         place: importPlace(of: path, importer, list), importStack: importStack(stack))

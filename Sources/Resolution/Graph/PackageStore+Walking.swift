@@ -60,11 +60,10 @@ extension PackageStore {
   /// A directory comes before what is below it, and that before its next sister: a slash sorts before any other byte.
   static func isWalkedBefore(_ left: ByteString, _ right: ByteString) -> Bool {
     let shared = min(left.count, right.count)
-    for k in 0..<shared where left[k] != right[k] {
-      if left[k] == UInt8(ascii: "/") { return true }
-      if right[k] == UInt8(ascii: "/") { return false }
-      return left[k] < right[k]
-    }
-    return left.count < right.count
+    let k = left.countOfSharedPrefix(with: right)
+    if k == shared { return left.count < right.count }
+    if left[k] == UInt8(ascii: "/") { return true }
+    if right[k] == UInt8(ascii: "/") { return false }
+    return left[k] < right[k]
   }
 }

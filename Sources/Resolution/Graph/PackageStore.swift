@@ -36,7 +36,10 @@ struct PackageStore: ~Copyable {
   }
 
   /// What the spelling of an import path tells.
-  mutating func facts(of path: Symbol) -> PathFacts { pathFacts.facts(of: path, in: names) }
+  mutating func facts(of path: Symbol) -> PathFacts { pathFacts.entry(of: path, in: &names).facts }
+
+  /// The first element of an import path.
+  mutating func top(of path: Symbol) -> Symbol { pathFacts.entry(of: path, in: &names).top }
 
   /// The number of a directory that was read before, whether or not it exists.
   func number(of directory: Symbol) -> Int? { numbers[directory].map(Int.init) }

@@ -2,56 +2,98 @@ import Bytes
 
 /// What the spelling of an import path tells, found once for each path: imports are met a hundred times as often.
 struct PathFacts: OptionSet {
-  let rawValue: UInt8
+  let rawValue: UInt16
 
   /// An element `internal` (load.findInternal).
   static let hasInternal = PathFacts(rawValue: 1)
   /// An element `vendor` with another behind it (load.FindVendor).
   static let hasVendor = PathFacts(rawValue: 2)
-  /// An element like `v2` that module mode could mean (load.findVersionElement).
-  static let hasVersion = PathFacts(rawValue: 4)
+  /// The first element is `vendor`, with another behind it.
+  static let startsWithVendor = PathFacts(rawValue: 4)
+  /// An element like `v2`, not the first, that module mode could mean (load.findVersionElement).
+  static let hasVersion = PathFacts(rawValue: 8)
   /// `./x`, `../x`, `/x`, `mod/x`, or with `@`: no path that is looked for in the usual places.
-  static let isSpecial = PathFacts(rawValue: 8)
+  static let isSpecial = PathFacts(rawValue: 16)
   /// No dot in the first element (search.IsStandardImportPath).
-  static let isStandard = PathFacts(rawValue: 16)
-  private static let isKnown = PathFacts(rawValue: 128)
+  static let isStandard = PathFacts(rawValue: 32)
+  /// Not the shortest spelling: an element is empty, `.` or `..`.
+  static let isUnclean = PathFacts(rawValue: 64)
 
-  init(rawValue: UInt8) { self.rawValue = rawValue }
-
-  init(of path: ByteString) {
-    self = .isKnown
-    if Visibility.internalElement(path) != nil { insert(.hasInternal) }
-    if Visibility.vendorElement(path) != nil { insert(.hasVendor) }
-    let elements = path.split(on: UInt8(ascii: "/"))
-    if elements.dropFirst().contains(where: Self.isVersion) { insert(.hasVersion) }
-    let first = path.first
-    if first == UInt8(ascii: ".") || first == UInt8(ascii: "/") || path.hasPrefix("mod/")
-      || path.contains(UInt8(ascii: "@"))
-    {
-      insert(.isSpecial)
-    }
-    if !elements[0].contains(UInt8(ascii: ".")) { insert(.isStandard) }
-  }
-
-  /// v2, v3, v10, but neither v0, v1 nor v05.
-  static func isVersion(_ element: ByteString) -> Bool {
-    guard element.count > 1, element[0] == UInt8(ascii: "v"), element[1] != UInt8(ascii: "0"), element != "v1" else {
-      return false
-    }
-    return element.bytes.dropFirst().allSatisfy { $0 >= 48 && $0 <= 57 }
+  /// What is known of one path.
+  struct Entry {
+    var facts: PathFacts
+    /// The first element.
+    var top: Symbol
   }
 
   /// A table of these by symbol, filled as they are asked for.
   struct Table {
-    private var known: ContiguousArray<PathFacts> = []
+    private var entries: ContiguousArray<Entry> = []
 
-    mutating func facts(of symbol: Symbol, in names: borrowing SymbolTable) -> PathFacts {
+    mutating func entry(of symbol: Symbol, in names: inout SymbolTable) -> Entry {
       let index = Int(symbol.index)
-      if index >= known.count {
-        known.append(contentsOf: repeatElement([], count: max(names.count, index + 1) - known.count))
+      if index >= entries.count {
+        let missing = max(names.count, index + 1) - entries.count
+        entries.append(contentsOf: repeatElement(Entry(facts: [], top: .none), count: missing))
       }
-      if known[index].isEmpty { known[index] = PathFacts(of: names[symbol]) }
-      return known[index]
+      if entries[index].top == .none { entries[index] = PathFacts.read(symbol, in: &names) }
+      return entries[index]
     }
   }
+
+  private static func read(_ symbol: Symbol, in names: inout SymbolTable) -> Entry {
+    let range = names.range(of: symbol)
+    var facts: PathFacts = [.isStandard]
+    var top = range
+    names.withArena { bytes in
+      var start = range.lowerBound
+      for i in range.lowerBound...range.upperBound {
+        if i < range.upperBound && bytes[i] != UInt8(ascii: "/") {
+          if bytes[i] == UInt8(ascii: "@") { facts.insert(.isSpecial) }
+          if start == range.lowerBound && bytes[i] == UInt8(ascii: ".") { facts.remove(.isStandard) }
+          continue
+        }
+        let isFirst = start == range.lowerBound
+        if isFirst { top = start..<i }
+        facts.formUnion(element(bytes, start..<i, isFirst: isFirst, isLast: i == range.upperBound))
+        start = i + 1
+      }
+      if let first = range.first, bytes[first] == UInt8(ascii: ".") || bytes[first] == UInt8(ascii: "/") {
+        facts.insert(.isSpecial)
+      }
+    }
+    return Entry(facts: facts, top: top == range ? symbol : names.intern(names[symbol].prefix(top.count)))
+  }
+
+  private static func element(
+    _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, isFirst: Bool, isLast: Bool
+  ) -> PathFacts {
+    switch range.count {
+    case 0: return .isUnclean
+    case 1, 2:
+      if bytes[range.lowerBound] == UInt8(ascii: "."), bytes[range.upperBound - 1] == UInt8(ascii: ".") {
+        return .isUnclean
+      }
+    case 3 where isFirst && !isLast && has(bytes, range, "mod"): return .isSpecial
+    case 6 where !isLast && has(bytes, range, "vendor"): return isFirst ? [.hasVendor, .startsWithVendor] : .hasVendor
+    case 8 where has(bytes, range, "internal"): return .hasInternal
+    default: break
+    }
+    return !isFirst && isVersion(bytes, range) ? .hasVersion : []
+  }
+
+  private static func has(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, _ word: StaticString) -> Bool {
+    for k in 0..<word.utf8CodeUnitCount where unsafe bytes[range.lowerBound + k] != word.utf8Start[k] { return false }
+    return true
+  }
+
+  /// v2, v3, v10, but neither v0, v1 nor v05.
+  private static func isVersion(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
+    guard range.count > 1, bytes[range.lowerBound] == UInt8(ascii: "v") else { return false }
+    let digits = (range.lowerBound + 1)..<range.upperBound
+    for i in digits where bytes[i] &- 48 > 9 { return false }
+    return bytes[digits.lowerBound] != UInt8(ascii: "0") && !(digits.count == 1 && bytes[digits.lowerBound] == 49)
+  }
+
+  static func isVersion(_ element: ByteString) -> Bool { isVersion(element.bytes.span, 0..<element.count) }
 }

@@ -162,40 +162,42 @@ extension PackageLoader {
   /// Replaces, in all that the test program is made of, the plain package by its variant, and whatever imports it.
   ///
   /// Go looks at every dependency of every test program. A package that was loaded to its end before the plain one
-  /// cannot import it, so most are passed over here.
+  /// cannot import it, so most are passed over here. Gives what was replaced, by what.
   private mutating func recompile(
     _ main: Int32, plain: Int32, _ inside: Int32, _ outside: Int32?
   ) -> [Int32: Int32] {
     guard inside != plain else { return [:] }
-    var variants: Set<Int32> = [main, outside ?? main, inside]
     var copies: [Int32: Int32] = [plain: inside]
-    var visited: Set<Int32> = [plain]
-    var stack: [(number: Int32, next: Int)] = [(main, 0)]
-    visited.insert(main)
-    let mustVisit = variants
+    let variants = [main, inside, outside ?? main]
     // Until 1.19 a variant that imports itself was split once more, and both were listed.
-    if environment.platform.minor < 20 { variants.remove(inside) }
+    let isOld = environment.platform.minor < 20
+    marks.start(packages.count)
+    marks.insert(plain)
+    marks.insert(main)
+    var stack: [(number: Int32, next: Int)] = [(main, 0)]
     while let top = stack.last {
       let number = Int(top.number)
       if top.next < packages[number].dependencies.count {
         stack[stack.count - 1].next += 1
         let below = packages[number].dependencies[top.next]
-        let mayImport = mustVisit.contains(below) || hasCycle || position(of: below) > position(of: plain)
-        if mayImport && visited.insert(below).inserted { stack.append((below, 0)) }
+        let mayImport = position(of: below) > position(of: plain) || hasCycle || variants.contains(below)
+        if mayImport && marks.insert(below) { stack.append((below, 0)) }
         continue
       }
       stack.removeLast()
-      replaceImports(of: top.number, &copies, variants, forTest: packages[Int(plain)].importPath)
+      let isVariant = variants.contains(top.number) && !(isOld && top.number == inside)
+      replaceImports(of: top.number, &copies, isVariant: isVariant, forTest: packages[Int(plain)].importPath)
     }
     return copies
   }
 
   private mutating func replaceImports(
-    of number: Int32, _ copies: inout [Int32: Int32], _ variants: Set<Int32>, forTest: Symbol
+    of number: Int32, _ copies: inout [Int32: Int32], isVariant: Bool, forTest: Symbol
   ) {
-    var target = variants.contains(number) ? number : copies[number]
+    var target = isVariant ? number : copies[number]
     for k in packages[Int(number)].dependencies.indices {
       let imported = packages[Int(number)].dependencies[k]
+      // Few packages are ever copied: all that were come after those loaded from the files.
       guard let copy = copies[imported], copy != imported else { continue }
       if target == nil {
         var package = packages[Int(number)]
@@ -206,5 +208,27 @@ extension PackageLoader {
       }
       if let target { packages[Int(target)].dependencies[k] = copy }
     }
+  }
+}
+
+/// A set of package numbers that is emptied in no time: each has the number of the round in which it was put in.
+struct PackageMarks {
+  private var rounds: ContiguousArray<Int32> = []
+  private var round: Int32 = 0
+
+  /// Empties it, for numbers below `count` and more.
+  mutating func start(_ count: Int) {
+    round += 1
+    if rounds.count < count { rounds.append(contentsOf: repeatElement(0, count: count + count / 2 - rounds.count)) }
+  }
+
+  /// Whether `number` was not in it yet.
+  @discardableResult
+  mutating func insert(_ number: Int32) -> Bool {
+    let index = Int(number)
+    if index >= rounds.count { rounds.append(contentsOf: repeatElement(0, count: index + 64 - rounds.count)) }
+    if rounds[index] == round { return false }
+    rounds[index] = round
+    return true
   }
 }

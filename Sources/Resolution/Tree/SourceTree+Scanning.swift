@@ -82,14 +82,10 @@ private struct TreeWalker: ~Copyable {
         path: path, files: first..<scanner.harvest.files.count, hasModule: facts.hasModule, hasVendor: facts.hasVendor))
     let prefix = path == "." ? ByteString() : path
     for name in scanner.linkedChildren { share.links.append(prefix.appending(path: name)) }
-    let isInVendor = path.lastPathComponent == "vendor" && path != "vendor" || path == "vendor"
-    for name in scanner.children where !Self.isSkipped(name) && (options.entersVendor || !isInVendor) {
-      own.append(prefix.appending(path: name))
+    for name in scanner.children where !name.isSkippedByPatterns {
+      let child = prefix.appending(path: name)
+      if options.entersVendor || !child.isDirectlyInVendor { own.append(child) }
     }
-  }
-
-  private static func isSkipped(_ name: ByteString) -> Bool {
-    name.first == UInt8(ascii: ".") || name.first == UInt8(ascii: "_") || name == "testdata"
   }
 
   consuming func finish() -> TreeShare {

@@ -1,0 +1,141 @@
+import Bytes
+import Machine
+
+/// What an importer sees on its way up to the root of its source tree.
+extension GopathResolver {
+  /// The importer's directory and the `src` above it, both without links where they do not fit together otherwise; nil
+  /// where go would crash (load.dirAndRoot).
+  private func place(of importer: Importer, in store: borrowing PackageStore) -> (ByteString, ByteString)? {
+    let directory = store.names[importer.directory]
+    guard let source = roots.first(where: { $0.symbol == importer.root })?.source.directory else { return nil }
+    let path = store.names[importer.path]
+    if directory.count == source.count + 1 + path.count, directory.hasSuffix(path), directory.hasPrefix(source) {
+      return (directory, source)
+    }
+    guard let real = try? store.view.realPath(directory), let realSource = try? store.view.realPath(source),
+      realSource.appending(path: path) == real
+    else { return nil }
+    return (real, realSource)
+  }
+
+  mutating func context(of importer: Importer, in store: inout PackageStore) -> Int32 {
+    let root = Int32(bitPattern: importer.root.index)
+    if let known = contextOf[importer.directory, root] { return known }
+    guard let (directory, source) = place(of: importer, in: store) else { return 0 }
+    // Up to the first directory that is known, or to src; then down again, each seeing what its parent sees.
+    var context: Int32 = 0
+    var unknown: [(symbol: Symbol, path: ByteString)] = []
+    var here = directory
+    while true {
+      let symbol = store.names.intern(here)
+      if let known = contextOf[symbol, root] {
+        context = known
+        break
+      }
+      unknown.append((symbol, here))
+      if here.count <= source.count { break }
+      here = here.parentPath
+    }
+    for (symbol, path) in unknown.reversed() {
+      if hasVendor(symbol, path, in: &store) {
+        let rest = path.count > source.count ? path.dropFirst(source.count + 1) : ByteString()
+        let base = Base(directory: path.appending(path: "vendor"), number: baseCount)
+        baseCount += 1
+        let vendor = Vendor(base: base, prefix: rest.isEmpty ? rest : rest + "/")
+        contexts.append([vendor] + contexts[Int(context)])
+        context = Int32(contexts.count - 1)
+      }
+      contextOf[symbol, root] = context
+    }
+    contextOf[importer.directory, root] = context
+    return context
+  }
+
+  private mutating func hasVendor(_ symbol: Symbol, _ directory: ByteString, in store: inout PackageStore) -> Bool {
+    if let number = store.number(of: symbol), store.packages[number].state == .directory {
+      return store.packages[number].facts.hasVendor
+    }
+    if let known = isVendorAt[symbol] { return known == 1 }
+    let isThere = store.view.isDirectory(directory.appending(path: "vendor"))
+    isVendorAt[symbol] = isThere ? 1 : 0
+    return isThere
+  }
+
+  /// Whether a go.mod with a module line lies in the importer's directory or above it, up to `src`.
+  mutating func hasModuleAbove(_ importer: Importer, in store: inout PackageStore) -> Bool {
+    if let known = isBelowModule[importer.directory] { return known == 1 }
+    var isBelow = false
+    if let (directory, source) = place(of: importer, in: store) {
+      var here = directory
+      while here.isWithin(source) {
+        isBelow = !modulePath(here, in: &store).isEmpty
+        if isBelow || here == source { break }
+        here = here.parentPath
+      }
+    }
+    isBelowModule[importer.directory] = isBelow ? 1 : 0
+    return isBelow
+  }
+
+  /// The path in the module line of a directory's go.mod, empty without one (load.goModPath, a scanner of its own).
+  private mutating func modulePath(_ directory: ByteString, in store: inout PackageStore) -> ByteString {
+    let symbol = store.names.intern(directory)
+    if let known = isModuleAt[symbol] { return known < 0 ? ByteString() : store.names[Symbol(index: UInt32(known))] }
+    let text = (try? store.view.read(directory.appending(path: "go.mod"), limit: 1 << 24)) ?? ByteString()
+    let path = Self.moduleLine(text)
+    isModuleAt[symbol] = path.isEmpty ? -1 : Int32(store.names.intern(path).index)
+    return path
+  }
+
+  private static func moduleLine(_ text: ByteString) -> ByteString {
+    let keyword: ByteString = "module "
+    let start: Int
+    if text.hasPrefix(keyword) {
+      start = 0
+    } else if let found = text.firstRange(of: "\n" + keyword) {
+      start = found.lowerBound + 1
+    } else {
+      return ByteString()
+    }
+    let end = text.firstIndex(of: UInt8(ascii: "\n"), from: start) ?? text.count
+    let path = text[(start + keyword.count)..<end].trimmed
+    guard path.first == UInt8(ascii: "\"") else { return path }
+    return path.count > 1 && path.last == UInt8(ascii: "\"") ? path.dropFirst(1).dropLast(1) : ByteString()
+  }
+
+  /// `x/y/v2/z` read as `x/y/z` where only the latter exists and `x/y/go.mod` says `module x/y/v2` (facts G42).
+  mutating func withoutVersion(_ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore) -> Resolution {
+    let asWritten = plain(path, seenFromGoroot: seenFromGoroot, in: &store)
+    guard case .target(let target) = asWritten, target.directory == .none else { return asWritten }
+    let text = store.names[path]
+    var limit = text.count
+    while let (start, end) = Self.versionElement(text, below: limit) {
+      let parent = plain(store.names.intern(text.prefix(start)), seenFromGoroot: true, in: &store)
+      guard case .target(let found) = parent else { return parent }
+      if found.directory != .none {
+        let module = modulePath(store.names[found.directory], in: &store)
+        if module == text.prefix(end) {
+          let shorter = store.names.intern(text.prefix(start) + text.dropFirst(end))
+          return plain(shorter, seenFromGoroot: seenFromGoroot, in: &store)
+        }
+        if !module.isEmpty { return asWritten }
+      }
+      limit = start
+    }
+    return asWritten
+  }
+
+  /// The last element `vN` of the first `limit` bytes, with its slash.
+  private static func versionElement(_ path: ByteString, below limit: Int) -> (Int, Int)? {
+    var end = limit
+    var i = limit - 1
+    while i >= 0 {
+      if path[i] == UInt8(ascii: "/") {
+        if PathFacts.isVersion(path[(i + 1)..<end]) { return (i, end) }
+        end = i
+      }
+      i -= 1
+    }
+    return nil
+  }
+}

@@ -1,0 +1,28 @@
+import Bytes
+
+/// Names that patterns treat specially, told without a copy: every directory of a walk is asked.
+extension ByteString {
+  /// Whether the last element starts with a dot or an underscore, or is `testdata` (facts S28).
+  var isSkippedByPatterns: Bool {
+    var start = count
+    while start > 0 && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+    guard start < count else { return false }
+    return bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "_") || has("testdata", start..<count)
+  }
+
+  /// Whether the last element but one is `vendor`.
+  var isDirectlyInVendor: Bool {
+    var end = count
+    while end > 0 && bytes[end - 1] != UInt8(ascii: "/") { end -= 1 }
+    guard end > 0 else { return false }
+    var start = end - 1
+    while start > 0 && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+    return has("vendor", start..<(end - 1))
+  }
+
+  private func has(_ word: StaticString, _ range: Range<Int>) -> Bool {
+    guard range.count == word.utf8CodeUnitCount else { return false }
+    for k in 0..<range.count where unsafe bytes[range.lowerBound + k] != word.utf8Start[k] { return false }
+    return true
+  }
+}
