@@ -100,6 +100,7 @@ extension Reach {
       let newest = cache.versions(actual.path).filter({ Semver($0)?.prerelease.isEmpty == true })
         .max(by: { Semver.compare($0, $1) < 0 }),
       let text = cache.modFile(ModuleVersion(path: actual.path, version: newest)),
+      text.firstRange(of: "retract") != nil || text.firstRange(of: "Deprecated:") != nil,
       let file = try? ModFile(text, as: .dependency)
     else { return }
     if let retract = file.retract.first(where: {

@@ -70,13 +70,20 @@ struct ImportClosure {
     if !first.contains(UInt8(ascii: ".")), isStandard(path) { return }
     if mains.modules.contains(where: { Self.isPrefix($0.path, of: path) && holds($0, path) }) { return }
     var isProvided = false
-    for (module, version) in selected where Self.isPrefix(module, of: path) {
-      isProvided = true
-      needed.insert(module)
-      guard let root = directory(ModuleVersion(path: module, version: version)) else { continue }
-      let place = module == path ? root : root.appending(path: path.dropFirst(module.count + 1))
-      guard view.isDirectory(place) else { continue }
-      for inner in DirectoryImports(place, platform: platform, view: view).imports { queue.append((inner, path)) }
+    var module = path
+    while true {
+      if let version = selected[module] {
+        isProvided = true
+        needed.insert(module)
+        if let root = directory(ModuleVersion(path: module, version: version)) {
+          let place = module == path ? root : root.appending(path: path.dropFirst(module.count + 1))
+          if view.isDirectory(place) {
+            for inner in DirectoryImports(place, platform: platform, view: view).imports { queue.append((inner, path)) }
+          }
+        }
+      }
+      guard let slash = module.lastIndex(of: UInt8(ascii: "/")) else { break }
+      module = module.prefix(slash)
     }
     if isProvided || mains.modules.contains(where: { Self.isPrefix($0.path, of: path) }) { return }
     if first.contains(UInt8(ascii: ".")) {
@@ -98,6 +105,6 @@ struct ImportClosure {
   }
 
   static func isPrefix(_ module: ByteString, of path: ByteString) -> Bool {
-    path == module || path.hasPrefix(module + "/")
+    path.hasPrefix(module) && (path.count == module.count || path[module.count] == UInt8(ascii: "/"))
   }
 }

@@ -6,25 +6,38 @@ package import Resolution
 /// What the module cache holds of a module, decided as go decides it; or a directory of the same shape that GOPROXY names.
 ///
 /// Go: cmd/go/internal/modfetch.CachePath, DownloadDir, readDiskStat, readDiskGoMod (facts/reachability.md 4.2).
-package struct ModuleCache: Sendable, Hashable {
-  package var root: ByteString
+///
+/// Each directory of the cache is listed once; what is asked of a module is answered from its listing.
+package final class ModuleCache {
+  package let root: ByteString
   let view: FileView
+  private var listings: [ByteString: Set<ByteString>] = [:]
 
   package init(_ root: ByteString, view: FileView = .disk) { (self.root, self.view) = (root, view) }
 
-  /// `cache/download/PATH/@v/VERSION` without suffix; nil for what is no module path.
-  private func stem(_ module: ModuleVersion, in directory: ByteString) -> ByteString? {
+  /// The directory that holds the files of a module's versions, and the version as their names begin; nil for what is
+  /// no module path.
+  private static func place(_ module: ModuleVersion, in root: ByteString) -> (ByteString, ByteString)? {
     guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
       return nil
     }
-    return directory.appending(path: path).appending(path: "@v").appending(path: version)
+    return (root.appending(path: path).appending(path: "@v"), version)
   }
 
   private var downloads: ByteString { root.appending(path: "cache/download") }
 
+  private func names(in directory: ByteString) -> Set<ByteString> {
+    if let known = listings[directory] { return known }
+    let names = Set(((try? view.list(directory)) ?? []).map(\.name))
+    listings[directory] = names
+    return names
+  }
+
   /// The text of the `.mod` file, nil where go would fetch it.
   package func modFile(_ module: ModuleVersion) -> ByteString? {
-    guard let stem = stem(module, in: downloads), let text = try? view.read(stem + ".mod", limit: 16 << 20),
+    guard let (directory, version) = Self.place(module, in: downloads),
+      names(in: directory).contains(version + ".mod"),
+      let text = try? view.read(directory.appending(path: version + ".mod"), limit: 16 << 20),
       !text.hasPrefix("//vgo 0.0.")
     else { return nil }
     return text
@@ -32,7 +45,9 @@ package struct ModuleCache: Sendable, Hashable {
 
   /// Whether the `.info` file is there and names the version.
   package func hasInfo(_ module: ModuleVersion) -> Bool {
-    guard let stem = stem(module, in: downloads), let text = try? view.read(stem + ".info", limit: 1 << 20),
+    guard let (directory, version) = Self.place(module, in: downloads),
+      names(in: directory).contains(version + ".info"),
+      let text = try? view.read(directory.appending(path: version + ".info"), limit: 1 << 20),
       let object = FlatObject(parsing: text)
     else { return false }
     return object["Version"]?.isEmpty == false
@@ -40,53 +55,49 @@ package struct ModuleCache: Sendable, Hashable {
 
   /// The hash of the archive, nil where go would fetch it: the archive without `.ziphash` is hashed again by go.
   package func archive(_ module: ModuleVersion) -> (isThere: Bool, hash: ByteString?) {
-    guard let stem = stem(module, in: downloads), view.isFile(stem + ".zip") else { return (false, nil) }
-    let hash = (try? view.read(stem + ".ziphash", limit: 1 << 10))?.trimmed
+    guard let (directory, version) = Self.place(module, in: downloads) else { return (false, nil) }
+    let names = names(in: directory)
+    guard names.contains(version + ".zip") else { return (false, nil) }
+    guard names.contains(version + ".ziphash") else { return (true, nil) }
+    let hash = (try? view.read(directory.appending(path: version + ".ziphash"), limit: 1 << 10))?.trimmed
     return (true, hash?.isEmpty == false ? hash : nil)
   }
 
   /// The extracted tree, nil where it is not whole.
   package func directory(_ module: ModuleVersion) -> ByteString? {
-    guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version),
-      let stem = stem(module, in: downloads)
+    guard let path = try? ModuleEscape.path(module.path), let (place, version) = Self.place(module, in: downloads)
     else { return nil }
+    let names = names(in: place)
+    guard names.contains(version + ".ziphash"), !names.contains(version + ".partial") else { return nil }
     let directory = root.appending(path: path) + "@" + version
-    guard view.isDirectory(directory), !view.isFile(stem + ".partial"), view.isFile(stem + ".ziphash") else {
-      return nil
-    }
-    return directory
+    return view.isDirectory(directory) ? directory : nil
   }
 
   /// The versions whose `.mod` files are here, which says nothing of those that are not.
   package func versions(_ path: ByteString) -> [ByteString] {
-    guard let escaped = try? ModuleEscape.path(path),
-      let entries = try? view.list(downloads.appending(path: escaped).appending(path: "@v"))
-    else { return [] }
-    return entries.compactMap { $0.name.hasSuffix(".mod") ? ModuleEscape.unescape($0.name.dropLast(4)) : nil }
+    guard let escaped = try? ModuleEscape.path(path) else { return [] }
+    return names(in: downloads.appending(path: escaped).appending(path: "@v"))
+      .compactMap { $0.hasSuffix(".mod") ? ModuleEscape.unescape($0.dropLast(4)) : nil }
   }
 
   /// What a `file:` proxy at `directory` holds under the name of a proxy's request.
   package static func file(
     _ module: ModuleVersion, suffix: ByteString, proxy directory: ByteString, view: FileView
   ) -> ByteString? {
-    let cache = ModuleCache(directory, view: view)
-    guard let stem = cache.stem(module, in: directory) else { return nil }
-    return try? view.read(stem + suffix, limit: suffix == ".zip" ? 500 << 20 : 16 << 20)
+    guard let (place, version) = place(module, in: directory) else { return nil }
+    return try? view.read(place.appending(path: version + suffix), limit: suffix == ".zip" ? 500 << 20 : 16 << 20)
   }
 
   /// Whether a `file:` proxy has a file, without reading it.
   package static func hasFile(
     _ module: ModuleVersion, suffix: ByteString, proxy directory: ByteString, view: FileView
   ) -> Bool {
-    let cache = ModuleCache(directory, view: view)
-    guard let stem = cache.stem(module, in: directory) else { return false }
-    return view.isFile(stem + suffix)
+    guard let (place, version) = place(module, in: directory) else { return false }
+    return view.isFile(place.appending(path: version + suffix))
   }
-}
 
-extension ModuleCache {
   /// The `@v/list` of a `file:` proxy.
-  func list(of path: ByteString, in directory: ByteString) -> ByteString? {
+  static func list(of path: ByteString, proxy directory: ByteString, view: FileView) -> ByteString? {
     guard let escaped = try? ModuleEscape.path(path) else { return nil }
     return try? view.read(directory.appending(path: escaped).appending(path: "@v/list"), limit: 4 << 20)
   }

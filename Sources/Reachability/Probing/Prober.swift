@@ -125,8 +125,7 @@ final class Prober {
     }
     let text: ByteString?
     if want.kind == .list {
-      let cache = ModuleCache(directory, view: view)
-      text = cache.list(of: want.module.path, in: directory)
+      text = ModuleCache.list(of: want.module.path, proxy: directory, view: view)
     } else {
       text = ModuleCache.file(
         want.module, suffix: want.kind == .info ? ".info" : ".mod", proxy: directory, view: view)
