@@ -64,10 +64,15 @@ struct ReachCommand: Command {
     let progress = ReachProgress(output: context.output, isQuiet: common.isQuiet)
     var options = options
     options.upstream = upstream
-    let reach = try Reach(
-      environment, process: context.process, options: options, tree: place, progress: { progress.show(open: $0) })
     defer { progress.erase() }
-    let report = try reach.run()
+    let report =
+      environment.mode == .gopath
+      ? try GopathReach(
+        environment, process: context.process, options: options, tree: place, progress: { progress.show(open: $0) }
+      ).run()
+      : try Reach(
+        environment, process: context.process, options: options, tree: place, progress: { progress.show(open: $0) }
+      ).run()
     progress.erase()
     let printed = ReachReport(report: report, isFull: isFull, showsCodes: common.showsCodes)
     var page = context.output.page

@@ -46,21 +46,19 @@ package struct Descriptor: ~Copyable {
     var content = ContiguousArray<UInt8>()
     let chunk = 1 << 16
     while true {
-      let old = content.count
-      content.append(contentsOf: repeatElement(0, count: chunk))
-      let got = unsafe content.withUnsafeMutableBytes { buffer in
-        guard let base = buffer.baseAddress else { return 0 }
-        return unsafe read(number, base + old, chunk)
+      // Not zeroed before: the kernel fills it, and the count says how far.
+      var got = 0
+      let piece = unsafe ContiguousArray<UInt8>(unsafeUninitializedCapacity: chunk) { buffer, count in
+        guard let base = buffer.baseAddress else { return }
+        got = unsafe read(number, base, chunk)
+        count = max(0, got)
       }
       if got < 0 {
-        if errno == EINTR {
-          content.removeLast(chunk)
-          continue
-        }
+        if errno == EINTR { continue }
         throw .last("read", path)
       }
-      content.removeLast(chunk - got)
       if got == 0 { return ByteString(content) }
+      if content.isEmpty { content = piece } else { content.append(contentsOf: piece) }
       if content.count > limit { throw SystemError(call: "read", path: path, code: EFBIG) }
     }
   }

@@ -1,9 +1,7 @@
 package import Bytes
-import Dispatch
 import GoSource
 package import Machine
 package import Resolution
-import Synchronization
 
 /// Reachability before a get-all run, in module mode: the local pass, then the network, then one verdict a dependency.
 package final class Reach {
@@ -45,7 +43,7 @@ package final class Reach {
   let process: ProcessEnvironment
   let view: FileView
   let options: Options
-  let mains: MainModules
+  let mains: StartingModules
   let cache: ModuleCache
   let tree: ByteString
   var sums = SumFile()
@@ -67,9 +65,9 @@ package final class Reach {
   package init(
     _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk, options: Options = Options(),
     tree: ByteString? = nil, progress: @escaping (Int) -> Void = { _ in }
-  ) throws(MainModules.Failure) {
+  ) throws(StartingModules.Failure) {
     (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
-    mains = try MainModules(environment, view: view)
+    mains = try StartingModules(environment, view: view)
     cache = ModuleCache(environment.moduleCache, view: view)
     walk = mains.walk()
     self.tree = tree ?? environment.directory
@@ -295,7 +293,11 @@ package final class Reach {
     while rounds < 8 {
       rounds += 1
       var next: [Request] = []
-      if !prober.forGit.isEmpty { next += askGit(prober, programs: programs, seconds: wire.remaining) + settle() }
+      if !prober.forGit.isEmpty {
+        next += GitRemote.ask(
+          prober, programs: programs, process: process, seconds: min(wire.remaining, options.limits.second))
+        next += settle()
+      }
       let late = neededSources().filter { archives[$0] == nil && !takeLocalArchive($0) }
       next += begin(late, .archive) + settle()
       if next.isEmpty && prober.forGit.isEmpty { break }
@@ -323,24 +325,6 @@ package final class Reach {
       }
     }
     prober.finished = []
-  }
-
-  private func askGit(_ prober: Prober, programs: Programs, seconds: Double) -> [Request] {
-    let waiting = prober.forGit
-    prober.forGit = []
-    let limit = min(seconds, options.limits.second)
-    let outcomes = Mutex([GitRemote.Outcome](repeating: .silent, count: waiting.count))
-    let lanes = min(8, waiting.count)
-    let process = process
-    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-      for i in stride(from: lane, to: waiting.count, by: lanes) {
-        let outcome = GitRemote.list(
-          waiting[i].address, target: waiting[i].target, programs: programs, process: process, seconds: limit)
-        outcomes.withLock { $0[i] = outcome }
-      }
-    }
-    let all = outcomes.withLock { $0 }
-    return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: limit) }
   }
 
   private func hear(_ want: Want, _ found: Found) {

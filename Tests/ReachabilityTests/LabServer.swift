@@ -34,7 +34,7 @@ final class LabServer {
     process.arguments =
       [
         Repository.root.appending(path: "Tests/Lab/server.py").path, scratch.path + "/world.json", "--ready",
-        scratch.path + "/ready", "--log", scratch.path + "/log", "--latency", "\(latency)", "--lifetime", "120",
+        scratch.path + "/ready", "--log", scratch.path + "/log", "--latency", "\(latency)", "--lifetime", "1800",
       ] + listen.flatMap { ["--listen", $0] }
     let input = Pipe()
     process.standardInput = input

@@ -4,7 +4,7 @@ import Machine
 import Reachability
 import Terminal
 
-extension MainModules.Failure: Explained {
+extension StartingModules.Failure: Explained {
   var status: ExitStatus {
     switch self {
     case .noModule, .malformed, .noModuleLine: .data

@@ -17,7 +17,7 @@ struct ImportClosure {
   /// Every import of the main modules' own packages, with one importer each.
   private(set) var own: [ByteString: ByteString] = [:]
 
-  private let mains: MainModules
+  private let mains: StartingModules
   private let platform: Platform
   private let view: FileView
   private let goroot: ByteString?
@@ -26,7 +26,7 @@ struct ImportClosure {
   private let directory: (ModuleVersion) -> ByteString?
 
   init(
-    _ mains: MainModules, environment: GoEnvironment, view: FileView, selected: [ByteString: ByteString],
+    _ mains: StartingModules, environment: GoEnvironment, view: FileView, selected: [ByteString: ByteString],
     withTests: Bool, directory: @escaping (ModuleVersion) -> ByteString?
   ) {
     (self.mains, platform, self.view, self.selected) = (mains, environment.platform, view, selected)
@@ -42,7 +42,7 @@ struct ImportClosure {
 
   /// The packages of `./...` in a main module: nested modules, vendor, testdata and hidden directories left out.
   private mutating func collect(
-    _ module: MainModules.Module, withTests: Bool, into queue: inout [(path: ByteString, importer: ByteString)]
+    _ module: StartingModules.Module, withTests: Bool, into queue: inout [(path: ByteString, importer: ByteString)]
   ) {
     var directories: [(place: ByteString, path: ByteString)] = [(module.directory, module.path)]
     while let next = directories.popLast() {
@@ -93,7 +93,7 @@ struct ImportClosure {
     }
   }
 
-  private func holds(_ module: MainModules.Module, _ path: ByteString) -> Bool {
+  private func holds(_ module: StartingModules.Module, _ path: ByteString) -> Bool {
     view.isDirectory(
       path == module.path ? module.directory : module.directory.appending(path: path.dropFirst(module.path.count + 1)))
   }

@@ -1,5 +1,7 @@
 import Bytes
+import Dispatch
 import Machine
+import Synchronization
 
 /// A repository asked by git itself, where its settings send the address elsewhere (facts/reliability.md section 3, rule 3).
 enum GitRemote {
@@ -63,5 +65,22 @@ enum GitRemote {
       references.add(name: line.dropFirst(tab + 1), object: line.prefix(tab))
     }
     return .refs(references)
+  }
+
+  /// Asks all repositories that wait for git, at most eight at once; gives back what that leads to.
+  static func ask(_ prober: Prober, programs: Programs, process: ProcessEnvironment, seconds: Double) -> [Request] {
+    let waiting = prober.forGit
+    prober.forGit = []
+    let lanes = min(8, waiting.count)
+    let outcomes = Mutex([Outcome](repeating: .silent, count: waiting.count))
+    DispatchQueue.concurrentPerform(iterations: lanes) { lane in
+      for i in stride(from: lane, to: waiting.count, by: lanes) {
+        let outcome = list(
+          waiting[i].address, target: waiting[i].target, programs: programs, process: process, seconds: seconds)
+        outcomes.withLock { $0[i] = outcome }
+      }
+    }
+    let all = outcomes.withLock { $0 }
+    return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: seconds) }
   }
 }

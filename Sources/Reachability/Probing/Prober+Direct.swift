@@ -161,6 +161,7 @@ extension Prober {
   // MARK: Repositories
 
   private func askRepository(_ number: Int, _ root: RepositoryRoot) -> [Request] {
+    roots[courses[number].want.module.path] = root.prefix
     let isPrivate = settings.isPrivate.matches(root.prefix)
     guard settings.versionControl.allows(root.system, root: root.prefix, isPrivate: isPrivate) else {
       return giveUp(

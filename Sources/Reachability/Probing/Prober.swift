@@ -34,6 +34,8 @@ final class Prober {
   var repositories: [ByteString: Repository] = [:]
   /// Repositories that only git can ask.
   var forGit: [(address: ByteString, target: ByteString)] = []
+  /// The roots that pages named, by the path that was asked about.
+  var roots: [ByteString: ByteString] = [:]
   let git: GitSettings?
   let hasGit: Bool
   let isGopath: Bool

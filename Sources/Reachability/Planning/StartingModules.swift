@@ -4,7 +4,7 @@ package import Machine
 package import Resolution
 
 /// The modules that a run starts from: one go.mod, or those that a go.work uses.
-package struct MainModules: Sendable {
+package struct StartingModules: Sendable {
   package struct Module: Sendable {
     package var path: ByteString
     /// Where its packages lie.

@@ -1,0 +1,148 @@
+package import Bytes
+import Dispatch
+import GoSource
+package import Machine
+package import Resolution
+import Synchronization
+
+/// Reachability before `go get -d -t ./...` in GOPATH mode: the repositories of imports that are nowhere.
+///
+/// What those import in turn cannot be known without them, so the answer is "at least" (facts/reachability.md section 3).
+package final class GopathReach {
+  private let environment: GoEnvironment
+  private let process: ProcessEnvironment
+  private let view: FileView
+  private let options: Reach.Options
+  private let tree: ByteString
+  private let progress: (Int) -> Void
+  private var report = Reach.Report()
+
+  /// An import that was not found, and the packages that lead to it.
+  private struct Missing {
+    var path: ByteString
+    var chain: [ByteString]
+  }
+
+  package init(
+    _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk,
+    options: Reach.Options = Reach.Options(), tree: ByteString? = nil, progress: @escaping (Int) -> Void = { _ in }
+  ) {
+    (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
+    self.tree = tree ?? environment.directory
+    self.progress = progress
+  }
+
+  package func run() throws -> Reach.Report {
+    let start = Clock.monotonic()
+    report.isOffline = options.isOffline
+    let graph = PackageGraph.load(
+      patterns: ["./..."], environment: environment, view: view, tests: options.purpose != .build)
+    var missing: [ByteString: Missing] = [:]
+    for package in graph.packages {
+      guard let error = package.error else { continue }
+      judge(error, importPath: graph.names[package.importPath], into: &missing)
+    }
+    if let version = environment.version, let minor = Toolchain.minor(of: version), minor >= 22 {
+      report.findings.append(ReachFinding(.noGetInGopath, missing.isEmpty ? .note : .error, [version]))
+    }
+    try ask(missing.values.sorted { $0.path < $1.path })
+    report.seconds = Clock.monotonic() - start
+    return report
+  }
+
+  private func judge(_ error: PackageError, importPath: ByteString, into missing: inout [ByteString: Missing]) {
+    guard case .notFound(let path, _, _) = error.fault else { return }
+    let importer = error.importStack.dropLast().last ?? importPath
+    guard path.split(on: UInt8(ascii: "/"))[0].contains(UInt8(ascii: ".")) else {
+      report.findings.append(ReachFinding(.notStandard, .error, [path, importer]))
+      return
+    }
+    if missing[path] == nil { missing[path] = Missing(path: path, chain: Array(error.importStack)) }
+  }
+
+  /// The directory above `path` in a GOPATH that go would take for its repository, where there is one without `.git`.
+  private func staleDirectory(above path: ByteString) -> ByteString? {
+    guard case .root(let root) = RepositoryRoot.known(path), let first = environment.gopath.first else { return nil }
+    let place = first.appending(path: "src").appending(path: root.prefix)
+    guard view.isDirectory(place),
+      ((try? view.status(of: place.appending(path: ".git"), following: true)) ?? nil) == nil
+    else { return nil }
+    return place
+  }
+
+  private func ask(_ missing: [Missing]) throws {
+    report.isAtLeast = !missing.isEmpty
+    // One verdict a repository; where only a page can tell, one an import path until it has.
+    var groups: [ByteString: [Missing]] = [:]
+    for item in missing {
+      if let stale = staleDirectory(above: item.path) {
+        report.findings.append(ReachFinding(.stale, .error, [stale, item.path]))
+      }
+      if case .root(let root) = RepositoryRoot.known(item.path) {
+        groups[root.prefix, default: []].append(item)
+      } else {
+        groups[item.path, default: []].append(item)
+      }
+      if let last = item.path.split(on: UInt8(ascii: "/")).last, last.first == UInt8(ascii: "v"), last.count > 1,
+        last.dropFirst(1).bytes.allSatisfy({ $0 >= 48 && $0 <= 57 }), last != "v1"
+      {
+        report.findings.append(ReachFinding(.majorInGopath, .warning, [item.path]))
+      }
+    }
+    if groups.isEmpty { return }
+    let found = options.isOffline ? [:] : try probe(groups.keys.sorted())
+    // Paths whose pages name the same repository become one.
+    var merged: [ByteString: (missing: [Missing], found: Found?, name: ByteString)] = [:]
+    for name in groups.keys.sorted() {
+      guard let items = groups[name] else { continue }
+      let key = found[name]?.root ?? name
+      merged[key, default: ([], found[name]?.found, key)].missing += items
+    }
+    for key in merged.keys.sorted() {
+      guard let entry = merged[key], let first = entry.missing.first else { continue }
+      report.verdicts.append(verdict(entry.name, first, entry.found))
+    }
+  }
+
+  private func verdict(_ name: ByteString, _ missing: Missing, _ found: Found?) -> Verdict {
+    var verdict = Verdict(
+      module: name, version: ByteString(), state: .unknown, chain: missing.chain, fate: .unknown, needsSource: true)
+    switch found {
+    case nil: verdict.reason = Reason(.offline, [name, ByteString()])
+    case .exists(let source, let answer, let note):
+      (verdict.state, verdict.fate, verdict.source, verdict.reason) = (.reachable, .ok, source, note)
+      verdict.seconds = answer?.seconds ?? 0
+    case .text(_, let source, _): (verdict.state, verdict.fate, verdict.source) = (.reachable, .ok, source)
+    case .failed(let reason, let source, let trail):
+      (verdict.reason, verdict.source, verdict.trail) = (reason, source, trail)
+      (verdict.state, verdict.fate) = reason.meaning
+    }
+    return verdict
+  }
+
+  private func probe(_ paths: [ByteString]) throws -> [ByteString: (found: Found, root: ByteString?)] {
+    var settings = try NetworkSettings(environment, process: process)
+    // GOPATH mode knows no proxies.
+    settings.proxies = ProxyList(entries: [ProxyList.Entry(.direct)])
+    guard let programs = Programs(process: process, outside: tree) else {
+      report.findings.append(ReachFinding(.noTransport, .warning))
+      return [:]
+    }
+    let git = GitSettings(programs: programs, process: process)
+    let prober = Prober(
+      settings, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
+      hasGit: programs.git != nil, isGopath: true)
+    let wire = try Wire(settings, programs: programs, limits: options.limits, process: process, report: progress)
+    var requests = paths.flatMap { prober.start(Want(ModuleVersion(path: $0), .modFile)) }
+    for _ in 0..<4 {
+      wire.run(requests) { request, outcome in prober.hear(request, outcome) }
+      requests = GitRemote.ask(
+        prober, programs: programs, process: process, seconds: min(wire.remaining, options.limits.second))
+      if requests.isEmpty && prober.forGit.isEmpty { break }
+    }
+    report.requests = wire.requests
+    var found: [ByteString: (found: Found, root: ByteString?)] = [:]
+    for (want, outcome) in prober.finished { found[want.module.path] = (outcome, prober.roots[want.module.path]) }
+    return found
+  }
+}
