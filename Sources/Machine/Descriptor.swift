@@ -58,7 +58,7 @@ package struct Descriptor: ~Copyable {
         throw .last("read", path)
       }
       if got == 0 { return ByteString(content) }
-      if content.isEmpty { content = piece } else { content.append(contentsOf: piece) }
+      content.append(contentsOf: piece)
       if content.count > limit { throw SystemError(call: "read", path: path, code: EFBIG) }
     }
   }
