@@ -16,6 +16,8 @@ struct EnvCommand: Command {
   static let declaration = Declaration<Self>(
     "env", category: "Build", summary: "Print the environment that puts the mapping in force",
     discussion: """
+      Prints assignments for whoever reads them:
+
         eval "$(forkpath env)"
         forkpath env --format fish | source
         forkpath env --format github >> "$GITHUB_ENV"

@@ -47,6 +47,10 @@ struct Proposing: Sendable {
     request.displaces = mapping.displaces
     request.copies = mapping.copies
     request.adoptedURL = mapping.fork
+    request.consumers = mapping.consumers.map { directory in
+      let path = context.absolute(directory)
+      return (try? realPath(path)) ?? path
+    }
     return request
   }
 
@@ -55,7 +59,7 @@ struct Proposing: Sendable {
     do {
       return try Planner(
         situation: survey.situation, choice: survey.choice, request: request, before: survey.environment,
-        process: .init(gopath: context.process["GOPATH"], go111module: context.process["GO111MODULE"])
+        process: .init(context.process.variables)
       ).propose()
     } catch { throw .refused(error, typed: context.typed(survey.named)) }
   }

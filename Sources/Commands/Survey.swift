@@ -33,7 +33,7 @@ struct Survey: Sendable {
     }
     choice = StrategyChoice(
       for: situation, named: mapping.strategy.strategy,
-      isGopathMode: mapping.isGopathMode || environment.mode == .gopath)
+      isGopathMode: mapping.isGopathMode || environment.mode == .gopath, hasConsumers: !mapping.consumers.isEmpty)
   }
 
   /// The directory that was named, or else the nearest one upwards with a `.git` or a go.mod; the working directory

@@ -16,9 +16,11 @@ package struct GopathPlanner: Sendable {
   package struct ProcessVariables: Sendable, Hashable {
     package var gopath: ByteString?
     package var go111module: ByteString?
+    /// All of them.
+    package var all: [ByteString: ByteString]
 
-    package init(gopath: ByteString?, go111module: ByteString?) {
-      (self.gopath, self.go111module) = (gopath, go111module)
+    package init(_ variables: [ByteString: ByteString]) {
+      (gopath, go111module, all) = (variables["GOPATH"], variables["GO111MODULE"], variables)
     }
   }
 

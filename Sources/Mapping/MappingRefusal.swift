@@ -41,6 +41,17 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// A fork that is named by its address has no tree yet that could say its upstream path.
   case upstreamNotTold(address: ByteString)
 
+  /// A go.mod or go.work that go would refuse too.
+  case malformedModule(file: ByteString, line: Int)
+  /// A directory without a go.mod that has a module line.
+  case noModuleFile(directory: ByteString)
+  /// Two directories of the fork declare one module path.
+  case sameModuleTwice(path: ByteString, ByteString, ByteString)
+  /// A path in it cannot be written into a go.mod or go.work.
+  case unwritableModule(root: ByteString)
+  /// A setting of the user's that go would not take together with the mapping's.
+  case environmentConflict(EnvironmentConflict)
+
   /// What keeps a checkout from being adopted.
   package enum Adoption: Sendable, Hashable {
     case noRepository

@@ -14,6 +14,8 @@ package struct MappingRequest: Sendable, Hashable {
   package var copies = false
   /// The address that becomes `origin` when a clone of upstream is adopted.
   package var adoptedURL: ByteString?
+  /// Directories of modules that shall be built with the fork, without links.
+  package var consumers: [ByteString] = []
   /// Below it a private GOPATH is made; absolute.
   package var stateDirectory: ByteString
   /// Absolute; never a checkout itself.

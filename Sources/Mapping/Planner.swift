@@ -43,7 +43,15 @@ package struct Planner: Sendable {
       return try GopathPlanner(
         situation: situation, choice: choice, request: request, before: before, process: process
       ).propose()
-    case .workspace, .modfile, .overlay: throw .strategyUnavailable(choice.strategy, kind: situation.kind)
+    case .workspace:
+      return try WorkspacePlanner(
+        situation: situation, choice: choice, request: request, before: before, process: process.all
+      ).propose()
+    case .modfile:
+      return try ModfilePlanner(
+        situation: situation, choice: choice, request: request, before: before, process: process.all
+      ).propose()
+    case .overlay: throw .strategyUnavailable(choice.strategy, kind: situation.kind)
     }
   }
 }

@@ -26,8 +26,12 @@ package struct Situation: Sendable, Hashable {
     package var directory: ByteString
     /// Its `module` line, nil where it has none.
     package var path: ByteString?
+    /// Whether it is one of upstream's by its path, or requires one of them.
+    package var isRelated: Bool
 
-    package init(directory: ByteString, path: ByteString?) { (self.directory, self.path) = (directory, path) }
+    package init(directory: ByteString, path: ByteString?, isRelated: Bool = true) {
+      (self.directory, self.path, self.isRelated) = (directory, path, isRelated)
+    }
   }
 
   /// Something that could not be read; a tree with gaps is never called clean.
@@ -94,8 +98,11 @@ package struct Situation: Sendable, Hashable {
   package var kind: Kind {
     guard let modulePath else { return .gopathEra }
     if modulePath != upstream { return .renamedModule }
-    return nestedModules.contains { $0.path != nil } ? .nestedModules : .module
+    return hasNestedModules ? .nestedModules : .module
   }
+
+  /// Whether there are go.mod files below the root that take part in builds of upstream's code.
+  package var hasNestedModules: Bool { nestedModules.contains { $0.isBuilt && $0.isRelated } }
 
   /// The import path of a package directory of this tree.
   package func importPath(of directory: ByteString) -> ByteString {

@@ -49,9 +49,10 @@ package struct SituationReader: Sendable {
     situation.modulePath = modulePath
     situation.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
     TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&situation)
+    let families = [upstream, modulePath ?? upstream].map { ModuleFamily(upstream: $0) }
     situation.nestedModules = tree.nestedModules.map { directory in
       let path = tree.names[directory.path]
-      return Situation.NestedModule(directory: path, path: moduleLine(of: root.appending(path: path)))
+      return nestedModule(path, in: families)
     }
     return situation
   }
@@ -69,6 +70,16 @@ package struct SituationReader: Sendable {
     case .tie(let candidates): throw .refused(.ambiguousUpstream(root: root, candidates: candidates))
     case .nothing: throw .refused(.noUpstream(root: root))
     }
+  }
+
+  private func nestedModule(_ directory: ByteString, in families: [ModuleFamily]) -> Situation.NestedModule {
+    let place = root.appending(path: directory)
+    guard let path = moduleLine(of: place) else { return Situation.NestedModule(directory: directory, path: nil) }
+    let text = try? readFile(place.appending(path: "go.mod"), limit: 16 << 20, following: false)
+    // A file that go could not read counts: saying so is better than leaving it out.
+    let required = text.flatMap { try? ModFile($0, as: .dependency) }?.require.map(\.module.path) ?? [path]
+    let isRelated = (required + [path]).contains { other in families.contains { $0.contains(other) } }
+    return Situation.NestedModule(directory: directory, path: path, isRelated: isRelated)
   }
 
   /// The `module` line of the go.mod in `directory`; nil where there is none.

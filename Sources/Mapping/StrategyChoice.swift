@@ -11,6 +11,8 @@ package struct StrategyChoice: Sendable, Hashable {
     case plainGoIsRight
     case renamedModule
     case nestedModules
+    /// Modules that use the fork were named.
+    case consumers
   }
 
   package var strategy: Strategy
@@ -20,15 +22,18 @@ package struct StrategyChoice: Sendable, Hashable {
 
   /// Chooses for `situation`. A strategy of GOPATH mode that the user names is taken even for a module fork: it maps for
   /// GOPATH mode, where go.mod is ignored (facts G40), and the report says so.
-  package init(for situation: Situation, named: Strategy?, isGopathMode: Bool) {
+  package init(for situation: Situation, named: Strategy?, isGopathMode: Bool, hasConsumers: Bool = false) {
     if let named {
       self.init(named, .named)
     } else if isGopathMode {
       self.init(.symlink, .gopathMode)
+    } else if hasConsumers && situation.modulePath != nil {
+      self.init(.workspace, .consumers)
     } else {
       switch situation.kind {
       case .gopathEra: self.init(.symlink, .gopathEra)
       case .module: self.init(.none, .plainGoIsRight)
+      case .renamedModule where situation.hasNestedModules: self.init(.workspace, .renamedModule)
       case .renamedModule: self.init(.modfile, .renamedModule)
       case .nestedModules: self.init(.workspace, .nestedModules)
       }

@@ -11,15 +11,18 @@ struct MappingOptions: Sendable {
   var isIsolated = false
   var displaces = false
   var copies = false
+  var consumers: [ByteString] = []
 
   enum StrategyName: String, Sendable, CaseIterable, ArgumentValue {
-    case auto, relocate, symlink
+    case auto, relocate, symlink, workspace, modfile
 
     var strategy: Strategy? {
       switch self {
       case .auto: nil
       case .relocate: .relocate
       case .symlink: .symlink
+      case .workspace: .workspace
+      case .modfile: .modfile
       }
     }
   }
@@ -32,6 +35,10 @@ struct MappingOptions: Sendable {
     .option("--strategy", "-s", value: "name", help: "How the upstream path is made to mean the checkout") {
       $0.strategy = $1
     },
+    .option(
+      "--consumer", value: "dir", help: "A module that shall be built with the fork, in one workspace", repeats: true,
+      completing: .directory
+    ) { $0.consumers.append($1) },
     .flag("--gopath", help: "Map for GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },
   ]
 

@@ -11,7 +11,7 @@ struct MappingRefusalWords: Explained {
 
   var status: ExitStatus {
     switch refusal {
-    case .invalidImportPath, .noGopath: .data
+    case .invalidImportPath, .noGopath, .malformedModule, .noModuleFile: .data
     default: .findings
     }
   }
@@ -84,6 +84,19 @@ struct MappingRefusalWords: Explained {
       error(
         "no-upstream", quoted(address) + " is not cloned yet, so nothing says what its upstream path is",
         help: "forkpath setup --upstream IMPORT-PATH " + shellWord(address))
+    case .malformedModule(let file, let line):
+      Diagnostic(
+        .error, code: "malformed-module", quoted(file.lastPathComponent) + " is not what go accepts",
+        place: Diagnostic.Place(file: file, line: line))
+    case .noModuleFile(let directory):
+      error("no-module", quoted(directory) + " has no go.mod with a module line")
+    case .sameModuleTwice(let path, let first, let second):
+      error(
+        "module-twice", "two directories of the fork declare the module " + quoted(path),
+        notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
+    case .unwritableModule(let root):
+      error("unwritable-module", "a path in " + quoted(root) + " cannot be written into a go.work")
+    case .environmentConflict(let conflict): conflict.diagnostic
     case .planChanged(let expected, let actual):
       error(
         "plan-changed", "the plan is now " + quoted(actual) + ", not " + quoted(expected),

@@ -11,6 +11,7 @@ extension StrategyChoice {
     case .plainGoIsRight: "the module line is the upstream path, so plain go builds the fork as it is"
     case .renamedModule: "the module line was renamed, but the code imports the upstream path"
     case .nestedModules: "nested modules would build against the published upstream"
+    case .consumers: "a go.work outside all trees makes the named modules use the fork"
     }
   }
 }

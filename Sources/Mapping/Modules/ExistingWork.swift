@@ -1,0 +1,38 @@
+import Bytes
+import GoSource
+import Machine
+
+/// A go.work that stands already and would be hidden by GOWORK, so that its words are taken over (facts M6).
+struct ExistingWork: Sendable {
+  var place: ByteString
+  var file: WorkFile
+  /// What it uses and exists, absolute, without links.
+  var directories: [ByteString]
+
+  /// Nil where there is no such file.
+  init?(_ place: ByteString) throws(MappingRefusal) {
+    guard let text = try? readFile(place, limit: LocalModule.limit, following: true) else { return nil }
+    do throws(ModFileErrors) {
+      file = try WorkFile(text)
+    } catch {
+      throw .malformedModule(file: place, line: error.errors[0].place.line)
+    }
+    self.place = place
+    let base = place.parentPath
+    directories = file.use.compactMap { try? realPath(base.appending(path: $0.text).cleanPath) }
+  }
+
+  /// Its replacements, directories made absolute as go joins them.
+  var replacements: [(old: ModuleVersion, new: ModuleVersion)] {
+    file.replace.map { replace in
+      guard replace.new.version.isEmpty else { return (replace.old, replace.new) }
+      let directory = place.parentPath.appending(path: replace.new.path).cleanPath
+      return (replace.old, ModuleVersion(path: directory))
+    }
+  }
+
+  /// Sums that go wrote beside it; empty where there are none.
+  var sums: ByteString {
+    (try? readFile(place + ".sum", limit: LocalModule.limit, following: true)) ?? ByteString()
+  }
+}

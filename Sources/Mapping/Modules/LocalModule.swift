@@ -1,0 +1,47 @@
+import Bytes
+import GoSource
+import Machine
+
+/// A module on this disk that a workspace uses, with what its go.mod says.
+struct LocalModule: Sendable {
+  /// Absolute, without links: go compares such paths as text (facts M18).
+  var directory: ByteString
+  /// What its `module` line says, or should say where the fork renamed it.
+  var path: ByteString
+  var file: ModFile
+  /// Whether an overlay must give it `path`.
+  var isRenamed = false
+
+  static let limit = 16 << 20
+
+  /// Reads the go.mod in `directory`; nil where there is none, or one without a module line.
+  init?(_ directory: ByteString) throws(MappingRefusal) {
+    let place = directory.appending(path: "go.mod")
+    guard let text = try? readFile(place, limit: Self.limit, following: true) else { return nil }
+    do throws(ModFileErrors) {
+      file = try ModFile(text)
+    } catch {
+      throw .malformedModule(file: place, line: error.errors[0].place.line)
+    }
+    guard let path = file.module?.path else { return nil }
+    (self.directory, self.path) = (directory, path)
+  }
+
+  /// Where a replacement leads: an absolute directory, joined as go joins it, or a module.
+  func target(of replace: ModFile.Replace) -> ModuleVersion {
+    guard replace.new.version.isEmpty else { return replace.new }
+    return ModuleVersion(path: directory.appending(path: replace.new.path).cleanPath)
+  }
+
+  /// Every version of other modules that the go.sum beside it knows a go.mod of: the versions in its module graph.
+  func summedVersions() -> [ModuleVersion] {
+    guard let text = try? readFile(directory.appending(path: "go.sum"), limit: Self.limit, following: true) else {
+      return []
+    }
+    return text.split(on: 10).compactMap { line in
+      let words = line.split(on: 32)
+      guard words.count == 3, words[1].hasSuffix("/go.mod") else { return nil }
+      return ModuleVersion(path: words[0], version: words[1].dropLast(7))
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+import Transactions
+
+/// Plans an out-of-tree go.mod, named by `-modfile`, whose module line is the upstream path: for a fork that renamed its
+/// module but not its imports (design section 4).
+struct ModfilePlanner: Sendable {
+  let situation: Situation
+  let choice: StrategyChoice
+  let request: MappingRequest
+  let before: GoEnvironment
+  let process: [ByteString: ByteString]
+
+  func propose() throws(MappingRefusal) -> Proposal {
+    guard let module = try LocalModule(situation.root) else { throw .noModuleFile(directory: situation.root) }
+    let place = PublishedPlace(
+      state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
+    var file = module.file
+    do throws(ModFileErrors) {
+      try file.setModule(situation.upstream)
+      // What `go mod tidy` added when it took the fork's own imports for somebody else's. Relative directories stay:
+      // they count from the module's root, not from this file (facts M22).
+      try file.dropRequire(situation.upstream)
+      for replace in file.replace where replace.old.path == situation.upstream { try file.dropReplace(replace.old) }
+    } catch {
+      throw .malformedModule(file: situation.root.appending(path: "go.mod"), line: error.errors[0].place.line)
+    }
+    let sums = read("go.sum")
+    let files = [
+      PublishedFile(path: "go.mod", content: file.syntax.text, mayChange: true),
+      PublishedFile(path: "go.sum", content: sums, mayChange: true),
+      SourceDigest(root: situation.root).file,
+    ]
+    var flags: [ByteString] = ["-modfile=" + place.path.appending(path: "go.mod")]
+    // A vendored copy of upstream would win over the fork; and without it modules.txt no longer fits (facts M33).
+    if vendorsUpstream { flags.append("-mod=readonly") }
+    let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: situation.root)
+    return try ModuleProposal(
+      situation: situation, choice: choice, request: request, before: before, process: process
+    ).proposal(mapped, files, at: place, overlaid: [])
+  }
+
+  private func read(_ name: ByteString) -> ByteString {
+    (try? readFile(situation.root.appending(path: name), limit: LocalModule.limit, following: true)) ?? ByteString()
+  }
+
+  private var vendorsUpstream: Bool {
+    let vendored = situation.root.appending(path: "vendor").appending(path: situation.upstream)
+    return ((try? FileStatus.ifPresent(vendored, following: true)) ?? nil) != nil
+  }
+}

@@ -1,0 +1,43 @@
+import Bytes
+import Machine
+import Resolution
+import Transactions
+
+/// What the strategies of module mode share: files are published, variables lead go to them, nothing else changes.
+struct ModuleProposal: Sendable {
+  let situation: Situation
+  let choice: StrategyChoice
+  let request: MappingRequest
+  let before: GoEnvironment
+  let process: [ByteString: ByteString]
+
+  /// `overlaid` are the files that go will read otherwise than the disk has them.
+  func proposal(
+    _ mapped: MappedEnvironment, _ files: [PublishedFile], at place: PublishedPlace,
+    overlaid: [(place: ByteString, text: ByteString)]
+  ) throws(MappingRefusal) -> Proposal {
+    let variables: [Proposal.Variable]
+    do throws(EnvironmentConflict) {
+      variables = try mapped.variables(over: before, process: process)
+    } catch {
+      throw .environmentConflict(error)
+    }
+    let attributes =
+      [
+        Plan.Attribute(name: "upstream", value: situation.upstream),
+        Plan.Attribute(name: "fork", value: situation.forkPath ?? ""),
+        Plan.Attribute(name: "strategy", value: ByteString(choice.strategy.rawValue)),
+        Plan.Attribute(name: "checkout", value: situation.root),
+        Plan.Attribute(name: "workspace", value: situation.root),
+      ] + mapped.attributes
+    let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
+    let steps = adoption + place.steps(files)
+    var view = FileView()
+    if !steps.isEmpty { for file in files { view.files[place.path.appending(path: file.path)] = .some(file.content) } }
+    for file in overlaid { view.files[file.place] = .some(file.text) }
+    return Proposal(
+      situation: situation, choice: choice,
+      plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: attributes), workspace: situation.root,
+      root: situation.root, before: before, after: mapped.environment(over: before), view: view, variables: variables)
+  }
+}

@@ -1,0 +1,37 @@
+import Bytes
+import Machine
+import Transactions
+
+/// The directory of a mapping's files, below the state directory; named after the checkout, so that twice is once.
+struct PublishedPlace: Sendable {
+  /// Absolute, without links: go compares such paths as text (facts M18).
+  let path: ByteString
+  private let state: ByteString
+
+  init(state: ByteString, checkout: ByteString, upstream: ByteString) {
+    let digest = Digest.hex(of: checkout + ByteString([0]) + upstream).prefix(16)
+    self.state = state
+    path =
+      DestinationPlace(state.appending(path: "maps").appending(path: digest).appending(path: "go.work")).path
+      .parentPath
+  }
+
+  /// The steps that make `files` stand here; none where they stand already.
+  func steps(_ files: [PublishedFile]) -> [Step] {
+    if stand(files) { return [] }
+    // The state directory appears with the journal; it is no step of any plan.
+    let missing = DestinationPlace(path).missingDirectories.filter { step in
+      if case .makeDirectory(let path) = step { return !state.isWithin(path) }
+      return true
+    }
+    return missing + [.publish(at: path, files: files)]
+  }
+
+  private func stand(_ files: [PublishedFile]) -> Bool {
+    files.allSatisfy { file in
+      let place = path.appending(path: file.path)
+      if file.mayChange { return ((try? FileStatus.ifPresent(place, following: false)) ?? nil)?.isFile == true }
+      return (try? readFile(place, limit: file.content.count, following: false)) == file.content
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+import Transactions
+
+/// Plans an out-of-tree go.work that uses the fork, its nested modules and its consumers (design section 4).
+struct WorkspacePlanner: Sendable {
+  let situation: Situation
+  let choice: StrategyChoice
+  let request: MappingRequest
+  let before: GoEnvironment
+  let process: [ByteString: ByteString]
+
+  func propose() throws(MappingRefusal) -> Proposal {
+    let place = PublishedPlace(
+      state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
+    let modules = try WorkspaceModules(situation, consumers: request.consumers, workFiles: workFiles(place))
+    guard !modules.fork.isEmpty else { throw .noModuleFile(directory: situation.root) }
+    let files: [PublishedFile]
+    let overlaid: [(place: ByteString, text: ByteString)]
+    do throws(ModFileErrors) {
+      overlaid = try self.overlaid(modules)
+      files = try self.files(modules, overlaid, at: place.path)
+    } catch {
+      throw .unwritableModule(root: situation.root)
+    }
+    let flags =
+      modules.all.contains(where: \.isRenamed) ? ["-overlay=" + place.path.appending(path: "overlay.json")] : []
+    let mapped = MappedEnvironment(
+      mode: .module, gowork: place.path.appending(path: "go.work"), flags: flags, workspace: situation.root,
+      consumers: request.consumers)
+    return try ModuleProposal(
+      situation: situation, choice: choice, request: request, before: before, process: process
+    ).proposal(mapped, files, at: place, overlaid: overlaid)
+  }
+
+  /// Every go.work that GOWORK would hide: the one in force, the fork's, and those of the consumers; never our own.
+  private func workFiles(_ place: PublishedPlace) -> [ByteString] {
+    var files: [ByteString] = []
+    let named = [situation.root.appending(path: "go.work")] + request.consumers.map { $0.appending(path: "go.work") }
+    for file in (before.gowork.map { [$0] } ?? []) + named {
+      let real = (try? realPath(file)) ?? file
+      if !files.contains(real), !real.isWithin(request.stateDirectory), !real.isWithin(place.path) {
+        files.append(real)
+      }
+    }
+    return files
+  }
+
+  private func files(
+    _ modules: WorkspaceModules, _ overlaid: [(place: ByteString, text: ByteString)], at place: ByteString
+  ) throws(ModFileErrors) -> [PublishedFile] {
+    let replacements = WorkspaceReplacements(modules)
+    var work = try WorkFile(head(modules))
+    for module in modules.all { try work.addUse(module.directory) }
+    try work.addUse(place.appending(path: "shim"))
+    for (old, new) in replacements.work { try work.setReplace(old, by: new) }
+    var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
+    for (path, directory) in replacements.shim {
+      try shim.setReplace(ModuleVersion(path: path), by: ModuleVersion(path: directory))
+    }
+    var files = [
+      PublishedFile(path: "go.work", content: work.syntax.text),
+      PublishedFile(path: "shim/go.mod", content: shim.syntax.text),
+    ]
+    let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
+    if !sums.isEmpty { files.append(PublishedFile(path: "go.work.sum", content: sums, mayChange: true)) }
+    if !overlaid.isEmpty {
+      var overlay = OverlayFile()
+      for (index, entry) in overlaid.enumerated() {
+        let name = ByteString("overlay/\(index).mod")
+        files.append(PublishedFile(path: name, content: entry.text))
+        overlay.replacements.append((entry.place, place.appending(path: name)))
+      }
+      files.append(PublishedFile(path: "overlay.json", content: overlay.content))
+    }
+    return files
+  }
+
+  /// The go.mod files that go must read otherwise than they are written: renamed ones, under their upstream path.
+  private func overlaid(_ modules: WorkspaceModules) throws(ModFileErrors) -> [(place: ByteString, text: ByteString)] {
+    var list: [(place: ByteString, text: ByteString)] = []
+    for module in modules.all where module.isRenamed {
+      var file = module.file
+      try file.setModule(module.path)
+      list.append((module.directory.appending(path: "go.mod"), file.syntax.text))
+    }
+    return list
+  }
+
+  /// The go line of the workspace must be as high as the highest of its modules (facts M27); toolchain and godebug lines
+  /// count in go.work alone and are taken over from the ones that stand.
+  private func head(_ modules: WorkspaceModules) -> ByteString {
+    var version: ByteString = "1.18"
+    let stated = modules.all.compactMap { $0.file.go?.text } + modules.works.compactMap { $0.file.go?.text }
+    for other in stated where GoVersion.compare(other, version) > 0 { version = other }
+    var text: ByteString = "go " + version + "\n"
+    if let toolchain = modules.works.lazy.compactMap({ $0.file.toolchain?.text }).first {
+      text += "toolchain " + toolchain + "\n"
+    }
+    var keys: Set<ByteString> = []
+    for setting in modules.works.flatMap(\.file.godebug) where keys.insert(setting.key).inserted {
+      text += "godebug " + setting.key + "=" + setting.value + "\n"
+    }
+    return text
+  }
+}

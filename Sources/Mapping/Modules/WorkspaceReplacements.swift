@@ -1,0 +1,82 @@
+import Bytes
+import GoSource
+import Machine
+
+/// Who replaces what in a workspace, so that every version of the fork's modules is the fork and nobody contradicts.
+///
+/// Go merges the `replace` lines of all used go.mod files and refuses two that differ; a line of go.work for a path, at
+/// whatever version, switches off all lines of go.mod files for that path, and must itself name a version where the
+/// module is used (facts M12 to M13a).
+struct WorkspaceReplacements: Sendable {
+  /// For the go.mod of the shim: path to directory, at all versions.
+  private(set) var shim: [(path: ByteString, directory: ByteString)] = []
+  /// For go.work.
+  private(set) var work: [(old: ModuleVersion, new: ModuleVersion)] = []
+
+  /// A version that nobody requires: with it a line for a path that is never required still silences the others.
+  private static let noVersion: ByteString = "v0.0.0-00010101000000-000000000000"
+
+  init(_ modules: WorkspaceModules) {
+    let mapped = Dictionary(modules.all.map { ($0.path, $0.directory) }) { first, _ in first }
+    var targets: [ModuleVersion: [ModuleVersion]] = [:]
+    var order: [ModuleVersion] = []
+    var contradicted: Set<ByteString> = []
+    for module in modules.all {
+      for replace in module.file.replace {
+        let target = module.target(of: replace)
+        if let directory = mapped[replace.old.path] {
+          if target != ModuleVersion(path: directory) { contradicted.insert(replace.old.path) }
+        } else {
+          if targets[replace.old] == nil { order.append(replace.old) }
+          if targets[replace.old]?.contains(target) != true { targets[replace.old, default: []].append(target) }
+        }
+      }
+    }
+    var silenced: Set<ByteString> = []
+    for existing in modules.works.flatMap(\.replacements) where mapped[existing.old.path] == nil {
+      silenced.insert(existing.old.path)
+      if !work.contains(where: { $0.old == existing.old }) { work.append(existing) }
+    }
+    // The first module's word counts; the root of the fork comes first.
+    let disputed = Set(order.filter { targets[$0, default: []].count > 1 }.map(\.path)).subtracting(silenced)
+    for old in order where disputed.contains(old.path) {
+      if let target = targets[old]?.first { work.append((old, target)) }
+    }
+    let versions = Self.versions(of: contradicted, in: modules)
+    for module in modules.all {
+      guard contradicted.contains(module.path) else {
+        shim.append((module.path, module.directory))
+        continue
+      }
+      for version in versions[module.path, default: [Self.version(for: module.path)]].sorted() {
+        work.append((ModuleVersion(path: module.path, version: version), ModuleVersion(path: module.directory)))
+      }
+    }
+  }
+
+  /// All versions of these paths that the files know: required, summed up or replaced.
+  private static func versions(
+    of paths: Set<ByteString>, in modules: WorkspaceModules
+  ) -> [ByteString: Set<ByteString>] {
+    var versions: [ByteString: Set<ByteString>] = [:]
+    if paths.isEmpty { return versions }
+    for module in modules.all {
+      let named = module.file.require.map(\.module) + module.file.replace.map(\.old) + module.summedVersions()
+      for other in named where paths.contains(other.path) && !other.version.isEmpty {
+        versions[other.path, default: []].insert(other.version)
+      }
+    }
+    return versions
+  }
+
+  /// `noVersion` with the major version that the path asks for.
+  private static func version(for path: ByteString) -> ByteString {
+    let last = path.lastPathComponent
+    if ModuleFamily(upstream: path).base != path { return last + noVersion.dropFirst(2) }
+    // gopkg.in/name.v3
+    if path.hasPrefix("gopkg.in/"), let dot = last.lastIndex(of: UInt8(ascii: ".")) {
+      return last.dropFirst(dot + 1) + noVersion.dropFirst(2)
+    }
+    return noVersion
+  }
+}
