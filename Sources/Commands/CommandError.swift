@@ -20,6 +20,10 @@ enum CommandError: Error, Sendable {
   case broken(MappingDrift, checkout: ByteString)
   case conflict(EnvironmentConflict)
   case noProgram(ByteString)
+  /// Go 1.22 and later fetch nothing in GOPATH mode; nil where the version is unknown.
+  case noGetInGopathMode(version: ByteString?)
+  /// go wrote a go.mod or go.sum of the fork's, in this directory.
+  case changedByGo(ByteString)
   /// The value of a variable has a line break in it.
   case unprintable(ByteString)
 }

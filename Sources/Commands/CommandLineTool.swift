@@ -11,6 +11,7 @@ package enum CommandLineTool {
     commands: [
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
+      GetCommand.self,
     ])
 
   /// Runs one command line and returns its exit status (design section 5).

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Terminal
 import Transactions
 
@@ -12,6 +13,8 @@ enum MappingDrift: Sendable, Hashable {
   case gone(ByteString)
   /// Something else is there.
   case replaced(ByteString)
+  /// The go.mod or go.sum from which its files were made was changed since.
+  case outdated(ByteString)
 
   init(_ receipt: Receipt) {
     guard !receipt.isUnsettled else {
@@ -50,6 +53,12 @@ enum MappingDrift: Sendable, Hashable {
       case .makeDirectory, .setRemotes: continue
       }
     }
+    if let source = SourceDigest(receipt.plan), let checkout = receipt.plan["checkout"],
+      source != SourceDigest(root: checkout)
+    {
+      self = .outdated(checkout)
+      return
+    }
     self = .stands
   }
 
@@ -59,6 +68,7 @@ enum MappingDrift: Sendable, Hashable {
     case .halfway: "halfway"
     case .gone: "gone"
     case .replaced: "replaced"
+    case .outdated: "outdated"
     }
   }
 
@@ -67,6 +77,8 @@ enum MappingDrift: Sendable, Hashable {
     case .stands: "stands"
     case .halfway: "half way: 'forkpath undo' finishes or takes it back"
     case .gone(let path): "broken: \(path) is gone"
+    case .outdated(let path):
+      "outdated: go.mod or go.sum in \(path) changed since; 'forkpath setup' brings it up to date"
     case .replaced(let path): "broken: \(path) is something else now"
     }
   }

@@ -38,18 +38,22 @@ struct VerifyCommand: Command {
     var situation = survey.situation
     var environment = survey.environment
     var view = FileView.disk
+    var drift = MappingDrift.stands
     if isPlanned {
       let proposal = try Proposing(mapping, go, state).proposal(for: survey, in: context)
       (environment, view) = (proposal.after, proposal.view)
       situation.root = proposal.root
     } else if isMapped, let standing = try StandingMapping(of: survey, in: state) {
       environment = standing.environment
+      drift = MappingDrift(standing.receipt)
     }
     var findings = MappingChecks(situation: situation, environment: environment, view: view).findings()
-    if !isPlanned, !isMapped, findings.contains(where: { $0.code == .notMapped }),
-      let standing = try StandingMapping(of: survey, in: state), standing.holds(situation)
+    if case .outdated(let checkout) = drift { findings.insert(Finding(.outdated, .error, subjects: [checkout]), at: 0) }
+    if !isPlanned, !isMapped, findings.contains(where: { $0.code == .notMapped || $0.code == .leak }),
+      let standing = try StandingMapping(of: survey, in: state), standing.environment != environment,
+      standing.holds(situation)
     {
-      findings.removeAll { $0.code == .notMapped }
+      findings.removeAll { $0.code == .notMapped || ($0.code == .leak && standing.environment.mode == .module) }
       findings.insert(Finding(.notInForce, .error, subjects: [situation.upstream, standing.cure]), at: 0)
     }
     return report(findings, situation, environment, context)

@@ -45,6 +45,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case malformedModule(file: ByteString, line: Int)
   /// A directory without a go.mod that has a module line.
   case noModuleFile(directory: ByteString)
+  /// An overlay was asked for, which supplies a go.mod, and there is one.
+  case hasModuleFile(root: ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
   /// A path in it cannot be written into a go.mod or go.work.

@@ -51,7 +51,10 @@ package struct Planner: Sendable {
       return try ModfilePlanner(
         situation: situation, choice: choice, request: request, before: before, process: process.all
       ).propose()
-    case .overlay: throw .strategyUnavailable(choice.strategy, kind: situation.kind)
+    case .overlay:
+      return try OverlayPlanner(
+        situation: situation, choice: choice, request: request, before: before, process: process.all
+      ).propose()
     }
   }
 }

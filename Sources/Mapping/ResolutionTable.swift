@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 import Machine
 import Resolution
 
@@ -11,6 +12,8 @@ package struct ResolutionTable: Sendable, Hashable {
     case nowhere
     /// Module mode, and nothing says which module the tree is.
     case noModule
+    /// The published module, as `path@version`, that other modules of the fork get.
+    case published(ByteString)
   }
 
   package struct Row: Sendable, Hashable {
@@ -35,23 +38,61 @@ package struct ResolutionTable: Sendable, Hashable {
 
   package init(_ proposal: Proposal) {
     let situation = proposal.situation
-    rows = situation.packages.map { directory in
-      let path = situation.importPath(of: directory)
+    let before = Look(proposal.before, .disk, situation)
+    let after = Look(proposal.after, proposal.view, situation)
+    let members = situation.members
+    rows = situation.packages.compactMap { directory in
+      guard let member = situation.member(of: directory, among: members) else { return nil }
+      let rest = directory.relative(within: member.directory) ?? directory
       return Row(
-        importPath: path,
-        before: Self.target(of: path, directory, proposal.before, .disk, situation),
-        after: Self.target(of: path, directory, proposal.after, proposal.view, situation))
+        importPath: rest.isEmpty ? member.path : member.path + "/" + rest,
+        before: before.target(of: directory, in: member), after: after.target(of: directory, in: member))
     }
   }
 
-  private static func target(
-    of path: ByteString, _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView, _ situation: Situation
-  ) -> Target {
-    guard environment.mode == .gopath else {
-      guard situation.modulePath == situation.upstream else { return .noModule }
-      return .directory(directory.isEmpty ? situation.root : situation.root.appending(path: directory))
+  /// One environment's answers.
+  private struct Look {
+    let environment: GoEnvironment
+    let view: FileView
+    let situation: Situation
+    /// Where the modules of the fork that require another get it from; in module mode.
+    private var modules: [ByteString: Target] = [:]
+
+    init(_ environment: GoEnvironment, _ view: FileView, _ situation: Situation) {
+      (self.environment, self.view, self.situation) = (environment, view, situation)
+      guard environment.mode == .module,
+        let view = try? view.overlaid(by: environment.flags, in: environment.directory)
+      else { return }
+      let members = situation.members
+      for member in members {
+        let directory = situation.root.appending(path: member.directory)
+        guard let sight = try? ModuleSight(from: directory, environment: environment, view: view),
+          let module = sight.module
+        else { continue }
+        if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
+        for requirement in module.file.require where requirement.module.path != member.path {
+          guard let other = members.first(where: { $0.path == requirement.module.path }) else { continue }
+          let own = situation.root.appending(path: other.directory)
+          switch sight.place(of: requirement.module) {
+          case .directory(own): continue
+          case .directory(let path): modules[other.path] = .directory(path)
+          case .published(let text): modules[other.path] = .published(text)
+          }
+        }
+      }
     }
-    return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
+
+    func target(of directory: ByteString, in member: ForkMember) -> Target {
+      if environment.mode == .gopath {
+        let path = situation.importPath(of: directory)
+        return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
+      }
+      guard let target = modules[member.path] else { return .noModule }
+      guard case .directory(let root) = target, let rest = directory.relative(within: member.directory) else {
+        return target
+      }
+      return .directory(root.appending(path: rest))
+    }
   }
 
   package var groups: [Group] {

@@ -38,5 +38,9 @@ package struct Finding: Sendable, Hashable {
     case rewrittenImport = "rewritten-import"
     case languageVersion = "language-version"
     case unreadable
+    /// The files of a mapping were made from a go.mod that was changed since.
+    case outdated
+    /// go would end before it loads anything.
+    case unloadable
   }
 }

@@ -33,8 +33,7 @@ package struct MappingChecks: Sendable {
 
   private func mapped() -> [Finding] {
     guard environment.mode == .gopath else {
-      if situation.modulePath == situation.upstream { return [] }
-      return [Finding(.notMapped, .error, subjects: [situation.upstream, situation.root])]
+      return ModuleChecks(situation: situation, environment: environment, view: view, root: root).findings()
     }
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []

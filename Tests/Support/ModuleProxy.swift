@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// A module proxy in a directory, for `GOPROXY=file://…`: what is published is what go downloads, without a network.
 package struct ModuleProxy: Sendable {

@@ -14,7 +14,7 @@ struct MappingOptions: Sendable {
   var consumers: [ByteString] = []
 
   enum StrategyName: String, Sendable, CaseIterable, ArgumentValue {
-    case auto, relocate, symlink, workspace, modfile
+    case auto, relocate, symlink, workspace, modfile, overlay
 
     var strategy: Strategy? {
       switch self {
@@ -23,6 +23,7 @@ struct MappingOptions: Sendable {
       case .symlink: .symlink
       case .workspace: .workspace
       case .modfile: .modfile
+      case .overlay: .overlay
       }
     }
   }

@@ -12,7 +12,7 @@ extension CommandError: Explained {
     case .refused(let refusal, let typed): MappingRefusalWords(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
-    case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram: .findings
+    case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode, .changedByGo: .findings
     case .unprintable: .data
     }
   }
@@ -42,6 +42,15 @@ extension CommandError: Explained {
       Diagnostic(
         .error, code: "no-program", quoted(name) + " is not on PATH outside the fork's tree",
         notes: ["what a tree brought is never run by its name alone"])
+    case .noGetInGopathMode(let version):
+      Diagnostic(
+        .error, code: "no-get", "go " + (version ?? "of an unknown version") + " fetches nothing in GOPATH mode",
+        notes: ["Go up to 1.21 does; module mode does with every Go"],
+        help: "forkpath undo; forkpath setup --strategy overlay")
+    case .changedByGo(let directory):
+      Diagnostic(
+        .error, code: "changed-by-go", "go changed go.mod or go.sum in " + quoted(directory),
+        help: "git -C " + shellWord(directory) + " diff -- go.mod go.sum")
     case .unprintable(let name):
       Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
     }

@@ -8,14 +8,15 @@ extension Finding {
   /// The sentence of a finding; `checkout` is the directory as the user would type it.
   func diagnostic(checkout: ByteString) -> Diagnostic {
     let subject = { (index: Int) -> ByteString in index < subjects.count ? subjects[index] : "" }
-    let setup: ByteString = "forkpath setup --gopath " + shellWord(checkout)
+    let isOfModule = file.hasSuffix("go.mod")
+    let setup: ByteString = (isOfModule ? "forkpath setup " : "forkpath setup --gopath ") + shellWord(checkout)
     switch code {
     case .notMapped:
       return make(quoted(subject(0)) + " leads nowhere, not to " + subject(1), help: setup)
     case .leak:
       return make(
         quoted(subject(0)) + " comes from " + subject(1) + ", not from the fork in " + subject(2),
-        help: setup + " --displace")
+        help: isOfModule ? setup : setup + " --displace")
     case .shadowed:
       return make(
         quoted(subject(0)) + " is found first in " + subject(1) + ", which shadows the fork in " + subject(2),
@@ -42,6 +43,12 @@ extension Finding {
       return make(
         "GOPATH mode ignores go.mod and compiles with the newest language",
         notes: ["loop variables are per iteration from Go 1.22 on, whatever the go line says"])
+    case .outdated:
+      return make(
+        "the mapping was made from another go.mod or go.sum than " + subject(0) + " has now",
+        help: "forkpath setup " + shellWord(checkout))
+    case .unloadable:
+      return make("go cannot load the module " + quoted(subject(0)) + ": see " + quoted(subject(1)))
     case .unreadable: return make(quoted(file) + " cannot be read, so it may hide a leak")
     }
   }

@@ -90,6 +90,10 @@ struct MappingRefusalWords: Explained {
         place: Diagnostic.Place(file: file, line: line))
     case .noModuleFile(let directory):
       error("no-module", quoted(directory) + " has no go.mod with a module line")
+    case .hasModuleFile(let root):
+      error(
+        "has-module", quoted(root) + " has a go.mod, and an overlay supplies one only where there is none",
+        help: "forkpath setup " + directory)
     case .sameModuleTwice(let path, let first, let second):
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import GoSource
 import Machine
 
@@ -20,7 +20,9 @@ struct WorkspaceModules: Sendable {
     }
     for nested in situation.nestedModules where nested.isBuilt {
       guard var module = try LocalModule(situation.root.appending(path: nested.directory)) else { continue }
-      if let renamed = Self.renamed(module.path, situation) { (module.path, module.isRenamed) = (renamed, true) }
+      if let path = situation.upstreamPath(of: nested), path != module.path {
+        (module.path, module.isRenamed) = (path, true)
+      }
       fork.append(module)
     }
     // A module of another path belongs to the workspace only if it is built from upstream's.
@@ -53,12 +55,15 @@ struct WorkspaceModules: Sendable {
       }
     }
   }
+}
 
-  /// What a nested module is called under the upstream path, where the fork renamed the root and it alike.
-  private static func renamed(_ path: ByteString, _ situation: Situation) -> ByteString? {
-    guard let root = situation.modulePath, root != situation.upstream else { return nil }
-    let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: situation.upstream))
-    guard from.contains(path), !to.contains(path) else { return nil }
+extension Situation {
+  /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
+  /// root and it alike; nil without a module line.
+  package func upstreamPath(of module: NestedModule) -> ByteString? {
+    guard let path = module.path, let root = modulePath, root != upstream else { return module.path }
+    let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: upstream))
+    guard from.contains(path), !to.contains(path) else { return path }
     return to.base + path.dropFirst(from.base.count)
   }
 }

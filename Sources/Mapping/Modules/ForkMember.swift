@@ -1,0 +1,29 @@
+package import Bytes
+import Machine
+
+/// A module of the fork: what code that imports it calls it, and where it lies.
+package struct ForkMember: Sendable, Hashable {
+  package var path: ByteString
+  /// Relative to the checkout, empty for the root.
+  package var directory: ByteString
+
+  /// Its go.mod relative to the checkout.
+  package var file: ByteString { directory.isEmpty ? "go.mod" : directory.appending(path: "go.mod") }
+}
+
+extension Situation {
+  /// The root and the nested modules that are built, the root first, also where it has no go.mod.
+  package var members: [ForkMember] {
+    let nested = nestedModules.filter { $0.isBuilt && $0.isRelated }.compactMap { module in
+      upstreamPath(of: module).map { ForkMember(path: $0, directory: module.directory) }
+    }
+    return [ForkMember(path: upstream, directory: ByteString())] + nested
+  }
+
+  /// The module that holds a package directory (relative to the checkout); nil in a nested module that is not built.
+  package func member(of directory: ByteString, among members: [ForkMember]) -> ForkMember? {
+    let holders = nestedModules.map(\.directory).filter { directory.isWithin($0) }
+    let deepest = holders.max { $0.count < $1.count } ?? ByteString()
+    return members.first { $0.directory == deepest }
+  }
+}
