@@ -15,7 +15,11 @@ struct StatusCommand: Command {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     try Settling(state: state, context: context).settle(wait: .zero)
-    let standing = try state.receipts().filter { $0.isStanding || $0.isUnsettled }
+    let all = try state.receipts().filter { $0.isStanding || $0.isUnsettled }
+    // Files that a later setup brought up to date are told once, as they are now.
+    let standing = all.enumerated().filter { index, receipt in
+      !all[(index + 1)...].contains { $0.updates(receipt) }
+    }.map(\.element)
     let rows = standing.map { (receipt: $0, drift: MappingDrift($0)) }
     var page = context.output.page
     switch common.format {
@@ -44,5 +48,15 @@ struct StatusCommand: Command {
     }
     context.output.print(page)
     return rows.allSatisfy { $0.drift == .stands } ? 0 : ExitStatus.findings.rawValue
+  }
+}
+
+extension Receipt {
+  /// Whether this transaction put newer files in the place of those of `other`.
+  fileprivate func updates(_ other: Receipt) -> Bool {
+    let published = { (receipt: Receipt) in
+      receipt.plan.steps.compactMap { step in if case .publish(let at, _) = step { at } else { nil } }
+    }
+    return isStanding && published(self).contains { published(other).contains($0) }
   }
 }

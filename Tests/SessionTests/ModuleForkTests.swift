@@ -128,4 +128,62 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     #expect(setup.text.hasPrefix("nothing to map: ") && setup.text.contains("still not possible"))
     #expect(try fork.forkpath(["verify", fork.checkout], in: "/", go).status == 0)
   }
+
+  static let fetched: [ModuleCase] = RealGo.installed.flatMap { go in
+    [ModuleFork.Shape.nested, .renamed, .era].map {
+      ModuleCase(shape: $0, upstream: "example.org/up/tool", count: 2, go: go)
+    }
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"), arguments: fetched)
+  func `gets its dependencies without a change in the fork, and builds offline then`(example: ModuleCase) throws {
+    let go = example.go
+    var fork = try ModuleFork(example.shape, upstream: example.upstream, seed: 9, nested: example.count)
+    try fork.settle(with: go)
+    let tree = try TreeManifest(fork.checkout, ignoring: [".git"])
+    // Nothing is in the cache any more.
+    try? FileManager.default.removeItem(atPath: fork.scratch.path + "/gopath")
+    let strategy = example.shape == .era ? ["--strategy", "overlay"] : []
+    let setup = try fork.forkpath(["setup", fork.checkout] + strategy, in: "/", go)
+    #expect(setup.status == 0, "\(setup.errorText)")
+    let build = ["exec", "--", "go", "build", "./..."]
+    let early = try fork.forkpath(build, in: fork.checkout, go, ["GOPROXY": "off"])
+    #expect(early.status != 0)
+
+    let get = try fork.forkpath(["get"], in: fork.checkout, go)
+    #expect(get.status == 0, "\(get.text)\(get.errorText)")
+    let places = [fork.checkout] + fork.nested.map { fork.checkout + "/" + $0 }
+    for place in places {
+      let late = try fork.forkpath(build, in: place, go, ["GOPROXY": "off"])
+      #expect(late.status == 0, "\(place): \(late.errorText)")
+    }
+    let run = try fork.forkpath(
+      ["exec", "--", "go", "run", "./cmd/who"], in: places[places.count - 1], go, ["GOPROXY": "off"])
+    #expect(run.errorText.contains(" FORK\n") && !run.errorText.contains("UPSTREAM"), "\(run.errorText)")
+    #expect(try fork.forkpath(["exec", "--", Repository.tool.path, "verify"], in: fork.checkout, go).status == 0)
+    #expect(try TreeManifest(fork.checkout, ignoring: [".git"]) == tree)
+    #expect(try fork.changes() == "")
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+  func `that changes its go.mod outdates a mapping made from it, until setup runs again`() throws {
+    let go = try #require(RealGo.installed.last)
+    var fork = try ModuleFork(.renamed, upstream: "example.org/up/tool", seed: 11)
+    try fork.settle(with: go)
+    #expect(try fork.forkpath(["setup", fork.checkout], in: "/", go).status == 0)
+    #expect(try fork.forkpath(["exec", "--", "true"], in: fork.checkout, go).status == 0)
+    #expect(try fork.forkpath(["verify", "--mapped", fork.checkout], in: "/", go).status == 0)
+
+    let file = "work/fork/go.mod"
+    try fork.scratch.write(file, try fork.scratch.text(file) + "\n// changed\n")
+    let refused = try fork.forkpath(["exec", "--", "true"], in: fork.checkout, go)
+    #expect(refused.status == 125 && refused.errorText.contains("outdated"))
+    let proof = try fork.forkpath(["verify", "--mapped", fork.checkout], in: "/", go)
+    #expect(proof.status == 1 && proof.text.contains("another go.mod or go.sum"))
+    #expect(try fork.forkpath(["status"], in: "/", go).status == 1)
+
+    #expect(try fork.forkpath(["setup", fork.checkout], in: "/", go).status == 0)
+    #expect(try fork.forkpath(["exec", "--", "true"], in: fork.checkout, go).status == 0)
+    #expect(try fork.forkpath(["status"], in: "/", go).status == 0)
+  }
 }

@@ -14,6 +14,8 @@ package struct ModuleFork: Sendable {
     case renamed
     /// The root's and the nested modules' lines were renamed.
     case renamedNested
+    /// Without any go.mod, as before there were modules.
+    case era
     /// No nested modules; only the program outside needs a mapping.
     case consumed
   }
@@ -39,7 +41,7 @@ package struct ModuleFork: Sendable {
     let last = upstream.split(separator: "/").last ?? ""
     let major = last.split(separator: "v").last.flatMap { Int($0) } ?? 1
     version = "v\(major).0.0"
-    if shape != .renamed && shape != .consumed {
+    if shape == .nested || shape == .forbidding || shape == .working || shape == .renamedNested {
       for index in 0..<count {
         nested.append(["sdk", "client/pkg", "api", "deep/er/module"][index % 4] + (index < 4 ? "" : "\(index)"))
       }
@@ -53,7 +55,9 @@ package struct ModuleFork: Sendable {
         .map { (String($0.key.dropFirst(directory.count + 1)), $0.value) }
       try proxy.publish(path(of: directory), moduleVersion, Dictionary(uniqueKeysWithValues: own))
     }
-    for (path, text) in tree(who: "FORK", asPublished: false) { try scratch.write("work/fork/" + path, text) }
+    for (path, text) in tree(who: "FORK", asPublished: false) where shape != .era || !path.hasSuffix("go.mod") {
+      try scratch.write("work/fork/" + path, text)
+    }
     if shape == .working {
       try scratch.write("work/dep/go.mod", "module example.org/dep\n\ngo 1.18\n")
       try scratch.write("work/dep/dep.go", "package dep\n\nconst Who = \"LOCAL\"\n")
@@ -124,7 +128,7 @@ package struct ModuleFork: Sendable {
 
   /// Settles go.sum files as the fork's people would have them, and commits.
   package mutating func settle(with go: RealGo) throws {
-    for directory in [checkout, consumer] + nested.map({ checkout + "/" + $0 }) {
+    for directory in (shape == .era ? [] : [checkout, consumer]) + nested.map({ checkout + "/" + $0 }) {
       let run = try self.go(go, ["mod", "tidy"], in: directory)
       if run.status != 0 { throw Unsettled(text: run.errors) }
     }
