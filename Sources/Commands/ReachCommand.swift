@@ -35,7 +35,7 @@ struct ReachCommand: Command {
         root.options.limits = Limits(total: root.options.limits.total, jobs: jobs)
       },
       .flag("--offline", help: "Ask nobody; tell what the disk knows") { $0.options.isOffline = true },
-      .flag("--deep", help: "Ask for retractions and new names too") { $0.options.isDeep = true },
+      .flag("--deep", help: "Ask for retractions and deprecations too") { $0.options.isDeep = true },
       .flag("--all", "-a", help: "List what can be had too") { $0.isFull = true },
       .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
         $0.upstream = $1

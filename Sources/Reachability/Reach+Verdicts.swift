@@ -96,22 +96,20 @@ extension Reach {
       verdict.reason = Reason(.sumMissing, [actual.path, actual.version])
       return
     }
-    guard verdict.reason == nil, options.purpose == .get, verdict.needsSource, !actual.version.isEmpty,
-      let newest = cache.versions(actual.path).filter({ Semver($0)?.prerelease.isEmpty == true })
+    guard verdict.reason == nil, verdict.needsSource, !actual.version.isEmpty else { return }
+    verdict.reason = remarks[actual] ?? (options.purpose == .get ? remarkOfCache(on: actual) : nil)
+    if verdict.reason != nil { verdict.fate = .warns }
+  }
+
+  private func remarkOfCache(on module: ModuleVersion) -> Reason? {
+    guard
+      let newest = cache.versions(module.path).filter({ Semver($0)?.prerelease.isEmpty == true })
         .max(by: { Semver.compare($0, $1) < 0 }),
-      let text = cache.modFile(ModuleVersion(path: actual.path, version: newest)),
+      let text = cache.modFile(ModuleVersion(path: module.path, version: newest)),
       text.firstRange(of: "retract") != nil || text.firstRange(of: "Deprecated:") != nil,
       let file = try? ModFile(text, as: .dependency)
-    else { return }
-    if let retract = file.retract.first(where: {
-      Semver.compare($0.low, actual.version) <= 0 && Semver.compare(actual.version, $0.high) <= 0
-    }) {
-      verdict.reason = Reason(.retracted, [actual.path, actual.version, retract.rationale])
-      verdict.fate = .warns
-    } else if let deprecated = file.module?.deprecated, !deprecated.isEmpty {
-      verdict.reason = Reason(.deprecated, [actual.path, actual.version, deprecated])
-      verdict.fate = .warns
-    }
+    else { return nil }
+    return Self.remark(file, on: module)
   }
 
   // MARK: Vendor

@@ -96,7 +96,7 @@ package final class Reach {
       for module in wantedArchives where archives[module] == nil {
         archives[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
       }
-    } else if !wanted.isEmpty || !wantedArchives.isEmpty {
+    } else if !wanted.isEmpty || !wantedArchives.isEmpty || options.isDeep {
       try askNetwork(wanted, wantedArchives)
     }
     conclude()
@@ -227,6 +227,8 @@ package final class Reach {
   }
 
   var closure: ImportClosure?
+  /// What newer versions say of those that are used.
+  var remarks: [ModuleVersion: Reason] = [:]
 
   private func directory(of actual: ModuleVersion) -> ByteString? {
     if actual.version.isEmpty { return view.isDirectory(actual.path) ? actual.path : nil }
@@ -307,6 +309,7 @@ package final class Reach {
       }
     }
     if options.purpose != .build { askSums(settings, prober, wire) }
+    if options.isDeep { askRetractions(prober, wire) }
     report.requests = wire.requests
   }
 

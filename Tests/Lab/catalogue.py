@@ -38,6 +38,9 @@ modules[f"{C}/nomodline"] = {"v1.0.0": {"mod": "go 1.20\n", "files": {"x.go": "p
 modules[f"{C}/html"] = {"v1.0.0": {"mod": "<!DOCTYPE html><html>log in</html>\n", "files": {"x.go": "package x\n"}}}
 modules[f"{C}/newgo"] = {"v1.0.0": w.release(f"{C}/newgo", go="1.99.0")}
 modules[f"{C}/transitive"] = {"v1.0.0": w.release(f"{C}/transitive", go="1.16", require=[(f"{C}/missing", "v1.0.0")])}
+modules[f"{C}/retracted"] = {"v1.0.0": w.release(f"{C}/retracted"),
+                             "v1.1.0": w.release(f"{C}/retracted", extra="\nretract v1.0.0 // data loss\n")}
+modules[f"{C}/deprecated"] = {"v1.0.0": {"mod": f"// Deprecated: use other instead.\nmodule {C}/deprecated\n", "files": {"x.go": "package deprecated\n"}}}
 modules["vmod.vanity.example/x"] = {"v1.0.0": w.release("vmod.vanity.example/x")}
 
 
@@ -155,9 +158,9 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
     return files
 
 
-def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None):
+def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False):
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
-                     limit=limit, show=show, module=module))
+                     limit=limit, show=show, module=module, deep=deep))
 
 
 def proxy_row(name, state, reason, **more):
@@ -212,6 +215,8 @@ row("replacement-bare", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ./r\n", m
 row("replacement-other-path", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ./r\n", more={"r/go.mod": w.go_mod("me.example/ok"), "r/x.go": "package ok\n"}), "local", None, run="get")
 row("replaced-by-fork", project(f"{C}/upstream", extra=f"\nreplace {C}/upstream => {C}/fork v1.0.0\n"), "reachable", None)
 row("own-go-too-new", {"go.mod": "module github.com/me/x\n\ngo 1.99\n", "main.go": "package main\n\nfunc main() {}\n"}, None, None, finding="go-too-old", show="requires go >= 1.99")
+row("retracted", project(f"{C}/retracted"), "reachable", "retracted", run="get", fate="warns", deep=True)
+row("deprecated", project(f"{C}/deprecated"), "reachable", "deprecated", run="get", fate="warns", deep=True)
 row("not-standard", project(None, imports=["nosuchstd/x"]), None, None, run="get", finding="not-standard", show="is not in std")
 row("second-copy-by-get", {"go.mod": w.go_mod("github.com/me/app"), "main.go": main_file("github.com/acme/app/util"), "util/u.go": "package util\n"},
     None, None, run="build", finding="second-copy-by-get", show="no required module provides package github.com/acme/app/util")
@@ -290,7 +295,7 @@ def check(r):
                  "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOFLAGS": "", "GOWORK": "off", "GOTELEMETRY": "off",
                  "GOPATH": home + "/gopath", "GOCACHE": work + "/cache", "GIT_CONFIG_NOSYSTEM": "1",
                  "SSL_CERT_FILE": tls + "/ca.pem", "SSL_CERT_DIR": tls + "/trusted", "GIT_SSL_CAINFO": tls + "/ca.pem", **r["env"]}
-    words = [chosen.tool, "reach", "--json", "--for", r["run"], "--timeout", "4s"]
+    words = [chosen.tool, "reach", "--json", "--for", r["run"], "--timeout", "4s"] + ["--deep"] * r["deep"]
     status, out, err, seconds = run(words, directory, variables, 30)
     problems = []
     try:
@@ -325,6 +330,8 @@ def check(r):
                 problems.append("go succeeds")
             elif foreseen and foreseen not in text:
                 problems.append(f"go does not say {foreseen!r}")
+        elif fate == "warns" and (code != 0 or foreseen not in text):
+            problems.append(f"go does not warn {foreseen!r}")
         elif fate == "ok" and code != 0:
             problems.append(f"go fails: {text.strip()[:300]}")
     good = all(d["state"] in ("local", "reachable", "slow", "flapping") for d in report["dependencies"])

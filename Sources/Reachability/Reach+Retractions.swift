@@ -1,0 +1,57 @@
+import Bytes
+import GoSource
+
+/// `--deep`: what the newest version of each module says of the one that is used, as `go get` asks it.
+///
+/// Go: modload.CheckRetractions: the `.mod` file of the highest release, else of the highest version at all.
+extension Reach {
+  func askRetractions(_ prober: Prober, _ wire: Wire) {
+    let modules = archives.keys.filter { if case .missing = archives[$0] { false } else { true } }.sorted()
+    var lists = modules.flatMap { prober.start(Want($0, .list)) }
+    var newest: [ModuleVersion: ModuleVersion] = [:]
+    /// Takes in lists, and asks for the file of each newest version.
+    func settle() -> [Request] {
+      var requests: [Request] = []
+      while !prober.finished.isEmpty {
+        let finished = prober.finished
+        prober.finished = []
+        for (want, found) in finished {
+          guard case .text(let text, _, _) = found else { continue }
+          if want.kind == .list {
+            guard let version = Self.newest(in: text) else { continue }
+            let latest = ModuleVersion(path: want.module.path, version: version)
+            newest[latest] = want.module
+            requests += prober.start(Want(latest, .modFile))
+          } else if let used = newest[want.module], let file = try? ModFile(text, as: .dependency) {
+            remarks[used] = Self.remark(file, on: used)
+          }
+        }
+      }
+      return requests
+    }
+    lists += settle()
+    wire.run(lists) { request, outcome in
+      let more = prober.hear(request, outcome)
+      return more + settle()
+    }
+  }
+
+  /// The highest release of a list, else its highest version.
+  private static func newest(in list: ByteString) -> ByteString? {
+    let versions = list.split(on: 10).map { $0.split(on: 32)[0].trimmed }
+      .filter { Semver($0) != nil && PseudoVersion($0) == nil }
+    let releases = versions.filter { Semver($0)?.prerelease.isEmpty == true }
+    return (releases.isEmpty ? versions : releases).max { Semver.compare($0, $1) < 0 }
+  }
+
+  /// What the author says of `module` in the file of a newer version, nil where nothing.
+  static func remark(_ file: ModFile, on module: ModuleVersion) -> Reason? {
+    if let retract = file.retract.first(where: {
+      Semver.compare($0.low, module.version) <= 0 && Semver.compare(module.version, $0.high) <= 0
+    }) {
+      return Reason(.retracted, [module.path, module.version, retract.rationale])
+    }
+    guard let deprecated = file.module?.deprecated, !deprecated.isEmpty else { return nil }
+    return Reason(.deprecated, [module.path, module.version, deprecated])
+  }
+}
