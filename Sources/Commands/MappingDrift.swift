@@ -21,7 +21,7 @@ enum MappingDrift: Sendable, Hashable {
       self = .halfway
       return
     }
-    for step in receipt.plan.steps {
+    for (index, step) in receipt.plan.steps.enumerated() {
       switch step {
       case .link(let path, let text):
         guard let status = try? FileStatus.ifPresent(path, following: false) else {
@@ -36,7 +36,22 @@ enum MappingDrift: Sendable, Hashable {
           self = .gone(path.parentPath.appending(path: text).cleanPath)
           return
         }
-      case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to):
+      case .relocate(let from, let to, let leavesLink):
+        guard let status = (try? FileStatus.ifPresent(to, following: false)) ?? nil else {
+          self = .gone(to)
+          return
+        }
+        let rows = index < receipt.intent.seen.count ? receipt.intent.seen[index] : []
+        guard status.identity.text == rows.first(where: { $0.name == "tree" })?.value else {
+          self = .replaced(to)
+          return
+        }
+        guard leavesLink else { continue }
+        guard (try? readLink(from)) == to else {
+          self = ((try? FileStatus.ifPresent(from, following: false)) ?? nil) == nil ? .gone(from) : .replaced(from)
+          return
+        }
+      case .copy(_, let to), .clone(_, _, let to):
         guard let status = (try? FileStatus.ifPresent(to, following: false)) ?? nil else {
           self = .gone(to)
           return

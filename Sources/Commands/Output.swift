@@ -10,15 +10,22 @@ package import Terminal
 package final class Output: Sendable {
   private let output: Int32
   private let error: Int32
-  private let failure = Mutex<SystemError?>(nil)
+  private let failure: Failure
   package let isOutputColored: Bool
   package let isErrorColored: Bool
   package let isErrorTerminal: Bool
 
+  /// The first write that failed, known to every value that writes to the same streams.
+  private final class Failure: Sendable {
+    let first = Mutex<SystemError?>(nil)
+  }
+
   package init(
-    output: Int32 = 1, error: Int32 = 2, color: ColorChoice = .auto, environment: [ByteString: ByteString] = [:]
+    output: Int32 = 1, error: Int32 = 2, color: ColorChoice = .auto, environment: [ByteString: ByteString] = [:],
+    sharing other: Output? = nil
   ) {
-    (self.output, self.error) = (output, error)
+    (self.output, self.error) = (other?.output ?? output, other?.error ?? error)
+    failure = other?.failure ?? Failure()
     isErrorTerminal = isTerminal(error)
     isOutputColored = color.isColored(isTerminal: isTerminal(output), environment: environment)
     isErrorColored = color.isColored(isTerminal: isErrorTerminal, environment: environment)
@@ -55,13 +62,13 @@ package final class Output: Sendable {
   package func show(line bytes: ByteString) { write(bytes, to: error) }
 
   /// The first write that failed, if any: a report that did not arrive is exit status 74, or 0 for a closed pipe.
-  package var firstFailure: SystemError? { failure.withLock { $0 } }
+  package var firstFailure: SystemError? { failure.first.withLock { $0 } }
 
   private func write(_ bytes: ByteString, to descriptor: Int32) {
     do {
       try writeAll(bytes, to: descriptor)
     } catch let problem {
-      failure.withLock { if $0 == nil { $0 = problem } }
+      failure.first.withLock { if $0 == nil { $0 = problem } }
     }
   }
 }

@@ -38,6 +38,7 @@ struct PreviewCommand: Command {
     case .checkout(let survey): proposal = try proposing.proposal(for: survey, in: context)
     case .address(let address): return try previewClone(proposing.clonePlanner(address, in: context), context)
     }
+    try PlanCheck(plan: proposal.plan, state: state, context: context).refuse()
     let situation = proposal.situation
     var cost = RewritingCost(files: situation.selfImportingFiles, imports: situation.selfImports)
     cost.countReferences(root: situation.root, upstream: situation.upstream)

@@ -26,6 +26,7 @@ struct Proposing: Sendable {
       return .checkout(try Survey(word, mapping: mapping, go: go, in: context))
     } catch {
       guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
+      guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: "") }
       return .address(address)
     }
   }

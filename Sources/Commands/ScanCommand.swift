@@ -35,6 +35,7 @@ struct ScanCommand: Command {
     case .json: page.json(report.json)
     }
     context.output.print(page)
+    if let note = survey.partNote, !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
     for gap in survey.situation.gaps { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
     return survey.situation.gaps.isEmpty ? 0 : ExitStatus.findings.rawValue
   }

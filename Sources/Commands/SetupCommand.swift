@@ -38,11 +38,19 @@ struct SetupCommand: Command {
     let proposing = Proposing(mapping, go, state)
     switch try proposing.subject(directory, in: context) {
     case .checkout(let survey):
+      if let note = survey.partNote, !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
       let proposal = try proposing.proposal(for: survey, in: context)
       try check(proposal.plan, context.typed(survey.named))
       if proposal.choice.strategy == .none && proposal.plan.isEmpty { return nothingToMap(proposal, context) }
-      let steps = try perform(proposal.plan, state, context)
-      return report(proposal, steps, context)
+      do {
+        return report(proposal, try perform(proposal.plan, state, context), context)
+      } catch TransactionError.refused(let refusals) {
+        // Another forkpath may have done the same while this one waited for the lock.
+        let now = try proposing.proposal(
+          for: Survey(survey.named, mapping: mapping, go: go, in: context), in: context)
+        guard now.plan.isEmpty else { throw TransactionError.refused(refusals) }
+        return report(now, [], context)
+      }
     case .address(let address):
       let planner = try proposing.clonePlanner(address, in: context)
       let typed = directory ?? ByteString()

@@ -15,6 +15,10 @@ struct Survey: Sendable {
 
   init(_ directory: ByteString?, mapping: MappingOptions, go: GoOptions, in context: Context) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
+    if let fork = mapping.fork {
+      guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: context.typed(named)) }
+      guard !fork.holdsPassword else { throw .refused(.addressHoldsPassword, typed: context.typed(named)) }
+    }
     let root: ByteString
     do { root = try realPath(named) } catch { throw .system(error) }
     do {
@@ -34,6 +38,26 @@ struct Survey: Sendable {
     choice = StrategyChoice(
       for: situation, named: mapping.strategy.strategy,
       isGopathMode: mapping.isGopathMode || environment.mode == .gopath, hasConsumers: !mapping.consumers.isEmpty)
+  }
+
+  /// The repository that the checkout is only a part of; nil where it is one itself, or in none.
+  var enclosingRepository: ByteString? {
+    guard situation.git == nil else { return nil }
+    var path = named
+    while path != "/" {
+      path = path.parentPath
+      if ((try? FileStatus.ifPresent(path.appending(path: ".git"), following: false)) ?? nil) != nil { return path }
+    }
+    return nil
+  }
+
+  /// What to say about it, if anything: a part is seldom what a person means by a fork.
+  var partNote: Diagnostic? {
+    enclosingRepository.map { repository in
+      Diagnostic(
+        .note, code: "part-of-repository",
+        quoted(named) + " is only a part of the repository in " + quoted(repository) + ", whose remotes are not read")
+    }
   }
 
   /// The directory that was named, or else the nearest one upwards with a `.git` or a go.mod; the working directory

@@ -48,7 +48,11 @@ struct UndoCommand: Command {
       if !kept.isEmpty {
         page.line("what is kept was changed since; 'forkpath purge \(undone.transaction)' deletes it")
       }
-      page.line("\(receipt.plan["upstream"] ?? "") no longer means \(receipt.plan["checkout"] ?? "")")
+      let checkout = receipt.plan["checkout"] ?? ""
+      page.line(
+        receipt.plan.isOnlyAboutRemotes
+          ? "the remotes of \(checkout) are as before"
+          : "\(receipt.plan["upstream"] ?? "") no longer means \(checkout)")
     }
     context.output.print(page)
     return 0
@@ -56,7 +60,7 @@ struct UndoCommand: Command {
 
   /// The standing transaction that was named, or that concerns the directory; the newest first.
   private func chosen(from receipts: [Receipt], _ context: Context) throws -> Receipt {
-    let standing = receipts.filter { $0.state == .done }
+    let standing = receipts.filter { $0.state == .done || $0.state == .undoing }
     if let transaction {
       guard let receipt = receipts.first(where: { $0.transaction == transaction }) else {
         throw CommandError.unknownTransaction(transaction)
@@ -70,6 +74,16 @@ struct UndoCommand: Command {
     }
     guard let receipt = concerned.last else { throw CommandError.nothingStands(named) }
     return receipt
+  }
+}
+
+extension Plan {
+  /// Whether an adoption was all that was done.
+  fileprivate var isOnlyAboutRemotes: Bool {
+    steps.allSatisfy { step in
+      if case .setRemotes = step { return true }
+      return false
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Bytes
+import Machine
 import Mapping
 import Resolution
 import Terminal
@@ -33,7 +34,10 @@ struct VerifyCommand: Command {
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
-    let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
+    // Without a home there is no record, and what is recorded is never evidence anyway.
+    let state =
+      (try? StateDirectory.locate(context.process, named: common.stateDirectory))
+      ?? StateDirectory(path: "/nonexistent")
     let survey = try Survey(directory, mapping: mapping, go: go, in: context)
     var situation = survey.situation
     var environment = survey.environment
@@ -55,6 +59,11 @@ struct VerifyCommand: Command {
     {
       findings.removeAll { $0.code == .notMapped || ($0.code == .leak && standing.environment.mode == .module) }
       findings.insert(Finding(.notInForce, .error, subjects: [situation.upstream, standing.cure]), at: 0)
+    }
+    if !isPlanned, !isMapped, !findings.contains(where: { $0.severity == .error }),
+      let cure = WorkingDirectory(context.process.directory, environment).cure(root: situation.root, situation.upstream)
+    {
+      findings.append(Finding(.notInForce, .warning, subjects: [situation.upstream, cure]))
     }
     return report(findings, situation, environment, context)
   }

@@ -28,19 +28,20 @@ package struct ClonePlanner: Sendable {
     let workspace = try workspace()
     let place = DestinationPlace(workspace)
     if standsAlready(place.path) { return Plan() }
-    if let occupant = DestinationPlace.occupant(of: place.path) {
-      throw .destinationOccupied(destination: place.path, holds: occupant)
-    }
-    let steps = place.missingDirectories + [.clone(url: address.url, reference: address.reference, to: place.path)]
+    guard let upstream, let entry = entry(upstream) else { throw .noGopath }
+    let displacement = try Displacement(of: place, entry: entry, upstream: upstream, isWanted: request.displaces)
+    let steps =
+      displacement.steps + place.missingDirectories
+      + [.clone(url: address.url, reference: address.reference, to: place.path)]
     return Plan(
       steps: steps,
       attributes: [
-        Plan.Attribute(name: "upstream", value: upstream ?? ""),
+        Plan.Attribute(name: "upstream", value: upstream),
         Plan.Attribute(name: "fork", value: address.importPath ?? ""),
         Plan.Attribute(name: "strategy", value: "relocate"),
         Plan.Attribute(name: "checkout", value: place.path),
         Plan.Attribute(name: "workspace", value: workspace),
-        Plan.Attribute(name: "gopath", value: entry(upstream ?? "") ?? ""),
+        Plan.Attribute(name: "gopath", value: entry),
         Plan.Attribute(name: "isolated", value: request.isolated ? "yes" : "no"),
       ])
   }

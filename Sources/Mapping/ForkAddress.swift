@@ -10,9 +10,16 @@ package struct ForkAddress: Sendable, Hashable {
 
   /// Nil where `word` is neither; a directory of that name wins before this is asked.
   package init?(_ word: ByteString) {
-    if word.firstRange(of: "://") != nil {
-      guard RemoteAddress(word) != nil || word.isAbsoluteFileAddress else { return nil }
-      (url, reference) = (word, nil)
+    if word.firstRange(of: "://") != nil || word.first == UInt8(ascii: "/") {
+      var address = word
+      reference = nil
+      // Behind the last slash an @ names a branch or tag; before it, a user.
+      if let slash = word.lastIndex(of: UInt8(ascii: "/")), let at = word.lastIndex(of: UInt8(ascii: "@")), at > slash {
+        guard let name = Self.reference(word.dropFirst(at + 1)) else { return nil }
+        (address, reference) = (word.prefix(at), name)
+      }
+      guard RemoteAddress(address) != nil || address.isAbsoluteFileAddress else { return nil }
+      url = address
       return
     }
     if RemoteAddress(word) != nil, word.contains(UInt8(ascii: ":")) {
@@ -22,15 +29,30 @@ package struct ForkAddress: Sendable, Hashable {
     var path = word
     reference = nil
     if let at = word.lastIndex(of: UInt8(ascii: "@")) {
-      let name = word.dropFirst(at + 1)
-      path = word.prefix(at)
-      guard !name.isEmpty, name.first != UInt8(ascii: "-"), name.bytes.allSatisfy({ $0 > 32 && $0 < 127 }) else {
-        return nil
-      }
-      reference = name
+      guard let name = Self.reference(word.dropFirst(at + 1)) else { return nil }
+      (path, reference) = (word.prefix(at), name)
     }
     let elements = path.split(on: UInt8(ascii: "/"))
     guard elements.count >= 3, elements[0].contains(UInt8(ascii: ".")), path.isSafeImportPath else { return nil }
     url = "https://" + path
+  }
+
+  /// A branch or tag that git would not take for an option.
+  private static func reference(_ name: ByteString) -> ByteString? {
+    guard !name.isEmpty, name.first != UInt8(ascii: "-"), name.bytes.allSatisfy({ $0 > 32 && $0 < 127 }) else {
+      return nil
+    }
+    return name
+  }
+}
+
+extension ByteString {
+  /// Whether an address has `user:password@` before its host.
+  package var holdsPassword: Bool {
+    guard let scheme = firstRange(of: "://") else { return false }
+    let rest = dropFirst(scheme.upperBound)
+    let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    return authority.prefix(at).contains(UInt8(ascii: ":"))
   }
 }

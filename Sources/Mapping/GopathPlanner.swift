@@ -38,7 +38,7 @@ package struct GopathPlanner: Sendable {
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
     guard let home = before.gopath.first ?? (request.isolated ? request.stateDirectory : nil) else { throw .noGopath }
     let entry = request.isolated ? privateGopath : home
-    let entries = request.isolated ? [entry] + before.gopath : before.gopath
+    let entries = request.isolated ? [entry] + before.gopath.filter { $0 != entry } : before.gopath
     try refuseWhatGoWouldRefuse()
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let destination = DestinationPlace(workspace)
@@ -52,6 +52,7 @@ package struct GopathPlanner: Sendable {
       situation: situation, choice: choice, plan: Plan(), workspace: workspace, root: situation.root, before: before,
       after: after,
       view: .disk, variables: variables(entries))
+    try refuseOtherStrategy(at: destination.path)
     let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
     if standsAlready(at: destination.path) {
       if !adoption.isEmpty {
@@ -64,14 +65,10 @@ package struct GopathPlanner: Sendable {
     try refuseInsideGopath(place)
     var steps = adoption
     var view = FileView()
-    if let occupant = DestinationPlace.occupant(of: destination.path) {
-      guard request.displaces else { throw .destinationOccupied(destination: destination.path, holds: occupant) }
-      let aside = DestinationPlace(entry.appending(path: ".forkpath-displaced").appending(path: upstream))
-      guard DestinationPlace.occupant(of: aside.path) == nil else { throw .displacedOccupied(aside.path) }
-      steps += aside.missingDirectories
-      steps.append(.relocate(from: destination.path, to: aside.path, leavesLink: false))
-      view.moves.append(FileView.Move(from: destination.path, to: aside.path))
-    }
+    let displacement = try Displacement(
+      of: destination, entry: entry, upstream: upstream, isWanted: request.displaces)
+    steps += displacement.steps
+    if let move = displacement.move { view.moves.append(move) }
     // The state directory appears with the journal; it is no step of any plan.
     steps += destination.missingDirectories.filter { step in
       if case .makeDirectory(let path) = step { return !request.stateDirectory.isWithin(path) }
@@ -136,6 +133,12 @@ package struct GopathPlanner: Sendable {
   private func standsAlready(at destination: ByteString) -> Bool {
     guard let there = try? realPath(destination) else { return false }
     return there == situation.root
+  }
+
+  /// A link that stands already is not silently taken for the relocation that was asked for.
+  private func refuseOtherStrategy(at destination: ByteString) throws(MappingRefusal) {
+    guard choice.strategy == .relocate, standsAlready(at: destination), destination != situation.root else { return }
+    throw .standsAsLink(destination: destination, root: situation.root)
   }
 
   private func refuseWhatGoWouldRefuse() throws(MappingRefusal) {

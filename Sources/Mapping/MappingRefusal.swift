@@ -6,7 +6,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// The directory is `/`, a home directory, a GOPATH, GOROOT or the module cache.
   case protectedDirectory(ByteString)
   /// Nothing in the tree says what its upstream path is.
-  case noUpstream(root: ByteString)
+  case noUpstream(root: ByteString, gaps: [Situation.Gap])
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
   /// The code means itself by the fork's own address.
@@ -15,6 +15,10 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case invalidImportPath(ByteString)
   /// Something else stands where the upstream path must lead.
   case destinationOccupied(destination: ByteString, holds: Occupant)
+  /// A relocation was asked for, but the upstream path is a link to the checkout.
+  case standsAsLink(destination: ByteString, root: ByteString)
+  /// A password in an address would be written to the journal.
+  case addressHoldsPassword
   /// The place for what `--displace` moves aside is taken.
   case displacedOccupied(ByteString)
   /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.

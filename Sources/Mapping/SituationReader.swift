@@ -42,7 +42,7 @@ package struct SituationReader: Sendable {
       votes.append(Vote(remote, .upstreamRemote))
     }
     let election = Election(votes: votes, forkPath: forkPath)
-    let upstream = try upstream(told, election)
+    let upstream = try upstream(told, election, tree)
 
     var situation = Situation(
       named: named, root: root, git: git, forkPath: forkPath, election: election, upstream: upstream)
@@ -57,7 +57,7 @@ package struct SituationReader: Sendable {
     return situation
   }
 
-  private func upstream(_ told: ByteString?, _ election: Election) throws(Failure) -> ByteString {
+  private func upstream(_ told: ByteString?, _ election: Election, _ tree: SourceTree) throws(Failure) -> ByteString {
     if let told {
       guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
       return told
@@ -68,7 +68,9 @@ package struct SituationReader: Sendable {
       return path
     case .ownPath(let path): throw .refused(.alreadyRewritten(root: root, path: path))
     case .tie(let candidates): throw .refused(.ambiguousUpstream(root: root, candidates: candidates))
-    case .nothing: throw .refused(.noUpstream(root: root))
+    case .nothing:
+      // What could not be read may have known.
+      throw .refused(.noUpstream(root: root, gaps: TreeFacts(tree: tree, upstream: "", forkPath: nil).gaps))
     }
   }
 

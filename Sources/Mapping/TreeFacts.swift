@@ -90,7 +90,7 @@ struct TreeFacts {
     }
   }
 
-  private var gaps: [Situation.Gap] {
+  var gaps: [Situation.Gap] {
     let directories = tree.unreadable.map { Situation.Gap(path: $0.path, code: $0.error.code) }
     let files = tree.files.compactMap { file -> Situation.Gap? in
       guard let fault = tree.fault(of: file), !file.isIgnored else { return nil }

@@ -42,14 +42,31 @@ extension Ledger {
   /// From `undoing` to `undone`.
   func retractAll(_ intent: Intent, _ surroundings: Surroundings) throws {
     let works = works(intent, try journals.note(intent.transaction), surroundings)
+    let back = try placesBroughtBack(works, intent.plan.steps)
     for work in works.reversed() {
-      if let conflict = try work.conflict(freed: []) { throw TransactionError.changedSince([conflict]) }
+      if let conflict = try work.conflict(freed: back) { throw TransactionError.changedSince([conflict]) }
       try work.retract()
     }
     for (work, step) in zip(works, intent.plan.steps) {
       guard case .before = try work.observe() else { throw Fault.notReadBack(step.place) }
     }
     try journals.advance(intent.transaction, from: .undoing, to: .undone)
+  }
+}
+
+extension Ledger {
+  /// Places at which an interrupted undo has put back already what a later step had found moved away: what stands there
+  /// is the user's own, and no conflict.
+  private func placesBroughtBack(_ works: [any Work], _ steps: [Step]) throws -> Set<ByteString> {
+    var places: Set<ByteString> = []
+    for (work, step) in zip(works, steps) {
+      switch step {
+      case .relocate(let from, _, _), .copy(let from, _):
+        if case .before = try work.observe() { places.insert(from) }
+      default: continue
+      }
+    }
+    return places
   }
 }
 

@@ -36,6 +36,7 @@ package struct Finding: Sendable, Hashable {
     case relativeImport = "relative-import"
     case importComment = "import-comment"
     case rewrittenImport = "rewritten-import"
+    case missingPackage = "missing-package"
     case languageVersion = "language-version"
     case unreadable
     /// The files of a mapping were made from a go.mod that was changed since.

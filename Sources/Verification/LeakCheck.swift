@@ -20,9 +20,13 @@ struct LeakCheck: Sendable {
     let graph = PackageGraph.load(patterns: ["./..."], environment: environment, view: view, tests: true)
     var findings: [Finding] = []
     var seen: Set<ByteString> = []
-    for package in graph.packages where !package.isStandard && package.directory != .none {
+    for package in graph.packages where !package.isStandard {
       let path = graph.names[package.importPath]
       guard isUpstream(path) else { continue }
+      guard package.directory != .none else {
+        if seen.insert(path).inserted { findings.append(Finding(.missingPackage, .warning, subjects: [path, root])) }
+        continue
+      }
       let directory = graph.names[package.directory]
       guard seen.insert(path).inserted, !isOfFork(directory) else { continue }
       findings.append(Finding(.leak, .error, subjects: [path, directory, root]))

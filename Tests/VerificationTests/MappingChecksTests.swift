@@ -12,6 +12,8 @@ struct CheckCase: Sendable, CustomStringConvertible {
   var description: String
   /// Files of the world; the checkout is `fork`, GOPATH is `one:two`, and `one` has the link to it.
   var files: [String: String] = [:]
+  /// Links, place to text; `$S` is the scratch directory.
+  var links: [String: String] = [:]
   var isLinked = true
   var gopath = ["one", "two"]
   var variables: [String: String] = ["GO111MODULE": "off"]
@@ -76,6 +78,48 @@ struct CheckCase: Sendable, CustomStringConvertible {
         "two/src/example.org/up/tool/gone/gone.go": "package gone\n",
       ], codes: [.leak, .secondCopy]),
     CheckCase(
+      description: "a package that nothing has",
+      files: ["fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/gone\"\n"], codes: [.missingPackage]),
+    CheckCase(
+      description: "a package behind a link that leaves the fork",
+      files: [
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/out\"\n", "elsewhere/out.go": "package out\n",
+      ], links: ["fork/out": "$S/elsewhere"], codes: [.leak]),
+    CheckCase(
+      description: "a package behind a link that stays in the fork",
+      files: ["fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/in\"\n"], links: ["fork/in": "a"], codes: []),
+    CheckCase(
+      description: "a nested module that requires upstream",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on"], codes: [.leak]),
+    CheckCase(
+      description: "a nested module that replaces upstream by the fork",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod":
+          "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n\nreplace example.org/up/tool => ../\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on"], codes: []),
+    CheckCase(
+      description: "a nested module that needs nothing of upstream's",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/toolbox v1.2.3\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on"], codes: []),
+    CheckCase(
+      description: "a workspace of somebody else's",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "other/go.mod": "module example.org/up/tool\n",
+        "go.work": "go 1.18\n\nuse ./other\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on"], codes: [.notMapped]),
+    CheckCase(
+      description: "a workspace that uses the fork and its nested module",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "go.work": "go 1.18\n\nuse (\n\t./fork\n\t./fork/sub\n)\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on"], codes: []),
+    CheckCase(
       description: "a relative import", files: ["fork/b/b.go": "package b\n\nimport _ \"../a\"\n"],
       codes: [.relativeImport]),
     CheckCase(
@@ -124,6 +168,9 @@ struct CheckCase: Sendable, CustomStringConvertible {
     let scratch = try Scratch()
     for (path, text) in CheckCase.base.merging(example.files, uniquingKeysWith: { $1 }) {
       try scratch.write(path, text)
+    }
+    for (place, text) in example.links {
+      try scratch.link(place, to: text.replacingOccurrences(of: "$S", with: scratch.path))
     }
     if example.isLinked { try scratch.link("one/src/example.org/up/tool", to: scratch.path + "/fork") }
     var variables = example.variables

@@ -30,6 +30,6 @@ extension Context {
   /// The same context, with the colors that the command line asked for.
   func applying(_ options: CommonOptions) -> Context {
     Context(
-      process: process, output: Output(color: options.color, environment: process.variables))
+      process: process, output: Output(color: options.color, environment: process.variables, sharing: output))
   }
 }

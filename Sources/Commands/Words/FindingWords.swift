@@ -28,7 +28,9 @@ extension Finding {
         help: "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH")
     case .notInForce:
       return make(
-        "the mapping of " + quoted(subject(0)) + " stands, but not in this environment", help: subject(1))
+        severity == .warning
+          ? "the mapping of " + quoted(subject(0)) + " holds, but go does not see it from this directory"
+          : "the mapping of " + quoted(subject(0)) + " stands, but not in this environment", help: subject(1))
     case .relativeImport:
       return make("the relative import " + quoted(subject(0)) + " makes go crash below a GOPATH")
     case .importComment:
@@ -49,6 +51,10 @@ extension Finding {
         help: "forkpath setup " + shellWord(checkout))
     case .unloadable:
       return make("go cannot load the module " + quoted(subject(0)) + ": see " + quoted(subject(1)))
+    case .missingPackage:
+      return make(
+        quoted(subject(0)) + " is imported, but the fork in " + subject(1) + " has no such package",
+        notes: ["go would fail here, or take it from another copy of upstream"])
     case .unreadable: return make(quoted(file) + " cannot be read, so it may hide a leak")
     }
   }

@@ -20,10 +20,10 @@ struct MappingRefusalWords: Explained {
     switch refusal {
     case .protectedDirectory(let path):
       error("protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped")
-    case .noUpstream(let root):
+    case .noUpstream(let root, let gaps):
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
-        help: "forkpath setup --upstream IMPORT-PATH " + directory)
+        notes: gaps.prefix(5).map(\.diagnostic.message), help: "forkpath setup --upstream IMPORT-PATH " + directory)
     case .ambiguousUpstream(let root, let candidates):
       error(
         "ambiguous-upstream", "the votes for the upstream path of " + quoted(root) + " are tied",
@@ -40,6 +40,14 @@ struct MappingRefusalWords: Explained {
     case .invalidImportPath(let path):
       error("invalid-import-path", quoted(path) + " cannot be an import path, or could leave its directory")
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
+    case .standsAsLink(let destination, let root):
+      error(
+        "stands-as-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
+        help: "forkpath undo " + directory + " && forkpath setup --strategy relocate " + directory)
+    case .addressHoldsPassword:
+      error(
+        "address-holds-password", "the address holds a password, which would be written to the journal",
+        notes: ["a credential helper of git keeps it safe"], help: "git help credentials")
     case .displacedOccupied(let path):
       error(
         "displaced-occupied", quoted(path) + " exists: something was moved aside there before",

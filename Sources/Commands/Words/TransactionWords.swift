@@ -56,9 +56,20 @@ extension TransactionError: Explained {
   }
 
   private static func refused(_ refusals: [Refusal]) -> Diagnostic {
+    // Whose tree it is explains the others.
+    let refusals = refusals.filter(\.isAboutOwner) + refusals.filter { !$0.isAboutOwner }
     guard let first = refusals.first else { return Diagnostic(.error, code: "refused", "the plan was refused") }
     return Diagnostic(
       .error, code: first.code, first.words, notes: refusals.dropFirst().map(\.words), help: first.cure)
+  }
+}
+
+extension Refusal {
+  fileprivate var isAboutOwner: Bool {
+    switch self {
+    case .notOwned, .rootOnForeignTree: true
+    default: false
+    }
   }
 }
 
@@ -105,7 +116,8 @@ extension Fault {
     case .gitLocked(let path): quoted(path) + " is locked by git or another program"
     case .gitMalformed(let path, let line): quoted(path) + ByteString(" line \(line) is not git configuration")
     case .cloneFailed(let url, let status, let words):
-      "git could not clone " + quoted(url) + ByteString(" (exit \(status)): ") + words
+      "git could not clone " + quoted(url) + ByteString(" (exit \(status)): ")
+        + words.trimmed.split(on: 10).joined(separator: "; ")
     case .changedSince(let conflicts): conflicts.first?.words ?? "something was changed since"
     case .notReadBack(let path): quoted(path) + " is not there when looked at again"
     }
@@ -148,7 +160,9 @@ extension Recovery {
     case .rolledBack: return "an interrupted setup of \(name) was taken back"
     case .undone: return "an interrupted undo of \(name) was finished"
     case .purged: return "an interrupted purge of \(name) was finished"
-    case .stopped(let fault, _): return "an interrupted setup of \(name) was left as it is: \(fault.words)"
+    case .stopped(let fault, _):
+      let begun: ByteString = receipt.state == .undoing ? "undo" : "setup"
+      return "an interrupted \(begun) of \(name) was left as it is: \(fault.words)"
     }
   }
 }

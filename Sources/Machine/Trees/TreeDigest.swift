@@ -1,6 +1,10 @@
 package import Bytes
 
 extension Directory {
+  /// A file up to so many bytes is read for a digest of content; a larger one counts by size and time, so that a pack of
+  /// gigabytes neither fills the memory nor stops a clone.
+  private static let wholeFile = 1 << 28
+
   /// What tells whether a tree was changed: names, kinds, modes, link texts, and of files either the content or size and
   /// time of change. 64 hexadecimal digits.
   package func digest(ofContent: Bool) throws -> ByteString {
@@ -12,8 +16,8 @@ extension Directory {
         var line = ByteString("\(status.kind) \(status.mode) ") + entry.name.counted
         if status.isLink { line += try directory.readLink(entry.name).counted }
         if status.isFile {
-          if ofContent {
-            line += Digest.hex(of: try directory.read(entry.name, limit: 1 << 30))
+          if ofContent && status.size <= Self.wholeFile {
+            line += Digest.hex(of: try directory.read(entry.name, limit: Self.wholeFile))
           } else {
             line += ByteString("\(status.size) \(status.modified.seconds).\(status.modified.nanoseconds)")
           }

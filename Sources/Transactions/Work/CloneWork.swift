@@ -26,7 +26,7 @@ struct CloneWork: Work {
     if !remotes.isEmpty { try setRemotes(in: try target.subdirectory(".git")) }
     try target.syncFileSystem()
     try place.directory.sync()
-    return [Row("clone", try target.status().identity.text), Row("digest", try target.digest(ofContent: false))]
+    return [Row("clone", try target.status().identity.text), Row("digest", try target.digest(ofContent: true))]
   }
 
   /// The clone is ours alone until it appears, so its configuration is simply written anew.
@@ -72,7 +72,7 @@ struct CloneWork: Work {
       try directory.sync()
     }
     if try directory.status(of: kept) != nil,
-      try directory.subdirectory(kept).digest(ofContent: false) == job.noted["digest"]
+      try directory.subdirectory(kept).digest(ofContent: true) == job.noted["digest"]
     {
       try directory.move(kept, to: gone, in: directory)
       try directory.sync()
@@ -86,6 +86,9 @@ struct CloneWork: Work {
     let aside = Place(place.directory, kept)
     return try aside.status() == nil ? [] : [aside.path]
   }
+
+  /// What is kept of a clone was changed since, and there is no other copy of it.
+  func differenceFromKept() throws -> ByteString? { try keeps().first }
 
   func purge() throws {
     guard let place = try Place.ifReachable(to) else { return }

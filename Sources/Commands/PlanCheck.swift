@@ -1,0 +1,15 @@
+import Bytes
+import Transactions
+
+/// Looks, without changing anything, whether setup would carry a plan out: what preview shows must be what setup does.
+struct PlanCheck {
+  var plan: Plan
+  var state: StateDirectory
+  var context: Context
+
+  func refuse() throws {
+    guard !plan.isEmpty else { return }
+    let refusals = try plan.check(in: context.surroundings(words: [], directory: nil), state: state)
+    guard refusals.isEmpty else { throw TransactionError.refused(refusals) }
+  }
+}
