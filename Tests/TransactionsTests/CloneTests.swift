@@ -59,7 +59,12 @@ import Transactions
     let kept = try box.state.open().kept(undone, in: box.surroundings)
     #expect(kept.count == 1)
     #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
-    try box.state.open().purge(undone, in: box.surroundings)
+    // The work is nowhere else: only a word more deletes it.
+    #expect(throws: TransactionError.changedSince([.edited(kept[0])])) {
+      try box.state.open().purge(undone, in: box.surroundings)
+    }
+    #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
+    try box.state.open().purge(undone, evenIfChanged: true, in: box.surroundings)
     #expect(try box.layout() == layout)
   }
 
