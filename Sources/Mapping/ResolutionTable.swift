@@ -43,7 +43,7 @@ package struct ResolutionTable: Sendable, Hashable {
     let members = situation.members
     rows = situation.packages.compactMap { directory in
       guard let member = situation.member(of: directory, among: members) else { return nil }
-      let rest = directory.relative(within: member.directory) ?? directory
+      let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
       return Row(
         importPath: rest.isEmpty ? member.path : member.path + "/" + rest,
         before: before.target(of: directory, in: member), after: after.target(of: directory, in: member))
@@ -88,9 +88,8 @@ package struct ResolutionTable: Sendable, Hashable {
         return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
       }
       guard let target = modules[member.path] else { return .noModule }
-      guard case .directory(let root) = target, let rest = directory.relative(within: member.directory) else {
-        return target
-      }
+      guard case .directory(let root) = target else { return target }
+      let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
       return .directory(root.appending(path: rest))
     }
   }

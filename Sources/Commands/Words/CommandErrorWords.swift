@@ -85,7 +85,7 @@ extension EnvironmentConflict {
       Diagnostic(
         .error, code: "environment-conflict",
         quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
-        help: "GOFLAGS= forkpath exec -- ...")
+        help: "unset GOFLAGS")
     case .unquotable(let word):
       Diagnostic(
         .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),
