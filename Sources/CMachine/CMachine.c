@@ -62,6 +62,8 @@ long long cm_seek_hole(int descriptor, long long offset) { return lseek(descript
 #include <sys/syscall.h>
 
 int cm_rename(int old_directory, const char *old_path, int new_directory, const char *new_path, unsigned flags) {
+  /* The plain form exists everywhere. */
+  if (!flags) return renameat(old_directory, old_path, new_directory, new_path);
   return (int)syscall(SYS_renameat2, old_directory, old_path, new_directory, new_path, flags);
 }
 

@@ -10,16 +10,12 @@ struct Settling: Sendable {
 
   func settle(wait: Duration) throws {
     // Without something unsettled no lock is taken and nothing is written: status and a second setup only look.
-    guard try state.receipts().contains(where: \.needsSettling) else { return }
+    guard try state.needsRecovery() else { return }
     let ledger = try state.open(wait: Int(wait.components.seconds))
     for recovery in try ledger.recover(in: context.surroundings(words: ["recover"], directory: nil)) {
       context.output.say(recovery.line)
     }
   }
-}
-
-extension Receipt {
-  fileprivate var needsSettling: Bool { isUnsettled || state == .purging || state == .purgingUndone }
 }
 
 extension Context {

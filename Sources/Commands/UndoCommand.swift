@@ -60,7 +60,7 @@ struct UndoCommand: Command {
 
   /// The standing transaction that was named, or that concerns the directory; the newest first.
   private func chosen(from receipts: [Receipt], _ context: Context) throws -> Receipt {
-    let standing = receipts.filter { $0.state == .done || $0.state == .undoing }
+    let standing = receipts.filter { $0.isStanding || $0.isUnsettled }
     if let transaction {
       guard let receipt = receipts.first(where: { $0.transaction == transaction }) else {
         throw CommandError.unknownTransaction(transaction)

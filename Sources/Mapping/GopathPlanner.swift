@@ -63,7 +63,7 @@ package struct GopathPlanner: Sendable {
 
     let place = GopathPlace(of: situation.root, in: entries)
     try refuseInsideGopath(place)
-    var steps = adoption
+    var steps: [Step] = []
     var view = FileView()
     let displacement = try Displacement(
       of: destination, entry: entry, upstream: upstream, isWanted: request.displaces)
@@ -96,6 +96,8 @@ package struct GopathPlanner: Sendable {
       steps.append(.link(at: destination.path, text: text))
       view.links[destination.path] = text
     }
+    // Last: a verified copy would not bear a change of what it copies, and the remotes follow the checkout.
+    steps += adoption
     proposal.plan = Plan(steps: steps, attributes: attributes(workspace: workspace, entry: entry))
     proposal.view = view
     return proposal

@@ -5,6 +5,7 @@ extension Ledger {
   /// The works of a transaction's steps, in their order. A step on a checkout that an earlier one moves follows it there.
   func works(_ intent: Intent, _ note: Note?, _ surroundings: Surroundings, standing: [Receipt] = []) -> [any Work] {
     var works: [any Work] = []
+    var remotes: [(index: Int, job: Job)] = []
     for (index, step) in intent.plan.steps.enumerated() {
       let noted = note.map { index < $0.rows.count ? $0.rows[index] : [] } ?? []
       let notes = StepNotes(noted) { [self] rows in try addToNote(intent, index, rows) }
@@ -19,32 +20,34 @@ extension Ledger {
       case .link(let at, let text): works.append(LinkWork(job: job, at: at, text: text))
       case .publish(let at, let files): works.append(PublishWork(job: job, at: at, files: files))
       case .clone(let url, let reference, let to):
-        let remotes = intent.plan.steps[index...].flatMap { step -> [GitValue] in
+        let values = intent.plan.steps[index...].flatMap { step -> [GitValue] in
           guard case .setRemotes(to, let values) = step else { return [] }
           return values
         }
-        works.append(CloneWork(job: job, url: url, reference: reference, to: to, remotes: remotes))
+        works.append(CloneWork(job: job, url: url, reference: reference, to: to, remotes: values))
       case .setRemotes(let checkout, let values):
-        works.append(remotesWork(job, checkout, values, intent.plan.steps[..<index], works))
+        works.append(RemotesWork(job: job, values: values) { checkout })
+        remotes.append((index, job))
       }
     }
+    for (index, job) in remotes { works[index] = remotesWork(job, intent.plan.steps, works) }
     return works
   }
 
-  private func remotesWork(
-    _ job: Job, _ checkout: ByteString, _ values: [GitValue], _ steps: ArraySlice<Step>, _ works: [any Work]
-  ) -> any Work {
-    for index in steps.indices.reversed() {
-      switch steps[index] {
-      case .clone(_, _, checkout): return RidingWork(clone: works[index])
-      case .relocate(let from, let to, _) where checkout == from || checkout == to,
+  /// The work on remotes, at the place where the other steps of the plan have the checkout at that moment.
+  private func remotesWork(_ job: Job, _ steps: [Step], _ works: [any Work]) -> any Work {
+    guard case .setRemotes(let checkout, let values) = steps[job.index] else { return works[job.index] }
+    for (step, work) in zip(steps, works) {
+      switch step {
+      case .clone(_, _, checkout): return RidingWork(clone: work)
+      case .relocate(let from, let to, _)
+      where (checkout == from || checkout == to) && !steps.moves(to, away: checkout),
         .copy(let from, let to) where checkout == from || checkout == to:
-        let mover = works[index]
-        return RemotesWork(job: job, values: values) { try mover.observe() == .after ? to : from }
+        return RemotesWork(job: job, values: values) { try work.observe() == .after ? to : from }
       default: continue
       }
     }
-    return RemotesWork(job: job, values: values) { checkout }
+    return works[job.index]
   }
 
   /// Writes the note anew with more rows for one step: the old one or the new one is there at every moment.
@@ -54,5 +57,20 @@ extension Ledger {
     note.rows[index].removeAll { old in rows.contains { $0.name == old.name } }
     note.rows[index] += rows
     try journals.replaceNote(intent.transaction, note)
+  }
+}
+
+extension [Step] {
+  /// Whether the move to `aside` only clears the place that `checkout` shall have.
+  fileprivate func moves(_ aside: ByteString, away checkout: ByteString) -> Bool {
+    var isClearing = false
+    for step in self {
+      switch step {
+      case .relocate(checkout, aside, _): isClearing = true
+      case .relocate(_, checkout, _), .copy(_, checkout), .clone(_, _, checkout): if isClearing { return true }
+      default: continue
+      }
+    }
+    return false
   }
 }

@@ -35,6 +35,18 @@ package struct StateDirectory: Sendable, Hashable {
     return try Journals(directory).receipts()
   }
 
+  /// Whether `Ledger.recover` has something to do: a transaction half way, or a file that a broken-off run left.
+  package func needsRecovery() throws(TransactionError) -> Bool {
+    guard let directory = try openDirectory(creating: false) else { return false }
+    let journals = Journals(directory)
+    do {
+      if try journals.needsSweep() { return true }
+    } catch {
+      throw Ledger.plain(error)
+    }
+    return try journals.receipts().contains { $0.isUnsettled || $0.state == .purging || $0.state == .purgingUndone }
+  }
+
   /// Takes the lock and gives access to what changes the disk, creating the directory if need be.
   /// Another forkpath is waited for up to `seconds`, then `locked` is thrown.
   package func open(wait seconds: Int = 0) throws(TransactionError) -> Ledger {
@@ -57,7 +69,11 @@ package struct StateDirectory: Sendable, Hashable {
   func openDirectory(creating: Bool) throws(TransactionError) -> Directory? {
     do {
       if try FileStatus.ifPresent(path, following: false) == nil {
-        guard creating else { return nil }
+        guard creating else {
+          // A ledger that is taken for absent would be a lie about what stands: another call has to agree.
+          if (try? Directory.open(following: path)) != nil { throw SystemError.absent("statx", path) }
+          return nil
+        }
         try create()
       }
       guard let status = try FileStatus.ifPresent(path, following: false) else { return nil }

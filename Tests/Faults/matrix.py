@@ -31,7 +31,7 @@ import storm  # noqa: E402
 import tracing  # noqa: E402
 
 worker = {}
-RACED = ["relocate", "copy", "symlink", "workspace", "remotes", "adopt"]
+RACED = ["relocate", "copy", "symlink", "workspace", "remotes", "adopt", "relocate (forkpath)", "adopt (forkpath)"]
 SPECIAL = ["race", "short", "reorder", *power.VARIANTS, "storm", "controls"]
 
 
@@ -86,6 +86,7 @@ def begin_or_raise(name, binary, first, second, counter, disk=None):
     os.makedirs(work)
     os.makedirs(other)
     scenario = kind_of(name)(binary, work, other)
+    tracing.ENVIRONMENT = scenario.environment()
     scenario.learn(tracing.call)
     if disk:
         worker["disk"].unmount()
@@ -168,7 +169,7 @@ class Matrix:
 
     def pool(self, name, disk=None, workers=None):
         counter = self.counter
-        binary = self.options.tool if getattr(kind_of(name), "is_tool", False) else self.options.driver
+        binary = self.options.tool if kind_of(name).is_tool else self.options.driver
         return multiprocessing.Pool(
             workers or self.options.workers, begin,
             (name, os.path.abspath(binary), self.devices.first, self.devices.second, counter, disk))
@@ -204,7 +205,7 @@ class Matrix:
             print("short: skipped: no C compiler, or no dynamically linked driver (--dynamic)")
             return
         for name in names:
-            if getattr(kind_of(name), "is_tool", False):
+            if kind_of(name).is_tool:
                 continue
             clock = time.time()
             scenario = self.here(name, os.path.abspath(self.options.dynamic))
@@ -223,12 +224,13 @@ class Matrix:
             shutil.rmtree(path, ignore_errors=True)
             os.makedirs(path)
         scenario = kind_of(name)(binary, work, other)
+        tracing.ENVIRONMENT = scenario.environment()
         scenario.learn(tracing.call)
         return scenario
 
     def storm(self, names, rounds, hits):
         for name in [n for n in names if n in ("relocate", "relocate (forkpath)")]:
-            binary = self.options.tool if getattr(kind_of(name), "is_tool", False) else self.options.driver
+            binary = self.options.tool if kind_of(name).is_tool else self.options.driver
             scenario = self.here(name, os.path.abspath(binary))
             clock = time.time()
             bad, winners, locked, shot = storm.storm(scenario, rounds, 12)
@@ -276,7 +278,7 @@ def main():
     if not shutil.which("strace"):
         sys.exit("strace is missing")
     names = options.only.split(",") if options.only else [
-        n for n, kind in scenarios.ALL.items() if options.tool or not getattr(kind, "is_tool", False)]
+        n for n, kind in scenarios.ALL.items() if options.tool or not kind.is_tool]
     chosen = options.modes.split(",")
     share, rounds, hits = options.cap, 150, 200
     if options.subset:

@@ -26,7 +26,7 @@ def aftermath(scenario, what):
     if broken:
         return f"{what}: [crash] {broken}"
     for phase, argv in (("settled", scenario.recover()), ("new", scenario.run()), ("old", scenario.undo())):
-        result = tracing.call(argv, scenario.environment)
+        result = tracing.call(argv)
         broken = scenario.check(phase)
         if broken:
             return f"{what}: [{phase}, exit {result.returncode} {result.stderr[-200:]!r}] {broken}"
@@ -39,7 +39,7 @@ def argv_of(scenario, which):
 
 def points(scenario, which, names, crash=None):
     prepare(scenario, which, crash)
-    return tracing.calls(argv_of(scenario, which), names, scenario.roots, scenario.work + ".trace", scenario.environment)
+    return tracing.calls(argv_of(scenario, which), names, scenario.roots, scenario.work + ".trace")
 
 
 def spread(found, wanted):

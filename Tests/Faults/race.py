@@ -76,7 +76,7 @@ def lock_configuration(s):
 
 def save_file(s):
     """An editor saves into the tree, by whatever path works."""
-    for tree in (s.tree, s.place, f"{s.other}/go/tree"):
+    for tree in (s.tree, s.place, s.destination()):
         if os.path.isdir(tree):
             return put(tree, "intruder-file")
 
@@ -106,7 +106,7 @@ def carry_out(scenario, job):
     process = subprocess.Popen(
         ["strace", "-f", "-q", "-o", log, "-e", "trace=" + call, "-e", "signal=stop", "-e",
          f"inject={call}:signal=STOP:when={ordinal}", "--"] + scenario.run(),
-        cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+        cwd="/", env=tracing.variables(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
     stopped = None
     while process.poll() is None and stopped is None:
         # Going on before the stop took effect would hang for ever.

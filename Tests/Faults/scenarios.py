@@ -10,8 +10,8 @@ class Scenario:
     uses_other_device = False
     #: The old path must resolve at every moment of RUN.
     keeps_path = False
-    #: Calls of RUN before which it is killed to prepare RECOVER, besides every rename.
-    environment = {}
+    #: Whether it runs the built forkpath, not the driver.
+    is_tool = False
 
     def __init__(self, binary, work, other):
         self.binary, self.work, self.other = binary, work, other
@@ -21,6 +21,9 @@ class Scenario:
         self.place = f"{work}/go/src/github.com/up/tree"
         self.roots = [work, other] if self.uses_other_device else [work]
         self.old = self.new = None
+
+    def environment(self):
+        return {}
 
     # -- the sandbox
     def wipe(self):
@@ -74,7 +77,7 @@ class Scenario:
 
     def trees(self):
         """Where a complete tree of the user's may be."""
-        spots = [self.tree, self.place, f"{self.other}/go/tree"]
+        spots = [self.tree, self.place, self.destination()]
         for directory in {os.path.dirname(spot) for spot in spots}:
             if os.path.isdir(directory):
                 spots += [f"{directory}/{n}" for n in os.listdir(directory) if n.startswith(".forkpath-")]
@@ -269,4 +272,66 @@ class Everything(Scenario):
         return Publish.steps(self) + ["+"] + Link.steps(self) + ["+"] + Remotes.steps(self)
 
 
-ALL = {kind.name: kind for kind in (Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything)}
+class Tool(Scenario):
+    """The built forkpath: setup, status, undo."""
+
+    is_tool = True
+    options = []
+
+    def environment(self):
+        return {"HOME": f"{self.work}/home", "GOPATH": f"{self.work}/go", "GO111MODULE": "off", "PATH": "/usr/bin:/bin"}
+
+    def run(self):
+        return [self.binary, "setup", self.tree, "--upstream", "github.com/up/tree", "--state-dir", self.state] + self.options
+
+    def recover(self):
+        return [self.binary, "status", "--state-dir", self.state]
+
+    def undo(self):
+        return [self.binary, "undo", self.tree, "--state-dir", self.state]
+
+
+class ToolRelocate(Tool):
+    name = "relocate (forkpath)"
+    keeps_path = True
+    options = ["--strategy", "relocate"]
+
+
+class ToolSymlink(Tool):
+    name = "symlink (forkpath)"
+    options = ["--strategy", "symlink"]
+
+
+class ToolCopy(Tool):
+    name = "copy (forkpath)"
+    keeps_path = True
+    uses_other_device = True
+    options = ["--strategy", "relocate", "--copy"]
+
+    def prepare(self):
+        os.makedirs(f"{self.other}/go")
+
+    def environment(self):
+        return {**super().environment(), "GOPATH": f"{self.other}/go"}
+
+    def destination(self):
+        return f"{self.other}/go/src/github.com/up/tree"
+
+    def destination_base(self):
+        return f"{self.other}/go/src"
+
+
+class ToolAdopt(Tool, Remotes):
+    """The fork's remotes and a move, in one plan."""
+
+    name = "adopt (forkpath)"
+    keeps_path = True
+    options = ["--strategy", "relocate", "--fork", "https://example.test/fork/tool.git"]
+
+
+ALL = {
+    kind.name: kind
+    for kind in (
+        Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, ToolRelocate, ToolSymlink,
+        ToolCopy, ToolAdopt)
+}

@@ -12,7 +12,7 @@ import tracing
 def round_of(scenario, generator, width):
     """None or what broke; and how many said that another holds the lock."""
     scenario.setup()
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/", "env": tracing.variables()}
     running = [subprocess.Popen(generator.choice([scenario.run, scenario.run, scenario.undo, scenario.recover])(), **quiet)
                for _ in range(width)]
     shot = 0
@@ -60,7 +60,7 @@ def random_kills(scenario, wanted, limit):
     while hits < wanted and tries < limit:
         tries += 1
         scenario.setup()
-        process = subprocess.Popen(scenario.run(), cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(scenario.run(), cwd="/", env=tracing.variables(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(generator.random() * 0.006)
         process.kill()
         process.wait()

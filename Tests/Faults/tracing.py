@@ -9,16 +9,23 @@ LINE = re.compile(r"^(\d+) +(\w+)\(")
 LIMIT = 30
 
 
+#: What every command gets besides; set once for each sandbox.
+ENVIRONMENT = {}
+
+
 class Ended:
     def __init__(self, returncode, stderr):
         self.returncode, self.stderr = returncode, stderr
 
 
+def variables(more=None):
+    return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C", **ENVIRONMENT, **(more or {})}
+
+
 def call(argv, environment=None, directory="/"):
     """Runs to the end; a hang is a failure, and the whole group is killed: strace alone would leave its tracee."""
-    variables = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C", **(environment or {})}
     process = subprocess.Popen(
-        argv, cwd=directory, env=variables, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        argv, cwd=directory, env=variables(environment), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, start_new_session=True)
     try:
         _, errors = process.communicate(timeout=LIMIT)

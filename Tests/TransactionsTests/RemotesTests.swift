@@ -75,11 +75,13 @@ import Transactions
     #expect(try read(box, box.checkout) == ByteString(text))
   }
 
-  @Test(arguments: [true, false]) func `follow a checkout that moves in the same plan`(namesOldPlace: Bool) throws {
+  @Test(arguments: [true, false], [true, false])
+  func `follow a checkout that moves in the same plan`(namesOldPlace: Bool, comesFirst: Bool) throws {
     let box = try Sandbox()
     try box.scratch.write("code/tool/.git/config", Self.config)
     var plan = try box.relocation()
-    plan.steps += steps(namesOldPlace ? box.checkout : box.workspace)
+    let remotes = steps(namesOldPlace || comesFirst ? box.checkout : box.workspace)
+    plan.steps = comesFirst ? remotes + plan.steps : plan.steps + remotes
     let receipt = try box.state.open().perform(plan, in: box.surroundings)
     #expect(try GitConfiguration(parsing: try read(box, box.workspace)).remotes == ["origin", "upstream"])
     _ = try box.state.open().undo(receipt, in: box.surroundings)

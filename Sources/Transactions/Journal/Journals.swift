@@ -121,6 +121,17 @@ final class Journals {
     }
   }
 
+  /// Whether `sweep` would remove something.
+  func needsSweep() throws -> Bool {
+    var seen: Set<ByteString> = []
+    for entry in try directory.list() {
+      guard let (transaction, word) = Journals.parse(entry.name) else { continue }
+      if word == "temp" { return true }
+      if Receipt.State(rawValue: word.lossyText) != nil, !seen.insert(transaction).inserted { return true }
+    }
+    return false
+  }
+
   private static func parse(_ name: ByteString) -> (transaction: ByteString, word: ByteString)? {
     guard name.hasPrefix("tx-"), name.count > 8, name[name.count - 5] == UInt8(ascii: ".") else { return nil }
     return (name[3..<name.count - 5], name.dropFirst(name.count - 4))
