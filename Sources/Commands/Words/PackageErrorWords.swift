@@ -32,6 +32,9 @@ struct PackageErrorWords {
     case .internalUse, .vendoredUse, .mustBeImportedAs, .program, .localImport: "import-not-allowed"
     case .importCycle, .importCycleInTest: "import-cycle"
     case .importComment: "import-comment"
+    case .module, .implicitRequirement: "module-missing"
+    case .mainModules: "main-modules"
+    case .noImportPath, .outsideModules, .outsideModuleRoots: "outside-modules"
     default: "import-path"
     }
   }
@@ -70,6 +73,15 @@ struct PackageErrorWords {
     case .foreignSources(let language, let files):
       language + " source files not allowed when not using cgo or SWIG: " + files.joined(separator: " ")
     case .relativeImportInGOPATH(let path): "relative import " + quoted(path) + " in a GOPATH, at which go crashes"
+    case .module(let path, let fault): ModuleWords.message(path, fault)
+    case .implicitRequirement(let path, let module):
+      "imports " + path + " from implicitly required module " + module.text
+    case .mainModules(let errors): ModuleWords.message(errors)
+    case .noImportPath(let directory, let fault): ModuleWords.message(directory, fault)
+    case .outsideModules(let directory):
+      "directory prefix " + directory + " does not contain the main module or its selected dependencies"
+    case .outsideModuleRoots(let directory, let roots):
+      "directory " + directory + " is outside module roots (" + roots.joined(separator: ", ") + ")"
     }
   }
 

@@ -28,6 +28,7 @@ struct GopathResolver: ImportResolver {
   }
 
   let isGOPATH = true
+  let modules: [PackageGraph.Module] = []
   let roots: [Root]
   /// The same, with GOROOT last.
   private let gopathFirst: [Root]
@@ -66,6 +67,10 @@ struct GopathResolver: ImportResolver {
   ) -> Int32 {
     guard store.facts(of: path).contains(.hasVersion), importer.root != .none else { return viewpoint }
     return viewpoint + (hasModuleAbove(importer, in: &store) ? 1 : 0)
+  }
+
+  mutating func refusal(of target: ImportTarget, imports: [Symbol], in store: inout PackageStore) -> PackageFault? {
+    nil
   }
 
   mutating func resolve(_ path: Symbol, from importer: Importer?, in store: inout PackageStore) -> Resolution {

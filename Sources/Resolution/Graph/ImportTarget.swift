@@ -42,6 +42,12 @@ protocol ImportResolver {
     _ path: Symbol, from importer: Importer, at viewpoint: Int32, in store: inout PackageStore
   ) -> Int32
 
+  /// Why a package may not import what it does, though all of it can be had; nil for no reason.
+  mutating func refusal(of target: ImportTarget, imports: [Symbol], in store: inout PackageStore) -> PackageFault?
+
+  /// The modules that packages were found in.
+  var modules: [PackageGraph.Module] { get }
+
   /// Whether import comments are enforced and directories decide what is internal: only without modules.
   var isGOPATH: Bool { get }
 }

@@ -33,6 +33,18 @@ package enum PackageFault: Sendable, Hashable {
   case foreignSources(language: ByteString, files: [ByteString])
   /// A relative import inside GOPATH, at which go itself crashes (facts G33).
   case relativeImportInGOPATH(ByteString)
+  /// Module mode finds no single package for the path.
+  case module(path: ByteString, ImportFault)
+  /// A main module's package imports from a module that go.mod does not name.
+  case implicitRequirement(path: ByteString, module: ModuleVersion)
+  /// The main modules cannot be used; nothing can be loaded.
+  case mainModules(ModuleLoadErrors)
+  /// A directory that a pattern names has no import path in module mode.
+  case noImportPath(directory: ByteString, DirectoryFault)
+  /// A pattern starts where no module of the build is.
+  case outsideModules(directory: ByteString)
+  /// A pattern starts in a dependency, outside every main module (facts M14).
+  case outsideModuleRoots(directory: ByteString, roots: [ByteString])
 }
 
 /// One package's error with the place that it is reported at.

@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 import Machine
 
 extension PackageGraph {
@@ -11,10 +12,36 @@ extension PackageGraph {
     allPlatforms: Bool = false
   ) -> PackageGraph {
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view)
+    if environment.mode == .module { return loadModules(patterns, environment, store, view, tests) }
     var matcher = GopathPatterns(environment, view: view)
     let matches = matcher.matches(patterns, in: &store)
     let resolver = GopathResolver(environment, names: &store.names)
     var loader = PackageLoader(store: store, resolver: resolver, environment: environment)
+    return loader.load(matches, tests: tests, warnings: matcher.warnings)
+  }
+}
+
+extension PackageGraph {
+  private static func loadModules(
+    _ patterns: [ByteString], _ environment: GoEnvironment, _ store: consuming PackageStore, _ view: FileView,
+    _ tests: Bool
+  ) -> PackageGraph {
+    var store = store
+    var imports: ModuleImports
+    do throws(ModuleLoadErrors) {
+      imports = try ModuleImports(environment, view: view, knowledge: DirectoryKnowledge())
+    } catch {
+      var graph = PackageGraph()
+      graph.patternErrors = [PackageError(.mainModules(error), importStack: [])]
+      return graph
+    }
+    var matcher = ModulePatterns(environment, view: view)
+    var matches = matcher.matches(patterns, &imports, in: &store)
+    let isWide = GoVersion.compare(imports.resolver.main.goVersion, "1.16") < 0
+    var loader = PackageLoader(store: store, resolver: imports, environment: environment)
+    for index in matches.indices where matches[index].pattern == "all" {
+      matches[index].found = loader.everything(from: matches[index].found, closesOverTests: isWide)
+    }
     return loader.load(matches, tests: tests, warnings: matcher.warnings)
   }
 }
@@ -42,6 +69,7 @@ extension PackageLoader {
       }
     }
     graph.packages = packages
+    graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }
     graph.order = postorder(graph.roots)
     (graph.names, graph.scanned, graph.files, graph.paths) = (store.names, store.packages, store.files, store.paths)

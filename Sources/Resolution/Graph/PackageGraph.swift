@@ -44,7 +44,17 @@ package struct PackageGraph: Sendable {
     var contents: Int32 = -1
   }
 
+  /// A module that packages were found in.
+  package struct Module: Sendable, Hashable {
+    package var path: ByteString
+    /// Empty for a main module.
+    package var version: ByteString
+    package var directory: ByteString
+    package var isMain: Bool
+  }
+
   package var names = SymbolTable()
+  package var modules: [Module] = []
   package var packages: ContiguousArray<Package> = []
   /// The packages named by the patterns, then those of their tests: what `go list` without `-deps` prints.
   package var roots: [Int32] = []

@@ -36,6 +36,9 @@ extension PackageLoader {
       }
     }
     var imports: [Symbol] = scanned.map { Array(store.paths[$0.imports]) } ?? []
+    if let refused = resolver.refusal(of: target, imports: imports, in: &store) {
+      fail(refused, &self, byImporter: true)
+    }
     packages[index].writtenImports = imports
     packages[index].imports = imports
     let listed = imports.count

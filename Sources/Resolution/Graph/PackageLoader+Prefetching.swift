@@ -7,8 +7,29 @@ extension PackageLoader {
     var importer: Importer?
   }
 
+  /// Whose test files are gone through as well.
+  enum Tests { case ofNone, ofRoots, ofAll }
+
   /// Reads ahead, in parallel, what loading these packages will ask for: their imports, the imports of those, and so on.
   mutating func prefetch(_ roots: [PatternMatch.Found], tests: Bool) {
+    let implicit = implicitPaths(tests: tests).map { PatternMatch.Found(path: $0) }
+    _ = reach(roots, with: implicit, tests: tests ? .ofRoots : .ofNone)
+  }
+
+  /// What the pattern `all` stands for: the main modules' packages, and what they and their tests import. Before go 1.16
+  /// the tests of every package counted (modload.computePatternAll).
+  mutating func everything(from roots: [PatternMatch.Found], closesOverTests: Bool) -> [PatternMatch.Found] {
+    var paths = reach(roots, with: [], tests: closesOverTests ? .ofAll : .ofRoots)
+    paths.sort { store.names.precedes($0, $1) }
+    return paths.map { PatternMatch.Found(path: $0) }
+  }
+
+  /// Goes through the packages and all that they import, in parallel; gives every path that was come to.
+  private mutating func reach(
+    _ roots: [PatternMatch.Found], with others: [PatternMatch.Found], tests: Tests
+  ) -> [Symbol] {
+    var paths: [Symbol] = []
+    var known = SymbolMap(minimumCapacity: 4096)
     // 1 for a package that was gone through, 2 if its tests were as well.
     var reached = SymbolMap(minimumCapacity: 4096)
     var asked = SymbolMap(minimumCapacity: 16384)
@@ -23,14 +44,19 @@ extension PackageLoader {
         questions.append(Question(path: root.path))
       }
     }
-    questions += implicitPaths(tests: tests).map { Question(path: $0) }
+    questions += others.map { Question(path: $0.path) }
     while !questions.isEmpty || !frontier.isEmpty {
       var requests: [PackageStore.Request] = []
       var requested = SymbolMap()
       var later: [Question] = []
       for question in questions {
         switch resolver.resolve(question.path, from: question.importer, in: &store) {
-        case .target(let target): frontier.append((target, question.importer == nil && named[question.path] != nil))
+        case .target(let target):
+          frontier.append((target, question.importer == nil && named[question.path] != nil))
+          if known[target.path] == nil {
+            known[target.path] = 1
+            paths.append(target.path)
+          }
         case .needs(let request):
           later.append(question)
           // Two questions may wait for one directory; the second is asked again when it is there.
@@ -50,7 +76,7 @@ extension PackageLoader {
           }
           continue
         }
-        let stage: Int32 = tests && isRoot ? 2 : 1
+        let stage: Int32 = tests == .ofAll || (tests == .ofRoots && isRoot) ? 2 : 1
         let before = reached[target.path] ?? 0
         if before >= stage { continue }
         reached[target.path] = stage
@@ -75,6 +101,7 @@ extension PackageLoader {
       frontier = unread
       if !requests.isEmpty { store.fetch(requests) }
     }
+    return paths
   }
 
   private mutating func implicitPaths(tests: Bool) -> [Symbol] {

@@ -42,7 +42,7 @@ extension ModuleResolver {
   }
 
   /// The import path of a directory inside a selected dependency; `modload.pathInModuleCache`.
-  private mutating func dependencyPath(of directory: ByteString) -> ByteString? {
+  mutating func dependencyPath(of directory: ByteString) -> ByteString? {
     for module in graph().buildList where !module.version.isEmpty {
       let actual = main.replacement(of: module) ?? module
       let root = actual.version.isEmpty ? actual.path : summaries.cacheDirectory(of: actual)
