@@ -50,6 +50,8 @@ extension ListedPackage {
 
 struct ListComparison {
   var compared = 0
+  /// Go ended without a list, and said this.
+  var refusal: String?
   var differences: [String] = []
 }
 
@@ -57,10 +59,11 @@ extension ListCase {
   func compare() throws -> ListComparison {
     let scratch = try Scratch()
     var variables = go.variables(["GO111MODULE": "off"].merging(self.variables) { $1 }, scratch: scratch.path)
-    let theirs = try listedByGo(variables, scratch.path)
+    let (theirs, refusal) = try listedByGo(variables, scratch.path)
     variables["PATH"] = (go.path as NSString).deletingLastPathComponent + ":" + (variables["PATH"] ?? "")
     let ours = try listedByUs(variables.merging(ourVariables) { $1 })
-    var result = ListComparison(compared: theirs.count)
+    var result = ListComparison(compared: theirs.count, refusal: refusal)
+    if refusal != nil { return result }
     if theirs.count != ours.count {
       result.differences.append("\(self): go lists \(theirs.count) packages, we list \(ours.count)")
     }
@@ -81,11 +84,12 @@ extension ListCase {
       "{{with .Error}}E{{.Pos}}{{end}}",
     ].joined(separator: "\u{1f}") + "\u{1d}"
 
-  private func listedByGo(_ variables: [String: String], _ scratch: String) throws -> [ListedPackage] {
+  private func listedByGo(_ variables: [String: String], _ scratch: String) throws -> ([ListedPackage], String?) {
     var words = ["list", "-e", "-deps"] + (tests ? ["-test"] : [])
     if go.name != "1.19" { words.append("-pgo=off") }
     let run = try go.run(words + ["-f", Self.template] + patterns, in: directory, variables, scratch: scratch)
-    return run.text.split(separator: "\u{1d}\n").map { line in
+    if run.status != 0 && run.output.isEmpty { return ([], run.errors) }
+    let listed = run.text.split(separator: "\u{1d}\n").map { line in
       let fields = line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
       func words(_ k: Int) -> [String] { fields[k].split(separator: " ").map(String.init) }
       func records(_ k: Int) -> [String] { fields[k].split(separator: "\u{1e}").map(String.init) }
@@ -101,6 +105,7 @@ extension ListCase {
       package.position = String(fields[11].dropFirst())
       return package
     }
+    return (listed, nil)
   }
 
   /// Go lists test imports as they are found below vendor directories; we keep them as they are written.

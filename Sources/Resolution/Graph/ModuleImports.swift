@@ -150,6 +150,12 @@ struct ModuleImports: ImportResolver {
     return try resolver.importPath(of: directory)
   }
 
+  /// The first module, by path, whose requirements are not known, so that versions may be too low; nil for none.
+  mutating func graphFault() -> ImportFault? {
+    guard let (module, fault) = resolver.graph().faults.min(by: { $0.key < $1.key }) else { return nil }
+    return .graph(module, fault)
+  }
+
   /// Every module of the build, the main ones first; what a wildcard of import paths goes through.
   mutating func buildList() -> [ModuleVersion] { resolver.graph().buildList }
 

@@ -147,6 +147,9 @@ struct ModulePatterns {
         walk(vendor, "", wanted, prunesVendor: true, stopsAtModules: false, nil, &have, &paths, in: &store)
       }
     } else {
+      if !mainOnly, let fault = imports.graphFault() {
+        result.error = PackageError(.module(path: wanted.text, fault), importStack: [])
+      }
       let list = mainOnly ? main.modules.map { ModuleVersion(path: $0.path, version: "") } : imports.buildList()
       for module in list where wanted.canMatch(below: module.path) {
         guard let (directory, isLocal) = imports.location(of: module) else {

@@ -58,7 +58,14 @@ extension PackageLoader {
         let (number, _) = load(found.path, at: found.place)
         if named.insert(number).inserted { graph.roots.append(number) }
       }
-      if let error = match.error { graph.patternErrors.append(error) }
+      // Go lists a pattern that could not be followed as if it were a package.
+      if let error = match.error {
+        graph.patternErrors.append(error)
+        var package = PackageGraph.Package(kind: .plain, importPath: store.names.intern(match.pattern))
+        package.error = error
+        package.isIncomplete = true
+        graph.roots.append(append(package))
+      }
     }
     if tests {
       for number in graph.roots {
