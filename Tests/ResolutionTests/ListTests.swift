@@ -57,6 +57,7 @@ import Testing
         cases.append(ListCase(go: go, directory: root, patterns: ["std", "cmd"], variables: platform))
       }
       cases += kubernetes(go)
+      cases += vendoredKubernetes(go)
       cases += debian(go)
     }
     return cases
@@ -85,6 +86,30 @@ import Testing
         ListCase(
           go: go, directory: place, patterns: ["./cmd/...", "./pkg/..."],
           variables: platform.merging(["GOPATH": gopath]) { $1 }))
+    }
+    return cases
+  }
+
+  /// The same in module mode, from its vendor directory.
+  private static func vendoredKubernetes(_ go: RealGo) -> [ListCase] {
+    guard let source = variables["FORKPATH_KUBERNETES"] else { return [] }
+    // On the same file system, for the links.
+    let place = (source as NSString).deletingLastPathComponent + "/forkpath-kubernetes-modules"
+    do { try RepairedKubernetes.make(from: source, at: place) } catch {
+      Issue.record("no copy of Kubernetes: \(error)")
+      return []
+    }
+    let module = ["GO111MODULE": "on", "GOWORK": "off"]
+    var cases = [
+      ListCase(go: go, directory: place, patterns: ["./..."], variables: module),
+      ListCase(go: go, directory: place, patterns: ["k8s.io/..."], variables: module),
+      ListCase(go: go, directory: place, patterns: ["all"], variables: module),
+      ListCase(go: go, directory: place + "/pkg/kubelet", patterns: [".", "./..."], tests: false, variables: module),
+    ]
+    for platform in platforms.dropFirst() {
+      cases.append(
+        ListCase(
+          go: go, directory: place, patterns: ["./..."], tests: false, variables: platform.merging(module) { $1 }))
     }
     return cases
   }
