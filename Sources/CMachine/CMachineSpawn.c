@@ -66,6 +66,14 @@ static void birth_ends(pid_t child) {
 }
 
 void cm_unguard(pid_t child) {
+  /* Another thread may be in take_along: the child is dead by its hand, and this process is about to be. Nobody must take
+     that for the child's own end and go on. */
+  int number = __atomic_load_n(&caught, __ATOMIC_SEQ_CST);
+  if (number) {
+    signal(number, SIG_DFL);
+    kill(getpid(), number);
+    for (;;) pause();
+  }
   for (int i = 0; i < guarded_count; i++) {
     pid_t expected = child;
     if (__atomic_compare_exchange_n(&guarded[i], &expected, 0, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) return;
