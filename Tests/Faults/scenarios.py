@@ -321,6 +321,27 @@ class ToolCopy(Tool):
         return f"{self.other}/go/src"
 
 
+class ToolWorkspace(Tool):
+    """Out-of-tree files: go.work and a shim module."""
+
+    name = "workspace (forkpath)"
+    options = ["--strategy", "workspace"]
+
+    def prepare(self):
+        os.makedirs(f"{self.tree}/nested")
+        for name, text in (("go.mod", "module github.com/up/tool/nested\n\ngo 1.22\n\nrequire github.com/up/tool v1.0.0\n"),
+                           ("n.go", 'package nested\n\nimport _ "github.com/up/tool/cmd/tool"\n')):
+            with open(f"{self.tree}/nested/{name}", "w") as file:
+                file.write(text)
+            os.utime(f"{self.tree}/nested/{name}", ns=(10**18, 10**18))
+
+    def environment(self):
+        return {**super().environment(), "GO111MODULE": "on"}
+
+    def run(self):
+        return [self.binary, "setup", self.tree, "--upstream", "github.com/up/tool", "--state-dir", self.state] + self.options
+
+
 class ToolAdopt(Tool, Remotes):
     """The fork's remotes and a move, in one plan."""
 
@@ -333,5 +354,5 @@ ALL = {
     kind.name: kind
     for kind in (
         Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, ToolRelocate, ToolSymlink,
-        ToolCopy, ToolAdopt)
+        ToolCopy, ToolWorkspace, ToolAdopt)
 }
