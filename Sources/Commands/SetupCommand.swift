@@ -41,6 +41,12 @@ struct SetupCommand: Command {
       if let note = survey.partNote, !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
       let proposal = try proposing.proposal(for: survey, in: context)
       try check(proposal.plan, context.typed(survey.named))
+      // Files that are written from what was read must not be written from half of it.
+      if proposal.plan.steps.contains(where: \.isPublication),
+        let gap = survey.situation.gaps.first(where: { $0.code != 0 })
+      {
+        throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
+      }
       if proposal.choice.strategy == .none && proposal.plan.isEmpty { return nothingToMap(proposal, context) }
       do {
         return report(proposal, try perform(proposal.plan, state, context), context)

@@ -34,7 +34,7 @@ package struct SituationReader: Sendable {
       options.crossesModules = true
       tree = try SourceTree.scan(root, options: options)
     } catch { throw .system(error) }
-    let modulePath = moduleLine(of: root)
+    let modulePath = try modFile(in: root).flatMap { moduleLine($0) }
     let forkPath = adopted?.importPath ?? git?.forkPath
     var votes = TreeVotes(tree).votes + CourtesyFiles(root: root).votes
     if let modulePath { votes.append(Vote(modulePath, .moduleLine)) }
@@ -50,9 +50,8 @@ package struct SituationReader: Sendable {
     situation.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
     TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&situation)
     let families = [upstream, modulePath ?? upstream].map { ModuleFamily(upstream: $0) }
-    situation.nestedModules = tree.nestedModules.map { directory in
-      let path = tree.names[directory.path]
-      return nestedModule(path, in: families)
+    for directory in tree.nestedModules {
+      situation.nestedModules.append(try nestedModule(tree.names[directory.path], in: families))
     }
     return situation
   }
@@ -74,21 +73,31 @@ package struct SituationReader: Sendable {
     }
   }
 
-  private func nestedModule(_ directory: ByteString, in families: [ModuleFamily]) -> Situation.NestedModule {
+  private func nestedModule(_ directory: ByteString, in families: [ModuleFamily]) throws(Failure)
+    -> Situation.NestedModule
+  {
     let place = root.appending(path: directory)
-    guard let path = moduleLine(of: place) else { return Situation.NestedModule(directory: directory, path: nil) }
-    let text = try? readFile(place.appending(path: "go.mod"), limit: 16 << 20, following: false)
+    guard let text = try modFile(in: place), let path = moduleLine(text) else {
+      return Situation.NestedModule(directory: directory, path: nil)
+    }
     // A file that go could not read counts: saying so is better than leaving it out.
-    let required = text.flatMap { try? ModFile($0, as: .dependency) }?.require.map(\.module.path) ?? [path]
+    let required = (try? ModFile(text, as: .dependency))?.require.map(\.module.path) ?? [path]
     let isRelated = (required + [path]).contains { other in families.contains { $0.contains(other) } }
     return Situation.NestedModule(directory: directory, path: path, isRelated: isRelated)
   }
 
-  /// The `module` line of the go.mod in `directory`; nil where there is none.
-  private func moduleLine(of directory: ByteString) -> ByteString? {
-    guard let text = try? readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false) else {
-      return nil
+  /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there
+  /// and cannot be read is an error: a plan made without it would be another plan.
+  private func modFile(in directory: ByteString) throws(Failure) -> ByteString? {
+    do {
+      return try readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false)
+    } catch let error {
+      if error.isAbsent || error.isLoop || error.isUnsupported { return nil }
+      throw .system(error)
     }
+  }
+
+  private func moduleLine(_ text: ByteString) -> ByteString? {
     let path = ModFile.tolerantModulePath(text)
     return path.isEmpty ? nil : path
   }

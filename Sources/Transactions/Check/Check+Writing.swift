@@ -83,6 +83,9 @@ extension Check {
 }
 
 extension Step {
+  /// Whether it writes files of forkpath's own.
+  package var isPublication: Bool { if case .publish = self { true } else { false } }
+
   fileprivate func isPublication(at path: ByteString) -> Bool {
     if case .publish(path, _) = self { return true }
     return false
