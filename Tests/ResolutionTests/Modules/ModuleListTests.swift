@@ -20,7 +20,11 @@ import Testing
       let world = generator.next()
       let lab = try ModuleLab(go)
       for module in world.published {
-        let files = module.files.mapValues { Self.withImports($0, world.queries, &random) }
+        // Sorted, so that a seed is one world on every run.
+        var files = module.files
+        for (name, text) in module.files.sorted(by: { $0.key < $1.key }) {
+          files[name] = Self.withImports(text, world.queries, &random)
+        }
         try lab.publish(module.path, module.version, modFile: module.modFile, files: files)
       }
       for (name, text) in world.files.sorted(by: { $0.key < $1.key }) {
