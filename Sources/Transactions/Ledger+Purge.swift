@@ -65,4 +65,20 @@ extension Ledger {
       throw Ledger.plain(error)
     }
   }
+
+  /// Forgets transactions that were undone or rolled back more than 90 days ago and keep nothing aside. Never fails: it
+  /// is tried again after the next transaction.
+  func prune(_ surroundings: Surroundings) {
+    var past = Clock.now()
+    past.seconds -= 90 * 86400
+    let limit = Clock.text(past)
+    for receipt in (try? receipts()) ?? [] where receipt.transaction < limit {
+      guard receipt.state == .undone || receipt.state == .aborted,
+        (try? kept(receipt, in: surroundings).isEmpty) == true
+      else { continue }
+      try? removeNote(receipt.transaction)
+      try? journals.directory.removeFile(
+        Journals.name(receipt.transaction, ByteString(receipt.state.rawValue)))
+    }
+  }
 }

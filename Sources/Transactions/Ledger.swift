@@ -39,6 +39,7 @@ package final class Ledger {
       try journals.put(Journals.name(transaction, "plan"), intent.text)
       isJournalled = true
       try carryOut(intent, surroundings, progress)
+      prune(surroundings)
       return Receipt(state: .done, intent: intent)
     } catch {
       let fault = Fault(error)

@@ -15,6 +15,7 @@ ERRORS = {
     **dict.fromkeys(["mkdirat", "symlinkat", "linkat"], ["ENOSPC", "EIO", "EACCES", "EROFS", "EDQUOT"]),
     "unlinkat": ["EIO", "EACCES", "EROFS", "EBUSY", "EPERM"],
     "renameat2": ["EIO", "ENOSPC", "EACCES", "EROFS", "EXDEV", "EINVAL", "ENOSYS", "EBUSY", "EDQUOT", "ENOTEMPTY"],
+    "renameat": ["EIO", "ENOSPC", "EACCES", "EROFS", "EBUSY", "EDQUOT"],
     "write": ["ENOSPC", "EIO", "EDQUOT", "EINTR", "EFBIG"],
     "ftruncate": ["EIO", "ENOSPC"],
     **dict.fromkeys(["fsync", "syncfs"], ["EIO", "ENOSPC", "EDQUOT", "EINTR"]),
@@ -35,4 +36,4 @@ ERRORS = {
 
 #: Calls that can be skipped while their caller is told that they succeeded: a lie that only reading back can find.
 #: (That a flush lied cannot be found.)
-DECEIVABLE = ["mkdirat", "unlinkat", "renameat2", "linkat", "symlinkat", "fchmod", "utimensat", "fsetxattr", "fchown"]
+DECEIVABLE = ["mkdirat", "unlinkat", "renameat2", "renameat", "linkat", "symlinkat", "fchmod", "utimensat", "fsetxattr", "fchown"]

@@ -185,7 +185,7 @@ class Matrix:
         for name in names:
             with self.pool(name) as pool:
                 for mode in chosen:
-                    if mode in modes.MODES or mode == "reorder" or (mode == "race" and name in RACED):
+                    if mode in modes.MODES or (mode == "reorder" and name != "clone") or (mode == "race" and name in RACED):
                         self.mode(pool, name, mode, share)
 
     def power(self, names, chosen, share):

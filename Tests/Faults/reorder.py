@@ -17,7 +17,7 @@ import modes
 import tracing
 
 TRACED = [
-    "mkdirat", "unlinkat", "renameat2", "linkat", "symlinkat", "openat", "write", "lseek", "ftruncate", "fchmod",
+    "mkdirat", "unlinkat", "renameat2", "renameat", "linkat", "symlinkat", "openat", "write", "lseek", "ftruncate", "fchmod",
     "utimensat", "fsync", "syncfs",
 ]
 LINE = re.compile(r"^\d+ +(\w+)\((.*)\) += +(-?\d+)")
@@ -52,6 +52,8 @@ def read_changes(trace, roots):
         elif name == "renameat2":
             kind = "exchange" if "RENAME_EXCHANGE" in arguments else "rename"
             changes.append((kind, path(0, 0), path(1, 1)))
+        elif name == "renameat":
+            changes.append(("replace", path(0, 0), path(1, 1)))
         elif name == "linkat":
             changes.append(("link", path(0, 0), path(1, 1)))
         elif name == "symlinkat":
@@ -81,12 +83,12 @@ def read_changes(trace, roots):
     return [c for c in changes if any(str(x).startswith(root) for x in c[1:3] for root in roots)]
 
 
-NAMING = {"mkdir", "rmdir", "unlink", "rename", "exchange", "link", "symlink", "create"}
+NAMING = {"mkdir", "rmdir", "unlink", "rename", "replace", "exchange", "link", "symlink", "create"}
 
 
 def directories(change):
     found = {os.path.dirname(change[1])}
-    if change[0] in ("rename", "exchange", "link"):
+    if change[0] in ("rename", "replace", "exchange", "link"):
         found.add(os.path.dirname(change[2]))
     return found
 
@@ -136,7 +138,7 @@ def play(change):
             shutil.rmtree(path)
         elif kind == "unlink":
             os.unlink(path)
-        elif kind == "rename":
+        elif kind in ("rename", "replace"):
             os.rename(path, change[2])
         elif kind == "exchange":
             os.lstat(path)

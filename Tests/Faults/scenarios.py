@@ -1,6 +1,7 @@
 """What is tortured. A scenario builds a sandbox W (and X, on another device) and knows three command lines."""
 import os
 import shutil
+import subprocess
 
 import oracle
 
@@ -10,6 +11,8 @@ class Scenario:
     uses_other_device = False
     #: The old path must resolve at every moment of RUN.
     keeps_path = False
+    #: Whether the command runs other programs.
+    has_children = False
     #: Whether it runs the built forkpath, not the driver.
     is_tool = False
 
@@ -21,6 +24,9 @@ class Scenario:
         self.place = f"{work}/go/src/github.com/up/tree"
         self.roots = [work, other] if self.uses_other_device else [work]
         self.old = self.new = None
+
+    def purge(self):
+        return [self.binary, "purge", self.state]
 
     def environment(self):
         return {}
@@ -187,8 +193,6 @@ class Update(Scenario):
     name = "workspace-update"
 
     def prepare(self):
-        import subprocess
-
         subprocess.run(
             [self.binary, "run", self.state, "publish", f"{self.state}/mappings/one", "go.work=go 1.21"], check=True)
         with open(f"{self.state}/mappings/one/go.work.sum", "w") as file:
@@ -272,6 +276,50 @@ class Everything(Scenario):
         return Publish.steps(self) + ["+"] + Link.steps(self) + ["+"] + Remotes.steps(self)
 
 
+class Clone(Scenario):
+    """git clones into a directory that appears when it is whole."""
+
+    name = "clone"
+    has_children = True
+    template = None
+
+    def prepare(self):
+        origin = f"{self.work}/code/origin.git"
+        if not Clone.template:
+            Clone.template = self.other + ".origin"
+            git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.test", "-C", self.tree]
+            quiet = {"check": True, "capture_output": True, "env": {"PATH": os.environ["PATH"], "HOME": "/nonexistent"}}
+            shutil.copytree(self.tree, Clone.template + ".tree", symlinks=True)
+            git[-1] = Clone.template + ".tree"
+            shutil.rmtree(Clone.template + ".tree/.git")
+            for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "one"], ["clone", "-q", "--bare", ".", Clone.template]):
+                subprocess.run(git + words, **quiet)
+            shutil.rmtree(Clone.template + ".tree")
+        shutil.copytree(Clone.template, origin)
+
+    def environment(self):
+        return {"GIT": "/usr/bin/git", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+
+    def steps(self):
+        return ["clone", f"file://{self.work}/code/origin.git", self.place, "+", "remotes", self.place,
+                "remote.upstream.url=https://example.test/up/tool.git"]
+
+    def trees(self):
+        return [self.tree]
+
+    def layout(self):
+        """Without what git writes anew each time: its index, its logs."""
+        found = super().layout()
+        inside = "go/src/github.com/up/tree/.git/"
+        kept = {}
+        for name, entry in found.items():
+            if name[1].startswith("go/") and "/tree/" in name[1] and entry[0] == "file":
+                is_volatile = name[1].startswith(inside) and (name[1].endswith("/index") or "/logs/" in name[1])
+                entry = (entry[0], None if is_volatile else entry[-1])
+            kept[name] = entry
+        return kept
+
+
 class Tool(Scenario):
     """The built forkpath: setup, status, undo."""
 
@@ -353,6 +401,6 @@ class ToolAdopt(Tool, Remotes):
 ALL = {
     kind.name: kind
     for kind in (
-        Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, ToolRelocate, ToolSymlink,
+        Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, Clone, ToolRelocate, ToolSymlink,
         ToolCopy, ToolWorkspace, ToolAdopt)
 }

@@ -59,4 +59,5 @@ def calls(argv, names, sandbox, trace, environment=None):
 
 def inject(argv, name, what):
     """argv with one call made to fail: `signal=KILL:when=3`, `error=EIO:when=3`, `retval=0:when=3`."""
-    return ["strace", "-f", "-q", "-o", "/dev/null", "-e", "trace=" + name, "-e", "signal=none", "-e", f"inject={name}:{what}", "--"] + argv
+    # Without -f: a fault in git is git's, and what git makes of it is no question of ours.
+    return ["strace", "-q", "-o", "/dev/null", "-e", "trace=" + name, "-e", "signal=none", "-e", f"inject={name}:{what}", "--"] + argv

@@ -81,4 +81,21 @@ import Transactions
     for cut in stride(from: 0, to: intent.text.count, by: 7) { #expect(Intent(text: intent.text.prefix(cut)) == nil) }
     #expect(Plan(steps: plan.steps.reversed(), attributes: plan.attributes).hash != plan.hash)
   }
+
+  @Test func `forgets what was undone long ago, and only that`() throws {
+    let box = try Sandbox()
+    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    var old = receipt.intent
+    old.transaction = "20200101T000000Z-000000-0123456789abcdef"
+    for (name, intent) in [("back", old), ("done", old)] {
+      var intent = intent
+      if name == "done" { intent.transaction = "20200101T000001Z-000000-0123456789abcdef" }
+      try box.scratch.write("state/tx-\(intent.transaction.lossyText).\(name)", intent.text.lossyText)
+    }
+    #expect(try box.state.receipts().count == 3)
+    let plan = Plan(steps: [.link(at: box.path("go/src/x"), text: "y")])
+    _ = try box.state.open().perform(plan, in: box.surroundings)
+    #expect(try box.state.receipts().map(\.state) == [.done, .undone, .done])
+  }
 }
