@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,12 +68,54 @@ int cm_rename(int old_directory, const char *old_path, int new_directory, const 
   return (int)syscall(SYS_renameat2, old_directory, old_path, new_directory, new_path, flags);
 }
 
+/* The same name after name, for kernels before 5.6 and for sandboxes that do not know openat2. */
+static int open_each_name(int root, const char *path, int flags) {
+  char name[NAME_MAX + 1];
+  int here = -1;
+  if (*path == '/') {
+    errno = EXDEV;
+    return -1;
+  }
+  while (*path == '/' || *path) {
+    while (*path == '/') path++;
+    size_t length = strcspn(path, "/");
+    const char *rest = path + length;
+    while (*rest == '/') rest++;
+    if (length == 0) break;
+    if (length > NAME_MAX || (length == 2 && path[0] == '.' && path[1] == '.')) {
+      if (here >= 0) close(here);
+      errno = length > NAME_MAX ? ENAMETOOLONG : EXDEV;
+      return -1;
+    }
+    memcpy(name, path, length);
+    name[length] = 0;
+    int wanted = *rest ? O_PATH | O_DIRECTORY : flags;
+    int next = openat(here >= 0 ? here : root, name, wanted | O_NOFOLLOW | O_CLOEXEC);
+    int error = errno;
+    if (here >= 0) close(here);
+    if (next < 0) {
+      errno = error;
+      return -1;
+    }
+    here = next;
+    path = rest;
+  }
+  return here >= 0 ? here : openat(root, ".", flags | O_CLOEXEC);
+}
+
 int cm_open_beneath(int root, const char *path, int flags) {
+  static int is_missing;
   struct open_how how;
-  memset(&how, 0, sizeof how);
-  how.flags = (unsigned)(flags | O_CLOEXEC);
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+  if (!__atomic_load_n(&is_missing, __ATOMIC_RELAXED)) {
+    memset(&how, 0, sizeof how);
+    how.flags = (unsigned)(flags | O_CLOEXEC);
+    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    int number = (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+    if (number >= 0 || (errno != ENOSYS && errno != EPERM)) return number;
+    /* A sandbox may answer EPERM for calls that it does not know; a file that may not be opened answers so again. */
+    if (errno == ENOSYS) __atomic_store_n(&is_missing, 1, __ATOMIC_RELAXED);
+  }
+  return open_each_name(root, path, flags);
 }
 
 int cm_is_immutable(int descriptor) {

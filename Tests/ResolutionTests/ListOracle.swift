@@ -98,8 +98,8 @@ extension ListCase {
       package.goFiles = fields[3].hasSuffix("-d ") ? ["_testmain.go"] : words(3)
       (package.cgoFiles, package.ignoredFiles, package.invalidFiles) = (words(4), words(5), words(6))
       package.imports = records(7)
-      package.testImports = Set(records(8).map(Self.written)).sorted { ByteString($0) < ByteString($1) }
-      package.externalTestImports = Set(records(9).map(Self.written)).sorted { ByteString($0) < ByteString($1) }
+      package.testImports = records(8)
+      package.externalTestImports = records(9)
       package.importMap = records(10)
       package.hasError = fields[11].hasPrefix("E")
       package.position = String(fields[11].dropFirst())
@@ -108,18 +108,14 @@ extension ListCase {
     return (listed, nil)
   }
 
-  /// Go lists test imports as they are found below vendor directories; we keep them as they are written.
-  private static func written(_ path: String) -> String {
-    if let found = path.range(of: "/vendor/", options: .backwards) { return String(path[found.upperBound...]) }
-    return path.hasPrefix("vendor/") ? String(path.dropFirst(7)) : path
-  }
-
   private func listedByUs(_ variables: [String: String]) throws -> [ListedPackage] {
     var bytes: [ByteString: ByteString] = [:]
     for (name, value) in variables { bytes[ByteString(name)] = ByteString(value) }
     let environment = try GoEnvironment.discover(
       process: ProcessEnvironment(variables: bytes, directory: ByteString(directory)))
-    let graph = PackageGraph.load(patterns: patterns.map { ByteString($0) }, environment: environment, tests: tests)
+    let graph = PackageGraph.load(
+      patterns: patterns.map { ByteString($0) }, environment: environment, tests: tests,
+      testImports: true)
     return graph.order.map { number in
       let package = graph.packages[Int(number)]
       func texts(_ names: [ByteString]) -> [String] { names.map(\.lossyText) }
@@ -135,8 +131,8 @@ extension ListCase {
         listed.cgoFiles = texts(graph.files(of: package, [.cgo]))
         listed.ignoredFiles = texts(graph.files(of: package, [.ignored]))
         listed.invalidFiles = texts(graph.invalidFiles(of: package))
-        listed.testImports = texts(graph.testImports(of: package, external: false))
-        listed.externalTestImports = texts(graph.testImports(of: package, external: true))
+        listed.testImports = package.testImports.map { graph.names[$0].lossyText }
+        listed.externalTestImports = package.externalTestImports.map { graph.names[$0].lossyText }
       }
       return listed
     }

@@ -6,25 +6,25 @@ extension PackageGraph {
   /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
-  /// they import (`-test`); `allPlatforms` counts every file that some platform could build. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false,
-    allPlatforms: Bool = false
+    allPlatforms: Bool = false, testImports: Bool = false
   ) -> PackageGraph {
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view)
-    if environment.mode == .module { return loadModules(patterns, environment, store, view, tests) }
+    if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }
     var matcher = GopathPatterns(environment, view: view)
     let matches = matcher.matches(patterns, in: &store)
     let resolver = GopathResolver(environment, names: &store.names)
     var loader = PackageLoader(store: store, resolver: resolver, environment: environment)
-    return loader.load(matches, tests: tests, warnings: matcher.warnings)
+    return loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
   }
 }
 
 extension PackageGraph {
   private static func loadModules(
     _ patterns: [ByteString], _ environment: GoEnvironment, _ store: consuming PackageStore, _ view: FileView,
-    _ tests: Bool
+    _ tests: Bool, _ testImports: Bool
   ) -> PackageGraph {
     var store = store
     var imports: ModuleImports
@@ -42,13 +42,15 @@ extension PackageGraph {
     for index in matches.indices where matches[index].pattern == "all" {
       matches[index].found = loader.everything(from: matches[index].found, closesOverTests: isWide)
     }
-    return loader.load(matches, tests: tests, warnings: matcher.warnings)
+    return loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
   }
 }
 
 extension PackageLoader {
   /// Loads what the patterns matched, in their order, and puts the graph together.
-  mutating func load(_ matches: [PatternMatch], tests: Bool, warnings: [PatternWarning]) -> PackageGraph {
+  mutating func load(
+    _ matches: [PatternMatch], tests: Bool, warnings: [PatternWarning], testImports: Bool
+  ) -> PackageGraph {
     prefetch(matches.flatMap(\.found), tests: tests)
     var graph = PackageGraph()
     graph.warnings = warnings
@@ -75,12 +77,33 @@ extension PackageLoader {
         if let external = made.external { graph.roots.append(external) }
       }
     }
+    if testImports { resolveTestImports() }
     graph.packages = packages
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }
     graph.order = postorder(graph.roots)
     (graph.names, graph.scanned, graph.files, graph.paths) = (store.names, store.packages, store.files, store.paths)
     return graph
+  }
+
+  /// (*Package).Resolve for the imports of test files: where they lead, without loading what is there.
+  private mutating func resolveTestImports() {
+    for number in packages.indices where packages[number].contents >= 0 {
+      if packages[number].kind == .externalTest || packages[number].kind == .testMain { continue }
+      let scanned = store.packages[Int(packages[number].contents)]
+      packages[number].testImports = resolved(scanned.testImports, of: Int32(number))
+      packages[number].externalTestImports = resolved(scanned.externalTestImports, of: Int32(number))
+    }
+  }
+
+  private mutating func resolved(_ range: Range<Int>, of number: Int32) -> [Symbol] {
+    var paths: [Symbol] = []
+    for written in store.paths[range] {
+      let path = written == cgoSymbol ? written : target(of: written, importer: number).path
+      if !paths.contains(path) { paths.append(path) }
+    }
+    paths.sort { store.names.precedes($0, $1) }
+    return paths
   }
 
   /// load.PackageList: depth first, what is imported before what imports it.

@@ -35,6 +35,9 @@ package struct PackageGraph: Sendable {
     package var writtenImports: [Symbol] = []
     /// What `writtenImports` became, number by number, where go lists it.
     package var imports: [Symbol] = []
+    /// What its test files import, and its external ones: resolved and sorted, where that was asked for.
+    package var testImports: [Symbol] = []
+    package var externalTestImports: [Symbol] = []
     /// The packages imported, in go's order, the implicit ones last.
     package var dependencies: [Int32] = []
     package var error: PackageError?
@@ -132,12 +135,5 @@ extension PackageGraph {
       if imported.forTest != .none { found[imported.importPath] = description(of: imported) }
     }
     return found
-  }
-
-  /// The paths that test files import, as written and sorted.
-  package func testImports(of package: Package, external: Bool) -> [ByteString] {
-    guard package.contents >= 0 else { return [] }
-    let scanned = scanned[Int(package.contents)]
-    return paths[external ? scanned.externalTestImports : scanned.testImports].map { names[$0] }
   }
 }

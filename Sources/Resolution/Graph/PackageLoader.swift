@@ -142,7 +142,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     return (number, true)
   }
 
-  private mutating func target(of path: Symbol, importer: Int32?) -> ImportTarget {
+  mutating func target(of path: Symbol, importer: Int32?) -> ImportTarget {
     var by: Importer?
     if let importer {
       let index = Int(importer)

@@ -70,10 +70,17 @@ struct Listing {
 
   /// Whether go/build counts a file of this name to a package and complains where cgo is missing, or takes imports from it.
   func isOtherSource(_ item: Item) -> Bool {
-    let name = range(item)
-    guard let dot = bytes[name].lastIndex(of: UInt8(ascii: ".")), name.upperBound - dot <= 8 else { return false }
-    switch ByteString(bytes[dot..<name.upperBound]) {
-    case ".c", ".cc", ".cpp", ".cxx", ".m", ".f", ".F", ".for", ".f90", ".swig", ".swigcxx": return true
+    let suffixes: [StaticString] = [
+      ".c", ".cc", ".cpp", ".cxx", ".m", ".f", ".F", ".for", ".f90", ".swig", ".swigcxx",
+    ]
+    let first = range(item).lowerBound
+    guard item.count > 1, bytes[first] != UInt8(ascii: ".") || item.count > 9 else { return false }
+    // Most names end otherwise; the last byte tells.
+    switch bytes[first + Int(item.count) - 1] {
+    case UInt8(ascii: "c"), UInt8(ascii: "p"), UInt8(ascii: "x"), UInt8(ascii: "m"), UInt8(ascii: "f"),
+      UInt8(ascii: "F"),
+      UInt8(ascii: "r"), UInt8(ascii: "0"), UInt8(ascii: "g"):
+      return suffixes.contains { hasSuffix(item, $0) }
     default: return false
     }
   }

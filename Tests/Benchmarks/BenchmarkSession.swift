@@ -1,0 +1,191 @@
+import Bytes
+import Machine
+
+struct BenchmarkFailure: Error { var text: String }
+
+/// Measures scan and graph beside a bare C loop, in rounds of one after the other, and says how they compare.
+///
+/// Ratios are of the best times, and of the medians over all rounds: on a busy machine the former is what the code can do,
+/// the latter what it did. Memory is the peak of a process that did nothing else.
+struct BenchmarkSession {
+  private let environment: ProcessEnvironment
+  private let program: ByteString
+  private let scratch: ByteString
+  private var report = BenchmarkReport()
+  private var rounds = 15
+  private let isJSON: Bool
+
+  init(_ words: [ByteString]) throws {
+    environment = try ProcessEnvironment.current()
+    program = try readLink("/proc/self/exe")
+    isJSON = words.contains("--json")
+    if let at = words.firstIndex(of: "--rounds"), at + 1 < words.count {
+      rounds = Int(words[at + 1].lossyText) ?? rounds
+    }
+    let made = try Child.run(
+      Child.Command("/bin/sh", ["-c", "mktemp -d"], environment: environment.variables), deadline: .seconds(10))
+    scratch = made.output.trimmed
+  }
+
+  mutating func run() throws {
+    defer {
+      let remove = Child.Command("/bin/sh", ["-c", "rm -rf \"$0\"", scratch], environment: environment.variables)
+      _ = try? Child.run(remove, deadline: .seconds(300))
+    }
+    let loop = try buildLoop()
+    let tree = try findTree()
+    try measureScan(tree.root, loop)
+    if let go = goroot() {
+      try measureGraph(tree.root, tree.gopath, loop, go)
+      measureGo(tree.root, tree.gopath)
+    } else {
+      report.skip("graph", "no GOROOT: set it, or GO127")
+    }
+    try measureGrowth()
+    try writeAll(isJSON ? report.json : report.table, to: 1)
+  }
+
+  // MARK: What is measured
+
+  private mutating func findTree() throws -> (root: ByteString, gopath: ByteString) {
+    let gopath = scratch.appending(path: "gopath")
+    guard let source = environment.nonEmpty("FORKPATH_KUBERNETES") else {
+      report.skip("kubernetes", "FORKPATH_KUBERNETES names none; a tree of 4700 packages was made from a seed instead")
+      let tree = try SeededTree(packages: 4700, at: gopath)
+      return (tree.root, gopath)
+    }
+    let link = "mkdir -p \"$0/src/k8s.io\" && ln -s \"$1\" \"$0/src/k8s.io/kubernetes\""
+    _ = try Child.run(
+      Child.Command("/bin/sh", ["-c", ByteString(link), gopath, source], environment: environment.variables),
+      deadline: .seconds(10))
+    return (gopath.appending(path: "src/k8s.io/kubernetes"), gopath)
+  }
+
+  private func buildLoop() throws -> ByteString {
+    let place = scratch.appending(path: "loop")
+    let source = ByteString(#filePath).parentPath.appending(path: "loop.c")
+    let outcome = try Child.run(
+      Child.Command(
+        "/usr/bin/env", ["cc", "-O2", "-pthread", "-o", place, source], environment: environment.variables),
+      deadline: .seconds(60))
+    if !outcome.isSuccess { throw BenchmarkFailure(text: "the C loop could not be built: \(outcome.errors)") }
+    return place
+  }
+
+  private mutating func measureScan(_ root: ByteString, _ loop: ByteString) throws {
+    var floor: [Double] = []
+    var ours: [Probe.Reading] = []
+    for _ in 0..<rounds {
+      floor.append(try runLoop(loop, [real(root)]))
+      ours.append(try probe("scan", real(root)))
+    }
+    report.compare("scan", ours.map(\.milliseconds), floor, limit: 1.5, count: ours[0].count, unit: "files")
+    report.memory("scan", ours.map(\.peakKiB).max() ?? 0, limit: 24 * 1024)
+  }
+
+  private mutating func measureGraph(
+    _ root: ByteString, _ gopath: ByteString, _ loop: ByteString, _ goroot: ByteString
+  ) throws {
+    let standard = try probe("standard-directories", root, gopath, goroot).words
+    var floor: [Double] = []
+    var ours: [Probe.Reading] = []
+    for _ in 0..<rounds {
+      floor.append(try runLoop(loop, [real(root), "-f"] + standard))
+      ours.append(try probe("graph", root, gopath, goroot))
+    }
+    report.compare("graph --test", ours.map(\.milliseconds), floor, limit: 2, count: ours[0].count, unit: "packages")
+    report.memory("graph --test", ours.map(\.peakKiB).max() ?? 0, limit: 24 * 1024)
+  }
+
+  /// The same list by go itself, the best of three.
+  private mutating func measureGo(_ root: ByteString, _ gopath: ByteString) {
+    guard let go = environment.nonEmpty("GO127") ?? environment.nonEmpty("GO119") else {
+      return report.skip("go list", "neither GO127 nor GO119 names a go")
+    }
+    var best = Double.infinity
+    for _ in 0..<3 {
+      var variables = variables(root, gopath, goroot: nil)
+      variables["GOCACHE"] = scratch.appending(path: "cache")
+      variables["GOROOT"] = nil
+      let words: [ByteString] = ["list", "-e", "-deps", "-test", "./..."]
+      let start = Clock.monotonic()
+      let outcome = try? Child.run(
+        Child.Command(go, words, environment: variables, directory: root), deadline: .seconds(600),
+        caps: Child.Caps(output: 64 << 20))
+      if outcome?.isSuccess == true { best = min(best, (Clock.monotonic() - start) * 1e3) }
+    }
+    if best == .infinity { return report.skip("go list", "it failed") }
+    report.beside("go list -e -deps -test ./...", best, limit: 30)
+  }
+
+  /// How time and memory grow with the tree: the exponent over sixteen times the packages.
+  private mutating func measureGrowth() throws {
+    let goroot = goroot()
+    var scans: [[Double]] = []
+    var graphs: [[Double]] = []
+    var peaks: [Double] = []
+    for (step, factor) in [1, 4, 16].enumerated() {
+      let tree = try SeededTree(packages: 500 * factor, at: scratch.appending(path: ByteString("growth\(step)")))
+      var scan: [Double] = []
+      var graph: [Double] = []
+      for _ in 0..<rounds {
+        let reading = try probe("scan", tree.root)
+        scan.append(reading.milliseconds)
+        if step == peaks.count { peaks.append(Double(reading.peakKiB)) }
+        if let goroot { graph.append(try probe("graph", tree.root, tree.gopath, goroot).milliseconds) }
+      }
+      scans.append(scan)
+      graphs.append(graph)
+    }
+    report.growth("scan time", scans.map { $0.min() ?? 0 }, limit: 1.05)
+    // The program itself is in every reading, so memory is compared by what the larger trees add.
+    report.growth("scan memory", [peaks[1] - peaks[0], peaks[2] - peaks[1]], limit: 1.05)
+    if goroot != nil { report.growth("graph time", graphs.map { $0.min() ?? 0 }, limit: 1.05) }
+  }
+
+  // MARK: Running
+
+  private func real(_ path: ByteString) -> ByteString { (try? realPath(path)) ?? path }
+
+  private func goroot() -> ByteString? {
+    if let named = environment.nonEmpty("GOROOT") { return named }
+    guard let go = environment.nonEmpty("GO127") ?? environment.nonEmpty("GO119") else { return nil }
+    return real(go).parentPath.parentPath
+  }
+
+  private func variables(_ root: ByteString, _ gopath: ByteString, goroot: ByteString?) -> [ByteString: ByteString] {
+    var variables = environment.variables
+    variables["PWD"] = root
+    variables["GOPATH"] = gopath
+    variables["GOROOT"] = goroot
+    for (name, value) in [
+      ("GO111MODULE", "off"), ("GOENV", "off"), ("GOFLAGS", ""), ("GOTOOLCHAIN", "local"), ("GOPROXY", "off"),
+      ("GOTELEMETRY", "off"),
+    ] {
+      variables[ByteString(name)] = ByteString(value)
+    }
+    return variables
+  }
+
+  private func probe(
+    _ subject: ByteString, _ root: ByteString, _ gopath: ByteString = "", _ goroot: ByteString? = nil
+  ) throws -> Probe.Reading {
+    let command = Child.Command(
+      program, ["probe", subject, root], environment: variables(root, gopath, goroot: goroot), directory: root)
+    let outcome = try Child.run(command, deadline: .seconds(120))
+    guard outcome.isSuccess, let reading = Probe.Reading(outcome.output) else {
+      throw BenchmarkFailure(text: "probe \(subject) failed: \(outcome.errors)")
+    }
+    return reading
+  }
+
+  private func runLoop(_ loop: ByteString, _ directories: [ByteString]) throws -> Double {
+    let outcome = try Child.run(
+      Child.Command(loop, directories, environment: environment.variables), deadline: .seconds(120))
+    let fields = outcome.output.trimmed.split(on: UInt8(ascii: " ")).map(\.lossyText)
+    guard outcome.isSuccess, let time = Double(fields[0]) else {
+      throw BenchmarkFailure(text: "the C loop failed: \(outcome.errors)")
+    }
+    return time
+  }
+}
