@@ -74,7 +74,7 @@ struct GetCommand: Command {
     guard here.mapped.mode == .module else { return [] }
     var environment = here.mapped.environment(over: here.before)
     environment.directory = here.mapped.workspace
-    guard here.mapped.gowork != "off", let main = try? Resolution.MainModules(environment, view: .disk) else {
+    guard here.mapped.gowork != "off", let main = try? MainModules(environment, view: .disk) else {
       return [here.mapped.workspace]
     }
     return main.modules.map(\.directory).filter { $0.isWithin(here.mapped.workspace) }
@@ -89,9 +89,8 @@ struct GetCommand: Command {
       environment = try GoEnvironment.discover(
         process: process, directory: here.mapped.workspace, outside: here.mapped.workspace)
     } catch { throw CommandError.go(error) }
-    let report = try Reach(
-      environment, process: process, options: Reach.Options(), tree: here.mapped.workspace, progress: { _ in }
-    ).run()
+    let mapped = Context(process: process, output: context.output)
+    let report = try Reaching(environment: environment, tree: here.mapped.workspace).report(in: mapped)
     if report.status == 0 { return true }
     var page = Page(isColored: context.output.isErrorColored)
     ReachReport(report: report, isFull: false, showsCodes: false).write(to: &page)

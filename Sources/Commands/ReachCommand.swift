@@ -61,19 +61,10 @@ struct ReachCommand: Command {
       environment = try GoEnvironment.discover(
         process: context.process, directory: place, overrides: overrides, outside: place)
     } catch { throw CommandError.go(error) }
-    let progress = ReachProgress(output: context.output, isQuiet: common.isQuiet)
     var options = options
     options.upstream = upstream
-    defer { progress.erase() }
-    let report =
-      environment.mode == .gopath
-      ? try GopathReach(
-        environment, process: context.process, options: options, tree: place, progress: { progress.show(open: $0) }
-      ).run()
-      : try Reach(
-        environment, process: context.process, options: options, tree: place, progress: { progress.show(open: $0) }
-      ).run()
-    progress.erase()
+    let report = try Reaching(environment: environment, tree: place, options: options)
+      .report(in: context, isQuiet: common.isQuiet)
     let printed = ReachReport(report: report, isFull: isFull, showsCodes: common.showsCodes)
     var page = context.output.page
     switch common.format {

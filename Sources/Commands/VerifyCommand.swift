@@ -1,6 +1,7 @@
 import Bytes
 import Machine
 import Mapping
+import Reachability
 import Resolution
 import Terminal
 import Transactions
@@ -14,17 +15,20 @@ struct VerifyCommand: Command {
   var directory: ByteString?
   var isMapped = false
   var isPlanned = false
+  var asksReach = false
 
   static let declaration = Declaration<Self>(
     "verify", category: "Look", summary: "Prove that no upstream package comes from outside the fork",
     discussion: """
       Judges the environment that it is run in, from the tree, GOPATH, GOROOT and go.mod; what forkpath recorded is \
-      never evidence. Nothing of the tree is run. Exits with 1 where an error was found.
+      never evidence. Nothing of the tree is run. Exits with 1 where an error was found, and after --reach with 69 \
+      where nothing is wrong, but not everything could be found out.
       """,
     exclusive: [["--mapped", "--planned"]],
     arguments: [
       .flag("--mapped", help: "Judge with the standing mapping in force") { $0.isMapped = true },
       .flag("--planned", help: "Judge what setup would give, changing nothing") { $0.isPlanned = true },
+      .flag("--reach", help: "Ask too whether each dependency can be had") { $0.asksReach = true },
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
       },
@@ -65,7 +69,28 @@ struct VerifyCommand: Command {
     {
       findings.append(Finding(.notInForce, .warning, subjects: [situation.upstream, cure]))
     }
-    return report(findings, situation, environment, context)
+    var isUnknown = false
+    if asksReach {
+      do throws(any Error) {
+        let reached = try reach(environment, view, situation, context)
+        isUnknown = reached.status == ExitStatus.unavailable.rawValue
+        findings += reached.verifyFindings
+      } catch let failure as StartingModules.Failure {
+        // Already said in verify's own words where it found that nothing is mapped or can be loaded.
+        if !findings.contains(where: { $0.severity == .error }) { throw failure }
+      }
+    }
+    let status = report(findings, situation, environment, context)
+    return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
+  }
+
+  private func reach(
+    _ environment: GoEnvironment, _ view: FileView, _ situation: Situation, _ context: Context
+  ) throws -> Reach.Report {
+    var options = Reach.Options()
+    options.upstream = situation.upstream
+    return try Reaching(environment: environment, view: view, tree: situation.root, options: options)
+      .report(in: context, isQuiet: common.isQuiet)
   }
 
   private func report(

@@ -124,10 +124,7 @@ package final class GopathReach {
     var settings = try NetworkSettings(environment, process: process)
     // GOPATH mode knows no proxies.
     settings.proxies = ProxyList(entries: [ProxyList.Entry(.direct)])
-    guard let programs = Programs(process: process, outside: tree) else {
-      report.findings.append(ReachFinding(.noTransport, .warning))
-      return [:]
-    }
+    let programs = Programs(process: process, outside: tree)
     let git = GitSettings(programs: programs, process: process)
     let prober = Prober(
       settings, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
@@ -141,6 +138,7 @@ package final class GopathReach {
       if requests.isEmpty && prober.forGit.isEmpty { break }
     }
     report.requests = wire.requests
+    if wire.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
     var found: [ByteString: (found: Found, root: ByteString?)] = [:]
     for (want, outcome) in prober.finished { found[want.module.path] = (outcome, prober.roots[want.module.path]) }
     return found

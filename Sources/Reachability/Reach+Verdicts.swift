@@ -184,7 +184,7 @@ extension Reason {
     case .fault, .pageFault, .sumDatabase:
       guard let fault else { return (.unreachable, .fails) }
       switch fault.kind {
-      case .deadline: return (.unknown, .unknown)
+      case .deadline, .noTransport: return (.unknown, .unknown)
       case .privateAddress: return (.blocked, .unknown)
       case .silent, .dribbling: return (.unreachable, .hangs)
       default: return (.unreachable, .fails)

@@ -250,14 +250,7 @@ package final class Reach {
 
   private func askNetwork(_ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
     let settings = try NetworkSettings(environment, process: process)
-    guard let programs = Programs(process: process, outside: tree) else {
-      report.findings.append(ReachFinding(.noTransport, .warning))
-      for module in first { miss(module, Reason(.toolMissing, [module.path, "curl"]), source: ByteString()) }
-      for module in firstArchives {
-        archives[module] = .missing(Reason(.toolMissing, [module.path, "curl"]), source: ByteString(), trail: [])
-      }
-      return
-    }
+    let programs = Programs(process: process, outside: tree)
     let usesDirect =
       settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
       && !settings.proxies.entries.isEmpty
@@ -311,6 +304,7 @@ package final class Reach {
     if options.purpose != .build { askSums(settings, prober, wire) }
     if options.isDeep { askRetractions(prober, wire) }
     report.requests = wire.requests
+    if wire.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
   }
 
   /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.

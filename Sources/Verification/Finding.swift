@@ -43,5 +43,7 @@ package struct Finding: Sendable, Hashable {
     case outdated
     /// go would end before it loads anything.
     case unloadable
+    /// A dependency cannot be had; only `verify --reach` asks.
+    case unreachable
   }
 }

@@ -13,7 +13,8 @@ struct `The wire` {
     let process = makeProcess(["GOPROXY": "http://127.0.0.1:\(server.ports[0])"].merging(more) { $1 })
     let environment = try GoEnvironment.discover(process: process)
     let settings = try NetworkSettings(environment, process: process)
-    let programs = try #require(Programs(process: process, outside: nil))
+    let programs = Programs(process: process, outside: nil)
+    try #require(programs.hasTransport)
     return try Wire(settings, programs: programs, limits: Limits(total: total), process: process)
   }
 

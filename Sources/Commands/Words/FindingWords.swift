@@ -55,6 +55,11 @@ extension Finding {
       return make(
         quoted(subject(0)) + " is imported, but the fork in " + subject(1) + " has no such package",
         notes: ["go would fail here, or take it from another copy of upstream"])
+    case .unreachable:
+      return make(
+        subject(0).isEmpty ? subject(1) : subject(0) + ": " + subject(1),
+        notes: subject(2).isEmpty ? [] : ["required by " + subject(2)],
+        help: subject(3).isEmpty ? nil : subject(3))
     case .unreadable: return make(quoted(file) + " cannot be read, so it may hide a leak")
     }
   }

@@ -80,7 +80,7 @@ struct GoOutcomeWords {
     case .redirectInsecure: "redirected from secure URL " + fault.address.text + " to insecure URL " + fault.detail
     case .environmentProxy: "proxyconnect tcp"
     case .nameServerSilent, .connectSilent, .silent, .dribbling, .certificate, .tooLarge, .redirectMalformed,
-      .notTLS, .privateAddress, .deadline, .transport:
+      .notTLS, .privateAddress, .deadline, .noTransport, .transport:
       nil
     }
   }

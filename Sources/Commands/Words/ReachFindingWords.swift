@@ -49,7 +49,7 @@ extension ReachFinding {
       notes = ["imported by " + subject(1)]
     case .ambiguousImport: message = quoted(subject(0)) + " is in two modules: " + subject(1) + " and " + subject(2)
     case .noTransport:
-      message = "curl is not installed, so nothing was asked"
+      message = "curl is not installed, so no server was asked"
       help = "install curl"
     case .asksAnyway:
       message =

@@ -173,6 +173,7 @@ struct FaultWords {
       return place + " is an address of this machine or network"
         + (fault.detail.isEmpty ? "" : " (" + fault.detail + ")") + ", and no setting names it"
     case .deadline: return "not asked before the time was over"
+    case .noTransport: return "not asked: curl is not installed"
     case .transport: return place + ": " + fault.detail
     }
   }
@@ -191,6 +192,7 @@ struct FaultWords {
     case .environmentProxy: return "correct HTTPS_PROXY, or name the host in NO_PROXY"
     case .privateAddress: return "name " + fault.address.host + " in GOPRIVATE if it is yours"
     case .deadline: return "run again with a longer --timeout"
+    case .noTransport: return "install curl"
     case .transport: return nil
     }
   }

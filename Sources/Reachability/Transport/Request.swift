@@ -68,6 +68,8 @@ package struct Fault: Sendable, Hashable, Error {
     case environmentProxy = "environment-proxy"
     case privateAddress = "private-address"
     case deadline
+    /// There is no curl.
+    case noTransport = "no-transport"
     case transport
   }
 

@@ -78,7 +78,7 @@ struct Round: Sendable {
     // Blocks of 512 bytes; one more than the limit, so that the limit itself fits.
     let script = "trap '' XFSZ; ulimit -f \(largest / 512 + 1); exec \"$0\" \"$@\""
     var arguments: [ByteString] = [
-      "-c", ByteString(script), programs.curl, "-q", "-s", "--no-progress-meter",
+      "-c", ByteString(script), programs.curl ?? "curl", "-q", "-s", "--no-progress-meter",
       "--parallel", "--parallel-max", ByteString("\(jobs)"), "-K", "-",
     ]
     // Without TLS nothing can be multiplexed, and the others would only wait for the first to be answered.
@@ -86,7 +86,7 @@ struct Round: Sendable {
     var environment = settings.environmentProxies.variables
     environment["LC_ALL"] = "C"
     let command = Child.Command(
-      programs.shell, arguments, environment: environment, directory: "/", input: configuration)
+      programs.shell ?? "/bin/sh", arguments, environment: environment, directory: "/", input: configuration)
     let outcome = try? Child.run(
       command, deadline: .milliseconds(Int64((remaining + 0.1) * 1000)),
       caps: Child.Caps(output: 1 << 16, errors: 16 << 20), grace: .milliseconds(50))

@@ -18,6 +18,8 @@ package final class Wire {
 
   package let limits: Limits
   package private(set) var requests = 0
+  /// Whether something was not asked because there is no curl.
+  package private(set) var lacksTransport = false
   private let settings: NetworkSettings
   private let programs: Programs
   private let certificates: [ByteString]
@@ -58,6 +60,12 @@ package final class Wire {
     while true {
       open += followers
       followers = []
+      if !programs.hasTransport && !open.isEmpty {
+        lacksTransport = true
+        for attempt in open { finish(attempt, .failed(Fault(.noTransport, attempt.address))) }
+        open = []
+        continue
+      }
       for aside in asides where aside.isDone {
         free.append(aside.scratch)
         judge(aside.results, open: &open, late: &late, finish: finish)

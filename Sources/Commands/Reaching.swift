@@ -1,0 +1,33 @@
+import Bytes
+import Machine
+import Reachability
+import Resolution
+
+/// Whether the dependencies can be had, asked for in an environment that may be a mapping's or a planned one.
+struct Reaching {
+  var environment: GoEnvironment
+  var view = FileView.disk
+  /// No program in it is run.
+  var tree: ByteString
+  var options = Reach.Options()
+
+  /// Throws where go would not begin: no go.mod, or settings that it refuses.
+  func report(in context: Context, isQuiet: Bool = false) throws -> Reach.Report {
+    let progress = ReachProgress(output: context.output, isQuiet: isQuiet)
+    defer { progress.erase() }
+    if environment.mode == .gopath {
+      return try GopathReach(
+        environment, process: context.process, view: view, options: options, tree: tree,
+        progress: { progress.show(open: $0) }
+      ).run()
+    }
+    let view: FileView
+    do { view = try self.view.overlaid(by: environment.flags, in: environment.directory) } catch {
+      throw CommandError.go(error)
+    }
+    return try Reach(
+      environment, process: context.process, view: view, options: options, tree: tree,
+      progress: { progress.show(open: $0) }
+    ).run()
+  }
+}
