@@ -11,11 +11,14 @@ struct SetupReport: Sendable {
   var steps: [Step]
 
   /// What is wrong with the mapping as it stands now; empty where go will do what was promised.
-  var findings: [Finding] {
-    guard proposal.choice.strategy != .none else { return [] }
+  var findings: [Finding]
+
+  init(proposal: Proposal, steps: [Step]) {
+    (self.proposal, self.steps, findings) = (proposal, steps, [])
+    guard proposal.choice.strategy != .none else { return }
     var situation = proposal.situation
     if !steps.isEmpty { situation.root = proposal.root }
-    return MappingChecks(situation: situation, environment: proposal.after, view: .disk).findings()
+    findings = MappingChecks(situation: situation, environment: proposal.after, view: .disk).findings()
   }
 
   func write(to page: inout Page) {

@@ -64,11 +64,10 @@ package struct ResolutionTable: Sendable, Hashable {
         let view = try? view.overlaid(by: environment.flags, in: environment.directory)
       else { return }
       let members = situation.members
+      var sights = ModuleSights(environment, view)
       for member in members {
         let directory = situation.root.appending(path: member.directory)
-        guard let sight = try? ModuleSight(from: directory, environment: environment, view: view),
-          let module = sight.module
-        else { continue }
+        guard let sight = try? sights.sight(from: directory), let module = sight.module else { continue }
         if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
         for requirement in module.file.require where requirement.module.path != member.path {
           guard let other = members.first(where: { $0.path == requirement.module.path }) else { continue }

@@ -22,18 +22,21 @@ struct ModuleChecks: Sendable {
     }
     let members = situation.members
     var findings: [Finding] = []
-    for member in members { findings += self.findings(member, members, view) }
+    var sights = ModuleSights(environment, view)
+    for member in members { findings += self.findings(member, members, view, &sights) }
     var seen: Set<Finding> = []
     return findings.filter { seen.insert($0).inserted }
   }
 
-  private func findings(_ member: ForkMember, _ members: [ForkMember], _ view: FileView) -> [Finding] {
+  private func findings(_ member: ForkMember, _ members: [ForkMember], _ view: FileView, _ sights: inout ModuleSights)
+    -> [Finding]
+  {
     let directory = place(member)
     let file = view.isFile(directory.appending(path: "go.mod")) ? member.file : ByteString()
     let notMapped = Finding(.notMapped, .error, file: file, subjects: [member.path, directory])
     let sight: ModuleSight
     do throws(ModuleLoadErrors) {
-      sight = try ModuleSight(from: directory, environment: environment, view: view)
+      sight = try sights.sight(from: directory)
     } catch {
       return [Finding(.unloadable, .error, file: member.file, subjects: [member.path, Self.file(of: error.errors[0])])]
     }

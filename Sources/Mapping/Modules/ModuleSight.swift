@@ -19,32 +19,55 @@ package struct ModuleSight: Sendable {
     }
   }
 
-  private let main: MainModules
+  fileprivate let main: MainModules
+  fileprivate let directories: [ByteString]
   private let view: FileView
   /// The module that holds the directory; nil where none is used.
   package let module: MainModule?
 
-  /// `view` has the overlay in force applied already (`FileView.overlaid`).
-  package init(
-    from directory: ByteString, environment: GoEnvironment, view: FileView
-  ) throws(ModuleLoadErrors) {
-    var here = environment
-    here.directory = directory
-    self.view = view
-    main = try MainModules(here, view: view)
-    module = main.modules.first { ((try? view.realPath($0.directory)) ?? $0.directory) == directory }
+  fileprivate init(_ main: MainModules, _ directories: [ByteString], from directory: ByteString, _ view: FileView) {
+    (self.main, self.directories, self.view) = (main, directories, view)
+    module = directories.firstIndex(of: directory).map { main.modules[$0] }
   }
+
+  /// The directory from which vendored packages are taken; nil where they are not.
+  package var vendor: ByteString? { main.mode == .vendor ? main.vendorDirectory : nil }
 
   /// What a build takes for `required`.
   package func place(of required: ModuleVersion) -> Place {
-    if main.mode == .vendor, let vendor = main.vendorDirectory {
+    if let vendor {
       let copy = vendor.appending(path: required.path)
       if view.isDirectory(copy) { return .directory(copy) }
     }
-    if let used = main.module(required.path) { return .directory(real(used.directory)) }
+    if let index = main.modules.firstIndex(where: { $0.path == required.path }) {
+      return .directory(directories[index])
+    }
     guard let standIn = main.replacement(of: required) else { return .published(required.text) }
-    return standIn.version.isEmpty ? .directory(real(standIn.path)) : .published(standIn.text)
+    return standIn.version.isEmpty ? .directory(view.real(standIn.path)) : .published(standIn.text)
   }
+}
 
-  private func real(_ path: ByteString) -> ByteString { (try? view.realPath(path)) ?? path }
+/// The sights of several directories in one environment. A workspace is the same from everywhere and read once.
+package struct ModuleSights: Sendable {
+  private let environment: GoEnvironment
+  private let view: FileView
+  private var workspace: ModuleSight?
+
+  /// `view` has the overlay in force applied already (`FileView.overlaid`).
+  package init(_ environment: GoEnvironment, _ view: FileView) { (self.environment, self.view) = (environment, view) }
+
+  /// What builds in `directory`, which has no links, see.
+  package mutating func sight(from directory: ByteString) throws(ModuleLoadErrors) -> ModuleSight {
+    if let workspace { return ModuleSight(workspace.main, workspace.directories, from: directory, view) }
+    var here = environment
+    here.directory = directory
+    let main = try MainModules(here, view: view)
+    let sight = ModuleSight(main, main.modules.map { view.real($0.directory) }, from: directory, view)
+    if environment.gowork != nil { workspace = sight }
+    return sight
+  }
+}
+
+extension FileView {
+  fileprivate func real(_ path: ByteString) -> ByteString { (try? realPath(path)) ?? path }
 }
