@@ -12,6 +12,14 @@ package struct Context: Sendable {
   /// `path` against the working directory, links kept, without `.` and `..`.
   package func absolute(_ path: ByteString) -> ByteString { process.directory.appending(path: path).cleanPath }
 
+  /// Directories as a user names them, without links where they exist.
+  func real(_ directories: [ByteString]) -> [ByteString] {
+    directories.map { directory in
+      let path = absolute(directory)
+      return (try? realPath(path)) ?? path
+    }
+  }
+
   /// Shortens a path below the working directory for a person to type.
   package func typed(_ path: ByteString) -> ByteString {
     guard let rest = path.relative(within: process.directory) else { return path }

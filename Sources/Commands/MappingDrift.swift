@@ -69,7 +69,7 @@ enum MappingDrift: Sendable, Hashable {
       }
     }
     if let source = SourceDigest(receipt.plan), let checkout = receipt.plan["checkout"],
-      source != SourceDigest(root: checkout)
+      source != source.now(root: checkout)
     {
       self = .outdated(checkout)
       return

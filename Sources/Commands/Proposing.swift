@@ -48,10 +48,7 @@ struct Proposing: Sendable {
     request.displaces = mapping.displaces
     request.copies = mapping.copies
     request.adoptedURL = mapping.fork
-    request.consumers = mapping.consumers.map { directory in
-      let path = context.absolute(directory)
-      return (try? realPath(path)) ?? path
-    }
+    request.consumers = context.real(mapping.consumers)
     return request
   }
 

@@ -28,7 +28,8 @@ struct ScanCommand: Command {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let survey = try Survey(directory, mapping: mapping, go: go, in: context)
-    let report = ScanReport(situation: survey.situation, choice: survey.choice, isFull: isFull)
+    let report = ScanReport(
+      situation: survey.situation, choice: survey.choice, limits: survey.limits, isFull: isFull)
     var page = context.output.page
     switch common.format {
     case .text: report.write(to: &page)

@@ -7,6 +7,7 @@ import Terminal
 struct ScanReport: Sendable {
   var situation: Situation
   var choice: StrategyChoice
+  var limits: StrategyLimits
   var isFull: Bool
 
   private static let externalShown = 8
@@ -30,6 +31,7 @@ struct ScanReport: Sendable {
     }
     external(&page)
     row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
+    for limit in limits.limits { row("still not", Text(limit.sentence), &page) }
     votes(&page)
   }
 
@@ -91,6 +93,7 @@ struct ScanReport: Sendable {
       "externalImports": JSON(situation.externalImports),
       "strategy": JSON(choice.strategy.rawValue),
       "reason": JSON(choice.sentence),
+      "limits": limits.json,
       "confidence": .number(situation.election.confidence),
       "candidates": .array(votes),
     ]

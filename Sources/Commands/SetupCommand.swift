@@ -47,15 +47,17 @@ struct SetupCommand: Command {
       {
         throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
       }
-      if proposal.choice.strategy == .none && proposal.plan.isEmpty { return nothingToMap(proposal, context) }
+      if proposal.choice.strategy == .none && proposal.plan.isEmpty {
+        return nothingToMap(proposal, survey.limits, context)
+      }
       do {
-        return report(proposal, try perform(proposal.plan, state, context), context)
+        return report(proposal, try perform(proposal.plan, state, context), survey.limits, context)
       } catch TransactionError.refused(let refusals) {
         // Another forkpath may have done the same while this one waited for the lock.
         let now = try proposing.proposal(
           for: Survey(survey.named, mapping: mapping, go: go, in: context), in: context)
         guard now.plan.isEmpty else { throw TransactionError.refused(refusals) }
-        return report(now, [], context)
+        return report(now, [], survey.limits, context)
       }
     case .address(let address):
       let planner = try proposing.clonePlanner(address, in: context)
@@ -69,7 +71,7 @@ struct SetupCommand: Command {
       let steps = try perform(plan, state, context)
       // Only now is there a tree; from here on it is a mapped checkout like any other.
       let survey = try Survey(workspace, mapping: mapping, go: go, in: context)
-      return report(try proposing.proposal(for: survey, in: context), steps, context)
+      return report(try proposing.proposal(for: survey, in: context), steps, survey.limits, context)
     }
   }
 
@@ -89,21 +91,23 @@ struct SetupCommand: Command {
     ).plan.steps
   }
 
-  private func nothingToMap(_ proposal: Proposal, _ context: Context) -> Int32 {
+  private func nothingToMap(_ proposal: Proposal, _ limits: StrategyLimits, _ context: Context) -> Int32 {
     var page = context.output.page
     switch common.format {
-    case .json: page.json(SetupReport(proposal: proposal, steps: []).json)
+    case .json: page.json(SetupReport(proposal: proposal, steps: [], limits: limits).json)
     case .text:
       page.line("nothing to map: \(proposal.choice.sentence)")
-      page.line("still not possible: 'go install' by the fork's own path, and consumers without a replace")
+      for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }
     }
     context.output.print(page)
     return 0
   }
 
   /// Reads the end state back before it says that all is well.
-  private func report(_ proposal: Proposal, _ steps: [Step], _ context: Context) -> Int32 {
-    let report = SetupReport(proposal: proposal, steps: steps)
+  private func report(
+    _ proposal: Proposal, _ steps: [Step], _ limits: StrategyLimits, _ context: Context
+  ) -> Int32 {
+    let report = SetupReport(proposal: proposal, steps: steps, limits: limits)
     var page = context.output.page
     switch common.format {
     case .json: page.json(report.json)

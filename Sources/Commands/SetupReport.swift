@@ -13,12 +13,17 @@ struct SetupReport: Sendable {
   /// What is wrong with the mapping as it stands now; empty where go will do what was promised.
   var findings: [Finding]
 
-  init(proposal: Proposal, steps: [Step]) {
-    (self.proposal, self.steps, findings) = (proposal, steps, [])
+  /// What will still not work.
+  var limits: StrategyLimits
+
+  init(proposal: Proposal, steps: [Step], limits: StrategyLimits) {
+    (self.proposal, self.steps, self.limits, findings) = (proposal, steps, limits, [])
     guard proposal.choice.strategy != .none else { return }
     var situation = proposal.situation
     if !steps.isEmpty { situation.root = proposal.root }
-    findings = MappingChecks(situation: situation, environment: proposal.after, view: .disk).findings()
+    findings = MappingChecks(
+      situation: situation, environment: proposal.after, view: .disk, consumers: proposal.consumers
+    ).findings()
   }
 
   func write(to page: inout Page) {
@@ -36,6 +41,7 @@ struct SetupReport: Sendable {
       page.line("  cd \(shellWord(proposal.workspace))")
       page.line("or for one command, from inside \(proposal.root): forkpath exec -- go build ./...")
     }
+    for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }
   }
 
   var json: JSON {
@@ -51,6 +57,7 @@ struct SetupReport: Sendable {
       "inForce": .bool(proposal.isInForce),
       "environment": .object(
         proposal.variables.map { .init($0.name.description, JSON($0.after)) }),
+      "limits": limits.json,
       "findings": .array(findings.map { $0.diagnostic(checkout: proposal.root).json }),
     ]
   }

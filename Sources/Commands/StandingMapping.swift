@@ -10,6 +10,8 @@ import Verification
 struct StandingMapping: Sendable {
   var receipt: Receipt
   var environment: GoEnvironment
+  /// The modules that it was made for beside the fork.
+  var consumers: [ByteString]
 
   /// The newest one that concerns the surveyed checkout; nil where there is none.
   init?(of survey: Survey, in state: StateDirectory) throws {
@@ -22,13 +24,15 @@ struct StandingMapping: Sendable {
     self.receipt = receipt
     guard let mapped = MappedEnvironment(receipt.plan) else { return nil }
     environment = mapped.environment(over: survey.environment)
+    consumers = mapped.consumers
   }
 
   /// Whether the upstream path leads to the checkout once the environment is as it should be.
   func holds(_ situation: Situation) -> Bool {
-    !MappingChecks(situation: situation, environment: environment, view: .disk).findings().contains {
-      $0.severity == .error
-    }
+    !MappingChecks(situation: situation, environment: environment, view: .disk, consumers: consumers).findings()
+      .contains {
+        $0.severity == .error
+      }
   }
 
   /// What to type so that plain go sees it.

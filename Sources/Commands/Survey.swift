@@ -11,7 +11,11 @@ struct Survey: Sendable {
   /// As it is now, whatever mode was asked for.
   var environment: GoEnvironment
   var situation: Situation
+  var circumstances: StrategyChoice.Circumstances
   var choice: StrategyChoice
+
+  /// What will still not work.
+  var limits: StrategyLimits { StrategyLimits(of: choice, situation, in: circumstances) }
 
   init(_ directory: ByteString?, mapping: MappingOptions, go: GoOptions, in context: Context) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
@@ -35,9 +39,10 @@ struct Survey: Sendable {
       case .system(let failure): throw .system(failure)
       }
     }
-    choice = StrategyChoice(
-      for: situation, named: mapping.strategy.strategy,
-      isGopathMode: mapping.isGopathMode || environment.mode == .gopath, hasConsumers: !mapping.consumers.isEmpty)
+    circumstances = StrategyChoice.Circumstances(
+      named: mapping.strategy.strategy, isGopathMode: mapping.isGopathMode || environment.mode == .gopath,
+      consumers: context.real(mapping.consumers), environment: environment)
+    choice = StrategyChoice(for: situation, in: circumstances)
   }
 
   /// The repository that the checkout is only a part of; nil where it is one itself, or in none.

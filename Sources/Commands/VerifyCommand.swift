@@ -47,15 +47,18 @@ struct VerifyCommand: Command {
     var environment = survey.environment
     var view = FileView.disk
     var drift = MappingDrift.stands
+    var consumers = survey.circumstances.consumers
     if isPlanned {
       let proposal = try Proposing(mapping, go, state).proposal(for: survey, in: context)
       (environment, view) = (proposal.after, proposal.view)
       situation.root = proposal.root
     } else if isMapped, let standing = try StandingMapping(of: survey, in: state) {
       environment = standing.environment
+      consumers += standing.consumers.filter { !consumers.contains($0) }
       drift = MappingDrift(standing.receipt)
     }
-    var findings = MappingChecks(situation: situation, environment: environment, view: view).findings()
+    var findings = MappingChecks(situation: situation, environment: environment, view: view, consumers: consumers)
+      .findings()
     if case .outdated(let checkout) = drift { findings.insert(Finding(.outdated, .error, subjects: [checkout]), at: 0) }
     if !isPlanned, !isMapped, findings.contains(where: { $0.code == .notMapped || $0.code == .leak }),
       let standing = try StandingMapping(of: survey, in: state), standing.environment != environment,

@@ -9,7 +9,7 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
   case unquotable(word: ByteString)
 
   /// What the word meets.
-  package enum Mapping: Sendable, Hashable { case gopath, workspace, modfile, overlay }
+  package enum Mapping: Sendable, Hashable { case gopath, workspace, modfile, overlay, vendored }
 
   /// The first word of the user's GOFLAGS that cannot stand beside `mapped`.
   init?(of mapped: MappedEnvironment, with before: GoEnvironment) {
@@ -22,6 +22,9 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
       let conflict: Mapping? =
         switch (name, mapped.mode) {
         case ("modfile", .gopath): .gopath
+        // Vendored copies are swapped in whatever workspace or go.mod is in force.
+        case ("modfile", .module) where mapped.gowork == nil: nil
+        case ("mod", .module) where mapped.gowork == nil: value == "vendor" ? nil : .vendored
         case ("modfile", .module): mapped.gowork == "off" ? .modfile : .workspace
         case ("mod", .module) where mapped.gowork != "off" && value == "mod": .workspace
         case ("mod", .module) where value == "vendor": mapped.gowork == "off" ? .modfile : .workspace

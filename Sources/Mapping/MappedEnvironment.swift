@@ -60,7 +60,7 @@ package struct MappedEnvironment: Sendable, Hashable {
       after.gowork = nil
       if let gopathEntry { after.gopath = [gopathEntry] + before.gopath.filter { $0 != gopathEntry } }
     case .module:
-      after.gowork = gowork == "off" ? nil : gowork
+      if let gowork { after.gowork = gowork == "off" ? nil : gowork }
       after.flags = words(over: before)
     }
     return after

@@ -51,6 +51,10 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case noModuleFile(directory: ByteString)
   /// An overlay was asked for, which supplies a go.mod, and there is one.
   case hasModuleFile(root: ByteString)
+  /// Builds of the consumer do not take upstream from a vendor directory, so an overlay has nothing to swap.
+  case notVendored(consumer: ByteString, upstream: ByteString)
+  /// The fork's files import packages that the consumer's vendor directory lacks.
+  case vendorLacks(consumer: ByteString, first: ByteString, file: ByteString, count: Int)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
   /// A path in it cannot be written into a go.mod or go.work.

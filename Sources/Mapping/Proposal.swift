@@ -16,6 +16,8 @@ package struct Proposal: Sendable, Hashable {
   package var after: GoEnvironment
   /// The disk as it will be.
   package var view: FileView
+  /// Directories of modules that are built with the fork, without links.
+  package var consumers: [ByteString] = []
   /// Variables that the mapping needs, before and after; equal ones are in force already.
   package var variables: [Variable]
 

@@ -70,7 +70,7 @@ package struct ResolutionTable: Sendable, Hashable {
         guard let sight = try? sights.sight(from: directory), let module = sight.module else { continue }
         if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
         for requirement in module.file.require where requirement.module.path != member.path {
-          guard let other = members.first(where: { $0.path == requirement.module.path }) else { continue }
+          guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
           let own = situation.root.appending(path: other.directory)
           switch sight.place(of: requirement.module) {
           case .directory(own): continue

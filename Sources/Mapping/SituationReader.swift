@@ -49,7 +49,7 @@ package struct SituationReader: Sendable {
     situation.modulePath = modulePath
     situation.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
     TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&situation)
-    let families = [upstream, modulePath ?? upstream].map { ModuleFamily(upstream: $0) }
+    let families = [upstream, modulePath ?? upstream, forkPath ?? upstream].map { ModuleFamily(upstream: $0) }
     for directory in tree.nestedModules {
       situation.nestedModules.append(try nestedModule(tree.names[directory.path], in: families))
     }
@@ -80,9 +80,9 @@ package struct SituationReader: Sendable {
     guard let text = try modFile(in: place), let path = moduleLine(text) else {
       return Situation.NestedModule(directory: directory, path: nil)
     }
-    // A file that go could not read counts: saying so is better than leaving it out.
-    let required = (try? ModFile(text, as: .dependency))?.require.map(\.module.path) ?? [path]
-    let isRelated = (required + [path]).contains { other in families.contains { $0.contains(other) } }
+    let isOurs = { (other: ByteString) in families.contains { $0.contains(other) } }
+    let isRelated =
+      isOurs(path) || (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
     return Situation.NestedModule(directory: directory, path: path, isRelated: isRelated)
   }
 

@@ -1,3 +1,8 @@
+package import Bytes
+import GoSource
+import Machine
+package import Resolution
+
 /// Which strategy, and why, in data; the one sentence is made in `Commands/Words`.
 package struct StrategyChoice: Sendable, Hashable {
   package enum Reason: Sendable, Hashable {
@@ -5,14 +10,37 @@ package struct StrategyChoice: Sendable, Hashable {
     case named
     /// GOPATH mode is in effect or was asked for, and `auto` never moves a checkout.
     case gopathMode
-    /// No go.mod: only GOPATH mode builds such a tree without writing into it.
-    case gopathEra
+    /// No go.mod, and the checkout stands where GOPATH mode looks for it.
+    case gopathPlace
+    /// No go.mod, and a vendor directory of GOPATH days, which module mode does not read (facts M36, M38).
+    case vendoredEra
+    /// No go.mod: module mode is shown one.
+    case missingModule
     /// The module keeps its upstream path: plain go is right already.
     case plainGoIsRight
+    /// So do its nested modules, and a go.work or replacements of the fork's own lead from each to the others.
+    case modulesMeet
     case renamedModule
     case nestedModules
     /// Modules that use the fork were named.
     case consumers
+    /// The same, and each has a vendored copy of upstream that the fork's files fit into.
+    case vendoredConsumers
+  }
+
+  /// What the user asked for and what stands outside the checkout.
+  package struct Circumstances: Sendable {
+    package var named: Strategy?
+    /// GOPATH mode is in effect or was asked for.
+    package var isGopathMode: Bool
+    /// Directories of modules that shall be built with the fork, without links.
+    package var consumers: [ByteString]
+    package var environment: GoEnvironment
+
+    package init(named: Strategy?, isGopathMode: Bool, consumers: [ByteString], environment: GoEnvironment) {
+      (self.named, self.isGopathMode) = (named, isGopathMode)
+      (self.consumers, self.environment) = (consumers, environment)
+    }
   }
 
   package var strategy: Strategy
@@ -22,20 +50,63 @@ package struct StrategyChoice: Sendable, Hashable {
 
   /// Chooses for `situation`. A strategy of GOPATH mode that the user names is taken even for a module fork: it maps for
   /// GOPATH mode, where go.mod is ignored (facts G40), and the report says so.
-  package init(for situation: Situation, named: Strategy?, isGopathMode: Bool, hasConsumers: Bool = false) {
-    if let named {
+  package init(for situation: Situation, in circumstances: Circumstances) {
+    if let named = circumstances.named {
       self.init(named, .named)
-    } else if isGopathMode {
+    } else if circumstances.isGopathMode {
       self.init(.symlink, .gopathMode)
-    } else if hasConsumers && situation.modulePath != nil {
-      self.init(.workspace, .consumers)
+    } else if !circumstances.consumers.isEmpty {
+      let copies = circumstances.consumers.map {
+        VendoredCopy(of: situation, in: $0, environment: circumstances.environment)
+      }
+      let fits = copies.allSatisfy { $0?.missing.isEmpty == true }
+      self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch situation.kind {
-      case .gopathEra: self.init(.symlink, .gopathEra)
+      case .gopathEra: self = Self.era(situation, circumstances.environment)
       case .module: self.init(.none, .plainGoIsRight)
       case .renamedModule where situation.hasNestedModules: self.init(.workspace, .renamedModule)
       case .renamedModule: self.init(.modfile, .renamedModule)
+      case .nestedModules where situation.modulesMeet(in: circumstances.environment): self.init(.none, .modulesMeet)
       case .nestedModules: self.init(.workspace, .nestedModules)
+      }
+    }
+  }
+
+  /// Go has had no `go get` in GOPATH mode since 1.22, so that only what has all it needs is left to that mode.
+  private static func era(_ situation: Situation, _ environment: GoEnvironment) -> Self {
+    let places = environment.gopath.map { $0.appending(path: "src").appending(path: situation.upstream) }
+    if places.contains(where: { (try? realPath($0)) == situation.root }) { return Self(.symlink, .gopathPlace) }
+    if situation.vendorsItsImports { return Self(.symlink, .vendoredEra) }
+    return Self(situation.hasNestedModules ? .workspace : .overlay, .missingModule)
+  }
+}
+
+extension Situation {
+  /// Whether a package that the tree imports lies in its vendor directory.
+  fileprivate var vendorsItsImports: Bool {
+    guard hasVendor else { return false }
+    let vendor = root.appending(path: "vendor")
+    return externalImports.contains {
+      ((try? FileStatus.ifPresent(vendor.appending(path: $0), following: false)) ?? nil)?.isDirectory == true
+    }
+  }
+
+  /// Whether each module of the fork gets the others from the checkout without a mapping.
+  fileprivate func modulesMeet(in environment: GoEnvironment) -> Bool {
+    var environment = environment
+    environment.gowork = ExistingWork.foreign(environment.gowork, above: root)
+    let members = members
+    guard let view = try? FileView.disk.overlaid(by: environment.flags, in: root) else { return false }
+    var sights = ModuleSights(environment, view)
+    return members.allSatisfy { member in
+      let directory = root.appending(path: member.directory).cleanPath
+      guard let sight = try? sights.sight(from: directory), let module = sight.module, module.path == member.path else {
+        return false
+      }
+      return module.file.require.allSatisfy { requirement in
+        guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { return true }
+        return sight.place(of: requirement.module) == .directory(root.appending(path: other.directory).cleanPath)
       }
     }
   }

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import GoSource
 import Machine
 package import Mapping
@@ -14,8 +14,11 @@ package struct MappingChecks: Sendable {
   /// The checkout without links, in `view`.
   let root: ByteString
 
-  package init(situation: Situation, environment: GoEnvironment, view: FileView) {
-    (self.situation, self.environment, self.view) = (situation, environment, view)
+  let consumers: [ByteString]
+
+  /// `consumers` are directories of modules that shall be built with the fork, without links.
+  package init(situation: Situation, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
+    (self.situation, self.environment, self.view, self.consumers) = (situation, environment, view, consumers)
     root = (try? view.realPath(situation.root)) ?? situation.root
   }
 
@@ -33,7 +36,9 @@ package struct MappingChecks: Sendable {
 
   private func mapped() -> [Finding] {
     guard environment.mode == .gopath else {
-      return ModuleChecks(situation: situation, environment: environment, view: view, root: root).findings()
+      return ModuleChecks(
+        situation: situation, environment: environment, view: view, root: root, consumers: consumers
+      ).findings()
     }
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []

@@ -12,6 +12,8 @@ struct ModuleChecks: Sendable {
   let view: FileView
   /// The checkout without links, in `view`.
   let root: ByteString
+  /// Directories of modules that shall be built with the fork, without links.
+  let consumers: [ByteString]
 
   func findings() -> [Finding] {
     let view: FileView
@@ -24,6 +26,8 @@ struct ModuleChecks: Sendable {
     var findings: [Finding] = []
     var sights = ModuleSights(environment, view)
     for member in members { findings += self.findings(member, members, view, &sights) }
+    let checks = ConsumerChecks(situation: situation, root: root, members: members, view: view)
+    for consumer in consumers { findings += checks.findings(consumer, &sights) }
     var seen: Set<Finding> = []
     return findings.filter { seen.insert($0).inserted }
   }
@@ -42,7 +46,7 @@ struct ModuleChecks: Sendable {
     }
     guard let module = sight.module, module.path == member.path else { return [notMapped] }
     return module.file.require.compactMap { requirement in
-      guard let wanted = members.first(where: { $0.path == requirement.module.path }) else { return nil }
+      guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
       if found == .directory(place(wanted)) { return nil }
       let position = SourcePosition(line: requirement.place.line, column: requirement.place.column)
@@ -55,7 +59,7 @@ struct ModuleChecks: Sendable {
     member.directory.isEmpty ? root : root.appending(path: member.directory)
   }
 
-  private static func file(of error: ModuleLoadError) -> ByteString {
+  static func file(of error: ModuleLoadError) -> ByteString {
     switch error {
     case .unreadable(let file, _), .malformed(let file, _), .noModuleLine(let file), .reservedPath(let file, _),
       .needsNewerGo(let file, _), .usedTwice(let file, _, _), .modFileExtension(let file),

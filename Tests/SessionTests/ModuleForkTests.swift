@@ -52,7 +52,9 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     try fork.settle(with: go)
     let trees = [try TreeManifest(fork.checkout, ignoring: [".git"]), try TreeManifest(fork.consumer)]
     let places = places(fork)
-    let words = [fork.checkout] + (example.shape == .consumed ? ["--consumer", fork.consumer] : [])
+    var words = [fork.checkout] + (example.shape == .consumed ? ["--consumer", fork.consumer] : [])
+    // Its replacements make every module meet the others already; the workspace must load all the same.
+    if example.shape == .forbidding { words += ["--strategy", "workspace"] }
 
     func answers(_ place: (directory: String, package: String, before: String?)) throws -> String {
       let run = try fork.go(go, ["run", place.package], in: place.directory)
@@ -143,8 +145,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     let tree = try TreeManifest(fork.checkout, ignoring: [".git"])
     // Nothing is in the cache any more.
     try? FileManager.default.removeItem(atPath: fork.scratch.path + "/gopath")
-    let strategy = example.shape == .era ? ["--strategy", "overlay"] : []
-    let setup = try fork.forkpath(["setup", fork.checkout] + strategy, in: "/", go)
+    let setup = try fork.forkpath(["setup", fork.checkout], in: "/", go)
     #expect(setup.status == 0, "\(setup.errorText)")
     let build = ["exec", "--", "go", "build", "./..."]
     let early = try fork.forkpath(build, in: fork.checkout, go, ["GOPROXY": "off"])

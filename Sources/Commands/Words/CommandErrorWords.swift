@@ -101,6 +101,7 @@ extension EnvironmentConflict.Mapping {
     case .gopath: "GOPATH mode, which go refuses"
     case .workspace: "a workspace, which go refuses"
     case .modfile: "the alternative go.mod of the mapping"
+    case .vendored: "an overlay of vendored files, which go would not read"
     case .overlay: "the overlay of the mapping: go takes one only"
     }
   }

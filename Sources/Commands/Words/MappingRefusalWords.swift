@@ -102,6 +102,16 @@ struct MappingRefusalWords: Explained {
       error(
         "has-module", quoted(root) + " has a go.mod, and an overlay supplies one only where there is none",
         help: "forkpath setup " + directory)
+    case .notVendored(let consumer, let upstream):
+      error(
+        "not-vendored", quoted(consumer) + " does not build " + quoted(upstream) + " from a vendor directory",
+        notes: ["an overlay swaps vendored files only"],
+        help: "forkpath setup --strategy workspace --consumer " + shellWord(consumer) + " " + directory)
+    case .vendorLacks(let consumer, let first, let file, let count):
+      error(
+        "vendor-lacks", "the fork imports " + quoted(first) + ", which " + quoted(consumer) + " does not vendor",
+        notes: ["the import is in " + file] + (count > 1 ? [ByteString("and so are \(count - 1) more")] : []),
+        help: "forkpath setup --strategy workspace --consumer " + shellWord(consumer) + " " + directory)
     case .sameModuleTwice(let path, let first, let second):
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),

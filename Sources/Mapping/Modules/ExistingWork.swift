@@ -35,4 +35,23 @@ struct ExistingWork: Sendable {
   var sums: ByteString {
     (try? readFile(place + ".sum", limit: LocalModule.limit, following: true)) ?? ByteString()
   }
+
+  /// Whether forkpath made the file, which may be reached by a link.
+  static func isOurs(_ place: ByteString) -> Bool {
+    guard let real = try? realPath(place) else { return false }
+    return real.parentPath.parentPath.lastPathComponent == PublishedPlace.folder
+      && real.parentPath.lastPathComponent.count == PublishedPlace.nameLength
+  }
+
+  /// The go.work that plain go takes in `directory` where `place` is in force; what forkpath made is left out.
+  static func foreign(_ place: ByteString?, above directory: ByteString) -> ByteString? {
+    guard let place, isOurs(place) else { return place }
+    var here = directory
+    while true {
+      let file = here.appending(path: "go.work")
+      if (try? FileStatus.ifPresent(file, following: true))?.isFile == true, !isOurs(file) { return file }
+      if here == "/" { return nil }
+      here = here.parentPath
+    }
+  }
 }

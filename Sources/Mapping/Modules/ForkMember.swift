@@ -6,6 +6,11 @@ package struct ForkMember: Sendable, Hashable {
   package var path: ByteString
   /// Relative to the checkout, empty for the root.
   package var directory: ByteString
+  /// What code calls it too: a fork that renamed the `module` line of a nested module alone is still imported by its
+  /// upstream path (facts M44).
+  package var alias: ByteString?
+
+  package func isCalled(_ path: ByteString) -> Bool { self.path == path || alias == path }
 
   /// Its go.mod relative to the checkout.
   package var file: ByteString { directory.isEmpty ? "go.mod" : directory.appending(path: "go.mod") }
@@ -15,7 +20,9 @@ extension Situation {
   /// The root and the nested modules that are built, the root first, also where it has no go.mod.
   package var members: [ForkMember] {
     let nested = nestedModules.filter { $0.isBuilt && $0.isRelated }.compactMap { module in
-      upstreamPath(of: module).map { ForkMember(path: $0, directory: module.directory) }
+      upstreamPath(of: module).map {
+        ForkMember(path: $0, directory: module.directory, alias: upstreamAlias(of: module))
+      }
     }
     return [ForkMember(path: upstream, directory: ByteString())] + nested
   }

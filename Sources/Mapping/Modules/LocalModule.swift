@@ -9,7 +9,9 @@ struct LocalModule: Sendable {
   /// What its `module` line says, or should say where the fork renamed it.
   var path: ByteString
   var file: ModFile
-  /// Whether an overlay must give it `path`.
+  /// Another path that it is imported by.
+  var alias: ByteString?
+  /// Whether an overlay must give it `path`, or its go.mod.
   var isRenamed = false
 
   static let limit = 16 << 20
@@ -25,6 +27,19 @@ struct LocalModule: Sendable {
     }
     guard let path = file.module?.path else { return nil }
     (self.directory, self.path) = (directory, path)
+  }
+
+  /// One without a go.mod, as an overlay shows it.
+  init(withoutFile directory: ByteString, path: ByteString) throws(MappingRefusal) {
+    do throws(ModFileErrors) {
+      // From 1.17 on go writes down all that a build needs; loops keep their meaning up to 1.21.
+      var file = try ModFile("module example.org/m\n\ngo 1.17\n")
+      try file.setModule(path)
+      self.file = file
+    } catch {
+      throw .invalidImportPath(path)
+    }
+    (self.directory, self.path, isRenamed) = (directory, path, true)
   }
 
   /// Where a replacement leads: an absolute directory, joined as go joins it, or a module.

@@ -33,11 +33,16 @@ struct ModuleProposal: Sendable {
     let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
     let steps = adoption + place.steps(files)
     var view = FileView()
-    if !steps.isEmpty { for file in files { view.files[place.path.appending(path: file.path)] = .some(file.content) } }
+    for file in files where !steps.isEmpty {
+      let path = place.path.appending(path: file.path)
+      if file.isLink { view.links[path] = file.content } else { view.files[path] = .some(file.content) }
+    }
     for file in overlaid { view.files[file.place] = .some(file.text) }
-    return Proposal(
+    var proposal = Proposal(
       situation: situation, choice: choice,
       plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: attributes), workspace: situation.root,
       root: situation.root, before: before, after: mapped.environment(over: before), view: view, variables: variables)
+    proposal.consumers = request.consumers
+    return proposal
   }
 }

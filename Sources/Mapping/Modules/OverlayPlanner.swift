@@ -4,8 +4,8 @@ import Machine
 import Resolution
 import Transactions
 
-/// Plans what module mode needs for a fork without a go.mod: an overlay that shows one, and the same as a writable
-/// `-modfile`, so that `go get` has a file to write (design section 4, facts M41).
+/// Plans overlays: a go.mod for a fork without one, the same as a writable `-modfile`, so that `go get` has a file to
+/// write (facts M41); or, with consumers, the fork's files in the place of their vendored copies of upstream (M34).
 struct OverlayPlanner: Sendable {
   let situation: Situation
   let choice: StrategyChoice
@@ -14,19 +14,10 @@ struct OverlayPlanner: Sendable {
   let process: [ByteString: ByteString]
 
   func propose() throws(MappingRefusal) -> Proposal {
+    if !request.consumers.isEmpty { return try proposeCopies() }
     guard situation.modulePath == nil else { throw .hasModuleFile(root: situation.root) }
-    let place = PublishedPlace(
-      state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
-    let text: ByteString
-    do throws(ModFileErrors) {
-      // From 1.17 on go writes down all that a build needs; loops keep their meaning up to 1.21.
-      var file = try ModFile("module example.org/m\n\ngo 1.17\n")
-      try file.setModule(situation.upstream)
-      text = file.syntax.text
-    } catch {
-      throw .invalidImportPath(situation.upstream)
-    }
-    let root = situation.root.appending(path: "go.mod")
+    let place = place
+    let text = try LocalModule(withoutFile: situation.root, path: situation.upstream).file.syntax.text
     let overlay = OverlayFile(replacements: [(root, place.path.appending(path: "root.mod"))])
     let files = [
       PublishedFile(path: "overlay.json", content: overlay.content),
@@ -40,8 +31,44 @@ struct OverlayPlanner: Sendable {
     // A vendor directory of the GOPATH era has no modules.txt, and go would refuse it (facts M38, M33).
     if situation.hasVendor { flags.append("-mod=readonly") }
     let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: situation.root)
-    return try ModuleProposal(
-      situation: situation, choice: choice, request: request, before: before, process: process
-    ).proposal(mapped, files, at: place, overlaid: [(root, text)])
+    return try proposal.proposal(mapped, files, at: place, overlaid: [(root, text)])
+  }
+
+  private func proposeCopies() throws(MappingRefusal) -> Proposal {
+    let place = place
+    var overlay = OverlayFile()
+    var files: [PublishedFile] = []
+    var names: [ByteString] = []
+    for consumer in request.consumers {
+      guard let copy = VendoredCopy(of: situation, in: consumer, environment: before) else {
+        throw .notVendored(consumer: consumer, upstream: situation.upstream)
+      }
+      if let first = copy.missing.first {
+        throw .vendorLacks(consumer: consumer, first: first.path, file: first.file, count: copy.missing.count)
+      }
+      overlay.replacements += copy.replacements
+      names += copy.sources + [copy.list]
+    }
+    if situation.modulePath == nil {
+      let text = try LocalModule(withoutFile: situation.root, path: situation.upstream).file.syntax.text
+      overlay.replacements.append((root, place.path.appending(path: "root.mod")))
+      files.append(PublishedFile(path: "root.mod", content: text))
+    }
+    files.append(PublishedFile(path: "overlay.json", content: overlay.content))
+    files.append(SourceDigest(root: situation.root, others: names).file)
+    let mapped = MappedEnvironment(
+      mode: .module, flags: ["-overlay=" + place.path.appending(path: "overlay.json")], workspace: situation.root,
+      consumers: request.consumers)
+    return try proposal.proposal(mapped, files, at: place, overlaid: [])
+  }
+
+  private var root: ByteString { situation.root.appending(path: "go.mod") }
+
+  private var place: PublishedPlace {
+    PublishedPlace(state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
+  }
+
+  private var proposal: ModuleProposal {
+    ModuleProposal(situation: situation, choice: choice, request: request, before: before, process: process)
   }
 }

@@ -8,11 +8,15 @@ struct PublishedPlace: Sendable {
   let path: ByteString
   private let state: ByteString
 
+  /// The directory of all such places, in the state directory.
+  static let folder: ByteString = "maps"
+  static let nameLength = 16
+
   init(state: ByteString, checkout: ByteString, upstream: ByteString) {
-    let digest = Digest.hex(of: checkout + ByteString([0]) + upstream).prefix(16)
+    let digest = Digest.hex(of: checkout + ByteString([0]) + upstream).prefix(Self.nameLength)
     self.state = state
     path =
-      DestinationPlace(state.appending(path: "maps").appending(path: digest).appending(path: "go.work")).path
+      DestinationPlace(state.appending(path: Self.folder).appending(path: digest).appending(path: "go.work")).path
       .parentPath
   }
 
@@ -30,6 +34,7 @@ struct PublishedPlace: Sendable {
   private func stand(_ files: [PublishedFile]) -> Bool {
     files.allSatisfy { file in
       let place = path.appending(path: file.path)
+      if file.isLink { return (try? readLink(place)) == file.content }
       if file.mayChange { return ((try? FileStatus.ifPresent(place, following: false)) ?? nil)?.isFile == true }
       return (try? readFile(place, limit: file.content.count, following: false)) == file.content
     }

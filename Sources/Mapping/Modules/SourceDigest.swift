@@ -2,18 +2,20 @@ package import Bytes
 import Machine
 package import Transactions
 
-/// What the go.mod and go.sum of a fork were when its mapping was made from them; kept beside the files that were made,
-/// so that a change of the source makes a new plan, and a finding.
+/// What the files of a fork were when its mapping was made from them; kept beside the files that were made, so that a
+/// change of the source makes a new plan, and a finding. A line each: digest, two spaces, path.
 package struct SourceDigest: Sendable, Hashable {
   /// The name of the file that keeps it.
   package static let name: ByteString = "source"
-  package var text: ByteString
+  package private(set) var text = ByteString()
+  /// Absolute paths of other files, and of directories whose names count.
+  private var others: [ByteString]
 
-  package init(root: ByteString) {
-    text = ByteString()
-    for name: ByteString in ["go.mod", "go.sum"] {
-      let content = try? readFile(root.appending(path: name), limit: LocalModule.limit, following: true)
-      text += (content.map { Digest.hex(of: $0) } ?? "none") + "  " + name + "\n"
+  /// Of the go.mod and go.sum in `root`, and of `others`.
+  package init(root: ByteString, others: [ByteString] = []) {
+    self.others = others
+    for path in ["go.mod", "go.sum"] + others {
+      text += (Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n"
     }
   }
 
@@ -24,7 +26,22 @@ package struct SourceDigest: Sendable, Hashable {
     }
     guard let file = files.first(where: { $0.path == Self.name }) else { return nil }
     text = file.content
+    others = text.split(on: 10).compactMap { line in
+      guard let at = line.firstRange(of: "  ") else { return nil }
+      let path = line.dropFirst(at.upperBound)
+      return path.isAbsolutePath ? path : nil
+    }
   }
 
+  /// The same files as they are now.
+  package func now(root: ByteString) -> Self { Self(root: root, others: others) }
+
   package var file: PublishedFile { PublishedFile(path: Self.name, content: text) }
+
+  private static func digest(of path: ByteString) -> ByteString? {
+    if let content = try? readFile(path, limit: LocalModule.limit, following: true) { return Digest.hex(of: content) }
+    guard let entries = try? listDirectory(path, following: false) else { return nil }
+    return Digest.hex(
+      of: entries.map { $0.name + (($0.kind == .directory) ? "/" : "") }.sorted().joined(separator: "\n"))
+  }
 }

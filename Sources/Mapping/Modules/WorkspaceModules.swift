@@ -17,18 +17,22 @@ struct WorkspaceModules: Sendable {
     if var root = try LocalModule(situation.root) {
       if root.path != situation.upstream { (root.path, root.isRenamed) = (situation.upstream, true) }
       fork.append(root)
+    } else {
+      fork.append(try LocalModule(withoutFile: situation.root, path: situation.upstream))
     }
     for nested in situation.nestedModules where nested.isBuilt {
       guard var module = try LocalModule(situation.root.appending(path: nested.directory)) else { continue }
       if let path = situation.upstreamPath(of: nested), path != module.path {
         (module.path, module.isRenamed) = (path, true)
       }
+      module.alias = situation.upstreamAlias(of: nested)
       fork.append(module)
     }
     // A module of another path belongs to the workspace only if it is built from upstream's.
     let own = Set(fork.map(\.path).filter { family.contains($0) })
     fork.removeAll { module in
-      !own.contains(module.path) && !module.file.require.contains { own.contains($0.module.path) }
+      module.alias == nil && !own.contains(module.path)
+        && !module.file.require.contains { own.contains($0.module.path) }
     }
     try refuseTwice(fork)
     for consumer in consumers {
@@ -64,6 +68,17 @@ extension Situation {
     guard let path = module.path, let root = modulePath, root != upstream else { return module.path }
     let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: upstream))
     guard from.contains(path), !to.contains(path) else { return path }
+    return to.base + path.dropFirst(from.base.count)
+  }
+}
+
+extension Situation {
+  /// The upstream path of a nested module whose `module` line alone was renamed to the fork's address; the root kept its
+  /// own.
+  package func upstreamAlias(of module: NestedModule) -> ByteString? {
+    guard let path = module.path, let forkPath, modulePath == upstream || modulePath == nil else { return nil }
+    let (from, to) = (ModuleFamily(upstream: forkPath), ModuleFamily(upstream: upstream))
+    guard from.contains(path), !to.contains(path), path != from.base else { return nil }
     return to.base + path.dropFirst(from.base.count)
   }
 }

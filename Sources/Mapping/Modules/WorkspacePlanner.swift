@@ -12,11 +12,13 @@ struct WorkspacePlanner: Sendable {
   let before: GoEnvironment
   let process: [ByteString: ByteString]
 
+  /// The folder of the module that carries the replacements.
+  static let shim: ByteString = "shim"
+
   func propose() throws(MappingRefusal) -> Proposal {
     let place = PublishedPlace(
       state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
     let modules = try WorkspaceModules(situation, consumers: request.consumers, workFiles: workFiles(place))
-    guard !modules.fork.isEmpty else { throw .noModuleFile(directory: situation.root) }
     let files: [PublishedFile]
     let overlaid: [(place: ByteString, text: ByteString)]
     do throws(ModFileErrors) {
@@ -25,8 +27,12 @@ struct WorkspacePlanner: Sendable {
     } catch {
       throw .unwritableModule(root: situation.root)
     }
-    let flags =
-      modules.all.contains(where: \.isRenamed) ? ["-overlay=" + place.path.appending(path: "overlay.json")] : []
+    var flags: [ByteString] = []
+    if modules.all.contains(where: \.isRenamed) {
+      flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
+    }
+    // Up to 1.21 the vendor directory of a workspace of one is found without a word, and the word is refused.
+    if isVendoredAlone(modules), Toolchain.minor(of: before.version ?? "") ?? 22 >= 22 { flags.append("-mod=vendor") }
     let mapped = MappedEnvironment(
       mode: .module, gowork: place.path.appending(path: "go.work"), flags: flags, workspace: situation.root,
       consumers: request.consumers)
@@ -54,16 +60,21 @@ struct WorkspacePlanner: Sendable {
     let replacements = WorkspaceReplacements(modules)
     var work = try WorkFile(head(modules))
     for module in modules.all { try work.addUse(module.directory) }
-    try work.addUse(place.appending(path: "shim"))
-    for (old, new) in replacements.work { try work.setReplace(old, by: new) }
-    var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
-    for (path, directory) in replacements.shim {
-      try shim.setReplace(ModuleVersion(path: path), by: ModuleVersion(path: directory))
+    var files: [PublishedFile] = []
+    if isVendoredAlone(modules) {
+      // Nobody requires it, so nothing is replaced, and go compares its vendor directory with it alone.
+      let vendor = situation.root.appending(path: "vendor")
+      files.append(PublishedFile(path: "vendor", content: vendor, isLink: true))
+    } else {
+      try work.addUse(place.appending(path: Self.shim))
+      for (old, new) in replacements.work { try work.setReplace(old, by: new) }
+      var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
+      for (path, directory) in replacements.shim {
+        try shim.setReplace(ModuleVersion(path: path), by: ModuleVersion(path: directory))
+      }
+      files.append(PublishedFile(path: Self.shim + "/go.mod", content: shim.syntax.text))
     }
-    var files = [
-      PublishedFile(path: "go.work", content: work.syntax.text),
-      PublishedFile(path: "shim/go.mod", content: shim.syntax.text),
-    ]
+    files.insert(PublishedFile(path: "go.work", content: work.syntax.text), at: 0)
     let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
     if !sums.isEmpty { files.append(PublishedFile(path: "go.work.sum", content: sums, mayChange: true)) }
     if !overlaid.isEmpty {
@@ -76,6 +87,16 @@ struct WorkspacePlanner: Sendable {
       files.append(PublishedFile(path: "overlay.json", content: overlay.content))
     }
     return files
+  }
+
+  /// Whether the fork is the only module, with a vendor directory that module mode understands; then it builds offline
+  /// from that also in a workspace.
+  private func isVendoredAlone(_ modules: WorkspaceModules) -> Bool {
+    guard modules.all.count == 1, modules.works.isEmpty, let alone = modules.fork.first, !alone.isRenamed else {
+      return false
+    }
+    let list = situation.root.appending(path: "vendor/modules.txt")
+    return (try? FileStatus.ifPresent(list, following: false))?.isFile == true
   }
 
   /// The go.mod files that go must read otherwise than they are written: renamed ones, under their upstream path.

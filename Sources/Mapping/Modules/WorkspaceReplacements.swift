@@ -17,7 +17,9 @@ struct WorkspaceReplacements: Sendable {
   private static let noVersion: ByteString = "v0.0.0-00010101000000-000000000000"
 
   init(_ modules: WorkspaceModules) {
-    let mapped = Dictionary(modules.all.map { ($0.path, $0.directory) }) { first, _ in first }
+    let names = modules.all.map { ($0.path, $0.directory) }
+    let aliases = modules.all.compactMap { module in module.alias.map { ($0, module.directory) } }
+    let mapped = Dictionary(names + aliases) { first, _ in first }
     var targets: [ModuleVersion: [ModuleVersion]] = [:]
     var order: [ModuleVersion] = []
     var contradicted: Set<ByteString> = []
@@ -43,13 +45,13 @@ struct WorkspaceReplacements: Sendable {
       if let target = targets[old]?.first { work.append((old, target)) }
     }
     let versions = Self.versions(of: contradicted, in: modules)
-    for module in modules.all {
-      guard contradicted.contains(module.path) else {
-        shim.append((module.path, module.directory))
+    for (path, directory) in names + aliases where mapped[path] == directory {
+      guard contradicted.contains(path) else {
+        shim.append((path, directory))
         continue
       }
-      for version in versions[module.path, default: [Self.version(for: module.path)]].sorted() {
-        work.append((ModuleVersion(path: module.path, version: version), ModuleVersion(path: module.directory)))
+      for version in versions[path, default: [Self.version(for: path)]].sorted() {
+        work.append((ModuleVersion(path: path, version: version), ModuleVersion(path: directory)))
       }
     }
   }

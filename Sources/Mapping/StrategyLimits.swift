@@ -1,0 +1,73 @@
+package import Bytes
+import GoSource
+import Machine
+import Resolution
+
+/// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Words`.
+package struct StrategyLimits: Sendable, Hashable {
+  package enum Limit: Sendable, Hashable {
+    /// `go install` and `go get` by the fork's own address (facts M50).
+    case forkPath
+    /// Modules elsewhere go on using the published upstream; `replace` is not inherited (facts M60).
+    case consumers
+    /// A workspace reads none of these vendor directories (facts M31).
+    case vendorUnread(ByteString)
+    /// `go get`, `go mod tidy` and `go work sync` in a workspace write the fork's go.mod files (facts M9).
+    case writesGoMod
+    /// GOFLAGS with `-modfile` or an overlay with go.mod reach every module that is built with it (facts M25).
+    case flagsEverywhere
+    /// A fork without go.mod states no versions; they are chosen by `get`.
+    case versionsUnknown
+    /// The fork wants this one later than it is vendored.
+    case olderVendored(ByteString)
+    /// Packages that the consumer did not vendor stay out of reach.
+    case onlyVendored
+    /// Nested modules of the fork still get the published upstream.
+    case nestedModules
+    /// vet of Go 1.19 does not find files that an overlay adds (facts M34).
+    case vetOfAddedFiles
+    /// Patterns with the upstream path do not follow the link, and `go -C` leaves it (facts G2, G8).
+    case link
+    /// go.mod is ignored, and the newest language version counts (facts G40).
+    case goModIgnored
+    /// Since 1.22 go fetches nothing in GOPATH mode (facts G-5).
+    case noGet(version: ByteString)
+  }
+
+  package var limits: [Limit]
+
+  package init(of choice: StrategyChoice, _ situation: Situation, in circumstances: StrategyChoice.Circumstances) {
+    let version = circumstances.environment.version
+    let minor = version.flatMap { Toolchain.minor(of: $0) }
+    switch choice.strategy {
+    case .none: limits = [.forkPath, .consumers]
+    case .workspace:
+      let directories =
+        [situation.root] + situation.members.dropFirst().map { situation.root.appending(path: $0.directory) }
+      let isAlone = situation.members.count == 1 && circumstances.consumers.isEmpty && !situation.hasWorkFile
+      let vendored = (isAlone ? [] : directories + circumstances.consumers).filter { directory in
+        let list = directory.appending(path: "vendor/modules.txt")
+        return ((try? FileStatus.ifPresent(list, following: false)) ?? nil) != nil
+      }
+      limits = vendored.map { .vendorUnread($0) } + [.writesGoMod, .forkPath]
+      if circumstances.consumers.isEmpty { limits.append(.consumers) }
+    case .modfile: limits = [.flagsEverywhere, .forkPath, .consumers]
+    case .overlay where circumstances.consumers.isEmpty: limits = [.versionsUnknown, .flagsEverywhere, .consumers]
+    case .overlay:
+      limits = [.onlyVendored]
+      let copies = circumstances.consumers.compactMap {
+        VendoredCopy(of: situation, in: $0, environment: circumstances.environment)
+      }
+      var older: [ByteString] = []
+      for module in copies.flatMap(\.older).map(\.text) where !older.contains(module) { older.append(module) }
+      limits += older.map { .olderVendored($0) }
+      if copies.contains(where: \.addsFiles), minor.map({ $0 < 20 }) ?? false { limits.append(.vetOfAddedFiles) }
+      if situation.hasNestedModules { limits.append(.nestedModules) }
+      limits.append(.forkPath)
+    case .symlink, .relocate:
+      limits = choice.strategy == .symlink ? [.link] : []
+      if situation.modulePath != nil { limits.append(.goModIgnored) }
+      if let version, let minor, minor >= 22 { limits.append(.noGet(version: version)) }
+    }
+  }
+}
