@@ -54,7 +54,7 @@ package struct StrategyChoice: Sendable, Hashable {
     if let named = circumstances.named {
       self.init(named, .named)
     } else if circumstances.isGopathMode {
-      self.init(.symlink, .gopathMode)
+      self = situation.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
     } else if !circumstances.consumers.isEmpty {
       let copies = circumstances.consumers.map {
         VendoredCopy(of: situation, in: $0, environment: circumstances.environment)
@@ -75,14 +75,24 @@ package struct StrategyChoice: Sendable, Hashable {
 
   /// Go has had no `go get` in GOPATH mode since 1.22, so that only what has all it needs is left to that mode.
   private static func era(_ situation: Situation, _ environment: GoEnvironment) -> Self {
-    let places = environment.gopath.map { $0.appending(path: "src").appending(path: situation.upstream) }
-    if places.contains(where: { (try? realPath($0)) == situation.root }) { return Self(.symlink, .gopathPlace) }
+    if let standing = situation.gopathPlace(in: environment) { return standing }
     if situation.vendorsItsImports { return Self(.symlink, .vendoredEra) }
     return Self(situation.hasNestedModules ? .workspace : .overlay, .missingModule)
   }
 }
 
 extension Situation {
+  /// What makes the upstream path mean the checkout in GOPATH mode already: its place or a link.
+  fileprivate func gopathPlace(in environment: GoEnvironment) -> StrategyChoice? {
+    for entry in environment.gopath {
+      let place = entry.appending(path: "src").appending(path: upstream)
+      guard (try? realPath(place)) == root else { continue }
+      let isLink = (try? FileStatus(of: place, following: false))?.isLink == true
+      return StrategyChoice(isLink ? .symlink : .relocate, .gopathPlace)
+    }
+    return nil
+  }
+
   /// Whether a package that the tree imports lies in its vendor directory.
   fileprivate var vendorsItsImports: Bool {
     guard hasVendor else { return false }

@@ -32,7 +32,8 @@ extension StrategyLimits.Limit {
     case .vendorUnread(let directory):
       quoted(directory.appending(path: "vendor"))
         + " is not read in a workspace: what it holds must be in the module cache"
-    case .writesGoMod: "'go get', 'go mod tidy' and 'go work sync' write the fork's own go.mod; 'forkpath get' does not"
+    case .writesGoMod:
+      "'go get', 'go mod tidy' or 'go work sync' without a change of the fork's go.mod; use 'forkpath get'"
     case .flagsEverywhere: "other modules in a shell with this GOFLAGS; 'forkpath exec' sets it for one command"
     case .versionsUnknown:
       "dependencies, until 'forkpath get' has chosen their versions: without a go.mod nothing states them"
