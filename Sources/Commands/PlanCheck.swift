@@ -6,10 +6,12 @@ struct PlanCheck {
   var plan: Plan
   var state: StateDirectory
   var context: Context
+  /// The word that names the checkout or the address, as it was typed.
+  var named: ByteString?
 
   func refuse() throws {
     guard !plan.isEmpty else { return }
-    let refusals = try plan.check(in: context.surroundings(words: [], directory: nil), state: state)
+    let refusals = try plan.check(in: context.surroundings(words: [], directory: named), state: state)
     guard refusals.isEmpty else { throw TransactionError.refused(refusals) }
   }
 }

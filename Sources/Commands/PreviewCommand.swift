@@ -1,4 +1,5 @@
 import Bytes
+import Machine
 import Mapping
 import Terminal
 import Transactions
@@ -36,7 +37,8 @@ struct PreviewCommand: Command {
     let proposal: Proposal
     switch try proposing.subject(directory, in: context) {
     case .checkout(let survey): proposal = try proposing.proposal(for: survey, in: context)
-    case .address(let address): return try previewClone(proposing.clonePlanner(address, in: context), context)
+    case .address(let address):
+      return try previewClone(proposing.clonePlanner(address, in: context), state, context)
     }
     try PlanCheck(plan: proposal.plan, state: state, context: context).refuse()
     let situation = proposal.situation
@@ -53,21 +55,18 @@ struct PreviewCommand: Command {
     return hasExitCode && !proposal.plan.isEmpty ? ExitStatus.findings.rawValue : 0
   }
 
-  /// Before the clone there is no tree: the steps are all that can be known.
-  private func previewClone(_ planner: ClonePlanner, _ context: Context) throws -> Int32 {
-    let plan: Plan
-    do { plan = try planner.plan() } catch { throw CommandError.refused(error, typed: directory ?? ByteString()) }
+  private func previewClone(_ planner: ClonePlanner, _ state: StateDirectory, _ context: Context) throws -> Int32 {
+    let preview: ClonePreview
+    do {
+      preview = try ClonePreview(planner, variables: context.process.variables)
+    } catch { throw CommandError.refused(error, typed: directory ?? ByteString()) }
+    try PlanCheck(plan: preview.plan, state: state, context: context, named: directory).refuse()
     var page = context.output.page
     switch common.format {
-    case .json:
-      page.json(["version": 1, "plan": JSON(plan.hash), "steps": .array(plan.steps.map(\.json))])
-    case .text:
-      page.line("steps")
-      for (number, step) in plan.steps.enumerated() { page.line("  \(number + 1). \(step.sentence(goFiles: 0))") }
-      page.line()
-      page.line("plan \(plan.shortHash)")
+    case .text: preview.write(to: &page)
+    case .json: page.json(preview.json)
     }
     context.output.print(page)
-    return hasExitCode && !plan.isEmpty ? ExitStatus.findings.rawValue : 0
+    return hasExitCode && !preview.plan.isEmpty ? ExitStatus.findings.rawValue : 0
   }
 }

@@ -16,28 +16,16 @@ struct PreviewReport: Sendable {
     let situation = proposal.situation
     page.line("strategy \(proposal.choice.strategy.rawValue): \(proposal.choice.sentence)")
     page.line()
-    page.line("environment")
-    if proposal.variables.isEmpty { page.line("  nothing changes") }
-    for variable in proposal.variables {
-      let before = variable.before.map { "'\($0)'" as Text } ?? "unset"
-      page.line(
-        variable.before == variable.after
-          ? "  \(variable.name)  '\(variable.after)' already" : "  \(variable.name)  \(before) -> '\(variable.after)'")
-    }
+    page.environment(proposal.variables)
     page.line()
     page.line("steps")
     if proposal.plan.isEmpty { page.line("  none: \(situation.upstream) means \(situation.root) already") }
-    for (number, step) in proposal.plan.steps.enumerated() {
-      page.line("  \(number + 1). \(step.sentence(goFiles: situation.goFiles))")
-    }
+    page.steps(proposal.plan, goFiles: situation.goFiles)
     hunks(&page)
     page.line()
     page.line("where upstream's packages resolve")
     for group in isFull ? table.rows.map(\.group) : table.groups {
-      let name: Text = group.count == 1 ? "\(group.prefix)" : "\(group.prefix)/... (\(group.count) packages)"
-      page.line("  \(name)")
-      page.line("    before  \(group.before.sentence)")
-      page.line("    after   \(group.after.sentence)")
+      page.resolution(group)
     }
     page.line()
     page.line("rewriting the imports instead")
@@ -72,15 +60,9 @@ struct PreviewReport: Sendable {
       "workspace": JSON(proposal.workspace),
       "strategy": JSON(proposal.choice.strategy.rawValue),
       "reason": JSON(proposal.choice.sentence),
-      "environment": .array(
-        proposal.variables.map {
-          ["name": JSON($0.name), "before": JSON($0.before), "after": JSON($0.after)]
-        }),
+      "environment": .array(proposal.variables.map(\.json)),
       "steps": .array(proposal.plan.steps.map(\.json)),
-      "packages": .array(
-        table.rows.map {
-          ["path": JSON($0.importPath), "before": $0.before.json, "after": $0.after.json]
-        }),
+      "packages": .array(table.rows.map(\.json)),
       "rewriting": [
         "files": .number(cost.files), "imports": .number(cost.imports),
         "otherReferences": .object(
@@ -93,9 +75,11 @@ struct PreviewReport: Sendable {
 }
 
 extension ResolutionTable.Row {
-  fileprivate var group: ResolutionTable.Group {
+  var group: ResolutionTable.Group {
     ResolutionTable.Group(prefix: importPath, count: 1, before: before, after: after)
   }
+
+  var json: JSON { ["path": JSON(importPath), "before": before.json, "after": after.json] }
 }
 
 extension ResolutionTable.Target {
@@ -103,4 +87,8 @@ extension ResolutionTable.Target {
     if case .directory(let path) = self { return JSON(path) }
     return .null
   }
+}
+
+extension Proposal.Variable {
+  var json: JSON { ["name": JSON(name), "before": JSON(before), "after": JSON(after)] }
 }

@@ -9,7 +9,7 @@ package struct ClonePlanner: Sendable {
   let address: ForkAddress
   let upstream: ByteString?
   let request: MappingRequest
-  let before: GoEnvironment
+  package let before: GoEnvironment
 
   package init(address: ForkAddress, upstream: ByteString?, request: MappingRequest, before: GoEnvironment) {
     (self.address, self.upstream, self.request, self.before) = (address, upstream, request, before)
@@ -44,6 +44,22 @@ package struct ClonePlanner: Sendable {
         Plan.Attribute(name: "gopath", value: entry),
         Plan.Attribute(name: "isolated", value: request.isolated ? "yes" : "no"),
       ])
+  }
+
+  /// What puts the clone in force once it stands: its place is one of GOPATH mode, whatever the tree will hold.
+  package func environment() throws(MappingRefusal) -> MappedEnvironment {
+    let workspace = try workspace()
+    return MappedEnvironment(mode: .gopath, gopathEntry: upstream.flatMap(entry), workspace: workspace)
+  }
+
+  /// Where the upstream path leads now, and where it will.
+  package func resolution() throws(MappingRefusal) -> ResolutionTable.Row {
+    let workspace = try workspace()
+    let path = upstream ?? ByteString()
+    let now = before.mode == .gopath ? GopathLookup(environment: before, view: .disk).directory(of: path) : nil
+    return ResolutionTable.Row(
+      importPath: path, before: now.map { .directory($0) } ?? (before.mode == .gopath ? .nowhere : .noModule),
+      after: .directory(DestinationPlace(workspace).path))
   }
 
   /// Whether a clone of this address is there already; what is checked out in it is its owner's matter.
