@@ -9,7 +9,7 @@ enum CommandError: Error, Sendable {
   case directoryMissing(ByteString)
   case notADirectory(ByteString)
   case unreadableRepository(GitCheckout.Refusal)
-  case refused(MappingRefusal, typed: ByteString)
+  case refused(MappingRefusal, typed: SetupLine)
   case go(GoEnvironmentError)
   case system(SystemError)
   case nothingStands(ByteString)

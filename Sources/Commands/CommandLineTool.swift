@@ -26,20 +26,25 @@ package enum CommandLineTool {
   }
 
   static func run(_ words: [ByteString], in process: ProcessEnvironment) -> Int32 {
-    let output = Output(environment: process.variables)
+    var output = Output(environment: process.variables)
+    var showsCode = false
     do {
       switch try tool.parse(words) {
       case .print(let text):
         output.print(raw: text)
         return status(0, output)
       case .run(let command):
+        if let common = (command as? any Conversing)?.common {
+          showsCode = common.showsCodes
+          output = Output(color: common.color, environment: process.variables, sharing: output)
+        }
         return status(try command.run(in: Context(process: process, output: output)), output)
       }
     } catch let error as UsageError {
       output.say(error.diagnostic(in: "forkpath"))
       return ExitStatus.usage.rawValue
     } catch let error as any Explained {
-      output.say(error.diagnostic)
+      output.say(error.diagnostic, showsCode: showsCode)
       return error.status.rawValue
     } catch {
       output.say(Diagnostic(.error, code: "internal", "an error without words: " + ByteString("\(error)")))

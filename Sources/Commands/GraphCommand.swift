@@ -3,7 +3,7 @@ import Resolution
 import Terminal
 
 /// `forkpath graph`: what packages import, as go would list it.
-struct GraphCommand: Command {
+struct GraphCommand: Command, Conversing {
   enum Format: String, Sendable, CaseIterable, ArgumentValue { case list, json }
 
   var common = CommonOptions()

@@ -3,7 +3,7 @@ import Terminal
 import Transactions
 
 /// `forkpath log`: every transaction that is still recorded.
-struct LogCommand: Command {
+struct LogCommand: Command, Conversing {
   var common = CommonOptions()
 
   static let declaration = Declaration<Self>(

@@ -5,7 +5,7 @@ import Terminal
 import Transactions
 
 /// `forkpath preview`: the dry run.
-struct PreviewCommand: Command {
+struct PreviewCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()
@@ -38,7 +38,7 @@ struct PreviewCommand: Command {
     switch try proposing.subject(directory, in: context) {
     case .checkout(let survey): proposal = try proposing.proposal(for: survey, in: context)
     case .address(let address):
-      return try previewClone(proposing.clonePlanner(address, in: context), state, context)
+      return try previewClone(address, proposing, context)
     }
     try PlanCheck(plan: proposal.plan, state: state, context: context).refuse()
     let situation = proposal.situation
@@ -55,12 +55,13 @@ struct PreviewCommand: Command {
     return hasExitCode && !proposal.plan.isEmpty ? ExitStatus.findings.rawValue : 0
   }
 
-  private func previewClone(_ planner: ClonePlanner, _ state: StateDirectory, _ context: Context) throws -> Int32 {
+  private func previewClone(_ address: ForkAddress, _ proposing: Proposing, _ context: Context) throws -> Int32 {
+    let planner = try proposing.clonePlanner(address, in: context)
     let preview: ClonePreview
     do {
       preview = try ClonePreview(planner, variables: context.process.variables)
-    } catch { throw CommandError.refused(error, typed: directory ?? ByteString()) }
-    try PlanCheck(plan: preview.plan, state: state, context: context, named: directory).refuse()
+    } catch { throw CommandError.refused(error, typed: proposing.line(directory ?? ByteString())) }
+    try PlanCheck(plan: preview.plan, state: proposing.state, context: context, named: directory).refuse()
     var page = context.output.page
     switch common.format {
     case .text: preview.write(to: &page)

@@ -26,7 +26,7 @@ struct Proposing: Sendable {
       return .checkout(try Survey(word, mapping: mapping, go: go, in: context))
     } catch {
       guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
-      guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: "") }
+      guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line("URL")) }
       return .address(address)
     }
   }
@@ -39,6 +39,9 @@ struct Proposing: Sendable {
     return ClonePlanner(
       address: address, upstream: mapping.upstream, request: request(in: context), before: before)
   }
+
+  /// The line that a refusal's cure starts from.
+  func line(_ directory: ByteString) -> SetupLine { SetupLine(options: mapping, directory: directory) }
 
   private func request(in context: Context) -> MappingRequest {
     var request = MappingRequest(stateDirectory: state.path, home: context.process.nonEmpty("HOME"))
@@ -59,6 +62,6 @@ struct Proposing: Sendable {
         situation: survey.situation, choice: survey.choice, request: request, before: survey.environment,
         process: .init(context.process.variables)
       ).propose()
-    } catch { throw .refused(error, typed: context.typed(survey.named)) }
+    } catch { throw .refused(error, typed: line(context.typed(survey.named))) }
   }
 }

@@ -3,7 +3,7 @@ import Terminal
 import Transactions
 
 /// `forkpath purge`: deletes the originals that a relocation by copy kept.
-struct PurgeCommand: Command {
+struct PurgeCommand: Command, Conversing {
   var common = CommonOptions()
   var transaction = ByteString()
   var isForced = false

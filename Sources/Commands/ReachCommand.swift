@@ -5,7 +5,7 @@ import Resolution
 import Terminal
 
 /// `forkpath reach`: whether each dependency can be had, before a run that fetches them all.
-struct ReachCommand: Command {
+struct ReachCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
   var directory: ByteString?

@@ -3,7 +3,7 @@ import Mapping
 import Terminal
 
 /// `forkpath scan`: what the tree is and imports, and what would be done about it.
-struct ScanCommand: Command {
+struct ScanCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()

@@ -6,7 +6,7 @@ import Transactions
 import Verification
 
 /// `forkpath setup`: carries out the plan that preview shows.
-struct SetupCommand: Command {
+struct SetupCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()
@@ -66,7 +66,7 @@ struct SetupCommand: Command {
       let workspace: ByteString
       do {
         (plan, workspace) = (try planner.plan(), try planner.workspace())
-      } catch { throw CommandError.refused(error, typed: typed) }
+      } catch { throw CommandError.refused(error, typed: SetupLine(options: mapping, directory: typed)) }
       try check(plan, typed)
       let steps = try perform(plan, state, context)
       // Only now is there a tree; from here on it is a mapped checkout like any other.
@@ -77,7 +77,8 @@ struct SetupCommand: Command {
 
   private func check(_ plan: Plan, _ typed: ByteString) throws(CommandError) {
     guard let hash = self.plan, !plan.matches(hash: hash) else { return }
-    throw .refused(.planChanged(expected: hash, actual: plan.shortHash), typed: typed)
+    throw .refused(
+      .planChanged(expected: hash, actual: plan.shortHash), typed: SetupLine(options: mapping, directory: typed))
   }
 
   /// The steps that were carried out; none where the plan is empty, and then nothing is written at all.

@@ -4,7 +4,7 @@ import Terminal
 import Transactions
 
 /// `forkpath status`: the mappings that stand, and whether they are still what setup made.
-struct StatusCommand: Command {
+struct StatusCommand: Command, Conversing {
   var common = CommonOptions()
 
   static let declaration = Declaration<Self>(

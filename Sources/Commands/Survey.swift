@@ -19,9 +19,10 @@ struct Survey: Sendable {
 
   init(_ directory: ByteString?, mapping: MappingOptions, go: GoOptions, in context: Context) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
+    let line = SetupLine(options: mapping, directory: context.typed(named))
     if let fork = mapping.fork {
-      guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: context.typed(named)) }
-      guard !fork.holdsPassword else { throw .refused(.addressHoldsPassword, typed: context.typed(named)) }
+      guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: line) }
+      guard !fork.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line) }
     }
     let root: ByteString
     do { root = try realPath(named) } catch { throw .system(error) }
@@ -35,7 +36,7 @@ struct Survey: Sendable {
     } catch {
       switch error {
       case .repository(let refusal): throw .unreadableRepository(refusal)
-      case .refused(let refusal): throw .refused(refusal, typed: context.typed(named))
+      case .refused(let refusal): throw .refused(refusal, typed: line)
       case .system(let failure): throw .system(failure)
       }
     }

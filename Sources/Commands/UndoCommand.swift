@@ -4,7 +4,7 @@ import Terminal
 import Transactions
 
 /// `forkpath undo`: takes back what setup did, exactly, or says why not.
-struct UndoCommand: Command {
+struct UndoCommand: Command, Conversing {
   var common = CommonOptions()
   var directory: ByteString?
   var transaction: ByteString?

@@ -8,7 +8,7 @@ import Transactions
 import Verification
 
 /// `forkpath verify`: the proof that the upstream path means the fork, for people and for CI.
-struct VerifyCommand: Command {
+struct VerifyCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()

@@ -69,6 +69,7 @@ package struct GitCheckout: Sendable, Hashable {
       content = try readFile(path, limit: configurationLimit, following: false)
     } catch {
       if error.isAbsent { return GitConfiguration() }
+      if error.isLoop { throw .isLink(path) }
       throw .unreadable(error)
     }
     do { return try GitConfiguration(parsing: content) } catch { throw .malformed(path, line: error.line) }

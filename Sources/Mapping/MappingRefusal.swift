@@ -5,6 +5,8 @@ package import Bytes
 package enum MappingRefusal: Error, Sendable, Hashable {
   /// The directory is `/`, a home directory, a GOPATH, GOROOT or the module cache.
   case protectedDirectory(ByteString)
+  /// The state directory lies in the checkout, where no journal and no file of forkpath's may appear.
+  case stateInside(root: ByteString, state: ByteString)
   /// Nothing in the tree says what its upstream path is.
   case noUpstream(root: ByteString, gaps: [Situation.Gap])
   /// Several import paths have the same weight.

@@ -1,5 +1,6 @@
 import Bytes
 package import Resolution
+import Machine
 import Transactions
 
 /// From a situation to a proposal, by the strategy that was chosen.
@@ -31,6 +32,8 @@ package struct Planner: Sendable {
   /// The proposal; throws the first refusal. Nothing is changed.
   package func propose() throws(MappingRefusal) -> Proposal {
     try ProtectedDirectories(environment: before, home: request.home).refuse(situation)
+    let state = DestinationPlace(request.stateDirectory).path
+    guard !state.isWithin(situation.root) else { throw .stateInside(root: situation.root, state: state) }
     switch choice.strategy {
     case .none:
       let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()

@@ -26,6 +26,11 @@ struct CommonOptions: Sendable {
   static let heading = "Common options"
 }
 
+/// A command with these options: its errors are said as they ask.
+protocol Conversing {
+  var common: CommonOptions { get }
+}
+
 extension Context {
   /// The same context, with the colors that the command line asked for.
   func applying(_ options: CommonOptions) -> Context {

@@ -4,10 +4,10 @@ import Machine
 import Mapping
 import Terminal
 
-/// The sentences of refused mappings. `typed` is the checkout as the user names it, for the command that cures.
+/// The sentences of refused mappings. `typed` is the line that was refused, for the command that cures.
 struct MappingRefusalWords: Explained {
   let refusal: MappingRefusal
-  let typed: ByteString
+  let typed: SetupLine
 
   var status: ExitStatus {
     switch refusal {
@@ -20,15 +20,19 @@ struct MappingRefusalWords: Explained {
     switch refusal {
     case .protectedDirectory(let path):
       error("protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped")
+    case .stateInside(let root, let state):
+      error(
+        "contains-state", "the state directory " + quoted(state) + " lies in the fork " + quoted(root),
+        help: "the same command with --state-dir DIR outside of it")
     case .noUpstream(let root, let gaps):
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
-        notes: gaps.prefix(5).map(\.diagnostic.message), help: "forkpath setup --upstream IMPORT-PATH " + directory)
+        notes: gaps.prefix(5).map(\.diagnostic.message), help: typed.setup { $0.upstream = "IMPORT-PATH" })
     case .ambiguousUpstream(let root, let candidates):
       error(
         "ambiguous-upstream", "the votes for the upstream path of " + quoted(root) + " are tied",
         notes: candidates.map { "as many votes for " + quoted($0) },
-        help: "forkpath setup --upstream " + candidates[0] + " " + directory)
+        help: typed.setup { $0.upstream = candidates[0] })
     case .alreadyRewritten(let root, let path):
       error(
         "already-rewritten",
@@ -36,14 +40,14 @@ struct MappingRefusalWords: Explained {
         notes: [
           "either its imports were rewritten, and there is no upstream path left to map",
           "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
-        ], help: "forkpath setup --fork URL " + directory)
+        ], help: typed.setup { $0.fork = "URL" })
     case .invalidImportPath(let path):
       error("invalid-import-path", quoted(path) + " cannot be an import path, or could leave its directory")
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
     case .standsAsLink(let destination, let root):
       error(
         "stands-as-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
-        help: "forkpath undo " + directory + " && forkpath setup --strategy relocate " + directory)
+        help: "forkpath undo " + directory + " && " + typed.setup())
     case .addressHoldsPassword:
       error(
         "address-holds-password", "the address holds a password, which would be written to the journal",
@@ -57,7 +61,7 @@ struct MappingRefusalWords: Explained {
         "inside-gopath", quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
         notes: ["a link beside it would give its packages two import paths, and their types would not match"],
         help: canRelocate
-          ? "forkpath setup --strategy relocate " + directory
+          ? typed.setup { $0.strategy = .relocate }
           : "mv " + shellWord(root) + " SOMEWHERE outside " + shellWord(entry.appending(path: "src")))
     case .relativeImports(let references):
       error(
@@ -71,7 +75,7 @@ struct MappingRefusalWords: Explained {
       error(
         "import-comment", "import comments say another path, and GOPATH mode refuses to build them",
         at: references.first, notes: others(references),
-        help: suggested.map { "forkpath setup --upstream " + $0 + " " + directory })
+        help: suggested.map { path in typed.setup { $0.upstream = path } })
     case .linkedWorktrees(let root, let isItself):
       error(
         "linked-worktrees",
@@ -84,14 +88,14 @@ struct MappingRefusalWords: Explained {
         "strategy-unavailable",
         ByteString("this fork (\(kind.rawValue)) needs the strategy '\(strategy.rawValue)', which this version lacks"),
         notes: ["in GOPATH mode it can be mapped today: go.mod files are ignored there"],
-        help: "forkpath setup --gopath " + directory)
+        help: typed.setup { $0.isGopathMode = true })
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
     case .unusableAddress(let url): error("unusable-address", quoted(url) + " is not an address that git could fetch")
     case .upstreamNotTold(let address):
       error(
         "no-upstream", quoted(address) + " is not cloned yet, so nothing says what its upstream path is",
-        help: "forkpath setup --upstream IMPORT-PATH " + shellWord(address))
+        help: typed.setup { $0.upstream = "IMPORT-PATH" })
     case .malformedModule(let file, let line):
       Diagnostic(
         .error, code: "malformed-module", quoted(file.lastPathComponent) + " is not what go accepts",
@@ -101,17 +105,17 @@ struct MappingRefusalWords: Explained {
     case .hasModuleFile(let root):
       error(
         "has-module", quoted(root) + " has a go.mod, and an overlay supplies one only where there is none",
-        help: "forkpath setup " + directory)
+        help: typed.setup { $0.strategy = .auto })
     case .notVendored(let consumer, let upstream):
       error(
         "not-vendored", quoted(consumer) + " does not build " + quoted(upstream) + " from a vendor directory",
         notes: ["an overlay swaps vendored files only"],
-        help: "forkpath setup --strategy workspace --consumer " + shellWord(consumer) + " " + directory)
+        help: typed.setup { $0.strategy = .workspace })
     case .vendorLacks(let consumer, let first, let file, let count):
       error(
         "vendor-lacks", "the fork imports " + quoted(first) + ", which " + quoted(consumer) + " does not vendor",
         notes: ["the import is in " + file] + (count > 1 ? [ByteString("and so are \(count - 1) more")] : []),
-        help: "forkpath setup --strategy workspace --consumer " + shellWord(consumer) + " " + directory)
+        help: typed.setup { $0.strategy = .workspace })
     case .sameModuleTwice(let path, let first, let second):
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
@@ -122,16 +126,16 @@ struct MappingRefusalWords: Explained {
     case .planChanged(let expected, let actual):
       error(
         "plan-changed", "the plan is now " + quoted(actual) + ", not " + quoted(expected),
-        help: "forkpath preview " + directory)
+        help: typed.command("preview"))
     }
   }
 
-  private var directory: ByteString { shellWord(typed) }
+  private var directory: ByteString { typed.shellDirectory }
 
   private func notAdoptable(_ root: ByteString, _ reason: MappingRefusal.Adoption) -> Diagnostic {
     switch reason {
     case .noRepository:
-      error("not-adoptable", quoted(root) + " is no git repository of its own", help: "forkpath setup " + directory)
+      error("not-adoptable", quoted(root) + " is no git repository of its own", help: typed.setup { $0.fork = nil })
     case .noOrigin:
       error(
         "not-adoptable", quoted(root) + " has no remote 'origin' that could become 'upstream'",
@@ -148,14 +152,14 @@ struct MappingRefusalWords: Explained {
     case .directory:
       error(
         "destination-occupied", quoted(destination) + " exists, and is not this checkout",
-        help: "forkpath setup --displace " + directory)
+        help: typed.setup { $0.displaces = true })
     case .link(let text):
       error(
         "destination-occupied", quoted(destination) + " is a link to " + quoted(text) + ", not to this checkout",
-        help: "forkpath setup --displace " + directory)
+        help: typed.setup { $0.displaces = true })
     case .file:
       error(
-        "destination-occupied", quoted(destination) + " is a file", help: "forkpath setup --displace " + directory)
+        "destination-occupied", quoted(destination) + " is a file", help: typed.setup { $0.displaces = true })
     }
   }
 

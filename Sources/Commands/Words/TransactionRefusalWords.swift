@@ -65,7 +65,8 @@ extension Refusal {
     case .noParent(let path): "the directory of " + quoted(path) + " does not exist"
     case .unusablePath(let path): quoted(path) + " is no absolute, clean path"
     case .otherFileSystem(let from, let to): quoted(from) + " and " + quoted(to) + " are on different file systems"
-    case .pathTooLong(let path, let length): quoted(path) + ByteString(" would be \(length) bytes long after the move")
+    case .pathTooLong(let path, let length):
+      quoted(abbreviated(path)) + ByteString(" would be \(length) bytes long after the move")
     case .notCopyable(let path): quoted(path) + " is a socket, fifo or device, and cannot be copied"
     case .gitBusy(let path): "git is in the middle of something: " + quoted(path) + " exists"
     case .gitWorktrees(let path): quoted(path) + " holds absolute paths that the move would break"
@@ -98,6 +99,12 @@ extension Refusal {
     default: nil
     }
   }
+}
+
+/// A path that is too long to be read, by its beginning and its end.
+private func abbreviated(_ path: ByteString) -> ByteString {
+  guard path.count > 160 else { return path }
+  return path.prefix(80) + "..." + path.dropFirst(path.count - 40)
 }
 
 extension FileKind {

@@ -1,0 +1,39 @@
+import Bytes
+import Mapping
+import Terminal
+
+/// The line that was typed, as far as it says how to map: a refusal names the next command by what has to be added to
+/// this one, so that no cure forgets what the one before it said.
+struct SetupLine: Sendable {
+  var options = MappingOptions()
+  /// The checkout or the address, as the user would type it.
+  var directory: ByteString
+
+  /// The shell command that maps, after a change of its options.
+  func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString { command("setup", change) }
+
+  /// The same options for another command of the mapping family, such as `preview`.
+  func command(_ name: ByteString, _ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString {
+    var options = options
+    change(&options)
+    return (["forkpath", name] + options.words + [shellDirectory]).joined(separator: " ")
+  }
+
+  var shellDirectory: ByteString { shellWord(directory) }
+}
+
+extension MappingOptions {
+  /// The options again, quoted for a shell.
+  var words: [ByteString] {
+    var words: [ByteString] = []
+    if strategy != .auto { words += ["--strategy", ByteString(strategy.rawValue)] }
+    if isGopathMode { words.append("--gopath") }
+    if isIsolated { words.append("--isolated") }
+    if let upstream { words += ["--upstream", shellWord(upstream)] }
+    if let fork { words += ["--fork", fork.holdsPassword ? "URL" : shellWord(fork)] }
+    for consumer in consumers { words += ["--consumer", shellWord(consumer)] }
+    if copies { words.append("--copy") }
+    if displaces { words.append("--displace") }
+    return words
+  }
+}

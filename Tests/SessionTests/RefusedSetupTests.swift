@@ -1,0 +1,153 @@
+import Foundation
+import Support
+import Testing
+
+/// A world in which a relocation must not be made, and what makes it so.
+struct RefusedCase: Sendable, CustomStringConvertible {
+  enum User: Sendable { case anyone, root, ordinary }
+
+  var description: String
+  /// The code that `--verbose` shows; nil where setup goes through, which is the control.
+  var code: String?
+  /// How the help begins; empty where the message says all.
+  var help = ""
+  /// A script for sh, in the scratch directory, with `$T` the checkout and `$G` the GOPATH.
+  var arrange = ""
+  /// Takes back what could not be removed with the scratch directory.
+  var restore = ""
+  var options: [String] = ["--strategy", "relocate"]
+  var variables: [String: String] = [:]
+  var user = User.anyone
+
+  static let all = [
+    RefusedCase(description: "nothing stands against it", code: nil),
+    RefusedCase(description: "nothing stands against an ordinary user", code: nil, user: .ordinary),
+    RefusedCase(
+      description: "git writes its index", code: "git-busy", help: "finish or abort it",
+      arrange: "touch $T/.git/index.lock"
+    ),
+    RefusedCase(
+      description: "a rebase is going on", code: "git-busy", help: "finish or abort it",
+      arrange: "mkdir $T/.git/rebase-merge"),
+    RefusedCase(
+      description: "a merge is going on", code: "git-busy", help: "finish or abort it",
+      arrange: "touch $T/.git/MERGE_HEAD"),
+    RefusedCase(
+      description: "a bisection is going on", code: "git-busy", help: "finish or abort it",
+      arrange: "touch $T/.git/BISECT_LOG"),
+    RefusedCase(
+      description: "it is a submodule that git finds by a relative path", code: "git-file",
+      help: "forkpath setup --strategy symlink",
+      arrange: "rm -r $T/.git; mkdir -p work/.git/modules; echo 'gitdir: ../.git/modules/tool' >$T/.git"),
+    RefusedCase(
+      description: "its git configuration is not one", code: "git-malformed", arrange: "echo '[remote' >$T/.git/config"),
+    RefusedCase(
+      description: "its git configuration is a link", code: "git-link",
+      arrange: "mv $T/.git/config elsewhere; ln -s $PWD/elsewhere $T/.git/config"),
+    RefusedCase(
+      description: "it is a mount point", code: "mount-point", help: "forkpath setup --strategy symlink",
+      arrange: "mount --bind $T $T", restore: "umount $T", user: .root),
+    RefusedCase(
+      description: "something is mounted in it", code: "contains-mount-point",
+      help: "forkpath setup --strategy symlink",
+      arrange: "mkdir empty $T/mnt; mount --bind empty $T/mnt", restore: "umount $T/mnt", user: .root),
+    RefusedCase(
+      description: "it is immutable", code: "immutable", help: "chattr -i", arrange: "chattr +i $T",
+      restore: "chattr -i $T", user: .root),
+    RefusedCase(
+      description: "root would move somebody's tree", code: "root-on-foreign-tree", help: "run it as the owner",
+      arrange: "chown 65534 $T", user: .root),
+    RefusedCase(
+      description: "it is somebody else's", code: "not-owned", arrange: "chown 0 $T", user: .ordinary),
+    RefusedCase(
+      description: "it is read-only", code: "unwritable-directory", help: "chmod u+w", arrange: "chmod a-w $T",
+      restore: "chmod u+w $T", user: .ordinary),
+    RefusedCase(
+      description: "names beside it may not be changed", code: "unwritable-parent", help: "chmod u+w",
+      arrange: "chmod a-w work", restore: "chmod u+w work", user: .ordinary),
+    RefusedCase(
+      description: "anybody could change names beside it", code: "unsafe-parent", help: "chmod go-w",
+      arrange: "chmod 777 work"),
+    RefusedCase(
+      description: "anybody could change names beside its new place", code: "unsafe-parent", help: "chmod go-w",
+      arrange: "mkdir -p $G/src; chmod 1777 $G/src"),
+    RefusedCase(
+      description: "a file stands where a directory must be", code: "not-a-directory",
+      arrange: "mkdir -p $G/src; touch $G/src/github.com"),
+    RefusedCase(
+      description: "the GOPATH lies in the fork", code: "nested", variables: ["GOPATH": "$T/gopath"]),
+    RefusedCase(
+      description: "the home directory lies in the fork", code: "protected-directory",
+      variables: ["HOME": "$T/home", "XDG_STATE_HOME": "$PWD/home/.local"]),
+    RefusedCase(
+      description: "the journal would lie in the fork", code: "contains-state",
+      help: "the same command with --state-dir",
+      options: ["--strategy", "relocate", "--state-dir", "$T/.state"]),
+    RefusedCase(
+      description: "a path would be too long for the system after the move", code: "path-too-long",
+      arrange: """
+        cd $T; n=$(printf '%0200d' 7); while [ ${#PWD} -lt 3850 ]; do mkdir $n; cd -P $n; done
+        """, variables: ["GOPATH": "$PWD/" + String(repeating: "g", count: 250)]),
+    RefusedCase(
+      description: "it holds what no copy can hold", code: "not-copyable", arrange: "mkfifo $T/pipe",
+      options: ["--strategy", "relocate", "--copy"]),
+    RefusedCase(
+      description: "there is no git to clone with", code: "no-git", help: "install git",
+      options: ["--upstream", "github.com/awesome-org/tool", "https://github.com/you/tool"],
+      variables: ["PATH": "$PWD/nothing"]),
+  ]
+}
+
+@Suite struct `A setup that must not be made` {
+  static let upstream = "github.com/awesome-org/tool"
+  static let isRoot = ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1" || geteuid() == 0
+
+  @Test(.enabled(if: isRoot, "mounts and owners are made by root only"), arguments: RefusedCase.all)
+  func `is refused by setup and preview alike, with its own code and cure, and changes nothing`(
+    example: RefusedCase
+  ) throws {
+    let fork = try Fork(
+      of: Repository.fixtures.appending(path: "forks/awesome-tool").path, upstream: Self.upstream)
+    let path = fork.scratch.path
+    try fork.scratch.write(
+      "work/tool/.git/config", "[remote \"origin\"]\n\turl = https://github.com/you/tool.git\n")
+    try fork.scratch.write("work/tool/.git/HEAD", "ref: refs/heads/main\n")
+    // Where an ordinary user is asked for, all is his and the tool lies where he may run it.
+    let tool = path + "/forkpath"
+    try FileManager.default.copyItem(atPath: Repository.tool.path, toPath: tool)
+    if example.user == .ordinary { try Self.sh("chown -R 65534 .", fork) }
+    try Self.sh(example.arrange, fork)
+    defer { try? Self.sh(example.restore, fork) }
+
+    let state: Set<String> = ["home/.local"]
+    let before = try TreeManifest(path, ignoring: state)
+    let expand = { (text: String) in
+      text.replacing("$T", with: fork.checkout).replacing("$PWD", with: path)
+    }
+    let directory = example.options.last?.hasPrefix("https:") == true ? [] : [fork.checkout]
+    for command in ["preview", "setup"] {
+      let words = [tool, command, "--verbose"] + example.options.map(expand) + directory
+      let privileges = ["--reuid=65534", "--regid=65534", "--clear-groups", "--"]
+      let run = try Program(example.user == .ordinary ? "setpriv" : "env").run(
+        (example.user == .ordinary ? privileges : []) + words, in: path,
+        environment: fork.variables.merging(example.variables.mapValues(expand)) { $1 })
+      guard let code = example.code else {
+        #expect(run.status == 0, "\(run.errorText)")
+        continue
+      }
+      #expect(run.status != 0)
+      #expect(run.errorText.contains("[\(code)]"), "\(command): \(run.errorText)")
+      let help = run.errorText.split(separator: "\n").first { $0.hasPrefix("help: ") }
+      #expect(help?.hasPrefix("help: " + example.help) ?? example.help.isEmpty, "\(run.errorText)")
+      #expect(try TreeManifest(path, ignoring: state) == before)
+    }
+    if example.code == nil { #expect(try TreeManifest(path, ignoring: state) != before) }
+  }
+
+  private static func sh(_ script: String, _ fork: Fork) throws {
+    guard !script.isEmpty else { return }
+    let run = try Program.sh.run(
+      ["-ec", script], in: fork.scratch.path, environment: ["T": fork.checkout, "G": fork.gopath])
+    try #require(run.status == 0, "\(run.errorText)")
+  }
+}
