@@ -50,7 +50,8 @@ let package = Package(
     .target(name: "Support", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: settings),
     .executableTarget(
       name: "TransactionsDriver", dependencies: ["Transactions", "Machine", "Bytes"], path: "Tests/TransactionsDriver",
-      swiftSettings: settings),
+      swiftSettings: settings,
+      linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))]),
     .executableTarget(
       name: "Benchmarks", dependencies: ["Resolution", "GoSource", "Machine", "Bytes"], path: "Tests/Benchmarks",
       exclude: ["loop.c"],

@@ -8,10 +8,26 @@ struct Settling: Sendable {
   var state: StateDirectory
   var context: Context
 
-  func settle(wait: Duration) throws {
-    // Without something unsettled no lock is taken and nothing is written: status and a second setup only look.
-    guard try state.needsRecovery() else { return }
+  /// The ledger, with its lock held as long as it lives, where there is one already: what is looked at from here on, no
+  /// other forkpath changes before it is acted upon. Nothing is created for that.
+  func settleAndHold(wait: Duration) throws -> Ledger? {
+    try state.isPresent() ? hold(wait: wait) : nil
+  }
+
+  /// As `settleAndHold`; creates the state directory if need be.
+  func hold(wait: Duration) throws -> Ledger {
     let ledger = try state.open(wait: Int(wait.components.seconds))
+    try settle(ledger)
+    return ledger
+  }
+
+  /// For commands that only look: without something unsettled no lock is taken and nothing is written.
+  func settle(wait: Duration) throws {
+    guard try state.needsRecovery() else { return }
+    _ = try hold(wait: wait)
+  }
+
+  private func settle(_ ledger: Ledger) throws {
     for recovery in try ledger.recover(in: context.surroundings(words: ["recover"], directory: nil)) {
       context.output.say(recovery.line)
     }

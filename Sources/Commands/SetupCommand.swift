@@ -34,11 +34,38 @@ struct SetupCommand: Command, Conversing {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
-    try Settling(state: state, context: context).settle(wait: wait)
+    let settling = Settling(state: state, context: context)
+    var held = try settling.settleAndHold(wait: wait)
+    // Until the end state was read back nobody else changes it.
+    defer { withExtendedLifetime(held) {} }
+    let isFirst = held == nil
+    var report: SetupReport?
+    do {
+      report = try setUp(&held, state, context)
+    } catch {
+      guard isFirst, !isFinal(error) else { throw error }
+      if held == nil { held = try settling.settleAndHold(wait: wait) }
+      if held == nil { throw error }
+    }
+    // The very first time there is no lock to hold while looking: what another forkpath may have changed meanwhile is
+    // looked at once more.
+    if isFirst, report?.steps.isEmpty != false {
+      if held == nil { held = try settling.settleAndHold(wait: wait) }
+      if held != nil { report = nil }
+    }
+    return conclude(try report ?? setUp(&held, state, context, isAgain: isFirst), context)
+  }
+
+  /// Looks, and does what there is to do. Takes the lock, if it is not held yet, before the first change.
+  private func setUp(
+    _ held: inout Ledger?, _ state: StateDirectory, _ context: Context, isAgain: Bool = false
+  ) throws -> SetupReport {
     let proposing = Proposing(mapping, go, state)
     switch try proposing.subject(directory, in: context) {
     case .checkout(let survey):
-      if let note = survey.partNote, !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
+      if let note = survey.partNote, !common.isQuiet, !isAgain {
+        context.output.say(note, showsCode: common.showsCodes)
+      }
       let proposal = try proposing.proposal(for: survey, in: context)
       try check(proposal.plan, context.typed(survey.named))
       // Files that are written from what was read must not be written from half of it.
@@ -47,18 +74,8 @@ struct SetupCommand: Command, Conversing {
       {
         throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
       }
-      if proposal.choice.strategy == .none && proposal.plan.isEmpty {
-        return nothingToMap(proposal, survey.limits, context)
-      }
-      do {
-        return report(proposal, try perform(proposal.plan, state, context), survey.limits, context)
-      } catch TransactionError.refused(let refusals) {
-        // Another forkpath may have done the same while this one waited for the lock.
-        let now = try proposing.proposal(
-          for: Survey(survey.named, mapping: mapping, go: go, in: context), in: context)
-        guard now.plan.isEmpty else { throw TransactionError.refused(refusals) }
-        return report(now, [], survey.limits, context)
-      }
+      let steps = try perform(proposal.plan, &held, state, context)
+      return SetupReport(proposal: proposal, steps: steps, limits: survey.limits)
     case .address(let address):
       let planner = try proposing.clonePlanner(address, in: context)
       let typed = directory ?? ByteString()
@@ -68,10 +85,11 @@ struct SetupCommand: Command, Conversing {
         (plan, workspace) = (try planner.plan(), try planner.workspace())
       } catch { throw CommandError.refused(error, typed: SetupLine(options: mapping, directory: typed)) }
       try check(plan, typed)
-      let steps = try perform(plan, state, context)
+      let steps = try perform(plan, &held, state, context)
       // Only now is there a tree; from here on it is a mapped checkout like any other.
       let survey = try Survey(workspace, mapping: mapping, go: go, in: context)
-      return report(try proposing.proposal(for: survey, in: context), steps, survey.limits, context)
+      return SetupReport(
+        proposal: try proposing.proposal(for: survey, in: context), steps: steps, limits: survey.limits)
     }
   }
 
@@ -82,44 +100,43 @@ struct SetupCommand: Command, Conversing {
   }
 
   /// The steps that were carried out; none where the plan is empty, and then nothing is written at all.
-  private func perform(_ plan: Plan, _ state: StateDirectory, _ context: Context) throws -> [Step] {
+  private func perform(
+    _ plan: Plan, _ held: inout Ledger?, _ state: StateDirectory, _ context: Context
+  ) throws -> [Step] {
     guard !plan.isEmpty else { return [] }
     let progress = CopyProgress(output: context.output)
     defer { progress.erase() }
-    let ledger = try state.open(wait: Int(wait.components.seconds))
+    let ledger = try held ?? Settling(state: state, context: context).hold(wait: wait)
+    held = ledger
     return try ledger.perform(
       plan, in: context.surroundings(words: ["setup"], directory: directory), progress: progress.show
     ).plan.steps
   }
 
-  private func nothingToMap(_ proposal: Proposal, _ limits: StrategyLimits, _ context: Context) -> Int32 {
-    var page = context.output.page
-    switch common.format {
-    case .json: page.json(SetupReport(proposal: proposal, steps: [], limits: limits).json)
-    case .text:
-      page.line("nothing to map: \(proposal.choice.sentence)")
-      for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }
-    }
-    context.output.print(page)
-    return 0
-  }
-
   /// Reads the end state back before it says that all is well.
-  private func report(
-    _ proposal: Proposal, _ steps: [Step], _ limits: StrategyLimits, _ context: Context
-  ) -> Int32 {
-    let report = SetupReport(proposal: proposal, steps: steps, limits: limits)
+  private func conclude(_ report: SetupReport, _ context: Context) -> Int32 {
+    let isNothingToMap = report.proposal.choice.strategy == .none && report.proposal.plan.isEmpty
     var page = context.output.page
     switch common.format {
     case .json: page.json(report.json)
+    case .text where isNothingToMap:
+      page.line("nothing to map: \(report.proposal.choice.sentence)")
+      for limit in report.limits.limits { page.line("still not possible: \(limit.sentence)") }
     case .text: report.write(to: &page)
     }
     context.output.print(page)
-    let wrong = report.findings.filter { $0.severity == .error }
     for finding in report.findings where finding.severity != .note || !common.isQuiet {
       context.output.say(
-        finding.diagnostic(checkout: context.typed(proposal.situation.named)), showsCode: common.showsCodes)
+        finding.diagnostic(checkout: context.typed(report.proposal.situation.named)), showsCode: common.showsCodes)
     }
-    return wrong.isEmpty ? 0 : ExitStatus.findings.rawValue
+    return report.findings.contains { $0.severity == .error } ? ExitStatus.findings.rawValue : 0
+  }
+
+  /// Whether it is no matter of what was seen without the lock: the lock itself, or a change that was begun.
+  private func isFinal(_ error: any Error) -> Bool {
+    switch error {
+    case TransactionError.locked, TransactionError.failed: true
+    default: false
+    }
   }
 }

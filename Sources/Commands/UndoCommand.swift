@@ -29,9 +29,10 @@ struct UndoCommand: Command, Conversing {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
-    try Settling(state: state, context: context).settle(wait: wait)
-    let receipt = try chosen(from: state.receipts(), context)
-    let ledger = try state.open(wait: Int(wait.components.seconds))
+    let settling = Settling(state: state, context: context)
+    let held = try settling.settleAndHold(wait: wait)
+    let receipt = try chosen(from: held?.receipts() ?? [], context)
+    let ledger = try held ?? settling.hold(wait: wait)
     let surroundings = context.surroundings(words: ["undo"], directory: directory)
     let undone = try ledger.undo(receipt, in: surroundings)
     let kept = try ledger.kept(undone, in: surroundings)

@@ -48,15 +48,16 @@ package struct FileReader: ~Copyable {
       let got = unsafe Self.fill(number, buffer + count, wanted - count)
       if got < 0 { throw .last("read", called(name)) }
       count += got
-      let isWhole = count < wanted
+      // A short read is no end (signals, FUSE, network file systems); only where `body` has not enough is it asked for.
+      let isWhole = got == 0
       let more = unsafe body(Span(_unsafeElements: UnsafeBufferPointer(start: buffer, count: count)), isWhole, &state)
       if !more || isWhole { return }
       if count >= limit { throw SystemError(call: "read", path: called(name), code: EFBIG) }
-      wanted = min(max(limit, count), count * 4)
+      if count == wanted { wanted = min(max(limit, count), count * 4) }
     }
   }
 
-  /// One read; a short one of a regular file is its end, but for the signals.
+  /// One read, begun again after a signal.
   private static func fill(_ number: Int32, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
     while true {
       #if canImport(Darwin)

@@ -19,6 +19,7 @@ extension Ledger {
   package func purge(_ receipt: Receipt, evenIfChanged: Bool = false, in surroundings: Surroundings)
     throws(TransactionError)
   {
+    let receipt = try current(receipt)
     guard !receipt.isUnsettled else { throw .wrongState(transaction: receipt.transaction, receipt.state) }
     Interruption.hold()
     defer { Interruption.release() }
@@ -58,6 +59,7 @@ extension Ledger {
   /// Ends a transaction that cannot be finished or undone because somebody moved things by hand: its journal says
   /// `aborted`, nothing on disk is touched.
   package func forget(_ receipt: Receipt) throws(TransactionError) {
+    let receipt = try current(receipt)
     guard receipt.isUnsettled else { throw .wrongState(transaction: receipt.transaction, receipt.state) }
     do {
       try journals.advance(receipt.transaction, from: receipt.state, to: .aborted)

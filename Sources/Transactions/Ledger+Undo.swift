@@ -8,6 +8,7 @@ extension Ledger {
   /// - Throws: `changedSince` before anything is changed, where something that it made is not as it made it; `failed`
   ///   where it broke off: it goes on with the next `undo` or `recover`.
   package func undo(_ receipt: Receipt, in surroundings: Surroundings) throws(TransactionError) -> Receipt {
+    let receipt = try current(receipt)
     guard receipt.isStanding || receipt.isUnsettled else {
       throw .wrongState(transaction: receipt.transaction, receipt.state)
     }
@@ -37,6 +38,14 @@ extension Ledger {
       throw .failed(Fault(error), .stopped(standing: standing(intent, surroundings)), transaction: intent.transaction)
     }
     return Receipt(state: .undone, intent: intent)
+  }
+
+  /// The receipt as it is now, under the lock: it may have been read before.
+  func current(_ receipt: Receipt) throws(TransactionError) -> Receipt {
+    guard let now = try receipts().first(where: { $0.transaction == receipt.transaction }) else {
+      throw .damagedJournal(journals.directory.path.appending(path: Journals.name(receipt.transaction, "done")))
+    }
+    return now
   }
 
   /// From `undoing` to `undone`.

@@ -65,16 +65,23 @@ package struct StateDirectory: Sendable, Hashable {
     }
   }
 
+  /// Whether there is a state directory; nothing is created.
+  package func isPresent() throws(TransactionError) -> Bool { try openDirectory(creating: false) != nil }
+
   /// The directory, checked to be one that nobody else can change; nil where it is absent and not to be created.
   func openDirectory(creating: Bool) throws(TransactionError) -> Directory? {
     do {
-      if try FileStatus.ifPresent(path, following: false) == nil {
-        guard creating else {
-          // A ledger that is taken for absent would be a lie about what stands: another call has to agree.
-          if (try? Directory.open(following: path)) != nil { throw SystemError.absent("statx", path) }
-          return nil
+      var tries = 0
+      while try FileStatus.ifPresent(path, following: false) == nil {
+        guard !creating else {
+          try create()
+          break
         }
-        try create()
+        // A ledger that is taken for absent would be a lie about what stands: another call has to agree. One that
+        // another run is just making is looked at again.
+        if (try? Directory.open(following: path)) == nil { return nil }
+        tries += 1
+        if tries > 3 { throw SystemError.absent("statx", path) }
       }
       guard let status = try FileStatus.ifPresent(path, following: false) else { return nil }
       if status.isLink { throw TransactionError.unsafeState(path, .isLink) }

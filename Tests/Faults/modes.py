@@ -111,6 +111,8 @@ def verdict(scenario, which, result, what):
 
 # -- a call that is not made, yet said to have succeeded
 def lie_jobs(scenario, which):
+    if which == "RECOVER":
+        return [("RECOVER", p, crash) for crash in crash_points(scenario) for p in points(scenario, "RECOVER", DECEIVABLE, crash)]
     return [(which, p, None) for p in points(scenario, which, DECEIVABLE)]
 
 
@@ -162,6 +164,6 @@ MODES = {
     "error-undo": (lambda s: error_jobs(s, "UNDO"), error),
     "error-recover": (lambda s: error_jobs(s, "RECOVER"), error),
     "signal": (lambda s: signal_jobs(s, "RUN") + signal_jobs(s, "UNDO"), asked),
-    "lie": (lambda s: lie_jobs(s, "RUN") + lie_jobs(s, "UNDO"), lie),
+    "lie": (lambda s: lie_jobs(s, "RUN") + lie_jobs(s, "UNDO") + lie_jobs(s, "RECOVER"), lie),
     "double": (double_jobs, double),
 }

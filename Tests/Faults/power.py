@@ -66,19 +66,26 @@ class Disk:
         self.mount()
 
 
-def points(scenario, which):
-    modes.prepare(scenario, which)
-    return [(which, p) for p in tracing.calls(
-        modes.argv_of(scenario, which), CHANGING, scenario.roots, scenario.work + ".trace")] + [(which, None)]
+def points(scenario, which, crash=None):
+    found = modes.points(scenario, which, CHANGING, crash)
+    return [(which, point, crash) for point in [*found, None]]
 
 
-def carry_out(scenario, disk, which, point, flushes=True):
+def all_points(scenario):
+    """RUN, UNDO, and the recovery after a few kills."""
+    found = points(scenario, "RUN") + points(scenario, "UNDO")
+    for crash in modes.spread(modes.crash_points(scenario), 4):
+        found += points(scenario, "RECOVER", crash)
+    return found
+
+
+def carry_out(scenario, disk, which, point, crash=None, flushes=True):
     """One cut, just before the point or after the exit. With `flushes` off every flush is only said to be made."""
     disk.begin()
     try:
         for root in scenario.roots:
             os.makedirs(root, exist_ok=True)
-        modes.prepare(scenario, which)
+        modes.prepare(scenario, which, crash)
         subprocess.run(["sync", "-f", disk.place], check=True)
         argv = modes.argv_of(scenario, which)
         if point or not flushes:
@@ -90,9 +97,9 @@ def carry_out(scenario, disk, which, point, flushes=True):
             argv = ["strace", "-f", "-q", "-o", "/dev/null"] + options + ["--"] + argv
         result = tracing.call(argv)
         disk.cut()
-        what = f"{which}: power cut " + (f"before {point[0]}#{point[1]}" if point else "after exit")
+        what = f"{which}{f' after a kill before {crash}' if crash else ''}: power cut " + (f"before {point[0]}#{point[1]}" if point else "after exit")
         if point is None and result.returncode == 0:
-            broken = scenario.check("new" if which == "RUN" else "old")
+            broken = scenario.check({"RUN": "new", "UNDO": "old", "RECOVER": "settled"}[which])
             if broken:
                 return f"{what}: exit 0 did not last: {broken}"
         return modes.aftermath(scenario, what)

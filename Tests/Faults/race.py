@@ -95,17 +95,18 @@ ADVERSARIES = {f.__name__: f for f in (
 
 
 def jobs(scenario):
-    return [(p, name) for p in modes.points(scenario, "RUN", CHANGING + READING) if p[0] != "close" for name in ADVERSARIES]
+    return [(which, p, name) for which in ("RUN", "UNDO") for p in modes.points(scenario, which, CHANGING + READING)
+            if p[0] != "close" for name in ADVERSARIES]
 
 
 def carry_out(scenario, job):
-    (call, ordinal), name = job
-    scenario.setup()
+    which, (call, ordinal), name = job
+    modes.prepare(scenario, which)
     log = scenario.work + ".stopped"
     open(log, "w").close()
     process = subprocess.Popen(
         ["strace", "-f", "-q", "-o", log, "-e", "trace=" + call, "-e", "signal=stop", "-e",
-         f"inject={call}:signal=STOP:when={ordinal}", "--"] + scenario.run(),
+         f"inject={call}:signal=STOP:when={ordinal}", "--"] + modes.argv_of(scenario, which),
         cwd="/", env=tracing.variables(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
     stopped = None
     while process.poll() is None and stopped is None:
@@ -114,19 +115,26 @@ def carry_out(scenario, job):
         stopped = int(found[1]) if found else None
         time.sleep(0.001)
     theirs = ADVERSARIES[name](scenario)
-    if stopped:
+    # Each thread counts its calls for itself, so another one may stop later on: it just goes on.
+    end = time.monotonic() + tracing.LIMIT
+    while process.poll() is None and time.monotonic() < end:
+        for found in re.findall(r"^(\d+) +--- stopped by SIGSTOP", open(log, errors="replace").read(), re.M):
+            try:
+                os.kill(int(found), signal.SIGCONT)
+            except ProcessLookupError:
+                pass
         try:
-            os.kill(stopped, signal.SIGCONT)
-        except ProcessLookupError:
+            process.wait(timeout=0.01)
+        except subprocess.TimeoutExpired:
             pass
-    try:
-        _, errors = process.communicate(timeout=tracing.LIMIT)
-    except subprocess.TimeoutExpired:
+    if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return f"{name} after {call}#{ordinal}: hung"
+        return f"{which}: {name} after {call}#{ordinal}: hung"
+    errors = process.stderr.read()
+    process.stderr.close()
     os.unlink(log)
-    what = f"{name} after {call}#{ordinal} (exit {process.returncode} {errors[-150:]!r})"
+    what = f"{which}: {name} after {call}#{ordinal} (exit {process.returncode} {errors[-150:]!r})"
     broken = judge(scenario, theirs)
     if broken:
         return f"{what}: {broken}"

@@ -398,9 +398,21 @@ class ToolAdopt(Tool, Remotes):
     options = ["--strategy", "relocate", "--fork", "https://example.test/fork/tool.git"]
 
 
+class ToolRemotes(Tool, Remotes):
+    """The fork's remotes and nothing else: the module line is the upstream path already."""
+
+    name = "remotes (forkpath)"
+
+    def environment(self):
+        return {**super().environment(), "GO111MODULE": "on"}
+
+    def run(self):
+        return [self.binary, "setup", self.tree, "--fork", "https://example.test/fork/tool.git", "--state-dir", self.state]
+
+
 ALL = {
     kind.name: kind
     for kind in (
         Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, Clone, ToolRelocate, ToolSymlink,
-        ToolCopy, ToolWorkspace, ToolAdopt)
+        ToolCopy, ToolWorkspace, ToolRemotes, ToolAdopt)
 }

@@ -19,23 +19,25 @@ def build(base):
     return library if done.returncode == 0 else None
 
 
-def carry_out_all(scenario, library, limit=400):
+def carry_out_all(scenario, library, limit=400, which=("RUN", "UNDO")):
     """(fault points, broken): the failure point moves on until none fires."""
     bad, count = [], 0
-    for call in ("write", "read"):
-        for kind in ("short", "eintr"):
-            for ordinal in range(1, limit):
-                scenario.setup()
-                log = scenario.work + ".shim"
-                result = tracing.call(scenario.run(), {"LD_PRELOAD": library, "SHIM": f"{call}:{kind}:{ordinal}", "SHIM_LOG": log})
-                if not os.path.exists(log):
-                    break
-                os.unlink(log)
-                count += 1
-                what = f"{kind} {call}#{ordinal} (exit {result.returncode} {result.stderr[-150:]!r})"
-                broken = modes.verdict(scenario, "RUN", result, what)
-                if result.returncode != 0 and not broken:
-                    broken = f"{what}: a short {call} is no reason to fail"
-                if broken:
-                    bad.append(broken)
+    for which in which:
+        for call in ("write", "read"):
+            for kind in ("short", "eintr"):
+                for ordinal in range(1, limit):
+                    modes.prepare(scenario, which)
+                    log = scenario.work + ".shim"
+                    shim = {"LD_PRELOAD": library, "SHIM": f"{call}:{kind}:{ordinal}", "SHIM_LOG": log}
+                    result = tracing.call(modes.argv_of(scenario, which), shim)
+                    if not os.path.exists(log):
+                        break
+                    os.unlink(log)
+                    count += 1
+                    what = f"{which}: {kind} {call}#{ordinal} (exit {result.returncode} {result.stderr[-150:]!r})"
+                    broken = modes.verdict(scenario, which, result, what)
+                    if result.returncode != 0 and not broken:
+                        broken = f"{what}: a short {call} is no reason to fail"
+                    if broken:
+                        bad.append(broken)
     return count, bad

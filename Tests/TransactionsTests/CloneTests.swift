@@ -39,32 +39,32 @@ import Transactions
     let box = try Sandbox()
     try makeUpstream(box)
     let layout = try box.layout()
-    let receipt = try box.state.open().perform(try plan(box, reference), in: box.surroundings)
+    let receipt = try box.open().perform(try plan(box, reference), in: box.surroundings)
     #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
     let text = try readFile(box.workspace + "/.git/config", limit: 1 << 20)
     #expect(try GitConfiguration(parsing: text)["remote.upstream.url"] == "https://example.test/up/tool.git")
     #expect(try listDirectory(box.workspace.parentPath).map(\.name) == ["tool"])
-    let undone = try box.state.open().undo(receipt, in: box.surroundings)
+    let undone = try box.open().undo(receipt, in: box.surroundings)
     #expect(try box.layout() == layout)
-    #expect(try box.state.open().kept(undone, in: box.surroundings).isEmpty)
+    #expect(try box.open().kept(undone, in: box.surroundings).isEmpty)
   }
 
   @Test func `with work in it is kept aside`() throws {
     let box = try Sandbox()
     try makeUpstream(box)
     let layout = try box.layout()
-    let receipt = try box.state.open().perform(try plan(box), in: box.surroundings)
+    let receipt = try box.open().perform(try plan(box), in: box.surroundings)
     try box.scratch.write("go/src/github.com/up/tool/work.go", "package work\n")
-    let undone = try box.state.open().undo(receipt, in: box.surroundings)
-    let kept = try box.state.open().kept(undone, in: box.surroundings)
+    let undone = try box.open().undo(receipt, in: box.surroundings)
+    let kept = try box.open().kept(undone, in: box.surroundings)
     #expect(kept.count == 1)
     #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
     // The work is nowhere else: only a word more deletes it.
     #expect(throws: TransactionError.changedSince([.edited(kept[0])])) {
-      try box.state.open().purge(undone, in: box.surroundings)
+      try box.open().purge(undone, in: box.surroundings)
     }
     #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
-    try box.state.open().purge(undone, evenIfChanged: true, in: box.surroundings)
+    try box.open().purge(undone, evenIfChanged: true, in: box.surroundings)
     #expect(try box.layout() == layout)
   }
 
@@ -72,7 +72,7 @@ import Transactions
     let box = try Sandbox()
     try makeUpstream(box)
     let layout = try box.layout()
-    let error = box.fault { _ = try box.state.open().perform(try plan(box, "no-such-branch"), in: box.surroundings) }
+    let error = box.fault { _ = try box.open().perform(try plan(box, "no-such-branch"), in: box.surroundings) }
     guard case .failed(.cloneFailed(_, _, let words), .rolledBack, _) = error else {
       Issue.record("\(String(describing: error))")
       return

@@ -35,7 +35,10 @@ import Testing
     let pipe = Pipe()
     process.executableURL = URL(filePath: try #require(Self.find("python3")))
     process.arguments =
-      [Repository.root.appending(path: "Tests/Faults/matrix.py").path, "--driver", driver, "--dynamic", driver]
+      [
+        Repository.root.appending(path: "Tests/Faults/matrix.py").path, "--driver", driver, "--dynamic",
+        Repository.products.path,
+      ]
       + (runs.map { ["--subset", $0] } ?? ["--subset", "300"] + few)
     process.standardOutput = pipe
     process.standardError = pipe

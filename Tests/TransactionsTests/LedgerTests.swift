@@ -8,7 +8,7 @@ import Transactions
 @Suite struct `A ledger` {
   @Test func `is held by one at a time`() throws {
     let box = try Sandbox()
-    let first = try box.state.open()
+    let first = try box.open()
     #expect(throws: TransactionError.locked(box.path("state/lock"))) { try box.state.open() }
     withExtendedLifetime(first) {}
   }
@@ -17,7 +17,7 @@ import Transactions
     let box = try Sandbox()
     #expect(try box.state.receipts().isEmpty)
     #expect(try FileStatus.ifPresent(box.state.path, following: false) == nil)
-    #expect(try box.state.open().recover(in: box.surroundings).isEmpty)
+    #expect(try box.open().recover(in: box.surroundings).isEmpty)
   }
 
   @Test func `refuses a state directory that others may change`() throws {
@@ -25,16 +25,16 @@ import Transactions
     try box.scratch.makeDirectory("state")
     try FileManager.default.setAttributes([.posixPermissions: 0o770], ofItemAtPath: box.state.path.lossyText)
     #expect(throws: TransactionError.unsafeState(box.state.path, .writableByOthers(mode: 0o770))) {
-      try box.state.open()
+      try box.open()
     }
     try FileManager.default.removeItem(atPath: box.state.path.lossyText)
     try box.scratch.link("state", to: "go")
-    #expect(throws: TransactionError.unsafeState(box.state.path, .isLink)) { try box.state.open() }
+    #expect(throws: TransactionError.unsafeState(box.state.path, .isLink)) { try box.open() }
   }
 
   @Test func `stops at a journal that was tampered with`() throws {
     let box = try Sandbox()
-    _ = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    _ = try box.open().perform(try box.relocation(), in: box.surroundings)
     let name = try #require(
       try FileManager.default.contentsOfDirectory(atPath: box.state.path.lossyText).first { $0.hasSuffix(".done") })
     let text = try box.scratch.text("state/" + name)
@@ -84,8 +84,8 @@ import Transactions
 
   @Test func `forgets what was undone long ago, and only that`() throws {
     let box = try Sandbox()
-    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
-    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
+    _ = try box.open().undo(receipt, in: box.surroundings)
     var old = receipt.intent
     old.transaction = "20200101T000000Z-000000-0123456789abcdef"
     for (name, intent) in [("back", old), ("done", old)] {
@@ -95,7 +95,7 @@ import Transactions
     }
     #expect(try box.state.receipts().count == 3)
     let plan = Plan(steps: [.link(at: box.path("go/src/x"), text: "y")])
-    _ = try box.state.open().perform(plan, in: box.surroundings)
+    _ = try box.open().perform(plan, in: box.surroundings)
     #expect(try box.state.receipts().map(\.state) == [.done, .undone, .done])
   }
 }

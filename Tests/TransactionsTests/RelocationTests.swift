@@ -12,7 +12,7 @@ import Transactions
     let plan = try box.relocation(leavesLink: leavesLink)
     #expect(plan.steps.count == 3)
 
-    let receipt = try box.state.open().perform(plan, in: box.surroundings)
+    let receipt = try box.open().perform(plan, in: box.surroundings)
     #expect(receipt.state == .done)
     #expect(try box.manifest(box.workspace) == before)
     if leavesLink {
@@ -22,7 +22,7 @@ import Transactions
     }
     #expect(try box.state.receipts() == [receipt])
 
-    let undone = try box.state.open().undo(receipt, in: box.surroundings)
+    let undone = try box.open().undo(receipt, in: box.surroundings)
     #expect(undone.state == .undone)
     #expect(try box.manifest(box.checkout) == before)
     #expect(try box.layout() == layout)
@@ -30,28 +30,28 @@ import Transactions
 
   @Test func `brings work back that was done at the new place`() throws {
     let box = try Sandbox()
-    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
     try box.scratch.write("go/src/github.com/up/tool/new.go", "package new\n")
-    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(receipt, in: box.surroundings)
     #expect(try box.scratch.text("code/tool/new.go") == "package new\n")
   }
 
   @Test func `keeps directories in which somebody put something`() throws {
     let box = try Sandbox()
-    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
     try box.scratch.write("go/src/github.com/other", "theirs")
-    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(receipt, in: box.surroundings)
     #expect(try box.scratch.text("go/src/github.com/other") == "theirs")
   }
 
   @Test func `is not undone over something new at the old place`() throws {
     let box = try Sandbox()
-    let receipt = try box.state.open().perform(try box.relocation(), in: box.surroundings)
+    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
     try FileManager.default.removeItem(atPath: box.checkout.lossyText)
     try box.scratch.write("code/tool/theirs", "theirs")
     let layout = try box.layout()
     #expect(throws: TransactionError.changedSince([.occupied(box.checkout)])) {
-      try box.state.open().undo(receipt, in: box.surroundings)
+      try box.open().undo(receipt, in: box.surroundings)
     }
     #expect(try box.layout() == layout)
     #expect(try box.state.receipts().map(\.state) == [.done])
@@ -66,10 +66,10 @@ import Transactions
       .relocate(from: box.workspace, to: aside, leavesLink: false),
       .relocate(from: box.checkout, to: box.workspace, leavesLink: true),
     ])
-    let receipt = try box.state.open().perform(plan, in: box.surroundings)
+    let receipt = try box.open().perform(plan, in: box.surroundings)
     #expect(try box.scratch.text("go/src/github.com/up/tool.displaced/theirs.go") == "package theirs\n")
     #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
-    _ = try box.state.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(receipt, in: box.surroundings)
     #expect(try box.manifest(box.root).filter { !$0.hasPrefix("state") } == before)
   }
 }

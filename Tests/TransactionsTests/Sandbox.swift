@@ -30,6 +30,10 @@ final class Sandbox {
   var checkout: ByteString { root + "/code/tool" }
   var workspace: ByteString { root + "/go/src/github.com/up/tool" }
 
+  /// The ledger. A test beside this one may be starting a program at this very moment, which holds copies of all
+  /// descriptors, and so the lock of before, until it is that program.
+  func open() throws -> Ledger { try state.open(wait: 10) }
+
   func path(_ relative: String) -> ByteString { root + "/" + ByteString(relative) }
 
   /// Names, kinds, modes, times, link texts and bytes of everything below `directory`, one line each.
