@@ -6,7 +6,17 @@ extension ByteString {
 
   @inlinable
   package func hasSuffix(_ suffix: ByteString) -> Bool {
-    count >= suffix.count && bytes.suffix(suffix.count).elementsEqual(suffix.bytes)
+    guard count >= suffix.count else { return false }
+    let start = count - suffix.count
+    let mine = unsafe bytes.span.bytes
+    let theirs = unsafe suffix.bytes.span.bytes
+    var k = 0
+    while k + 8 <= suffix.count {
+      if SymbolTable.word(mine, start + k) != SymbolTable.word(theirs, k) { return false }
+      k += 8
+    }
+    while k < suffix.count && bytes[start + k] == suffix.bytes[k] { k += 1 }
+    return k == suffix.count
   }
 
   @inlinable
@@ -36,7 +46,7 @@ extension ByteString {
 
   /// The pieces between `separator`s; empty pieces are kept.
   package func split(on separator: UInt8) -> [ByteString] {
-    bytes.split(separator: separator, omittingEmptySubsequences: false).map { ByteString($0) }
+    bytes.split(separator: separator, omittingEmptySubsequences: false).map { ByteString(slice: $0) }
   }
 
   /// Without the ASCII spaces, tabs, carriage returns and newlines at both ends.
@@ -44,17 +54,17 @@ extension ByteString {
     func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (byte >= 9 && byte <= 13) }
     guard let start = bytes.firstIndex(where: { !isSpace($0) }), let end = bytes.lastIndex(where: { !isSpace($0) })
     else { return ByteString() }
-    return ByteString(bytes[start...end])
+    return ByteString(slice: bytes[start...end])
   }
 
   @inlinable
-  package func dropFirst(_ k: Int) -> ByteString { ByteString(bytes.dropFirst(k)) }
+  package func dropFirst(_ k: Int) -> ByteString { ByteString(slice: bytes.dropFirst(k)) }
 
   @inlinable
-  package func dropLast(_ k: Int) -> ByteString { ByteString(bytes.dropLast(k)) }
+  package func dropLast(_ k: Int) -> ByteString { ByteString(slice: bytes.dropLast(k)) }
 
   @inlinable
-  package func prefix(_ k: Int) -> ByteString { ByteString(bytes.prefix(k)) }
+  package func prefix(_ k: Int) -> ByteString { ByteString(slice: bytes.prefix(k)) }
 
   @inlinable
   package static func + (left: ByteString, right: ByteString) -> ByteString {

@@ -15,6 +15,11 @@ package struct ByteString: Hashable, Sendable {
   @inlinable
   package init(_ bytes: some Sequence<UInt8>) { self.bytes = ContiguousArray(bytes) }
 
+  @inlinable
+  package init(slice: ArraySlice<UInt8>) {
+    bytes = unsafe slice.withUnsafeBufferPointer { unsafe ContiguousArray($0) }
+  }
+
   /// The UTF-8 of `text`.
   @inlinable
   package init(_ text: String) { bytes = ContiguousArray(text.utf8) }
@@ -45,7 +50,7 @@ package struct ByteString: Hashable, Sendable {
 
   /// The bytes of `range`, copied.
   @inlinable
-  package subscript(range: Range<Int>) -> ByteString { ByteString(bytes[range]) }
+  package subscript(range: Range<Int>) -> ByteString { ByteString(slice: bytes[range]) }
 
   /// The text of these bytes, with U+FFFD for what is not UTF-8: for tests and fixed ASCII words.
   ///

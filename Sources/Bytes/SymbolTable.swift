@@ -23,7 +23,7 @@ package struct SymbolTable: Sendable {
   /// The bytes of `symbol`, copied.
   @inlinable
   package subscript(symbol: Symbol) -> ByteString {
-    ByteString(arena[range(of: symbol)])
+    ByteString(slice: arena[range(of: symbol)])
   }
 
   /// Where the bytes of `symbol` lie in `withArena`'s span.
@@ -53,6 +53,15 @@ package struct SymbolTable: Sendable {
     starts.append(UInt32(arena.count))
     slots[slot] = UInt32(count)
     return Symbol(index: UInt32(count - 1))
+  }
+
+  /// The symbol of the first `count` bytes of another.
+  package mutating func intern(prefix count: Int, of symbol: Symbol) -> Symbol {
+    let whole = range(of: symbol)
+    let part = whole.lowerBound..<(whole.lowerBound + min(count, whole.count))
+    let slot = find(arena.span, part)
+    if slots[slot] != 0 { return Symbol(index: slots[slot] - 1) }
+    return intern(ByteString(slice: arena[part]))
   }
 
   /// Interns every name of another table; the result gives for each of its symbols the one here.

@@ -86,14 +86,17 @@ struct GopathPatterns {
       !path.isSkippedByPatterns && (namesVendor || !path.isDirectlyInVendor)
     }
     let real = try? view.realPath(top)
+    let plain = plainPrefix(of: top)
     for place in walk.places {
-      let directory = place.path.isEmpty ? top : top.appending(path: place.path)
-      guard let number = store.number(of: store.names.intern(directory)), store.packages[number].isListed else {
+      guard let number = store.number(of: place.directory), store.packages[number].isListed else { continue }
+      let name = place.path.isEmpty ? start.dropLast(start.count > 1 ? 1 : 0) : start + place.path
+      if !wanted.matches(place.path.isEmpty && name == "." ? "./." : name) { continue }
+      if let plain {
+        let path = place.path.isEmpty ? plain : plain + "/" + place.path
+        result.found.append(PatternMatch.Found(path: store.names.intern(path)))
         continue
       }
-      let name = place.path.isEmpty ? start.dropLast(start.count > 1 ? 1 : 0) : start + place.path
-      let spelled = place.path.isEmpty && name == "." ? ByteString("./.") : name
-      if !wanted.matches(spelled) { continue }
+      let directory = place.path.isEmpty ? top : top.appending(path: place.path)
       let realPlace = real.map { place.path.isEmpty ? $0 : $0.appending(path: place.path) }
       result.found.append(found(directory, written: name, real: realPlace, in: &store))
     }
@@ -126,6 +129,18 @@ struct GopathPatterns {
         isTop(path, in: earlier.source) && view.isDirectory(earlier.source.appending(path: path))
       }
       return isHidden ? nil : path
+    }
+    return nil
+  }
+
+  /// The import path of a directory, where that and what is below it cannot be hidden by any other: then each import path
+  /// is this with the rest behind it.
+  private mutating func plainPrefix(of top: ByteString) -> ByteString? {
+    for (number, (root, source)) in sources.enumerated() {
+      guard let path = top.relative(within: source), !path.isEmpty else { continue }
+      if Self.isInTestdata(path) { return nil }
+      if root == environment.goroot { return path }
+      return sources[..<number].contains { isTop(path, in: $0.source) } ? nil : path
     }
     return nil
   }
@@ -194,8 +209,7 @@ extension GopathPatterns {
       for place in walk.places {
         let path = place.path.isEmpty ? base : base.isEmpty ? place.path : base.appending(path: place.path)
         if path.isEmpty || !have.insert(path).inserted || !(isMeta || wanted.matches(path)) { continue }
-        let directory = store.names.intern(source.appending(path: path))
-        guard let number = store.number(of: directory), !store.packages[number].isWithoutGoFiles else { continue }
+        guard let number = store.number(of: place.directory), !store.packages[number].isWithoutGoFiles else { continue }
         let package = store.packages[number]
         if pattern == "cmd", path.hasPrefix("cmd/vendor"), package.name != .none, store.names[package.name] == "main" {
           continue

@@ -71,7 +71,7 @@ struct ModulePatterns {
     for place in walk.places {
       let directory = place.path.isEmpty ? top : top.appending(path: place.path)
       let name = place.path.isEmpty ? start.dropLast(start.count > 1 ? 1 : 0) : start + place.path
-      guard let number = store.number(of: store.names.intern(directory)), store.packages[number].isListed,
+      guard let number = store.number(of: place.directory), store.packages[number].isListed,
         wanted.matches(place.path.isEmpty && name == "." ? "./." : name)
       else { continue }
       addDirectory(directory, isLiteral: false, &result, &imports, in: &store)
@@ -184,8 +184,7 @@ struct ModulePatterns {
     for place in walk.places where !(place.path.isEmpty && prefix.isEmpty) {
       let path = place.path.isEmpty ? prefix : prefix.isEmpty ? place.path : prefix + "/" + place.path
       guard have.insert(path).inserted, wanted.matches(path) else { continue }
-      let directory = place.path.isEmpty ? root : root.appending(path: place.path)
-      guard let number = store.number(of: store.names.intern(directory)), !store.packages[number].isWithoutGoFiles
+      guard let number = store.number(of: place.directory), !store.packages[number].isWithoutGoFiles
       else { continue }
       paths.append(path)
     }

@@ -63,10 +63,9 @@ extension PackageLoader {
       // Go lists a pattern that could not be followed as if it were a package.
       if let error = match.error {
         graph.patternErrors.append(error)
-        var package = PackageGraph.Package(kind: .plain, importPath: store.names.intern(match.pattern))
-        package.error = error
-        package.isIncomplete = true
-        graph.roots.append(append(package))
+        let number = append(PackageGraph.Package(kind: .plain, importPath: store.names.intern(match.pattern)))
+        setError(error, of: number)
+        graph.roots.append(number)
       }
     }
     if tests {
@@ -78,6 +77,7 @@ extension PackageLoader {
       }
     }
     if testImports { resolveTestImports() }
+    for (number, error) in errors { packages[Int(number)].error = error }
     graph.packages = packages
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }

@@ -10,10 +10,9 @@ extension PackageLoader {
   ) -> Frame? {
     let index = Int(number)
     func fail(_ fault: PackageFault, _ loader: inout PackageLoader, byImporter: Bool) {
-      loader.packages[index].isIncomplete = true
-      if loader.packages[index].error != nil { return }
+      if loader.hasError(number) { return }
       let place = byImporter && importer != nil ? loader.importPlace(of: path, importer, list) : nil
-      loader.packages[index].error = PackageError(fault, place: place, importStack: stack)
+      loader.setError(PackageError(fault, place: place, importStack: loader.importStack(stack)), of: number)
     }
     if let fault = target.fault { fail(fault, &self, byImporter: true) }
     var scanned: ScannedPackage?
@@ -24,7 +23,7 @@ extension PackageLoader {
       packages[index].name = store.packages[contents].name
       noteScanned(number, store.packages[contents], path, stack)
     }
-    if resolver.isGOPATH, packages[index].error == nil, let scanned, scanned.importComment != .none,
+    if resolver.isGOPATH, !hasError(number), let scanned, scanned.importComment != .none,
       scanned.importComment != path
     {
       let written = store.names[path]
@@ -65,9 +64,8 @@ extension PackageLoader {
       return nil
     }
     if let scanned, let fault = nameFault(scanned, text) {
-      packages[index].isIncomplete = true
-      if packages[index].error == nil {
-        packages[index].error = PackageError(fault, importStack: stack + [store.names[path]])
+      if !hasError(number) {
+        setError(PackageError(fault, importStack: importStack(stack) + [store.names[path]]), of: number)
       }
       return nil
     }
@@ -79,17 +77,13 @@ extension PackageLoader {
   private mutating func noteScanned(
     _ number: Int32, _ scanned: ScannedPackage, _ path: Symbol, _ stack: [ByteString]
   ) {
+    if scanned.fault == 0 && scanned.state != .absent { return }
     let directory = store.names[scanned.directory]
-    guard let fault = store.fault(of: scanned) else {
-      if scanned.state == .absent { note(.noDirectory(directory: directory), stack) }
-      return
-    }
+    let stack = importStack(stack)
     func note(_ fault: PackageFault, _ stack: [ByteString], at place: PackageError.Place? = nil) {
-      packages[Int(number)].isIncomplete = true
-      if packages[Int(number)].error == nil {
-        packages[Int(number)].error = PackageError(fault, place: place, importStack: stack)
-      }
+      if !hasError(number) { setError(PackageError(fault, place: place, importStack: stack), of: number) }
     }
+    guard let fault = store.fault(of: scanned) else { return note(.noDirectory(directory: directory), stack) }
     switch fault {
     case .noGoFiles(let someIgnored):
       note(
@@ -107,13 +101,7 @@ extension PackageLoader {
 
   /// Two names that differ in case alone, or one that a tool could take for a flag.
   private func nameFault(_ scanned: ScannedPackage, _ path: ByteString) -> PackageFault? {
-    let range = store.names
-    let mayCollide = store.files[scanned.files].contains { file in
-      range.withArena { bytes in
-        range.range(of: file.name).contains { bytes[$0] &- 65 < 26 || bytes[$0] >= 128 }
-      }
-    }
-    if !mayCollide && store.files[scanned.files].allSatisfy({ Spelling.isSafe(range, $0.name) }) {
+    if !scanned.hasOddNames {
       let base = path.lastPathComponent
       return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
     }
@@ -141,14 +129,13 @@ extension PackageLoader {
 
   /// C and its sisters are allowed only beside cgo or SWIG.
   mutating func noteForeignSources(_ number: Int32, _ stack: [ByteString]) {
-    let package = packages[Int(number)]
-    guard package.contents >= 0, package.error == nil else { return }
-    let scanned = store.packages[Int(package.contents)]
+    let contents = packages[Int(number)].contents
+    guard contents >= 0, !hasError(number) else { return }
+    let scanned = store.packages[Int(contents)]
     guard scanned.hasOtherFiles, !scanned.hasCgoFiles else { return }
     let files = ForeignSources(scanned, store)
     guard let (language, names) = files.forbidden(cgo: environment.platform.cgo) else { return }
-    packages[Int(number)].error = PackageError(
-      .foreignSources(language: language, files: names), importStack: importStack(stack))
-    packages[Int(number)].isIncomplete = true
+    setError(
+      PackageError(.foreignSources(language: language, files: names), importStack: importStack(stack)), of: number)
   }
 }

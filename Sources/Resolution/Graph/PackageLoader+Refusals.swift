@@ -13,16 +13,15 @@ extension PackageLoader {
     var error = PackageError(fault, place: importPlace(of: path, importer, list), importStack: importStack(stack))
     if case .internalUse = fault { error.alwaysShowsStack = true }
     if environment.platform.minor >= 20 { return error }
-    var copy = packages[Int(number)]
-    copy.error = error
-    copy.isIncomplete = true
-    number = append(copy)
+    number = append(packages[Int(number)])
+    setError(error, of: number)
     return nil
   }
 
   private mutating func refusalFault(of number: Int, _ path: Symbol, _ importer: Int) -> PackageFault? {
+    if !isGuarded[number] && packages[number].importPath == path { return nil }
     let facts = store.facts(of: packages[number].importPath)
-    if facts.contains(.hasInternal), packages[number].error == nil, !isPlainlyInternal(number, importer) {
+    if facts.contains(.hasInternal), !hasError(Int32(number)), !isPlainlyInternal(number, importer) {
       let importPath = store.names[packages[number].importPath]
       if let cut = Visibility.internalElement(importPath),
         !Visibility(view: store.view).mayUse(

@@ -28,6 +28,15 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private var numbers = SymbolMap(minimumCapacity: 4096)
   /// Import paths in lower case, to the number of the path that was there first.
   var folded = SymbolMap(minimumCapacity: 4096)
+  /// From an import path and the number of its question to the package that it leads to.
+  private var edges = SymbolMap(minimumCapacity: 16384)
+  /// What each package sees around it, -1 where nobody asked yet.
+  private var viewpoints: ContiguousArray<Int32> = []
+  /// Whether anything about a package could keep others from importing it.
+  var isGuarded: ContiguousArray<Bool> = []
+  /// What is wrong with packages, kept apart from them until the end: few have an error, and all are copied.
+  private(set) var errors: [Int32: PackageError] = [:]
+  private var isFaulty: ContiguousArray<Bool> = []
   /// Whether the imports of a package are all loaded, by its number.
   var isLoaded: ContiguousArray<Bool> = []
   var isLocal: ContiguousArray<Bool> = []
@@ -36,6 +45,10 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private var positions: ContiguousArray<Int32> = []
   private var finished: Int32 = 0
   var marks = PackageMarks()
+  /// What was replaced by a copy in the test at hand.
+  var replaced = PackageMarks()
+  /// What go's own test program imports, in go's order (load.TestMainDeps).
+  let testMainImports: [Symbol]
   /// Some package imports itself in the end: then the order says nothing.
   private(set) var hasCycle = false
   let implicit: ImplicitImports
@@ -47,6 +60,11 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     (self.resolver, self.environment) = (resolver, environment)
     cgoSymbol = self.store.names.intern("C")
     mainSymbol = self.store.names.intern("main")
+    var testing: [Symbol] = []
+    for path: ByteString in ["os", "reflect", "testing", "testing/internal/testdeps"] {
+      testing.append(self.store.names.intern(path))
+    }
+    testMainImports = testing
     implicit = ImplicitImports(environment, view: self.store.view, names: &self.store.names)
   }
 
@@ -92,10 +110,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     var number = number
     let importer = frames[frame].package
     if let refused = refusal(of: &number, path, importer: importer, list: .own, stack: stack) {
-      if packages[Int(importer)].error == nil {
-        packages[Int(importer)].error = refused
-        packages[Int(importer)].isIncomplete = true
-      }
+      if !hasError(importer) { setError(refused, of: importer) }
     }
     let position = frames[frame].next - 1
     if position < frames[frame].listed, packages[Int(number)].importPath != path {
@@ -112,13 +127,24 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private mutating func begin(
     _ path: Symbol, importer: Int32?, list: List, stack: [ByteString], at place: ImportTarget?
   ) -> (number: Int32, isNew: Bool) {
+    let facts = store.facts(of: path)
+    var question: Int32?
+    if let importer, place == nil, !facts.contains(.isSpecial) {
+      let number = self.question(path, of: Int(importer))
+      if let known = edges[path, number] {
+        if !isLoaded[Int(known)] || isFaulty[Int(known)] { reuse(known, path, importStack(stack)) }
+        return (known, false)
+      }
+      question = number
+    }
     let target = place ?? self.target(of: path, importer: importer)
     if let fault = target.fault, Spelling.hasNoPackage(fault) {
       // Such an error is made anew for every import.
       return (addFaulty(path, fault, importStack(stack) + [store.names[path]]), false)
     }
+    if let question { edges[path, question] = numbers[target.path] ?? Int32(packages.count) }
     if let known = numbers[target.path] {
-      if !isLoaded[Int(known)] || packages[Int(known)].error != nil { reuse(known, path, importStack(stack)) }
+      if !isLoaded[Int(known)] || isFaulty[Int(known)] { reuse(known, path, importStack(stack)) }
       return (known, false)
     }
     let number = Int32(packages.count)
@@ -126,30 +152,38 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     var package = PackageGraph.Package(kind: .plain, importPath: target.path)
     (package.directory, package.root, package.module) = (target.directory, target.root, target.module)
     package.isStandard = target.isInGoroot && store.facts(of: target.path).contains(.isStandard)
-    let facts = store.facts(of: path)
     let isLocal = resolver.isGOPATH && facts.contains(.isSpecial) && Spelling.isLocalImport(store.names[path])
     append(package, isLoaded: false, isLocal: isLocal)
-    let frame = fill(number, target, path, importer: importer, list: list, importStack(stack))
+    let frame = fill(number, target, path, importer: importer, list: list, stack)
+    let isHidden = !store.facts(of: target.path).isDisjoint(with: [.hasInternal, .hasVendor])
+    isGuarded[Int(number)] = isHidden || isLocal || packages[Int(number)].name == mainSymbol
     let text = facts.contains(.isUnclean) ? store.names[path] : ByteString()
     if resolver.isGOPATH, facts.contains(.isUnclean), Spelling.cleanImport(text) != text {
-      packages[Int(number)].error = PackageError(
-        .nonCanonicalPath(text, canonical: text.cleanPath),
-        place: importPlace(of: path, importer, list), importStack: importStack(stack))
-      packages[Int(number)].isIncomplete = true
+      setError(
+        PackageError(
+          .nonCanonicalPath(text, canonical: text.cleanPath),
+          place: importPlace(of: path, importer, list), importStack: importStack(stack)), of: number)
     }
     guard let frame else { return (number, false) }
     frames.append(frame)
     return (number, true)
   }
 
+  /// The number of the question where `path` leads in a file of that package.
+  private mutating func question(_ path: Symbol, of package: Int) -> Int32 {
+    let importer = self.importer(package)
+    if viewpoints[package] < 0 { viewpoints[package] = resolver.viewpoint(of: importer, in: &store) }
+    return resolver.question(path, from: importer, at: viewpoints[package], in: &store)
+  }
+
+  private func importer(_ number: Int) -> Importer {
+    Importer(
+      path: packages[number].importPath, directory: packages[number].directory, root: packages[number].root,
+      isStandard: packages[number].isStandard)
+  }
+
   mutating func target(of path: Symbol, importer: Int32?) -> ImportTarget {
-    var by: Importer?
-    if let importer {
-      let index = Int(importer)
-      by = Importer(
-        path: packages[index].importPath, directory: packages[index].directory, root: packages[index].root,
-        isStandard: packages[index].isStandard)
-    }
+    let by = importer.map { self.importer(Int($0)) }
     if store.facts(of: path).contains(.isSpecial) {
       let text = store.names[path]
       if let fault = Spelling.malformed(text) { return ImportTarget(path: path, fault: fault) }
@@ -176,10 +210,9 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
 
   /// A package that nothing is known of but why.
   private mutating func addFaulty(_ path: Symbol, _ fault: PackageFault, _ stack: [ByteString]) -> Int32 {
-    var package = PackageGraph.Package(kind: .plain, importPath: path)
-    package.error = PackageError(fault, importStack: stack)
-    package.isIncomplete = true
-    return append(package)
+    let number = append(PackageGraph.Package(kind: .plain, importPath: path))
+    setError(PackageError(fault, importStack: stack), of: number)
+    return number
   }
 
   /// Adds a package to the arrays; one made from others is complete as it is.
@@ -189,7 +222,19 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     self.isLoaded.append(isLoaded)
     self.isLocal.append(isLocal)
     positions.append(.max)
+    viewpoints.append(-1)
+    isFaulty.append(false)
+    isGuarded.append(true)
     return Int32(packages.count - 1)
+  }
+
+  func hasError(_ number: Int32) -> Bool { isFaulty[Int(number)] }
+
+  /// Gives a package an error, in place of any that it has, or takes it away.
+  mutating func setError(_ error: PackageError?, of number: Int32) {
+    errors[number] = error
+    isFaulty[Int(number)] = error != nil
+    if error != nil { packages[Int(number)].isIncomplete = true }
   }
 
   /// Smaller for a package that was loaded to its end earlier, and so cannot import a later one.
@@ -199,19 +244,15 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
 
   /// load.reusePackage: meeting a package that is not loaded to its end closes a circle.
   private mutating func reuse(_ number: Int32, _ path: Symbol, _ stack: [ByteString]) {
-    let index = Int(number)
     let stack = stack + [store.names[path]]
-    if !isLoaded[index] {
-      if packages[index].error == nil {
-        packages[index].error = PackageError(.importCycle, importStack: stack)
-      }
-      packages[index].error?.isCycle = true
+    var error = errors[number]
+    if !isLoaded[Int(number)] {
+      if error == nil { error = PackageError(.importCycle, importStack: stack) }
+      error?.isCycle = true
       hasCycle = true
-      packages[index].isIncomplete = true
     }
-    if let error = packages[index].error, !error.isCycle, Self.isShorter(stack, than: error.importStack) {
-      packages[index].error?.importStack = stack
-    }
+    if let known = error, !known.isCycle, Self.isShorter(stack, than: known.importStack) { error?.importStack = stack }
+    setError(error, of: number)
   }
 
   private static func isShorter(_ stack: [ByteString], than other: [ByteString]) -> Bool {

@@ -40,8 +40,9 @@ struct PackageShare: ~Copyable {
   var names: SymbolTable { scanner.harvest.names }
 
   /// Opens and reads a directory, links on the way followed as go follows them, and adds what it is.
-  @discardableResult
-  mutating func scan(_ path: ByteString, wantsChildren: Bool = false) -> DirectoryScanner.Facts? {
+  mutating func scan(
+    _ path: ByteString, wantsChildren: Bool = false
+  ) -> (directory: Symbol, facts: DirectoryScanner.Facts?) {
     let directory = scanner.harvest.names.intern(path)
     let facts: DirectoryScanner.Facts
     do throws(SystemError) {
@@ -60,11 +61,11 @@ struct PackageShare: ~Copyable {
       }
       packages.append(package)
       scanner.harvest.clearFiles()
-      return nil
+      return (directory, nil)
     }
     reduce(ScannedPackage(directory: directory, state: .directory, facts: facts))
     scanner.harvest.clearFiles()
-    return facts
+    return (directory, facts)
   }
 
   /// The directories below the one scanned last, and the links to directories.
@@ -85,6 +86,7 @@ struct PackageShare: ~Copyable {
     tests.removeAll(keepingCapacity: true)
     externalTests.removeAll(keepingCapacity: true)
     for found in scanner.harvest.files {
+      if !package.hasOddNames { package.hasOddNames = isOdd(found.name) }
       var file = PackageFile(name: found.name, kind: .go, isInvalid: false)
       defer { files.append(file) }
       func refuse(_ error: ContentFault) {
@@ -175,6 +177,15 @@ struct PackageShare: ~Copyable {
       package.fault = UInt32(faults.count)
     }
     packages.append(package)
+  }
+
+  private func isOdd(_ name: Symbol) -> Bool {
+    let range = scanner.harvest.names.range(of: name)
+    return scanner.harvest.names.withArena { bytes in
+      if let first = range.first, !Spelling.isSafe(bytes[first]) { return true }
+      for i in range where bytes[i] &- 65 < 26 || bytes[i] >= 128 { return true }
+      return false
+    }
   }
 
   private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : names[symbol] }

@@ -62,7 +62,7 @@ struct PackageStore: ~Copyable {
           let job = cursor.add(1, ordering: .relaxed).oldValue
           guard job < jobs.count else { return }
           for (path, needsGo) in jobs[job] {
-            let facts = share.scan(path)
+            let (_, facts) = share.scan(path)
             if let facts, facts.hasGoEntry || !needsGo { break }
           }
         }
@@ -110,12 +110,15 @@ struct PackageStore: ~Copyable {
   }
 
   /// Runs `body` with the two workers at once.
-  func withWorkers(_ body: @Sendable (inout PackageShare) -> Void) {
+  func withWorkers(_ body: @Sendable (_ number: Int, inout PackageShare) -> Void) {
     let workers = workers
     DispatchQueue.concurrentPerform(iterations: workers.count) { number in
-      workers[number].share.withLock { body(&$0) }
+      workers[number].share.withLock { body(number, &$0) }
     }
   }
+
+  /// The store's symbols for those of a worker, as of the last merge.
+  func renamed(of worker: Int) -> ContiguousArray<Symbol> { workers[worker].share.withLock { $0.renamed } }
 
   var workerCount: Int { workers.count }
 

@@ -62,7 +62,7 @@ struct PathFacts: OptionSet {
         facts.insert(.isSpecial)
       }
     }
-    return Entry(facts: facts, top: top == range ? symbol : names.intern(names[symbol].prefix(top.count)))
+    return Entry(facts: facts, top: top == range ? symbol : names.intern(prefix: top.count, of: symbol))
   }
 
   private static func element(

@@ -57,6 +57,8 @@ struct ScannedPackage {
   var hasTestFiles = false
   var hasExternalTestFiles = false
   var hasOtherFiles = false
+  /// Some file name has a capital letter, a byte beyond ASCII, or a start that a tool could take for a flag.
+  var hasOddNames = false
   /// The number of its fault plus one, 0 for none.
   var fault: UInt32 = 0
 

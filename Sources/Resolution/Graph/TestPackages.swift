@@ -14,10 +14,11 @@ extension PackageLoader {
 
   /// Makes the test packages of a loaded package, nil where it has no test files.
   mutating func makeTests(of number: Int32) -> TestPackages? {
-    let plain = packages[Int(number)]
-    guard plain.contents >= 0 else { return nil }
-    let scanned = store.packages[Int(plain.contents)]
+    let contents = packages[Int(number)].contents
+    guard contents >= 0 else { return nil }
+    let scanned = store.packages[Int(contents)]
     guard scanned.hasTestFiles || scanned.hasExternalTestFiles else { return nil }
+    let plain = packages[Int(number)]
     let path = store.names[plain.importPath]
     let isMain = plain.name == mainSymbol
 
@@ -29,13 +30,13 @@ extension PackageLoader {
       var variant = packages[Int(number)]
       variant.kind = .testVariant
       variant.forTest = plain.importPath
-      // Until 1.19 the variant forgot what was wrong with the package itself.
-      variant.error = environment.platform.minor < 20 ? nil : variant.error ?? tests.refusal
       variant.isIncomplete = variant.isIncomplete || tests.isIncomplete
       variant.writtenImports = tests.written + variant.writtenImports
       variant.imports = tests.imports + variant.imports
       variant.dependencies = tests.numbers + variant.dependencies
       inside = append(variant)
+      // Until 1.19 the variant forgot what was wrong with the package itself.
+      if environment.platform.minor >= 20 { setError(errors[number] ?? tests.refusal, of: inside) }
     }
     var outside: Int32?
     if scanned.hasExternalTestFiles {
@@ -46,13 +47,14 @@ extension PackageLoader {
       package.name = store.names.intern(name + "_test")
       package.isStandard = false
       package.contents = plain.contents
-      package.error = external.refusal
       package.isIncomplete = external.isIncomplete
       package.writtenImports = external.written
       package.imports = external.imports
       package.dependencies = external.numbers.filter { packages[Int($0)].importPath != plain.importPath }
       if package.dependencies.count != external.numbers.count { package.dependencies.append(inside) }
-      outside = append(package)
+      let made = append(package)
+      if let refusal = external.refusal { setError(refusal, of: made) }
+      outside = made
     }
     let main = makeMain(plain, inside, outside)
     let copies = recompile(main, plain: number, inside, outside)
@@ -60,10 +62,7 @@ extension PackageLoader {
     if inside != number, tests.numbers.contains(where: { copies[$0] != nil }) {
       var error = PackageError(.importCycleInTest, importStack: shortestWay(from: inside, to: inside, copies))
       error.isCycle = true
-      for number in [inside, copies[inside] ?? inside] {
-        packages[Int(number)].error = error
-        packages[Int(number)].isIncomplete = true
-      }
+      for number in [inside, copies[inside] ?? inside] { setError(error, of: number) }
     }
     return TestPackages(main: main, inside: inside, external: outside)
   }
@@ -95,15 +94,14 @@ extension PackageLoader {
     let path = store.names[plain.importPath]
     var package = PackageGraph.Package(kind: .testMain, importPath: store.names.intern(path + ".test"))
     (package.directory, package.root, package.module) = (plain.directory, plain.root, plain.module)
-    package.name = store.names.intern("main")
-    let listed = (["os", "reflect", "testing", "testing/internal/testdeps"] as [ByteString]).map {
-      store.names.intern($0)
-    }
+    package.name = mainSymbol
+    let listed = testMainImports
     var imports = listed
+    var refusal: PackageError?
     do throws(ImplicitImports.Refusal) {
       imports += try linkedImports()
     } catch {
-      package.error = PackageError(.externalLinking(reason: error.reason), importStack: [])
+      refusal = PackageError(.externalLinking(reason: error.reason), importStack: [])
     }
     let own = packages[Int(inside)].importPath
     for path in imports {
@@ -130,7 +128,9 @@ extension PackageLoader {
     var unique: [Symbol] = []
     for name in names where unique.last != name { unique.append(name) }
     (package.writtenImports, package.imports) = (unique, unique)
-    return append(package)
+    let number = append(package)
+    if let refusal { setError(refusal, of: number) }
+    return number
   }
 
   /// The import paths from one package to another, both included, breadth first.
@@ -168,6 +168,8 @@ extension PackageLoader {
   ) -> [Int32: Int32] {
     guard inside != plain else { return [:] }
     var copies: [Int32: Int32] = [plain: inside]
+    replaced.start(packages.count)
+    replaced.insert(plain)
     let variants = [main, inside, outside ?? main]
     // Until 1.19 a variant that imports itself was split once more, and both were listed.
     let isOld = environment.platform.minor < 20
@@ -197,14 +199,16 @@ extension PackageLoader {
     var target = isVariant ? number : copies[number]
     for k in packages[Int(number)].dependencies.indices {
       let imported = packages[Int(number)].dependencies[k]
-      // Few packages are ever copied: all that were come after those loaded from the files.
-      guard let copy = copies[imported], copy != imported else { continue }
+      guard replaced.contains(imported), let copy = copies[imported], copy != imported else { continue }
       if target == nil {
         var package = packages[Int(number)]
         package.kind = .testVariant
         package.forTest = forTest
-        target = append(package)
-        copies[number] = target
+        let copied = append(package)
+        if let error = errors[number] { setError(error, of: copied) }
+        target = copied
+        copies[number] = copied
+        replaced.insert(number)
       }
       if let target { packages[Int(target)].dependencies[k] = copy }
     }
@@ -221,6 +225,8 @@ struct PackageMarks {
     round += 1
     if rounds.count < count { rounds.append(contentsOf: repeatElement(0, count: count + count / 2 - rounds.count)) }
   }
+
+  func contains(_ number: Int32) -> Bool { Int(number) < rounds.count && rounds[Int(number)] == round }
 
   /// Whether `number` was not in it yet.
   @discardableResult
