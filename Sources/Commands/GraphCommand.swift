@@ -13,6 +13,7 @@ struct GraphCommand: Command, Conversing {
   var isAllPlatforms = false
   var keepsGoing = false
   var isGopathMode = false
+  var focus = GraphFocus.all
   var directory: ByteString?
   var patterns: [ByteString] = []
 
@@ -24,6 +25,8 @@ struct GraphCommand: Command, Conversing {
       named package nothing is listed, unless --keep-going says so.
 
         forkpath graph --test ./...
+        forkpath graph --why golang.org/x/net/... ./...
+        forkpath graph --drags github.com/spf13/viper ./...
       """,
     arguments: [
       .option("--format", value: "format", help: "How the graph is printed") { $0.format = $1 },
@@ -32,6 +35,12 @@ struct GraphCommand: Command, Conversing {
       .flag("--all-platforms", help: "Every import that some platform could build") { $0.isAllPlatforms = true },
       .flag("--keep-going", "-e", help: "List packages in error too, as 'go list -e'") { $0.keepsGoing = true },
       .flag("--gopath", help: "Resolve in GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },
+      .option("--why", value: "pattern", help: "Only a shortest way of imports to a package that matches") {
+        $0.focus = .why($1)
+      },
+      .option("--drags", value: "pattern", help: "Only what would not be listed without the packages that match") {
+        $0.focus = .drags($1)
+      },
       .option("--directory", "-C", value: "dir", help: "Work in this directory", completing: .directory) {
         $0.directory = $1
       },
@@ -50,12 +59,13 @@ struct GraphCommand: Command, Conversing {
     guard environment.version != nil else { throw GraphRefusal.noVersion(goroot: environment.goroot ?? "") }
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, tests: hasTests, allPlatforms: isAllPlatforms)
-    let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing)
+    let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing, focus: focus)
+    let numbers = try report.selected()
     switch format {
-    case .list: context.output.print(raw: report.list)
+    case .list: context.output.print(raw: report.list(numbers))
     case .json:
       var page = context.output.page
-      page.json(report.json)
+      page.json(report.json(numbers))
       context.output.print(page)
     }
     if !common.isQuiet { for warning in graph.warnings { context.output.say(warning.diagnostic) } }
@@ -69,4 +79,5 @@ struct GraphCommand: Command, Conversing {
 enum GraphRefusal: Error {
   case noToolchain
   case noVersion(goroot: ByteString)
+  case notListed(pattern: ByteString)
 }

@@ -1,26 +1,66 @@
 import Bytes
+import GoSource
 import Resolution
 import Terminal
+
+/// Which packages of a graph are asked for.
+enum GraphFocus {
+  case all
+  /// A shortest way from a named package to one that the pattern matches.
+  case why(ByteString)
+  /// What is listed only because of those that the pattern matches.
+  case drags(ByteString)
+
+  var pattern: ByteString? {
+    switch self {
+    case .all: nil
+    case .why(let pattern), .drags(let pattern): pattern
+    }
+  }
+}
 
 /// A graph as `go list -deps` prints it, and as JSON.
 struct GraphReport {
   let graph: PackageGraph
   let environment: GoEnvironment
   let keepsGoing: Bool
+  var focus = GraphFocus.all
 
-  private var named: [PackageGraph.Package] { graph.roots.map { graph.packages[Int($0)] } }
-
-  /// Without `-e`, go lists nothing when a named package is in error, or one of its tests, or what those import.
-  private var isRefused: Bool {
-    if keepsGoing { return false }
-    if !graph.patternErrors.isEmpty { return true }
-    return named.contains { $0.error != nil || ($0.kind != .plain && $0.isIncomplete) }
+  /// Without `-e`, go lists nothing when a named package is in error, or one of its tests, or what those import. Until
+  /// 1.19 it left out such tests instead.
+  private func isListed(_ number: Int32) -> Bool {
+    let package = graph.packages[Int(number)]
+    return package.error == nil && (package.kind == .plain || !package.isIncomplete)
   }
 
-  var list: ByteString {
-    if isRefused { return ByteString() }
+  private var listed: [Int32] {
+    if keepsGoing { return graph.order }
+    let isOld = environment.platform.minor < 20
+    let named = graph.roots.filter { !isOld || graph.packages[Int($0)].kind == .plain }
+    if !graph.patternErrors.isEmpty || !named.allSatisfy(isListed) { return [] }
+    return isOld ? graph.order(below: graph.roots.filter(isListed)) : graph.order
+  }
+
+  /// What the focus leaves of the list; throws where nothing is left.
+  func selected() throws -> [Int32] {
+    let listed = listed
+    guard let pattern = focus.pattern, !listed.isEmpty else { return listed }
+    let wanted = ImportPattern(pattern)
+    let found = listed.filter { number in
+      let package = graph.packages[Int(number)]
+      return wanted.matches(graph.names[package.importPath]) || graph.description(of: package) == pattern
+    }
+    if found.isEmpty { throw GraphRefusal.notListed(pattern: pattern) }
+    switch focus {
+    case .all: return listed
+    case .why: return graph.shortestWay(to: Set(found).contains) ?? []
+    case .drags: return graph.draggedIn(by: Set(found))
+    }
+  }
+
+  func list(_ numbers: [Int32]) -> ByteString {
     var text = ByteString()
-    for number in graph.order {
+    for number in numbers {
       text += graph.description(of: graph.packages[Int(number)])
       text.append(UInt8(ascii: "\n"))
     }
@@ -38,22 +78,24 @@ struct GraphReport {
     return found.map { PackageErrorWords(error: $0, directory: environment.directory).diagnostic }
   }
 
-  var json: JSON {
-    [
+  func json(_ numbers: [Int32]) -> JSON {
+    let weights = graph.weights()
+    return [
       "version": 1, "go": JSON(environment.version), "goroot": JSON(environment.goroot),
       "platform": JSON(environment.platform.goos + "/" + environment.platform.goarch),
-      "packages": .array(isRefused ? [] : graph.order.map { package(graph.packages[Int($0)]) }),
+      "packages": .array(numbers.map { package(graph.packages[Int($0)], drags: weights[Int($0)]) }),
       "errors": .array(errors.map(\.json)),
     ]
   }
 
-  private func package(_ package: PackageGraph.Package) -> JSON {
+  private func package(_ package: PackageGraph.Package, drags: Int32) -> JSON {
     [
       "path": JSON(graph.description(of: package)),
       "directory": package.directory == .none ? .null : JSON(graph.names[package.directory]),
       "name": package.name == .none ? .null : JSON(graph.names[package.name]),
       "standard": .bool(package.isStandard), "named": .bool(package.isNamed),
       "files": JSON(graph.goFiles(of: package)), "imports": JSON(graph.listedImports(of: package)),
+      "drags": .number(Int(drags)),
     ]
   }
 }

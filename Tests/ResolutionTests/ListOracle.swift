@@ -77,9 +77,10 @@ extension ListCase {
 
   private static let template =
     [
-      "{{.ImportPath}}", "{{.Dir}}", "{{.Name}}", "{{range .GoFiles}}{{.}} {{end}}", "{{range .CgoFiles}}{{.}} {{end}}",
-      "{{range .IgnoredGoFiles}}{{.}} {{end}}", "{{range .InvalidGoFiles}}{{.}} {{end}}",
-      "{{range .Imports}}{{.}}\u{1e}{{end}}", "{{range .TestImports}}{{.}}\u{1e}{{end}}",
+      "{{.ImportPath}}", "{{.Dir}}", "{{.Name}}", "{{range .GoFiles}}{{.}}\u{1e}{{end}}",
+      "{{range .CgoFiles}}{{.}}\u{1e}{{end}}", "{{range .IgnoredGoFiles}}{{.}}\u{1e}{{end}}",
+      "{{range .InvalidGoFiles}}{{.}}\u{1e}{{end}}", "{{range .Imports}}{{.}}\u{1e}{{end}}",
+      "{{range .TestImports}}{{.}}\u{1e}{{end}}",
       "{{range .XTestImports}}{{.}}\u{1e}{{end}}", "{{range $k, $v := .ImportMap}}{{$k}}={{$v}}\u{1e}{{end}}",
       "{{with .Error}}E{{.Pos}}{{end}}",
     ].joined(separator: "\u{1f}") + "\u{1d}"
@@ -91,12 +92,11 @@ extension ListCase {
     if run.status != 0 && run.output.isEmpty { return ([], run.errors) }
     let listed = run.text.split(separator: "\u{1d}\n").map { line in
       let fields = line.split(separator: "\u{1f}", omittingEmptySubsequences: false).map(String.init)
-      func words(_ k: Int) -> [String] { fields[k].split(separator: " ").map(String.init) }
       func records(_ k: Int) -> [String] { fields[k].split(separator: "\u{1e}").map(String.init) }
       var package = ListedPackage(path: fields[0], directory: fields[1], name: fields[2])
       // The main file of a test lies in go's cache.
-      package.goFiles = fields[3].hasSuffix("-d ") ? ["_testmain.go"] : words(3)
-      (package.cgoFiles, package.ignoredFiles, package.invalidFiles) = (words(4), words(5), words(6))
+      package.goFiles = fields[3].hasSuffix("-d\u{1e}") ? ["_testmain.go"] : records(3)
+      (package.cgoFiles, package.ignoredFiles, package.invalidFiles) = (records(4), records(5), records(6))
       package.imports = records(7)
       package.testImports = records(8)
       package.externalTestImports = records(9)

@@ -158,6 +158,7 @@ import Testing
     ("/outside", ["./..."]),
     ("/one/src/a.org/hidden", ["./testdata/t", "./_u", "./.h"]), ("", ["a.org/none", "fmt"]),
     ("/two/src/a.org/c", [".", "./sub"]), ("", ["a.org/prog", "a.org/usesmain"]), ("/one/src/a.org/cycle/b", ["."]),
+    ("", ["a.org/testsmain"]), ("", ["a.org/testsmain/x"]), ("", ["a.org/testsmain/y"]),
     ("/one/src/a.org/c", ["../dep", "../up/lib/sub"]),
   ]
 

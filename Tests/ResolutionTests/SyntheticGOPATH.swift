@@ -19,6 +19,13 @@ enum SyntheticGOPATH {
     "one/src/a.org/outsider/o.go":
       "package outsider\n\nimport (\n\t_ \"a.org/up/lib/internal/in\"\n\t_ \"a.org/up/lib/vendor/a.org/dep\"\n)\n",
     "one/src/a.org/usesmain/u.go": "package u\n\nimport _ \"a.org/prog\"\n",
+    "one/src/a.org/testsmain/t.go": "package testsmain\n",
+    "one/src/a.org/testsmain/t_test.go": "package testsmain\n\nimport (\n\t_ \"a.org/prog\"\n\t_ \"cmd/vet\"\n)\n",
+    "one/src/a.org/testsmain/x/x.go": "package x\n",
+    "one/src/a.org/testsmain/x/x_test.go":
+      "package x_test\n\nimport (\n\t_ \"a.org/prog\"\n\t_ \"a.org/testsmain/x\"\n\t_ \"a.org/usesmain\"\n)\n",
+    "one/src/a.org/testsmain/y/y.go": "package y\n\nimport _ \"a.org/prog\"\n",
+    "one/src/a.org/testsmain/y/y_test.go": "package y\n\nimport _ \"a.org/usesmain\"\n",
     "one/src/a.org/prog/main.go": "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println() }\n",
     "one/src/a.org/prog/main_test.go": "package main\n\nimport \"testing\"\n",
     "one/src/a.org/missing/m.go": "package missing\n\nimport (\n\t\"b.org/none\"\n\t\"fmt\"\n)\n",

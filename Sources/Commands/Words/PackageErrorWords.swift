@@ -118,7 +118,10 @@ extension PatternWarning {
 }
 
 extension GraphRefusal: Explained {
-  var status: ExitStatus { .usage }
+  var status: ExitStatus {
+    if case .notListed = self { return .findings }
+    return .usage
+  }
 
   var diagnostic: Diagnostic {
     switch self {
@@ -129,6 +132,8 @@ extension GraphRefusal: Explained {
     case .noVersion(let goroot):
       Diagnostic(
         .error, code: "no-version", quoted(goroot) + " has no file VERSION", help: "forkpath graph --go-version 1.27")
+    case .notListed(let pattern):
+      Diagnostic(.error, code: "not-listed", "no package that is listed matches " + quoted(pattern))
     }
   }
 }

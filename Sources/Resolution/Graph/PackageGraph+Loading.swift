@@ -81,7 +81,7 @@ extension PackageLoader {
     graph.packages = packages
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }
-    graph.order = postorder(graph.roots)
+    graph.order = graph.order(below: graph.roots)
     (graph.names, graph.scanned, graph.files, graph.paths) = (store.names, store.packages, store.files, store.paths)
     return graph
   }
@@ -104,31 +104,5 @@ extension PackageLoader {
     }
     paths.sort { store.names.precedes($0, $1) }
     return paths
-  }
-
-  /// load.PackageList: depth first, what is imported before what imports it.
-  private func postorder(_ roots: [Int32]) -> [Int32] {
-    var seen = ContiguousArray(repeating: false, count: packages.count)
-    var order: [Int32] = []
-    var stack: [(number: Int32, next: Int)] = []
-    for root in roots where !seen[Int(root)] {
-      seen[Int(root)] = true
-      stack.append((root, 0))
-      while let top = stack.last {
-        let number = Int(top.number)
-        if top.next == packages[number].dependencies.count {
-          order.append(top.number)
-          stack.removeLast()
-          continue
-        }
-        stack[stack.count - 1].next += 1
-        let below = packages[number].dependencies[top.next]
-        if !seen[Int(below)] {
-          seen[Int(below)] = true
-          stack.append((below, 0))
-        }
-      }
-    }
-    return order
   }
 }

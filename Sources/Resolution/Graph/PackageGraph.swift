@@ -80,6 +80,37 @@ package enum PatternWarning: Sendable, Hashable {
 }
 
 extension PackageGraph {
+  /// These and all that they import, depth first, what is imported before what imports it: load.PackageList.
+  ///
+  /// As if those of `passing` were not there, nor anybody's import of them.
+  package func order(below roots: [Int32], passing: Set<Int32> = []) -> [Int32] {
+    var seen = ContiguousArray(repeating: false, count: packages.count)
+    for number in passing { seen[Int(number)] = true }
+    var order: [Int32] = []
+    var stack: [(number: Int32, next: Int)] = []
+    for root in roots where !seen[Int(root)] {
+      seen[Int(root)] = true
+      stack.append((root, 0))
+      while let top = stack.last {
+        let number = Int(top.number)
+        if top.next == packages[number].dependencies.count {
+          order.append(top.number)
+          stack.removeLast()
+          continue
+        }
+        stack[stack.count - 1].next += 1
+        let below = packages[number].dependencies[top.next]
+        if !seen[Int(below)] {
+          seen[Int(below)] = true
+          stack.append((below, 0))
+        }
+      }
+    }
+    return order
+  }
+}
+
+extension PackageGraph {
   /// The path as `go list` prints it: `q [p.test]` for a package rebuilt for a test.
   package func description(of package: Package) -> ByteString {
     let path = names[package.importPath]

@@ -48,6 +48,7 @@ extension PackageLoader {
       }
     }
     if packages[number].name == mainSymbol, packages[number].directory != packages[importer].directory {
+      importsProgram = true
       return .program(store.names[path])
     }
     if isLocal[number] && !isLocal[importer] { return .localImport(store.names[path]) }

@@ -51,6 +51,8 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   let testMainImports: [Symbol]
   /// Some package imports itself in the end: then the order says nothing.
   private(set) var hasCycle = false
+  /// Some package imports a program, which no package may.
+  var importsProgram = false
   let implicit: ImplicitImports
   let cgoSymbol: Symbol
   let mainSymbol: Symbol
@@ -77,7 +79,9 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   ) -> (number: Int32, refusal: PackageError?) {
     var (number, isNew) = begin(path, importer: importer, list: list, stack: stack, at: place)
     if isNew { run(below: stack) }
-    return (number, refusal(of: &number, path, importer: importer, list: list, stack: stack))
+    // The refusal may put a copy in the package's place.
+    let refused = refusal(of: &number, path, importer: importer, list: list, stack: stack)
+    return (number, refused)
   }
 
   /// Works off the frames until the one begun last is done.

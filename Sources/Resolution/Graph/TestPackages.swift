@@ -58,9 +58,11 @@ extension PackageLoader {
     }
     let main = makeMain(plain, inside, outside)
     let copies = recompile(main, plain: number, inside, outside)
-    // What leads back to the package was rebuilt, or is the package.
-    if inside != number, tests.numbers.contains(where: { copies[$0] != nil }) {
-      var error = PackageError(.importCycleInTest, importStack: shortestWay(from: inside, to: inside, copies))
+    // What leads back to the package was rebuilt, or is the package; programs are rebuilt wherever they lead.
+    if inside != number, tests.numbers.contains(where: { copies[$0] != nil }),
+      case let way = shortestWay(from: inside, to: inside, copies), !way.isEmpty
+    {
+      var error = PackageError(.importCycleInTest, importStack: way)
       error.isCycle = true
       for number in [inside, copies[inside] ?? inside] { setError(error, of: number) }
     }
@@ -118,10 +120,12 @@ extension PackageLoader {
     // A variant of a package of tests alone still has files to build.
     if scanned.hasGoFiles || scanned.hasCgoFiles || scanned.hasTestFiles {
       package.dependencies.append(inside)
+      if packages[Int(inside)].isIncomplete { package.isIncomplete = true }
       names.append(own)
     }
     if let outside {
       package.dependencies.append(outside)
+      if packages[Int(outside)].isIncomplete { package.isIncomplete = true }
       names.append(packages[Int(outside)].importPath)
     }
     names.sort { store.names.precedes($0, $1) }
@@ -161,12 +165,13 @@ extension PackageLoader {
 
   /// Replaces, in all that the test program is made of, the plain package by its variant, and whatever imports it.
   ///
-  /// Go looks at every dependency of every test program. A package that was loaded to its end before the plain one
-  /// cannot import it, so most are passed over here. Gives what was replaced, by what.
+  /// Go looks at every dependency of every test program, and makes copies of programs among them too. A package that was
+  /// loaded to its end before the plain one cannot import it, so where no program is imported most are passed over here.
+  /// Gives what was replaced, by what.
   private mutating func recompile(
     _ main: Int32, plain: Int32, _ inside: Int32, _ outside: Int32?
   ) -> [Int32: Int32] {
-    guard inside != plain else { return [:] }
+    guard inside != plain || importsProgram else { return [:] }
     var copies: [Int32: Int32] = [plain: inside]
     replaced.start(packages.count)
     replaced.insert(plain)
@@ -174,7 +179,8 @@ extension PackageLoader {
     // Until 1.19 a variant that imports itself was split once more, and both were listed.
     let isOld = environment.platform.minor < 20
     marks.start(packages.count)
-    marks.insert(plain)
+    // What the package itself imports is gone through for its variant; without one, only programs matter.
+    if inside != plain { marks.insert(plain) }
     marks.insert(main)
     var stack: [(number: Int32, next: Int)] = [(main, 0)]
     while let top = stack.last {
@@ -182,36 +188,47 @@ extension PackageLoader {
       if top.next < packages[number].dependencies.count {
         stack[stack.count - 1].next += 1
         let below = packages[number].dependencies[top.next]
-        let mayImport = position(of: below) > position(of: plain) || hasCycle || variants.contains(below)
+        let mayImport =
+          position(of: below) > position(of: plain) || hasCycle || importsProgram || variants.contains(below)
         if mayImport && marks.insert(below) { stack.append((below, 0)) }
         continue
       }
       stack.removeLast()
-      let isVariant = variants.contains(top.number) && !(isOld && top.number == inside)
-      replaceImports(of: top.number, &copies, isVariant: isVariant, forTest: packages[Int(plain)].importPath)
+      if top.number == plain { continue }
+      let isTest = variants.contains(top.number)
+      replaceImports(
+        of: top.number, &copies, isTest: isTest, isSplit: !isTest || (isOld && top.number == inside),
+        forTest: packages[Int(plain)].importPath)
     }
     return copies
   }
 
   private mutating func replaceImports(
-    of number: Int32, _ copies: inout [Int32: Int32], isVariant: Bool, forTest: Symbol
+    of number: Int32, _ copies: inout [Int32: Int32], isTest: Bool, isSplit: Bool, forTest: Symbol
   ) {
-    var target = isVariant ? number : copies[number]
+    var target = isSplit ? copies[number] : number
     for k in packages[Int(number)].dependencies.indices {
       let imported = packages[Int(number)].dependencies[k]
       guard replaced.contains(imported), let copy = copies[imported], copy != imported else { continue }
-      if target == nil {
-        var package = packages[Int(number)]
-        package.kind = .testVariant
-        package.forTest = forTest
-        let copied = append(package)
-        if let error = errors[number] { setError(error, of: copied) }
-        target = copied
-        copies[number] = copied
-        replaced.insert(number)
-      }
-      if let target { packages[Int(target)].dependencies[k] = copy }
+      let changed = target ?? copyForTest(number, &copies, forTest)
+      target = changed
+      packages[Int(changed)].dependencies[k] = copy
     }
+    // A program that something imports in spite of that is built as a library.
+    if target == nil && !isTest && packages[Int(number)].name == mainSymbol {
+      _ = copyForTest(number, &copies, forTest)
+    }
+  }
+
+  private mutating func copyForTest(_ number: Int32, _ copies: inout [Int32: Int32], _ forTest: Symbol) -> Int32 {
+    var package = packages[Int(number)]
+    package.kind = .testVariant
+    package.forTest = forTest
+    let copied = append(package)
+    if let error = errors[number] { setError(error, of: copied) }
+    copies[number] = copied
+    replaced.insert(number)
+    return copied
   }
 }
 
