@@ -1,10 +1,25 @@
 import Bytes
 import GoSource
+import Machine
 import Mapping
 import Terminal
 import Verification
 
 extension Finding {
+  /// The cure of a copy of upstream that stands in the fork's place: a fork that lies in the same GOPATH can only be
+  /// moved there, since a link would give it two import paths.
+  private func displacing(
+    _ importPath: ByteString, _ copy: ByteString, _ fork: ByteString, _ checkout: ByteString
+  ) -> ByteString {
+    var line = SetupLine(directory: checkout)
+    line.options.displaces = true
+    line.options.isGopathMode = true
+    if copy.hasSuffix("/" + importPath), fork.isWithin(copy.dropLast(importPath.count + 1)) {
+      line.options.strategy = .relocate
+    }
+    return line.setup()
+  }
+
   /// The sentence of a finding; `checkout` is the directory as the user would type it.
   func diagnostic(checkout: ByteString) -> Diagnostic {
     let subject = { (index: Int) -> ByteString in index < subjects.count ? subjects[index] : "" }
@@ -16,7 +31,7 @@ extension Finding {
     case .leak:
       return make(
         quoted(subject(0)) + " comes from " + subject(1) + ", not from the fork in " + subject(2),
-        help: isOfModule ? setup : setup + " --displace")
+        help: isOfModule ? setup : displacing(subject(0), subject(1), subject(2), checkout))
     case .shadowed:
       return make(
         quoted(subject(0)) + " is found first in " + subject(1) + ", which shadows the fork in " + subject(2),
