@@ -36,7 +36,12 @@ struct GetCommand: Command {
       process: context.process, output: Output(color: color, environment: context.process.variables))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
     let here = try MappedHere(directory, in: state, context)
-    let words = try words(here)
+    guard let words = try words(here) else {
+      context.output.say(
+        Diagnostic(
+          .note, code: "vendored", "nothing to fetch: what the mapping is for is built from a vendor directory"))
+      return 0
+    }
     guard let go = findProgram("go", in: context.process["PATH"] ?? ByteString(), outside: here.tree) else {
       throw CommandError.noProgram("go")
     }
@@ -48,8 +53,18 @@ struct GetCommand: Command {
     }
     let modules = modules(here)
     let before = modules.map { SourceDigest(root: $0) }
-    let command = Child.Command(go, words, environment: process.variables, directory: here.mapped.workspace)
-    let ending = try Child.runInForeground(command)
+    var ending = Child.Ending.exited(0)
+    if let flags = here.mapped.completion(of: here.receipt.plan, over: here.before) {
+      // The supplied go.mod is completed alone: a workspace has no way to write it.
+      var alone = process.variables
+      (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
+      ending = try Child.runInForeground(
+        Child.Command(go, ["get", "-t", "./..."], environment: alone, directory: here.mapped.workspace))
+    }
+    if ending == .exited(0) {
+      ending = try Child.runInForeground(
+        Child.Command(go, words, environment: process.variables, directory: here.mapped.workspace))
+    }
     if let changed = zip(modules, before).first(where: { SourceDigest(root: $0.0) != $0.1 }) {
       throw CommandError.changedByGo(changed.0)
     }
@@ -57,7 +72,8 @@ struct GetCommand: Command {
     return try isTidy(modules, go, process, context) ? 0 : ExitStatus.findings.rawValue
   }
 
-  private func words(_ here: MappedHere) throws(CommandError) -> [ByteString] {
+  /// Nil where there is nothing to fetch.
+  private func words(_ here: MappedHere) throws(CommandError) -> [ByteString]? {
     if here.mapped.mode == .gopath {
       // Gone since 1.22 (facts G-5).
       if let version = here.before.version, let minor = Toolchain.minor(of: version), minor < 22 {
@@ -65,8 +81,9 @@ struct GetCommand: Command {
       }
       throw .noGetInGopathMode(version: here.before.version)
     }
+    guard let gowork = here.mapped.gowork else { return nil }
     // Never `go get` in a workspace: it writes the go.mod of the module around the working directory (facts M9).
-    return here.mapped.gowork == "off" ? ["get", "-t", "./..."] : ["mod", "download"]
+    return gowork == "off" ? ["get", "-t", "./..."] : ["mod", "download"]
   }
 
   /// The directories of the fork's modules, the root first.

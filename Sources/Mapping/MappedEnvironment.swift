@@ -71,6 +71,18 @@ package struct MappedEnvironment: Sendable, Hashable {
     before.flags.filter { !flags.contains($0) } + flags
   }
 
+  /// The words of GOFLAGS with which `go get` completes the go.mod that a workspace supplies for a root without one, and
+  /// GOWORK off; nil where it supplies none.
+  package func completion(of plan: Plan, over before: GoEnvironment) -> ByteString? {
+    guard let gowork, gowork != "off" else { return nil }
+    let names = plan.steps.flatMap { step in
+      if case .publish(_, let files) = step { files.map(\.path) } else { [ByteString]() }
+    }
+    guard names.contains(WorkspacePlanner.supplied) else { return nil }
+    let place = ((try? realPath(gowork)) ?? gowork).parentPath
+    return GoFlags.joined(words(over: before) + ["-modfile=" + place.appending(path: WorkspacePlanner.supplied)])
+  }
+
   /// The variables to set over `process`; those that have their value already are among them.
   package func variables(
     over before: GoEnvironment, process: [ByteString: ByteString]

@@ -12,6 +12,8 @@ package struct StrategyLimits: Sendable, Hashable {
     case consumers
     /// A workspace reads none of these vendor directories (facts M31).
     case vendorUnread(ByteString)
+    /// A vendor directory with a copy of upstream, which would win over the fork, is not read (facts M33).
+    case vendorHoldsUpstream(ByteString)
     /// `go get`, `go mod tidy` and `go work sync` in a workspace write the fork's go.mod files (facts M9).
     case writesGoMod
     /// GOFLAGS with `-modfile` or an overlay with go.mod reach every module that is built with it (facts M25).
@@ -51,7 +53,9 @@ package struct StrategyLimits: Sendable, Hashable {
       }
       limits = vendored.map { .vendorUnread($0) } + [.writesGoMod, .forkPath]
       if circumstances.consumers.isEmpty { limits.append(.consumers) }
-    case .modfile: limits = [.flagsEverywhere, .forkPath, .consumers]
+    case .modfile:
+      limits = situation.vendorsUpstream ? [.vendorHoldsUpstream(situation.root)] : []
+      limits += [.flagsEverywhere, .forkPath, .consumers]
     case .overlay where circumstances.consumers.isEmpty: limits = [.versionsUnknown, .flagsEverywhere, .consumers]
     case .overlay:
       limits = [.onlyVendored]

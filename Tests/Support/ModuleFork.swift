@@ -18,6 +18,22 @@ package struct ModuleFork: Sendable {
     case era
     /// No nested modules; only the program outside needs a mapping.
     case consumed
+    /// The same, and the program replaces upstream by something else already.
+    case contradicted
+    /// The same, and the program vendors what it uses.
+    case vendoredConsumer
+    /// Without any go.mod, and a program outside that uses it.
+    case eraConsumed
+    /// One nested module was renamed to the fork's address, nothing else; the program outside uses it.
+    case partlyRenamed
+    /// No nested modules; the fork vendors what it uses.
+    case vendored
+    /// The same, and the root's module line was renamed.
+    case renamedVendored
+    /// The root's module line was renamed; then it was tidied and vendored, which brought upstream's code.
+    case renamedVendoringUpstream
+    /// Without any go.mod, with a vendor directory of GOPATH days.
+    case eraVendored
   }
 
   package let scratch: Scratch
@@ -41,7 +57,8 @@ package struct ModuleFork: Sendable {
     let last = upstream.split(separator: "/").last ?? ""
     let major = last.split(separator: "v").last.flatMap { Int($0) } ?? 1
     version = "v\(major).0.0"
-    if shape == .nested || shape == .forbidding || shape == .working || shape == .renamedNested {
+    if shape == .partlyRenamed { nested = ["lz4"] }
+    if [.nested, .forbidding, .working, .renamedNested].contains(shape) {
       for index in 0..<count {
         nested.append(["sdk", "client/pkg", "api", "deep/er/module"][index % 4] + (index < 4 ? "" : "\(index)"))
       }
@@ -55,17 +72,31 @@ package struct ModuleFork: Sendable {
         .map { (String($0.key.dropFirst(directory.count + 1)), $0.value) }
       try proxy.publish(path(of: directory), moduleVersion, Dictionary(uniqueKeysWithValues: own))
     }
-    for (path, text) in tree(who: "FORK", asPublished: false) where shape != .era || !path.hasSuffix("go.mod") {
+    for (path, text) in tree(who: "FORK", asPublished: false) where !isEra || !path.hasSuffix("go.mod") {
       try scratch.write("work/fork/" + path, text)
+    }
+    if shape == .eraVendored {
+      try scratch.write("work/fork/vendor/example.org/dep/dep.go", "package dep\n\nconst Who = \"VENDORED\"\n")
     }
     if shape == .working {
       try scratch.write("work/dep/go.mod", "module example.org/dep\n\ngo 1.18\n")
       try scratch.write("work/dep/dep.go", "package dep\n\nconst Who = \"LOCAL\"\n")
     }
-    try scratch.write(
-      "work/app/go.mod", "module example.org/app\n\ngo 1.18\n\nrequire \(upstream) \(version)\n")
-    try scratch.write("work/app/main.go", main(imports: [upstream + "/greet"]))
+    var mod = "module example.org/app\n\ngo 1.18\n\nrequire \(upstream) \(version)\n"
+    var imports = [upstream + "/greet"]
+    if shape == .contradicted {
+      mod += "\nreplace \(upstream) => ../other\n"
+      for (path, text) in tree(who: "OTHER", asPublished: true) { try scratch.write("work/other/" + path, text) }
+    }
+    if shape == .partlyRenamed {
+      mod += "\nrequire \(path(of: "lz4")) \(moduleVersion)\n"
+      imports.append(path(of: "lz4"))
+    }
+    try scratch.write("work/app/go.mod", mod)
+    try scratch.write("work/app/main.go", main(imports: imports))
   }
+
+  private var isEra: Bool { shape == .era || shape == .eraConsumed || shape == .eraVendored }
 
   /// The upstream path without its major version: what nested modules begin with.
   private var base: String {
@@ -88,7 +119,8 @@ package struct ModuleFork: Sendable {
   }
 
   private func tree(who: String, asPublished: Bool) -> [String: String] {
-    let isRenamed = !asPublished && (shape == .renamed || shape == .renamedNested)
+    let isRenamed =
+      !asPublished && [.renamed, .renamedNested, .renamedVendored, .renamedVendoringUpstream].contains(shape)
     let me = { (path: String) in isRenamed ? path.replacing("/up/", with: "/me/") : path }
     var files = [
       "go.mod": "module \(me(upstream))\n\ngo 1.18\n\nrequire example.org/dep v1.0.0\n",
@@ -104,7 +136,9 @@ package struct ModuleFork: Sendable {
     ]
     for (index, directory) in nested.enumerated() {
       let others = [upstream] + nested[..<index].map(path(of:))
-      var mod = "module \(me(path(of: directory)))\n\ngo 1.18\n\nrequire (\n"
+      let isAlone = shape == .partlyRenamed && !asPublished
+      let name = isAlone ? path(of: directory).replacing("/up/", with: "/me/") : me(path(of: directory))
+      var mod = "module \(name)\n\ngo 1.18\n\nrequire (\n"
       for other in others { mod += "\t\(other) \(other == upstream ? version : moduleVersion)\n" }
       mod += ")\n"
       if shape == .forbidding && !asPublished {
@@ -120,6 +154,11 @@ package struct ModuleFork: Sendable {
       files[directory + "/who.go"] = "package who\n\nconst Who = \"\(who)\"\n"
       files[directory + "/cmd/who/main.go"] = main(imports: imports)
     }
+    // Files that only one of the two has.
+    if shape == .vendoredConsumer {
+      files["greet/" + (asPublished ? "old.go" : "new.go")] =
+        "package greet\n\nvar \(asPublished ? "old" : "new") = Who\n"
+    }
     if shape == .working && !asPublished {
       files["go.work"] = "go 1.18\n\nuse .\n\nreplace example.org/dep => ../dep\n"
     }
@@ -128,9 +167,28 @@ package struct ModuleFork: Sendable {
 
   /// Settles go.sum files as the fork's people would have them, and commits.
   package mutating func settle(with go: RealGo) throws {
-    for directory in (shape == .era ? [] : [checkout, consumer]) + nested.map({ checkout + "/" + $0 }) {
+    let modules = (isEra ? [consumer] : [checkout, consumer]) + nested.map { checkout + "/" + $0 }
+    let vendored = [
+      Shape.vendoredConsumer: consumer, .vendored: checkout, .renamedVendoringUpstream: checkout,
+    ]
+    for directory in modules {
+      // What people rename, they tidy before: then nothing of upstream's is required.
+      if shape == .renamedVendored && directory == checkout { continue }
       let run = try self.go(go, ["mod", "tidy"], in: directory)
       if run.status != 0 { throw Unsettled(text: run.errors) }
+      guard vendored[shape] == directory else { continue }
+      let copied = try self.go(go, ["mod", "vendor"], in: directory)
+      if copied.status != 0 { throw Unsettled(text: copied.errors) }
+    }
+    if shape == .renamedVendored {
+      let mod = try scratch.text("work/fork/go.mod")
+      try scratch.write("work/fork/go.mod", mod.replacing("/me/", with: "/up/"))
+      for words in [["mod", "tidy"], ["mod", "vendor"]] {
+        let run = try self.go(go, words, in: checkout)
+        if run.status != 0 { throw Unsettled(text: run.errors) }
+      }
+      let tidy = try scratch.text("work/fork/go.mod")
+      try scratch.write("work/fork/go.mod", tidy.replacing("module example.org/up/", with: "module example.org/me/"))
     }
     for words in [
       ["init", "-q", "."], ["remote", "add", "origin", "https://example.org/me/tool"], ["add", "-A"],

@@ -30,8 +30,11 @@ extension StrategyLimits.Limit {
     case .forkPath: "'go install' and 'go get' by the fork's own path"
     case .consumers: "the fork in other modules: they need a replace, or --consumer DIR"
     case .vendorUnread(let directory):
-      quoted(directory.appending(path: "vendor"))
-        + " is not read in a workspace: what it holds must be in the module cache"
+      "builds from " + quoted(directory.appending(path: "vendor"))
+        + ": a workspace does not read it, so its modules must be in the module cache"
+    case .vendorHoldsUpstream(let directory):
+      "builds from " + quoted(directory.appending(path: "vendor"))
+        + ", which holds a copy of upstream: its modules must be in the module cache"
     case .writesGoMod:
       "'go get', 'go mod tidy' or 'go work sync' without a change of the fork's go.mod; use 'forkpath get'"
     case .flagsEverywhere: "other modules in a shell with this GOFLAGS; 'forkpath exec' sets it for one command"

@@ -35,7 +35,7 @@ struct ModfilePlanner: Sendable {
     ]
     var flags: [ByteString] = ["-modfile=" + place.path.appending(path: "go.mod")]
     // A vendored copy of upstream would win over the fork; and without it modules.txt no longer fits (facts M33).
-    if vendorsUpstream { flags.append("-mod=readonly") }
+    if situation.vendorsUpstream { flags.append("-mod=readonly") }
     let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: situation.root)
     return try ModuleProposal(
       situation: situation, choice: choice, request: request, before: before, process: process
@@ -45,9 +45,14 @@ struct ModfilePlanner: Sendable {
   private func read(_ name: ByteString) -> ByteString {
     (try? readFile(situation.root.appending(path: name), limit: LocalModule.limit, following: true)) ?? ByteString()
   }
+}
 
-  private var vendorsUpstream: Bool {
-    let vendored = situation.root.appending(path: "vendor").appending(path: situation.upstream)
-    return ((try? FileStatus.ifPresent(vendored, following: true)) ?? nil) != nil
+extension Situation {
+  /// Whether the fork's own vendor directory has, or lists, a copy of upstream.
+  var vendorsUpstream: Bool {
+    let vendor = root.appending(path: "vendor")
+    if ((try? FileStatus.ifPresent(vendor.appending(path: upstream), following: true)) ?? nil) != nil { return true }
+    let text = try? readFile(vendor.appending(path: "modules.txt"), limit: LocalModule.limit, following: false)
+    return text.map { VendorList($0).remarks.keys.contains { $0.path == upstream } } ?? false
   }
 }

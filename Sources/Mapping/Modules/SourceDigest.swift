@@ -8,15 +8,18 @@ package struct SourceDigest: Sendable, Hashable {
   /// The name of the file that keeps it.
   package static let name: ByteString = "source"
   package private(set) var text = ByteString()
-  /// Absolute paths of other files, and of directories whose names count.
-  private var others: [ByteString]
+  /// Below the root, or absolute; directories too, whose names count.
+  private var paths: [ByteString]
 
   /// Of the go.mod and go.sum in `root`, and of `others`.
   package init(root: ByteString, others: [ByteString] = []) {
-    self.others = others
-    for path in ["go.mod", "go.sum"] + others {
-      text += (Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n"
-    }
+    self.init(root: root, files: ["go.mod", "go.sum"] + others)
+  }
+
+  /// Of files below `root`, or anywhere.
+  package init(root: ByteString, files: [ByteString]) {
+    paths = files
+    for path in files { text += (Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n" }
   }
 
   /// The one that a plan published; nil for a strategy that takes nothing over from these files.
@@ -26,15 +29,13 @@ package struct SourceDigest: Sendable, Hashable {
     }
     guard let file = files.first(where: { $0.path == Self.name }) else { return nil }
     text = file.content
-    others = text.split(on: 10).compactMap { line in
-      guard let at = line.firstRange(of: "  ") else { return nil }
-      let path = line.dropFirst(at.upperBound)
-      return path.isAbsolutePath ? path : nil
+    paths = text.split(on: 10).compactMap { line in
+      line.firstRange(of: "  ").map { line.dropFirst($0.upperBound) }
     }
   }
 
   /// The same files as they are now.
-  package func now(root: ByteString) -> Self { Self(root: root, others: others) }
+  package func now(root: ByteString) -> Self { Self(root: root, files: paths) }
 
   package var file: PublishedFile { PublishedFile(path: Self.name, content: text) }
 

@@ -14,6 +14,8 @@ struct WorkspacePlanner: Sendable {
 
   /// The folder of the module that carries the replacements.
   static let shim: ByteString = "shim"
+  /// The go.mod of a root that has none, which `get` completes.
+  static let supplied: ByteString = "root.mod"
 
   func propose() throws(MappingRefusal) -> Proposal {
     let place = PublishedPlace(
@@ -80,11 +82,18 @@ struct WorkspacePlanner: Sendable {
     if !overlaid.isEmpty {
       var overlay = OverlayFile()
       for (index, entry) in overlaid.enumerated() {
-        let name = ByteString("overlay/\(index).mod")
-        files.append(PublishedFile(path: name, content: entry.text))
+        let isSupplied = situation.modulePath == nil && entry.place.parentPath == situation.root
+        let name = isSupplied ? Self.supplied : ByteString("overlay/\(index).mod")
+        files.append(PublishedFile(path: name, content: entry.text, mayChange: isSupplied))
         overlay.replacements.append((entry.place, place.appending(path: name)))
+        if isSupplied {
+          let sum = Self.supplied.dropLast(3) + "sum"
+          files.append(PublishedFile(path: sum, content: ByteString(), mayChange: true))
+          overlay.replacements.append((situation.root.appending(path: "go.sum"), place.appending(path: sum)))
+        }
       }
       files.append(PublishedFile(path: "overlay.json", content: overlay.content))
+      files.append(SourceDigest(root: situation.root, files: overlaid.map(\.place)).file)
     }
     return files
   }
