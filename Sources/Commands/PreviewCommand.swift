@@ -44,8 +44,9 @@ struct PreviewCommand: Command, Conversing {
     let situation = proposal.situation
     var cost = RewritingCost(files: situation.selfImportingFiles, imports: situation.selfImports)
     cost.countReferences(root: situation.root, upstream: situation.upstream)
-    let report = PreviewReport(
-      proposal: proposal, table: ResolutionTable(proposal), cost: cost, isFull: isFull)
+    let report = try PreviewReport(
+      proposal: proposal, table: ResolutionTable(proposal), cost: cost,
+      standing: state.receipts().filter(\.isStanding), isFull: isFull)
     var page = context.output.page
     switch common.format {
     case .text: report.write(to: &page)

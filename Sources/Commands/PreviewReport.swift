@@ -10,6 +10,8 @@ struct PreviewReport: Sendable {
   var proposal: Proposal
   var table: ResolutionTable
   var cost: RewritingCost
+  /// The mappings that stand now.
+  var standing: [Receipt]
   var isFull: Bool
 
   func write(to page: inout Page) {
@@ -44,7 +46,7 @@ struct PreviewReport: Sendable {
   }
 
   private func hunks(_ page: inout Page) {
-    guard let patch = PlannedFiles(proposal.plan).patch else { return }
+    guard let patch = PlannedFiles(proposal.plan, standing: standing).patch else { return }
     page.line()
     page.line("files, relative to \(patch.root)")
     page.lines(patch.hunks.lines)

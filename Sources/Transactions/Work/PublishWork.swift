@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Machine
 
 /// A directory of files that forkpath writes, outside every tree: filled under another name, then there by one rename;
@@ -172,7 +172,7 @@ struct PublishWork: Work {
 
 extension Plan {
   /// The files that this plan publishes at a path.
-  func files(at path: ByteString) -> [PublishedFile] {
+  package func files(at path: ByteString) -> [PublishedFile] {
     steps.flatMap { step -> [PublishedFile] in
       guard case .publish(path, let files) = step else { return [] }
       return files
