@@ -8,8 +8,10 @@ extension Transfer {
     guard let code else { return Fault(.deadline, attempt.address) }
     if let proxy, Self.isAboutProxy(code, message, proxy) { return fault(.environmentProxy) }
     switch code {
-    case 0: return nil
+    case 0: return bodyBytes > Double(attempt.request.limit) && !attempt.request.wantsHeadOnly ? fault(.tooLarge) : nil
+    // A server without ranges sends all of it, more than is taken or more than comes in time; its beginning is enough.
     case 63 where attempt.request.wantsHeadOnly && status != 0: return nil
+    case 23 where isEnough(attempt.request), 28 where isEnough(attempt.request): return nil
     case 63, 23: return fault(.tooLarge)
     case 6: return fault(message.firstRange(of: "timed out") == nil ? .noSuchHost : .nameServerSilent)
     case 7: return fault(.refused)
@@ -33,6 +35,10 @@ extension Transfer {
     case 16: return fault(.closed)
     default: return fault(.transport)
     }
+  }
+
+  private func isEnough(_ request: Request) -> Bool {
+    request.wantsHeadOnly && (status == 200 || status == 206) && bodyBytes >= 4
   }
 
   /// Which step did not come to its end in time.

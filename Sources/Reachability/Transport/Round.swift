@@ -36,7 +36,9 @@ struct Attempted: Sendable {
   var body: ByteString
 }
 
-/// One process of curl: many requests at once, their bodies in files, what became of each on standard error.
+/// One process of curl: many requests at once, their bodies in files, what became of each in one more.
+///
+/// curl writes its report unbuffered, tab by tab: forty wake-ups a request if it were read from a pipe.
 ///
 /// The flags are measured (design section 7): no `-L`, so that every redirect passes our own checks; no
 /// `--parallel-immediate`, which would give up multiplexing; `ulimit -f`, since `--max-filesize` lets chunked bodies pass.
@@ -58,13 +60,14 @@ struct Round: Sendable {
   private static let report: ByteString =
     "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
   private static let reportFields = 10
+  /// In bytes; what no longer fits is unknown.
+  private static let reportLimit = 4 << 20
 
   /// Runs all of `attempts`, and takes their bodies off the disk.
   func run(_ attempts: [Attempt]) -> [Attempted] {
     let transfers = transfers(of: attempts)
-    return attempts.enumerated().map { i, attempt in
-      Attempted(attempt: attempt, transfer: transfers[i], body: takeBody(i, limit: attempt.request.limit))
-    }
+    let bodies = scratch.take(attempts.enumerated().map { (ByteString("\($0)"), $1.request.limit) })
+    return attempts.indices.map { Attempted(attempt: attempts[$0], transfer: transfers[$0], body: bodies[$0]) }
   }
 
   private func transfers(of attempts: [Attempt]) -> [Transfer] {
@@ -75,10 +78,11 @@ struct Round: Sendable {
       configuration += section(attempt, number: i, file: files[i])
     }
     let largest = attempts.map(\.request.limit).max() ?? 0
-    // Blocks of 512 bytes; one more than the limit, so that the limit itself fits.
-    let script = "trap '' XFSZ; ulimit -f \(largest / 512 + 1); exec \"$0\" \"$@\""
+    // Blocks of 512 bytes; one more than the limit, so that the limit itself fits. The report needs room too.
+    let blocks = max(largest, Self.reportLimit) / 512 + 1
+    let script = "trap '' XFSZ; ulimit -f \(blocks); to=$1; shift; exec \"$0\" \"$@\" 2>\"$to\""
     var arguments: [ByteString] = [
-      "-c", ByteString(script), programs.curl ?? "curl", "-q", "-s", "--no-progress-meter",
+      "-c", ByteString(script), programs.curl ?? "curl", scratch.path("report"), "-q", "-s", "--no-progress-meter",
       "--parallel", "--parallel-max", ByteString("\(jobs)"), "-K", "-",
     ]
     // Without TLS nothing can be multiplexed, and the others would only wait for the first to be answered.
@@ -87,11 +91,11 @@ struct Round: Sendable {
     environment["LC_ALL"] = "C"
     let command = Child.Command(
       programs.shell ?? "/bin/sh", arguments, environment: environment, directory: "/", input: configuration)
-    let outcome = try? Child.run(
+    _ = try? Child.run(
       command, deadline: .milliseconds(Int64((remaining + 0.1) * 1000)),
-      caps: Child.Caps(output: 1 << 16, errors: 16 << 20), grace: .milliseconds(50))
+      caps: Child.Caps(output: 1 << 16, errors: 1 << 16), grace: .milliseconds(50))
     var transfers = [Transfer](repeating: Transfer(), count: attempts.count)
-    for line in outcome?.errors.split(on: 10) ?? [] {
+    for line in scratch.take([("report", Self.reportLimit + 512)])[0].split(on: 10) {
       let fields = line.split(on: 9)
       guard fields.count >= Self.reportFields, let number = Int(fields[0].lossyText),
         transfers.indices.contains(number)
@@ -99,14 +103,6 @@ struct Round: Sendable {
       transfers[number] = Transfer(fields)
     }
     return transfers
-  }
-
-  /// The body that a finished attempt left, removed from the disk.
-  private func takeBody(_ number: Int, limit: Int) -> ByteString {
-    let name = ByteString("\(number)")
-    let body = try? readFile(scratch.path(name), limit: limit, following: false)
-    scratch.remove(name)
-    return body ?? ByteString()
   }
 
   private func section(_ attempt: Attempt, number: Int, file: ByteString) -> ByteString {
