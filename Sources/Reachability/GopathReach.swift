@@ -125,11 +125,14 @@ package final class GopathReach {
     // GOPATH mode knows no proxies.
     settings.proxies = ProxyList(entries: [ProxyList.Entry(.direct)])
     let programs = Programs(process: process, outside: tree)
+    let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
     let git = GitSettings(programs: programs, process: process)
     let prober = Prober(
-      settings, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
+      settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
       hasGit: programs.git != nil, isGopath: true)
-    let wire = try Wire(settings, programs: programs, limits: options.limits, process: process, report: progress)
+    let wire = try Wire(
+      settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
+    )
     var requests = paths.flatMap { prober.start(Want(ModuleVersion(path: $0), .modFile)) }
     for _ in 0..<4 {
       wire.run(requests) { request, outcome in prober.hear(request, outcome) }

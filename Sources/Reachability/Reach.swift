@@ -251,13 +251,16 @@ package final class Reach {
   private func askNetwork(_ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
     let settings = try NetworkSettings(environment, process: process)
     let programs = Programs(process: process, outside: tree)
+    let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
     let usesDirect =
       settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
       && !settings.proxies.entries.isEmpty
     let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
     let prober = Prober(
-      settings, view: view, cache: cache, git: git, hasGit: programs.git != nil)
-    let wire = try Wire(settings, programs: programs, limits: options.limits, process: process, report: progress)
+      settings, credentials: credentials, view: view, cache: cache, git: git, hasGit: programs.git != nil)
+    let wire = try Wire(
+      settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
+    )
     var asked: Set<Want> = []
     func begin(_ modules: [ModuleVersion], _ kind: Want.Kind) -> [Request] {
       modules.flatMap { asked.insert(Want($0, kind)).inserted ? prober.start(Want($0, kind)) : [] }

@@ -1,6 +1,10 @@
 import Bytes
-import Reachability
+import Foundation
+import Resolution
+import Support
 import Testing
+
+@testable import Reachability
 
 @Suite struct `Settings that decide whom go asks` {
   @Test(arguments: [
@@ -69,16 +73,75 @@ import Testing
       login anonymous password q
       machine after.example login z password z
       """
+    let scratch = try Support.Scratch()
+    try scratch.write("netrc", "\(text)")
+    let credentials = try credentials(["NETRC": scratch.path + "/netrc"])
     let netrc = Netrc(parsing: text)
     #expect(netrc.machines.map(\.name) == ["a.example", "a.example", "a.example/deep"])
-    func asked(_ address: ByteString) throws -> ByteString? {
-      netrc.credentials(for: try #require(WebAddress(address)))
+    func asked(_ address: ByteString) throws -> [ByteString] {
+      credentials.headers(for: try #require(WebAddress(address)))
     }
-    #expect(try asked("https://a.example/x/@v/v1.0.0.mod") == "u1:p1")
-    #expect(try asked("https://a.example/deep/x?y=1") == "u3:p3")
-    #expect(try asked("https://a.example:8443/x") == nil)
-    #expect(try asked("http://a.example/x") == nil)
-    #expect(try asked("https://b.example/x") == nil)
+    func basic(_ text: ByteString) -> [ByteString] { ["Authorization: Basic " + Base64.encode(text)] }
+    #expect(try asked("https://a.example/x/@v/v1.0.0.mod") == basic("u1:p1"))
+    #expect(try asked("https://a.example/deep/x?y=1") == basic("u3:p3"))
+    #expect(try asked("https://a.example:8443/x") == [])
+    #expect(try asked("http://a.example/x") == [])
+    #expect(try asked("https://b.example/x") == [])
+    #expect(try asked("https://u:p@b.example/x") == basic("u:p"))
+  }
+
+  private func credentials(_ variables: [String: String], tree: String = "/nonexistent") throws -> Credentials {
+    let process = makeProcess(["GOPROXY": "off"].merging(variables) { $1 })
+    let settings = try NetworkSettings(GoEnvironment.discover(process: process), process: process)
+    let programs = Programs(process: process, outside: nil)
+    return Credentials(settings, programs: programs, process: process, tree: ByteString(tree))
+  }
+
+  @Test func `a command of GOAUTH is asked once, and again with the address that was refused; never one of the tree`()
+    throws
+  {
+    let scratch = try Support.Scratch()
+    let program = scratch.path + "/ask"
+    try scratch.write(
+      "ask",
+      """
+      #!/bin/sh
+      if [ $# = 1 ]; then printf 'https://late.example\\n\\nAuthorization: Bearer first\\n\\n'; exit; fi
+      read status
+      printf "$2\\n\\nX-Status: $status\\nAuthorization: Bearer second\\n\\n"
+      """)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    let address = try #require(WebAddress("https://late.example/m/@v/v1.0.0.mod"))
+    let asked = try credentials(["GOAUTH": "netrc; '\(program)' x"])
+    #expect(asked.headers(for: address) == ["Authorization: Bearer first"])
+    let second = asked.secondHeaders(for: address, after: 404, sent: asked.headers(for: address))
+    #expect(second == ["X-Status: HTTP/1.1 404", "Authorization: Bearer second"])
+    #expect(asked.secondHeaders(for: address, after: 500, sent: []) == nil)
+    let plain = try #require(WebAddress("http://late.example/m"))
+    #expect(asked.headers(for: plain) == [] && asked.secondHeaders(for: plain, after: 401, sent: []) == nil)
+    let inTree = try credentials(["GOAUTH": program], tree: scratch.path)
+    #expect(inTree.headers(for: address) == [])
+    #expect(try credentials(["GOAUTH": "off"]).headers(for: address) == [])
+  }
+
+  @Test(arguments: [
+    ("", AuthMethods.Failure.emptyCommand), ("netrc;", .emptyCommand), ("off; netrc", .offAmongOthers),
+    ("git", .gitWithoutDirectory), ("git x", .gitWithoutDirectory), ("'a b", .malformed("'a b")),
+  ])
+  func `what go refuses in GOAUTH is refused`(text: String, failure: AuthMethods.Failure) throws {
+    if text.isEmpty {
+      #expect(try AuthMethods("").methods == [.netrc])
+    } else {
+      #expect(throws: failure) { try AuthMethods(ByteString(text)) }
+    }
+  }
+
+  @Test func `headers of a GOAUTH command are headers and nothing else`() {
+    #expect(Credentials.parse("https://a/x\n\nA: b\nC: d\n\nhttps://e\n\n\n") == ["a/x": ["A: b", "C: d"], "e": []])
+    for text: ByteString in ["https://a\n\nA: b\n", "https://a\n", "https://a\n\n@file\n\n", "https://a\n\nA b: c\n\n"]
+    {
+      #expect(Credentials.parse(text) == nil, "\(text)")
+    }
   }
 
   @Test func `an address is cut into what can be checked, or refused`() throws {

@@ -15,7 +15,9 @@ struct `The wire` {
     let settings = try NetworkSettings(environment, process: process)
     let programs = Programs(process: process, outside: nil)
     try #require(programs.hasTransport)
-    return try Wire(settings, programs: programs, limits: Limits(total: total), process: process)
+    let credentials = Credentials(settings, programs: programs, process: process, tree: "/nonexistent")
+    return try Wire(
+      settings, programs: programs, credentials: credentials, limits: Limits(total: total), process: process)
   }
 
   private func request(_ server: LabServer, _ path: String, tag: Int = 0, limit: Int = 4096) throws -> Request {

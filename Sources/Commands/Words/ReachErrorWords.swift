@@ -41,8 +41,12 @@ extension NetworkSettings.Failure: Explained {
       case .proxies(.malformedFile(let word)): "GOPROXY names " + quoted(word) + ", which is no plain path"
       case .proxies(.malformedAddress(let word)): "GOPROXY names " + quoted(word) + ", which is no address"
       case .versionControl(.malformed(let entry)): "go refuses " + quoted(entry) + " in GOVCS"
+      case .auth(.emptyCommand): "GOAUTH has an empty command"
+      case .auth(.offAmongOthers): "GOAUTH has 'off' among other methods"
+      case .auth(.gitWithoutDirectory): "GOAUTH's git method needs an absolute directory"
+      case .auth(.malformed(let part)): "GOAUTH has a quote without its end: " + quoted(part)
       case .unknownProxies: "GOPROXY is not set, and no toolchain tells its default"
       }
-    return Diagnostic(.error, code: "network-settings", message, help: "go env GOPROXY GOVCS")
+    return Diagnostic(.error, code: "network-settings", message, help: "go env GOPROXY GOVCS GOAUTH")
   }
 }

@@ -183,7 +183,7 @@ extension Prober {
       let refs = WebAddress(base.text + "/info/refs?service=git-upload-pack")
     {
       var asked = request(.references(address), refs, limit: 8 << 20, module: root.prefix)
-      asked.credentials = base.credentials ?? asked.credentials
+      if base.credentials != nil { asked.headers = credentials.headers(for: base) }
       return [asked]
     }
     forGit.append((address, target ?? address))

@@ -24,6 +24,7 @@ final class Prober {
   }
 
   let settings: NetworkSettings
+  let credentials: Credentials
   let view: FileView
   let cache: ModuleCache
   var courses: [Course] = []
@@ -41,11 +42,12 @@ final class Prober {
   let isGopath: Bool
 
   init(
-    _ settings: NetworkSettings, view: FileView, cache: ModuleCache, git: GitSettings?, hasGit: Bool,
+    _ settings: NetworkSettings, credentials: Credentials, view: FileView, cache: ModuleCache, git: GitSettings?,
+    hasGit: Bool,
     isGopath: Bool = false
   ) {
     (self.settings, self.view, self.cache, self.git) = (settings, view, cache, git)
-    (self.hasGit, self.isGopath) = (hasGit, isGopath)
+    (self.credentials, self.hasGit, self.isGopath) = (credentials, hasGit, isGopath)
   }
 
   /// Begins with a want; what it needs from the network is given back.
@@ -57,6 +59,13 @@ final class Prober {
 
   /// Takes in what came of a request.
   func hear(_ request: Request, _ outcome: Outcome) -> [Request] {
+    if case .answered(let answer) = outcome, !request.isSecond,
+      let headers = credentials.secondHeaders(for: request.address, after: answer.status, sent: request.headers)
+    {
+      var again = request
+      (again.headers, again.isSecond) = (headers, true)
+      return [again]
+    }
     switch steps[request.tag] {
     case .file(let course, let base): return hearFile(course, base, outcome)
     case .page(let path): return hearPage(path, outcome)
@@ -69,7 +78,7 @@ final class Prober {
     steps.append(step)
     return Request(
       tag: steps.count - 1, address: address, limit: limit, wantsHeadOnly: headOnly,
-      credentials: address.credentials ?? settings.netrc.credentials(for: address), isInsecure: false)
+      headers: credentials.headers(for: address), isInsecure: false)
   }
 
   /// The entry that a course stands at, or its end.

@@ -46,21 +46,4 @@ package struct Netrc: Sendable, Hashable {
       if i < fields.count, fields[i] == "default" { break }
     }
   }
-
-  /// `user:password` for an https address: the longest machine that its host and path begin with.
-  ///
-  /// Go: auth.AddCredentials, loadCredential: the address is shortened at its slashes until a line fits.
-  package func credentials(for address: WebAddress) -> ByteString? {
-    guard address.scheme == "https" else { return nil }
-    let port = address.port == 443 ? ByteString() : ByteString(":\(address.port)")
-    let path = address.target.firstIndex(of: UInt8(ascii: "?")).map { address.target.prefix($0) } ?? address.target
-    var place = address.host + port + path
-    while true {
-      if let machine = machines.first(where: { $0.name == place }) {
-        return machine.login + ":" + machine.password
-      }
-      guard let slash = place.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-      place = place.prefix(slash)
-    }
-  }
 }

@@ -15,6 +15,7 @@ package struct NetworkSettings: Sendable {
   package var versionControl: VersionControlRules
   /// The name of the checksum database; nil for GOSUMDB=off.
   package var sumDatabase: SumDatabase?
+  package var auth: AuthMethods
   package var netrc: Netrc
   /// The first elements of the patterns in which the user names hosts, wildcards alone left out.
   package var namedHosts: PathPatterns
@@ -34,6 +35,7 @@ package struct NetworkSettings: Sendable {
   package enum Failure: Error, Hashable, Sendable {
     case proxies(ProxyList.Failure)
     case versionControl(VersionControlRules.Failure)
+    case auth(AuthMethods.Failure)
     /// GOPROXY is set nowhere: no process variable, no user's file, no toolchain that tells its default.
     case unknownProxies
   }
@@ -53,9 +55,10 @@ package struct NetworkSettings: Sendable {
     sumDatabase = Self.database(setting("GOSUMDB"), builtIn)
     var netrcFile = process["NETRC"] ?? ByteString()
     if netrcFile.isEmpty { netrcFile = (process["HOME"] ?? "/nonexistent").appending(path: ".netrc") }
-    let auth = setting("GOAUTH")
-    let usesNetrc = auth.isEmpty || auth.split(on: UInt8(ascii: ";")).contains { $0.trimmed == "netrc" }
-    netrc = usesNetrc ? Netrc(parsing: (try? readFile(netrcFile, limit: 1 << 20)) ?? ByteString()) : Netrc()
+    do { auth = try AuthMethods(setting("GOAUTH")) } catch { throw .auth(error) }
+    netrc =
+      auth.methods.contains(.netrc)
+      ? Netrc(parsing: (try? readFile(netrcFile, limit: 1 << 20)) ?? ByteString()) : Netrc()
     let named = [gonoproxy, setting("GOPRIVATE"), setting("GOINSECURE")]
       .flatMap { $0.split(on: UInt8(ascii: ",")) }
       .map { $0.split(on: UInt8(ascii: "/"))[0] }

@@ -9,17 +9,19 @@ package struct Request: Sendable, Hashable {
   package var limit: Int
   /// Only the first four bytes are wanted: whether something is there, and what it begins with.
   package var wantsHeadOnly: Bool
-  /// `user:password`; only ever sent over https, and not past a redirect to another host.
-  package var credentials: ByteString?
+  /// Header lines with credentials; only ever sent over https, and not past a redirect to another host.
+  package var headers: [ByteString]
+  /// Whether this is a second attempt, with credentials that the answer to the first one called for.
+  package var isSecond = false
   /// GOINSECURE names the module: certificates are not verified.
   package var isInsecure: Bool
 
   package init(
-    tag: Int, address: WebAddress, limit: Int = 1 << 20, wantsHeadOnly: Bool = false, credentials: ByteString? = nil,
+    tag: Int, address: WebAddress, limit: Int = 1 << 20, wantsHeadOnly: Bool = false, headers: [ByteString] = [],
     isInsecure: Bool = false
   ) {
     (self.tag, self.address, self.limit, self.wantsHeadOnly) = (tag, address, limit, wantsHeadOnly)
-    (self.credentials, self.isInsecure) = (credentials, isInsecure)
+    (self.headers, self.isInsecure) = (headers, isInsecure)
   }
 }
 

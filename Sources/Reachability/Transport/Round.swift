@@ -123,8 +123,8 @@ struct Round: Sendable {
     add("user-agent", "forkpath")
     add("max-filesize", ByteString("\(request.limit)"))
     if request.wantsHeadOnly { add("range", "0-3") }
-    if let credentials = request.credentials, address.scheme == "https" {
-      add("header", "Authorization: Basic " + Base64.encode(credentials))
+    if address.scheme == "https" {
+      for line in request.headers { add("header", line) }
     }
     if request.isInsecure {
       text += "insecure\n"

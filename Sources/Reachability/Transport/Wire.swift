@@ -1,6 +1,6 @@
 import Bytes
 import Dispatch
-package import Machine
+import Machine
 import Synchronization
 
 /// Asks many addresses at once within one deadline, and never waits long for a host that does not answer.
@@ -8,7 +8,7 @@ import Synchronization
 /// Requests go out in rounds, one process of curl each. What is not answered within the first limit is asked once more
 /// aside, with a longer limit, while the rounds go on. Per host there is one canary first; a host that gave nothing in
 /// three attempts is given up, and what else was meant for it fails at once.
-package final class Wire {
+final class Wire {
   private enum HostState {
     /// Never answered; so many attempts failed.
     case unknown(strikes: Int)
@@ -16,12 +16,13 @@ package final class Wire {
     case dead(Fault)
   }
 
-  package let limits: Limits
-  package private(set) var requests = 0
+  let limits: Limits
+  private(set) var requests = 0
   /// Whether something was not asked because there is no curl.
-  package private(set) var lacksTransport = false
+  private(set) var lacksTransport = false
   private let settings: NetworkSettings
   private let programs: Programs
+  private let credentials: Credentials
   private let certificates: [ByteString]
   private let deadline: Double
   private let report: (Int) -> Void
@@ -35,21 +36,23 @@ package final class Wire {
   private static let asideLimit = 3
 
   /// `report` hears how many requests are still open, before each round.
-  package init(
-    _ settings: NetworkSettings, programs: Programs, limits: Limits, process: ProcessEnvironment,
+  init(
+    _ settings: NetworkSettings, programs: Programs, credentials: Credentials, limits: Limits,
+    process: ProcessEnvironment,
     report: @escaping (Int) -> Void = { _ in }
   ) throws(SystemError) {
     (self.settings, self.programs, self.limits, self.report) = (settings, programs, limits, report)
+    self.credentials = credentials
     for _ in 0..<Self.lanes + Self.asideLimit { free.append(try Scratch(process: process)) }
     certificates = Certificates(settings).options
     deadline = Clock.monotonic() + limits.total
   }
 
   /// Seconds until everything that is not known stays unknown.
-  package var remaining: Double { deadline - Clock.monotonic() }
+  var remaining: Double { deadline - Clock.monotonic() }
 
   /// Asks all of `requests`, and all that `handle` gives back when it hears an outcome, until none is left.
-  package func run(_ requests: [Request], _ handle: (Request, Outcome) -> [Request]) {
+  func run(_ requests: [Request], _ handle: (Request, Outcome) -> [Request]) {
     var open = requests.map { Attempt(request: $0, address: $0.address) }
     /// Second attempts that wait for a lane of their own.
     var late: [Attempt] = []
@@ -242,7 +245,7 @@ package final class Wire {
     if moved.hops.contains(target) || moved.hops.count > 10 {
       return .failure(Fault(.redirectLoop, here, detail: target.text))
     }
-    if target.host != here.host { moved.request.credentials = settings.netrc.credentials(for: target) }
+    if target.host != here.host { moved.request.headers = credentials.headers(for: target) }
     moved.address = target
     return .success(moved)
   }

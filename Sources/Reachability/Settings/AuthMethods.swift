@@ -1,0 +1,67 @@
+package import Bytes
+import Machine
+
+/// GOAUTH, taken apart: where credentials for https come from, first before last.
+///
+/// Go: cmd/go/internal/auth.runGoAuth.
+package struct AuthMethods: Sendable, Hashable {
+  package enum Method: Sendable, Hashable {
+    case netrc
+    /// `git credential fill`, in a directory that must be absolute.
+    case git(directory: ByteString)
+    /// A program of the user's own, with its arguments.
+    case command([ByteString])
+  }
+
+  /// What go ends with when it first needs credentials.
+  package enum Failure: Error, Sendable, Hashable {
+    case emptyCommand
+    case offAmongOthers
+    case gitWithoutDirectory
+    case malformed(ByteString)
+  }
+
+  package var methods: [Method] = []
+
+  package init(_ text: ByteString) throws(Failure) {
+    let parts = (text.isEmpty ? "netrc" : text).split(on: UInt8(ascii: ";")).map(\.trimmed)
+    for part in parts {
+      guard let words = Self.words(part) else { throw .malformed(part) }
+      guard let first = words.first else { throw .emptyCommand }
+      switch first {
+      case "off":
+        if parts.count > 1 { throw .offAmongOthers }
+      case "netrc": methods.append(.netrc)
+      case "git":
+        guard words.count == 2, words[1].isAbsolutePath else { throw .gitWithoutDirectory }
+        methods.append(.git(directory: words[1]))
+      default: methods.append(.command(words))
+      }
+    }
+  }
+
+  /// Whether something has to be run to know the credentials for an address.
+  package var hasPrograms: Bool {
+    methods.contains { if case .netrc = $0 { false } else { true } }
+  }
+
+  /// Words with blanks between them, a word or its beginning in single or double quotes; cmd/internal/quoted.Split.
+  private static func words(_ text: ByteString) -> [ByteString]? {
+    var words: [ByteString] = []
+    var rest = text
+    while true {
+      while let byte = rest.first, byte == 32 || byte >= 9 && byte <= 13 { rest = rest.dropFirst(1) }
+      guard let first = rest.first else { return words }
+      if first == UInt8(ascii: "'") || first == UInt8(ascii: "\"") {
+        rest = rest.dropFirst(1)
+        guard let end = rest.firstIndex(of: first) else { return nil }
+        words.append(rest.prefix(end))
+        rest = rest.dropFirst(end + 1)
+      } else {
+        let end = rest.bytes.firstIndex { $0 == 32 || $0 >= 9 && $0 <= 13 } ?? rest.count
+        words.append(rest.prefix(end))
+        rest = rest.dropFirst(end)
+      }
+    }
+  }
+}
