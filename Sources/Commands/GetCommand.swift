@@ -48,7 +48,7 @@ struct GetCommand: Command {
     var process = context.process
     for variable in try here.variables(context) { process.variables[variable.name] = variable.after }
     process.directory = here.mapped.workspace
-    if !skipsReach, here.mapped.mode == .module, try !isReachable(here, process, context) {
+    if !skipsReach, try !isReachable(here, process, context) {
       return ExitStatus.findings.rawValue
     }
     let modules = modules(here)
@@ -99,8 +99,6 @@ struct GetCommand: Command {
 
   /// False where a dependency is not to be had; what could not be found out is said, and go may try.
   private func isReachable(_ here: MappedHere, _ process: ProcessEnvironment, _ context: Context) throws -> Bool {
-    // Without a go.mod nothing says yet which versions are wanted.
-    if here.receipt.plan["strategy"] == "overlay" { return true }
     let environment: GoEnvironment
     do {
       environment = try GoEnvironment.discover(

@@ -32,12 +32,16 @@ struct ReachReport: Sendable {
     }
     let words = ReasonWords(reason: reason, module: verdict.module)
     page.line("              \(words.sentence)")
+    if let name = verdict.newName { page.line("              there is \(name) with the same version") }
+    if verdict.isAdded { page.line("              not in go.mod: go get would look for it") }
     if !verdict.source.isEmpty { page.line("              asked: \(verdict.source)") }
     if verdict.chain.count > 1 {
       page.line("              required by: \(verdict.chain.dropLast().joined(separator: " > "))")
     }
     page.line("              go: \(fate(verdict))")
-    if let cure = words.cure { page.line(Text("              cure: ").styled(.help) + Text(cure)) }
+    if let cure = verdict.newName.map({ "require " + $0 + ", and import it by that path" }) ?? words.cure {
+      page.line(Text("              cure: ").styled(.help) + Text(cure))
+    }
   }
 
   private func fate(_ verdict: Verdict) -> ByteString {
@@ -106,6 +110,8 @@ extension Verdict {
       if let fault = reason.fault { members.append(.init("fault", JSON(fault.kind.rawValue))) }
     }
     members.append(.init("requiredBy", JSON(Array(chain.dropLast()))))
+    if isAdded { members.append(.init("added", .bool(true))) }
+    if let newName { members.append(.init("renamedTo", JSON(newName))) }
     let before = trail.dropLast().map { ReasonWords(reason: $0, module: module).sentence }
     if !before.isEmpty { members.append(.init("before", JSON(Array(before)))) }
     return .object(members)

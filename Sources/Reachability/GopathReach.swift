@@ -129,7 +129,7 @@ package final class GopathReach {
     let git = GitSettings(programs: programs, process: process)
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
-      hasGit: programs.git != nil, isGopath: true)
+      programs: programs, isGopath: true)
     let wire = try Wire(
       settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
     )

@@ -51,7 +51,9 @@ extension Reach {
     let groups = Dictionary(grouping: walk.selected.keys, by: \.asciiLowercased)
     for key in groups.keys.sorted() {
       guard let group = groups[key], group.count > 1 else { continue }
-      add(.caseCollision, .warning, group.sorted())
+      // Go refuses a program that imports both.
+      let isImported = closure.map { $0.needed.isSuperset(of: group) } ?? false
+      add(.caseCollision, isImported ? .error : .warning, group.sorted())
     }
   }
 
@@ -68,12 +70,19 @@ extension Reach {
 
   private func collectUnprovided() {
     guard let closure else { return }
-    for (path, importer) in closure.unprovided.sorted(by: { $0.path < $1.path }) {
+    let isQueried = options.purpose == .get && !mains.isWorkspace
+    for (path, importer) in (isQueried ? queries.noted : closure.unprovided).sorted(by: { $0.path < $1.path }) {
       if let own = ownDirectory(of: path) {
         add(.secondCopyByGet, .error, [path, importer, own])
-      } else {
+      } else if !isQueried {
         add(.noProvider, options.purpose == .get ? .warning : .error, [path, importer])
       }
+    }
+    for (path, importer) in closure.hidden.sorted(by: { $0.path < $1.path }) {
+      add(.internalImport, .error, [path, importer])
+    }
+    for (path, modules) in closure.ambiguous.sorted(by: { $0.path < $1.path }) {
+      add(.ambiguousImport, .error, [path] + modules.map(\.text))
     }
     for (path, importer) in closure.notStandard.sorted(by: { $0.path < $1.path }) {
       add(.notStandard, .error, [path, importer])

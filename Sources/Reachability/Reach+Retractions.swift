@@ -18,7 +18,7 @@ extension Reach {
         for (want, found) in finished {
           guard case .text(let text, _, _) = found else { continue }
           if want.kind == .list {
-            guard let version = Self.newest(in: text) else { continue }
+            guard let version = ImportQueries.newest(in: text) else { continue }
             let latest = ModuleVersion(path: want.module.path, version: version)
             newest[latest] = want.module
             requests += prober.start(Want(latest, .modFile))
@@ -34,14 +34,6 @@ extension Reach {
       let more = prober.hear(request, outcome)
       return more + settle()
     }
-  }
-
-  /// The highest release of a list, else its highest version.
-  private static func newest(in list: ByteString) -> ByteString? {
-    let versions = list.split(on: 10).map { $0.split(on: 32)[0].trimmed }
-      .filter { Semver($0) != nil && PseudoVersion($0) == nil }
-    let releases = versions.filter { Semver($0)?.prerelease.isEmpty == true }
-    return (releases.isEmpty ? versions : releases).max { Semver.compare($0, $1) < 0 }
   }
 
   /// What the author says of `module` in the file of a newer version, nil where nothing.

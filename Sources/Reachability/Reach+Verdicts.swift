@@ -13,6 +13,7 @@ extension Reach {
       if needed.contains(mains.actual(module)) { modules.insert(module) }
     }
     for module in modules.sorted() { report.verdicts.append(verdict(on: module)) }
+    concludeQueries()
     collectFindings()
   }
 
@@ -26,7 +27,7 @@ extension Reach {
       module: module.path, version: module.version, state: .local, source: "cache",
       chain: ([mains.modules.first?.path ?? ByteString()] + walk.chain(to: module).map(\.text)),
       needsSource: needsSource)
-    for evidence in [modFiles[actual], archive] {
+    for evidence in [modFiles[actual], archive, isSelected ? infos[actual] : nil] {
       guard let evidence else { continue }
       var next = verdict
       judge(evidence, &next)
@@ -37,6 +38,8 @@ extension Reach {
       }
     }
     if actual != module, verdict.state == .local { verdict.source = actual.version.isEmpty ? actual.path : actual.text }
+    if !verdict.state.isGood, let name = newNames[actual] { (verdict.state, verdict.newName) = (.renamed, name) }
+    verdict.isAdded = queries.added.contains(module)
     if verdict.state.isGood { remark(module, actual, &verdict) }
     return verdict
   }
@@ -167,7 +170,7 @@ extension Reason {
   var meaning: (Verdict.State, Verdict.Fate) {
     switch code {
     case .notFound, .unknownVersion, .gone, .archiveMissing, .repositoryMissing, .tagMissing, .pageStatus,
-      .pageWithoutTag, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost, .reservedHost,
+      .pageWithoutTag, .noModule, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost, .reservedHost,
       .malformedPath, .notRepository:
       return (status >= 500 ? .unreachable : .gone, .fails)
     case .unauthorized, .forbidden, .repositoryHidden: return (.unauthorized, .fails)

@@ -52,7 +52,11 @@ package final class Reach {
   /// What is known of each actual module's `.mod` file.
   var modFiles: [ModuleVersion: Evidence] = [:]
   var archives: [ModuleVersion: Evidence] = [:]
-  private let progress: (Int) -> Void
+  /// What versions are called, which only `go mod download` asks.
+  var infos: [ModuleVersion: Evidence] = [:]
+  /// Imports that no required module holds.
+  var queries = ImportQueries()
+  let progress: (Int) -> Void
 
   /// How one file of a module is there, or why not.
   enum Evidence {
@@ -88,6 +92,7 @@ package final class Reach {
     var wanted = advanceLocally()
     let early = neededSources()
     let wantedArchives = early.filter { !takeLocalArchive($0) }
+    noteQueries()
     if options.isOffline {
       while !wanted.isEmpty {
         for module in wanted { miss(module, Reason(.offline, [module.path, module.version]), source: ByteString()) }
@@ -96,7 +101,13 @@ package final class Reach {
       for module in wantedArchives where archives[module] == nil {
         archives[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
       }
-    } else if !wanted.isEmpty || !wantedArchives.isEmpty || options.isDeep {
+      for module in early where !takeLocalInfo(module) {
+        infos[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
+      }
+      queries.giveUp()
+    } else if !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty || options.isDeep
+      || !early.allSatisfy(takeLocalInfo)
+    {
       try askNetwork(wanted, wantedArchives)
     }
     conclude()
@@ -120,7 +131,7 @@ package final class Reach {
   }
 
   /// Reads what the cache and the replacement directories hold; gives back what only the network has.
-  private func advanceLocally() -> [ModuleVersion] {
+  func advanceLocally() -> [ModuleVersion] {
     var absent: [ModuleVersion] = []
     while true {
       let wanted = walk.advance()
@@ -158,13 +169,13 @@ package final class Reach {
     }
   }
 
-  private func miss(_ module: ModuleVersion, _ reason: Reason, source: ByteString, trail: [Reason] = []) {
+  func miss(_ module: ModuleVersion, _ reason: Reason, source: ByteString, trail: [Reason] = []) {
     modFiles[module] = .missing(reason, source: source, trail: trail)
     walk.supply(module, nil)
   }
 
   /// Judges the text of a `.mod` file as go would, and lets the graph go on with it.
-  private func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
+  func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
     let names = [module.path, module.version]
     if case .mismatch(let expected, let found) = sums.check(module, modFile: text) {
       return miss(module, Reason(.checksum, names + [expected, found, "go.mod"]), source: source)
@@ -207,7 +218,7 @@ package final class Reach {
   }
 
   /// The actual modules whose archives the run needs, as far as is known now.
-  private func neededSources() -> [ModuleVersion] {
+  func neededSources() -> [ModuleVersion] {
     var paths: Set<ByteString>
     switch options.purpose {
     case .download:
@@ -229,13 +240,18 @@ package final class Reach {
   var closure: ImportClosure?
   /// What newer versions say of those that are used.
   var remarks: [ModuleVersion: Reason] = [:]
+  /// What modules that are gone are called now.
+  var newNames: [ModuleVersion: ByteString] = [:]
 
   private func directory(of actual: ModuleVersion) -> ByteString? {
     if actual.version.isEmpty { return view.isDirectory(actual.path) ? actual.path : nil }
     return cache.directory(actual)
   }
 
-  private func takeLocalArchive(_ module: ModuleVersion) -> Bool {
+  /// Whether nobody has to be asked what the version of `module` is called.
+  func takeLocalInfo(_ module: ModuleVersion) -> Bool { options.purpose != .download || cache.hasInfo(module) }
+
+  func takeLocalArchive(_ module: ModuleVersion) -> Bool {
     let zip = cache.archive(module)
     let isExtracted = cache.directory(module) != nil
     guard zip.isThere || isExtracted && options.purpose != .download else { return false }
@@ -246,102 +262,5 @@ package final class Reach {
       archives[module] = .local(source: "cache")
     }
     return true
-  }
-
-  private func askNetwork(_ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
-    let settings = try NetworkSettings(environment, process: process)
-    let programs = Programs(process: process, outside: tree)
-    let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
-    let usesDirect =
-      settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
-      && !settings.proxies.entries.isEmpty
-    let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
-    let prober = Prober(
-      settings, credentials: credentials, view: view, cache: cache, git: git, hasGit: programs.git != nil)
-    let wire = try Wire(
-      settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
-    )
-    var asked: Set<Want> = []
-    func begin(_ modules: [ModuleVersion], _ kind: Want.Kind) -> [Request] {
-      modules.flatMap { asked.insert(Want($0, kind)).inserted ? prober.start(Want($0, kind)) : [] }
-    }
-    /// Takes in what is finished; what that leads to is asked next.
-    func settle() -> [Request] {
-      var requests: [Request] = []
-      while !prober.finished.isEmpty {
-        let finished = prober.finished
-        prober.finished = []
-        var isFurther = false
-        for (want, found) in finished {
-          self.hear(want, found)
-          if want.kind == .modFile { isFurther = true }
-        }
-        if isFurther { requests += begin(advanceLocally(), .modFile) }
-      }
-      return requests
-    }
-    var requests = begin(first, .modFile) + begin(firstArchives, .archive)
-    requests += settle()
-    wire.run(requests) { request, outcome in
-      let more = prober.hear(request, outcome)
-      return more + settle()
-    }
-    // Repositories that only git reaches, then the source of modules that turned out to be selected.
-    var rounds = 0
-    while rounds < 8 {
-      rounds += 1
-      var next: [Request] = []
-      if !prober.forGit.isEmpty {
-        next += GitRemote.ask(
-          prober, programs: programs, process: process, seconds: min(wire.remaining, options.limits.second))
-        next += settle()
-      }
-      let late = neededSources().filter { archives[$0] == nil && !takeLocalArchive($0) }
-      next += begin(late, .archive) + settle()
-      if next.isEmpty && prober.forGit.isEmpty { break }
-      wire.run(next) { request, outcome in
-        let more = prober.hear(request, outcome)
-        return more + settle()
-      }
-    }
-    if options.purpose != .build { askSums(settings, prober, wire) }
-    if options.isDeep { askRetractions(prober, wire) }
-    report.requests = wire.requests
-    if wire.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
-  }
-
-  /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.
-  private func askSums(_ settings: NetworkSettings, _ prober: Prober, _ wire: Wire) {
-    guard settings.sumDatabase != nil else { return }
-    let unlisted = modFiles.keys.filter { module in
-      guard case .remote = modFiles[module] else { return false }
-      return !sums.hasModFile(module) && !settings.noSumDatabase.matches(module.path)
-    }
-    let requests = unlisted.sorted().flatMap { prober.start(Want($0, .sum)) }
-    wire.run(requests) { request, outcome in prober.hear(request, outcome) }
-    for (want, found) in prober.finished {
-      if case .failed(let reason, let source, let trail) = found {
-        modFiles[want.module] = .missing(reason, source: source, trail: trail)
-      }
-    }
-    prober.finished = []
-  }
-
-  private func hear(_ want: Want, _ found: Found) {
-    let module = want.module
-    switch (want.kind, found) {
-    case (.modFile, .text(let text, let source, let answer)): take(module, text, source: source, answer: answer ?? nil)
-    case (.modFile, .exists(let source, let answer, let note)):
-      // Found in its repository; its requirements stay unknown until it is fetched.
-      modFiles[module] = .remote(source: source, answer: answer, note: note)
-      report.isAtLeast = true
-      walk.supply(module, nil)
-    case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
-    case (.archive, .exists(let source, let answer, let note)):
-      archives[module] = .remote(source: source, answer: answer, note: note)
-    case (.archive, .failed(let reason, let source, let trail)):
-      archives[module] = .missing(reason, source: source, trail: trail)
-    default: break
-    }
   }
 }

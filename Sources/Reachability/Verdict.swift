@@ -31,6 +31,10 @@ package struct Verdict: Sendable, Hashable {
   package var needsSource: Bool
   /// The longest answer about it, in seconds.
   package var seconds: Double = 0
+  /// Whether go.mod does not require it yet, and `go get` would add it.
+  package var isAdded = false
+  /// The name that it has now, found by a deep look.
+  package var newName: ByteString?
   /// Where else it was looked for before, and why it is not from there.
   package var trail: [Reason] = []
 
@@ -76,6 +80,8 @@ package struct Reason: Sendable, Hashable {
     // What the disk lacks.
     case replacementMissing = "replacement-missing"
     case replacementWithoutModFile = "replacement-without-mod-file"
+    /// No module was found that could hold an import.
+    case noModule = "no-module"
     case sumMissing = "sum-missing"
     case notVendored = "not-vendored"
     // What discovery found.
@@ -135,6 +141,7 @@ package struct ReachFinding: Sendable, Hashable {
     case vendorStale = "vendor-stale"
     case noProvider = "no-provider"
     case notStandard = "not-standard"
+    case internalImport = "internal-import"
     case ambiguousImport = "ambiguous-import"
     case noTransport = "no-transport"
     case asksAnyway = "asks-anyway"

@@ -29,6 +29,7 @@ struct GoOutcomeWords {
     case .versionControl: return "GOVCS disallows using " + subject(1) + " for " + subject(2) + " " + subject(0)
     case .credentialsInsecure: return "refusing to pass credentials to insecure URL: "
     case .replacementMissing, .replacementWithoutModFile: return "go.mod: no such file or directory"
+    case .noModule: return "cannot find module providing package " + subject(0)
     case .sumMissing: return "missing go.sum entry"
     case .notVendored: return "import lookup disabled by -mod=vendor"
     case .malformedPath:
@@ -58,7 +59,9 @@ struct GoOutcomeWords {
     case .tooNew: return "requires go >= " + subject(2)
     case .retracted: return "retracted by module author"
     case .deprecated: return "is deprecated: " + subject(2)
-    case .notJSON, .wrongVersion, .offline, .deadline, .repositoryMoved, .notRepository, .commitUnverified,
+    case .notJSON: return "invalid response from proxy \"" + subject(2) + "\": "
+    case .wrongVersion: return "proxy returned info for version " + subject(3) + " instead of requested version"
+    case .offline, .deadline, .repositoryMoved, .notRepository, .commitUnverified,
       .repositoryFailed, .systemUnchecked, .pageMalformed:
       return nil
     }
@@ -66,8 +69,8 @@ struct GoOutcomeWords {
 
   private func fault(_ fault: Fault) -> ByteString? {
     switch fault.kind {
-    case .noSuchHost: "no such host"
-    case .refused: "connect: connection refused"
+    case .noSuchHost: "lookup " + fault.address.host
+    case .refused: "connect: "
     case .tlsSilent: "net/http: TLS handshake timeout"
     case .authority: "x509: certificate signed by unknown authority"
     case .wrongName: "x509: certificate is"

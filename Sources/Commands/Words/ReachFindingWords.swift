@@ -47,6 +47,9 @@ extension ReachFinding {
     case .notStandard:
       message = quoted(subject(0)) + " is not in the standard library"
       notes = ["imported by " + subject(1)]
+    case .internalImport:
+      message = quoted(subject(0)) + " is internal to another tree than " + quoted(subject(1))
+      notes = ["go refuses it; a fork that keeps upstream's module line may import it"]
     case .ambiguousImport: message = quoted(subject(0)) + " is in two modules: " + subject(1) + " and " + subject(2)
     case .noTransport:
       message = "curl is not installed, so no server was asked"

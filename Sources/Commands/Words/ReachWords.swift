@@ -43,6 +43,7 @@ struct ReasonWords {
     case .offline: return "not in the cache, and nothing was asked"
     case .replacementMissing: return "its replacement " + subject(0) + " does not exist"
     case .replacementWithoutModFile: return "its replacement " + subject(0) + " has no go.mod"
+    case .noModule: return "no module that could hold this package is known where go would ask"
     case .sumMissing: return "go.sum has no line for it"
     case .notVendored: return "vendor/ does not hold it"
     case .malformedPath: return "no module can have this path"
@@ -106,6 +107,7 @@ struct ReasonWords {
       return "run again" + (reason.code == .offline ? " without --offline" : " with a longer --timeout")
     case .replacementMissing: return "clone it there, or drop the replace line"
     case .replacementWithoutModFile: return "put a go.mod there, or drop the replace line"
+    case .noModule: return "correct the import, or replace the module that held it"
     case .sumMissing: return "go mod download " + module
     case .notVendored: return "go mod vendor"
     case .malformedPath, .noHost, .reservedHost: return "correct the path"
@@ -148,9 +150,9 @@ struct FaultWords {
 
   var sentence: ByteString {
     switch fault.kind {
-    case .noSuchHost: return place + " is no host that the name server knows"
+    case .noSuchHost: return "the name server does not know " + place + ", or fails"
     case .nameServerSilent: return "the name server does not answer for " + place
-    case .refused: return "nothing accepts connections at " + place
+    case .refused: return "nothing accepts connections at " + place + ", or there is no way to it"
     case .connectSilent: return place + " does not answer connections"
     case .tlsSilent: return place + " accepts connections, but does not speak TLS"
     case .silent: return place + " accepted the request and sent nothing for " + waited
@@ -182,7 +184,7 @@ struct FaultWords {
     switch fault.kind {
     case .noSuchHost: return "check the name and the VPN; a vanity domain may be gone for good"
     case .nameServerSilent, .connectSilent: return "check the network and the VPN"
-    case .refused: return "start it, or correct host and port"
+    case .refused: return "start it, correct host and port, or check the network and the VPN"
     case .tlsSilent, .silent, .dribbling: return "go past " + place + ": go has no timeout and would wait"
     case .authority: return "install its certificate authority, or set SSL_CERT_FILE"
     case .wrongName, .expired, .certificate: return "tell the owner of " + place

@@ -14,6 +14,10 @@ struct ImportClosure {
   private(set) var unprovided: [(path: ByteString, importer: ByteString)] = []
   /// Dotless imports that are not of the standard library.
   private(set) var notStandard: [(path: ByteString, importer: ByteString)] = []
+  /// Imports of packages below an `internal` that is not the importer's, by the main modules' own packages.
+  private(set) var hidden: [(path: ByteString, importer: ByteString)] = []
+  /// Imports that two modules provide, as far as their source is here, with the two.
+  private(set) var ambiguous: [(path: ByteString, modules: [ModuleVersion])] = []
   /// Every import of the main modules' own packages, with one importer each.
   private(set) var own: [ByteString: ByteString] = [:]
 
@@ -50,6 +54,7 @@ struct ImportClosure {
       if found.hasModFile && next.place != module.directory { continue }
       for path in withTests ? found.imports.union(found.testImports) : found.imports {
         if own[path] == nil { own[path] = next.path }
+        if Self.isHidden(path, from: next.path) { hidden.append((path, next.path)) }
         queue.append((path, next.path))
       }
       for name in found.subdirectories {
@@ -70,6 +75,7 @@ struct ImportClosure {
     if !first.contains(UInt8(ascii: ".")), isStandard(path) { return }
     if mains.modules.contains(where: { Self.isPrefix($0.path, of: path) && holds($0, path) }) { return }
     var isProvided = false
+    var holders: [ModuleVersion] = []
     var module = path
     while true {
       if let version = selected[module] {
@@ -78,19 +84,30 @@ struct ImportClosure {
         if let root = directory(ModuleVersion(path: module, version: version)) {
           let place = module == path ? root : root.appending(path: path.dropFirst(module.count + 1))
           if view.isDirectory(place) {
-            for inner in DirectoryImports(place, platform: platform, view: view).imports { queue.append((inner, path)) }
+            let found = DirectoryImports(place, platform: platform, view: view)
+            if found.hasGoFile { holders.append(ModuleVersion(path: module, version: version)) }
+            for inner in found.imports { queue.append((inner, path)) }
           }
         }
       }
       guard let slash = module.lastIndex(of: UInt8(ascii: "/")) else { break }
       module = module.prefix(slash)
     }
+    if holders.count > 1 { ambiguous.append((path, holders)) }
     if isProvided || mains.modules.contains(where: { Self.isPrefix($0.path, of: path) }) { return }
     if first.contains(UInt8(ascii: ".")) {
       unprovided.append((path, importer))
     } else {
       notStandard.append((path, importer))
     }
+  }
+
+  /// Go: load.disallowInternal: what lies below `parent/internal` is for `parent` and what lies below it.
+  private static func isHidden(_ path: ByteString, from importer: ByteString) -> Bool {
+    let elements = path.split(on: UInt8(ascii: "/"))
+    guard let last = elements.lastIndex(of: "internal") else { return false }
+    let parent = elements[..<last].joined(separator: "/")
+    return !parent.isEmpty && !isPrefix(parent, of: importer)
   }
 
   private func holds(_ module: StartingModules.Module, _ path: ByteString) -> Bool {

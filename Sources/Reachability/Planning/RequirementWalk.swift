@@ -27,7 +27,7 @@ package struct RequirementWalk: Sendable {
   }
 
   /// The requirements of the main module or, in a workspace, its modules, which have no version.
-  package let roots: [ModuleVersion]
+  package private(set) var roots: [ModuleVersion]
   private let pruning: Pruning
   private let excludes: Set<ModuleVersion>
   /// The module that stands in for another; itself where nothing does.
@@ -57,6 +57,14 @@ package struct RequirementWalk: Sendable {
       enqueue(Visit(module: root, pruning: pruning))
       if pruning == .workspace { inAll.insert(root.path) }
     }
+  }
+
+  /// Goes on as if the main module required `root` too.
+  package mutating func add(root: ModuleVersion) {
+    guard !roots.contains(root) else { return }
+    roots.append(root)
+    select(root)
+    enqueue(Visit(module: root, pruning: pruning))
   }
 
   /// Gives the file of `actual` its meaning; nil where it cannot be had.

@@ -16,6 +16,11 @@ struct GitReferences: Sendable, Hashable {
 
   func hasTag(_ tag: ByteString) -> Bool { tags.contains(tag) }
 
+  /// The tags that begin with `prefix`, without it, in order.
+  func versions(below prefix: ByteString) -> [ByteString] {
+    tags.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }.sorted()
+  }
+
   /// Whether some reference points to the commit that begins so, twelve digits as in a pseudo-version.
   func hasTip(_ revision: ByteString) -> Bool { objects.contains(revision) }
 

@@ -169,9 +169,14 @@ extension Prober {
     }
     let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
     guard root.system == "git" else {
+      guard programs.others.contains(root.system) else {
+        return giveUp(number, Reason(.toolMissing, [root.prefix, root.system]), isNotExist: false)
+      }
       return giveUp(number, Reason(.systemUnchecked, [root.prefix, root.system, address]), source: address)
     }
-    guard hasGit else { return giveUp(number, Reason(.toolMissing, [root.prefix, "git"]), isNotExist: false) }
+    guard programs.git != nil else {
+      return giveUp(number, Reason(.toolMissing, [root.prefix, "git"]), isNotExist: false)
+    }
     if repositories[address] != nil {
       repositories[address]?.waiting.append((number, root))
       if case .asked = repositories[address]?.state { return [] }
@@ -265,6 +270,9 @@ extension Prober {
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
     }
+    if want.kind == .list || want.kind == .latest {
+      return judgeVersions(number, root, references, address: address)
+    }
     if let pseudo = PseudoVersion(want.module.version) {
       if note == nil && !references.hasTip(pseudo.revision) {
         note = Reason(.commitUnverified, [address, pseudo.revision])
@@ -278,6 +286,27 @@ extension Prober {
       return []
     }
     return giveUp(number, Reason(.tagMissing, [address, tag]), source: address)
+  }
+
+  /// The versions of a module in its repository; at its root newest commits count too.
+  private func judgeVersions(
+    _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString
+  ) -> [Request] {
+    let want = courses[number].want
+    let directory = Self.tag(want.module, root)
+    let prefix = directory.isEmpty ? directory : directory + (directory.last == UInt8(ascii: "/") ? "" : "/")
+    let major = ModulePath.split(want.module.path)?.major ?? ByteString()
+    let versions = references.versions(below: prefix).filter {
+      Semver($0) != nil && ModulePath.majorMismatch($0, suffix: major) == nil
+    }
+    if !versions.isEmpty {
+      finish(number, .text(versions.joined(separator: "\n"), source: address, answer: nil))
+    } else if want.module.path == root.prefix {
+      finish(number, .exists(source: address, answer: nil, note: nil))
+    } else {
+      return giveUp(number, Reason(.tagMissing, [address, prefix + "v*"]), source: address)
+    }
+    return []
   }
 
   /// Go: modfetch.newCodeRepo and revToRev: the directory of the module inside the repository, then the version.

@@ -38,16 +38,16 @@ final class Prober {
   /// The roots that pages named, by the path that was asked about.
   var roots: [ByteString: ByteString] = [:]
   let git: GitSettings?
-  let hasGit: Bool
+  let programs: Programs
   let isGopath: Bool
 
   init(
     _ settings: NetworkSettings, credentials: Credentials, view: FileView, cache: ModuleCache, git: GitSettings?,
-    hasGit: Bool,
+    programs: Programs,
     isGopath: Bool = false
   ) {
     (self.settings, self.view, self.cache, self.git) = (settings, view, cache, git)
-    (self.credentials, self.hasGit, self.isGopath) = (credentials, hasGit, isGopath)
+    (self.credentials, self.programs, self.isGopath) = (credentials, programs, isGopath)
   }
 
   /// Begins with a want; what it needs from the network is given back.
@@ -135,6 +135,7 @@ final class Prober {
       return isThere ? .exists(source: source, answer: nil, note: nil) : nil
     }
     let text: ByteString?
+    if want.kind == .latest { return nil }
     if want.kind == .list {
       text = ModuleCache.list(of: want.module.path, proxy: directory, view: view)
     } else {
@@ -167,7 +168,9 @@ final class Prober {
   static func address(of want: Want, below base: WebAddress) -> WebAddress? {
     guard let path = try? ModuleEscape.path(want.module.path) else { return nil }
     var target = base.target + "/" + path + "/@v/"
-    if want.kind == .list {
+    if want.kind == .latest {
+      target = base.target + "/" + path + "/@latest"
+    } else if want.kind == .list {
       target += "list"
     } else {
       guard let version = ModuleEscape.version(want.module.version) else { return nil }

@@ -12,6 +12,8 @@ package struct Want: Sendable, Hashable {
     case info
     /// All versions (`@v/list`).
     case list
+    /// The newest version of a module without a list (`@latest`).
+    case latest
     /// The checksum database's line.
     case sum
   }

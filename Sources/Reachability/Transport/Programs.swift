@@ -9,6 +9,8 @@ package struct Programs: Sendable, Hashable {
   /// Resolves names; nil where the system has none, then only hosts that the user names are asked.
   package var getent: ByteString?
   package var git: ByteString?
+  /// The other version control systems of which go's program is there.
+  package var others: Set<ByteString> = []
   package var hasTransport: Bool { curl != nil && shell != nil }
   /// The PATH that git gets.
   package var path: ByteString
@@ -19,5 +21,8 @@ package struct Programs: Sendable, Hashable {
     shell = findProgram("sh", in: path, outside: tree)
     getent = findProgram("getent", in: path, outside: tree)
     git = findProgram("git", in: path, outside: tree)
+    for name: ByteString in ["hg", "svn", "fossil"] where findProgram(name, in: path, outside: tree) != nil {
+      others.insert(name)
+    }
   }
 }

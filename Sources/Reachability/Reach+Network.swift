@@ -1,0 +1,129 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+
+/// The network pass: `.mod` files to a fixpoint, then the source of what turned out to be selected.
+extension Reach {
+  func askNetwork(_ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
+    let settings = try NetworkSettings(environment, process: process)
+    let programs = Programs(process: process, outside: tree)
+    let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
+    let usesDirect =
+      settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
+      && !settings.proxies.entries.isEmpty
+    let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
+    let prober = Prober(
+      settings, credentials: credentials, view: view, cache: cache, git: git, programs: programs)
+    let wire = try Wire(
+      settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
+    )
+    var asked: Set<Want> = []
+    func begin(_ modules: [ModuleVersion], _ kind: Want.Kind) -> [Request] {
+      modules.flatMap { asked.insert(Want($0, kind)).inserted ? prober.start(Want($0, kind)) : [] }
+    }
+    /// Takes in what is finished; what that leads to is asked next.
+    func settle() -> [Request] {
+      var requests: [Request] = []
+      while !prober.finished.isEmpty {
+        let finished = prober.finished
+        prober.finished = []
+        var isFurther = false
+        for (want, found) in finished {
+          self.hear(want, found)
+          if want.kind == .modFile { isFurther = true }
+          if want.kind == .list || want.kind == .latest {
+            requests += begin(queries.hear(want, found), .latest)
+            isFurther = true
+          }
+        }
+        takeQueries()
+        if isFurther { requests += begin(advanceLocally(), .modFile) }
+      }
+      return requests
+    }
+    var requests =
+      begin(first, .modFile) + begin(firstArchives, .archive)
+      + begin(queries.begin(isPrivate: settings.noProxy.matches), .list)
+    requests += begin(Set(archives.keys).union(firstArchives).sorted().filter { !takeLocalInfo($0) }, .info)
+    requests += settle()
+    wire.run(requests) { request, outcome in
+      let more = prober.hear(request, outcome)
+      return more + settle()
+    }
+    // Repositories that only git reaches, then the source of modules that turned out to be selected.
+    var rounds = 0
+    while rounds < 8 {
+      rounds += 1
+      var next: [Request] = []
+      if !prober.forGit.isEmpty {
+        next += GitRemote.ask(
+          prober, programs: programs, process: process, seconds: min(wire.remaining, options.limits.second))
+        next += settle()
+      }
+      let sources = neededSources()
+      let late = sources.filter { archives[$0] == nil && !takeLocalArchive($0) }
+      next += begin(late, .archive) + begin(sources.filter { !takeLocalInfo($0) }, .info)
+      noteQueries()
+      next += begin(queries.begin(isPrivate: settings.noProxy.matches), .list) + settle()
+      if next.isEmpty && prober.forGit.isEmpty { break }
+      wire.run(next) { request, outcome in
+        let more = prober.hear(request, outcome)
+        return more + settle()
+      }
+    }
+    if options.purpose != .build { askSums(settings, prober, wire) }
+    if options.isDeep {
+      askNewNames(prober, wire)
+      askRetractions(prober, wire)
+    }
+    report.requests = wire.requests
+    if wire.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
+  }
+
+  /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.
+  func askSums(_ settings: NetworkSettings, _ prober: Prober, _ wire: Wire) {
+    guard settings.sumDatabase != nil else { return }
+    let unlisted = modFiles.keys.filter { module in
+      guard case .remote = modFiles[module] else { return false }
+      return !sums.hasModFile(module) && !settings.noSumDatabase.matches(module.path)
+    }
+    let requests = unlisted.sorted().flatMap { prober.start(Want($0, .sum)) }
+    wire.run(requests) { request, outcome in prober.hear(request, outcome) }
+    for (want, found) in prober.finished {
+      if case .failed(let reason, let source, let trail) = found {
+        modFiles[want.module] = .missing(reason, source: source, trail: trail)
+      }
+    }
+    prober.finished = []
+  }
+
+  func hear(_ want: Want, _ found: Found) {
+    let module = want.module
+    switch (want.kind, found) {
+    case (.modFile, .text(let text, let source, let answer)): take(module, text, source: source, answer: answer ?? nil)
+    case (.modFile, .exists(let source, let answer, let note)):
+      // Found in its repository; its requirements stay unknown until it is fetched.
+      modFiles[module] = .remote(source: source, answer: answer, note: note)
+      report.isAtLeast = true
+      walk.supply(module, nil)
+    case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
+    case (.info, .text(let text, let source, let answer)):
+      let names = [module.path, module.version]
+      let called = FlatObject(parsing: text)?["Version"]
+      infos[module] =
+        called == module.version
+        ? .remote(source: source, answer: answer, note: nil)
+        : .missing(
+          called.map { Reason(.wrongVersion, names + [source, $0]) } ?? Reason(.notJSON, names + [source]),
+          source: source, trail: [])
+    case (.info, .failed(let reason, let source, let trail)):
+      infos[module] = .missing(reason, source: source, trail: trail)
+    case (.archive, .exists(let source, let answer, let note)):
+      archives[module] = .remote(source: source, answer: answer, note: note)
+    case (.archive, .failed(let reason, let source, let trail)):
+      archives[module] = .missing(reason, source: source, trail: trail)
+    default: break
+    }
+  }
+}

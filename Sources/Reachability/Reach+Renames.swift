@@ -1,0 +1,52 @@
+import Bytes
+import GoSource
+
+/// `--deep`: what is gone may only have another name now.
+///
+/// Tried are the path in small letters and the paths that other versions in the cache declare, with the same version, at
+/// the same places that go would ask for them. Where a repository moved, its host says so without being asked again.
+extension Reach {
+  func askNewNames(_ prober: Prober, _ wire: Wire) {
+    var candidates: [ModuleVersion: [ModuleVersion]] = [:]
+    for (module, evidence) in modFiles {
+      guard case .missing(let reason, _, _) = evidence,
+        [.notFound, .gone, .unknownVersion, .repositoryMissing, .repositoryHidden].contains(reason.code)
+      else { continue }
+      var paths = [module.path.asciiLowercased]
+      for version in cache.versions(module.path).sorted() {
+        guard let text = cache.modFile(ModuleVersion(path: module.path, version: version)),
+          let declared = (try? ModFile(text, as: .dependency))?.module?.path
+        else { continue }
+        paths.append(declared)
+      }
+      for path in paths where path != module.path && !path.isEmpty {
+        // The name of a private module is for those who are asked about private modules.
+        if prober.settings.noProxy.matches(module.path) && !prober.settings.noProxy.matches(path) { continue }
+        let candidate = ModuleVersion(path: path, version: module.version)
+        candidates[candidate, default: []].append(module)
+      }
+    }
+    func settle() {
+      for (want, found) in prober.finished {
+        switch found {
+        case .text(let text, _, _):
+          guard (try? ModFile(text, as: .dependency))?.module?.path == want.module.path else { continue }
+        case .exists: break
+        case .failed: continue
+        }
+        for module in candidates[want.module] ?? [] where newNames[module] == nil {
+          newNames[module] = want.module.path
+        }
+      }
+      prober.finished = []
+    }
+    prober.finished = []
+    let requests = candidates.keys.sorted().flatMap { prober.start(Want($0, .modFile)) }
+    settle()
+    wire.run(requests) { request, outcome in
+      let more = prober.hear(request, outcome)
+      settle()
+      return more
+    }
+  }
+}
