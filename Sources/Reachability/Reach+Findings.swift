@@ -52,7 +52,7 @@ extension Reach {
     for key in groups.keys.sorted() {
       guard let group = groups[key], group.count > 1 else { continue }
       // Go refuses a program that imports both.
-      let isImported = closure.map { $0.needed.isSuperset(of: group) } ?? false
+      let isImported = options.purpose == .build && closure?.needed.isSuperset(of: group) == true
       add(.caseCollision, isImported ? .error : .warning, group.sorted())
     }
   }

@@ -41,6 +41,13 @@ modules[f"{C}/transitive"] = {"v1.0.0": w.release(f"{C}/transitive", go="1.16", 
 modules[f"{C}/retracted"] = {"v1.0.0": w.release(f"{C}/retracted"),
                              "v1.1.0": w.release(f"{C}/retracted", extra="\nretract v1.0.0 // data loss\n")}
 modules[f"{C}/deprecated"] = {"v1.0.0": {"mod": f"// Deprecated: use other instead.\nmodule {C}/deprecated\n", "files": {"x.go": "package deprecated\n"}}}
+modules[f"{C}/badinfo"] = {"v1.0.0": w.release(f"{C}/badinfo", info="<html>log in</html>")}
+modules[f"{C}/otherinfo"] = {"v1.0.0": w.release(f"{C}/otherinfo", info='{"Version":"v1.0.1","Time":"2020-01-01T00:00:00Z"}')}
+modules[f"{C}/infoless"] = {"v1.0.0": w.release(f"{C}/infoless")}
+modules[f"{C}/zipother"] = {"v1.0.0": w.release(f"{C}/zipother", zip="prefix:other@v1.0.0/")}
+modules[f"{C}/lower"] = {"v1.0.0": w.release(f"{C}/lower")}
+for name in ("Twin", "twin"):
+    modules[f"{C}/{name}"] = {"v1.0.0": w.release(f"{C}/{name}")}
 modules["vmod.vanity.example/x"] = {"v1.0.0": w.release("vmod.vanity.example/x")}
 
 
@@ -57,6 +64,7 @@ faults = [
     fault("downgrade", f"redirect:http://goproxy.corp.example/{C}/ok/@v/v1.0.0.mod"),
     fault("truncated", "truncate"), fault("reset", "reset"), fault("closed", "close"), fault("garbage", "garbage"),
     fault("dribble", "dribble"), fault("hang", "hang"), fault("zipless", "status:404", ".*zip$", body="not found: zip"),
+    fault("infoless", "status:404", ".*info$", body="not found: info"),
     {"path": "^/lookup/corp.example/priv", "act": "status:404", "body": "not found: terminal prompts disabled"},
     {"path": "^/sumdb/", "act": "status:404"}, {"host": "^sums.corp.example$", "act": "status:500", "body": "down"},
     {"host": "^github.com$", "path": "^/private/", "act": "status:401", "headers": {"WWW-Authenticate": "Basic realm=\"GitHub\""}},
@@ -81,6 +89,7 @@ pages = {f"{name}.{V}": [list(p) for p in found] for name, found in {
     "vother": [("/", page(f"other.example/x git {app}"))],
     "vtwo": [("/", page(f"vtwo.{V}/x git {app}", f"vtwo.{V} git {app}"))],
     "vdisagree": [("/x/y", page(f"vdisagree.{V}/x git {app}")), ("/x", page(f"vdisagree.{V}/x git https://github.com/acme/other"))],
+    "vhg": [("/", page(f"vhg.{V}/x hg https://vhg.{V}/x"))],
     "vcvs": [("/", page(f"vcvs.{V}/x cvs {app}"))], "vsvn": [("/", page(f"vsvn.{V}/x svn https://svn.example/x"))],
     "vfile": [("/", page(f"vfile.{V}/x git file:///etc"))],
     "vbare": [("/", page(f"vbare.{V}/x git github.com/acme/app"))],
@@ -111,6 +120,7 @@ def repository(name, files, tags):
 
 tip = repository("acme/app", {"go.mod": w.go_mod("github.com/acme/app"), "util/u.go": "package util\n", "a.go": "package app\n"}, ["v1.0.0"])
 repository("me/app", {"go.mod": w.go_mod("github.com/acme/app"), "a.go": "package app\n"}, ["v1.0.0"])
+repository("acme/post", {"go.mod": w.go_mod("github.com/acme/post/v2"), "a.go": "package post\n"}, ["v1.5.0"])
 repository("acme/mono", {"go/sub/go.mod": w.go_mod(f"vsubok.{V}/x"), "go/sub/x.go": "package x\n"}, ["go/sub/v1.0.0", "v1.0.0"])
 repository("new/renamed", {"go.mod": w.go_mod("github.com/old/renamed"), "x.go": "package renamed\n"}, ["v1.0.0"])
 repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
@@ -158,9 +168,11 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
     return files
 
 
-def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False):
+def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False,
+        refusal=None, blind=False):
+    # refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
-                     limit=limit, show=show, module=module, deep=deep))
+                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind))
 
 
 def proxy_row(name, state, reason, **more):
@@ -231,6 +243,51 @@ row("vendor-lacks-package", project(f"{C}/ok", imports=[f"{C}/ok/sub"], more={"v
 row("workspace-member-missing", {"go.work": "go 1.20\n\nuse (\n\t./a\n\t./none\n)\n", "a/go.mod": w.go_mod("github.com/me/x"), "a/main.go": "package main\n\nfunc main() {}\n"},
     None, None, {**PX, "GOWORK": ""}, finding="member-missing", show="cannot load module")
 
+# What the version is called, which go mod download asks too.
+proxy_row("badinfo", "mismatched", "not-json")
+proxy_row("otherinfo", "mismatched", "wrong-version")
+proxy_row("infoless", "gone", "not-found")
+row("infoless-get", project(f"{C}/infoless"), "reachable", None, run="get")
+row("at-servfail.test", project(f"{C}/ok"), "unreachable", "fault:no-such-host", {"GOPROXY": "https://p.servfail.test"}, show="server misbehaving", limit=20)
+row("at-unroutable.test", project(f"{C}/ok"), "unreachable", "fault:refused", {"GOPROXY": "https://unroutable.test"}, show="network is unreachable")
+row("zip-of-another", project(f"{C}/zipother"), "reachable", None, show="unexpected file", blind=True)
+row("letter-case-import", {"go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/Twin", "v1.0.0"), (f"{C}/twin", "v1.0.0")], f"\nreplace {C}/Twin => ./1\n\nreplace {C}/twin => ./2\n"),
+                           "main.go": main_file(f"{C}/Twin", f"{C}/twin"), "1/go.mod": w.go_mod(f"{C}/Twin"), "1/x.go": "package x\n", "2/go.mod": w.go_mod(f"{C}/twin"), "2/x.go": "package x\n"},
+    None, None, run="build", finding="case-collision", show="case-insensitive import collision")
+row("renamed-lower", project(f"{C}/Lower"), "renamed", "not-found", deep=True)
+row("renamed-private", project("private.vanity.example/Lower"), "gone", "page-status", {**PX, "GOPRIVATE": "private.vanity.example/Lower"}, deep=True)
+twice = {f"{d}/{f}": t for d, m in (("a", f"{C}/a"), ("b", f"{C}/a/b")) for f, t in (("go.mod", w.go_mod(m)), ("x.go", "package x\n"))}
+twice["a/b/x.go"] = "package b\n"
+row("ambiguous", {"go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/a", "v1.0.0"), (f"{C}/a/b", "v1.0.0")], f"\nreplace {C}/a => ./a\n\nreplace {C}/a/b => ./b\n"),
+                  "main.go": main_file(f"{C}/a/b"), **twice}, None, None, run="build", finding="ambiguous-import", show="ambiguous import: found package")
+row("internal", {"go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/a", "v1.0.0")], f"\nreplace {C}/a => ./a\n"), "main.go": main_file(f"{C}/a/internal/i"),
+                 "a/go.mod": w.go_mod(f"{C}/a"), "a/x.go": "package a\n", "a/internal/i/i.go": "package i\n"},
+    None, None, run="build", finding="internal-import", show="use of internal package")
+row("replacement-unrequired", {"go.mod": w.go_mod("github.com/me/x", "1.20", [], f"\nreplace {C}/r => ./r\n"), "main.go": main_file(f"{C}/r"),
+                               "r/go.mod": w.go_mod(f"{C}/r"), "r/x.go": "package r\n"},
+    None, None, run="build", finding="no-provider", show="is replaced but not required")
+row("replacement-unrequired-get", {"go.mod": w.go_mod("github.com/me/x", "1.20", [], f"\nreplace {C}/r => ./r\n"), "main.go": main_file(f"{C}/r"),
+                                   "r/go.mod": w.go_mod(f"{C}/r"), "r/x.go": "package r\n"}, "local", None, run="get")
+for name, require, replace, words in [("version-without-suffix", "corp.example/ok v2.0.0", "", "should be v0 or v1"), ("version-malformed", "corp.example/ok 1.0", "", "refuses the version '1.0'"),
+                               ("replacement-without-version", f"{C}/ok v1.0.0", f"\nreplace {C}/ok => github.com/me/ok\n", "must be a directory")]:
+    row(name, {"go.mod": f"module github.com/me/x\n\ngo 1.20\n\nrequire {require}\n{replace}", "main.go": main_file(f"{C}/ok")}, None, None,
+        refusal=words, show="go.mod:5" if not replace else "go.mod:7")
+row("branch", {"go.mod": f"module github.com/me/x\n\ngo 1.20\n\nrequire {C}/ok master\n", "main.go": main_file(f"{C}/ok")}, None, None, refusal="go get corp.example/ok@master", show="master")
+# Imports that go.mod does not provide for: go get looks for modules.
+row("import-found", project(None, imports=[f"{C}/ok"]), "reachable", None, run="get", module=f"{C}/ok")
+row("import-found-below", project(None, imports=[f"{C}/ok/sub/x"]), "reachable", None, run="get", module=f"{C}/ok", show="cannot find module providing package", blind=True)
+row("import-of-nobody", project(None, imports=[f"{C}/nosuch/x"]), "gone", "no-module", run="get", module=f"{C}/nosuch/x")
+row("import-forbidden", project(None, imports=[f"{C}/forbidden"]), "unauthorized", "forbidden", run="get", module=f"{C}/forbidden")
+row("import-direct", project(None, imports=["github.com/acme/app/util"]), "reachable", None, DIRECT, run="get", module="github.com/acme/app")
+row("gopath-has-no-get", {"main.go": main_file("github.com/acme/app")}, None, None, {**DIRECT, "GO111MODULE": "off"}, run="get", finding="no-get-in-gopath", show="modules disabled by GO111MODULE=off")
+# Credentials.
+helper = "#!/bin/sh\nprintf 'https://goproxy.corp.example\\n\\nAuthorization: Basic dTpw\\n\\n'\n"
+row("goauth-command", {**project(f"{C}/locked"), "../bin/helper": helper}, "reachable", None, {**PX, "GOAUTH": "HOME/bin/helper"})
+row("goauth-git", {**project(f"{C}/locked"), "../home/.gitconfig": "[credential]\n\thelper = store\n", "../home/.git-credentials": "https://u:p@goproxy.corp.example\n"},
+    "reachable", None, {**PX, "GOAUTH": "git HOME"})
+row("goauth-off", {**project(f"{C}/locked"), "../home/.netrc": "machine goproxy.corp.example login u password p\n"}, "unauthorized", "unauthorized", {**PX, "GOAUTH": "off"})
+
+
 def direct(name, module, state, reason, version="v1.0.0", env=DIRECT, **more):
     row(name, project(module, version), state, reason, env, **more)
 
@@ -248,6 +305,16 @@ direct("direct-govcs", "github.com/acme/app", "blocked", "version-control", env=
 direct("direct-reserved", "example.net/x", "gone", "reserved-host")
 direct("direct-no-host", "nodot/x", "gone", "no-host")
 direct("direct-over-off", "github.com/acme/app", "reachable", None, env={"GOPROXY": "off", "GOPRIVATE": "github.com/acme"})
+direct("direct-pseudo-unknown", "github.com/acme/app", "reachable", "commit-unverified", "v0.0.0-20240102030405-0123456789ab", show="unknown revision", blind=True)
+direct("direct-pseudo-time", "github.com/acme/app", "reachable", None, f"v0.0.0-20230102030405-{tip[:12]}", show="does not match version-control timestamp", blind=True)
+direct("direct-other-major", "github.com/acme/post", "reachable", None, "v1.5.0", show="post-v1 module path", blind=True)
+direct("direct-without-git", "github.com/acme/app", "blocked", "tool-missing", env={**DIRECT, "PATH": "NOGIT"})
+direct("vanity-vhg", f"vhg.{V}/x", "blocked", "tool-missing", env={**DIRECT, "PATH": "NOGIT"})
+direct("vanity-vsvn-private", f"vsvn.{V}/x", "gone", "tag-missing", env={**DIRECT, "GOPRIVATE": f"vsvn.{V}", "PATH": "NOGIT"})
+row("direct-ssh", {**project("github.com/acme/app"), "../home/.gitconfig": '[url "ssh://git@refused.test/"]\n\tinsteadOf = https://github.com/\n'},
+    "unreachable", "repository-failed", DIRECT, show="ssh: connect to host refused.test port 22")
+row("direct-rewritten", {**project("github.com/acme/app"), "../home/.gitconfig": f'[url "file://{work}/git/"]\n\tinsteadOf = https://github.com/\n'},
+    "reachable", None, DIRECT)
 for name, state, reason in [
     ("vparked", "gone", "page-without-tag"), ("vother", "renamed", "page-for-other"), ("vtwo", "mismatched", "page-multiple"),
     ("vcvs", "mismatched", "unknown-system"), ("vsvn", "blocked", "version-control"), ("vfile", "mismatched", "malformed-root"),
@@ -266,6 +333,12 @@ direct("unnamed-private-address", "vgood.vanity.example/x", "blocked", "page-fau
 
 # MARK: Running
 
+# Programs without git and its like.
+bare = work + "/bare"
+os.makedirs(bare)
+for name in ("curl", "sh", "getent", "cat"):
+    os.symlink(shutil.which(name, path="/usr/bin:/bin"), f"{bare}/{name}")
+os.symlink(chosen.go, bare + "/go")
 commands = {"download": ["mod", "download"], "get": ["get", "-t", "./..."], "build": ["build", "./..."]}
 
 
@@ -291,17 +364,28 @@ def check(r):
         with open(place, "w") as out:
             out.write(text)
     os.makedirs(home + "/home", exist_ok=True)
+    if os.path.exists(home + "/bin/helper"):
+        os.chmod(home + "/bin/helper", 0o755)
+    r["env"] = {k: v.replace("HOME", home + ("/home" if v.startswith("git") else "")).replace("NOGIT", bare) for k, v in r["env"].items()}
     variables = {"PATH": os.path.dirname(chosen.go) + ":/usr/local/bin:/usr/bin:/bin", "HOME": home + "/home", "GOENV": "off",
                  "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOFLAGS": "", "GOWORK": "off", "GOTELEMETRY": "off",
                  "GOPATH": home + "/gopath", "GOCACHE": work + "/cache", "GIT_CONFIG_NOSYSTEM": "1",
                  "SSL_CERT_FILE": tls + "/ca.pem", "SSL_CERT_DIR": tls + "/trusted", "GIT_SSL_CAINFO": tls + "/ca.pem", **r["env"]}
-    words = [chosen.tool, "reach", "--json", "--for", r["run"], "--timeout", "4s"] + ["--deep"] * r["deep"]
+    words = [chosen.tool, "reach", "--json", "--for", r["run"], "--timeout", "4s"] + ["--deep"] * r["deep"] + ["--verbose"] * bool(r["refusal"])
     status, out, err, seconds = run(words, directory, variables, 30)
     problems = []
+    refused = err
     try:
-        report = json.loads(out)
+        report = json.loads(out) if not r["refusal"] else {}
     except ValueError:
         return [f"no report: {status} {err.strip()[:300]}"], "", ""
+    if r["refusal"]:
+        code, theirs, more, _ = run([chosen.go] + commands[r["run"]], directory, variables, r["limit"])
+        if status != 65 or r["refusal"] not in refused:
+            problems.append(f"reach ends with {status}: {refused[:200]}")
+        if code == 0 or r["show"] not in theirs + more:
+            problems.append(f"go does not say {r['show']!r}")
+        return problems, "refused: " + refused.strip(), (theirs + more).strip().replace(work, "")
     if seconds > 4.6 + 0.4:
         problems.append(f"took {seconds:.2f} s")
     found = {d["module"]: d for d in report["dependencies"]}
@@ -332,7 +416,7 @@ def check(r):
                 problems.append(f"go does not say {foreseen!r}")
         elif fate == "warns" and (code != 0 or foreseen not in text):
             problems.append(f"go does not warn {foreseen!r}")
-        elif fate == "ok" and code != 0:
+        elif fate == "ok" and code != 0 and not r["blind"]:
             problems.append(f"go fails: {text.strip()[:300]}")
     good = all(d["state"] in ("local", "reachable", "slow", "flapping") for d in report["dependencies"])
     expected = 0 if good and not any(f["severity"] == "error" for f in report["findings"]) else 1

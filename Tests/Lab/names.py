@@ -7,7 +7,7 @@ their own, where another server listens.
 import socket, struct, sys, time
 
 OWN = {"selfsigned.test": "127.0.0.2", "expired.test": "127.0.0.3", "mute.test": "127.0.0.4",
-       "refused.test": "127.0.0.5", "plain.test": "127.0.0.6", "other-protocol.test": "127.0.0.7"}
+       "refused.test": "127.0.0.5", "unroutable.test": "192.0.2.1", "plain.test": "127.0.0.6", "other-protocol.test": "127.0.0.7"}
 
 server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 server.bind(("127.0.0.1", 53))

@@ -21,8 +21,9 @@ extension StartingModules.Failure: Explained {
     case .unreadable(_, let error): error.diagnostic
     case .malformed(let file, let errors):
       Diagnostic(
-        .error, code: "malformed-go-mod", "go refuses this line",
-        place: Diagnostic.Place(file: file, line: errors.errors[0].place.line, column: errors.errors[0].place.column))
+        .error, code: "malformed-go-mod", errors.errors[0].words.sentence,
+        place: Diagnostic.Place(file: file, line: errors.errors[0].place.line, column: errors.errors[0].place.column),
+        help: errors.errors[0].words.help)
     case .noModuleLine(let file):
       Diagnostic(.error, code: "no-module-line", "there is no module line", place: Diagnostic.Place(file: file))
     }

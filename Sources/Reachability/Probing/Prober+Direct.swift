@@ -169,6 +169,11 @@ extension Prober {
     }
     let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
     guard root.system == "git" else {
+      let module = courses[number].want.module
+      if root.system == "svn" && PseudoVersion(module.version) == nil && !module.version.isEmpty {
+        // Go knows no tags of Subversion: a version is never found there.
+        return giveUp(number, Reason(.tagMissing, [address, Self.tag(module, root)]), source: address)
+      }
       guard programs.others.contains(root.system) else {
         return giveUp(number, Reason(.toolMissing, [root.prefix, root.system]), isNotExist: false)
       }
