@@ -75,7 +75,9 @@ struct ReachReport: Sendable {
     }
     let asked: Text =
       report.isOffline
-      ? "nothing was asked" : report.requests == 0 ? "all local, no request" : "\(report.requests) requests"
+      ? "nothing was asked"
+      : report.requests == 0
+        ? (local == report.verdicts.count ? "all local, no request" : "no request") : "\(report.requests) requests"
     let milliseconds = Int(report.seconds * 1000)
     lines.append(
       asked + ", \(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst().prefix(2).description) s")
