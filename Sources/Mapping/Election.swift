@@ -58,7 +58,8 @@ package struct Election: Sendable, Hashable {
     return total == 0 ? 0 : own * 100 / total
   }
 
-  private static func isMajor(_ path: ByteString, of base: ByteString) -> Bool {
+  /// Whether `path` is `base` and a major version, such as `base/v2`.
+  static func isMajor(_ path: ByteString, of base: ByteString) -> Bool {
     guard path.hasPrefix(base + "/v") else { return false }
     let digits = path.dropFirst(base.count + 2)
     return !digits.isEmpty && digits.bytes.allSatisfy { $0 >= 48 && $0 <= 57 }

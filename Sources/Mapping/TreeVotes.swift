@@ -21,13 +21,23 @@ struct TreeVotes: Sendable {
   var votes: [Vote] { selfImports + comments }
 
   /// An import that ends in a directory of this tree votes for what precedes it; the longest such ending counts.
+  /// Many a path ends in a major version: where the directory is no more than that, the import only confirms what
+  /// others say.
   private var selfImports: [Vote] {
     var seen = Set<Symbol>()
     var counts: [ByteString: Int] = [:]
+    var versions: [ByteString: Int] = [:]
     for spec in tree.imports where seen.insert(spec.path).inserted {
-      if let prefix = prefix(of: tree.names[spec.path]) { counts[prefix, default: 0] += 1 }
+      let path = tree.names[spec.path]
+      guard let prefix = prefix(of: path) else { continue }
+      if Election.isMajor(path, of: prefix) {
+        versions[prefix, default: 0] += 1
+      } else {
+        counts[prefix, default: 0] += 1
+      }
     }
-    return counts.map { Vote($0.key, .selfImports(directories: $0.value)) }
+    let all = counts.isEmpty ? versions : counts.merging(versions.filter { counts[$0.key] != nil }) { $0 + $1 }
+    return all.map { Vote($0.key, .selfImports(directories: $0.value)) }
   }
 
   private func prefix(of path: ByteString) -> ByteString? {
