@@ -3,31 +3,35 @@ import Machine
 import Synchronization
 import Terminal
 
-/// The line that grows while a checkout is copied to another file system; only on a terminal, silent otherwise.
+/// The line that grows while a checkout is copied to another file system, with an estimate of the time that is left; only
+/// on a terminal, silent otherwise.
 final class CopyProgress: Sendable {
   private let output: Output
-  private let state = Mutex((start: ContinuousClock.now, last: ContinuousClock.now, isShown: false))
+  private let isSilent: Bool
+  private let state = Mutex((line: ProgressLine(width: 80), start: ContinuousClock.now))
 
-  init(output: Output) { self.output = output }
+  init(output: Output, isQuiet: Bool) {
+    self.output = output
+    isSilent = isQuiet || !output.isErrorTerminal
+  }
 
-  /// Shows `done` of `total` bytes, at most ten times a second and not in the first third of one.
+  /// `done` of `total` bytes, each to be copied and to be compared.
   func show(_ done: UInt64, _ total: UInt64) {
-    guard output.isErrorTerminal else { return }
-    let now = ContinuousClock.now
-    let elapsed: Duration? = state.withLock { state in
-      guard now - state.start > .milliseconds(300), now - state.last > .milliseconds(100) else { return nil }
-      state.last = now
-      state.isShown = true
-      return now - state.start
+    if isSilent { return }
+    let bytes = state.withLock { state in
+      let elapsed = ContinuousClock.now - state.start
+      let left = done == 0 ? 0 : (elapsed / .seconds(1)) * Double(total - min(done, total)) / Double(done)
+      return state.line.show(
+        ProgressLine.State(
+          "copying and comparing", done: Int(done >> 20), of: Int(total >> 20), unit: " MiB",
+          detail: ByteString("\(Int(min(left, 1e9).rounded(.up))) s left")), at: elapsed)
     }
-    guard let elapsed else { return }
-    let spent = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    let left = done == 0 ? 0 : Int(spent * Double(total - min(done, total)) / Double(done))
-    let percent = total == 0 ? 100 : Int(Double(done) * 100 / Double(total))
-    output.show(progress: ByteString("copying \(percent)% of \(total >> 20) MiB, \(left) s left"))
+    if !bytes.isEmpty { output.show(line: bytes) }
   }
 
   func erase() {
-    if state.withLock({ $0.isShown }) { output.show(progress: ByteString()) }
+    if isSilent { return }
+    let bytes = state.withLock { $0.line.erase() }
+    if !bytes.isEmpty { output.show(line: bytes) }
   }
 }

@@ -53,11 +53,6 @@ package final class Output: Sendable {
     write(page.bytes, to: error)
   }
 
-  /// Puts `text` on the line under the cursor in place of what `show` put there before; empty erases it.
-  package func show(progress text: ByteString) {
-    write(ByteString([13, 27, UInt8(ascii: "["), UInt8(ascii: "K")]) + text, to: error)
-  }
-
   /// What a `ProgressLine` says to write on standard error.
   package func show(line bytes: ByteString) { write(bytes, to: error) }
 

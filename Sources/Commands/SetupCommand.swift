@@ -104,7 +104,7 @@ struct SetupCommand: Command, Conversing {
     _ plan: Plan, _ held: inout Ledger?, _ state: StateDirectory, _ context: Context
   ) throws -> [Step] {
     guard !plan.isEmpty else { return [] }
-    let progress = CopyProgress(output: context.output)
+    let progress = CopyProgress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }
     let ledger = try held ?? Settling(state: state, context: context).hold(wait: wait)
     held = ledger

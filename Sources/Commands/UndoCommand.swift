@@ -34,6 +34,7 @@ struct UndoCommand: Command, Conversing {
     let receipt = try chosen(from: held?.receipts() ?? [], context)
     let ledger = try held ?? settling.hold(wait: wait)
     let surroundings = context.surroundings(words: ["undo"], directory: directory)
+    let owed = try ledger.owedDirectories(receipt).map(Step.makeDirectory).filter(\.isLeft)
     let undone = try ledger.undo(receipt, in: surroundings)
     let kept = try ledger.kept(undone, in: surroundings)
     var page = context.output.page
@@ -45,6 +46,8 @@ struct UndoCommand: Command, Conversing {
       ])
     case .text:
       for step in receipt.plan.steps.reversed() { page.lines(step.undoneLines) }
+      // What earlier undone mappings had made, and this one was the last to use.
+      for step in owed where !step.isLeft { page.lines(step.undoneLines) }
       for path in kept { page.line("kept     \(path)") }
       if !kept.isEmpty {
         page.line("what is kept was changed since; 'forkpath purge \(undone.transaction)' deletes it")

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import Machine
 
 extension Ledger {
@@ -59,7 +59,25 @@ extension Ledger {
     for (work, step) in zip(works, intent.plan.steps) {
       guard case .before = try work.observe() else { throw Fault.notReadBack(step.place) }
     }
+    for path in try owedDirectories(intent) { try DirectoryWork.removeIfEmpty(path) }
     try journals.advance(intent.transaction, from: .undoing, to: .undone)
+  }
+
+  /// Directories above this transaction's places that others made which are undone already: they had to stay because
+  /// this one used them. Innermost first.
+  package func owedDirectories(_ receipt: Receipt) throws(TransactionError) -> [ByteString] {
+    try owedDirectories(receipt.intent)
+  }
+
+  private func owedDirectories(_ intent: Intent) throws(TransactionError) -> [ByteString] {
+    var owed: Set<ByteString> = []
+    for other in try receipts() where other.state == .undone {
+      for case .makeDirectory(let path) in other.plan.steps
+      where intent.plan.places.contains(where: { $0 != path && $0.isWithin(path) }) {
+        owed.insert(path)
+      }
+    }
+    return owed.sorted { $0.count > $1.count }
   }
 }
 
@@ -81,7 +99,7 @@ extension Ledger {
 
 extension Plan {
   /// The places of the visible changes.
-  private var places: Set<ByteString> {
+  fileprivate var places: Set<ByteString> {
     var places: Set<ByteString> = []
     for step in steps {
       switch step {

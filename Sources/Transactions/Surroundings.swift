@@ -24,5 +24,5 @@ package struct Surroundings: Sendable {
   }
 }
 
-/// Bytes copied and to be copied; called often, from the thread that copies.
+/// Bytes copied and compared, of all that have to be: each is counted twice. Called often, from the thread that copies.
 package typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void

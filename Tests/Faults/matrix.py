@@ -33,7 +33,7 @@ import tracing  # noqa: E402
 
 worker = {}
 #: git's own clone, and a second generation that the first one's adversaries know nothing of.
-NOT_RACED = ["clone", "workspace-update"]
+NOT_RACED = ["clone", "leave", "workspace-update"]
 SPECIAL = ["race", "short", "reorder", *power.VARIANTS, "storm", "controls"]
 
 
@@ -89,6 +89,9 @@ def begin_or_raise(name, binary, first, second, counter, disk=None):
     os.makedirs(other)
     scenario = kind_of(name)(binary, work, other)
     tracing.ENVIRONMENT = scenario.environment()
+    if scenario.has_children:
+        tracing.adopt_orphans()
+        tracing.HAS_ORPHANS = True
     scenario.learn(tracing.call)
     if disk:
         worker["disk"].unmount()
@@ -97,7 +100,7 @@ def begin_or_raise(name, binary, first, second, counter, disk=None):
 
 def list_jobs(mode):
     if "failure" in worker:
-        raise SystemExit(worker["failure"])
+        raise RuntimeError(worker["failure"])  # Not SystemExit: the pool would wait for that worker for ever.
     scenario = worker["scenario"]
     if mode == "race":
         return race.jobs(scenario)

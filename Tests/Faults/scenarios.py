@@ -276,6 +276,25 @@ class Everything(Scenario):
         return Publish.steps(self) + ["+"] + Link.steps(self) + ["+"] + Remotes.steps(self)
 
 
+class Leave(Scenario):
+    """The last mapping leaves directories that an earlier one, undone meanwhile, had made: they go with it."""
+
+    name = "leave"
+    keeps_path = True
+
+    def prepare(self):
+        os.makedirs(f"{self.code}/first")
+        subprocess.run([self.binary, "run", self.state, "relocate", f"{self.code}/first", f"{self.work}/go/src/github.com/up/first"], check=True)
+        subprocess.run([self.binary, "run", self.state, "relocate", self.tree, self.place], check=True)
+        subprocess.run([self.binary, "undo-oldest", self.state], check=True)
+
+    def run(self):
+        return [self.binary, "undo", self.state]
+
+    def undo(self):
+        return [self.binary, "run", self.state, "relocate", self.tree, self.place]
+
+
 class Clone(Scenario):
     """git clones into a directory that appears when it is whole."""
 
@@ -413,6 +432,6 @@ class ToolRemotes(Tool, Remotes):
 ALL = {
     kind.name: kind
     for kind in (
-        Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, Clone, ToolRelocate, ToolSymlink,
+        Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, Leave, Clone, ToolRelocate, ToolSymlink,
         ToolCopy, ToolWorkspace, ToolRemotes, ToolAdopt)
 }

@@ -1,9 +1,11 @@
 """Running a command under strace: to see its calls, and to make one of them fail."""
 import collections
+import ctypes
 import os
 import re
 import signal
 import subprocess
+import time
 
 LINE = re.compile(r"^(\d+) +(\w+)\(")
 LIMIT = 30
@@ -11,6 +13,10 @@ LIMIT = 30
 
 #: What every command gets besides; set once for each sandbox.
 ENVIRONMENT = {}
+
+
+#: Whether commands may leave children running (only then is it looked for them).
+HAS_ORPHANS = False
 
 
 class Ended:
@@ -22,6 +28,25 @@ def variables(more=None):
     return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C", **ENVIRONMENT, **(more or {})}
 
 
+def adopt_orphans():
+    """Whatever a killed command leaves running becomes this process's own child."""
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+
+
+def await_orphans():
+    """A git whose forkpath was killed goes on for a moment; nothing is judged or wiped under its hands."""
+    end = time.monotonic() + 5
+    while True:
+        try:
+            pid, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            if time.monotonic() > end:
+                raise RuntimeError("something that was left running does not end")
+            time.sleep(0.001)
+
+
 def call(argv, environment=None, directory="/"):
     """Runs to the end; a hang is a failure, and the whole group is killed: strace alone would leave its tracee."""
     process = subprocess.Popen(
@@ -29,6 +54,8 @@ def call(argv, environment=None, directory="/"):
         stderr=subprocess.PIPE, start_new_session=True)
     try:
         _, errors = process.communicate(timeout=LIMIT)
+        if HAS_ORPHANS:
+            await_orphans()
         return Ended(process.returncode, errors)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)

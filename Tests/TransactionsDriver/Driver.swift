@@ -29,6 +29,10 @@ enum Driver {
         if let newest = try ledger.receipts().last(where: { $0.isStanding || $0.isUnsettled }) {
           _ = try ledger.undo(newest, in: surroundings)
         }
+      case "undo-oldest":
+        if let oldest = try ledger.receipts().first(where: \.isStanding) {
+          _ = try ledger.undo(oldest, in: surroundings)
+        }
       case "undo":
         let standing = try ledger.receipts().filter { $0.isStanding || $0.isUnsettled }
         if standing.isEmpty {

@@ -72,4 +72,21 @@ import Transactions
     _ = try box.open().undo(receipt, in: box.surroundings)
     #expect(try box.manifest(box.root).filter { !$0.hasPrefix("state") } == before)
   }
+
+  /// What was made for one mapping and used by another goes with the last of them, in whatever order they go.
+  @Test(arguments: [[0, 1], [1, 0]]) func `leaves no directory behind when the last one goes`(order: [Int]) throws {
+    let box = try Sandbox()
+    try box.scratch.write("code/other/go.mod", "module github.com/up/other\n")
+    let before = try box.layout()
+    let other = box.root + "/go/src/github.com/up/other"
+    let receipts = [
+      try box.open().perform(try box.relocation(), in: box.surroundings),
+      try box.open().perform(
+        Plan(steps: [.relocate(from: box.root + "/code/other", to: other, leavesLink: true)]), in: box.surroundings),
+    ]
+    try box.scratch.makeDirectory("go/src/mine")
+    for index in order { _ = try box.open().undo(receipts[index], in: box.surroundings) }
+    #expect(try box.layout().filter { !$0.hasPrefix("go/src/mine") } == before)
+    #expect(try box.layout().contains { $0.hasPrefix("go/src/mine") })
+  }
 }

@@ -19,11 +19,11 @@ package struct TreeComparison {
   package init(_ first: Directory, _ second: Directory) { (self.first, self.second) = (first, second) }
 
   /// The first path, relative to the trees, at which they differ; nil where they are equal. `check` is called for each
-  /// directory and throws to stop.
-  package mutating func difference(check: () throws -> Void = {}) throws -> ByteString? {
+  /// directory, with 0, and for each piece of a file, with the bytes that were compared; it throws to stop.
+  package mutating func difference(check: (UInt64) throws -> Void = { _ in }) throws -> ByteString? {
     var pending: [ByteString] = [ByteString()]
     while let relative = pending.popLast() {
-      try check()
+      try check(0)
       let one = relative.isEmpty ? first : try first.descendant(relative)
       let other = relative.isEmpty ? second : try second.descendant(relative)
       let names = try one.list().map(\.name), otherNames = try other.list().map(\.name)
@@ -42,7 +42,7 @@ package struct TreeComparison {
         case .link:
           guard try one.readLink(name) == other.readLink(name), a.modified == b.modified, a.owner == b.owner
           else { return path }
-        case .file: guard try equalFiles(name, a, b, one, other) else { return path }
+        case .file: guard try equalFiles(name, a, b, one, other, check) else { return path }
         case .other: return path
         }
       }
@@ -57,7 +57,8 @@ package struct TreeComparison {
   }
 
   private mutating func equalFiles(
-    _ name: ByteString, _ a: FileStatus, _ b: FileStatus, _ one: Directory, _ other: Directory
+    _ name: ByteString, _ a: FileStatus, _ b: FileStatus, _ one: Directory, _ other: Directory,
+    _ check: (UInt64) throws -> Void
   ) throws -> Bool {
     guard a.mode == b.mode, a.owner == b.owner, a.size == b.size, a.modified == b.modified else { return false }
     if a.links > 1 {
@@ -68,14 +69,17 @@ package struct TreeComparison {
     let output = try Descriptor.open(name, in: other.handle.number)
     let path = { one.path.appending(path: name) }
     guard try equalAttributes(input.number, output.number, path) else { return false }
-    return try equalBytes(input.number, output.number, path)
+    return try equalBytes(input.number, output.number, path, check)
   }
 
-  private func equalBytes(_ one: Int32, _ other: Int32, _ path: () -> ByteString) throws -> Bool {
+  private func equalBytes(
+    _ one: Int32, _ other: Int32, _ path: () -> ByteString, _ check: (UInt64) throws -> Void
+  ) throws -> Bool {
     while true {
       let got = try left.readFully(one, path)
       guard try right.readFully(other, path) == got else { return false }
       if got == 0 { return true }
+      try check(UInt64(got))
       guard left.equals(right, count: got) else { return false }
       if got < FileBytes.size { return true }
     }

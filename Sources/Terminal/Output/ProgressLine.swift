@@ -11,17 +11,21 @@ package struct ProgressLine: Sendable {
     package var done: Int
     /// Nil where it is not known yet.
     package var total: Int?
+    /// What is counted, ` MiB`; empty for things.
+    package var unit: String
     /// What is being worked on; any bytes.
     package var detail: ByteString
 
-    package init(_ label: String, done: Int, of total: Int? = nil, detail: ByteString = ByteString()) {
-      (self.label, self.done, self.total, self.detail) = (label, done, total, detail)
+    package init(
+      _ label: String, done: Int, of total: Int? = nil, unit: String = "", detail: ByteString = ByteString()
+    ) {
+      (self.label, self.done, self.total, self.unit, self.detail) = (label, done, total, unit, detail)
     }
 
     /// `checking 12/200  github.com/you/tool`, no wider than `width` columns.
     package func line(width: Int) -> ByteString {
       let count = total.map { "\(done)/\($0)" } ?? "\(done)"
-      let head = ByteString("\(label) \(count)")
+      let head = ByteString("\(label) \(count)\(unit)")
       let shown = detail.isEmpty ? head : head + "  " + Printer.visible(detail)
       return DisplayWidth.truncated(shown, to: width)
     }

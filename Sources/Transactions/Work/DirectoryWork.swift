@@ -24,8 +24,10 @@ struct DirectoryWork: Work {
   func commit() throws {}
   func conflict(freed: Set<ByteString>) throws -> Conflict? { nil }
 
+  func retract() throws { try DirectoryWork.removeIfEmpty(path) }
+
   /// Removes it if it is empty; what others have put in it keeps it alive.
-  func retract() throws {
+  static func removeIfEmpty(_ path: ByteString) throws {
     guard let place = try Place.ifReachable(path), let status = try place.status(), status.isDirectory else { return }
     do {
       try place.directory.removeDirectory(place.name)

@@ -13,16 +13,17 @@ struct Staging {
     var digest: ByteString
   }
 
-  /// A durable, verified copy of `source`. INT, TERM and HUP stop it, unless it has to be finished.
+  /// A durable, verified copy of `source`; its progress counts each byte twice, copied and compared. INT, TERM and HUP stop it, unless it has to be finished.
   func copy(_ source: Directory, stopsOnSignal: Bool = true, _ progress: Progress) throws -> Staged {
     var total: UInt64 = 0
     try source.walk { _, directory, entries in
       for entry in entries where entry.kind == .file { total += try directory.status(of: entry.name)?.size ?? 0 }
     }
+    total *= 2
     try directory.makeDirectory(name, mode: 0o700)
     let target = try directory.subdirectory(name)
+    var done: UInt64 = 0
     do {
-      var done: UInt64 = 0
       try withoutActuallyEscaping(progress) { progress in
         var copy = TreeCopy(from: source, to: target) { piece in
           if stopsOnSignal, let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
@@ -38,11 +39,17 @@ struct Staging {
       case .changed(let path): throw Fault.raced(path)
       }
     }
+    // What holes and second names of files were counted for too much.
+    done = total / 2
+    progress(done, total)
     try target.syncFileSystem()
     var comparison = TreeComparison(source, target)
-    let difference = try comparison.difference {
+    let difference = try comparison.difference { piece in
       if stopsOnSignal, let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }
+      done += piece
+      progress(done, total)
     }
+    progress(total, total)
     if let difference { throw Fault.copyDiffers(original: source.path, copy: target.path, first: difference) }
     try directory.sync()
     return Staged(identity: try target.status().identity, digest: try target.digest(ofContent: false))
