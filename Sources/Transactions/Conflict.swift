@@ -10,4 +10,7 @@ package enum Conflict: Hashable, Sendable {
   case edited(ByteString)
   /// This key of the git configuration at the path was changed since.
   case gitValue(ByteString, key: ByteString)
+  /// git is at work in the tree: its lock. git names its locks by absolute paths, and one that it holds while the tree
+  /// goes away would stay for ever.
+  case gitLocked(ByteString)
 }

@@ -22,7 +22,7 @@ extension Ledger {
     do {
       let works = works(intent, try journals.note(intent.transaction), surroundings)
       var freed: Set<ByteString> = []
-      var conflicts: [Conflict] = []
+      var conflicts = try gitLocks(intent)
       for (work, step) in zip(works, intent.plan.steps).reversed() {
         if let conflict = try work.conflict(freed: freed) { conflicts.append(conflict) }
         freed.insert(step.place)
@@ -38,6 +38,22 @@ extension Ledger {
       throw .failed(Fault(error), .stopped(standing: standing(intent, surroundings)), transaction: intent.transaction)
     }
     return Receipt(state: .undone, intent: intent)
+  }
+
+  /// The locks that git holds in trees which go away from where they are.
+  private func gitLocks(_ intent: Intent) throws -> [Conflict] {
+    let places = intent.plan.steps.compactMap { step -> ByteString? in
+      switch step {
+      case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to): to
+      default: nil
+      }
+    }
+    let names: [ByteString] = ["index.lock", "HEAD.lock", "packed-refs.lock", "shallow.lock"]
+    return try places.flatMap { place in
+      try names.map { place.appending(path: ".git").appending(path: $0) }.filter {
+        try FileStatus.ifPresent($0, following: false) != nil
+      }.map(Conflict.gitLocked)
+    }
   }
 
   /// The receipt as it is now, under the lock: it may have been read before.

@@ -189,6 +189,9 @@ class Matrix:
         self.options, self.devices, self.report = options, devices, Report(options.show)
         self.counter = multiprocessing.Value("i", 0)
 
+    def cap(self, name):
+        return self.options.cap if kind_of(name).is_tool else self.options.steps_cap
+
     def pool(self, name, disk=None, workers=None):
         counter = self.counter
         binary = self.options.tool if kind_of(name).is_tool else self.options.driver
@@ -203,20 +206,23 @@ class Matrix:
         bad = [b for b in pool.imap_unordered(carry_out, tasks, chunksize=4) if b]
         self.report.line(name, mode, len(jobs), len(tasks), bad, clock, is_control)
 
-    def plain(self, names, chosen, share):
+    def plain(self, names, chosen, wanted):
         for name in names:
+            share = wanted or self.cap(name)
             with self.pool(name) as pool:
                 for mode in chosen:
                     if mode in modes.MODES or (mode == "reorder" and name != "clone") or (mode == "race" and name not in NOT_RACED):
                         self.mode(pool, name, mode, share)
 
-    def power(self, names, chosen, share):
+    def power(self, names, chosen, wanted):
         reason = power.missing()
         for variant in [m for m in chosen if m in power.VARIANTS]:
             if reason:
                 print(f"{variant}: skipped: {reason}")
                 continue
             for name in names:
+                # A cut takes ten times as long as a kill.
+                share = wanted or max(2, self.cap(name) // 4)
                 for is_reversed in ([False, True] if kind_of(name).uses_other_device else [False]):
                     with self.pool(name, (variant, is_reversed)) as pool:
                         self.mode(pool, name + (" (other side)" if is_reversed else ""), variant, share)
@@ -293,7 +299,8 @@ def main():
     parser.add_argument("--tool")
     parser.add_argument("--dynamic")
     parser.add_argument("--subset", type=int, help="about this many runs in all, for a quick look")
-    parser.add_argument("--cap", type=int, default=600, help="at most this many runs for a scenario and mode")
+    parser.add_argument("--cap", type=int, default=400, help="at most this many runs for a scenario of forkpath and a mode")
+    parser.add_argument("--steps-cap", type=int, default=100, help="the same for a scenario of the driver")
     parser.add_argument("--only")
     parser.add_argument("--modes", default=",".join([*modes.MODES, *SPECIAL]))
     parser.add_argument("--show", type=int, default=5)
@@ -307,10 +314,11 @@ def main():
     if not shutil.which("strace"):
         print("the fault matrix: skipped: strace is missing")
         return 1 if os.environ.get("FORKPATH_REQUIRE_TOOLS") == "1" else 0
-    names = options.only.split(",") if options.only else [
-        n for n, kind in scenarios.ALL.items() if options.tool or not kind.is_tool]
+    # forkpath itself first.
+    names = options.only.split(",") if options.only else sorted(
+        (n for n, kind in scenarios.ALL.items() if options.tool or not kind.is_tool), key=lambda n: not kind_of(n).is_tool)
     chosen = options.modes.split(",")
-    share, rounds, hits = options.cap, 150, 200
+    share, rounds, hits = None, 150, 200
     if options.subset:
         modes.FIRST, rounds, hits = 3, 8, 20
         share = max(2, options.subset // (len(names) * (len(modes.MODES) + 2)))
@@ -318,7 +326,7 @@ def main():
     try:
         matrix = Matrix(options, devices)
         matrix.plain(names, chosen, share)
-        matrix.power(names, chosen, share if not options.subset else max(2, share // 4))
+        matrix.power(names, chosen, max(2, share // 4) if share else None)
         if "short" in chosen:
             matrix.short(names, 400 if not options.subset else 3)
         if "storm" in chosen:

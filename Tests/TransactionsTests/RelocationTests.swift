@@ -89,4 +89,17 @@ import Transactions
     #expect(try box.layout().filter { !$0.hasPrefix("go/src/mine") } == before)
     #expect(try box.layout().contains { $0.hasPrefix("go/src/mine") })
   }
+
+  /// git names its locks by absolute paths: one that it holds while the tree goes away would never be removed.
+  @Test func `does not go back while git is at work in it`() throws {
+    let box = try Sandbox()
+    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
+    try box.scratch.write("go/src/github.com/up/tool/.git/index.lock", "")
+    let lock = box.workspace + "/.git/index.lock"
+    #expect(throws: TransactionError.changedSince([.gitLocked(lock)])) {
+      try box.open().undo(receipt, in: box.surroundings)
+    }
+    try FileManager.default.removeItem(atPath: lock.lossyText)
+    #expect(try box.open().undo(receipt, in: box.surroundings).state == .undone)
+  }
 }

@@ -36,9 +36,15 @@ extension TransactionError: Explained {
     case .planChanged(let hash):
       Diagnostic(.error, code: "plan-changed", "the plan is now " + quoted(hash), help: "forkpath preview")
     case .changedSince(let conflicts):
-      Diagnostic(
-        .error, code: "changed-since", "what setup made was changed since; nothing was undone",
-        notes: conflicts.map(\.words), help: "put it back as it was, then forkpath undo")
+      if case .gitLocked(let lock)? = conflicts.first {
+        Diagnostic(
+          .error, code: "git-busy", "git is in the middle of something; nothing was undone",
+          notes: conflicts.map(\.words), help: "remove " + shellWord(lock) + " if no git is running")
+      } else {
+        Diagnostic(
+          .error, code: "changed-since", "what setup made was changed since; nothing was undone",
+          notes: conflicts.map(\.words), help: "put it back as it was, then forkpath undo")
+      }
     case .wrongState(let transaction, let state):
       Diagnostic(
         .error, code: "wrong-state", "transaction " + quoted(transaction) + ByteString(" is \(state.word)"),
@@ -131,6 +137,7 @@ extension Conflict {
     case .occupied(let path): "something else is at " + quoted(path)
     case .edited(let path): quoted(path) + " was edited"
     case .gitValue(let path, let key): quoted(key) + " in " + quoted(path) + " was changed"
+    case .gitLocked(let path): quoted(path) + " exists: git is at work there, or was killed and left it"
     }
   }
 }
