@@ -12,7 +12,7 @@ package enum CommandLineTool {
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
       GetCommand.self,
-    ])
+    ], topics: [.findings])
 
   /// Runs one command line and returns its exit status (design section 5).
   package static func run(_ words: [ByteString]) -> Int32 {

@@ -23,7 +23,7 @@ struct SetupReport: Sendable {
     if !steps.isEmpty { situation.root = proposal.root }
     findings = MappingChecks(
       situation: situation, environment: proposal.after, view: .disk, consumers: proposal.consumers
-    ).findings()
+    ).findings().filter { $0.severity > .note || $0.code == .languageVersion }
   }
 
   func write(to page: inout Page) {

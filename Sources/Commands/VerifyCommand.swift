@@ -12,6 +12,7 @@ struct VerifyCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()
+  var report = VerifyOptions()
   var directory: ByteString?
   var isMapped = false
   var isPlanned = false
@@ -22,7 +23,9 @@ struct VerifyCommand: Command, Conversing {
     discussion: """
       Judges the environment that it is run in, from the tree, GOPATH, GOROOT and go.mod; what forkpath recorded is \
       never evidence. Nothing of the tree is run. Exits with 1 where an error was found, and after --reach with 69 \
-      where nothing is wrong, but not everything could be found out.
+      where nothing is wrong, but not everything could be found out. The codes of all findings: 'forkpath help findings'.
+
+        forkpath verify --format sarif > forkpath.sarif
       """,
     exclusive: [["--mapped", "--planned"]],
     arguments: [
@@ -32,9 +35,11 @@ struct VerifyCommand: Command, Conversing {
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
       },
-    ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
+    ] + VerifyOptions.arguments.nested(\.report, under: VerifyOptions.heading)
+      + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
       + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
-      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+      + CommonOptions.arguments.filter { !$0.info.names.contains("--format") && !$0.info.names.contains("--json") }
+      .nested(\.common, under: CommonOptions.heading))
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
@@ -43,6 +48,34 @@ struct VerifyCommand: Command, Conversing {
       (try? StateDirectory.locate(context.process, named: common.stateDirectory))
       ?? StateDirectory(path: "/nonexistent")
     let survey = try Survey(directory, mapping: mapping, go: go, in: context)
+    var stage = try stage(survey, state, context)
+    let isUnknown = try asksReach && askReach(&stage, context)
+    let (left, accepted) = Acceptances(root: survey.situation.root).applied(to: stage.judgement.findings)
+    let report = VerifyReport(
+      situation: stage.situation, mode: stage.environment.mode == .gopath ? "gopath" : "module",
+      findings: left.filter(report.isWanted), accepted: accepted, places: stage.judgement.places,
+      threshold: report.threshold, typed: context.typed(survey.named))
+    let status = try finish(report, context)
+    return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
+  }
+
+  /// Prints the report, and appends the summary where one was asked for.
+  private func finish(_ verified: VerifyReport, _ context: Context) throws -> Int32 {
+    if let summary = report.summary { try append(verified.markdown, to: context.absolute(summary)) }
+    context.output.print(
+      raw: verified.bytes(report.format, page: context.output.page, showsCodes: common.showsCodes))
+    return verified.fails ? ExitStatus.findings.rawValue : 0
+  }
+
+  /// What is judged: a situation, the environment of its builds, and what the checks say.
+  private struct Stage {
+    var situation: Situation
+    var environment: GoEnvironment
+    var view: FileView
+    var judgement: Judgement
+  }
+
+  private func stage(_ survey: Survey, _ state: StateDirectory, _ context: Context) throws -> Stage {
     var situation = survey.situation
     var environment = survey.environment
     var view = FileView.disk
@@ -57,67 +90,61 @@ struct VerifyCommand: Command, Conversing {
       consumers += standing.consumers.filter { !consumers.contains($0) }
       drift = MappingDrift(standing.receipt)
     }
-    var findings = MappingChecks(situation: situation, environment: environment, view: view, consumers: consumers)
-      .findings()
-    if case .outdated(let checkout) = drift { findings.insert(Finding(.outdated, .error, subjects: [checkout]), at: 0) }
-    if !isPlanned, !isMapped, findings.contains(where: { $0.code == .notMapped || $0.code == .leak }),
-      let standing = try StandingMapping(of: survey, in: state), standing.environment != environment,
-      standing.holds(situation)
-    {
-      findings.removeAll { $0.code == .notMapped || ($0.code == .leak && standing.environment.mode == .module) }
-      findings.insert(Finding(.notInForce, .error, subjects: [situation.upstream, standing.cure]), at: 0)
+    var checks = MappingChecks(situation: situation, environment: environment, view: view, consumers: consumers)
+    checks.history = history(of: survey, in: context)
+    var judgement = checks.judgement()
+    if case .outdated(let checkout) = drift {
+      judgement.findings.insert(Finding(.outdated, .error, subjects: [checkout]), at: 0)
     }
-    if !isPlanned, !isMapped, !findings.contains(where: { $0.severity == .error }),
-      let cure = WorkingDirectory(context.process.directory, environment).cure(root: situation.root, situation.upstream)
-    {
-      findings.append(Finding(.notInForce, .warning, subjects: [situation.upstream, cure]))
-    }
-    var isUnknown = false
-    if asksReach {
-      do throws(any Error) {
-        let reached = try reach(environment, view, situation, context)
-        isUnknown = reached.status == ExitStatus.unavailable.rawValue
-        findings += reached.verifyFindings
-      } catch let failure as StartingModules.Failure {
-        // Already said in verify's own words where it found that nothing is mapped or can be loaded.
-        if !findings.contains(where: { $0.severity == .error }) { throw failure }
+    if !isPlanned, !isMapped {
+      if judgement.findings.contains(where: { Self.isCuredByForce($0.code) }),
+        let standing = try StandingMapping(of: survey, in: state), standing.environment != environment,
+        standing.holds(situation)
+      {
+        judgement.findings.removeAll {
+          $0.code == .notMapped || (Self.isCuredByForce($0.code) && standing.environment.mode == .module)
+        }
+        judgement.findings.insert(
+          Finding(.notInForce, .error, subjects: [situation.upstream, standing.cure]), at: 0)
+      }
+      if !judgement.findings.contains(where: { $0.severity == .error }),
+        let cure = WorkingDirectory(context.process.directory, environment).cure(
+          root: situation.root, situation.upstream)
+      {
+        judgement.findings.append(Finding(.notInForce, .warning, subjects: [situation.upstream, cure]))
       }
     }
-    let status = report(findings, situation, environment, context)
-    return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
+    return Stage(situation: situation, environment: environment, view: view, judgement: judgement)
   }
 
-  private func reach(
-    _ environment: GoEnvironment, _ view: FileView, _ situation: Situation, _ context: Context
-  ) throws -> Reach.Report {
-    var options = Reach.Options()
-    options.upstream = situation.upstream
-    return try Reaching(environment: environment, view: view, tree: situation.root, options: options)
-      .report(in: context, isQuiet: common.isQuiet)
-  }
-
-  private func report(
-    _ findings: [Finding], _ situation: Situation, _ environment: GoEnvironment, _ context: Context
-  ) -> Int32 {
-    let isWrong = findings.contains { $0.severity == .error }
-    let diagnostics = findings.map { $0.diagnostic(checkout: context.typed(situation.named)) }
-    var page = context.output.page
-    switch common.format {
-    case .json:
-      page.json([
-        "version": 1, "upstream": JSON(situation.upstream), "checkout": JSON(situation.root),
-        "mode": JSON(environment.mode == .gopath ? "gopath" : "module"),
-        "packages": .number(situation.packages.count), "ok": .bool(!isWrong),
-        "findings": .array(diagnostics.map(\.json)),
-      ])
-    case .text:
-      for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: common.showsCodes) }
-      if !isWrong {
-        let count = counted(situation.packages.count, "package", "packages")
-        page.line("\(situation.upstream) means \(situation.root): \(count), no leak")
-      }
+  /// Adds what reach finds, and tells whether something remains unknown.
+  private func askReach(_ stage: inout Stage, _ context: Context) throws -> Bool {
+    do throws(any Error) {
+      var options = Reach.Options()
+      options.upstream = stage.situation.upstream
+      let reached = try Reaching(
+        environment: stage.environment, view: stage.view, tree: stage.situation.root, options: options
+      ).report(in: context, isQuiet: common.isQuiet)
+      stage.judgement.findings += reached.verifyFindings
+      return reached.status == ExitStatus.unavailable.rawValue
+    } catch let failure as StartingModules.Failure {
+      // Already said in verify's own words where it found that nothing is mapped or can be loaded.
+      if !stage.judgement.findings.contains(where: { $0.severity == .error }) { throw failure }
+      return false
     }
-    context.output.print(page)
-    return isWrong ? ExitStatus.findings.rawValue : 0
+  }
+
+  /// The repository of the checkout, where it has one and git is installed.
+  private func history(of survey: Survey, in context: Context) -> History? {
+    let root = survey.situation.root
+    guard survey.situation.git != nil,
+      let program = findProgram("git", in: context.process["PATH"] ?? ByteString(), outside: root)
+    else { return nil }
+    return History(program: program, root: root)
+  }
+
+  /// What is not so once a standing mapping is in force.
+  private static func isCuredByForce(_ code: Finding.Code) -> Bool {
+    [.notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage].contains(code)
   }
 }

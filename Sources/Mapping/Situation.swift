@@ -59,6 +59,8 @@ package struct Situation: Sendable, Hashable {
   package var modulePath: ByteString?
   package var nestedModules: [NestedModule] = []
   package var hasVendor = false
+  /// Directories named vendor, relative to the root; what is below them is not looked at.
+  package var vendorDirectories: [ByteString] = []
   package var hasWorkFile = false
   /// Directories with Go files, relative to the root, that belong to the upstream path: `vendor` and `testdata` left out.
   package var packages: [ByteString] = []

@@ -43,6 +43,10 @@ struct TreeFacts {
     situation.goFiles = tree.files.count
     situation.packages = packages
     situation.hasVendor = tree.directories.contains { $0.hasVendor && tree.names[$0.path] == "." }
+    situation.vendorDirectories = tree.directories.filter(\.hasVendor).map { directory in
+      let path = tree.names[directory.path]
+      return path == "." ? "vendor" : path.appending(path: "vendor")
+    }
     situation.foreignComments = foreignComments
     situation.gaps = gaps
   }

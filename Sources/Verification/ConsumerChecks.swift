@@ -19,7 +19,7 @@ struct ConsumerChecks: Sendable {
     do throws(ModuleLoadErrors) {
       sight = try sights.sight(from: consumer)
     } catch {
-      return [Finding(.unloadable, .error, file: file, subjects: [consumer, ModuleChecks.file(of: error.errors[0])])]
+      return [Finding(.unloadable, .error, file: file, subjects: [consumer, LoadFaults.file(of: error.errors[0])])]
     }
     guard let module = sight.module else {
       return [Finding(.notMapped, .error, file: file, subjects: [situation.upstream, root])]

@@ -33,17 +33,40 @@ package struct Finding: Sendable, Hashable {
     case shadowed
     case notMapped = "not-mapped"
     case notInForce = "not-in-force"
+    case nestedModuleUnmapped = "nested-module-unmapped"
+    case nestedVendor = "nested-vendor"
+    case workspaceLeak = "workspace-leak"
+    case missingPackage = "missing-package"
+    case internalNotVisible = "internal-not-visible"
+    case caseCollision = "case-collision"
     case relativeImport = "relative-import"
     case importComment = "import-comment"
     case rewrittenImport = "rewritten-import"
-    case missingPackage = "missing-package"
+    case moduleLineRenamed = "module-line-renamed"
+    case replaceTargetMissing = "replace-target-missing"
+    case replaceNotInherited = "replace-not-inherited"
+    case replaceConflict = "replace-conflict"
+    case vendorInconsistent = "vendor-inconsistent"
+    case modfileDrift = "modfile-drift"
+    case tagInherited = "tag-inherited"
     case languageVersion = "language-version"
+    case forkModifiedByGo = "fork-modified-by-go"
     case unreadable
     /// The files of a mapping were made from a go.mod that was changed since.
     case outdated
     /// go would end before it loads anything.
     case unloadable
+    /// go itself takes a package from another directory than forkpath says.
+    case goDisagrees = "go-disagrees"
     /// A dependency cannot be had; only `verify --reach` asks.
     case unreachable
+    case buildFailed = "build-failed"
+    case consumerFailed = "consumer-failed"
+    /// What a change adds (`--since`).
+    case nestedModuleAdded = "nested-module-added"
+    case replaceAdded = "replace-added"
+    /// A line of `.forkpath-accept` that says nothing, or accepts what was not found.
+    case malformedAcceptance = "malformed-acceptance"
+    case unusedAcceptance = "unused-acceptance"
   }
 }

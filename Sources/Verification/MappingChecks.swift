@@ -6,15 +6,18 @@ package import Resolution
 
 /// Whether the upstream path means this checkout, and nothing else, in one environment on one view of the disk.
 ///
-/// Judges what is there: tree, GOPATH, GOROOT. The journal of a transaction is never evidence (design section 5).
+/// Judges what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (design section 5).
 package struct MappingChecks: Sendable {
   let situation: Situation
   let environment: GoEnvironment
   let view: FileView
   /// The checkout without links, in `view`.
   let root: ByteString
-
   let consumers: [ByteString]
+  /// Checks that are not made; for tests, which prove by it that each is needed.
+  package var skipped: Set<Check> = []
+  /// Asked what is committed and tagged; nil leaves that out.
+  package var history: History?
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.
   package init(situation: Situation, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
@@ -22,9 +25,37 @@ package struct MappingChecks: Sendable {
     root = (try? view.realPath(situation.root)) ?? situation.root
   }
 
-  /// All findings, in the order in which a person would want to read them.
-  package func findings() -> [Finding] {
-    unreadable() + mapped() + refusedByGo() + notes()
+  package func findings() -> [Finding] { judgement().findings }
+
+  /// All findings, in the order in which a person would want to read them, and where upstream's packages come from.
+  package func judgement() -> Judgement {
+    var judgement = Judgement(findings: made(.gaps, unreadable), places: [])
+    switch environment.mode {
+    case .gopath: judgeGopath(&judgement)
+    case .module:
+      let checks = ModuleChecks(
+        situation: situation, environment: environment, view: view, root: root, consumers: consumers, skipped: skipped)
+      let modules = checks.judgement()
+      judgement.findings += modules.findings
+      judgement.places = modules.places
+    }
+    let tree = TreeChecks(situation: situation, mode: environment.mode, root: root, view: view)
+    judgement.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
+    judgement.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
+    judgement.findings += made(.vendoredCopies, tree.vendoredCopies)
+    judgement.findings += made(.collisions) {
+      judgement.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()
+    }
+    judgement.findings += made(.languageVersion, tree.languageVersion)
+    if let history {
+      let checks = HistoryChecks(situation: situation, history: history, root: root)
+      judgement.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
+    }
+    return judgement
+  }
+
+  private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
+    skipped.contains(check) ? [] : findings()
   }
 
   /// What could not be read may hide a leak: it is a finding, never skipped.
@@ -34,34 +65,46 @@ package struct MappingChecks: Sendable {
     }
   }
 
-  private func mapped() -> [Finding] {
-    guard environment.mode == .gopath else {
-      return ModuleChecks(
-        situation: situation, environment: environment, view: view, root: root, consumers: consumers
-      ).findings()
-    }
+  private func judgeGopath(_ judgement: inout Judgement) {
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []
+    var places: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
     var missing = 0
     for package in situation.packages {
       let path = situation.importPath(of: package)
       guard let found = lookup.directory(of: path) else {
         missing += 1
+        places.append((.nowhere, ByteString()))
         continue
       }
-      if found != (package.isEmpty ? root : root.appending(path: package)) {
-        findings.append(Finding(shadowCode(lookup.entry(of: path)), .error, subjects: [path, found, root]))
+      if found == (package.isEmpty ? root : root.appending(path: package)) {
+        places.append((.fork, root))
+      } else {
+        let winner = lookup.entry(of: path)
+        findings.append(Finding(shadowCode(winner), .error, subjects: [path, found, root]))
+        places.append((.elsewhere, winner.map { place(of: situation.upstream, in: $0) } ?? found))
       }
     }
     if missing > 0 {
       let subjects = [situation.upstream, situation.root]
       findings.insert(Finding(.notMapped, .error, subjects: subjects), at: 0)
     }
+    findings = made(.lookup) { findings }
     if missing == 0 && findings.isEmpty {
-      findings += LeakCheck(situation: situation, environment: environment, view: view, root: root).findings()
-      findings += secondCopies(lookup)
+      var graph = GraphChecks(situation: situation, environment: environment, view: view, root: root, skipped: skipped)
+      graph.load(from: workspace, patterns: ["./..."])
+      findings = graph.findings + made(.secondCopies) { secondCopies(lookup) }
+      judgement.places = graph.places
+    } else {
+      judgement.places = ResolvedPlace.grouped(places)
     }
-    return findings
+    judgement.findings += findings
+  }
+
+  /// Where the upstream path leads: `./...` from there names the packages by their upstream paths.
+  private var workspace: ByteString {
+    let entry = GopathLookup(environment: environment, view: view).entry(of: situation.upstream)
+    return entry.map { place(of: situation.upstream, in: $0) } ?? root
   }
 
   /// A copy that wins before the fork's entry shadows it; where the fork is in no entry, it leaks.
@@ -83,41 +126,5 @@ package struct MappingChecks: Sendable {
 
   private func place(of path: ByteString, in entry: ByteString) -> ByteString {
     entry.appending(path: "src").appending(path: path)
-  }
-
-  /// What go would end with once it loads these packages from below a GOPATH.
-  private func refusedByGo() -> [Finding] {
-    guard environment.mode == .gopath else { return [] }
-    let relative = situation.relativeImports.map { reference in
-      Finding(
-        .relativeImport, .error, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path])
-    }
-    let comments = situation.foreignComments.map { reference in
-      Finding(
-        .importComment, .error, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, situation.importPath(of: reference.place.directory)])
-    }
-    return relative + comments
-  }
-
-  private func notes() -> [Finding] {
-    var findings = situation.rewrittenImports.map { reference in
-      Finding(
-        .rewrittenImport, .warning, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, situation.upstream])
-    }
-    if environment.mode == .gopath, situation.modulePath != nil {
-      findings.append(Finding(.languageVersion, .note, file: "go.mod"))
-    }
-    return findings
-  }
-}
-
-extension Situation.Place {
-  /// The directory of the file, relative to the root; empty for the root.
-  fileprivate var directory: ByteString {
-    let parent = file.parentPath
-    return parent == "." ? ByteString() : parent
   }
 }

@@ -14,63 +14,99 @@ struct ModuleChecks: Sendable {
   let root: ByteString
   /// Directories of modules that shall be built with the fork, without links.
   let consumers: [ByteString]
+  let skipped: Set<Check>
 
-  func findings() -> [Finding] {
+  func judgement() -> Judgement {
     let view: FileView
     do throws(GoEnvironmentError) {
       view = try self.view.overlaid(by: environment.flags, in: environment.directory)
     } catch {
-      return [Finding(.unreadable, .error, file: "-overlay")]
+      return Judgement(findings: [Finding(.unreadable, .error, file: "-overlay")], places: [])
     }
     let members = situation.members
     var findings: [Finding] = []
+    var sound: [ForkMember] = []
     var sights = ModuleSights(environment, view)
-    for member in members { findings += self.findings(member, members, view, &sights) }
-    let checks = ConsumerChecks(situation: situation, root: root, members: members, view: view)
-    for consumer in consumers { findings += checks.findings(consumer, &sights) }
+    for member in members {
+      let sight: ModuleSight
+      do throws(ModuleLoadErrors) {
+        sight = try sights.sight(from: place(member))
+      } catch {
+        findings += made(.loading) {
+          LoadFaults(root: root, module: member.path, work: environment.gowork).findings(error)
+        }
+        continue
+      }
+      guard let module = sight.module, module.path == member.path else {
+        findings += unused(member, sight, view)
+        continue
+      }
+      sound.append(member)
+      findings += made(.requirements) { unmapped(member, sight, members) }
+      let files = ModFileChecks(module: module, member: member, root: root, view: view)
+      findings += made(.replacementTargets, files.missingTargets) + made(.inheritance, files.uninherited)
+      findings += made(.modfile) { files.drift(from: self.view) }
+    }
+    if !skipped.contains(.consumers) {
+      let checks = ConsumerChecks(situation: situation, root: root, members: members, view: view)
+      for consumer in consumers { findings += checks.findings(consumer, &sights) }
+    }
+    let graph = graph(of: sound, view)
     var seen: Set<Finding> = []
-    return findings.filter { seen.insert($0).inserted }
+    findings = (findings + graph.findings).filter { seen.insert($0).inserted }
+    var places = graph.places
+    if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: situation.packages.count)] }
+    return Judgement(findings: findings, places: places)
   }
 
-  private func findings(_ member: ForkMember, _ members: [ForkMember], _ view: FileView, _ sights: inout ModuleSights)
-    -> [Finding]
-  {
-    let directory = place(member)
-    let file = view.isFile(directory.appending(path: "go.mod")) ? member.file : ByteString()
-    let notMapped = Finding(.notMapped, .error, file: file, subjects: [member.path, directory])
-    let sight: ModuleSight
-    do throws(ModuleLoadErrors) {
-      sight = try sights.sight(from: directory)
-    } catch {
-      return [Finding(.unloadable, .error, file: member.file, subjects: [member.path, Self.file(of: error.errors[0])])]
+  /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.
+  private func graph(of members: [ForkMember], _ view: FileView) -> GraphChecks {
+    var graph = GraphChecks(situation: situation, environment: environment, view: view, root: root, skipped: skipped)
+    if members.isEmpty { return graph }
+    if environment.gowork != nil {
+      let patterns = members.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
+      graph.load(from: root, patterns: patterns)
+    } else {
+      for member in members { graph.load(from: place(member), patterns: ["./..."]) }
     }
-    guard let module = sight.module, module.path == member.path else { return [notMapped] }
-    return module.file.require.compactMap { requirement in
+    return graph
+  }
+
+  private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
+    skipped.contains(check) ? [] : findings()
+  }
+
+  /// The module in its directory is not what is built there.
+  private func unused(_ member: ForkMember, _ sight: ModuleSight, _ view: FileView) -> [Finding] {
+    let directory = place(member)
+    if sight.module == nil, let work = environment.gowork, isForeign(work) {
+      return made(.workspaces) { [Finding(.workspaceLeak, .error, file: work, subjects: [work, directory])] }
+    }
+    let file = view.isFile(directory.appending(path: "go.mod")) ? member.file : ByteString()
+    return made(.identity) { [Finding(.notMapped, .error, file: file, subjects: [member.path, directory])] }
+  }
+
+  /// Whether a go.work was found above the checkout, where nobody named it.
+  private func isForeign(_ work: ByteString) -> Bool {
+    let named = environment.settings?["GOWORK"] ?? "auto"
+    guard named == "auto", let real = try? view.realPath(work) else { return false }
+    return !real.isWithin(root)
+  }
+
+  /// The modules of the fork that `member` requires and gets from elsewhere.
+  private func unmapped(_ member: ForkMember, _ sight: ModuleSight, _ members: [ForkMember]) -> [Finding] {
+    (sight.module?.file.require ?? []).compactMap { requirement in
       guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
       if found == .directory(place(wanted)) { return nil }
       let position = SourcePosition(line: requirement.place.line, column: requirement.place.column)
       return Finding(
-        .leak, .error, file: member.file, position: position, subjects: [wanted.path, found.text, place(wanted)])
+        .nestedModuleUnmapped, .error, file: member.file, position: position,
+        subjects: [wanted.path, found.text, place(wanted), member.path])
     }
   }
 
   private func place(_ member: ForkMember) -> ByteString {
     member.directory.isEmpty ? root : root.appending(path: member.directory)
-  }
-
-  static func file(of error: ModuleLoadError) -> ByteString {
-    switch error {
-    case .unreadable(let file, _), .malformed(let file, _), .noModuleLine(let file), .reservedPath(let file, _),
-      .needsNewerGo(let file, _), .usedTwice(let file, _, _), .modFileExtension(let file),
-      .malformedSums(let file, _, _):
-      file
-    case .invalidPath(let path, _), .modulePathTwice(let path), .workReplacesUsed(let path): path
-    case .conflictingReplacements(let old, _, _): old.text
-    case .workTooOld(let directory, _, _), .inconsistentVendoring(let directory, _): directory
-    case .modFlagInWorkspace(let value), .unknownModFlag(let value): "-mod=" + value
-    case .emptyWorkspace: "go.work"
-    case .modFileInWorkspace, .modFileWithoutRoot: "-modfile"
-    }
   }
 }

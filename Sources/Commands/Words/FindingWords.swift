@@ -25,69 +25,165 @@ extension Finding {
     let subject = { (index: Int) -> ByteString in index < subjects.count ? subjects[index] : "" }
     let isOfModule = file.hasSuffix("go.mod")
     let setup: ByteString = (isOfModule ? "forkpath setup " : "forkpath setup --gopath ") + shellWord(checkout)
+    let typed = checkout == "." ? file : checkout.appending(path: file)
+    let aside: ByteString = "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH"
     switch code {
     case .notMapped:
       return make(quoted(subject(0)) + " leads nowhere, not to " + subject(1), help: setup)
     case .leak:
       return make(
         quoted(subject(0)) + " comes from " + subject(1) + ", not from the fork in " + subject(2),
-        help: isOfModule ? setup : displacing(subject(0), subject(1), subject(2), checkout))
+        notes: subject(3).isEmpty ? [] : ["imported by " + quoted(subject(3))],
+        help: isOfModule || !subject(4).isEmpty
+          ? "forkpath setup " + shellWord(checkout)
+          : displacing(subject(0), subject(1), subject(2), checkout))
     case .shadowed:
       return make(
         quoted(subject(0)) + " is found first in " + subject(1) + ", which shadows the fork in " + subject(2),
-        help: "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH")
+        help: aside)
     case .secondCopy:
       return make(
         quoted(subject(0)) + " stands a second time in " + subject(1),
-        notes: ["packages that the fork lacks would come from there without a word"],
-        help: "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH")
+        notes: ["packages that the fork lacks would come from there without a word"], help: aside)
     case .notInForce:
       return make(
         severity == .warning
           ? "the mapping of " + quoted(subject(0)) + " holds, but go does not see it from this directory"
           : "the mapping of " + quoted(subject(0)) + " stands, but not in this environment", help: subject(1))
+    case .nestedModuleUnmapped:
+      return make(
+        "the module " + quoted(subject(3)) + " gets " + quoted(subject(0)) + " from " + subject(1)
+          + ", not from the fork in " + subject(2), help: "forkpath setup " + shellWord(checkout))
+    case .nestedVendor:
+      return make(
+        quoted(subject(0)) + " is a copy of upstream, which builds below " + quoted(subject(1))
+          + " take for the fork's own packages",
+        help: "rm -r " + shellWord(checkout == "." ? subject(0) : checkout.appending(path: subject(0))))
+    case .workspaceLeak:
+      return make(
+        quoted(subject(0)) + " takes over, and it does not use " + quoted(subject(1)),
+        help: "GOWORK=off, or go work use " + shellWord(subject(1)))
+    case .internalNotVisible:
+      return make(
+        quoted(subject(1)) + " imports the internal package " + quoted(subject(0)) + ", which go does not allow there",
+        help: subject(2))
+    case .caseCollision:
+      return make(
+        quoted(subject(0)) + " and " + quoted(subject(1)) + " differ only in letter case",
+        notes: ["go refuses to build both, and some disks hold only one of them"],
+        help: "git mv " + shellWord(subject(1)) + " OTHER-NAME")
     case .relativeImport:
-      return make("the relative import " + quoted(subject(0)) + " makes go crash below a GOPATH")
+      return make(
+        "the relative import " + quoted(subject(0)) + " makes go crash below a GOPATH",
+        help: "write the import path in full: " + subject(1))
     case .importComment:
       return make(
         "the import comment says " + quoted(subject(0)) + ", so GOPATH mode refuses to load it as "
-          + quoted(subject(1)))
+          + quoted(subject(1)), help: "forkpath setup --strategy overlay " + shellWord(checkout))
     case .rewrittenImport:
       return make(
         "the import " + quoted(subject(0)) + " names the fork, where upstream's code says " + quoted(subject(1)),
-        notes: ["every pull from upstream will conflict here"])
+        notes: ["every pull from upstream will conflict here"],
+        help: subject(2).isEmpty ? nil : "write " + quoted(subject(2)))
+    case .moduleLineRenamed:
+      return make(
+        "the module line says " + quoted(subject(0)) + ", but the code imports " + quoted(subject(1)),
+        notes: ["every pull from upstream will conflict here"],
+        help: "go mod edit -module=" + shellWord(subject(1)) + " " + shellWord(typed))
+    case .replaceTargetMissing:
+      return make(
+        quoted(subject(0)) + " is replaced by " + subject(1) + ", where no go.mod is",
+        help: "go mod edit -dropreplace=" + shellWord(subject(0)) + " " + shellWord(typed))
+    case .replaceNotInherited:
+      return make(
+        "who imports this module does not inherit its " + subject(0)
+          + (subject(0) == "1" ? ByteString(" replace line") : " replace lines"),
+        help: "put the same lines in the go.mod of the program that is built")
+    case .replaceConflict:
+      return make(
+        "the modules of the workspace replace " + quoted(subject(0)) + " by " + subject(1) + " and by " + subject(2),
+        help: "go work edit -replace=" + shellWord(subject(0)) + "=DIR")
+    case .vendorInconsistent:
+      return make(
+        quoted(subject(0)) + " is not in vendor/modules.txt as go.mod has it, so go refuses to build",
+        help: "go mod vendor")
+    case .modfileDrift:
+      return make(
+        quoted(subject(0)) + " is not what " + subject(1) + " has, which stands in for this file",
+        help: "forkpath setup " + shellWord(checkout))
+    case .tagInherited:
+      return make(
+        "who asks for the latest version of " + quoted(subject(1)) + " gets the tag " + quoted(subject(0))
+          + ", not what is checked out", help: "git tag a higher version, or let people ask for a commit")
     case .languageVersion:
       return make(
         "GOPATH mode ignores go.mod and compiles with the newest language",
-        notes: ["loop variables are per iteration from Go 1.22 on, whatever the go line says"])
+        notes: ["loop variables are per iteration from Go 1.22 on, whatever the go line says"],
+        help: "build in module mode where that matters: forkpath setup --strategy workspace " + shellWord(checkout))
+    case .forkModifiedByGo:
+      return make(
+        quoted(file) + " differs from what is committed",
+        notes: ["go get and go mod tidy write here; forkpath get does not"], help: "git checkout -- " + shellWord(file))
     case .outdated:
       return make(
         "the mapping was made from another go.mod or go.sum than " + subject(0) + " has now",
         help: "forkpath setup " + shellWord(checkout))
     case .unloadable:
-      return make("go cannot load the module " + quoted(subject(0)) + ": see " + quoted(subject(1)))
+      return make(
+        "go cannot load the module " + quoted(subject(0)) + ": see " + quoted(subject(1)),
+        notes: subjects.dropFirst(2).map { $0 }, help: "go list ./...")
     case .missingPackage:
       return make(
         quoted(subject(0)) + " is imported, but the fork in " + subject(1) + " has no such package",
-        notes: ["go would fail here, or take it from another copy of upstream"])
+        notes: ["go would fail here, or take it from another copy of upstream"]
+          + (subject(3).isEmpty ? [] : ["imported by " + quoted(subject(3))]))
+    case .goDisagrees:
+      return make(
+        subject(1).isEmpty
+          ? "go list does not list " + quoted(subject(0)) + ", which is in " + subject(2)
+          : "go list finds " + quoted(subject(0)) + " in " + subject(1) + ", not in " + subject(2),
+        notes: subjects.dropFirst(3).map { $0 }, help: "forkpath verify --verbose " + shellWord(checkout))
     case .unreachable:
       return make(
         subject(0).isEmpty ? subject(1) : subject(0) + ": " + subject(1),
         notes: subject(2).isEmpty ? [] : ["required by " + subject(2)],
         help: subject(3).isEmpty ? nil : subject(3))
+    case .buildFailed:
+      return make(
+        "go build fails in " + quoted(subject(0)), notes: subjects.dropFirst().map { $0 }, help: "go build ./...")
+    case .consumerFailed:
+      return make(
+        "a module that imports every package of " + quoted(subject(0)) + " does not build",
+        notes: subjects.dropFirst().map { $0 })
+    case .nestedModuleAdded:
+      return make(
+        "a new nested module " + quoted(subject(0)) + ", which builds of upstream's code do not have",
+        help: "forkpath setup " + shellWord(checkout))
+    case .replaceAdded:
+      return make(
+        "a new replacement of " + quoted(subject(0)) + " by " + subject(1),
+        notes: ["who imports the fork does not inherit it"])
+    case .malformedAcceptance:
+      return make(
+        quoted(subject(0)) + " begins no line of the form CODE WHERE REASON", help: "forkpath help findings")
+    case .unusedAcceptance:
+      return make("nothing to accept: no " + subject(0) + " at " + quoted(subject(1)), help: "delete the line")
     case .unreadable: return make(quoted(file) + " cannot be read, so it may hide a leak")
     }
   }
 
   private func make(_ message: ByteString, notes: [ByteString] = [], help: ByteString? = nil) -> Diagnostic {
-    let place = position.map { Diagnostic.Place(file: file, line: $0.line, column: $0.column) }
+    let place =
+      file.isEmpty
+      ? nil : Diagnostic.Place(file: file, line: position?.line ?? 0, column: position?.column ?? 0)
     return Diagnostic(
-      severity.diagnosticSeverity, code: code.rawValue, message, place: place, notes: notes, help: help)
+      severity.diagnosticSeverity, code: code.rawValue, message, place: place, notes: notes,
+      help: help.flatMap { $0.isEmpty ? nil : $0 })
   }
 }
 
 extension Finding.Severity {
-  fileprivate var diagnosticSeverity: Diagnostic.Severity {
+  var diagnosticSeverity: Diagnostic.Severity {
     switch self {
     case .error: .error
     case .warning: .warning

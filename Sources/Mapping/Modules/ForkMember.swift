@@ -12,6 +12,10 @@ package struct ForkMember: Sendable, Hashable {
 
   package func isCalled(_ path: ByteString) -> Bool { self.path == path || alias == path }
 
+  package init(path: ByteString, directory: ByteString, alias: ByteString? = nil) {
+    (self.path, self.directory, self.alias) = (path, directory, alias)
+  }
+
   /// Its go.mod relative to the checkout.
   package var file: ByteString { directory.isEmpty ? "go.mod" : directory.appending(path: "go.mod") }
 }

@@ -1,0 +1,102 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+import Verification
+
+/// What verify found, in the form that was asked for.
+struct VerifyReport {
+  var situation: Situation
+  var mode: ByteString
+  var findings: [Finding]
+  var accepted: [(finding: Finding, entry: Acceptances.Entry)] = []
+  var places: [ResolvedPlace] = []
+  /// What else the text says at its end, and the JSON under a name.
+  var facts: [(name: String, value: JSON, text: ByteString)] = []
+  var threshold = VerifyOptions.Threshold.error
+  /// The checkout as a user would type it.
+  var typed: ByteString
+
+  /// Whether the run ends with 1.
+  var fails: Bool { findings.contains { threshold.isReached(by: $0.severity) } }
+  private var isWrong: Bool { findings.contains { $0.severity == .error } }
+  private var diagnostics: [Diagnostic] { findings.map { $0.diagnostic(checkout: typed) } }
+
+  func bytes(_ format: VerifyOptions.Format, page empty: Page, showsCodes: Bool) -> ByteString {
+    var page = empty
+    switch format {
+    case .text: write(to: &page, showsCodes: showsCodes)
+    case .json: page.json(json)
+    case .github: return report.annotations
+    case .gitlab: page.json(report.codeQuality)
+    case .sarif: page.json(report.sarif)
+    case .junit: return report.junit
+    case .markdown: return markdown
+    }
+    return page.bytes
+  }
+
+  /// The last line of the text.
+  private var verdict: ByteString {
+    let upstream = situation.upstream
+    if isWrong {
+      let count = findings.count { $0.severity == .error }
+      return upstream + " is not proved to mean " + situation.root + ": " + counted(count, "error", "errors")
+    }
+    return upstream + " means " + situation.root + ": " + counted(situation.packages.count, "package", "packages")
+      + ", no leak"
+  }
+
+  private func write(to page: inout Page, showsCodes: Bool) {
+    for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: showsCodes) }
+    if !accepted.isEmpty {
+      page.line("\(counted(accepted.count, "finding", "findings")) accepted by \(Acceptances.file)")
+    }
+    for fact in facts { page.line("\(fact.text)") }
+    if !isWrong { page.line("\(verdict)") }
+  }
+
+  private var json: JSON {
+    .object(
+      [
+        .init("version", 1), .init("upstream", JSON(situation.upstream)), .init("checkout", JSON(situation.root)),
+        .init("mode", JSON(mode)), .init("packages", .number(situation.packages.count)), .init("ok", .bool(!fails)),
+        .init("findings", .array(diagnostics.map(\.json))),
+        .init(
+          "accepted",
+          .array(
+            accepted.map { pair in
+              ["finding": pair.finding.diagnostic(checkout: typed).json, "reason": JSON(pair.entry.reason)]
+            })),
+        .init(
+          "places",
+          .array(
+            places.map { place in
+              [
+                "kind": JSON("\(place.kind)"), "place": JSON(place.place), "packages": .number(place.packages),
+              ]
+            })),
+      ] + facts.map { .init($0.name, $0.value) })
+  }
+
+  private var report: Report {
+    Report(
+      tool: "forkpath", version: CommandLineTool.version,
+      rules: Finding.Code.allCases.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics)
+  }
+
+  /// The summary for a job's page: the verdict, where packages come from, what was found.
+  var markdown: ByteString {
+    let flow = Flow(
+      situation.upstream + "/...",
+      places.map { place in
+        let count = counted(place.packages, "package", "packages")
+        switch place.kind {
+        case .fork: return Flow.Branch(count, "the fork in " + place.place, isWrong: false)
+        case .elsewhere: return Flow.Branch(count, place.place, isWrong: true)
+        case .nowhere: return Flow.Branch(count, "nowhere", isWrong: true)
+        }
+      })
+    return report.markdown(title: verdict, flow: places.isEmpty ? nil : flow)
+  }
+}

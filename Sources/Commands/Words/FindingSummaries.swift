@@ -1,0 +1,56 @@
+import Terminal
+import Verification
+
+extension Finding.Code {
+  /// What the code means, in a phrase: the rule's text in SARIF and JUnit, and the help topic's.
+  var summary: String {
+    switch self {
+    case .leak: "A package with an upstream import path comes from outside the fork"
+    case .secondCopy: "Another copy of upstream stands later in GOPATH, for packages that the fork lacks"
+    case .shadowed: "Another directory is found before the fork"
+    case .notMapped: "The upstream path leads nowhere, or to another module"
+    case .notInForce: "A mapping stands, but this environment does not use it"
+    case .nestedModuleUnmapped: "A module of the fork requires another one, and gets the published one"
+    case .nestedVendor: "A vendor directory of the tree holds a copy of upstream"
+    case .workspaceLeak: "A go.work of a directory above takes over, and does not use the fork"
+    case .missingPackage: "An imported upstream package is nowhere"
+    case .internalNotVisible: "An internal package is imported from where go does not allow it"
+    case .caseCollision: "Names that differ only in letter case"
+    case .relativeImport: "A relative import, at which go crashes below a GOPATH"
+    case .importComment: "An import comment that names another path, which GOPATH mode refuses"
+    case .rewrittenImport: "An import names the fork where upstream's code names upstream"
+    case .moduleLineRenamed: "The module line no longer says what the code imports"
+    case .replaceTargetMissing: "A replacement leads to a directory without a go.mod"
+    case .replaceNotInherited: "Replacements count in the fork's own builds, and not for those who import it"
+    case .replaceConflict: "The modules of a workspace replace one module differently"
+    case .vendorInconsistent: "vendor/modules.txt does not agree with go.mod"
+    case .modfileDrift: "The file of -modfile no longer agrees with go.mod"
+    case .tagInherited: "The highest version tag is not the code that is checked out"
+    case .languageVersion: "GOPATH mode compiles with the newest language, whatever go.mod says"
+    case .forkModifiedByGo: "go.mod or go.sum differs from what is committed"
+    case .unreadable: "Something could not be read, so it may hide a leak"
+    case .outdated: "The mapping was made from another go.mod or go.sum"
+    case .unloadable: "go would end before it loads a package"
+    case .goDisagrees: "go list takes a package from another directory than forkpath says"
+    case .unreachable: "A dependency cannot be had (--reach)"
+    case .buildFailed: "go build fails (--build)"
+    case .consumerFailed: "A module that imports the fork does not build (--as-consumer)"
+    case .nestedModuleAdded: "The change adds a nested module (--since)"
+    case .replaceAdded: "The change adds a replacement (--since)"
+    case .malformedAcceptance: "A line of .forkpath-accept is not CODE WHERE REASON"
+    case .unusedAcceptance: "A line of .forkpath-accept accepts what was not found"
+    }
+  }
+}
+
+extension Topic {
+  /// `forkpath help findings`.
+  static let findings = Topic(
+    "findings", summary: "The stable codes of what verify finds",
+    discussion: """
+      Codes never change their meaning. --only and --except take them, --verbose shows them, and a project accepts a \
+      finding by a line of its file .forkpath-accept: CODE WHERE REASON, where WHERE is a file of the checkout, an \
+      import path, either with '/...' at its end, or '*'. A line that accepts nothing is itself a finding.
+      """,
+    rows: Finding.Code.allCases.map { Row($0.rawValue, $0.summary) })
+}

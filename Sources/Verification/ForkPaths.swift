@@ -1,0 +1,53 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+
+/// Which import paths are upstream's, and which of them the fork has.
+struct ForkPaths: Sendable {
+  private let upstream: ByteString
+  private let members: [ForkMember]
+  private let mode: GoEnvironment.Mode
+  /// The fork's packages, import path to directory relative to the checkout.
+  private let packages: [ByteString: ByteString]
+
+  init(_ situation: Situation, mode: GoEnvironment.Mode) {
+    (upstream, self.mode) = (situation.upstream, mode)
+    members = mode == .module ? situation.members : [ForkMember(path: situation.upstream, directory: ByteString())]
+    var packages: [ByteString: ByteString] = [:]
+    for directory in situation.packages {
+      let member = mode == .module ? situation.member(of: directory, among: members) : members.first
+      guard let member, let rest = directory.relative(within: member.directory) else { continue }
+      for name in [member.path] + (member.alias.map { [$0] } ?? []) {
+        packages[rest.isEmpty ? name : name + "/" + rest] = directory
+      }
+    }
+    self.packages = packages
+  }
+
+  /// Whether `path` is an import path of upstream's: below it, or below a module of the fork's. Another major version,
+  /// `upstream/v2/...`, is another module.
+  func contains(_ path: ByteString) -> Bool {
+    if packages[path] != nil { return true }
+    let names = members.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) }
+    guard let name = names.filter({ path.isImportPath(within: $0) }).max(by: { $0.count < $1.count }) else {
+      return false
+    }
+    if mode == .gopath || path == name { return true }
+    let next = path.dropFirst(name.count + 1)
+    return !Self.isMajor(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
+  }
+
+  /// The fork's directory for `path`, relative to the checkout; nil where it has none.
+  func directory(of path: ByteString) -> ByteString? { packages[path] }
+
+  /// Whether the fork has neither the package nor the module that provides it.
+  func isForeign(_ path: ByteString, module: ByteString) -> Bool {
+    packages[path] == nil && !module.isEmpty && !members.contains { $0.isCalled(module) }
+  }
+
+  private static func isMajor(_ element: ByteString) -> Bool {
+    element.count > 1 && element.first == UInt8(ascii: "v") && element != "v0" && element != "v1"
+      && element.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
+  }
+}

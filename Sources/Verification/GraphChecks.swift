@@ -1,0 +1,183 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Resolution
+
+/// The leak detector: loads the fork's packages with their tests and all that they import, as `go list -deps -test`
+/// does, and looks where each package with an upstream import path comes from.
+///
+/// A dependency that imports upstream, or vendors a copy of it, leaks without any file of the fork naming it.
+struct GraphChecks: Sendable {
+  let situation: Situation
+  let environment: GoEnvironment
+  let view: FileView
+  /// The checkout without links, in `view`.
+  let root: ByteString
+  let skipped: Set<Check>
+  let paths: ForkPaths
+  private(set) var findings: [Finding] = []
+  private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
+  private var seen: Set<ByteString> = []
+  private var told: Set<Finding> = []
+  /// The packages of the fork, import path to directory, as they were loaded: what go must say too.
+  private(set) var own: [ByteString: ByteString] = [:]
+
+  init(
+    situation: Situation, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>
+  ) {
+    (self.situation, self.environment, self.view) = (situation, environment, view)
+    (self.root, self.skipped) = (root, skipped)
+    paths = ForkPaths(situation, mode: environment.mode)
+  }
+
+  /// Where the packages with upstream import paths came from, in all that was loaded.
+  var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
+
+  /// Loads what `patterns` name from `directory`, and judges it; what was judged already is not told twice.
+  mutating func load(from directory: ByteString, patterns: [ByteString]) {
+    var environment = environment
+    environment.directory = directory
+    let graph = PackageGraph.load(patterns: patterns, environment: environment, view: view, tests: true)
+    for error in graph.patternErrors {
+      guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
+      tell(LoadFaults(root: root, module: situation.upstream, work: environment.gowork).findings(errors))
+    }
+    for (number, package) in graph.packages.enumerated() where !package.isStandard {
+      judge(package, Int32(number), in: graph)
+    }
+  }
+
+  private mutating func judge(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
+    let path = graph.names[package.importPath]
+    if let error = package.error { tell(self.findings(for: error, of: package, in: graph)) }
+    let written = Self.unvendored(path)
+    let directory = package.directory == .none ? nil : graph.names[package.directory]
+    // Each module of the fork may get it from somewhere else.
+    guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
+    if let directory, isOfFork(directory) {
+      if package.kind == .plain { own[path] = directory }
+      found.append((.fork, root))
+      return
+    }
+    // It is there, and go only lacks another module that could have it as well.
+    if directory == nil && package.isNamed { return }
+    // The main packages of tests and patterns that match nothing are no packages of upstream's.
+    guard package.kind == .plain || package.kind == .testVariant else { return }
+    let importer = importer(of: number, in: graph)
+    let place = importer.flatMap { spot(of: written, in: $0, graph) } ?? spot(of: package.error)
+    let name = importer.map { graph.names[$0.importPath] } ?? ByteString()
+    let mode: ByteString = environment.mode == .module ? "module" : ""
+    guard let origin = origin(of: package, directory, in: graph) else {
+      found.append((.nowhere, ByteString()))
+      if skipped.contains(.missingPackages) { return }
+      let severity: Finding.Severity = paths.directory(of: written) == nil ? .warning : .error
+      tell([
+        Finding(
+          .missingPackage, severity, file: place?.file ?? "", position: place?.position,
+          subjects: [path, root, ByteString(), name])
+      ])
+      return
+    }
+    found.append((.elsewhere, origin.root))
+    if skipped.contains(.leaks) { return }
+    // A module that the fork does not have at all cannot come from it.
+    let severity: Finding.Severity = paths.isForeign(written, module: origin.module) ? .warning : .error
+    tell([
+      Finding(
+        .leak, severity, file: place?.file ?? "", position: place?.position,
+        subjects: [path, origin.directory, root, name, mode])
+    ])
+  }
+
+  private mutating func tell(_ more: [Finding]) {
+    for finding in more where told.insert(finding).inserted { findings.append(finding) }
+  }
+
+  /// Where a package that is not the fork's comes from; nil for nowhere.
+  private func origin(
+    of package: PackageGraph.Package, _ directory: ByteString?, in graph: PackageGraph
+  ) -> (root: ByteString, directory: ByteString, module: ByteString)? {
+    if let directory {
+      if package.module >= 0 {
+        let module = graph.modules[Int(package.module)]
+        let text = module.version.isEmpty ? module.directory : module.path + "@" + module.version
+        return (text, directory, module.path)
+      }
+      let root = package.root == .none ? directory : graph.names[package.root]
+      return (root, directory, ByteString())
+    }
+    // A published module that is not on this disk would be fetched, and would win.
+    guard case .module(_, let fault)? = package.error?.fault else { return nil }
+    let module: ModuleVersion?
+    switch fault {
+    case .module(.notCached(let wanted)), .module(.unreadable(let wanted, _)), .module(.missingSum(let wanted)):
+      module = wanted
+    case .missingSums(let wanted, _): module = wanted.first { paths.contains($0.path) }
+    default: module = nil
+    }
+    return module.map { ($0.text, $0.text, $0.path) }
+  }
+
+  /// A path without what a vendor directory puts before it.
+  private static func unvendored(_ path: ByteString) -> ByteString {
+    var part = path
+    while let vendor = part.firstRange(of: "/vendor/") { part = part.dropFirst(vendor.upperBound) }
+    return part
+  }
+
+  /// Whether the directory is the fork's own; a copy in its `vendor` is not.
+  private func isOfFork(_ directory: ByteString) -> Bool {
+    guard let real = try? view.realPath(directory), let place = real.relative(within: root) else { return false }
+    return ("/" + place + "/").firstRange(of: "/vendor/") == nil
+  }
+
+  /// A package that imports the one with this number, one of the fork's if there is one.
+  private func importer(of number: Int32, in graph: PackageGraph) -> PackageGraph.Package? {
+    let importers = graph.packages.filter { $0.dependencies.contains(number) && $0.directory != .none }
+    return importers.first { isOfFork(graph.names[$0.directory]) } ?? importers.first
+  }
+
+  /// Where a file of `package` imports `path`.
+  private func spot(of path: ByteString, in package: PackageGraph.Package, _ graph: PackageGraph) -> ImportSpot? {
+    let kinds: Set<PackageFile.Kind> = [.go, .cgo, .test, .externalTest]
+    let directory = graph.names[package.directory]
+    return ImportSpot.find(path, in: graph.files(of: package, kinds).map { directory.appending(path: $0) }, view)
+      .map { spot in ImportSpot(file: relative(spot.file), position: spot.position) }
+  }
+
+  private func spot(of error: PackageError?) -> ImportSpot? {
+    guard let place = error?.place, let position = place.position else { return nil }
+    return ImportSpot(file: relative(place.file), position: position)
+  }
+
+  private func relative(_ file: ByteString) -> ByteString {
+    let real = (try? view.realPath(file)) ?? file
+    return real.relative(within: root) ?? file
+  }
+
+  /// What go says about one package, where that is of the fork's making.
+  private func findings(
+    for error: PackageError, of package: PackageGraph.Package, in graph: PackageGraph
+  ) -> [Finding] {
+    let path = graph.names[package.importPath]
+    var file = error.place.map { relative($0.file) } ?? ByteString()
+    if file.isEmpty, package.directory != .none { file = relative(graph.names[package.directory]) }
+    let isOurs = !file.isEmpty && !file.isAbsolutePath
+    switch error.fault {
+    case .internalUse(let used) where !skipped.contains(.internals):
+      guard isOurs || paths.contains(used) else { return [] }
+      let importer = error.importStack.dropLast().last ?? path
+      return [
+        Finding(
+          .internalNotVisible, .error, file: file, position: error.place?.position, subjects: [used, importer])
+      ]
+    case .caseCollision(let one, let other) where !skipped.contains(.collisions):
+      return [Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other])]
+    case .fileCaseCollision(let one, let other) where !skipped.contains(.collisions):
+      guard paths.contains(path) else { return [] }
+      return [Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other])]
+    default: return []
+    }
+  }
+}

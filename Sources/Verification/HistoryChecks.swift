@@ -1,0 +1,56 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+
+/// What differs from the commit that is checked out, and what its tags promise.
+struct HistoryChecks: Sendable {
+  let situation: Situation
+  let history: History
+  /// The checkout without links.
+  let root: ByteString
+
+  /// go.mod and go.sum that go wrote since: promised is that nobody needs to. A go.sum that is new beside a committed
+  /// go.mod counts, too.
+  func modifiedFiles() -> [Finding] {
+    let directories = [ByteString()] + situation.nestedModules.filter(\.isBuilt).map(\.directory)
+    let files = directories.flatMap { directory in
+      ["go.mod", "go.sum"].map { directory.isEmpty ? $0 : directory.appending(path: $0) }
+    }
+    guard let committed = history.objects(files.map { "HEAD:" + $0 }) else { return [] }
+    return files.indices.compactMap { index in
+      let now = try? readFile(root.appending(path: files[index]), limit: 64 << 20, following: false)
+      let then = committed[index]?.content
+      // The go.mod before a go.sum.
+      let isNew = then == nil && index % 2 == 1 && committed[index - 1] != nil
+      guard let now else {
+        return then == nil ? nil : Finding(.forkModifiedByGo, .warning, file: files[index])
+      }
+      guard then != nil || isNew else { return nil }
+      let (was, present) = (Self.lines(then ?? ByteString()), Self.lines(now))
+      guard was != present else { return nil }
+      let line = zip(was, present).prefix { $0 == $1 }.count + 1
+      return Finding(
+        .forkModifiedByGo, .warning, file: files[index], position: SourcePosition(line: line, column: 1))
+    }
+  }
+
+  /// Lines without carriage returns: git may have put them in.
+  private static func lines(_ text: ByteString) -> [ByteString] {
+    text.split(on: 10).map { $0.last == 13 ? $0.dropLast(1) : $0 }
+  }
+
+  /// `latest` picks the highest version tag, which in most forks is upstream's code (facts M53).
+  func inheritedTag() -> [Finding] {
+    guard let fork = situation.forkPath, fork != situation.upstream else { return [] }
+    let tags = history.tags().filter { tag in
+      Semver(tag.name).map { $0.canonical == tag.name } ?? false
+    }
+    let releases = tags.filter { Semver($0.name)?.prerelease.isEmpty ?? false }
+    let highest = (releases.isEmpty ? tags : releases).max { Semver.compare($0.name, $1.name) < 0 }
+    guard let highest, let objects = history.objects(["HEAD"]), let head = objects.first ?? nil,
+      head.name != highest.commit
+    else { return [] }
+    return [Finding(.tagInherited, .note, subjects: [highest.name, fork])]
+  }
+}

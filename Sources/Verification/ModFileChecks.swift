@@ -1,0 +1,81 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Resolution
+
+/// What the go.mod of one module of the fork says that is wrong, or that others will not get.
+struct ModFileChecks: Sendable {
+  /// As it is used: its file may be what an overlay or `-modfile` gives.
+  let module: MainModule
+  let member: ForkMember
+  /// The checkout without links.
+  let root: ByteString
+  let view: FileView
+
+  private var file: ByteString { module.place.relative(within: root) ?? module.place }
+
+  /// Directory replacements that lead to no module. go ends there once the replaced module is needed; some projects
+  /// forbid modules in this way.
+  func missingTargets() -> [Finding] {
+    module.file.replace.compactMap { replace in
+      guard replace.new.version.isEmpty else { return nil }
+      let target = module.directory.appending(path: replace.new.path).cleanPath
+      if view.isFile(target.appending(path: "go.mod")) { return nil }
+      let isNeeded = module.file.require.contains {
+        $0.module.path == replace.old.path && (replace.old.version.isEmpty || replace.old == $0.module)
+      }
+      return Finding(
+        .replaceTargetMissing, isNeeded ? .error : .warning, file: file, position: position(replace.place),
+        subjects: [replace.old.text, target])
+    }
+  }
+
+  /// A replacement counts in a main module only (facts M60).
+  func uninherited() -> [Finding] {
+    guard let first = module.file.replace.first else { return [] }
+    return [
+      Finding(
+        .replaceNotInherited, .note, file: file, position: position(first.place),
+        subjects: [ByteString("\(module.file.replace.count)")])
+    ]
+  }
+
+  /// What the go.mod of the tree says and the file that stands in for it does not: requirements of at least that
+  /// version, replacements, the version of the language.
+  func drift(from disk: FileView) -> [Finding] {
+    let place = module.directory.appending(path: "go.mod")
+    guard module.place != place, let text = try? disk.read(place, limit: 64 << 20), let own = try? ModFile(text) else {
+      return []
+    }
+    var findings: [Finding] = []
+    func add(_ what: ByteString, _ place: ModSyntax.Place) {
+      findings.append(
+        Finding(.modfileDrift, .error, file: member.file, position: position(place), subjects: [what, module.place]))
+    }
+    if let go = own.go, GoVersion.compare(module.file.goVersion, go.text) < 0 { add("go " + go.text, go.place) }
+    // What the renamed module required of upstream is now the module itself.
+    for requirement in own.require where requirement.module.path != module.path {
+      let isKept = module.file.require.contains {
+        $0.module.path == requirement.module.path
+          && Semver.compare($0.module.version, requirement.module.version) >= 0
+      }
+      if !isKept { add(requirement.module.text, requirement.place) }
+    }
+    for replace in own.replace where replace.old.path != module.path {
+      let isKept = module.file.replace.contains { $0.old == replace.old && target($0) == target(replace) }
+      if !isKept { add(replace.old.text, replace.place) }
+    }
+    return findings
+  }
+
+  /// Relative directories are relative to the module's root in both files (facts M22).
+  private func target(_ replace: ModFile.Replace) -> ModuleVersion {
+    guard replace.new.version.isEmpty else { return replace.new }
+    return ModuleVersion(path: module.directory.appending(path: replace.new.path).cleanPath)
+  }
+
+  private func position(_ place: ModSyntax.Place) -> SourcePosition? {
+    place.position
+  }
+}

@@ -1,0 +1,39 @@
+import Bytes
+import GoSource
+import Testing
+import Verification
+
+@Suite struct `The file of acceptances` {
+  static let leak = Finding(.leak, .error, file: "cmd/x/main.go", subjects: ["example.org/up/tool/a", "/else"])
+  static let note = Finding(.languageVersion, .note, file: "go.mod")
+
+  @Test(
+    arguments: [
+      "leak cmd/x/main.go we know", "leak example.org/up/tool/a we know", "leak example.org/up/... we know",
+      "leak cmd/... we know", "  leak\t* we know", "# why\n\nleak * because",
+    ].map { $0.replacing("\t", with: " ") }) func `takes away what it covers`(text: String)
+  {
+    let (left, accepted) = Acceptances(.init(text)).applied(to: [Self.leak, Self.note])
+    #expect(left == [Self.note])
+    #expect(accepted.map(\.finding) == [Self.leak])
+    #expect(accepted.first?.entry.reason.isEmpty == false)
+  }
+
+  @Test(arguments: [
+    "leak cmd/x we know", "leak example.org/up/tool we know", "leak cmd/y/... we know", "shadowed * we know",
+    "leak example.org/up/to/... we know",
+  ]) func `leaves the rest, and an entry without use is a finding`(text: String) {
+    let (left, accepted) = Acceptances(.init("\n" + text)).applied(to: [Self.leak])
+    #expect(accepted.isEmpty)
+    #expect(left.map(\.code) == [.leak, .unusedAcceptance])
+    #expect(left.last?.position == SourcePosition(line: 2, column: 1))
+  }
+
+  @Test(arguments: ["leak", "leak *", "leak *  ", "leek * because"]) func `must give a code, a place and a reason`(
+    text: String
+  ) {
+    let (left, accepted) = Acceptances(.init(text)).applied(to: [Self.leak])
+    #expect(accepted.isEmpty)
+    #expect(left.map(\.code) == [.leak, .malformedAcceptance])
+  }
+}

@@ -1,0 +1,40 @@
+import Verification
+
+extension CheckCase {
+  /// What the repository remembers.
+  static let modular = [
+    "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n", "fork/go.sum": "example.org/x v1.0.0 h1:x=\n",
+  ]
+  /// One commit of all that is there.
+  static let begin =
+    "git init -q .; git remote add origin https://example.com/you/tool; git add -A; git commit -q -m one"
+
+  static let histories = [
+    CheckCase(
+      description: "a go.mod and a go.sum that were changed since the commit",
+      files: modular,
+      script: begin + "; printf 'require example.org/dep v1.0.0\\n' >>go.mod; echo x >go.sum",
+      findings: ["language-version@go.mod:3:1", "fork-modified-by-go@go.mod:4:1", "fork-modified-by-go@go.sum:1:1"]),
+    CheckCase(
+      description: "a go.sum that was made since the commit", files: modular,
+      script: "rm go.sum; " + begin + "; echo x >go.sum",
+      findings: ["language-version@go.mod:3:1", "fork-modified-by-go@go.sum:1:1"]),
+    CheckCase(
+      description: "a go.mod and a go.sum as they are committed, in packs and with other line ends", files: modular,
+      script: begin + "; git gc -q; sed -i 's/$/\\r/' go.sum", findings: ["language-version@go.mod:3:1"]),
+    CheckCase(
+      description: "a go.mod that nobody committed", script: begin + "; echo module example.org/up/tool >go.mod",
+      findings: ["language-version@go.mod"]),
+    CheckCase(
+      description: "a version tag that the fork has gone on from",
+      script: begin + "; git tag v1.9.0; git tag -a -m x v1.10.0; git commit -q --allow-empty -m more; git tag v2",
+      findings: ["tag-inherited"]),
+    CheckCase(
+      description: "a version tag on what is checked out",
+      script: "git init -q .; git commit -q --allow-empty -m old; git tag v1.9.0; rm -rf .git/hooks; " + begin
+        + "; git tag -a -m x v1.10.0; git tag nightly HEAD~1", findings: []),
+    CheckCase(
+      description: "a repository without a commit",
+      script: "git init -q .; git remote add origin https://example.com/you/tool", findings: []),
+  ]
+}

@@ -1,0 +1,180 @@
+import Verification
+
+extension CheckCase {
+  /// Module mode: which modules the builds of the fork's directories get.
+  static let on = ["GO111MODULE": "on"]
+
+  static let modules = [
+    CheckCase(
+      description: "a nested module that requires upstream",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
+      ], isLinked: false, variables: on, findings: ["nested-module-unmapped@sub/go.mod:3:1"]),
+    CheckCase(
+      description: "a nested module that replaces upstream by the fork",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod":
+          "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n\nreplace example.org/up/tool => ../\n",
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@sub/go.mod:5:1"]),
+    CheckCase(
+      description: "a nested module that needs nothing of upstream's",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/toolbox v1.2.3\n",
+      ], isLinked: false, variables: on, findings: []),
+    CheckCase(
+      description: "a workspace of somebody else's",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "other/go.mod": "module example.org/up/tool\n",
+        "go.work": "go 1.18\n\nuse ./other\n",
+      ], isLinked: false, variables: on, findings: ["workspace-leak@$S/go.work"]),
+    CheckCase(
+      description: "a workspace that uses the fork and its nested module",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "go.work": "go 1.18\n\nuse (\n\t./fork\n\t./fork/sub\n)\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
+      ], isLinked: false, variables: on, findings: []),
+    CheckCase(
+      description: "a module fork in module mode", files: ["fork/go.mod": "module example.org/up/tool\n"],
+      isLinked: false, variables: on, findings: []),
+    CheckCase(
+      description: "no go.mod in module mode", isLinked: false, variables: on, findings: ["not-mapped"]),
+    CheckCase(
+      description: "a nested module that imports published packages",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
+        "fork/sub/sub.go": "package sub\n\nimport _ \"example.org/up/tool/a\"\n",
+      ], isLinked: false, variables: on, findings: ["nested-module-unmapped@sub/go.mod:3:1"]),
+    CheckCase(
+      description: "a nested module that imports published packages from the module cache",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
+        "fork/sub/sub.go": "package sub\n\nimport _ \"example.org/up/tool/a\"\n",
+        "one/pkg/mod/cache/download/example.org/up/tool/@v/v1.2.3.mod": "module example.org/up/tool\n",
+        "one/pkg/mod/example.org/up/tool@v1.2.3/go.mod": "module example.org/up/tool\n",
+        "one/pkg/mod/example.org/up/tool@v1.2.3/a/a.go": "package a\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on", "GOFLAGS": "-mod=mod"],
+      findings: ["nested-module-unmapped@sub/go.mod:3:1", "leak@sub/sub.go:3:8"]),
+    CheckCase(
+      description: "a nested module that imports packages of another directory",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod":
+          "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n\nreplace example.org/up/tool => ../../other\n",
+        "fork/sub/sub.go": "package sub\n\nimport _ \"example.org/up/tool/a\"\n",
+        "other/go.mod": "module example.org/up/tool\n", "other/a/a.go": "package a\n",
+      ], isLinked: false, variables: on,
+      findings: [
+        "nested-module-unmapped@sub/go.mod:3:1", "replace-not-inherited@sub/go.mod:5:1", "leak@sub/sub.go:3:8",
+      ]),
+    CheckCase(
+      description: "a nested module that imports packages of the fork by a replacement",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod":
+          "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n\nreplace example.org/up/tool => ../\n",
+        "fork/sub/sub.go": "package sub\n\nimport _ \"example.org/up/tool/a\"\n",
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@sub/go.mod:5:1"]),
+    CheckCase(
+      description: "an import of another major version",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nrequire example.org/up/tool/v2 v2.0.0\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/v2/a\"\n",
+      ], isLinked: false, variables: on, findings: []),
+    CheckCase(
+      description: "a published module below the upstream path that the fork does not have",
+      files: [
+        "fork/go.mod":
+          "module example.org/up/tool\n\nrequire example.org/up/tool/extra v1.0.0\n\nreplace example.org/up/tool/extra => ../extra\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/extra\"\n",
+        "extra/go.mod": "module example.org/up/tool/extra\n", "extra/e.go": "package extra\n",
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:5:1", "leak@b/b.go:3:8"]),
+    CheckCase(
+      description: "a workspace in which two modules replace a third differently",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ../dep\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nreplace example.org/dep => ../../other\n",
+        "dep/go.mod": "module example.org/dep\n", "other/go.mod": "module example.org/dep\n",
+        "fork/go.work": "go 1.18\n\nuse (\n\t.\n\t./sub\n)\n",
+      ], isLinked: false, variables: on, findings: ["replace-conflict@go.work"]),
+    CheckCase(
+      description: "a workspace that settles what two modules replace differently",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ../dep\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\nreplace example.org/dep => ../../other\n",
+        "dep/go.mod": "module example.org/dep\n", "other/go.mod": "module example.org/dep\n",
+        "fork/go.work": "go 1.18\n\nuse (\n\t.\n\t./sub\n)\n\nreplace example.org/dep => ../dep\n",
+      ], isLinked: false, variables: on,
+      findings: ["replace-not-inherited@go.mod:3:1", "replace-not-inherited@sub/go.mod:3:1"]),
+    CheckCase(
+      description: "a go.mod that go cannot read",
+      files: ["fork/go.mod": "module example.org/up/tool\n\nfoo bar\n"], isLinked: false, variables: on,
+      findings: ["unloadable@go.mod:3:1"]),
+    CheckCase(
+      description: "a vendored copy of the fork's own nested module",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n\nrequire example.org/up/tool/sub v1.0.0\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n", "fork/sub/s.go": "package sub\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/sub\"\n",
+        "fork/vendor/example.org/up/tool/sub/s.go": "package sub\n",
+        "fork/vendor/modules.txt":
+          "# example.org/up/tool/sub v1.0.0\n## explicit\nexample.org/up/tool/sub\n",
+      ], isLinked: false, variables: on,
+      findings: ["nested-module-unmapped@go.mod:5:1", "leak@b/b.go:3:8", "nested-vendor@vendor/example.org/up/tool"]),
+    CheckCase(
+      description: "a vendor directory that go.mod left behind",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n\nrequire example.org/dep v1.1.0\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/dep\"\n",
+        "fork/vendor/example.org/dep/d.go": "package dep\n",
+        "fork/vendor/modules.txt": "# example.org/dep v1.0.0\n## explicit\nexample.org/dep\n",
+      ], isLinked: false, variables: on, findings: ["vendor-inconsistent@go.mod", "vendor-inconsistent@go.mod"]),
+    CheckCase(
+      description: "a vendor directory that agrees with go.mod",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n\nrequire example.org/dep v1.0.0\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/dep\"\n",
+        "fork/vendor/example.org/dep/d.go": "package dep\n",
+        "fork/vendor/modules.txt": "# example.org/dep v1.0.0\n## explicit\nexample.org/dep\n",
+      ], isLinked: false, variables: on, findings: []),
+    CheckCase(
+      description: "a workspace above that somebody named",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "other/go.mod": "module example.org/other\n",
+        "go.work": "go 1.18\n\nuse ./other\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on", "GOWORK": "$S/go.work"], findings: ["not-mapped@go.mod"]),
+    CheckCase(
+      description: "a workspace above that is switched off",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "other/go.mod": "module example.org/other\n",
+        "go.work": "go 1.18\n\nuse ./other\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on", "GOWORK": "off"], findings: []),
+    CheckCase(
+      description: "an internal package that a module of another path imports",
+      files: [
+        "fork/go.mod":
+          "module example.org/up/tool\n\nrequire example.net/dep v1.0.0\n\nreplace example.net/dep => ../dep\n",
+        "fork/internal/x/x.go": "package x\n", "fork/b/b.go": "package b\n\nimport _ \"example.net/dep\"\n",
+        "dep/go.mod": "module example.net/dep\n",
+        "dep/dep.go": "package dep\n\nimport _ \"example.org/up/tool/internal/x\"\n",
+      ], isLinked: false, variables: on,
+      findings: ["replace-not-inherited@go.mod:5:1", "internal-not-visible@$S/dep/dep.go:3:8"]),
+    CheckCase(
+      description: "a consumer that gets the published modules",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "app/go.mod": "module example.org/app\n\nrequire example.org/up/tool v1.2.3\n",
+      ], isLinked: false, variables: on, consumers: ["app"], findings: ["leak@$S/app/go.mod:3:1"]),
+    CheckCase(
+      description: "a consumer that gets the fork",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "app/go.mod":
+          "module example.org/app\n\nrequire example.org/up/tool v1.2.3\n\nreplace example.org/up/tool => ../fork\n",
+      ], isLinked: false, variables: on, consumers: ["app"], findings: []),
+  ]
+}

@@ -1,0 +1,87 @@
+import Bytes
+import Foundation
+import GoSource
+import Machine
+import Mapping
+import Resolution
+import Support
+import Verification
+
+/// A small fork in a world of its own, with one thing that is wrong, or that only looks so.
+struct CheckCase: Sendable, CustomStringConvertible {
+  var description: String
+  /// Files of the world; the checkout is `fork`, GOPATH is `one:two`, and `one` has the link to it.
+  var files: [String: String] = [:]
+  /// Links, place to text; `$S` is the scratch directory.
+  var links: [String: String] = [:]
+  var isLinked = true
+  var gopath = ["one", "two"]
+  var variables: [String: String] = ["GO111MODULE": "off"]
+  /// Directories of modules that shall be built with the fork.
+  var consumers: [String] = []
+  /// Run by a shell in the checkout after everything is written, where the case is about a repository.
+  var script = ""
+  /// Every finding in order: its code, and its place after an at sign.
+  var findings: [String]
+
+  /// The files that every case has, unless it has its own.
+  static let base = [
+    "fork/tool.go": "package tool\n\nimport _ \"example.org/up/tool/a\"\n", "fork/a/a.go": "package a\n",
+  ]
+
+  static let all = gopath + trees + modules + modFiles + histories
+
+  /// What the findings name in the table.
+  static func brief(_ finding: Finding) -> String {
+    var text = finding.code.rawValue
+    if !finding.file.isEmpty { text += "@" + finding.file.lossyText }
+    if let position = finding.position { text += ":\(position.line):\(position.column)" }
+    return text
+  }
+
+  /// Writes the world, and judges it without these checks.
+  func judged(without skipped: Set<Check> = []) throws -> Judgement {
+    let scratch = try Scratch()
+    for (path, text) in CheckCase.base.merging(files, uniquingKeysWith: { $1 }) where !text.isEmpty {
+      try scratch.write(path, text.replacingOccurrences(of: "$S", with: scratch.path))
+    }
+    for (place, text) in links {
+      try scratch.link(place, to: text.replacingOccurrences(of: "$S", with: scratch.path))
+    }
+    if isLinked { try scratch.link("one/src/example.org/up/tool", to: scratch.path + "/fork") }
+    if !script.isEmpty { try run(script, in: scratch.path + "/fork") }
+    var variables = variables.mapValues { $0.replacingOccurrences(of: "$S", with: scratch.path) }
+    variables["GOPATH"] = gopath.map { scratch.path + "/" + $0 }.joined(separator: ":")
+    variables["HOME"] = scratch.path + "/home"
+    let root = ByteString(scratch.path + "/fork")
+    let environment = try GoEnvironment.discover(
+      process: ProcessEnvironment(
+        variables: Dictionary(uniqueKeysWithValues: variables.map { (ByteString($0), ByteString($1)) }),
+        directory: root))
+    let situation = try SituationReader(named: root, root: root, environment: environment).read(
+      upstream: "example.org/up/tool")
+    var checks = MappingChecks(
+      situation: situation, environment: environment, view: .disk,
+      consumers: consumers.map { ByteString(scratch.path + "/" + $0) })
+    checks.skipped = skipped
+    if situation.git != nil, let git = Program.git.path {
+      checks.history = History(program: ByteString(git), root: root)
+    }
+    var judgement = checks.judgement()
+    for index in judgement.findings.indices where judgement.findings[index].file.hasPrefix(ByteString(scratch.path)) {
+      judgement.findings[index].file = "$S" + judgement.findings[index].file.dropFirst(scratch.path.utf8.count)
+    }
+    return judgement
+  }
+
+  struct Failed: Error { var text: String }
+
+  private func run(_ script: String, in directory: String) throws {
+    let name = ["GIT_AUTHOR_NAME": "A", "GIT_COMMITTER_NAME": "A"]
+    let address = ["GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_EMAIL": "a@example.org"]
+    let outcome = try Program.sh.run(
+      ["-ec", script], in: directory,
+      environment: name.merging(address) { $1 }.merging(["GIT_CONFIG_NOSYSTEM": "1", "HOME": directory]) { $1 })
+    if outcome.status != 0 { throw Failed(text: outcome.errorText) }
+  }
+}
