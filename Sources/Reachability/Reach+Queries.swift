@@ -1,5 +1,6 @@
 import Bytes
 import GoSource
+import Resolution
 
 /// Imports that no required module holds: `go get` looks for modules that do, and adds them.
 extension Reach {

@@ -4,6 +4,8 @@ package import Machine
 package import Resolution
 
 /// The modules that a run starts from: one go.mod, or those that a go.work uses.
+///
+/// `MainModules` ends with the first thing that go would end with; this goes on, so that the rest is told too.
 package struct StartingModules: Sendable {
   package struct Module: Sendable {
     package var path: ByteString
