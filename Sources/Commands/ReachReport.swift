@@ -45,8 +45,11 @@ struct ReachReport: Sendable {
   }
 
   private func fate(_ verdict: Verdict) -> ByteString {
-    let text = verdict.reason.flatMap { GoOutcomeWords(reason: $0).text }?.split(on: 10).map(\.trimmed)
-      .joined(separator: " ")
+    let lines = verdict.reason.flatMap { GoOutcomeWords(reason: $0).text }?.split(on: 10).map(\.trimmed)
+    // Where the text is only the beginning of go's.
+    let text = lines.map { $0.joined(separator: " ") as ByteString }.map {
+      $0.last == UInt8(ascii: ":") ? $0 + " ..." : $0
+    }
     switch verdict.fate {
     case .ok: return "gets it"
     case .warns: return text.map { "gets it, and warns: " + $0 } ?? "gets it, and warns"
@@ -77,7 +80,8 @@ struct ReachReport: Sendable {
       report.isOffline
       ? "nothing was asked"
       : report.requests == 0
-        ? (local == report.verdicts.count ? "all local, no request" : "no request") : "\(report.requests) requests"
+        ? (local == report.verdicts.count ? "all local, no request" : "no request")
+        : "\(counted(report.requests, "request", "requests"))"
     let milliseconds = Int(report.seconds * 1000)
     lines.append(
       asked + ", \(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst().prefix(2).description) s")

@@ -52,12 +52,13 @@ package final class GopathReach {
 
   private func judge(_ error: PackageError, importPath: ByteString, into missing: inout [ByteString: Missing]) {
     guard case .notFound(let path, _, _) = error.fault else { return }
-    let importer = error.importStack.dropLast().last ?? importPath
+    let stack = error.importStack.filter { $0 != path }
+    let importer = stack.last ?? importPath
     guard path.split(on: UInt8(ascii: "/"))[0].contains(UInt8(ascii: ".")) else {
       report.findings.append(ReachFinding(.notStandard, .error, [path, importer]))
       return
     }
-    if missing[path] == nil { missing[path] = Missing(path: path, chain: Array(error.importStack)) }
+    if missing[path] == nil { missing[path] = Missing(path: path, chain: stack + [path]) }
   }
 
   /// The directory above `path` in a GOPATH that go would take for its repository, where there is one without `.git`.
@@ -121,8 +122,10 @@ package final class GopathReach {
   }
 
   private func probe(_ paths: [ByteString]) throws -> [ByteString: (found: Found, root: ByteString?)] {
+    // GOPATH mode knows no proxies, so GOPROXY need not be set.
+    var process = process
+    if process.nonEmpty("GOPROXY") == nil { process.variables["GOPROXY"] = "direct" }
     var settings = try NetworkSettings(environment, process: process)
-    // GOPATH mode knows no proxies.
     settings.proxies = ProxyList(entries: [ProxyList.Entry(.direct)])
     let programs = Programs(process: process, outside: tree)
     let credentials = Credentials(settings, programs: programs, process: process, tree: tree)

@@ -11,6 +11,7 @@ extension Reach {
     for (file, line, fields) in sums.malformed {
       add(.malformedSum, .error, [ByteString("\(fields)")], file: file, line: line)
     }
+    collectLoadErrors()
     collectToolchain()
     collectCollisions()
     collectUpstream()
@@ -31,6 +32,25 @@ extension Reach {
     file: ByteString = ByteString(), line: Int = 0
   ) {
     report.findings.append(ReachFinding(code, severity, subjects, file: file, line: line))
+  }
+
+  /// What go would end with, as far as nothing else here says it.
+  private func collectLoadErrors() {
+    do throws(ModuleLoadErrors) {
+      _ = try MainModules(environment, view: view)
+    } catch {
+      for cause in error.errors {
+        switch cause {
+        case .unreadable, .malformed, .noModuleLine, .needsNewerGo, .malformedSums, .inconsistentVendoring,
+          .conflictingReplacements:
+          continue
+        default:
+          var finding = ReachFinding(.unloadable, .error)
+          finding.cause = cause
+          report.findings.append(finding)
+        }
+      }
+    }
   }
 
   /// A go line above the toolchain's version stops go where it may not fetch a newer one.

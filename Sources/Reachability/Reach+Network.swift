@@ -5,8 +5,7 @@ import Resolution
 
 /// The network pass: `.mod` files to a fixpoint, then the source of what turned out to be selected.
 extension Reach {
-  func askNetwork(_ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
-    let settings = try NetworkSettings(environment, process: process)
+  func askNetwork(_ settings: NetworkSettings, _ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
     let programs = Programs(process: process, outside: tree)
     let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
     let usesDirect =

@@ -25,7 +25,8 @@ extension Reach {
       archive != nil || isSelected && actual.version.isEmpty && closure?.needed.contains(module.path) == true
     var verdict = Verdict(
       module: module.path, version: module.version, state: .local, source: "cache",
-      chain: ([mains.modules.first?.path ?? ByteString()] + walk.chain(to: module).map(\.text)),
+      chain: ((mains.isWorkspace ? [] : [mains.modules.first?.path ?? ByteString()])
+        + walk.chain(to: module).map(\.text)),
       needsSource: needsSource)
     for evidence in [modFiles[actual], archive, isSelected ? infos[actual] : nil] {
       guard let evidence else { continue }

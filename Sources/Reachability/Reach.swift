@@ -93,7 +93,13 @@ package final class Reach {
     let early = neededSources()
     let wantedArchives = early.filter { !takeLocalArchive($0) }
     noteQueries()
-    if options.isOffline {
+    let isShort =
+      !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty || !early.allSatisfy(takeLocalInfo)
+    let settings = options.isOffline || !isShort && !options.isDeep ? nil : try networkSettings()
+    if let settings {
+      try askNetwork(settings, wanted, wantedArchives)
+    } else if isShort {
+      report.isOffline = true
       while !wanted.isEmpty {
         for module in wanted { miss(module, Reason(.offline, [module.path, module.version]), source: ByteString()) }
         wanted = advanceLocally()
@@ -105,14 +111,21 @@ package final class Reach {
         infos[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
       }
       queries.giveUp()
-    } else if !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty || options.isDeep
-      || !early.allSatisfy(takeLocalInfo)
-    {
-      try askNetwork(wanted, wantedArchives)
     }
     conclude()
     report.seconds = Clock.monotonic() - start
     return report
+  }
+
+  /// Nil where nobody can tell whom go would ask.
+  private func networkSettings() throws -> NetworkSettings? {
+    do throws(NetworkSettings.Failure) {
+      return try NetworkSettings(environment, process: process)
+    } catch {
+      guard error == .unknownProxies else { throw error }
+      report.findings.append(ReachFinding(.noProxies, .warning))
+      return nil
+    }
   }
 
   private func readSums() {

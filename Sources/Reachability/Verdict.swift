@@ -1,4 +1,5 @@
 package import Bytes
+package import Resolution
 
 /// What is known of one dependency (issue: reachability before a get-all run).
 package struct Verdict: Sendable, Hashable {
@@ -144,6 +145,10 @@ package struct ReachFinding: Sendable, Hashable {
     case internalImport = "internal-import"
     case ambiguousImport = "ambiguous-import"
     case noTransport = "no-transport"
+    /// GOPROXY is set nowhere, and no toolchain tells its default.
+    case noProxies = "no-proxies"
+    /// Go would end before it looks at anything.
+    case unloadable
     case asksAnyway = "asks-anyway"
     case noGetInGopath = "no-get-in-gopath"
     case stale
@@ -161,6 +166,8 @@ package struct ReachFinding: Sendable, Hashable {
   package var subjects: [ByteString]
   package var file: ByteString
   package var line: Int
+  /// What go would end with, for `unloadable`.
+  package var cause: ModuleLoadError?
 
   package init(
     _ code: Code, _ severity: Severity, _ subjects: [ByteString] = [], file: ByteString = ByteString(), line: Int = 0

@@ -1,5 +1,6 @@
 import Bytes
 import Reachability
+import Resolution
 import Terminal
 
 extension ReachFinding {
@@ -51,6 +52,10 @@ extension ReachFinding {
       message = quoted(subject(0)) + " is internal to another tree than " + quoted(subject(1))
       notes = ["go refuses it; a fork that keeps upstream's module line may import it"]
     case .ambiguousImport: message = quoted(subject(0)) + " is in two modules: " + subject(1) + " and " + subject(2)
+    case .noProxies:
+      message = "GOPROXY is not set, and no toolchain tells its default, so nobody was asked"
+      help = "set GOPROXY, or put go on PATH"
+    case .unloadable: message = cause.map { ModuleWords.message(ModuleLoadErrors([$0])) } ?? "go cannot load this"
     case .noTransport:
       message = "curl is not installed, so no server was asked"
       help = "install curl"
