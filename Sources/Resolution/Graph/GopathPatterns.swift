@@ -20,11 +20,15 @@ struct GopathPatterns {
   private let environment: GoEnvironment
   private let view: FileView
   private(set) var warnings: [PatternWarning] = []
+  private let readsAhead: Bool
+  private let tests: Bool
   private var isTop: [ByteString: Bool] = [:]
   private var realSources: [ByteString: ByteString] = [:]
 
-  init(_ environment: GoEnvironment, view: FileView) {
+  /// With `readsAhead`, a walk over directories reads what the packages there import, with `tests` their tests too.
+  init(_ environment: GoEnvironment, view: FileView, readsAhead: Bool = false, tests: Bool = false) {
     (self.environment, self.view) = (environment, view)
+    (self.readsAhead, self.tests) = (readsAhead, tests)
     sources = ([environment.goroot].compactMap { $0 } + environment.gopath).map { ($0, $0.appending(path: "src")) }
   }
 
@@ -82,7 +86,7 @@ struct GopathPatterns {
     let start = pattern.prefix((pattern.prefix(wild).lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)
     let top = environment.directory.appending(path: start).cleanPath
     let namesVendor = pattern.firstRange(of: "vendor") != nil
-    let walk = store.walk(top, stopsAtModules: false) { path in
+    let walk = store.walk(top, stopsAtModules: false, ahead: readAhead(of: top, namesVendor)) { path in
       !path.isSkippedByPatterns && (namesVendor || !path.isDirectlyInVendor)
     }
     let real = try? view.realPath(top)
@@ -103,6 +107,23 @@ struct GopathPatterns {
     if let failure = walk.failure {
       result.error = PackageError(.directory(.unreadable(failure), directory: top), importStack: [])
     }
+  }
+
+  /// What the packages below `top` can import: from the vendor directories that all of them see, GOROOT and GOPATH.
+  private func readAhead(of top: ByteString, _ namesVendor: Bool) -> ReadAhead? {
+    guard readsAhead, !namesVendor, let source = sources.first(where: { top.isWithin($0.source) })?.source else {
+      return nil
+    }
+    var vendors: [ByteString] = []
+    var here = top
+    while here.count > source.count {
+      vendors.append(here.appending(path: "vendor"))
+      here = here.parentPath
+    }
+    if let goroot = environment.goroot { vendors.append(goroot.appending(path: "src/vendor")) }
+    return ReadAhead(
+      vendors: vendors, sources: sources.map(\.source), walked: top, tests: tests,
+      implicit: PackageGraph.implicitPaths(tests: tests), view: view)
   }
 
   /// The package of a directory: by its import path where it has one, else by the directory itself.

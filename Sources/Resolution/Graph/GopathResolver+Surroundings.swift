@@ -80,6 +80,11 @@ extension GopathResolver {
   /// The path in the module line of a directory's go.mod, empty without one (load.goModPath, a scanner of its own).
   private mutating func modulePath(_ directory: ByteString, in store: inout PackageStore) -> ByteString {
     let symbol = store.names.intern(directory)
+    if let number = store.number(of: symbol), store.packages[number].state == .directory,
+      !store.packages[number].facts.hasModule
+    {
+      return ByteString()
+    }
     if let known = isModuleAt[symbol] { return known < 0 ? ByteString() : store.names[Symbol(index: UInt32(known))] }
     let text = (try? store.view.read(directory.appending(path: "go.mod"), limit: 1 << 24)) ?? ByteString()
     let path = Self.moduleLine(text)

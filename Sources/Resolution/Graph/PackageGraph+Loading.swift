@@ -13,7 +13,7 @@ extension PackageGraph {
   ) -> PackageGraph {
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view)
     if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }
-    var matcher = GopathPatterns(environment, view: view)
+    var matcher = GopathPatterns(environment, view: view, readsAhead: true, tests: tests)
     let matches = matcher.matches(patterns, in: &store)
     let resolver = GopathResolver(environment, names: &store.names)
     var loader = PackageLoader(store: store, resolver: resolver, environment: environment)
@@ -52,6 +52,7 @@ extension PackageLoader {
     _ matches: [PatternMatch], tests: Bool, warnings: [PatternWarning], testImports: Bool
   ) -> PackageGraph {
     prefetch(matches.flatMap(\.found), tests: tests)
+    packages.reserveCapacity(store.packages.count * (tests ? 3 : 2) / 2)
     var graph = PackageGraph()
     graph.warnings = warnings
     var named: Set<Int32> = []

@@ -12,7 +12,9 @@ extension PackageLoader {
 
   /// Reads ahead, in parallel, what loading these packages will ask for: their imports, the imports of those, and so on.
   mutating func prefetch(_ roots: [PatternMatch.Found], tests: Bool) {
-    let implicit = implicitPaths(tests: tests).map { PatternMatch.Found(path: $0) }
+    // What a walk did not guess is read when it is asked for.
+    if store.isReadAhead { return }
+    let implicit = PackageGraph.implicitPaths(tests: tests).map { PatternMatch.Found(path: store.names.intern($0)) }
     _ = reach(roots, with: implicit, tests: tests ? .ofRoots : .ofNone)
   }
 
@@ -103,10 +105,11 @@ extension PackageLoader {
     }
     return paths
   }
+}
 
-  private mutating func implicitPaths(tests: Bool) -> [Symbol] {
-    let always: [ByteString] = ["runtime", "runtime/cgo"]
-    let forTests: [ByteString] = tests ? ["os", "reflect", "testing", "testing/internal/testdeps"] : []
-    return (always + forTests).map { store.names.intern($0) }
+extension PackageGraph {
+  /// What go loads unasked in nearly every list: worth reading early.
+  static func implicitPaths(tests: Bool) -> [ByteString] {
+    ["runtime", "runtime/cgo"] + (tests ? ["os", "reflect", "testing", "testing/internal/testdeps"] : [])
   }
 }

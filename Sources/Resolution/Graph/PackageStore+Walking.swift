@@ -19,35 +19,56 @@ extension PackageStore {
     var failure: SystemError?
   }
 
+  /// What is still to be read: a directory of the walk by its path below the root, or what an import could mean.
+  private enum Job: Sendable {
+    case walk(ByteString)
+    case read(ReadAhead.Question)
+  }
+
   /// Reads `root` and every directory below it that `enters`, by its path below the root; all are in the store after.
   ///
-  /// With `stopsAtModules`, directories below the root that have a go.mod are left out with all that is below them.
+  /// With `stopsAtModules`, directories below the root that have a go.mod are left out with all that is below them. With
+  /// `ahead`, what the packages found import is read too, as far as that can be guessed.
   mutating func walk(
-    _ root: ByteString, stopsAtModules: Bool, enters: @escaping @Sendable (ByteString) -> Bool
+    _ root: ByteString, stopsAtModules: Bool, ahead: ReadAhead? = nil,
+    enters: @escaping @Sendable (ByteString) -> Bool
   ) -> Walk {
-    let queue = DirectoryQueue(first: ByteString(), workers: workerCount)
+    let first = [Job.walk(ByteString())] + (ahead?.first ?? []).map { .read($0) }
+    let queue = DirectoryQueue(first: first, workers: workerCount)
     let walks = Mutex<[(worker: Int, walk: Walk)]>([])
     withWorkers { number, share in
       var walk = Walk()
-      var own: [ByteString] = []
-      while let path = queue.next(&own) {
-        let place = path.isEmpty ? root : root.appending(path: path)
-        let (directory, found) = share.scan(place, wantsChildren: true)
-        guard let facts = found else {
-          if walk.failure == nil { walk.failure = share.lastError }
-          continue
-        }
-        if stopsAtModules && facts.hasModule && !path.isEmpty { continue }
-        walk.places.append(Walk.Place(path: path, directory: directory))
-        share.forEachChild { name, isLink in
-          let child = path.isEmpty ? name : path.appending(path: name)
-          if !enters(child) { return }
-          if isLink { walk.links.append(child) } else { own.append(child) }
+      var own: [Job] = []
+      var known = SymbolMap(minimumCapacity: ahead == nil ? 0 : 4096)
+      while let job = queue.next(&own) {
+        switch job {
+        case .walk(let path):
+          let place = path.isEmpty ? root : root.appending(path: path)
+          let (directory, found) = share.scan(place, wantsChildren: true)
+          guard let facts = found else {
+            if walk.failure == nil { walk.failure = share.lastError }
+            continue
+          }
+          if stopsAtModules && facts.hasModule && !path.isEmpty { continue }
+          walk.places.append(Walk.Place(path: path, directory: directory))
+          share.forEachChild { name, isLink in
+            let child = path.isEmpty ? name : path.appending(path: name)
+            if !enters(child) { return }
+            if isLink { walk.links.append(child) } else { own.append(.walk(child)) }
+          }
+          ahead?.follow(share, at: place, isNamed: true, &known) { own.append(.read($0)) }
+        case .read(let question):
+          for (place, needsGo) in question.candidates {
+            guard let facts = share.scan(place).facts, facts.hasGoEntry || !needsGo else { continue }
+            ahead?.follow(share, at: place, isNamed: false, &known) { own.append(.read($0)) }
+            break
+          }
         }
       }
       walks.withLock { $0.append((number, walk)) }
     }
     merge()
+    isReadAhead = ahead.map { seesNoOtherVendor($0) } ?? false
     var all = Walk()
     for (worker, walk) in walks.withLock({ $0 }) {
       all.places += renamed(walk.places, of: worker)
@@ -57,6 +78,16 @@ extension PackageStore {
     all.places.sort { Self.isWalkedBefore($0.path, $1.path) }
     all.links.sort()
     return all
+  }
+
+  /// Whether no package lies beside or below a vendor directory that was not looked into: what those import is left to
+  /// the waves.
+  private func seesNoOtherVendor(_ ahead: ReadAhead) -> Bool {
+    let others = packages.filter { $0.facts.hasVendor }.map { names[$0.directory] }.filter { !ahead.knowsVendor($0) }
+    if others.isEmpty { return true }
+    return !packages.contains { package in
+      !package.isWithoutGoFiles && others.contains { names[package.directory].isWithin($0) }
+    }
   }
 
   /// The places under the store's own names.

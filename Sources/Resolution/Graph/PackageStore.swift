@@ -29,6 +29,8 @@ struct PackageStore: ~Copyable {
   /// Directory to its number in `packages`.
   private var numbers = SymbolMap(minimumCapacity: 4096)
   private let workers: [PackageWorker]
+  /// What the packages of a walk import has been read as well, nearly all of it.
+  var isReadAhead = false
 
   init(platform: Platform, isUnion: Bool = false, view: FileView) {
     (self.platform, self.view) = (platform, view)

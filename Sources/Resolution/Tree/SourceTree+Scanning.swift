@@ -12,7 +12,7 @@ extension SourceTree {
     _ root: ByteString, view: FileView = .disk, options: Options = Options(), filter: BuildFilter = .any
   ) throws(SystemError) -> SourceTree {
     let workers = 2
-    let queue = DirectoryQueue(first: ".", workers: workers)
+    let queue = DirectoryQueue<ByteString>(first: ["."], workers: workers)
     let shares = Mutex<[TreeShare]>([])
     let failure = Mutex<SystemError?>(nil)
     DispatchQueue.concurrentPerform(iterations: workers) { _ in

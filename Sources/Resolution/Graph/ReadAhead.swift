@@ -1,0 +1,89 @@
+import Bytes
+import Machine
+import Synchronization
+
+/// Guesses which directories the imports of a package mean, so that they are read while a walk goes on.
+///
+/// Only reading depends on it: the resolvers decide where an import leads, and read what was not guessed.
+final class ReadAhead: Sendable {
+  /// Directories that an import could mean, to be tried in order.
+  struct Question: Sendable {
+    var candidates: [(place: ByteString, needsGo: Bool)] = []
+  }
+
+  /// A directory in which import paths are looked for.
+  private struct Base {
+    var directory: ByteString
+    /// Whose packages see it, nil for all.
+    var importers: ByteString?
+    /// The first elements of the import paths that are there.
+    var tops: Set<ByteString>
+  }
+
+  private let bases: [Base]
+  private let walked: ByteString
+  private let tests: Bool
+  private let asked = Mutex<Set<ByteString>>([])
+  /// What go itself will ask for.
+  let first: [Question]
+
+  /// `vendors` are directories `vendor`, those that hide others first; `sources` are looked into after them, in order. What
+  /// the walk below `walked` will come to is left to it. With `tests`, test files of the packages walked count.
+  init(
+    vendors: [ByteString], sources: [ByteString], walked: ByteString, tests: Bool, implicit: [ByteString],
+    view: FileView
+  ) {
+    func base(_ directory: ByteString, importers: ByteString?) -> Base? {
+      guard let items = try? view.list(directory) else { return nil }
+      return Base(directory: directory, importers: importers, tops: Set(items.map(\.name)))
+    }
+    bases = vendors.compactMap { base($0, importers: $0.parentPath) } + sources.compactMap { base($0, importers: nil) }
+    self.walked = walked
+    self.tests = tests
+    first = implicit.map { path in Question(candidates: sources.prefix(1).map { ($0.appending(path: path), false) }) }
+  }
+
+  /// Whether a directory's own `vendor` is among those that are looked into.
+  func knowsVendor(_ directory: ByteString) -> Bool { bases.contains { $0.importers == directory } }
+
+  /// Asks for what the package scanned last imports; `known` are the imports that this worker met already.
+  func follow(
+    _ share: borrowing PackageShare, at place: ByteString, isNamed: Bool, _ known: inout SymbolMap,
+    ask: (Question) -> Void
+  ) {
+    guard let package = share.packages.last else { return }
+    var visible: Int32 = 0
+    for (k, base) in bases.enumerated() where base.importers.map({ place.isWithin($0) }) ?? false {
+      visible |= 1 << Int32(k & 31)
+    }
+    let lists =
+      isNamed && tests ? [package.imports, package.testImports, package.externalTestImports] : [package.imports]
+    for list in lists {
+      for symbol in share.paths[list] where known[symbol, visible] == nil {
+        known[symbol, visible] = 1
+        let question = question(share.scanner.harvest.names[symbol], visible)
+        guard let directory = question.candidates.first?.place else { continue }
+        if asked.withLock({ $0.insert(directory).inserted }) { ask(question) }
+      }
+    }
+  }
+
+  private func question(_ path: ByteString, _ visible: Int32) -> Question {
+    var question = Question()
+    let top = path.prefix(path.firstIndex(of: UInt8(ascii: "/")) ?? path.count)
+    for (k, base) in bases.enumerated() where base.tops.contains(top) {
+      let isVendor = base.importers != nil
+      if isVendor && visible & (1 << Int32(k & 31)) == 0 { continue }
+      let place = base.directory.appending(path: path)
+      if !isVendor && isWalked(place) { break }
+      question.candidates.append((place, isVendor))
+    }
+    return question
+  }
+
+  /// Whether the walk comes to a directory by itself.
+  private func isWalked(_ place: ByteString) -> Bool {
+    guard let rest = place.relative(within: walked) else { return false }
+    return rest.split(on: UInt8(ascii: "/")).allSatisfy { !$0.isSkippedByPatterns && $0 != "vendor" }
+  }
+}
