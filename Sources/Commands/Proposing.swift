@@ -57,11 +57,33 @@ struct Proposing: Sendable {
 
   func proposal(for survey: Survey, in context: Context) throws(CommandError) -> Proposal {
     let request = request(in: context)
+    let root = survey.situation.root
+    let typed = line(context.typed(survey.named))
+    let proposal: Proposal
     do {
-      return try Planner(
+      proposal = try Planner(
         situation: survey.situation, choice: survey.choice, request: request, before: survey.environment,
         process: .init(context.process.variables)
       ).propose()
-    } catch { throw .refused(error, typed: line(context.typed(survey.named))) }
+    } catch {
+      switch error {
+      case .destinationOccupied(let place, _), .displacedOccupied(let place):
+        throw .refused(mapping(at: place, besides: root) ?? error, typed: typed)
+      default: throw .refused(error, typed: typed)
+      }
+    }
+    for case .relocate(let place, _, _) in proposal.plan.steps where place != root {
+      if let refusal = mapping(at: place, besides: root) { throw .refused(refusal, typed: typed) }
+    }
+    return proposal
+  }
+
+  /// What is in the way may be another mapping of ours: then that one is undone, not moved aside.
+  private func mapping(at place: ByteString, besides root: ByteString) -> MappingRefusal? {
+    let standing = (try? state.receipts())?.last { receipt in
+      receipt.isStanding && receipt.plan["checkout"] != root
+        && receipt.plan.steps.contains { $0.places.contains(place) }
+    }
+    return standing.map { .destinationMapped(destination: place, checkout: $0.plan["checkout"] ?? "") }
   }
 }

@@ -28,15 +28,17 @@ struct PurgeCommand: Command, Conversing {
     guard let receipt = try ledger.receipts().first(where: { $0.transaction == transaction }) else {
       throw CommandError.unknownTransaction(transaction)
     }
+    let surroundings = context.surroundings(words: ["purge"], directory: nil)
+    let kept = try ledger.kept(receipt, in: surroundings)
     do {
-      try ledger.purge(
-        receipt, evenIfChanged: isForced, in: context.surroundings(words: ["purge"], directory: nil))
+      try ledger.purge(receipt, evenIfChanged: isForced, in: surroundings)
     } catch {
       guard case .changedSince(let conflicts) = error else { throw error }
       throw CommandError.originalDiffers(conflicts, transaction: transaction)
     }
     var page = context.output.page
-    page.line("purged \(transaction)")
+    for path in kept { page.line("deleted  \(path)") }
+    page.line(kept.isEmpty ? "\(transaction) keeps nothing" : "purged \(transaction)")
     context.output.print(page)
     return 0
   }

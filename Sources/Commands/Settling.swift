@@ -27,6 +27,16 @@ struct Settling: Sendable {
     _ = try hold(wait: wait)
   }
 
+  /// Whether an undo of a mapping of this directory was what a crash had left, and is finished now.
+  func finishedUndo(of directory: ByteString, since earlier: [Receipt]) throws -> Bool {
+    let places = [directory] + ((try? realPath(directory)).map { [$0] } ?? [])
+    let undone = Set(try state.receipts().filter { $0.state == .undone }.map(\.transaction))
+    return earlier.contains { receipt in
+      receipt.state == .undoing && undone.contains(receipt.transaction)
+        && places.contains { place in receipt.places.contains { place.isWithin($0) } }
+    }
+  }
+
   private func settle(_ ledger: Ledger) throws {
     for recovery in try ledger.recover(in: context.surroundings(words: ["recover"], directory: nil)) {
       context.output.say(recovery.line)

@@ -37,8 +37,8 @@ struct SetupReport: Sendable {
     } else {
       let words = proposal.variables.filter { $0.before != $0.after }.map { $0.name + "=" + shellWord($0.after) }
       page.line("plain go does not see it yet; in the shell that builds:")
-      page.line("  export \(words.joined(separator: " "))")
-      page.line("  cd \(shellWord(proposal.workspace))")
+      page.line("  export \(command: words.joined(separator: " "))")
+      page.line("  cd \(command: shellWord(proposal.workspace))")
       page.line("or for one command, from inside \(proposal.root): forkpath exec -- go build ./...")
     }
     for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }

@@ -30,8 +30,16 @@ struct UndoCommand: Command, Conversing {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     let settling = Settling(state: state, context: context)
+    let before = try state.receipts()
     let held = try settling.settleAndHold(wait: wait)
-    let receipt = try chosen(from: held?.receipts() ?? [], context)
+    let receipt: Receipt
+    do {
+      receipt = try chosen(from: held?.receipts() ?? [], context)
+    } catch CommandError.nothingStands(let named) {
+      // It was under way, and settling has carried it to its end, and said so.
+      if try settling.finishedUndo(of: named, since: before) { return 0 }
+      throw CommandError.nothingStands(named)
+    }
     let ledger = try held ?? settling.hold(wait: wait)
     let surroundings = context.surroundings(words: ["undo"], directory: directory)
     let owed = try ledger.owedDirectories(receipt).map(Step.makeDirectory).filter(\.isLeft)
@@ -50,7 +58,8 @@ struct UndoCommand: Command, Conversing {
       for step in owed where !step.isLeft { page.lines(step.undoneLines) }
       for path in kept { page.line("kept     \(path)") }
       if !kept.isEmpty {
-        page.line("what is kept was changed since; 'forkpath purge \(undone.transaction)' deletes it")
+        let differs = try ledger.keepsWhatDiffers(undone, in: surroundings)
+        page.line("'forkpath purge \(differs ? "--force " : "")\(undone.transaction)' deletes what is kept")
       }
       let checkout = receipt.plan["checkout"] ?? ""
       page.line(
@@ -60,6 +69,18 @@ struct UndoCommand: Command, Conversing {
     }
     context.output.print(page)
     return 0
+  }
+
+  /// The path without the links in what of it exists; the rest may have been moved away.
+  private static func resolved(_ path: ByteString) -> ByteString {
+    var existing = path
+    while existing.count > 1 {
+      if let real = try? realPath(existing), let rest = path.relative(within: existing) {
+        return rest.isEmpty ? real : real.appending(path: rest)
+      }
+      existing = existing.parentPath
+    }
+    return path
   }
 
   /// The standing transaction that was named, or that concerns the directory; the newest first.
@@ -72,7 +93,7 @@ struct UndoCommand: Command, Conversing {
       return receipt
     }
     let named = context.absolute(directory ?? ".")
-    let places = [named] + ((try? realPath(named)).map { [$0] } ?? [])
+    let places = [named, Self.resolved(named)]
     let concerned = standing.filter { receipt in
       places.contains { place in receipt.places.contains { place.isWithin($0) } }
     }

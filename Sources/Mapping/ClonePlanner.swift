@@ -19,6 +19,7 @@ package struct ClonePlanner: Sendable {
   package func workspace() throws(MappingRefusal) -> ByteString {
     guard let upstream else { throw .upstreamNotTold(address: address.url) }
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
+    guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     guard let entry = entry(upstream) else { throw .noGopath }
     return entry.appending(path: "src").appending(path: upstream).cleanPath
   }

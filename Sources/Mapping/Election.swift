@@ -1,4 +1,5 @@
 package import Bytes
+import Machine
 
 /// The upstream path, found by votes, with all of them kept to be shown.
 package struct Election: Sendable, Hashable {
@@ -17,6 +18,9 @@ package struct Election: Sendable, Hashable {
     case ownPath(ByteString)
     /// Several candidates lead with the same weight.
     case tie([ByteString])
+    /// All that speaks for it is that one import ends like a directory here, and the fork has another name: as likely
+    /// it is a path of somebody else's.
+    case doubtful(ByteString)
     case nothing
   }
 
@@ -46,8 +50,18 @@ package struct Election: Sendable, Hashable {
       outcome = .ownPath(own.path)
       return
     }
-    let leaders = foreign.filter { $0.weight == leader.weight }.map(\.path)
-    outcome = leaders.count > 1 ? .tie(leaders) : .elected(leader.path)
+    var leaders = foreign.filter { $0.weight == leader.weight }.map(\.path)
+    // A fork is seldom called otherwise than what it is a fork of.
+    let name = forkPath?.lastPathComponent
+    let named = leaders.filter { Self.name(of: $0) == name }
+    if named.count == 1 { leaders = named }
+    if leaders.count == 1, foreign.contains(where: { $0.path == leaders[0] && $0.isDoubtful }), let name,
+      Self.name(of: leaders[0]) != name
+    {
+      outcome = .doubtful(leaders[0])
+      return
+    }
+    outcome = leaders.count > 1 ? .tie(leaders) : .elected(leaders[0])
   }
 
   /// The leader's share of all weight that does not speak for the fork itself, 0 to 100; 0 without a leader.
@@ -56,6 +70,11 @@ package struct Election: Sendable, Hashable {
     let total = candidates.reduce(0) { $0 + $1.weight }
     let own = candidates.first { $0.path == path }?.weight ?? 0
     return total == 0 ? 0 : own * 100 / total
+  }
+
+  /// The last element that is not a major version.
+  private static func name(of path: ByteString) -> ByteString {
+    isMajor(path, of: path.parentPath) ? path.parentPath.lastPathComponent : path.lastPathComponent
   }
 
   /// Whether `path` is `base` and a major version, such as `base/v2`.
@@ -75,6 +94,10 @@ extension Election.Candidate {
       case .declared, .upstreamRemote: false
       }
     }
+  }
+
+  fileprivate var isDoubtful: Bool {
+    votes.allSatisfy { if case .selfImports(directories: 1) = $0.evidence { true } else { false } }
   }
 
   fileprivate var importedDirectories: Int {

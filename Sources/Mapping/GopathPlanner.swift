@@ -36,6 +36,7 @@ package struct GopathPlanner: Sendable {
   package func propose() throws(MappingRefusal) -> Proposal {
     let upstream = situation.upstream
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
+    guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     guard let home = before.gopath.first ?? (request.isolated ? request.stateDirectory : nil) else { throw .noGopath }
     let entry = request.isolated ? privateGopath : home
     let entries = request.isolated ? [entry] + before.gopath.filter { $0 != entry } : before.gopath

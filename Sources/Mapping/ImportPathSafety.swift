@@ -1,6 +1,20 @@
 package import Bytes
 
 extension ByteString {
+  /// Whether it names no repository but its owner or its host, where the host is one that is known to hold
+  /// repositories so many elements deep (`cmd/go/internal/vcs.vcsPaths`).
+  package var isAboveRepositories: Bool {
+    let elements = split(on: UInt8(ascii: "/"))
+    switch elements[0] {
+    case "github.com", "bitbucket.org", "gitlab.com", "codeberg.org", "gitea.com", "git.sr.ht", "code.google.com",
+      "golang.org":
+      return elements.count < 3
+    case "gopkg.in", "k8s.io", "sigs.k8s.io", "google.golang.org", "cloud.google.com", "go.uber.org":
+      return elements.count < 2
+    default: return false
+    }
+  }
+
   /// Whether this can be an import path below a GOPATH/src without leaving it or meaning something to git: the check
   /// that stands between a hostile go.mod and a path on disk (facts/reliability.md 3, rule 7). GOPATH mode allows more
   /// letters than `module.CheckImportPath`, so this one names what is refused.
@@ -27,6 +41,8 @@ extension ByteString {
       let folded = ByteString(element.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
       if [".git", ".hg", ".svn", ".bzr", ".fossil", "_fossil_", "git~1"].contains(folded) { return false }
     }
+    // go reads what follows a vendor directory as the path (go/build.(*Context).Import: "must be imported as").
+    if ("/" + self + "/").firstRange(of: "/vendor/") != nil { return false }
     return !["fmt", "std", "cmd", "all", "c", "unsafe", "main"].contains(self)
   }
 }

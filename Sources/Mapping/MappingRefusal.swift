@@ -9,6 +9,12 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case stateInside(root: ByteString, state: ByteString)
   /// Nothing in the tree says what its upstream path is.
   case noUpstream(root: ByteString, gaps: [Situation.Gap])
+  /// One import that ends like a directory of the tree is all there is, and the fork is called otherwise.
+  case doubtfulUpstream(root: ByteString, path: ByteString)
+  /// An owner or a host, below which other projects lie.
+  case aboveRepositories(ByteString)
+  /// Another mapping stands where this one would.
+  case destinationMapped(destination: ByteString, checkout: ByteString)
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
   /// The code means itself by the fork's own address.

@@ -66,6 +66,7 @@ package struct SituationReader: Sendable {
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
     case .ownPath(let path): throw .refused(.alreadyRewritten(root: root, path: path))
+    case .doubtful(let path): throw .refused(.doubtfulUpstream(root: root, path: path))
     case .tie(let candidates): throw .refused(.ambiguousUpstream(root: root, candidates: candidates))
     case .nothing:
       // What could not be read may have known.

@@ -47,6 +47,7 @@ struct TreeVotes: Sendable {
       start = slash + 1
       // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
       guard Self.hasHost(prefix) else { return nil }
+      if prefix.isAboveRepositories { continue }
       if directories.contains(path.dropFirst(start)) { return prefix }
     }
     return nil

@@ -12,6 +12,16 @@ extension Ledger {
     }
   }
 
+  /// Whether `purge` would delete something that stands nowhere else, and therefore refuses without `evenIfChanged`.
+  package func keepsWhatDiffers(_ receipt: Receipt, in surroundings: Surroundings) throws(TransactionError) -> Bool {
+    do {
+      let works = works(receipt.intent, try journals.note(receipt.transaction), surroundings)
+      return try works.contains { try $0.differenceFromKept() != nil }
+    } catch {
+      throw Ledger.plain(error)
+    }
+  }
+
   /// Deletes for ever what the transaction keeps aside; the only call that deletes anything of the user's.
   ///
   /// An original that is not equal any more to what stands at the new place is deleted only with `evenIfChanged`: else

@@ -128,6 +128,31 @@ extension Plan {
     return places
   }
 
-  /// Whether both change the same place, so that the later has to be undone first.
-  func touches(_ other: Plan) -> Bool { !places.isDisjoint(with: other.places) }
+  /// The trees that it put where they are, and took away from where they were.
+  private var trees: [ByteString] {
+    steps.flatMap { step -> [ByteString] in
+      switch step {
+      case .relocate(let from, let to, _), .copy(let from, let to): [from, to]
+      case .clone(_, _, let to): [to]
+      default: []
+      }
+    }
+  }
+
+  /// What links lead to.
+  private var targets: [ByteString] {
+    steps.compactMap { step in
+      guard case .link(let at, let text) = step else { return nil }
+      return text.isAbsolutePath ? text : at.parentPath.appending(path: text).cleanPath
+    }
+  }
+
+  /// Whether this later plan has to be undone before `other`: both change the same place, or it took something out of
+  /// a tree that the other moved, or leads into it.
+  func touches(_ other: Plan) -> Bool {
+    if !places.isDisjoint(with: other.places) { return true }
+    return other.trees.contains { tree in
+      places.contains { $0.isWithin(tree) } || targets.contains { $0.isWithin(tree) }
+    }
+  }
 }

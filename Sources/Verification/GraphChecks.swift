@@ -67,7 +67,7 @@ struct GraphChecks: Sendable {
     let importer = importer(of: number, in: graph)
     let place = importer.flatMap { spot(of: written, in: $0, graph) } ?? spot(of: package.error)
     let name = importer.map { graph.names[$0.importPath] } ?? ByteString()
-    let mode: ByteString = environment.mode == .module ? "module" : ""
+    let mode: ByteString = environment.mode == .module ? "module" : "gopath"
     guard let origin = origin(of: package, directory, in: graph) else {
       found.append((.nowhere, ByteString()))
       if skipped.contains(.missingPackages) { return }
@@ -121,9 +121,10 @@ struct GraphChecks: Sendable {
 
   /// A path without what a vendor directory puts before it.
   private static func unvendored(_ path: ByteString) -> ByteString {
-    var part = path
-    while let vendor = part.firstRange(of: "/vendor/") { part = part.dropFirst(vendor.upperBound) }
-    return part
+    // GOPATH/src/vendor is one, too.
+    var part = "/" + path
+    while let vendor = part.firstRange(of: "/vendor/") { part = "/" + part.dropFirst(vendor.upperBound) }
+    return part.dropFirst(1)
   }
 
   /// Whether the directory is the fork's own; a copy in its `vendor` is not.

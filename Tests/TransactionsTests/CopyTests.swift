@@ -38,7 +38,10 @@ import Transactions
     #expect(try FileStatus.ifPresent(box.path("go/src/github.com"), following: false) == nil)
     let kept = try box.open().kept(undone, in: box.surroundings)
     #expect(kept.map(\.parentPath) == [box.path("code")])
-    try box.open().purge(undone, in: box.surroundings)
+    // The old original is not what came back: it stands nowhere else.
+    #expect(throws: TransactionError.self) { try box.open().purge(undone, in: box.surroundings) }
+    #expect(try box.open().kept(undone, in: box.surroundings) == kept)
+    try box.open().purge(undone, evenIfChanged: true, in: box.surroundings)
     #expect(try box.layout().map { $0.prefix(4) } == ["code", "code", "code", "go d", "go/s"].map { $0.prefix(4) })
   }
 

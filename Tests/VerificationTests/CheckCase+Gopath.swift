@@ -46,6 +46,12 @@ extension CheckCase {
       files: ["fork/vendor/example.org/up/tool/a/a.go": "package a\n"],
       findings: ["leak@tool.go:3:8", "nested-vendor@vendor/example.org/up/tool"]),
     CheckCase(
+      description: "a copy of upstream in the vendor directory of the whole GOPATH",
+      files: ["one/src/vendor/example.org/up/tool/a/a.go": "package a\n"], findings: ["leak@tool.go:3:8"]),
+    CheckCase(
+      description: "a copy of another project in the vendor directory of the whole GOPATH",
+      files: ["one/src/vendor/example.org/up/toolbox/a/a.go": "package a\n"], findings: []),
+    CheckCase(
       description: "the fork's own vendor with other people's code",
       files: [
         "fork/b/b.go": "package b\n\nimport _ \"example.org/dep\"\n",

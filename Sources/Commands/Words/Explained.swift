@@ -30,7 +30,7 @@ enum ExitStatus: Int32, Sendable {
 func quoted(_ name: ByteString) -> ByteString { "'" + name + "'" }
 
 /// A word for the shell, quoted only where it needs to be.
-func shellWord(_ word: ByteString) -> ByteString { ShellWord.posix(word) ?? quoted(word) }
+func shellWord(_ word: ByteString) -> ByteString { ShellWord.shown(word) }
 
 /// `3 files`, `1 file`.
 func counted(_ number: Int, _ one: String, _ many: String) -> ByteString {

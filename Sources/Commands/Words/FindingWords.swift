@@ -20,13 +20,28 @@ extension Finding {
     return line.setup()
   }
 
+  /// The cure of a leak, by how it was found.
+  private func leakCure(
+    _ mode: ByteString, _ isOfModule: Bool, _ displacing: ByteString, _ checkout: ByteString
+  ) -> ByteString {
+    // The upstream path is mapped already, and some package is found elsewhere all the same.
+    if mode == "gopath" { return asideCure(subjects.count > 1 ? subjects[1] : "") }
+    return isOfModule || !mode.isEmpty ? "forkpath setup " + shellWord(checkout) : displacing
+  }
+
+  /// Puts a directory of a GOPATH out of go's sight, where it stands: what begins with `_` is no package.
+  private func asideCure(_ directory: ByteString) -> ByteString {
+    let hidden = directory.parentPath.appending(path: "_" + directory.lastPathComponent)
+    return "mv " + shellWord(directory) + " " + shellWord(hidden)
+  }
+
   /// The sentence of a finding; `checkout` is the directory as the user would type it.
   func diagnostic(checkout: ByteString) -> Diagnostic {
     let subject = { (index: Int) -> ByteString in index < subjects.count ? subjects[index] : "" }
     let isOfModule = file.hasSuffix("go.mod")
     let setup: ByteString = (isOfModule ? "forkpath setup " : "forkpath setup --gopath ") + shellWord(checkout)
     let typed = checkout == "." ? file : checkout.appending(path: file)
-    let aside: ByteString = "mv " + shellWord(subject(1)) + " SOMEWHERE outside GOPATH"
+    let aside = asideCure(subject(1))
     switch code {
     case .notMapped:
       return make(quoted(subject(0)) + " leads nowhere, not to " + subject(1), help: setup)
@@ -34,9 +49,7 @@ extension Finding {
       return make(
         quoted(subject(0)) + " comes from " + subject(1) + ", not from the fork in " + subject(2),
         notes: subject(3).isEmpty ? [] : ["imported by " + quoted(subject(3))],
-        help: isOfModule || !subject(4).isEmpty
-          ? "forkpath setup " + shellWord(checkout)
-          : displacing(subject(0), subject(1), subject(2), checkout))
+        help: leakCure(subject(4), isOfModule, displacing(subject(0), subject(1), subject(2), checkout), checkout))
     case .shadowed:
       return make(
         quoted(subject(0)) + " is found first in " + subject(1) + ", which shadows the fork in " + subject(2),
@@ -58,7 +71,7 @@ extension Finding {
       return make(
         quoted(subject(0)) + " is a copy of upstream, which builds below " + quoted(subject(1))
           + " take for the fork's own packages",
-        help: "rm -r " + shellWord(checkout == "." ? subject(0) : checkout.appending(path: subject(0))))
+        help: "git rm -r " + shellWord(checkout == "." ? subject(0) : checkout.appending(path: subject(0))))
     case .workspaceLeak:
       return make(
         quoted(subject(0)) + " takes over, and it does not use " + quoted(subject(1)),
@@ -123,7 +136,7 @@ extension Finding {
     case .forkModifiedByGo:
       return make(
         quoted(file) + " differs from what is committed",
-        notes: ["go get and go mod tidy write here; forkpath get does not"], help: "git checkout -- " + shellWord(file))
+        notes: ["go get and go mod tidy write here; forkpath get does not"], help: "git diff -- " + shellWord(file))
     case .outdated:
       return make(
         "the mapping was made from another go.mod or go.sum than " + subject(0) + " has now",

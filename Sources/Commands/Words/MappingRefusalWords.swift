@@ -11,7 +11,7 @@ struct MappingRefusalWords: Explained {
 
   var status: ExitStatus {
     switch refusal {
-    case .invalidImportPath, .noGopath, .malformedModule, .noModuleFile: .data
+    case .invalidImportPath, .aboveRepositories, .noGopath, .malformedModule, .noModuleFile: .data
     default: .findings
     }
   }
@@ -28,6 +28,19 @@ struct MappingRefusalWords: Explained {
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
         notes: gaps.prefix(5).map(\.diagnostic.message), help: typed.setup { $0.upstream = "IMPORT-PATH" })
+    case .doubtfulUpstream(let root, let path):
+      error(
+        "no-upstream", "one import is all that speaks for " + quoted(path) + " as the upstream path of " + quoted(root),
+        notes: ["it may as well be somebody else's, which has a directory of the same name"],
+        help: typed.setup { $0.upstream = "IMPORT-PATH" })
+    case .aboveRepositories(let path):
+      error(
+        "invalid-import-path", quoted(path) + " is no repository, but where the repositories of others lie",
+        help: typed.setup { $0.upstream = path + "/REPOSITORY" })
+    case .destinationMapped(let destination, let checkout):
+      error(
+        "destination-mapped", quoted(destination) + " is where the mapping of " + quoted(checkout) + " stands",
+        help: "forkpath undo " + shellWord(checkout))
     case .ambiguousUpstream(let root, let candidates):
       error(
         "ambiguous-upstream", "the votes for the upstream path of " + quoted(root) + " are tied",
@@ -82,7 +95,9 @@ struct MappingRefusalWords: Explained {
         isItself
           ? quoted(root) + " is a linked worktree or a submodule: git knows it by this very path"
           : quoted(root) + " has linked worktrees, which know it by this very path",
-        help: isItself ? "git clone " + shellWord(root) + " SOMEWHERE" : "git worktree list")
+        help: isItself
+          ? "git clone " + shellWord(root) + " SOMEWHERE"
+          : "git worktree remove WORKTREE, for each that 'git worktree list' names")
     case .strategyUnavailable(let strategy, let kind):
       error(
         "strategy-unavailable",

@@ -23,6 +23,16 @@ extension Step {
     }
   }
 
+  /// Where it makes something visible.
+  var places: [ByteString] {
+    switch self {
+    case .makeDirectory: []
+    case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to): [to]
+    case .link(let path, _), .publish(let path, _): [path]
+    case .setRemotes: []
+    }
+  }
+
   /// What setup says it did, and undo took back.
   var doneLines: [Text] {
     switch self {

@@ -26,7 +26,7 @@ extension Diagnostic {
       lines += place.excerpt(style)
     }
     lines += notes.map { "\("note", Style.note): \($0)" }
-    if let help { lines.append("\("help", Style.help): \(help)") }
+    if let help { lines.append("\("help", Style.help): \(command: help)") }
     return lines
   }
 }

@@ -37,6 +37,13 @@ package enum Printer {
     return shown
   }
 
+  /// Whether all of it can be seen as it is; a backslash can.
+  package static func isPrintable(_ bytes: ByteString) -> Bool {
+    guard bytes.bytes.contains(where: { !isPlain($0) }) else { return true }
+    return visible(ByteString(bytes.bytes.filter { $0 != UInt8(ascii: "\\") }))
+      == ByteString(bytes.bytes.filter { $0 != UInt8(ascii: "\\") })
+  }
+
   /// The bytes that `visible`, and `guarded` after it, showed as `text`; nil where an escape is none of theirs.
   package static func original(of text: ByteString) -> ByteString? {
     var bytes = ByteString()

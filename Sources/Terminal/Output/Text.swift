@@ -39,6 +39,11 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
       text.append(Printer.visible(ByteString(string)), style)
     }
 
+    /// A line for a shell, made of `ShellWord`s: it must be the same when it is pasted, so its backslashes stay single.
+    package mutating func appendInterpolation(command: ByteString, _ style: Style = .plain) {
+      text.append(Printer.isPrintable(command) ? command : Printer.visible(command), style)
+    }
+
     package mutating func appendInterpolation(_ number: Int, _ style: Style = .plain) {
       text.append(ByteString(String(number)), style)
     }

@@ -172,13 +172,24 @@ struct CopyWork: Work {
   }
 
   func differenceFromKept() throws -> ByteString? {
-    guard case .after = try observe(), let source = try Place.ifReachable(from),
-      let destination = try Place.ifReachable(to),
-      try Place(source.directory, orig).status()?.isDirectory == true
-    else { return nil }
-    var comparison = TreeComparison(
-      try source.directory.subdirectory(orig), try destination.directory.subdirectory(destination.name))
-    return try comparison.difference().map { to.appending(path: $0) }
+    guard let source = try Place.ifReachable(from) else { return nil }
+    if case .after = try observe() {
+      guard let destination = try Place.ifReachable(to),
+        try Place(source.directory, orig).status()?.isDirectory == true
+      else { return nil }
+      var comparison = TreeComparison(
+        try source.directory.subdirectory(orig), try destination.directory.subdirectory(destination.name))
+      return try comparison.difference().map { to.appending(path: $0) }
+    }
+    // Undone: what is kept is not what came back.
+    guard try source.status()?.isDirectory == true else { return try keeps().first }
+    for path in try keeps() {
+      let kept = try Place(path)
+      var comparison = TreeComparison(
+        try kept.directory.subdirectory(kept.name), try source.directory.subdirectory(source.name))
+      if let difference = try comparison.difference() { return from.appending(path: difference) }
+    }
+    return nil
   }
 
   func purge() throws {
