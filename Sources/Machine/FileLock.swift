@@ -17,8 +17,12 @@ package final class FileLock {
   /// Takes the lock, waiting up to `seconds`; nil if another process still has it then.
   package init?(_ name: ByteString, in directory: Directory, wait seconds: Int) throws(SystemError) {
     let whole = directory.path.appending(path: name)
-    let flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW
-    let number = unsafe name.withCPath { unsafe openat(directory.handle.number, $0, flags, 0o600) }
+    // Only the first time is there something to create; a run that then finds nothing to do has changed nothing.
+    let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW
+    var number = unsafe name.withCPath { unsafe openat(directory.handle.number, $0, flags) }
+    if number < 0, errno == ENOENT {
+      number = unsafe name.withCPath { unsafe openat(directory.handle.number, $0, flags | O_CREAT, 0o600) }
+    }
     guard number >= 0 else { throw .last("openat", whole) }
     handle = Descriptor(number: number)
     let end = Clock.monotonic() + Double(seconds)

@@ -1,6 +1,6 @@
 """Real limits: a full disk, no inodes left, a read-only mount, other users' trees, bind mounts. Needs root.
 
-  limits.py DRIVER      prints a line for each, exit 1 if one is broken
+  limits.py DRIVER [FORKPATH]      prints a line for each, exit 1 if one is broken
 """
 import os
 import shutil
@@ -67,6 +67,7 @@ def undo_on(base, driver, name, kind, blocks, inodes):
         os.makedirs(f"{image.place}/w")
         os.makedirs(other)
         scenario = kind(driver, f"{image.place}/w", other)
+        tracing.ENVIRONMENT = scenario.environment()
         scenario.learn(tracing.call)
         scenario.setup()
         if tracing.call(scenario.run()).returncode != 0:
@@ -84,6 +85,7 @@ def undo_on(base, driver, name, kind, blocks, inodes):
         print(f"  {free[0]} blocks and {free[1]} inodes were free")
         return None
     finally:
+        tracing.ENVIRONMENT = {}
         image.close()
 
 
@@ -217,7 +219,11 @@ def main():
     broken = 0
     undone = [scenarios.Relocate, scenarios.Move, scenarios.Link, scenarios.Publish, scenarios.Remotes, scenarios.Adopt,
               scenarios.Displace, scenarios.Copy]
-    cases = [(f"undo of {kind.name} with no {what} free", lambda k=kind, b=b, i=i, n=n: undo_on(base, driver, n, k, b, i))
+    tool = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
+    if tool:
+        undone += [scenarios.ToolRelocate, scenarios.ToolSymlink, scenarios.ToolWorkspace, scenarios.ToolRemotes, scenarios.ToolAdopt]
+    cases = [(f"undo of {kind.name} with no {what} free",
+              lambda k=kind, b=b, i=i, n=n: undo_on(base, tool if k.is_tool else driver, n, k, b, i))
              for kind in undone for n, what, b, i in ((f"{kind.name}-blocks", "block", True, False), (f"{kind.name}-both", "block and no inode", True, True))]
     cases += [(f.__name__.replace("_", " "), lambda f=f: f(base, driver)) for f in
               (setup_on_full, copy_to_full, read_only, bind_mount, mount_inside, other_user)]

@@ -42,7 +42,7 @@ def main():
     tool, driver = f"{release}/forkpath", f"{release}/TransactionsDriver"
     commands = {
         "matrix": ["matrix.py", "--driver", driver, "--tool", tool, "--dynamic", debug, *options.matrix],
-        "limits": ["limits.py", driver],
+        "limits": ["limits.py", driver, tool],
         "looking": ["looking.py", tool],
         "opener": ["opener.py", driver],
         "owned": ["owned.py", driver],
