@@ -32,6 +32,8 @@ import storm  # noqa: E402
 import tracing  # noqa: E402
 
 worker = {}
+#: Their changes cannot be played back: git's own, and those of two transactions at once.
+NOT_REPLAYED = ["clone", "leave"]
 #: git's own clone, and a second generation that the first one's adversaries know nothing of.
 NOT_RACED = ["clone", "leave", "workspace-update"]
 SPECIAL = ["race", "short", "reorder", *power.VARIANTS, "storm", "controls"]
@@ -201,7 +203,11 @@ class Matrix:
 
     def mode(self, pool, name, mode, share, is_control=False):
         clock = time.time()
-        jobs = pool.apply(list_jobs, (mode,))
+        try:
+            jobs = pool.apply(list_jobs, (mode,))
+        except (RuntimeError, OSError, subprocess.SubprocessError, LookupError, ValueError) as error:
+            self.report.line(name, mode, 0, 0, [f"the harness itself failed: {error!r}"], clock)
+            return
         tasks = [(mode, job) for job in evenly(jobs, share)]
         bad = [b for b in pool.imap_unordered(carry_out, tasks, chunksize=4) if b]
         self.report.line(name, mode, len(jobs), len(tasks), bad, clock, is_control)
@@ -211,7 +217,7 @@ class Matrix:
             share = wanted or self.cap(name)
             with self.pool(name) as pool:
                 for mode in chosen:
-                    if mode in modes.MODES or (mode == "reorder" and name != "clone") or (mode == "race" and name not in NOT_RACED):
+                    if mode in modes.MODES or (mode == "reorder" and name not in NOT_REPLAYED) or (mode == "race" and name not in NOT_RACED):
                         self.mode(pool, name, mode, share)
 
     def power(self, names, chosen, wanted):
