@@ -18,7 +18,10 @@ package enum CommandLineTool {
   package static func run(_ words: [ByteString]) -> Int32 {
     ignoreBrokenPipes()
     do {
-      return run(words, in: try ProcessEnvironment.current())
+      let status = run(words, in: try ProcessEnvironment.current())
+      // Asked to end in the middle of a transaction: it was finished or rolled back, and whoever asked is told that it
+      // was heard.
+      return Interruption.signal.map { 128 + $0 } ?? status
     } catch {
       Output().say(error.diagnostic)
       return error.status.rawValue

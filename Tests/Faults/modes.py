@@ -123,6 +123,9 @@ def lie(scenario, job):
     return verdict(scenario, which, result, f"{which}: {name}#{ordinal} not made (exit {result.returncode} {result.stderr[-150:]!r})")
 
 
+SIGNALS = {"HUP": 1, "INT": 2, "PIPE": 13, "TERM": 15}
+
+
 # -- a signal that asks to end: finished or rolled back at once, with nothing left to recover
 def signal_jobs(scenario, which):
     return [(which, p, None, s) for p in points(scenario, which, CHANGING + READING) for s in ("INT", "TERM", "HUP", "PIPE")]
@@ -135,6 +138,9 @@ def asked(scenario, job):
     what = f"{which}: SIG{number} at {name}#{ordinal} (exit {result.returncode} {result.stderr[-150:]!r})"
     if result.returncode in CRASHES:
         return f"{what}: died or hung"
+    # It says so, but where it came before the transaction or after its end (or as a PIPE, which is not asking to end).
+    if result.returncode not in (0, -SIGNALS[number], 128 + SIGNALS[number]):
+        return f"{what}: not told"
     broken = scenario.check("settled")
     return f"{what}: not settled at once: {broken}" if broken else aftermath(scenario, what)
 
