@@ -3,6 +3,7 @@
 Needs root and loop devices. `commit=900` keeps the kernel's own timer from flushing in between.
 """
 import fcntl
+import glob
 import os
 import shutil
 import struct
@@ -43,6 +44,9 @@ class Disk:
             os.rename(self.image, self.blank)
 
     def begin(self):
+        # A new file each time: the loop device of the one before may still be on its way out.
+        if os.path.exists(self.image):
+            os.unlink(self.image)
         shutil.copyfile(self.blank, self.image)
         self.mount()
 
@@ -50,11 +54,25 @@ class Disk:
         subprocess.run(["mount", "-o", self.options, self.image, self.place], check=True)
 
     def unmount(self):
-        for _ in range(100):
-            if subprocess.run(["umount", self.place], capture_output=True).returncode == 0:
+        for _ in range(500):
+            if os.path.ismount(self.place) and subprocess.run(["umount", self.place], capture_output=True).returncode != 0:
+                time.sleep(0.02)
+            elif self.is_attached():
+                # Mounted again too soon it would be the same file system in memory, shut down as it was.
+                time.sleep(0.005)
+            else:
                 return
-            time.sleep(0.02)
         raise RuntimeError("cannot unmount")
+
+    def is_attached(self):
+        for path in glob.glob("/sys/block/loop*/loop/backing_file"):
+            try:
+                with open(path) as file:
+                    if file.read().strip().removesuffix(" (deleted)") == self.image:
+                        return True
+            except OSError:
+                continue
+        return False
 
     def cut(self):
         descriptor = os.open(self.place, os.O_RDONLY | os.O_DIRECTORY)
