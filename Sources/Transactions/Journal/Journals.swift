@@ -105,14 +105,18 @@ final class Journals {
   /// Removes what a broken-off run left: unfinished files, and the earlier of two names. Only under the lock.
   func sweep() throws {
     var names: [ByteString: [Receipt.State]] = [:]
+    var isSwept = false
     for entry in try directory.list() {
       guard let (transaction, word) = Journals.parse(entry.name) else { continue }
       if word == "temp" {
         try directory.removeFile(entry.name)
+        isSwept = true
       } else if let state = Receipt.State(rawValue: word.lossyText) {
         names[transaction, default: []].append(state)
       }
     }
+    // A power cut does not bring it back.
+    if isSwept { try directory.sync() }
     for (transaction, states) in names where states.count > 1 {
       for state in states.sorted(by: { $0.rank < $1.rank }).dropLast() {
         try directory.removeFile(Journals.name(transaction, ByteString(state.rawValue)))
