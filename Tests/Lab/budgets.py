@@ -36,7 +36,7 @@ def server(world, listen, latency, name):
     with open(f"{work}/{name}.json", "w") as out:
         json.dump(world, out)
     process = subprocess.Popen([sys.executable, here + "/server.py", f"{work}/{name}.json", "--listen", listen, "--latency",
-                                str(latency), "--ready", f"{work}/{name}.ready", "--lifetime", "900"], stdin=subprocess.PIPE)
+                                str(latency), "--ready", f"{work}/{name}.ready", "--lifetime", "900", "--workers", "2"], stdin=subprocess.PIPE)
     while not os.path.exists(f"{work}/{name}.ready"):
         time.sleep(0.02)
     return process
@@ -90,7 +90,7 @@ h1 = server({"modules": modules}, "https:127.0.0.1:8443:" + tls, 0.05, "h1")
 good &= compare("200 x 50 ms, https h1", p200, "https://localhost:8443", 1.0)
 if chosen.h2:
     h2 = subprocess.Popen([chosen.h2, "-m", "hypercorn", "multiplexed:app", "-b", "127.0.0.1:8444", "--certfile", work + "/tls/good.pem",
-                           "--keyfile", work + "/tls/good.key", "--log-level", "critical"], cwd=here,
+                           "--keyfile", work + "/tls/good.key", "--log-level", "critical", "-w", "2"], cwd=here,
                           env={**os.environ, "WORLD": work + "/http.json", "LATENCY": "0.05", "PYTHONDONTWRITEBYTECODE": "1"})
     time.sleep(2)
     good &= compare("200 x 50 ms, https h2", p200, "https://localhost:8444", 1.0)

@@ -221,6 +221,10 @@ row("checksum", project(f"{C}/ok", sums=spoilt), "mismatched", "checksum")
 row("checksum-database", project(f"{C}/ok"), "unreachable", "sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 row("checksum-database-private", project(f"{C}/priv"), "blocked", "not-in-sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 row("checksum-listed", project(f"{C}/ok", sums=good), "reachable", None, {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
+held = "../gopath/pkg/mod/cache/download/corp.example/ok/@v/v1.0.0"
+row("checksum-of-cached-archive", project(f"{C}/ok", sums=good, more={
+    held + ".mod": modules[f"{C}/ok"]["v1.0.0"]["mod"], held + ".info": '{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}', held + ".zip": w.zip_bytes(f"{C}/ok", "v1.0.0", modules[f"{C}/ok"]["v1.0.0"]),
+    held + ".ziphash": "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}), "mismatched", "checksum", {"GOPROXY": "off"})
 row("sum-malformed", project(f"{C}/ok", sums=f"{C}/ok v1.0.0\n"), None, None, finding="malformed-sum", show="malformed go.sum")
 row("replacement-missing", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ../none\n"), "gone", "replacement-missing", run="get")
 row("replacement-bare", project(f"{C}/ok", extra=f"\nreplace {C}/ok => ./r\n", more={"r/x.go": "package ok\n"}), "gone", "replacement-without-mod-file", run="get")
@@ -361,7 +365,7 @@ def check(r):
     for file, text in r["files"].items():
         place = os.path.normpath(f"{directory}/{file}")
         os.makedirs(os.path.dirname(place), exist_ok=True)
-        with open(place, "w") as out:
+        with open(place, "w" if isinstance(text, str) else "wb") as out:
             out.write(text)
     os.makedirs(home + "/home", exist_ok=True)
     if os.path.exists(home + "/bin/helper"):
