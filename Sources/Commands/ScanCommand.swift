@@ -29,7 +29,8 @@ struct ScanCommand: Command, Conversing {
     let context = context.applying(common)
     let survey = try Survey(directory, mapping: mapping, go: go, in: context)
     let report = ScanReport(
-      situation: survey.situation, choice: survey.choice, limits: survey.limits, isFull: isFull)
+      situation: survey.situation, choice: survey.choice, limits: survey.limits,
+      hygiene: ForkHygiene(survey.situation), isFull: isFull)
     var page = context.output.page
     switch common.format {
     case .text: report.write(to: &page)

@@ -8,6 +8,7 @@ struct ScanReport: Sendable {
   var situation: Situation
   var choice: StrategyChoice
   var limits: StrategyLimits
+  var hygiene: ForkHygiene
   var isFull: Bool
 
   private static let externalShown = 8
@@ -30,6 +31,7 @@ struct ScanReport: Sendable {
       row("nested module", "\(module.path ?? "no module line") in \(module.directory)", &page)
     }
     external(&page)
+    for note in hygiene.notes { row("hygiene", Text(note.sentence), &page) }
     row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
     for limit in limits.limits { row("still not", Text(limit.sentence), &page) }
     votes(&page)
@@ -91,6 +93,7 @@ struct ScanReport: Sendable {
       "nestedModules": .array(
         situation.nestedModules.map { ["directory": JSON($0.directory), "path": JSON($0.path)] }),
       "externalImports": JSON(situation.externalImports),
+      "hygiene": hygiene.json,
       "strategy": JSON(choice.strategy.rawValue),
       "reason": JSON(choice.sentence),
       "limits": limits.json,

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Terminal
 import Transactions
 
@@ -20,7 +21,7 @@ struct StatusCommand: Command, Conversing {
     let standing = all.enumerated().filter { index, receipt in
       !all[(index + 1)...].contains { $0.updates(receipt) }
     }.map(\.element)
-    let rows = standing.map { (receipt: $0, drift: MappingDrift($0)) }
+    let rows = standing.map { (receipt: $0, drift: MappingDrift($0), hygiene: ForkHygiene(of: $0)) }
     var page = context.output.page
     switch common.format {
     case .json:
@@ -32,22 +33,32 @@ struct StatusCommand: Command, Conversing {
               "transaction": JSON(row.receipt.transaction), "upstream": JSON(row.receipt.plan["upstream"]),
               "fork": JSON(row.receipt.plan["fork"]), "checkout": JSON(row.receipt.plan["checkout"]),
               "workspace": JSON(row.receipt.plan["workspace"]), "strategy": JSON(row.receipt.plan["strategy"]),
-              "state": JSON(row.drift.word),
+              "state": JSON(row.drift.word), "hygiene": row.hygiene.json,
             ]
           }),
       ])
     case .text:
       if rows.isEmpty { page.line("no mapping stands") }
-      for (receipt, drift) in rows {
+      for (receipt, drift, hygiene) in rows {
         page.line("\(receipt.plan["checkout"] ?? "")")
         page.line("  upstream path  \(receipt.plan["upstream"] ?? "")")
         page.line("  strategy       \(receipt.plan["strategy"] ?? "")")
         page.line("  workspace      \(receipt.plan["workspace"] ?? "")")
         page.line("  state          \(drift.sentence)")
+        for note in hygiene.notes { page.line("  hygiene        \(note.sentence)") }
       }
     }
     context.output.print(page)
     return rows.allSatisfy { $0.drift == .stands } ? 0 : ExitStatus.findings.rawValue
+  }
+}
+
+extension ForkHygiene {
+  /// What the repository says, without a look at the tree; nothing where the checkout is gone.
+  fileprivate init(of receipt: Receipt) {
+    let checkout = receipt.plan["checkout"] ?? ""
+    let root = (try? realPath(checkout)) ?? checkout
+    self.init(root: root, git: (try? GitCheckout(root: root)) ?? nil, upstream: receipt.plan["upstream"] ?? "")
   }
 }
 

@@ -76,6 +76,14 @@ package struct Situation: Sendable, Hashable {
   /// Import paths that are neither std nor of this tree, sorted.
   package var externalImports: [ByteString] = []
   package var gaps: [Gap] = []
+  /// Import paths, or files of one directory, that differ in the case of their letters only.
+  package var caseCollisions: [CaseCollision] = []
+
+  /// Two names that some file systems, and go, take for one.
+  package struct CaseCollision: Sendable, Hashable {
+    package var first: ByteString
+    package var second: ByteString
+  }
 
   package init(
     named: ByteString, root: ByteString, git: GitCheckout?, forkPath: ByteString?, election: Election,

@@ -49,6 +49,7 @@ struct TreeFacts {
     }
     situation.foreignComments = foreignComments
     situation.gaps = gaps
+    situation.caseCollisions = caseCollisions(external)
   }
 
   private func meaning(of path: ByteString) -> Meaning {
@@ -94,6 +95,29 @@ struct TreeFacts {
     }
   }
 
+  /// Go refuses both (facts M72). Only names with capital letters are compared.
+  private func caseCollisions(_ external: [ByteString]) -> [Situation.CaseCollision] {
+    var found: [Situation.CaseCollision] = []
+    var byFolded: [ByteString: ByteString] = [:]
+    // Repositories, not packages: one pair says it.
+    for path in external.sorted() {
+      let root = path.split(on: UInt8(ascii: "/")).prefix(3).joined(separator: "/")
+      let known = byFolded.updateValue(root, forKey: root.lowercased)
+      if let known, known != root { found.append(Situation.CaseCollision(first: known, second: root)) }
+    }
+    for directory in tree.directories {
+      let names = directory.files.map { tree.names[tree.files[$0].name] }
+      guard names.contains(where: \.hasCapitals) else { continue }
+      var folded: [ByteString: ByteString] = [:]
+      for name in names {
+        guard let other = folded.updateValue(name, forKey: name.lowercased) else { continue }
+        let place = tree.names[directory.path]
+        found.append(Situation.CaseCollision(first: place.appending(path: other), second: place.appending(path: name)))
+      }
+    }
+    return found
+  }
+
   var gaps: [Situation.Gap] {
     let directories = tree.unreadable.map { Situation.Gap(path: $0.path, code: $0.error.code) }
     let files = tree.files.compactMap { file -> Situation.Gap? in
@@ -110,4 +134,10 @@ extension ByteString {
   package func isImportPath(within root: ByteString) -> Bool {
     self == root || (count > root.count && self[root.count] == UInt8(ascii: "/") && hasPrefix(root))
   }
+}
+
+extension ByteString {
+  fileprivate var hasCapitals: Bool { bytes.contains { (65...90).contains($0) } }
+
+  fileprivate var lowercased: ByteString { ByteString(bytes.map { (65...90).contains($0) ? $0 | 32 : $0 }) }
 }
