@@ -43,7 +43,7 @@ struct Proposing: Sendable {
   /// The line that a refusal's cure starts from.
   func line(_ directory: ByteString) -> SetupLine { SetupLine(options: mapping, directory: directory) }
 
-  private func request(in context: Context) -> MappingRequest {
+  private func request(in context: Context, checkout: ByteString? = nil) -> MappingRequest {
     var request = MappingRequest(stateDirectory: state.path, home: context.process.nonEmpty("HOME"))
     request.strategy = mapping.strategy.strategy
     request.gopathMode = mapping.isGopathMode
@@ -52,11 +52,19 @@ struct Proposing: Sendable {
     request.copies = mapping.copies
     request.adoptedURL = mapping.fork
     request.consumers = context.real(mapping.consumers)
+    if let place = mapping.place {
+      switch (place, checkout) {
+      case ("state", _): break
+      case ("checkout", let checkout?): request.place = checkout
+      case ("parent", let checkout?): request.place = checkout.parentPath
+      default: request.place = context.real([place]).first
+      }
+    }
     return request
   }
 
   func proposal(for survey: Survey, in context: Context) throws(CommandError) -> Proposal {
-    let request = request(in: context)
+    let request = request(in: context, checkout: survey.situation.root)
     let root = survey.situation.root
     let typed = line(context.typed(survey.named))
     let proposal: Proposal

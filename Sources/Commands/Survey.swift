@@ -43,6 +43,7 @@ struct Survey: Sendable {
     circumstances = StrategyChoice.Circumstances(
       named: mapping.strategy.strategy, isGopathMode: mapping.isGopathMode || environment.mode == .gopath,
       consumers: context.real(mapping.consumers), environment: environment)
+    circumstances.showsWorkFile = mapping.place != nil
     choice = StrategyChoice(for: situation, in: circumstances)
   }
 

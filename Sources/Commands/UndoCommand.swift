@@ -32,14 +32,16 @@ struct UndoCommand: Command, Conversing {
     let settling = Settling(state: state, context: context)
     let before = try state.receipts()
     let held = try settling.settleAndHold(wait: wait)
+    let receipts = try held?.receipts() ?? []
     let receipt: Receipt
     do {
-      receipt = try chosen(from: held?.receipts() ?? [], context)
+      receipt = try chosen(from: receipts, context)
     } catch CommandError.nothingStands(let named) {
       // It was under way, and settling has carried it to its end, and said so.
       if try settling.finishedUndo(of: named, since: before) { return 0 }
       throw CommandError.nothingStands(named)
     }
+    let isEarlierLeft = receipts.contains { $0.isOlderMapping(than: receipt) }
     let ledger = try held ?? settling.hold(wait: wait)
     let surroundings = context.surroundings(words: ["undo"], directory: directory)
     let owed = try ledger.owedDirectories(receipt).map(Step.makeDirectory).filter(\.isLeft)
@@ -65,7 +67,9 @@ struct UndoCommand: Command, Conversing {
       page.line(
         receipt.plan.isOnlyAboutRemotes
           ? "the remotes of \(checkout) are as before"
-          : "\(receipt.plan["upstream"] ?? "") no longer means \(checkout)")
+          : isEarlierLeft
+            ? "the mapping that was made before stands again; 'forkpath undo' takes it back too"
+            : "\(receipt.plan["upstream"] ?? "") no longer means \(checkout)")
     }
     context.output.print(page)
     return 0
@@ -113,6 +117,12 @@ extension Plan {
 }
 
 extension Receipt {
+  /// Whether this maps the same checkout, and what `newer` did only brought it up to date.
+  fileprivate func isOlderMapping(than newer: Receipt) -> Bool {
+    isStanding && transaction != newer.transaction && !plan.isOnlyAboutRemotes && !newer.plan.isOnlyAboutRemotes
+      && plan["upstream"] == newer.plan["upstream"] && plan["checkout"] == newer.plan["checkout"]
+  }
+
   /// The checkout's old and new places.
   var places: [ByteString] { ["checkout", "workspace"].compactMap { plan[$0] } }
 }

@@ -17,13 +17,15 @@ package struct MappedEnvironment: Sendable, Hashable {
   package var workspace: ByteString
   /// Directories of modules that use the fork, without links.
   package var consumers: [ByteString]
+  /// Whether go finds the go.work from the checkout by itself.
+  package var isFound: Bool
 
   package init(
     mode: GoEnvironment.Mode, gopathEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
-    workspace: ByteString, consumers: [ByteString] = []
+    workspace: ByteString, consumers: [ByteString] = [], isFound: Bool = false
   ) {
     (self.mode, self.gopathEntry, self.gowork, self.flags) = (mode, gopathEntry, gowork, flags)
-    (self.workspace, self.consumers) = (workspace, consumers)
+    (self.workspace, self.consumers, self.isFound) = (workspace, consumers, isFound)
   }
 
   /// From the attributes of a plan that was carried out; nil where it maps nothing.
@@ -39,7 +41,8 @@ package struct MappedEnvironment: Sendable, Hashable {
         mode: .gopath, gopathEntry: plan["gopath"], workspace: workspace)
     case .workspace, .modfile, .overlay:
       self.init(
-        mode: .module, gowork: plan["gowork"], flags: all("flag"), workspace: workspace, consumers: all("consumer"))
+        mode: .module, gowork: plan["gowork"], flags: all("flag"), workspace: workspace, consumers: all("consumer"),
+        isFound: plan["found"] == "yes")
     }
   }
 
@@ -48,6 +51,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     (gowork.map { [Plan.Attribute(name: "gowork", value: $0)] } ?? [])
       + flags.map { Plan.Attribute(name: "flag", value: $0) }
       + consumers.map { Plan.Attribute(name: "consumer", value: $0) }
+      + (isFound ? [Plan.Attribute(name: "found", value: "yes")] : [])
   }
 
   /// The environment that go will have, with the mapping in force.
@@ -105,6 +109,7 @@ package struct MappedEnvironment: Sendable, Hashable {
       if let gowork {
         var variable = make("GOWORK", gowork)
         if gowork == "off", before.gowork == nil { variable.before = "off" }
+        if isFound, (process["GOWORK"] ?? "").isEmpty { variable.before = gowork }
         list.append(variable)
       }
       if !flags.isEmpty {

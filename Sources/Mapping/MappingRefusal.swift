@@ -63,6 +63,14 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case notVendored(consumer: ByteString, upstream: ByteString)
   /// The fork's files import packages that the consumer's vendor directory lacks.
   case vendorLacks(consumer: ByteString, first: ByteString, file: ByteString, count: Int)
+  /// A place for go.work was named, and the strategy makes none.
+  case noWorkFile(Strategy)
+  /// Something of somebody else's is called go.work there.
+  case workFileOccupied(ByteString)
+  /// git would show the go.work in the checkout as a new file.
+  case workFileUnignored(root: ByteString)
+  /// The named place is no directory.
+  case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
   /// A path in it cannot be written into a go.mod or go.work.

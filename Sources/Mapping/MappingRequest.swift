@@ -16,6 +16,8 @@ package struct MappingRequest: Sendable, Hashable {
   package var adoptedURL: ByteString?
   /// Directories of modules that shall be built with the fork, without links.
   package var consumers: [ByteString] = []
+  /// The directory in which a go.work shall be found; nil for none but the state directory. Absolute, without links.
+  package var place: ByteString?
   /// Below it a private GOPATH is made; absolute.
   package var stateDirectory: ByteString
   /// Absolute; never a checkout itself.

@@ -34,6 +34,7 @@ package struct Planner: Sendable {
     try ProtectedDirectories(environment: before, home: request.home).refuse(situation)
     let state = DestinationPlace(request.stateDirectory).path
     guard !state.isWithin(situation.root) else { throw .stateInside(root: situation.root, state: state) }
+    if request.place != nil, choice.strategy != .workspace { throw .noWorkFile(choice.strategy) }
     switch choice.strategy {
     case .none:
       let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()

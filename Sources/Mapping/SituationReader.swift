@@ -41,6 +41,7 @@ package struct SituationReader: Sendable {
     if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
       votes.append(Vote(remote, .upstreamRemote))
     }
+    if let modulePath, let vote = TreeVotes(tree).rootVote(modulePath, forkPath: forkPath) { votes.append(vote) }
     let election = Election(votes: votes, forkPath: forkPath)
     let upstream = try upstream(told, election, tree)
 

@@ -36,6 +36,8 @@ package struct StrategyChoice: Sendable, Hashable {
     /// Directories of modules that shall be built with the fork, without links.
     package var consumers: [ByteString]
     package var environment: GoEnvironment
+    /// A go.work was asked for that go finds from its directory.
+    package var showsWorkFile = false
 
     package init(named: Strategy?, isGopathMode: Bool, consumers: [ByteString], environment: GoEnvironment) {
       (self.named, self.isGopathMode) = (named, isGopathMode)

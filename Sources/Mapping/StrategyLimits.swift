@@ -16,6 +16,8 @@ package struct StrategyLimits: Sendable, Hashable {
     case vendorHoldsUpstream(ByteString)
     /// `go get`, `go mod tidy` and `go work sync` in a workspace write the fork's go.mod files (facts M9).
     case writesGoMod
+    /// Modules below the place of the go.work that it does not use (facts M7).
+    case siblings
     /// GOFLAGS with `-modfile` or an overlay with go.mod reach every module that is built with it (facts M25).
     case flagsEverywhere
     /// A fork without go.mod states no versions; they are chosen by `get`.
@@ -53,6 +55,7 @@ package struct StrategyLimits: Sendable, Hashable {
       }
       limits = vendored.map { .vendorUnread($0) } + [.writesGoMod, .forkPath]
       if circumstances.consumers.isEmpty { limits.append(.consumers) }
+      if circumstances.showsWorkFile { limits.append(.siblings) }
     case .modfile:
       limits = situation.vendorsUpstream ? [.vendorHoldsUpstream(situation.root)] : []
       limits += [.flagsEverywhere, .forkPath, .consumers]

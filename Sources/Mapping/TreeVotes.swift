@@ -53,6 +53,24 @@ struct TreeVotes: Sendable {
     return nil
   }
 
+  /// In a small fork that renamed its module line, code may import the root alone, by a path that differs in the owner
+  /// only: `host/up/tool` in the module `host/me/tool`. It counts where nothing imports the fork by its new path.
+  func rootVote(_ modulePath: ByteString, forkPath: ByteString?) -> Vote? {
+    let family = ModuleFamily(upstream: modulePath)
+    guard let forkPath, family.contains(forkPath) || forkPath == family.base, directories.contains(ByteString()) else {
+      return nil
+    }
+    let own = family.base.split(on: UInt8(ascii: "/"))
+    var seen: Set<ByteString> = []
+    for spec in tree.imports {
+      let path = tree.names[spec.path]
+      if path.isImportPath(within: family.base) { return nil }
+      let words = ModuleFamily(upstream: path).base.split(on: UInt8(ascii: "/"))
+      if own.count > 2, words.count == own.count, words.first == own.first, words.last == own.last { seen.insert(path) }
+    }
+    return seen.count == 1 ? seen.first.map { Vote($0, .selfImports(directories: 1)) } : nil
+  }
+
   static func hasHost(_ path: ByteString) -> Bool {
     let end = path.firstIndex(of: UInt8(ascii: "/")) ?? path.count
     return path.first != UInt8(ascii: ".") && path.prefix(end).contains(UInt8(ascii: "."))

@@ -320,4 +320,173 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     #expect(try fork.forkpath(["exec", "--", "true"], in: fork.checkout, go).status == 0)
     #expect(try fork.forkpath(["status"], in: "/", go).status == 0)
   }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"), arguments: RealGo.installed)
+  func `that is not tidy is told which requirement is missing, and get leaves it alone`(go: RealGo) throws {
+    for shape in [ModuleFork.Shape.nested, .renamed] {
+      var fork = try ModuleFork(shape, upstream: "example.org/up/tool", seed: 13, nested: 2)
+      try fork.settle(with: go)
+      try fork.proxy.publish("example.org/more", "v1.0.0", ["more.go": "package more\n\nconst Who = \"MORE\"\n"])
+      let place = fork.nested.first ?? "greet"
+      try fork.scratch.write(
+        "work/fork/\(place)/more.go", "package \(shape == .nested ? "who" : "greet")\n\nimport _ \"example.org/more\"\n"
+      )
+      let tree = try TreeManifest(fork.checkout, ignoring: [".git"])
+      #expect(try fork.forkpath(["setup", fork.checkout], in: "/", go).status == 0)
+      let get = try fork.forkpath(["get", "--no-reach"], in: fork.checkout, go)
+      // One module has a go.mod outside the tree, in which the requirement is added; a workspace has none.
+      #expect(get.status == (shape == .nested ? 1 : 0), "\(get.text)\(get.errorText)")
+      #expect(shape == .renamed || get.errorText.contains("example.org/more"), "\(get.errorText)")
+      let build = try fork.forkpath(["exec", "--", "go", "build", "./..."], in: fork.checkout, go, ["GOPROXY": "off"])
+      #expect(build.status == 0, "\(build.errorText)")
+      #expect(try TreeManifest(fork.checkout, ignoring: [".git"]) == tree)
+      // What go wrote in files of the mapping goes with it.
+      let undo = try fork.forkpath(["undo", fork.checkout], in: "/", go)
+      #expect(undo.status == 0 && !undo.text.contains("kept"), "\(undo.text)\(undo.errorText)")
+      let left = (try? FileManager.default.contentsOfDirectory(atPath: fork.state + "/forkpath/maps")) ?? []
+      #expect(left.isEmpty, "\(left)")
+    }
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"), arguments: RealGo.installed)
+  func `in GOPATH mode is fetched by a go that can, and one that cannot says which could`(go: RealGo) throws {
+    var fork = try ModuleFork(.era, upstream: "example.org/up/tool", seed: 15)
+    try fork.settle(with: go)
+    #expect(try fork.forkpath(["setup", "--gopath", fork.checkout], in: "/", go).status == 0)
+    let get = try fork.forkpath(["get", "--no-reach"], in: fork.checkout, go)
+    if go.name == "1.27" {
+      #expect(get.status == 1)
+      #expect(get.errorText.contains("fetches nothing in GOPATH mode") && get.errorText.contains("up to 1.21"))
+      #expect(get.errorText.contains("--strategy overlay"))
+    } else {
+      // It tries: there is no example.org to clone from.
+      #expect(get.status == 1 && get.errorText.contains("example.org/dep"), "\(get.errorText)")
+    }
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+  func `names what the user's own settings contradict`() throws {
+    let go = try #require(RealGo.installed.last)
+    for (shape, words) in [
+      (ModuleFork.Shape.nested, ["-mod=mod", "-mod=vendor", "-modfile=/x.mod"]),
+      (.renamed, ["-mod=vendor", "-modfile=/x.mod"]), (.era, ["-overlay=/x.json", "-modfile=/x.mod"]),
+      (.vendoredConsumer, ["-mod=mod", "-mod=readonly", "-overlay=/x.json"]),
+    ] {
+      var fork = try ModuleFork(shape, upstream: "example.org/up/tool", seed: 17, nested: 1)
+      try fork.settle(with: go)
+      let consumer = shape == .vendoredConsumer ? ["--consumer", fork.consumer] : []
+      #expect(try fork.forkpath(["setup", fork.checkout] + consumer, in: "/", go).status == 0)
+      for word in words {
+        try fork.scratch.write("x.json", "{}")
+        let flag = word.replacing("/x.", with: fork.scratch.path + "/x.")
+        for command in [["exec", "--", "true"], ["env"]] {
+          let run = try fork.forkpath(command, in: fork.checkout, go, ["GOFLAGS": "-v " + flag])
+          #expect(run.status != 0 && run.errorText.contains("'\(flag)' in GOFLAGS"), "\(shape) \(run.errorText)")
+        }
+      }
+      let kept = try fork.forkpath(
+        ["exec", "--", "sh", "-c", "echo $GOFLAGS"], in: fork.checkout, go, ["GOFLAGS": "-v -tags=a"])
+      #expect(
+        kept.status == 0 && (shape == .nested || kept.text.hasPrefix("-v -tags=a ")), "\(kept.text)\(kept.errorText)")
+    }
+    var fork = try ModuleFork(.nested, upstream: "example.org/up/tool", seed: 17, nested: 1)
+    try fork.settle(with: go)
+    #expect(try fork.forkpath(["setup", fork.checkout], in: "/", go).status == 0)
+    try fork.scratch.write("mine.work", "go 1.18\n\nuse ./work/app\n")
+    let run = try fork.forkpath(
+      ["exec", "--", "true"], in: fork.checkout, go, ["GOWORK": fork.scratch.path + "/mine.work"])
+    #expect(run.status == 0 && run.errorText.contains("/mine.work of the environment gives way"), "\(run.errorText)")
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+  func `is found by plain go where its go.work is placed`() throws {
+    let go = try #require(RealGo.installed.last)
+    var fork = try ModuleFork(.nested, upstream: "example.org/up/tool", seed: 19)
+    try fork.settle(with: go)
+    let tree = try TreeManifest(fork.scratch.path + "/work")
+    for place in ["parent", "checkout"] {
+      let words = ["setup", fork.checkout, "--place", place]
+      if place == "checkout" {
+        let refused = try fork.forkpath(words, in: "/", go)
+        #expect(refused.status == 1 && refused.errorText.contains("as a new file"), "\(refused.errorText)")
+        try fork.scratch.write("work/fork/.git/info/exclude", "/go.work\n/go.work.sum\n")
+      }
+      let setup = try fork.forkpath(words, in: "/", go)
+      #expect(setup.status == 0 && setup.text.contains("plain go sees it"), "\(setup.text)\(setup.errorText)")
+      #expect(try fork.forkpath(words, in: "/", go).text.hasPrefix("nothing to do"))
+      let run = try fork.go(go, ["run", "./cmd/who"], in: fork.checkout + "/" + fork.nested[2])
+      #expect(run.errors.contains(" FORK\n") && !run.errors.contains("UPSTREAM"), "\(run.errors)")
+      #expect(try fork.forkpath(["verify", fork.checkout], in: "/", go).status == 0)
+      let changes = try Program.git.run(["status", "--porcelain"], in: fork.checkout).text
+      #expect(changes == "")
+      #expect(try fork.forkpath(["undo", fork.checkout], in: "/", go).status == 0)
+      if place == "parent" { #expect(try TreeManifest(fork.scratch.path + "/work") == tree) }
+    }
+    try fork.scratch.write("work/go.work", "go 1.18\n\nuse ./app\n")
+    let occupied = try fork.forkpath(["setup", fork.checkout, "--place", "parent"], in: "/", go)
+    #expect(occupied.status == 1 && occupied.errorText.contains("forkpath did not make it"), "\(occupied.errorText)")
+    #expect(try fork.scratch.text("work/go.work") == "go 1.18\n\nuse ./app\n")
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+  func `brought up to date is undone in two steps, which are told`() throws {
+    let go = try #require(RealGo.installed.last)
+    var fork = try ModuleFork(.consumed, upstream: "example.org/up/tool", seed: 21)
+    try fork.settle(with: go)
+    let options = ["--strategy", "workspace", fork.checkout]
+    #expect(try fork.forkpath(["setup"] + options, in: "/", go).status == 0)
+    #expect(try fork.forkpath(["setup", "--consumer", fork.consumer] + options, in: "/", go).status == 0)
+    let first = try fork.forkpath(["undo", fork.checkout], in: "/", go)
+    #expect(first.status == 0 && first.text.contains("that was made before stands again"), "\(first.text)")
+    #expect(try fork.forkpath(["exec", "--", "go", "vet", "./..."], in: fork.checkout, go).status == 0)
+    let second = try fork.forkpath(["undo", fork.checkout], in: "/", go)
+    #expect(second.status == 0 && second.text.contains("no longer means"), "\(second.text)")
+  }
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+  func `lies where paths are hard to write`() throws {
+    let go = try #require(RealGo.installed.last)
+    var fork = try ModuleFork(.renamedNested, upstream: "example.org/up/tool", seed: 23, nested: 2)
+    try fork.settle(with: go)
+    for name in ["sp ace", "quo\"te", "back\\slash", "Grüße-世界", "per%cent", "li\nne", "tab\t"] {
+      let place = fork.scratch.path + "/" + name
+      try FileManager.default.copyItem(atPath: fork.checkout, toPath: place)
+      let setup = try fork.forkpath(["setup", place], in: "/", go)
+      // What go.work cannot say is refused, and nothing is left behind.
+      if setup.status != 0 {
+        #expect(name == "back\\slash", "\(name): \(setup.errorText)")
+        continue
+      }
+      let run = try fork.forkpath(["exec", "--", "go", "run", "./cmd/who"], in: place + "/" + fork.nested[1], go)
+      #expect(run.errorText.contains(" FORK\n") && !run.errorText.contains("UPSTREAM"), "\(name): \(run.errorText)")
+      #expect(try fork.forkpath(["undo", place], in: "/", go).status == 0)
+    }
+  }
+
+  @Test func `hands signals and statuses of its commands through`() throws {
+    let go = try #require(RealGo.installed.last)
+    var fork = try ModuleFork(.nested, upstream: "example.org/up/tool", seed: 25, nested: 1)
+    try fork.settle(with: go)
+    #expect(try fork.forkpath(["setup", fork.checkout], in: "/", go).status == 0)
+    #expect(try fork.forkpath(["exec", "--", "sh", "-c", "exit 7"], in: fork.checkout, go).status == 7)
+    // It is the same process: a signal to it is one to the command.
+    let trap = "trap 'echo caught; exit 9' TERM; kill -TERM $PPID 2>/dev/null; kill -TERM $$; wait"
+    let caught = try Program.sh.run(
+      [
+        "-c", "trap '' TERM; \(Repository.tool.path) exec -- sh -c \"$0\"",
+        trap.replacing("kill -TERM $PPID 2>/dev/null; ", with: ""),
+      ],
+      in: fork.checkout, environment: fork.variables(go).merging(["PWD": fork.checkout]) { $1 })
+    // TERM was ignored where it was started, and so it is in the command.
+    #expect(caught.status == 0 || caught.status == 9, "\(caught.errorText)")
+    let killed = try Program.sh.run(
+      ["-c", "\(Repository.tool.path) exec -- sh -c 'kill -INT $$'; echo $?"], in: fork.checkout,
+      environment: fork.variables(go).merging(["PWD": fork.checkout]) { $1 })
+    #expect(killed.text == "130\n", "\(killed.text)")
+    let own = try Program.sh.run(
+      ["-c", "echo $$; exec \(Repository.tool.path) exec -- sh -c 'echo $$'"], in: fork.checkout,
+      environment: fork.variables(go).merging(["PWD": fork.checkout]) { $1 })
+    let lines = own.text.split(separator: "\n")
+    #expect(lines.count == 2 && lines[0] == lines[1], "\(own.text)")
+  }
 }

@@ -12,6 +12,7 @@ struct MappingOptions: Sendable {
   var displaces = false
   var copies = false
   var consumers: [ByteString] = []
+  var place: ByteString?
 
   enum StrategyName: String, Sendable, CaseIterable, ArgumentValue {
     case auto, relocate, symlink, workspace, modfile, overlay
@@ -51,6 +52,10 @@ struct MappingOptions: Sendable {
         $0.displaces = true
       },
       .flag("--copy", help: "Relocate by a verified copy; the original is kept until purge") { $0.copies = true },
+      .option(
+        "--place", value: "dir", help: "Where go.work is found too: parent, checkout, or a directory",
+        completing: .directory
+      ) { $0.place = $1 },
       .option("--fork", value: "url", help: "Adopt a clone of upstream: this becomes 'origin'") { $0.fork = $1 },
     ]
 

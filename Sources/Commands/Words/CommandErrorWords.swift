@@ -85,7 +85,8 @@ extension EnvironmentConflict {
       Diagnostic(
         .error, code: "environment-conflict",
         quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
-        help: "unset GOFLAGS")
+        notes: ["GOFLAGS may be set in the environment, or by 'go env -w'"],
+        help: "unset GOFLAGS; go env -u GOFLAGS")
     case .unquotable(let word):
       Diagnostic(
         .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),

@@ -131,12 +131,29 @@ struct MappingRefusalWords: Explained {
         "vendor-lacks", "the fork imports " + quoted(first) + ", which " + quoted(consumer) + " does not vendor",
         notes: ["the import is in " + file] + (count > 1 ? [ByteString("and so are \(count - 1) more")] : []),
         help: typed.setup { $0.strategy = .workspace })
+    case .noWorkFile(let strategy):
+      error(
+        "no-work-file",
+        "--place says where a go.work is found, and the strategy "
+          + quoted(ByteString(strategy.rawValue)) + " makes none",
+        help: "forkpath setup --strategy workspace --place DIR " + directory)
+    case .workFileOccupied(let path):
+      error(
+        "work-file-occupied", quoted(path) + " exists, and forkpath did not make it",
+        help: "forkpath setup " + directory)
+    case .workFileUnignored(let root):
+      error(
+        "work-file-unignored", "git would show go.work in " + quoted(root) + " as a new file",
+        notes: ["only what git is told to ignore is put into a checkout"],
+        help: "(echo /go.work; echo /go.work.sum) >> " + shellWord(root.appending(path: ".git/info/exclude")))
+    case .placeMissing(let path): error("no-directory", quoted(path) + " is not a directory")
     case .sameModuleTwice(let path, let first, let second):
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
         notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
     case .unwritableModule(let root):
-      error("unwritable-module", "a path in " + quoted(root) + " cannot be written into a go.work")
+      error(
+        "unwritable-module", "a path in " + quoted(root) + " cannot be written into a go.work or an overlay")
     case .environmentConflict(let conflict): conflict.diagnostic
     case .planChanged(let expected, let actual):
       error(

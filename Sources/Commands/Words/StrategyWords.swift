@@ -37,6 +37,7 @@ extension StrategyLimits.Limit {
         + ", which holds a copy of upstream: its modules must be in the module cache"
     case .writesGoMod:
       "'go get', 'go mod tidy' or 'go work sync' without a change of the fork's go.mod; use 'forkpath get'"
+    case .siblings: "other modules below the directory of go.work, which go refuses there unless GOWORK=off"
     case .flagsEverywhere: "other modules in a shell with this GOFLAGS; 'forkpath exec' sets it for one command"
     case .versionsUnknown:
       "dependencies, until 'forkpath get' has chosen their versions: without a go.mod nothing states them"

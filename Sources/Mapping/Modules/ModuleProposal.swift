@@ -14,7 +14,7 @@ struct ModuleProposal: Sendable {
   /// `overlaid` are the files that go will read otherwise than the disk has them.
   func proposal(
     _ mapped: MappedEnvironment, _ files: [PublishedFile], at place: PublishedPlace,
-    overlaid: [(place: ByteString, text: ByteString)]
+    overlaid: [(place: ByteString, text: ByteString)], links: [Step] = []
   ) throws(MappingRefusal) -> Proposal {
     let variables: [Proposal.Variable]
     do throws(EnvironmentConflict) {
@@ -31,12 +31,14 @@ struct ModuleProposal: Sendable {
         Plan.Attribute(name: "workspace", value: situation.root),
       ] + mapped.attributes
     let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
-    let steps = adoption + place.steps(files)
+    let published = place.steps(files)
+    let steps = adoption + published + links
     var view = FileView()
-    for file in files where !steps.isEmpty {
+    for file in files where !published.isEmpty {
       let path = place.path.appending(path: file.path)
       if file.isLink { view.links[path] = file.content } else { view.files[path] = .some(file.content) }
     }
+    for step in links { if case .link(let path, let text) = step { view.links[path] = text } }
     for file in overlaid { view.files[file.place] = .some(file.text) }
     var proposal = Proposal(
       situation: situation, choice: choice,

@@ -5,6 +5,13 @@ struct OverlayFile: Sendable {
   /// Absolute places; an empty stand-in hides the file.
   var replacements: [(place: ByteString, standIn: ByteString)] = []
 
+  /// Whether go would read every path as it is: bytes that are no UTF-8 it takes for U+FFFD, and the overlay for nothing.
+  var isWritable: Bool {
+    replacements.allSatisfy { entry in
+      [entry.place, entry.standIn].allSatisfy { String(validating: $0.bytes, as: UTF8.self) != nil }
+    }
+  }
+
   var content: ByteString {
     var text: ByteString = "{\"Replace\": {"
     for (index, entry) in replacements.enumerated() {

@@ -18,8 +18,9 @@ package struct SourceDigest: Sendable, Hashable {
 
   /// Of files below `root`, or anywhere.
   package init(root: ByteString, files: [ByteString]) {
-    paths = files
-    for path in files { text += (Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n" }
+    // Relative where they can be: the name of the checkout may have a line break in it.
+    paths = files.map { $0.isAbsolutePath ? $0.relative(within: root) ?? $0 : $0 }
+    for path in paths { text += (Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n" }
   }
 
   /// The one that a plan published; nil for a strategy that takes nothing over from these files.

@@ -21,6 +21,10 @@ struct WorkspacePlanner: Sendable {
     let place = PublishedPlace(
       state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
     let modules = try WorkspaceModules(situation, consumers: request.consumers, workFiles: workFiles(place))
+    let paths = modules.all.map(\.directory) + [place.path]
+    guard paths.allSatisfy({ String(validating: $0.bytes, as: UTF8.self) != nil }) else {
+      throw .unwritableModule(root: situation.root)
+    }
     let files: [PublishedFile]
     let overlaid: [(place: ByteString, text: ByteString)]
     do throws(ModFileErrors) {
@@ -35,12 +39,15 @@ struct WorkspacePlanner: Sendable {
     }
     // Up to 1.21 the vendor directory of a workspace of one is found without a word, and the word is refused.
     if isVendoredAlone(modules), Toolchain.minor(of: before.version ?? "") ?? 22 >= 22 { flags.append("-mod=vendor") }
+    let shown = request.place.map {
+      WorkFilePlace(directory: $0, checkout: situation.root, published: place)
+    }
     let mapped = MappedEnvironment(
-      mode: .module, gowork: place.path.appending(path: "go.work"), flags: flags, workspace: situation.root,
-      consumers: request.consumers)
+      mode: .module, gowork: shown?.file ?? place.path.appending(path: "go.work"), flags: flags,
+      workspace: situation.root, consumers: request.consumers, isFound: shown?.isFound ?? false)
     return try ModuleProposal(
       situation: situation, choice: choice, request: request, before: before, process: process
-    ).proposal(mapped, files, at: place, overlaid: overlaid)
+    ).proposal(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
   }
 
   /// Every go.work that GOWORK would hide: the one in force, the fork's, and those of the consumers; never our own.
@@ -78,7 +85,7 @@ struct WorkspacePlanner: Sendable {
     }
     files.insert(PublishedFile(path: "go.work", content: work.syntax.text), at: 0)
     let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
-    if !sums.isEmpty { files.append(PublishedFile(path: "go.work.sum", content: sums, mayChange: true)) }
+    files.append(PublishedFile(path: WorkFilePlace.sums, content: sums, mayChange: true))
     if !overlaid.isEmpty {
       var overlay = OverlayFile()
       for (index, entry) in overlaid.enumerated() {
@@ -101,7 +108,9 @@ struct WorkspacePlanner: Sendable {
   /// Whether the fork is the only module, with a vendor directory that module mode understands; then it builds offline
   /// from that also in a workspace.
   private func isVendoredAlone(_ modules: WorkspaceModules) -> Bool {
-    guard modules.all.count == 1, modules.works.isEmpty, let alone = modules.fork.first, !alone.isRenamed else {
+    guard modules.all.count == 1, modules.works.isEmpty, request.place == nil, let alone = modules.fork.first,
+      !alone.isRenamed
+    else {
       return false
     }
     let list = situation.root.appending(path: "vendor/modules.txt")

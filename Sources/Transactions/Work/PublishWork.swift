@@ -147,15 +147,22 @@ struct PublishWork: Work {
     try unstage()
   }
 
-  /// Removes what was moved aside if every byte of it is ours; work of others stays for `purge`.
+  /// Removes what was moved aside if every byte of it is ours, or of a file that go may change, which it writes
+  /// again; work of others stays for `purge`.
   private func retire(_ directory: Directory) throws {
-    if try directory.status(of: kept) != nil,
-      try directory.subdirectory(kept).digest(ofContent: true) == job.noted["new-digest"]
-    {
+    if try directory.status(of: kept) != nil, try isOurs(try directory.subdirectory(kept)) {
       try directory.move(kept, to: gone, in: directory)
       try directory.sync()
     }
     try directory.removeTree(gone)
+  }
+
+  private func isOurs(_ aside: Directory) throws -> Bool {
+    if try aside.digest(ofContent: true) == job.noted["new-digest"] { return true }
+    return try aside.files().allSatisfy { path in
+      guard let file = files.first(where: { $0.path == path }) else { return false }
+      return try file.mayChange || aside.readFile(below: path, limit: Journals.limit) == file.content
+    }
   }
 
   func keeps() throws -> [ByteString] {
