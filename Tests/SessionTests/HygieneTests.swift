@@ -135,7 +135,7 @@ struct SeededHistory {
     let counted = try history.divergence()
     #expect(counted != "unknown")
     // A history that was cut off between the two.
-    let cut = try history.git("rev-list", "--max-count=1", "main", "^upstream/main")
+    let cut = try history.git("rev-parse", counted.hasPrefix("0") ? "upstream/main" : "main")
     try history.scratch.write("fork/.git/shallow", cut + "\n")
     #expect(try history.divergence() == "unknown")
     try FileManager.default.removeItem(atPath: history.root + "/.git/shallow")
