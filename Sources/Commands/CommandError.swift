@@ -24,6 +24,8 @@ enum CommandError: Error, Sendable {
   case noGetInGopathMode(version: ByteString?)
   /// go wrote a go.mod or go.sum of the fork's, in this directory.
   case changedByGo(ByteString)
+  /// The command would work in a module of its own, for which the go.mod of the mapping is not.
+  case otherModule(ByteString)
   /// The value of a variable has a line break in it.
   case unprintable(ByteString)
 }

@@ -58,6 +58,7 @@ struct ExecCommand: Command {
     let here = try MappedHere(directory, in: state, context)
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
+    if let other = here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }
     guard let name = words.first else { return Failure.own.rawValue }
     guard let program = program(name, here, context) else {
       context.output.say(CommandError.noProgram(name).diagnostic)

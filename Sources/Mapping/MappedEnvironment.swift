@@ -132,6 +132,18 @@ package struct MappedEnvironment: Sendable, Hashable {
     return minor >= 20
   }
 
+  /// The module around `directory` that the mapping's `-modfile` would wrongly be taken for: go gives it to every module
+  /// (facts M25). Nil where there is none such.
+  package func otherModule(around directory: ByteString) -> ByteString? {
+    guard flags.contains(where: { $0.hasPrefix("-modfile=") }) else { return nil }
+    var here = directory
+    while here != workspace && here != "/" {
+      if (try? FileStatus.ifPresent(here.appending(path: "go.mod"), following: true))?.isFile == true { return here }
+      here = here.parentPath
+    }
+    return nil
+  }
+
   /// How a child that works in the directory `real` (no links) must spell it: below GOPATH with the links that make it
   /// a package of upstream's, in module mode without any (facts G7, M18). Nil where the mapping does not reach.
   package func directory(for real: ByteString) -> ByteString? {

@@ -63,6 +63,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case notVendored(consumer: ByteString, upstream: ByteString)
   /// The fork's files import packages that the consumer's vendor directory lacks.
   case vendorLacks(consumer: ByteString, first: ByteString, file: ByteString, count: Int)
+  /// Consumers were named, and the strategy maps the fork alone.
+  case noConsumers(Strategy)
   /// A place for go.work was named, and the strategy makes none.
   case noWorkFile(Strategy)
   /// Something of somebody else's is called go.work there.

@@ -21,13 +21,14 @@ struct BenchmarkReport {
   private var best: [String: Double] = [:]
 
   mutating func compare(
-    _ name: String, _ ours: [Double], _ floor: [Double], limit: Double, count: Int, unit: String
+    _ name: String, _ ours: [Double], _ floor: [Double], limit: Double, count: Int, unit: String,
+    beside other: String = "C loop"
   ) {
     let ratio = (ours.min() ?? 0) / (floor.min() ?? 1)
     best[name] = ours.min()
     rows.append(
       Row(
-        name: name, ours: Self.text(ours.min() ?? 0) + " ms", beside: "C loop " + Self.text(floor.min() ?? 0) + " ms",
+        name: name, ours: Self.text(ours.min() ?? 0) + " ms", beside: other + " " + Self.text(floor.min() ?? 0) + " ms",
         value: ratio, median: Self.median(ours) / Self.median(floor), limit: limit, count: "\(count) \(unit)"))
   }
 

@@ -41,6 +41,7 @@ struct BenchmarkSession {
     } else {
       report.skip("graph", "no GOROOT: set it, or GO127")
     }
+    try measureSetup()
     try measureGrowth()
     try writeAll(isJSON ? report.json : report.table, to: 1)
   }
@@ -116,6 +117,30 @@ struct BenchmarkSession {
     }
     if best == .infinity { return report.skip("go list", "it failed") }
     report.beside("go list -e -deps -test ./...", best, limit: 30)
+  }
+
+  /// A fork of 14 modules: setup by workspace, all of it with its journal, beside a scan of the same tree.
+  private mutating func measureSetup() throws {
+    let tool = program.parentPath.appending(path: "forkpath")
+    guard (try? FileStatus(of: tool, following: true))?.isFile == true else {
+      return report.skip("setup --strategy workspace", "forkpath is not built beside the benchmarks")
+    }
+    let tree = try ModuleTree(modules: 14, packages: 28, at: scratch.appending(path: "modules"))
+    var variables = variables(tree.root, scratch.appending(path: "gopath"), goroot: goroot())
+    variables["GO111MODULE"] = nil
+    var times: [[Double]] = [[], []]
+    for round in 0..<rounds {
+      variables["XDG_STATE_HOME"] = scratch.appending(path: ByteString("state\(round)"))
+      for (index, words) in [["scan"], ["setup", "--strategy", "workspace"] as [ByteString]].enumerated() {
+        let start = Clock.monotonic()
+        let outcome = try Child.run(
+          Child.Command(tool, words + [tree.root], environment: variables, directory: tree.root), deadline: .seconds(60))
+        times[index].append((Clock.monotonic() - start) * 1e3)
+        guard outcome.isSuccess else { throw BenchmarkFailure(text: "\(words[0]) failed: \(outcome.errors)") }
+      }
+    }
+    report.compare("setup --strategy workspace", times[1], times[0], limit: 2, count: 14, unit: "modules",
+      beside: "scan")
   }
 
   /// How time and memory grow with the tree: the exponent over sixteen times the packages.

@@ -12,7 +12,8 @@ extension CommandError: Explained {
     case .refused(let refusal, let typed): MappingRefusalWords(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
-    case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode, .changedByGo: .findings
+    case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode, .changedByGo,
+      .otherModule: .findings
     case .unprintable: .data
     }
   }
@@ -51,6 +52,10 @@ extension CommandError: Explained {
       Diagnostic(
         .error, code: "changed-by-go", "go changed go.mod or go.sum in " + quoted(directory),
         help: "git -C " + shellWord(directory) + " diff -- go.mod go.sum")
+    case .otherModule(let directory):
+      Diagnostic(
+        .error, code: "other-module", quoted(directory) + " is a module of its own, which the mapping does not concern",
+        notes: ["go would take the mapping's go.mod for the one there"], help: "run it there without forkpath exec")
     case .unprintable(let name):
       Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
     }

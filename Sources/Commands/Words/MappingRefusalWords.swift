@@ -131,6 +131,10 @@ struct MappingRefusalWords: Explained {
         "vendor-lacks", "the fork imports " + quoted(first) + ", which " + quoted(consumer) + " does not vendor",
         notes: ["the import is in " + file] + (count > 1 ? [ByteString("and so are \(count - 1) more")] : []),
         help: typed.setup { $0.strategy = .workspace })
+    case .noConsumers(let strategy):
+      error(
+        "no-consumers", "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps the fork alone, for no consumer",
+        help: "forkpath setup --strategy workspace --consumer DIR " + directory)
     case .noWorkFile(let strategy):
       error(
         "no-work-file",

@@ -14,6 +14,8 @@ struct ModfilePlanner: Sendable {
   let process: [ByteString: ByteString]
 
   func propose() throws(MappingRefusal) -> Proposal {
+    // `-modfile` says which go.mod the module around the working directory has: there is one such module.
+    if !request.consumers.isEmpty { throw .noConsumers(.modfile) }
     guard let module = try LocalModule(situation.root) else { throw .noModuleFile(directory: situation.root) }
     let place = PublishedPlace(
       state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
