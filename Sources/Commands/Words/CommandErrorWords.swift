@@ -55,7 +55,7 @@ extension CommandError: Explained {
     case .otherModule(let directory):
       Diagnostic(
         .error, code: "other-module", quoted(directory) + " is a module of its own, which the mapping does not concern",
-        notes: ["go would take the mapping's go.mod for the one there"], help: "run it there without forkpath exec")
+        notes: ["go would take the mapping's go.mod for the one there", "plain go is right in it"])
     case .unprintable(let name):
       Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
     }
