@@ -134,12 +134,14 @@ struct BenchmarkSession {
       for (index, words) in [["scan"], ["setup", "--strategy", "workspace"] as [ByteString]].enumerated() {
         let start = Clock.monotonic()
         let outcome = try Child.run(
-          Child.Command(tool, words + [tree.root], environment: variables, directory: tree.root), deadline: .seconds(60))
+          Child.Command(tool, words + [tree.root], environment: variables, directory: tree.root), deadline: .seconds(60)
+        )
         times[index].append((Clock.monotonic() - start) * 1e3)
         guard outcome.isSuccess else { throw BenchmarkFailure(text: "\(words[0]) failed: \(outcome.errors)") }
       }
     }
-    report.compare("setup --strategy workspace", times[1], times[0], limit: 2, count: 14, unit: "modules",
+    report.compare(
+      "setup --strategy workspace", times[1], times[0], limit: 2, count: 14, unit: "modules",
       beside: "scan")
   }
 

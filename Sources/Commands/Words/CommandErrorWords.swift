@@ -13,7 +13,8 @@ extension CommandError: Explained {
     case .go(let error): error.status
     case .system: .system
     case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode, .changedByGo,
-      .otherModule: .findings
+      .otherModule:
+      .findings
     case .unprintable: .data
     }
   }

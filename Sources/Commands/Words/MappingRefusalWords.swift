@@ -133,7 +133,8 @@ struct MappingRefusalWords: Explained {
         help: typed.setup { $0.strategy = .workspace })
     case .noConsumers(let strategy):
       error(
-        "no-consumers", "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps the fork alone, for no consumer",
+        "no-consumers",
+        "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps the fork alone, for no consumer",
         help: "forkpath setup --strategy workspace --consumer DIR " + directory)
     case .noWorkFile(let strategy):
       error(
