@@ -69,7 +69,11 @@ struct GetCommand: Command {
       throw CommandError.changedByGo(changed.0)
     }
     guard ending == .exited(0) else { return ExitStatus.findings.rawValue }
-    return try isTidy(modules, go, process, context) ? 0 : ExitStatus.findings.rawValue
+    guard try isTidy(modules, go, process, context) else { return ExitStatus.findings.rawValue }
+    var page = context.output.page
+    page.line("all that \(here.receipt.plan["upstream"] ?? "") imports is here")
+    context.output.print(page)
+    return 0
   }
 
   /// Nil where there is nothing to fetch.
@@ -81,7 +85,7 @@ struct GetCommand: Command {
       }
       throw .noGetInGopathMode(version: here.before.version)
     }
-    guard let gowork = here.mapped.gowork else { return nil }
+    guard let gowork = here.mapped.gowork, !here.mapped.flags.contains("-mod=vendor") else { return nil }
     // Never `go get` in a workspace: it writes the go.mod of the module around the working directory (facts M9).
     return gowork == "off" ? ["get", "-t", "./..."] : ["mod", "download"]
   }

@@ -65,6 +65,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case vendorLacks(consumer: ByteString, first: ByteString, file: ByteString, count: Int)
   /// Consumers were named, and the strategy maps the fork alone.
   case noConsumers(Strategy)
+  /// The strategy maps one module, and the fork has nested ones that need each other.
+  case oneModuleOnly(Strategy, nested: ByteString)
   /// A place for go.work was named, and the strategy makes none.
   case noWorkFile(Strategy)
   /// Something of somebody else's is called go.work there.

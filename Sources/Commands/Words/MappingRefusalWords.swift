@@ -136,6 +136,10 @@ struct MappingRefusalWords: Explained {
         "no-consumers",
         "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps the fork alone, for no consumer",
         help: "forkpath setup --strategy workspace --consumer DIR " + directory)
+    case .oneModuleOnly(let strategy, let nested):
+      error(
+        "one-module-only", "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps one module, and "
+          + quoted(nested) + " is another", help: "forkpath setup --strategy workspace " + directory)
     case .noWorkFile(let strategy):
       error(
         "no-work-file",

@@ -16,6 +16,7 @@ struct ModfilePlanner: Sendable {
   func propose() throws(MappingRefusal) -> Proposal {
     // `-modfile` says which go.mod the module around the working directory has: there is one such module.
     if !request.consumers.isEmpty { throw .noConsumers(.modfile) }
+    if let nested = situation.members.dropFirst().first { throw .oneModuleOnly(.modfile, nested: nested.directory) }
     guard let module = try LocalModule(situation.root) else { throw .noModuleFile(directory: situation.root) }
     let place = PublishedPlace(
       state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)

@@ -16,6 +16,7 @@ struct OverlayPlanner: Sendable {
   func propose() throws(MappingRefusal) -> Proposal {
     if !request.consumers.isEmpty { return try proposeCopies() }
     guard situation.modulePath == nil else { throw .hasModuleFile(root: situation.root) }
+    if let nested = situation.members.dropFirst().first { throw .oneModuleOnly(.overlay, nested: nested.directory) }
     let place = place
     let text = try LocalModule(withoutFile: situation.root, path: situation.upstream).file.syntax.text
     let overlay = OverlayFile(replacements: [(root, place.path.appending(path: "root.mod"))])
