@@ -21,9 +21,11 @@ struct SetupReport: Sendable {
     guard proposal.choice.strategy != .none else { return }
     var situation = proposal.situation
     if !steps.isEmpty { situation.root = proposal.root }
-    findings = MappingChecks(
+    var checks = MappingChecks(
       situation: situation, environment: proposal.after, view: .disk, consumers: proposal.consumers
-    ).findings().filter { $0.severity > .note || $0.code == .languageVersion }
+    )
+    if proposal.after.mode == .module { checks.skipped = Check.ofPackages }
+    findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
   }
 
   func write(to page: inout Page) {

@@ -31,4 +31,7 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case modfile
   case tags
   case modifiedFiles
+
+  /// Those that load every package and all that it imports. Setup leaves them to verify: it costs no more than a look.
+  package static let ofPackages: Set<Check> = [.leaks, .missingPackages, .internals, .collisions, .vendoredCopies]
 }

@@ -14,7 +14,7 @@ package struct MappingChecks: Sendable {
   /// The checkout without links, in `view`.
   let root: ByteString
   let consumers: [ByteString]
-  /// Checks that are not made; for tests, which prove by it that each is needed.
+  /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
   /// Asked what is committed and tagged; nil leaves that out.
   package var history: History?

@@ -62,7 +62,7 @@ struct ModuleChecks: Sendable {
   /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.
   private func graph(of members: [ForkMember], _ view: FileView) -> GraphChecks {
     var graph = GraphChecks(situation: situation, environment: environment, view: view, root: root, skipped: skipped)
-    if members.isEmpty { return graph }
+    if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
     if environment.gowork != nil {
       let patterns = members.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
       graph.load(from: root, patterns: patterns)
