@@ -138,7 +138,8 @@ struct MappingRefusalWords: Explained {
         help: "forkpath setup --strategy workspace --consumer DIR " + directory)
     case .oneModuleOnly(let strategy, let nested):
       error(
-        "one-module-only", "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps one module, and "
+        "one-module-only",
+        "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps one module, and "
           + quoted(nested) + " is another", help: "forkpath setup --strategy workspace " + directory)
     case .noWorkFile(let strategy):
       error(
