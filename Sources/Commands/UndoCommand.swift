@@ -57,7 +57,7 @@ struct UndoCommand: Command, Conversing {
     case .text:
       for step in receipt.plan.steps.reversed() { page.lines(step.undoneLines) }
       // What earlier undone mappings had made, and this one was the last to use.
-      for step in owed where !step.isLeft { page.lines(step.undoneLines) }
+      for step in owed where !step.isLeft && !receipt.plan.steps.contains(step) { page.lines(step.undoneLines) }
       for path in kept { page.line("kept     \(path)") }
       if !kept.isEmpty {
         let differs = try ledger.keepsWhatDiffers(undone, in: surroundings)
