@@ -13,6 +13,7 @@ struct VerifyCommand: Command, Conversing {
   var go = GoOptions()
   var mapping = MappingOptions()
   var report = VerifyOptions()
+  var stages = VerifyStages()
   var directory: ByteString?
   var isMapped = false
   var isPlanned = false
@@ -27,7 +28,10 @@ struct VerifyCommand: Command, Conversing {
 
         forkpath verify --format sarif > forkpath.sarif
       """,
-    exclusive: [["--mapped", "--planned"]],
+    exclusive: [
+      ["--mapped", "--planned", "--since"], ["--planned", "--build"], ["--planned", "--as-consumer"],
+      ["--since", "--build"], ["--since", "--as-consumer"], ["--since", "--reach"],
+    ],
     arguments: [
       .flag("--mapped", help: "Judge with the standing mapping in force") { $0.isMapped = true },
       .flag("--planned", help: "Judge what setup would give, changing nothing") { $0.isPlanned = true },
@@ -35,7 +39,8 @@ struct VerifyCommand: Command, Conversing {
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
       },
-    ] + VerifyOptions.arguments.nested(\.report, under: VerifyOptions.heading)
+    ] + VerifyStages.arguments.nested(\.stages)
+      + VerifyOptions.arguments.nested(\.report, under: VerifyOptions.heading)
       + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
       + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
       + CommonOptions.arguments.filter { !$0.info.names.contains("--format") && !$0.info.names.contains("--json") }
@@ -48,7 +53,12 @@ struct VerifyCommand: Command, Conversing {
       (try? StateDirectory.locate(context.process, named: common.stateDirectory))
       ?? StateDirectory(path: "/nonexistent")
     let survey = try Survey(directory, mapping: mapping, go: go, in: context)
+    if let revision = stages.since { return try guardChange(survey, since: revision, context) }
     var stage = try stage(survey, state, context)
+    if !isPlanned, !stage.judgement.loads.isEmpty {
+      stage.judgement.findings += try stages.goFindings(
+        stage.situation, stage.environment, stage.judgement, in: context)
+    }
     let isUnknown = try asksReach && askReach(&stage, context)
     let (left, accepted) = Acceptances(root: survey.situation.root).applied(to: stage.judgement.findings)
     let report = VerifyReport(
@@ -57,6 +67,26 @@ struct VerifyCommand: Command, Conversing {
       threshold: report.threshold, typed: context.typed(survey.named))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
+  }
+
+  /// What the change since `revision` adds, and nothing else.
+  private func guardChange(_ survey: Survey, since revision: ByteString, _ context: Context) throws -> Int32 {
+    let situation = survey.situation
+    guard let history = history(of: survey, in: context) else { throw ChangeRefusal.noRepository(survey.named) }
+    guard let verdict = ChangeGuard(situation: situation, history: history).verdict(since: revision) else {
+      throw ChangeRefusal.noRevision(revision)
+    }
+    let (left, accepted) = Acceptances(root: situation.root).applied(to: verdict.findings)
+    let sentence =
+      counted(verdict.lines, "line differs", "lines differ") + " from upstream because of import paths"
+    let verified = VerifyReport(
+      situation: situation, mode: survey.environment.mode == .gopath ? "gopath" : "module",
+      findings: left.filter { $0.code != .unusedAcceptance && report.isWanted($0) }, accepted: accepted,
+      facts: [
+        (name: "base", value: JSON(verdict.base), text: "compared with " + verdict.base),
+        (name: "linesOfImportPaths", value: .number(verdict.lines), text: sentence),
+      ], threshold: report.threshold, isOfChange: true, typed: context.typed(survey.named))
+    return try finish(verified, context)
   }
 
   /// Prints the report, and appends the summary where one was asked for.

@@ -14,6 +14,8 @@ struct VerifyReport {
   /// What else the text says at its end, and the JSON under a name.
   var facts: [(name: String, value: JSON, text: ByteString)] = []
   var threshold = VerifyOptions.Threshold.error
+  /// Whether only a change was judged, of which nothing follows for the whole.
+  var isOfChange = false
   /// The checkout as a user would type it.
   var typed: ByteString
 
@@ -39,6 +41,11 @@ struct VerifyReport {
   /// The last line of the text.
   private var verdict: ByteString {
     let upstream = situation.upstream
+    if isOfChange {
+      return findings.isEmpty
+        ? "the change adds nothing that makes merging harder"
+        : "the change adds " + counted(findings.count, "finding", "findings")
+    }
     if isWrong {
       let count = findings.count { $0.severity == .error }
       return upstream + " is not proved to mean " + situation.root + ": " + counted(count, "error", "errors")
@@ -53,7 +60,7 @@ struct VerifyReport {
       page.line("\(counted(accepted.count, "finding", "findings")) accepted by \(Acceptances.file)")
     }
     for fact in facts { page.line("\(fact.text)") }
-    if !isWrong { page.line("\(verdict)") }
+    if !isWrong || isOfChange { page.line("\(verdict)") }
   }
 
   private var json: JSON {

@@ -20,8 +20,7 @@ struct GraphChecks: Sendable {
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
   private var seen: Set<ByteString> = []
   private var told: Set<Finding> = []
-  /// The packages of the fork, import path to directory, as they were loaded: what go must say too.
-  private(set) var own: [ByteString: ByteString] = [:]
+  private(set) var loads: [Load] = []
 
   init(
     situation: Situation, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>
@@ -46,6 +45,27 @@ struct GraphChecks: Sendable {
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       judge(package, Int32(number), in: graph)
     }
+    loads.append(noted(graph, Load(directory: directory, patterns: patterns)))
+  }
+
+  /// What go must say too of the packages that the patterns named.
+  private func noted(_ graph: PackageGraph, _ load: Load) -> Load {
+    var load = load
+    for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
+      let path = graph.names[package.importPath]
+      let directory = graph.names[package.directory]
+      guard paths.contains(path), isOfFork(directory) else { continue }
+      load.own[path] = directory
+      let isProgram = graph.names[package.name] == "main"
+      if isProgram { load.hasPrograms = true }
+      let elements = path.split(on: UInt8(ascii: "/"))
+      if !isProgram, package.error == nil, !package.isIncomplete, !elements.contains("internal"),
+        !elements.contains("vendor"), !graph.files(of: package, [.go, .cgo]).isEmpty
+      {
+        load.importable.append(path)
+      }
+    }
+    return load
   }
 
   private mutating func judge(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
@@ -56,7 +76,6 @@ struct GraphChecks: Sendable {
     // Each module of the fork may get it from somewhere else.
     guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
     if let directory, isOfFork(directory) {
-      if package.kind == .plain { own[path] = directory }
       found.append((.fork, root))
       return
     }
@@ -120,7 +139,7 @@ struct GraphChecks: Sendable {
   }
 
   /// A path without what a vendor directory puts before it.
-  private static func unvendored(_ path: ByteString) -> ByteString {
+  static func unvendored(_ path: ByteString) -> ByteString {
     // GOPATH/src/vendor is one, too.
     var part = "/" + path
     while let vendor = part.firstRange(of: "/vendor/") { part = "/" + part.dropFirst(vendor.upperBound) }

@@ -6,8 +6,23 @@ package struct Judgement: Sendable, Hashable {
   package var findings: [Finding]
   /// Where packages with upstream import paths come from, the fork first.
   package var places: [ResolvedPlace]
+  /// What was loaded, for go to be asked the same.
+  package var loads: [Load] = []
 
   package init(findings: [Finding], places: [ResolvedPlace]) { (self.findings, self.places) = (findings, places) }
+}
+
+/// Packages that were loaded together, as one `go list` would.
+package struct Load: Sendable, Hashable {
+  /// The working directory, spelled as go must see it.
+  package var directory: ByteString
+  package var patterns: [ByteString]
+  /// The fork's packages among them: import path and directory.
+  package var own: [ByteString: ByteString] = [:]
+  /// Those of them that a module of somebody else's may import.
+  package var importable: [ByteString] = []
+  /// Whether one of the named packages is a program.
+  package var hasPrograms = false
 }
 
 /// A directory that packages with upstream import paths come from.

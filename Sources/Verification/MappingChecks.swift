@@ -37,7 +37,7 @@ package struct MappingChecks: Sendable {
         situation: situation, environment: environment, view: view, root: root, consumers: consumers, skipped: skipped)
       let modules = checks.judgement()
       judgement.findings += modules.findings
-      judgement.places = modules.places
+      (judgement.places, judgement.loads) = (modules.places, modules.loads)
     }
     let tree = TreeChecks(situation: situation, mode: environment.mode, root: root, view: view)
     judgement.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
@@ -94,7 +94,7 @@ package struct MappingChecks: Sendable {
       var graph = GraphChecks(situation: situation, environment: environment, view: view, root: root, skipped: skipped)
       graph.load(from: workspace, patterns: ["./..."])
       findings = graph.findings + made(.secondCopies) { secondCopies(lookup) }
-      judgement.places = graph.places
+      (judgement.places, judgement.loads) = (graph.places, graph.loads)
     } else {
       judgement.places = ResolvedPlace.grouped(places)
     }

@@ -56,7 +56,9 @@ struct ModuleChecks: Sendable {
     findings = (findings + graph.findings).filter { seen.insert($0).inserted }
     var places = graph.places
     if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: situation.packages.count)] }
-    return Judgement(findings: findings, places: places)
+    var judgement = Judgement(findings: findings, places: places)
+    judgement.loads = graph.loads
+    return judgement
   }
 
   /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.

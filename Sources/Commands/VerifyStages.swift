@@ -1,0 +1,74 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Terminal
+import Verification
+
+/// Whether real go is asked too.
+enum GoUse: String, Sendable, CaseIterable, ArgumentValue { case auto, always, never }
+
+/// What of verify needs go, or the repository's past; the checks themselves are in Verification.
+struct VerifyStages: Sendable {
+  var goUse = GoUse.auto
+  var builds = false
+  var buildsConsumer = false
+  var since: ByteString?
+
+  static let arguments: [Argument<Self>] = [
+    .option("--with-go", value: "when", help: "Compare with 'go list' (default: auto, where go is)") {
+      $0.goUse = $1
+    },
+    .flag("--build", help: "Compile too, into a scratch directory; this runs go's tools on the tree") {
+      $0.builds = true
+    },
+    .flag("--as-consumer", help: "Compile a module that imports each of the fork's packages") {
+      $0.buildsConsumer = true
+    },
+    .option("--since", value: "revision", help: "Report only what the change since then adds") { $0.since = $1 },
+  ]
+
+  /// Findings of go's own, after those of `judgement`.
+  func goFindings(
+    _ situation: Situation, _ environment: GoEnvironment, _ judgement: Judgement, in context: Context
+  ) throws -> [Finding] {
+    let isNeeded = goUse == .always || builds || buildsConsumer
+    guard goUse != .never || isNeeded else { return [] }
+    guard let runner = GoRunner(environment, process: context.process, outside: situation.root) else {
+      if isNeeded { throw CommandError.noProgram("go") }
+      return []
+    }
+    let checks = GoChecks(situation: situation, runner: runner)
+    var findings = goUse == .never ? [] : checks.findings(beside: judgement)
+    guard builds || buildsConsumer else { return findings }
+    let scratch = try ScratchDirectory(process: context.process, outside: situation.root)
+    defer { scratch.remove() }
+    if builds { findings += checks.build(judgement, scratch: scratch.path) }
+    if buildsConsumer {
+      findings += try ConsumerBuild(situation: situation, runner: runner).findings(judgement, scratch: scratch.path)
+    }
+    return findings
+  }
+}
+
+/// Why there is nothing to compare a change with.
+enum ChangeRefusal: Error, Explained {
+  case noRepository(ByteString)
+  case noRevision(ByteString)
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .noRepository(let path):
+      Diagnostic(
+        .error, code: "no-repository", quoted(path) + " is no git repository, or git is not installed",
+        notes: ["--since compares with a commit"])
+    case .noRevision(let name):
+      Diagnostic(
+        .error, code: "no-revision", "the repository has no commit " + quoted(name),
+        notes: ["a checkout of depth 1 has only its own"],
+        help: "git fetch --depth=1 origin " + shellWord(name) + ", then --since FETCH_HEAD")
+    }
+  }
+
+  var status: ExitStatus { .findings }
+}

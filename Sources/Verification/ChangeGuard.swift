@@ -1,0 +1,137 @@
+package import Bytes
+import GoSource
+import Machine
+package import Mapping
+import Resolution
+
+/// What a change adds that a fork should not have: judged against the commit that it started from.
+package struct ChangeGuard: Sendable {
+  let situation: Situation
+  let history: History
+  /// The checkout without links.
+  let root: ByteString
+
+  package init(situation: Situation, history: History) {
+    (self.situation, self.history) = (situation, history)
+    root = (try? realPath(situation.root)) ?? situation.root
+  }
+
+  package struct Verdict: Sendable {
+    package var findings: [Finding]
+    /// The commit that was compared with, as git names it or as it was given.
+    package var base: ByteString
+    /// How many lines of the tree differ from upstream because of import paths; the goal is 0.
+    package var lines: Int
+  }
+
+  /// Compares the files as they are with those of `revision`, or of what both descend from; nil where the repository has
+  /// no such commit, as a checkout of depth 1 has not.
+  package func verdict(since revision: ByteString) -> Verdict? {
+    let base = history.mergeBase(revision, "HEAD") ?? revision
+    guard let before = history.files(at: base) else { return nil }
+    var findings: [Finding] = []
+    let rewritten = rewrittenImports(base)
+    findings += rewritten.added
+    let (modules, lines) = goMods(base, before)
+    findings += modules
+    return Verdict(findings: findings, base: base, lines: rewritten.all + lines)
+  }
+
+  /// Imports that say another path than upstream's code: of the fork, or of any root below which the tree has the rest.
+  private func rewrittenImports(_ base: ByteString) -> (added: [Finding], all: Int) {
+    var options = SourceTree.Options()
+    options.crossesModules = true
+    guard let tree = try? SourceTree.scan(root, options: options) else { return ([], 0) }
+    var suspects: [(file: SourceTree.File, specs: [SourceTree.Import])] = []
+    var meant: [Symbol: ByteString] = [:]
+    for file in tree.files {
+      let specs = file.imports.map { tree.imports[$0] }.filter { spec in
+        if meant[spec.path] == nil { meant[spec.path] = upstreamPath(for: tree.names[spec.path]) ?? ByteString() }
+        return meant[spec.path]?.isEmpty == false
+      }
+      if !specs.isEmpty { suspects.append((file, specs)) }
+    }
+    let olds = history.objects(suspects.map { base + ":" + tree.path(of: $0.file) }) ?? []
+    var added: [Finding] = []
+    var all = 0
+    for (index, suspect) in suspects.enumerated() {
+      let old = (index < olds.count ? olds[index] : nil).map { Set(ImportSpot.imports(of: $0.content).map(\.path)) }
+      for spec in suspect.specs {
+        let path = tree.names[spec.path]
+        let wanted = meant[spec.path] ?? ByteString()
+        let isOfFork = situation.forkPath.map { path.isImportPath(within: $0) } ?? false
+        // Somebody else's `errors` is no rewriting of ours, unless it took the place of ours.
+        let replaces = old?.contains(wanted) ?? false
+        if isOfFork { all += 1 }
+        if old?.contains(path) ?? false { continue }
+        guard isOfFork || (replaces && !file(suspect.file, of: tree, imports: wanted)) else { continue }
+        if !isOfFork { all += 1 }
+        added.append(
+          Finding(
+            .rewrittenImport, .error, file: tree.path(of: suspect.file),
+            position: tree.position(of: spec, in: suspect.file), subjects: [path, situation.upstream, wanted]))
+      }
+    }
+    return (added, all)
+  }
+
+  private func file(_ file: SourceTree.File, of tree: SourceTree, imports path: ByteString) -> Bool {
+    file.imports.contains { tree.names[tree.imports[$0].path] == path }
+  }
+
+  /// The upstream path that an import could have been before; nil where it is upstream's, or has nothing to do with it.
+  private func upstreamPath(for path: ByteString) -> ByteString? {
+    if path.isImportPath(within: situation.upstream) { return nil }
+    if let fork = situation.forkPath, path.isImportPath(within: fork) {
+      return situation.importPath(of: path.relative(within: fork) ?? ByteString())
+    }
+    var rest = path
+    while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+      rest = rest.dropFirst(slash + 1)
+      if packages.contains(rest) { return situation.importPath(of: rest) }
+    }
+    return nil
+  }
+
+  private var packages: Set<ByteString> { Set(situation.packages) }
+
+  /// New modules, new replacements, module lines that were changed; and how many lines of these differ by a path.
+  private func goMods(_ base: ByteString, _ before: [ByteString: ByteString]) -> (findings: [Finding], lines: Int) {
+    let directories = [ByteString()] + situation.nestedModules.map(\.directory)
+    let files = directories.map { $0.isEmpty ? "go.mod" : $0.appending(path: "go.mod") }
+    let olds = history.objects(files.map { base + ":" + $0 }) ?? []
+    var findings: [Finding] = []
+    var lines = 0
+    for (index, file) in files.enumerated() {
+      guard let text = try? readFile(root.appending(path: file), limit: 16 << 20, following: false),
+        let now = try? ModFile(text)
+      else { continue }
+      let old = (index < olds.count ? olds[index] : nil).flatMap { try? ModFile($0.content) }
+      if before[file] == nil, index > 0, let path = now.module?.path {
+        findings.append(
+          Finding(
+            .nestedModuleAdded, .warning, file: file, position: now.module?.place.position, subjects: [path]))
+      }
+      for replace in now.replace
+      where !(old?.replace.contains { $0.old == replace.old && $0.new == replace.new } ?? false) {
+        findings.append(
+          Finding(
+            .replaceAdded, .warning, file: file, position: replace.place.position,
+            subjects: [replace.old.text, replace.new.text]))
+      }
+      if let fork = situation.forkPath {
+        if let module = now.module, module.path.isImportPath(within: fork) {
+          lines += 1
+          if let was = old?.module?.path, was != module.path {
+            findings.append(
+              Finding(
+                .moduleLineRenamed, .error, file: file, position: module.place.position, subjects: [module.path, was]))
+          }
+        }
+        lines += now.require.count { $0.module.path.isImportPath(within: fork) }
+        lines += now.replace.count { $0.new.path.isImportPath(within: fork) }
+      }
+    }
+    return (findings, lines)
+  }
+}

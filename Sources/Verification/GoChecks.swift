@@ -1,0 +1,85 @@
+package import Bytes
+import Machine
+package import Mapping
+import Resolution
+
+/// The dynamic half: what real go makes of the same directories. Go's own word counts, not its exit status: it can list
+/// nothing, or the wrong code, and end with 0 (facts G2, M32).
+package struct GoChecks: Sendable {
+  let situation: Situation
+  let runner: GoRunner
+  let view = FileView.disk
+  /// The checkout without links.
+  let root: ByteString
+  private let paths: ForkPaths
+
+  package init(situation: Situation, runner: GoRunner) {
+    (self.situation, self.runner) = (situation, runner)
+    root = (try? realPath(situation.root)) ?? situation.root
+    paths = ForkPaths(situation, mode: runner.environment.mode)
+  }
+
+  /// What go says otherwise than `judgement` has it.
+  package func findings(beside judgement: Judgement) -> [Finding] {
+    var findings: [Finding] = []
+    for load in judgement.loads { findings += self.findings(load, beside: judgement) }
+    var seen: Set<Finding> = []
+    return findings.filter { seen.insert($0).inserted }
+  }
+
+  private func findings(_ load: Load, beside judgement: Judgement) -> [Finding] {
+    let listed: [GoListing.Package]
+    let complaint: [ByteString]
+    do {
+      (listed, complaint) = try runner.list(load.patterns, from: load.directory)
+    } catch {
+      return [Finding(.unloadable, .error, subjects: [situation.upstream, runner.program])]
+    }
+    if listed.isEmpty {
+      return [Finding(.unloadable, .error, subjects: [situation.upstream, "go list ./..."] + complaint)]
+    }
+    var findings: [Finding] = []
+    var found: [ByteString: ByteString] = [:]
+    for package in listed where !package.isStandard && !package.directory.isEmpty {
+      if package.forTest.isEmpty { found[package.path] = package.directory }
+      guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory) else { continue }
+      let isKnown = judgement.findings.contains { $0.code == .leak && $0.subjects.first == package.path }
+      if isKnown { continue }
+      findings.append(
+        Finding(
+          .leak, .error,
+          subjects: [package.path, package.directory, root, "go list"]
+            + (runner.environment.mode == .module ? ["module"] : [])))
+    }
+    for (path, directory) in load.own.sorted(by: { $0.key < $1.key }) {
+      let said = found[path] ?? ByteString()
+      if (try? view.realPath(said)) == (try? view.realPath(directory)) { continue }
+      // What is not UTF-8 does not survive JSON.
+      if said.firstRange(of: "\u{fffd}") != nil { continue }
+      findings.append(Finding(.goDisagrees, .error, subjects: [path, said, directory] + complaint.prefix(3)))
+    }
+    return findings
+  }
+
+  private func isOfFork(_ directory: ByteString) -> Bool {
+    guard let real = try? view.realPath(directory), let place = real.relative(within: root) else { return false }
+    return ("/" + place + "/").firstRange(of: "/vendor/") == nil
+  }
+
+  /// Compiles everything that was judged, and then its programs into `scratch`; never into the fork, where a plain
+  /// `go build` of one program would leave it. With a directory for programs go passes over all other packages.
+  package func build(_ judgement: Judgement, scratch: ByteString) -> [Finding] {
+    judgement.loads.compactMap { load in
+      let outputs: [[ByteString]] = [["-o", "/dev/null"]] + (load.hasPrograms ? [["-o", scratch + "/"]] : [])
+      var said: [ByteString]?
+      for output in outputs where said == nil {
+        do {
+          said = try runner.build(output + load.patterns, from: load.directory)
+        } catch {
+          said = [ByteString("\(error)")]
+        }
+      }
+      return said.map { Finding(.buildFailed, .error, subjects: [load.directory] + $0) }
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package import Bytes
+package import Machine
+package import Resolution
+
+/// Real go in one environment, started so that nothing of the tree runs with it and nothing is fetched.
+package struct GoRunner: Sendable {
+  package let program: ByteString
+  package let environment: GoEnvironment
+  private let process: [ByteString: ByteString]
+  private static let deadline = Duration.seconds(600)
+
+  /// The go of `environment`, else the one on PATH; nil where there is none outside of `tree`.
+  package init?(_ environment: GoEnvironment, process: ProcessEnvironment, outside tree: ByteString) {
+    let own = environment.goroot.map { $0.appending(path: "bin") } ?? ByteString()
+    let path = [own, process["PATH"] ?? ByteString()].filter { !$0.isEmpty }.joined(separator: ":")
+    guard let program = findProgram("go", in: path, outside: tree) else { return nil }
+    (self.program, self.environment, self.process) = (program, environment, process.variables)
+  }
+
+  /// Without these flags go asks git for the state of the work tree, and git runs the tree's `core.fsmonitor`: for the
+  /// stamp of a program (`-buildvcs`), for a profile of it, and for every field of a listing that depends on them.
+  package var listing: [ByteString] {
+    let minor = environment.platform.minor
+    return ["list", "-e", "-deps", "-test"] + harmless
+      + [minor >= 19 || minor == 0 ? "-json=ImportPath,Dir,Standard,ForTest" : "-json"]
+  }
+
+  private var harmless: [ByteString] {
+    let minor = environment.platform.minor
+    return (minor >= 18 || minor == 0 ? ["-buildvcs=false"] : []) + (minor >= 20 || minor == 0 ? ["-pgo=off"] : [])
+      + (environment.platform.tags.isEmpty
+        ? [] : ["-tags=" + environment.platform.tags.sorted().joined(separator: ",")])
+  }
+
+  /// What go is asked with: the environment that is judged, whatever the process's own is.
+  package func variables(isOffline: Bool, flags: [ByteString]? = nil, gowork: ByteString? = nil) -> [ByteString:
+    ByteString]
+  {
+    var variables = process
+    variables["GOTOOLCHAIN"] = "local"
+    if isOffline { variables["GOPROXY"] = "off" }
+    variables["GO111MODULE"] = environment.mode == .module ? "on" : "off"
+    if !environment.gopath.isEmpty { variables["GOPATH"] = environment.gopath.joined(separator: ":") }
+    variables["GOWORK"] = environment.mode == .module ? gowork ?? environment.gowork ?? "off" : nil
+    // A listing must not write go.mod.
+    let words = (flags ?? environment.flags).filter { !isOffline || ($0 != "-mod=mod" && $0 != "--mod=mod") }
+    variables["GOFLAGS"] = GoFlags.joined(words) ?? words.joined(separator: " ")
+    variables["GOOS"] = environment.platform.goos
+    variables["GOARCH"] = environment.platform.goarch
+    variables["CGO_ENABLED"] = environment.platform.cgo ? "1" : "0"
+    return variables
+  }
+
+  /// What `go list` found for these patterns; its exit status says nothing and is not looked at (facts O3).
+  package func list(
+    _ patterns: [ByteString], from directory: ByteString
+  ) throws(SystemError) -> (packages: [GoListing.Package], complaint: [ByteString]) {
+    let command = Child.Command(
+      program, listing + patterns, environment: variables(isOffline: true), directory: directory)
+    let outcome = try Child.run(command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20))
+    return (GoListing.packages(in: outcome.output), Self.lines(of: outcome))
+  }
+
+  /// Compiles; nil where that worked, else what go said first.
+  func build(
+    _ words: [ByteString], from directory: ByteString, flags: [ByteString]? = nil, gowork: ByteString? = nil
+  ) throws(SystemError) -> [ByteString]? {
+    let command = Child.Command(
+      program, ["build"] + harmless + words,
+      environment: variables(isOffline: false, flags: flags, gowork: gowork), directory: directory)
+    let outcome = try Child.run(command, deadline: Self.deadline)
+    return outcome.isSuccess ? nil : Self.lines(of: outcome)
+  }
+
+  private static func lines(of outcome: Child.Outcome) -> [ByteString] {
+    if outcome.interruption == .deadline { return ["go did not end in ten minutes"] }
+    return Array(outcome.errors.split(on: 10).map(\.trimmed).filter { !$0.isEmpty }.prefix(8))
+  }
+}
