@@ -55,6 +55,15 @@ struct RealCase: Sendable, CustomStringConvertible {
     }
   }
 
+  /// The codes of all that verify finds, with go on PATH.
+  func codes(_ fork: Fork, _ words: [String], _ go: RealGo) throws -> Set<String> {
+    let path = URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin"
+    let run = try fork.forkpath(words + ["--json"], ["PATH": path, "GOENV": "off", "GOTELEMETRY": "off"])
+    let document = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
+    let findings = try #require(document?["findings"] as? [[String: Any]], "\(run.errorText)")
+    return Set(findings.compactMap { $0["code"] as? String })
+  }
+
   @Test(
     .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
     .enabled(if: !RealTree.present.isEmpty, "none of Debian's golang-*-dev packages is installed"),
@@ -74,6 +83,7 @@ struct RealCase: Sendable, CustomStringConvertible {
     let leaking = try fork.forkpath(["verify", fork.checkout] + told)
     #expect(leaking.status == 1)
     #expect(leaking.text.contains("not from the fork in"))
+    #expect(try codes(fork, ["verify", fork.checkout] + told, go).contains("leak"))
 
     let setup = try fork.forkpath(["setup", "--strategy", example.strategy, fork.checkout] + told)
     #expect(setup.status == 0, "\(setup.text)\(setup.errorText)")
@@ -94,6 +104,9 @@ struct RealCase: Sendable, CustomStringConvertible {
     #expect(test.status == 0, "\(test.text)\(test.errors)")
     let proof = try fork.forkpath(["verify", fork.checkout] + told)
     #expect(proof.status == 0, "\(proof.text)\(proof.errorText)")
+    // Debian's original stands behind it, and some trees have a go.mod: both are true, and nothing else is found.
+    let expected: Set = ["second-copy", "language-version"]
+    #expect(try codes(fork, ["verify", "--with-go", "always", fork.checkout] + told, go).subtracting(expected).isEmpty)
 
     #expect(try TreeManifest(fork.workspace + "/") == checkout)
     let again = try fork.forkpath(["setup", "--strategy", example.strategy, fork.checkout] + told)

@@ -1,0 +1,208 @@
+import Foundation
+import Support
+import Testing
+
+/// What CI systems are given: the action, the hooks and the README's examples, checked against the schemas of those
+/// systems, and their shell steps run.
+@Suite struct `In CI` {
+  static let action = Repository.root.appending(path: ".github/actions/forkpath/action.yml")
+  static let hooks = Repository.root.appending(path: ".pre-commit-hooks.yaml")
+
+  /// The README's blocks of YAML, by their first line.
+  static func examples() throws -> [String: String] {
+    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
+    let blocks = readme.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    return Dictionary(blocks.map { (String($0.split(separator: "\n")[0]), $0) }, uniquingKeysWith: { one, _ in one })
+  }
+
+  static func python(_ words: [String]) throws -> Program.Outcome {
+    try Program.python.run(
+      words,
+      environment: [
+        "PYTHONPATH": `A report of verify`.readers ?? "", "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nonexistent",
+        "LC_ALL": "C.UTF-8",
+      ])
+  }
+
+  @Test(.enabled(if: `A report of verify`.canRead, "FORKPATH_REPORT_READERS names no directory"))
+  func `each file is what its system accepts`() throws {
+    let scratch = try Scratch()
+    let examples = try Self.examples()
+    for (schema, text) in [
+      ("vendor.github-actions", try String(contentsOf: Self.action, encoding: .utf8)),
+      ("vendor.github-workflows", try #require(examples["name: fork"])),
+      ("vendor.gitlab-ci", try #require(examples["verify:"])),
+    ] {
+      for (name, broken, status) in [
+        ("good", text, 0), ("broken", text.replacing("\n", with: "\nnonsense: [1]\n", maxReplacements: 1), 1),
+      ] as [(String, String, Int32)] {
+        // GitLab knows jobs of any name, but no list for one.
+        try scratch.write("\(schema).\(name).yml", broken)
+        let run = try Self.python([
+          "-m", "check_jsonschema", "--builtin-schema", schema, scratch.path + "/\(schema).\(name).yml",
+        ])
+        #expect(run.status == status, "\(schema) \(name): \(run.text)\(run.errorText)")
+      }
+    }
+    let manifest = try Self.python(["-m", "pre_commit", "validate-manifest", Self.hooks.path])
+    #expect(manifest.status == 0, "\(manifest.text)\(manifest.errorText)")
+    try scratch.write(".pre-commit-config.yaml", try #require(examples["repos:"]))
+    let config = try Self.python(["-m", "pre_commit", "validate-config", scratch.path + "/.pre-commit-config.yaml"])
+    #expect(config.status == 0, "\(config.text)\(config.errorText)")
+    let known = try String(contentsOf: Self.hooks, encoding: .utf8)
+    for line in try #require(examples["repos:"]).split(separator: "\n") where line.contains("- id: ") {
+      #expect(known.contains(line.drop { $0 == " " }))
+    }
+  }
+
+  /// A step of the action: its variables and its script.
+  static func steps() throws -> [(variables: [String: String], script: String)] {
+    let text = try String(contentsOf: action, encoding: .utf8)
+    let blocks = text.components(separatedBy: "      run: |\n").dropFirst().map { block in
+      block.split(separator: "\n", omittingEmptySubsequences: false).prefix { $0.isEmpty || $0.hasPrefix("        ") }
+        .map { $0.dropFirst(8) }.joined(separator: "\n")
+    }
+    let heads = text.components(separatedBy: "      env:\n").dropFirst().map { head in
+      Dictionary(
+        uniqueKeysWithValues: head.split(separator: "\n").prefix { $0.hasPrefix("        ") }.map { line in
+          let parts = line.split(separator: ":", maxSplits: 1).map { $0.trimmingCharacters(in: .whitespaces) }
+          return (parts[0], parts[1])
+        })
+    }
+    return zip(heads, blocks).map { ($0, $1) }
+  }
+
+  /// A job that uses the action on the fork in `directory`, and then runs `after` with what was exported.
+  static func job(
+    _ scratch: Scratch, inputs: [String: String], path: String = "/usr/bin:/bin", after: String
+  ) throws -> (statuses: [Int32], text: String, last: Program.Outcome) {
+    try scratch.makeDirectory("temp")
+    var exported = [
+      "PATH": path, "HOME": scratch.path + "/home", "RUNNER_TEMP": scratch.path + "/temp", "GOENV": "off",
+      "GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOCACHE": scratch.path + "/temp/cache",
+      "GITHUB_STEP_SUMMARY": scratch.path + "/temp/summary",
+    ]
+    var outputs: [String: String] = [:]
+    let defaults = [
+      "directory": ".", "upstream": "", "strategy": "auto", "gopath": "false", "verify": "", "since": "",
+      "forkpath": Repository.tool.path,
+    ]
+    let inputs = defaults.merging(inputs) { $1 }
+    var statuses: [Int32] = []
+    var text = ""
+    for step in try steps() {
+      let files = ["GITHUB_OUTPUT": "output", "GITHUB_ENV": "env"].mapValues {
+        scratch.path + "/temp/\($0)-\(statuses.count)"
+      }
+      for file in files.values { try Data().write(to: URL(filePath: file)) }
+      let variables = step.variables.mapValues { value in
+        var value = value
+        for (name, input) in inputs { value = value.replacing("${{ inputs.\(name) }}", with: input) }
+        for (name, output) in outputs { value = value.replacing("${{ steps.build.outputs.\(name) }}", with: output) }
+        return value.replacing("${{ github.action_path }}", with: Repository.root.path + "/.github/actions/forkpath")
+      }
+      #expect(!variables.values.contains { $0.contains("${{") }, "\(variables)")
+      let run = try Program.bash.run(
+        ["--noprofile", "--norc", "-eo", "pipefail", "-c", step.script], in: scratch.path,
+        environment: exported.merging(variables) { $1 }.merging(files) { $1 })
+      statuses.append(run.status)
+      text += run.text + run.errorText
+      for line in try String(contentsOfFile: files["GITHUB_OUTPUT"]!, encoding: .utf8).split(separator: "\n") {
+        let parts = line.split(separator: "=", maxSplits: 1)
+        if parts.count == 2 { outputs[String(parts[0])] = String(parts[1]) }
+      }
+      for line in try String(contentsOfFile: files["GITHUB_ENV"]!, encoding: .utf8).split(separator: "\n") {
+        let parts = line.split(separator: "=", maxSplits: 1)
+        exported[String(parts[0])] = String(parts[1])
+      }
+      if run.status != 0 { break }
+      let lines = try String(contentsOfFile: files["GITHUB_OUTPUT"]!, encoding: .utf8).split(separator: "\n")
+      if lines.first?.hasPrefix("workspace<<") == true { outputs["workspace"] = String(lines[1]) }
+    }
+    let last = try Program.sh.run(
+      ["-c", after], in: outputs["workspace"] ?? scratch.path,
+      environment: exported.merging(["PWD": outputs["workspace"] ?? scratch.path]) { $1 })
+    return (statuses, text, last)
+  }
+
+  static let fork = [
+    "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n",
+    "fork/tool.go": "package tool\n\nimport _ \"example.org/up/tool/a\"\n", "fork/a/a.go": "package a\n",
+    "fork/sub/go.mod": "module example.org/up/tool/sub\n\ngo 1.18\n\nrequire example.org/up/tool v1.2.3\n",
+    "fork/sub/sub.go": "package sub\n\nimport _ \"example.org/up/tool/a\"\n",
+  ]
+
+  @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"), arguments: RealGo.installed)
+  func `the action maps, exports, verifies, and leaves nothing outside RUNNER_TEMP`(go: RealGo) throws {
+    for gopath in [false, true] {
+      let scratch = try Scratch()
+      for (path, text) in Self.fork { try scratch.write(path, text) }
+      let before = try TreeManifest(scratch.path + "/fork")
+      let path = URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin"
+      let job = try Self.job(
+        scratch, inputs: ["directory": "fork", "upstream": "example.org/up/tool", "gopath": "\(gopath)"], path: path,
+        after: gopath
+          ? "go build ./... && go list ./..." : "cd sub && go build ./... && go list -deps ./... | grep example")
+      #expect(job.statuses == [0, 0, 0], "\(job.text)")
+      #expect(
+        job.last.status == 0 && job.last.text.contains("example.org/up/tool/a\n"),
+        "\(job.last.text)\(job.last.errorText)")
+      #expect(try TreeManifest(scratch.path + "/fork") == before)
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: scratch.path).filter { $0 != "home" }.sorted() == [
+          "fork", "temp",
+        ])
+      #expect(try scratch.text("temp/summary").contains("```mermaid"))
+    }
+  }
+
+  @Test func `the action fails where something leaks`() throws {
+    let scratch = try Scratch()
+    for (path, text) in Self.fork { try scratch.write(path, text) }
+    try scratch.write("fork/vendor/example.org/up/tool/a/a.go", "package a\n")
+    let job = try Self.job(
+      scratch, inputs: ["directory": "fork", "upstream": "example.org/up/tool", "gopath": "true"], after: "true")
+    #expect(job.statuses.last == 1 && job.text.contains("::error "), "\(job.statuses) \(job.text)")
+  }
+
+  @Test(.enabled(if: Program.git.isUsable, "git is not installed"))
+  func `GitLab's script and the hooks run as they are written`() throws {
+    let scratch = try Scratch()
+    for (path, text) in Self.fork where !path.hasPrefix("fork/sub") {
+      try scratch.write(path, text.replacing("example.org/up", with: "github.com/awesome-org"))
+    }
+    let git = { (words: [String]) in
+      _ = try Program.git.run(words, in: scratch.path + "/fork", environment: ["HOME": scratch.path])
+    }
+    for words in [
+      ["init", "-q", "."], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"],
+    ] { try git(words) }
+    // A clone and a build of forkpath are minutes; what stands for them puts the built one where the build would.
+    try scratch.write(
+      "bin/swift",
+      "#!/bin/sh\nmkdir -p forkpath.src/.build/release && ln -s '\(Repository.tool.path)' forkpath.src/.build/release/forkpath\n"
+    )
+    try scratch.write("bin/git", "#!/bin/sh\n[ \"$1\" = clone ] && mkdir forkpath.src || exec /usr/bin/git \"$@\"\n")
+    for name in ["swift", "git"] {
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/bin/" + name)
+    }
+    try scratch.link("bin/forkpath", to: Repository.tool.path)
+    let environment = ["PATH": scratch.path + "/bin:/usr/bin:/bin", "HOME": scratch.path, "FORKPATH_REPOSITORY": "x"]
+    let hooks = try String(contentsOf: Self.hooks, encoding: .utf8)
+    let commands = hooks.split(separator: "\n").filter { $0.hasPrefix("  entry: ") }.map { String($0.dropFirst(9)) }
+    #expect(commands.count == 2)
+    for command in commands {
+      let run = try Program.sh.run(
+        ["-c", command + " --upstream github.com/awesome-org/tool"], in: scratch.path + "/fork",
+        environment: environment)
+      #expect(run.status == 0, "\(command): \(run.text)\(run.errorText)")
+    }
+    let script = try #require(Self.examples()["verify:"]).split(separator: "\n").filter { $0.hasPrefix("    - ") }.map {
+      $0.dropFirst(6)
+    }.joined(separator: "\n")
+    let run = try Program.bash.run(
+      ["-eo", "pipefail", "-c", script], in: scratch.path + "/fork", environment: environment)
+    #expect(run.status == 0, "\(run.text)\(run.errorText)")
+    #expect(try scratch.text("fork/quality.json") == "[]\n")
+  }
+}
