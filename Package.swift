@@ -53,7 +53,8 @@ let package = Package(
       swiftSettings: settings,
       linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Resolution", "GoSource", "Machine", "Bytes"], path: "Tests/Benchmarks",
+      name: "Benchmarks", dependencies: ["Verification", "Mapping", "Resolution", "GoSource", "Machine", "Bytes"],
+      path: "Tests/Benchmarks",
       exclude: ["loop.c"],
       swiftSettings: settings,
       // As the tool itself is linked, so that what is measured is what is shipped.

@@ -20,13 +20,14 @@ struct GraphChecks: Sendable {
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
   private var seen: Set<ByteString> = []
   private var told: Set<Finding> = []
+  private var realPaths: RealPaths
   private(set) var loads: [Load] = []
 
   init(
     situation: Situation, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>
   ) {
     (self.situation, self.environment, self.view) = (situation, environment, view)
-    (self.root, self.skipped) = (root, skipped)
+    (self.root, self.skipped, realPaths) = (root, skipped, RealPaths(view))
     paths = ForkPaths(situation, mode: environment.mode)
   }
 
@@ -49,14 +50,14 @@ struct GraphChecks: Sendable {
   }
 
   /// What go must say too of the packages that the patterns named.
-  private func noted(_ graph: PackageGraph, _ load: Load) -> Load {
+  private mutating func noted(_ graph: PackageGraph, _ load: Load) -> Load {
     var load = load
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
       let path = graph.names[package.importPath]
       let directory = graph.names[package.directory]
       guard paths.contains(path), isOfFork(directory) else { continue }
       load.own[path] = directory
-      let isProgram = graph.names[package.name] == "main"
+      let isProgram = package.name != .none && graph.names[package.name] == "main"
       if isProgram { load.hasPrograms = true }
       let elements = path.split(on: UInt8(ascii: "/"))
       if !isProgram, package.error == nil, !package.isIncomplete, !elements.contains("internal"),
@@ -147,15 +148,16 @@ struct GraphChecks: Sendable {
   }
 
   /// Whether the directory is the fork's own; a copy in its `vendor` is not.
-  private func isOfFork(_ directory: ByteString) -> Bool {
-    guard let real = try? view.realPath(directory), let place = real.relative(within: root) else { return false }
+  private mutating func isOfFork(_ directory: ByteString) -> Bool {
+    guard let real = realPaths.real(directory), let place = real.relative(within: root) else { return false }
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }
 
   /// A package that imports the one with this number, one of the fork's if there is one.
-  private func importer(of number: Int32, in graph: PackageGraph) -> PackageGraph.Package? {
+  private mutating func importer(of number: Int32, in graph: PackageGraph) -> PackageGraph.Package? {
     let importers = graph.packages.filter { $0.dependencies.contains(number) && $0.directory != .none }
-    return importers.first { isOfFork(graph.names[$0.directory]) } ?? importers.first
+    for importer in importers where isOfFork(graph.names[importer.directory]) { return importer }
+    return importers.first
   }
 
   /// Where a file of `package` imports `path`.

@@ -70,9 +70,10 @@ package struct MappingChecks: Sendable {
     var findings: [Finding] = []
     var places: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
     var missing = 0
+    var realPaths = RealPaths(view)
     for package in situation.packages {
       let path = situation.importPath(of: package)
-      guard let found = lookup.directory(of: path) else {
+      guard let winner = lookup.entry(of: path), let found = realPaths.real(place(of: path, in: winner)) else {
         missing += 1
         places.append((.nowhere, ByteString()))
         continue
@@ -80,9 +81,8 @@ package struct MappingChecks: Sendable {
       if found == (package.isEmpty ? root : root.appending(path: package)) {
         places.append((.fork, root))
       } else {
-        let winner = lookup.entry(of: path)
         findings.append(Finding(shadowCode(winner), .error, subjects: [path, found, root]))
-        places.append((.elsewhere, winner.map { place(of: situation.upstream, in: $0) } ?? found))
+        places.append((.elsewhere, place(of: situation.upstream, in: winner)))
       }
     }
     if missing > 0 {

@@ -37,6 +37,7 @@ struct BenchmarkSession {
     try measureScan(tree.root, loop)
     if let go = goroot() {
       try measureGraph(tree.root, tree.gopath, loop, go)
+      try measureVerify(tree.root, tree.gopath, go)
       measureGo(tree.root, tree.gopath)
     } else {
       report.skip("graph", "no GOROOT: set it, or GO127")
@@ -96,6 +97,18 @@ struct BenchmarkSession {
     }
     report.compare("graph --test", ours.map(\.milliseconds), floor, limit: 2, count: ours[0].count, unit: "packages")
     report.memory("graph --test", ours.map(\.peakKiB).max() ?? 0, limit: 24 * 1024)
+  }
+
+  /// The static half of verify beside the graph that it is made of.
+  private mutating func measureVerify(_ root: ByteString, _ gopath: ByteString, _ goroot: ByteString) throws {
+    var graphs: [Double] = []
+    var ours: [Probe.Reading] = []
+    for _ in 0..<rounds {
+      graphs.append(try probe("graph", root, gopath, goroot).milliseconds)
+      ours.append(try probe("verify", root, gopath, goroot))
+    }
+    report.compare(
+      "verify, static", ours.map(\.milliseconds), graphs, limit: 1.3, count: ours[0].count, unit: "packages")
   }
 
   /// The same list by go itself, the best of three.

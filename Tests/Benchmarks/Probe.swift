@@ -1,10 +1,12 @@
 import Bytes
 import Machine
+import Mapping
 import Resolution
+import Verification
 
 /// One measurement in a process of its own, so that neither memory nor warmed-up tables of another are in it.
 struct Probe {
-  enum Subject { case scan, graph, standardDirectories }
+  enum Subject { case scan, graph, verify, standardDirectories }
 
   struct Reading {
     var milliseconds: Double
@@ -39,6 +41,7 @@ struct Probe {
     switch words[1] {
     case "scan": subject = .scan
     case "graph": subject = .graph
+    case "verify": subject = .verify
     case "standard-directories": subject = .standardDirectories
     default: return nil
     }
@@ -57,6 +60,13 @@ struct Probe {
     case .graph:
       let graph = try load()
       return reading(clock.now - start, graph.order.count)
+    case .verify:
+      let environment = try GoEnvironment.discover(process: ProcessEnvironment.current(), directory: directory)
+      let root = try realPath(directory)
+      let situation = try SituationReader(named: directory, root: root, environment: environment).read(
+        upstream: directory.relative(within: environment.gopath[0].appending(path: "src")))
+      let judgement = MappingChecks(situation: situation, environment: environment, view: .disk).judgement()
+      return reading(clock.now - start, judgement.places.reduce(0) { $0 + $1.packages })
     case .standardDirectories:
       let graph = try load()
       let places = Set(graph.packages.filter { $0.isStandard && $0.directory != .none }.map(\.directory))

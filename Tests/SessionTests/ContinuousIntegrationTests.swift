@@ -91,9 +91,8 @@ import Testing
     var statuses: [Int32] = []
     var text = ""
     for step in try steps() {
-      let files = ["GITHUB_OUTPUT": "output", "GITHUB_ENV": "env"].mapValues {
-        scratch.path + "/temp/\($0)-\(statuses.count)"
-      }
+      let (output, variablesFile) = ("temp/output-\(statuses.count)", "temp/env-\(statuses.count)")
+      let files = ["GITHUB_OUTPUT": scratch.path + "/" + output, "GITHUB_ENV": scratch.path + "/" + variablesFile]
       for file in files.values { try Data().write(to: URL(filePath: file)) }
       let variables = step.variables.mapValues { value in
         var value = value
@@ -107,16 +106,16 @@ import Testing
         environment: exported.merging(variables) { $1 }.merging(files) { $1 })
       statuses.append(run.status)
       text += run.text + run.errorText
-      for line in try String(contentsOfFile: files["GITHUB_OUTPUT"]!, encoding: .utf8).split(separator: "\n") {
+      for line in try scratch.text(output).split(separator: "\n") {
         let parts = line.split(separator: "=", maxSplits: 1)
         if parts.count == 2 { outputs[String(parts[0])] = String(parts[1]) }
       }
-      for line in try String(contentsOfFile: files["GITHUB_ENV"]!, encoding: .utf8).split(separator: "\n") {
+      for line in try scratch.text(variablesFile).split(separator: "\n") {
         let parts = line.split(separator: "=", maxSplits: 1)
         exported[String(parts[0])] = String(parts[1])
       }
       if run.status != 0 { break }
-      let lines = try String(contentsOfFile: files["GITHUB_OUTPUT"]!, encoding: .utf8).split(separator: "\n")
+      let lines = try scratch.text(output).split(separator: "\n")
       if lines.first?.hasPrefix("workspace<<") == true { outputs["workspace"] = String(lines[1]) }
     }
     let last = try Program.sh.run(
