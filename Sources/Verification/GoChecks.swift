@@ -49,7 +49,7 @@ package struct GoChecks: Sendable {
         Finding(
           .leak, .error,
           subjects: [package.path, package.directory, root, "go list"]
-            + (runner.environment.mode == .module ? ["module"] : [])))
+            + (runner.environment.mode == .module ? ["module"] : ["gopath"])))
     }
     for (path, directory) in load.own.sorted(by: { $0.key < $1.key }) {
       let said = found[path] ?? ByteString()
