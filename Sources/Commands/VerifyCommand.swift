@@ -134,6 +134,10 @@ struct VerifyCommand: Command, Conversing {
         judgement.findings.removeAll {
           $0.code == .notMapped || (Self.isCuredByForce($0.code) && standing.environment.mode == .module)
         }
+        // The environment is the cure; moving a copy aside would change what the mapping leaves alone.
+        for index in judgement.findings.indices where judgement.findings[index].code == .leak {
+          judgement.findings[index].subjects.markMapped()
+        }
         judgement.findings.insert(
           Finding(.notInForce, .error, subjects: [situation.upstream, standing.cure]), at: 0)
       }
@@ -176,5 +180,13 @@ struct VerifyCommand: Command, Conversing {
   /// What is not so once a standing mapping is in force.
   private static func isCuredByForce(_ code: Finding.Code) -> Bool {
     [.notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage].contains(code)
+  }
+}
+
+extension [ByteString] {
+  /// The subjects of a leak that a standing mapping cures as soon as it is in force.
+  fileprivate mutating func markMapped() {
+    while count < 4 { append(ByteString()) }
+    self = Array(prefix(4)) + ["mapped"]
   }
 }

@@ -25,6 +25,7 @@ extension Finding {
     _ mode: ByteString, _ isOfModule: Bool, _ displacing: ByteString, _ checkout: ByteString
   ) -> ByteString {
     // The upstream path is mapped already, and some package is found elsewhere all the same.
+    if mode == "mapped" { return ByteString() }
     if mode == "gopath" { return asideCure(subjects.count > 1 ? subjects[1] : "") }
     return isOfModule || !mode.isEmpty ? "forkpath setup " + shellWord(checkout) : displacing
   }

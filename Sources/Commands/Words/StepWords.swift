@@ -39,7 +39,11 @@ extension Step {
     case .makeDirectory(let path): ["made     \(path)"]
     case .relocate(let from, let to, let leavesLink):
       ["moved    \(from) => \(to)"] + (leavesLink ? ["left     \(from) -> \(to)"] : [])
-    case .copy(let from, let to): ["copied   \(from) => \(to)", "left     \(from) -> \(to)"]
+    case .copy(let from, let to):
+      [
+        "copied   \(from) => \(to)", "left     \(from) -> \(to)",
+        "kept     the original, until 'forkpath purge' with the transaction that 'forkpath log' names",
+      ]
     case .link(let path, let text): ["made     \(path) -> \(text)"]
     case .publish(let path, _): ["wrote    \(path)"]
     case .setRemotes(let checkout, let values): values.map { "set      \($0.key) in \(checkout)" }
