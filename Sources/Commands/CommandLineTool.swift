@@ -37,11 +37,14 @@ package enum CommandLineTool {
         output.print(raw: text)
         return status(0, output)
       case .run(let command):
-        if let common = (command as? any Conversing)?.common {
+        let conversing = command as? any Conversing
+        if let common = conversing?.common {
           showsCode = common.showsCodes
           output = Output(color: common.color, environment: process.variables, sharing: output)
         }
-        return status(try command.run(in: Context(process: process, output: output)), output)
+        let wanted = try command.run(in: Context(process: process, output: output))
+        if conversing?.onlyLooks == true, let mishap = Mishap.first { throw CommandError.system(mishap) }
+        return status(wanted, output)
       }
     } catch let error as UsageError {
       output.say(error.diagnostic(in: "forkpath"))

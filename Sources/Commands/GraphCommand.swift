@@ -4,6 +4,7 @@ import Terminal
 
 /// `forkpath graph`: what packages import, as go would list it.
 struct GraphCommand: Command, Conversing {
+  let onlyLooks = true
   enum Format: String, Sendable, CaseIterable, ArgumentValue { case list, json }
 
   var common = CommonOptions()

@@ -6,6 +6,7 @@ import Transactions
 
 /// `forkpath preview`: the dry run.
 struct PreviewCommand: Command, Conversing {
+  let onlyLooks = true
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()

@@ -4,6 +4,7 @@ import Terminal
 
 /// `forkpath scan`: what the tree is and imports, and what would be done about it.
 struct ScanCommand: Command, Conversing {
+  let onlyLooks = true
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()

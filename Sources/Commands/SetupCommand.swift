@@ -103,6 +103,8 @@ struct SetupCommand: Command, Conversing {
   private func perform(
     _ plan: Plan, _ held: inout Ledger?, _ state: StateDirectory, _ context: Context
   ) throws -> [Step] {
+    // A plan that was made past a call that could not tell may be another one than the disk asks for.
+    if let mishap = Mishap.first { throw CommandError.system(mishap) }
     guard !plan.isEmpty else { return [] }
     let progress = CopyProgress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }

@@ -9,6 +9,7 @@ import Verification
 
 /// `forkpath verify`: the proof that the upstream path means the fork, for people and for CI.
 struct VerifyCommand: Command, Conversing {
+  let onlyLooks = true
   var common = CommonOptions()
   var go = GoOptions()
   var mapping = MappingOptions()

@@ -21,7 +21,9 @@ package struct SystemError: Error, Hashable, Sendable {
 
   /// The failure of the call that just returned -1.
   package static func last(_ call: String, _ path: ByteString) -> SystemError {
-    SystemError(call: call, path: path, code: errno)
+    let error = SystemError(call: call, path: path, code: errno)
+    Mishap.note(error)
+    return error
   }
 
   package var isAbsent: Bool { code == ENOENT || code == ENOTDIR }

@@ -29,6 +29,12 @@ struct CommonOptions: Sendable {
 /// A command with these options: its errors are said as they ask.
 protocol Conversing {
   var common: CommonOptions { get }
+  /// Whether an answer is all that it gives: then one that was got from half a look is no success.
+  var onlyLooks: Bool { get }
+}
+
+extension Conversing {
+  var onlyLooks: Bool { false }
 }
 
 extension Context {

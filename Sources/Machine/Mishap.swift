@@ -1,0 +1,26 @@
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The first failure of this process that is no answer: not that something is absent or forbidden, but that the system
+/// could not tell. Whoever looked on past it has seen only a part, and what is decided from that may be wrong.
+package enum Mishap {
+  private static let seen = Mutex<SystemError?>(nil)
+
+  /// Nil as long as every call could tell.
+  package static var first: SystemError? { seen.withLock { $0 } }
+
+  static func note(_ error: SystemError) {
+    switch error.code {
+    case EIO, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT, ENOBUFS:
+      seen.withLock { if $0 == nil { $0 = error } }
+    default: return
+    }
+  }
+}
