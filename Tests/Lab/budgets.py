@@ -3,7 +3,7 @@
 
   enclosure.sh budgets.py --tool FORKPATH --go GO [--h2 PYTHON-WITH-HYPERCORN] [--no-go]
 """
-import argparse, json, os, re, resource, shutil, signal, subprocess, sys, tempfile, time
+import argparse, json, os, re, resource, shutil, signal, socket, subprocess, sys, tempfile, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -92,7 +92,11 @@ if chosen.h2:
     h2 = subprocess.Popen([chosen.h2, "-m", "hypercorn", "multiplexed:app", "-b", "127.0.0.1:8444", "--certfile", work + "/tls/good.pem",
                            "--keyfile", work + "/tls/good.key", "--log-level", "critical", "-w", "2"], cwd=here,
                           env={**os.environ, "WORLD": work + "/http.json", "LATENCY": "0.05", "PYTHONDONTWRITEBYTECODE": "1"})
-    time.sleep(2)
+    for _ in range(200):
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", 8444)) == 0:
+                break
+        time.sleep(0.1)
     good &= compare("200 x 50 ms, https h2", p200, "https://localhost:8444", 1.0)
     h2.terminate()
 missing = {m: v for m, v in modules.items() if m[-3:] not in ("010", "020", "030")}
