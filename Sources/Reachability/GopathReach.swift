@@ -71,8 +71,24 @@ package final class GopathReach {
     return place
   }
 
+  /// The directory of the fork's own tree that a missing import means: `go get` would clone upstream beside the fork,
+  /// without a word (facts/reachability.md section 6, gopath-second).
+  private func ownDirectory(of path: ByteString) -> ByteString? {
+    guard case .root(let root) = RepositoryRoot.known(path), path.count > root.prefix.count,
+      root.prefix == options.upstream || root.prefix.lastPathComponent == tree.lastPathComponent
+    else { return nil }
+    let rest = path.dropFirst(root.prefix.count + 1)
+    let place = tree.appending(path: rest)
+    return view.isDirectory(place) ? place : nil
+  }
+
   private func ask(_ missing: [Missing]) throws {
     report.isAtLeast = !missing.isEmpty
+    if let (item, own) = missing.lazy.compactMap({ item in self.ownDirectory(of: item.path).map { (item, $0) } }).first
+    {
+      let importer = item.chain.dropLast().last ?? item.path
+      report.findings.append(ReachFinding(.secondCopyByGet, .error, [item.path, importer, own]))
+    }
     // One verdict a repository; where only a page can tell, one an import path until it has.
     var groups: [ByteString: [Missing]] = [:]
     for item in missing {

@@ -25,7 +25,7 @@ extension ReachFinding {
       notes = ["required by " + subjects.dropFirst().joined(separator: " > ")]
       help = "go mod edit -replace=" + shellWord(subject(0)) + "=."
     case .secondCopyByGet:
-      message = "no module provides " + quoted(subject(0)) + ", so go get would fetch upstream beside the fork"
+      message = "nothing here provides " + quoted(subject(0)) + ", so go get would fetch upstream beside the fork"
       notes = ["imported by " + subject(1), "the fork's own package is " + subject(2)]
       help = "forkpath setup"
     case .caseCollision:
