@@ -62,7 +62,7 @@ def timed(words, directory, environment, limit=60):
         return time.time() - start, None, out, err
 
 
-def compare(title, directory, proxy, budget, limit=60, runs=3):
+def compare(title, directory, proxy, budget, limit=60, runs=8):
     reach = [chosen.tool, "reach", "--json"]
     best, report = None, None
     for _ in range(runs):
