@@ -16,10 +16,12 @@ import Testing
   }
 
   static func python(_ words: [String]) throws -> Program.Outcome {
-    try Program.python.run(
+    // What it caches goes with the directory.
+    let home = try Scratch()
+    return try Program.python.run(
       words,
       environment: [
-        "PYTHONPATH": `A report of verify`.readers ?? "", "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nonexistent",
+        "PYTHONPATH": `A report of verify`.readers ?? "", "PYTHONDONTWRITEBYTECODE": "1", "HOME": home.path,
         "LC_ALL": "C.UTF-8",
       ])
   }

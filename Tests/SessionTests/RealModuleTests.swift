@@ -102,7 +102,9 @@ struct RealModuleCase: Sendable, CustomStringConvertible {
     }
 
     #expect(try fork.go(go, ["run", "."], in: fork.consumer).errors == "UPSTREAM\n")
-    #expect(try codes(fork.forkpath(["verify", "--json"] + words, in: "/", go)) == ["leak"])
+    // Without go: the trees come without a go.sum for what their tests import, which go says beside.
+    let verified = try fork.forkpath(["verify", "--json", "--with-go", "never"] + words, in: "/", go)
+    #expect(try codes(verified) == ["leak"], "\(verified.text)\(verified.errorText)")
     let setup = try fork.forkpath(["setup"] + words, in: "/", go)
     #expect(setup.status == 0, "\(setup.text)\(setup.errorText)")
     for place in [fork.consumer, fork.checkout] {
