@@ -1,6 +1,7 @@
 import Bytes
 import Machine
 import Mapping
+import Resolution
 import Terminal
 import Transactions
 import Verification
@@ -68,8 +69,9 @@ struct SetupCommand: Command, Conversing {
       }
       let proposal = try proposing.proposal(for: survey, in: context)
       try check(proposal.plan, context.typed(survey.named))
-      // Files that are written from what was read must not be written from half of it.
-      if proposal.plan.steps.contains(where: \.isPublication),
+      // Files that are written from what was read must not be written from half of it, and what was not read may be
+      // the module that needs a mapping.
+      if proposal.after.mode == .module,
         let gap = survey.situation.gaps.first(where: { $0.code != 0 })
       {
         throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))

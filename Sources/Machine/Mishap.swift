@@ -16,11 +16,12 @@ package enum Mishap {
   /// Nil as long as every call could tell.
   package static var first: SystemError? { seen.withLock { $0 } }
 
-  static func note(_ error: SystemError) {
+  /// Remembers the error if its code says nothing about the disk, or if the caller knows that it does not.
+  static func note(_ error: SystemError, always: Bool = false) {
     switch error.code {
-    case EIO, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT, ENOBUFS:
-      seen.withLock { if $0 == nil { $0 = error } }
-    default: return
+    case EIO, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT, ENOBUFS: break
+    default: if !always { return }
     }
+    seen.withLock { if $0 == nil { $0 = error } }
   }
 }

@@ -11,7 +11,14 @@ import Darwin
 /// The bytes of the regular file at `path`, links followed; anything else than a file is `EINVAL`, more than `limit`
 /// bytes is `EFBIG`.
 package func readFile(_ path: ByteString, limit: Int, following: Bool = true) throws(SystemError) -> ByteString {
-  let file = try Descriptor.open(path, following: following)
+  let file: Descriptor
+  do {
+    file = try Descriptor.open(path, following: following)
+  } catch {
+    // Links that lead in circles: the file is neither there nor absent.
+    if following, error.isLoop { Mishap.note(error, always: true) }
+    throw error
+  }
   let status = try FileStatus(in: file.number, "", following: true)
   guard status.isFile else { throw SystemError(call: "read", path: path, code: EINVAL) }
   return try file.readAll(limit: limit, path: path)

@@ -2,15 +2,17 @@ import Foundation
 import Support
 import Testing
 
-/// One call of a setup that fails for a reason that says nothing about the disk.
+/// One call of a setup that fails, as on a broken disk or in a directory that may not be read.
 struct Disturbance: Sendable, CustomStringConvertible {
   var call: String
   var number: Int
-  var description: String { "call \(number) of \(call)" }
+  var error = "EIO"
+  var description: String { "\(error) at call \(number) of \(call)" }
 
-  static let all = ["openat", "read"].flatMap { call in
-    stride(from: 2, through: 40, by: 2).map { Disturbance(call: call, number: $0) }
-  }
+  static let all =
+    ["openat", "read"].flatMap { call in
+      stride(from: 2, through: 40, by: 2).map { Disturbance(call: call, number: $0) }
+    } + (1...12).map { Disturbance(call: "openat2", number: $0, error: "EACCES") }
 }
 
 @Suite struct `A look that the system disturbs` {
@@ -32,7 +34,7 @@ struct Disturbance: Sendable, CustomStringConvertible {
     let disturbed = try Self.strace.run(
       [
         "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(disturbance.call)", "-e",
-        "inject=\(disturbance.call):error=EIO:when=\(disturbance.number)",
+        "inject=\(disturbance.call):error=\(disturbance.error):when=\(disturbance.number)",
       ] + words, in: fork.scratch.path, environment: variables)
     let found = try files()
     if disturbed.status == 0 { #expect(!found.isEmpty) }
