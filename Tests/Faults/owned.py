@@ -18,7 +18,7 @@ import tracing  # noqa: E402
 
 def audit(scenario, commands, trace):
     """(names removed or replaced, those of them that were not ours)."""
-    ours, removed, foreign = set(), 0, []
+    ours, removed, foreign = set(scenario.made_before()), 0, []
 
     def move(old, new):
         """A tree of ours keeps being ours under its new name, another's does not become ours."""

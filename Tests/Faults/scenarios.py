@@ -16,6 +16,10 @@ class Scenario:
     #: Whether it runs the built forkpath, not the driver.
     is_tool = False
 
+    def made_before(self):
+        """Names that forkpath itself made while the scenario was prepared."""
+        return []
+
     def __init__(self, binary, work, other):
         self.binary, self.work, self.other = binary, work, other
         self.state = f"{work}/state"
@@ -287,6 +291,10 @@ class Leave(Scenario):
         subprocess.run([self.binary, "run", self.state, "relocate", f"{self.code}/first", f"{self.work}/go/src/github.com/up/first"], check=True)
         subprocess.run([self.binary, "run", self.state, "relocate", self.tree, self.place], check=True)
         subprocess.run([self.binary, "undo-oldest", self.state], check=True)
+
+    def made_before(self):
+        up = f"{self.work}/go/src/github.com/up"
+        return [self.tree, up, f"{self.work}/go/src/github.com", f"{self.work}/go/src", f"{self.work}/go"]
 
     def run(self):
         return [self.binary, "undo", self.state]
