@@ -33,7 +33,10 @@ package struct EntryReader: ~Copyable {
       let used = unsafe cm_list_entries(directory, &cursor, buffer, Self.size)
       if used < 0 {
         if errno == EINTR { continue }
-        throw .last("getdents64", path())
+        let error = SystemError.last("getdents64", path())
+        // An open directory that is not there any more was taken away under the walk.
+        Mishap.note(error, always: true)
+        throw error
       }
       if used == 0 { return }
       var offset = 0

@@ -43,7 +43,10 @@ private func readRecords(_ directory: borrowing Descriptor, _ path: ByteString) 
     }
     if got < 0 {
       if errno == EINTR { continue }
-      throw .last("getdents64", path)
+      let error = SystemError.last("getdents64", path)
+      // As in `EntryReader`: taken away under the walk.
+      Mishap.note(error, always: true)
+      throw error
     }
     if got == 0 { return entries }
     var start = 0

@@ -15,13 +15,35 @@ package func readFile(_ path: ByteString, limit: Int, following: Bool = true) th
   do {
     file = try Descriptor.open(path, following: following)
   } catch {
-    // Links that lead in circles: the file is neither there nor absent.
-    if following, error.isLoop { Mishap.note(error, always: true) }
+    // Links that lead in circles, or a link that is none: the file is neither there nor absent.
+    if error.isLoop, following || (try? FileStatus(of: path, following: false))?.isLink == false {
+      Mishap.note(error, always: true)
+    }
     throw error
   }
   let status = try FileStatus(in: file.number, "", following: true)
   guard status.isFile else { throw SystemError(call: "read", path: path, code: EINVAL) }
-  return try file.readAll(limit: limit, path: path)
+  do {
+    return try file.readAll(limit: limit, path: path)
+  } catch {
+    // A file that is open can be read; what else it answers is no word about its content.
+    if error.call == "read", error.code != EFBIG { Mishap.note(error, always: true) }
+    throw error
+  }
+}
+
+/// The bytes of the regular file at `path`, nil where there is none. Every other failure is kept as a mishap, as is
+/// absence where the caller saw the name (`isListed`): what is decided without the content would be decided wrongly.
+package func readFileIfThere(
+  _ path: ByteString, limit: Int, following: Bool, isListed: Bool = false
+) -> ByteString? {
+  do {
+    return try readFile(path, limit: limit, following: following)
+  } catch {
+    let isNone = (error.isAbsent && !isListed) || error.code == EINVAL || (error.isLoop && !following)
+    if !isNone { Mishap.note(error, always: true) }
+    return nil
+  }
 }
 
 /// The text of the link at `path`.

@@ -22,7 +22,7 @@ struct CourtesyFiles: Sendable {
   }
 
   private func content(_ file: ByteString) -> ByteString? {
-    try? readFile(root.appending(path: file), limit: Self.limit, following: false)
+    readFileIfThere(root.appending(path: file), limit: Self.limit, following: false)
   }
 
   /// The string behind the first `"key":`, where it stands before the key `end`.

@@ -34,7 +34,8 @@ package struct SituationReader: Sendable {
       options.crossesModules = true
       tree = try SourceTree.scan(root, options: options)
     } catch { throw .system(error) }
-    let modulePath = try modFile(in: root).flatMap { moduleLine($0) }
+    let isModule = tree.directories.contains { $0.hasModule && tree.names[$0.path] == "." }
+    let modulePath = try modFile(in: root, isListed: isModule).flatMap { moduleLine($0) }
     let forkPath = adopted?.importPath ?? git?.forkPath
     var votes = TreeVotes(tree).votes + CourtesyFiles(root: root).votes
     if let modulePath { votes.append(Vote(modulePath, .moduleLine)) }
@@ -79,7 +80,7 @@ package struct SituationReader: Sendable {
     -> Situation.NestedModule
   {
     let place = root.appending(path: directory)
-    guard let text = try modFile(in: place), let path = moduleLine(text) else {
+    guard let text = try modFile(in: place, isListed: true), let path = moduleLine(text) else {
       return Situation.NestedModule(directory: directory, path: nil)
     }
     let isOurs = { (other: ByteString) in families.contains { $0.contains(other) } }
@@ -89,12 +90,12 @@ package struct SituationReader: Sendable {
   }
 
   /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there
-  /// and cannot be read is an error: a plan made without it would be another plan.
-  private func modFile(in directory: ByteString) throws(Failure) -> ByteString? {
+  /// and cannot be read is an error, as is one that the tree has and is gone: a plan made without it would be another.
+  private func modFile(in directory: ByteString, isListed: Bool) throws(Failure) -> ByteString? {
     do {
       return try readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false)
     } catch let error {
-      if error.isAbsent || error.isLoop || error.isUnsupported { return nil }
+      if (error.isAbsent && !isListed) || error.isLoop || error.isUnsupported { return nil }
       throw .system(error)
     }
   }

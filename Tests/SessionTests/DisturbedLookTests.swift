@@ -12,7 +12,12 @@ struct Disturbance: Sendable, CustomStringConvertible {
   static let all =
     ["openat", "read"].flatMap { call in
       stride(from: 2, through: 40, by: 2).map { Disturbance(call: call, number: $0) }
-    } + (1...12).map { Disturbance(call: "openat2", number: $0, error: "EACCES") }
+    }
+    + [
+      ("openat2", 1...12, "EACCES"), ("openat", 10...24, "EACCES"), ("statx", 15...27, "ENOENT"),
+      ("read", 10...20, "EISDIR"),
+    ]
+    .flatMap { call, numbers, error in numbers.map { Disturbance(call: call, number: $0, error: error) } }
 }
 
 @Suite struct `A look that the system disturbs` {

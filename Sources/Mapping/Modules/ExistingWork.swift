@@ -11,7 +11,7 @@ struct ExistingWork: Sendable {
 
   /// Nil where there is no such file.
   init?(_ place: ByteString) throws(MappingRefusal) {
-    guard let text = try? readFile(place, limit: LocalModule.limit, following: true) else { return nil }
+    guard let text = readFileIfThere(place, limit: LocalModule.limit, following: true) else { return nil }
     do throws(ModFileErrors) {
       file = try WorkFile(text)
     } catch {
@@ -33,7 +33,7 @@ struct ExistingWork: Sendable {
 
   /// Sums that go wrote beside it; empty where there are none.
   var sums: ByteString {
-    (try? readFile(place + ".sum", limit: LocalModule.limit, following: true)) ?? ByteString()
+    readFileIfThere(place + ".sum", limit: LocalModule.limit, following: true) ?? ByteString()
   }
 
   /// Whether forkpath made the file, which may be reached by a link.

@@ -16,10 +16,10 @@ struct LocalModule: Sendable {
 
   static let limit = 16 << 20
 
-  /// Reads the go.mod in `directory`; nil where there is none, or one without a module line.
-  init?(_ directory: ByteString) throws(MappingRefusal) {
+  /// Reads the go.mod in `directory`; nil where there is none, or one without a module line. `isListed`: the tree has it.
+  init?(_ directory: ByteString, isListed: Bool = false) throws(MappingRefusal) {
     let place = directory.appending(path: "go.mod")
-    guard let text = try? readFile(place, limit: Self.limit, following: true) else { return nil }
+    guard let text = readFileIfThere(place, limit: Self.limit, following: true, isListed: isListed) else { return nil }
     do throws(ModFileErrors) {
       file = try ModFile(text)
     } catch {
@@ -50,7 +50,7 @@ struct LocalModule: Sendable {
 
   /// Every version of other modules that the go.sum beside it knows a go.mod of: the versions in its module graph.
   func summedVersions() -> [ModuleVersion] {
-    guard let text = try? readFile(directory.appending(path: "go.sum"), limit: Self.limit, following: true) else {
+    guard let text = readFileIfThere(directory.appending(path: "go.sum"), limit: Self.limit, following: true) else {
       return []
     }
     return text.split(on: 10).compactMap { line in

@@ -17,7 +17,9 @@ struct ModfilePlanner: Sendable {
     // `-modfile` says which go.mod the module around the working directory has: there is one such module.
     if !request.consumers.isEmpty { throw .noConsumers(.modfile) }
     if let nested = situation.members.dropFirst().first { throw .oneModuleOnly(.modfile, nested: nested.directory) }
-    guard let module = try LocalModule(situation.root) else { throw .noModuleFile(directory: situation.root) }
+    guard let module = try LocalModule(situation.root, isListed: situation.modulePath != nil) else {
+      throw .noModuleFile(directory: situation.root)
+    }
     let place = PublishedPlace(
       state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
     var file = module.file
@@ -46,7 +48,7 @@ struct ModfilePlanner: Sendable {
   }
 
   private func read(_ name: ByteString) -> ByteString {
-    (try? readFile(situation.root.appending(path: name), limit: LocalModule.limit, following: true)) ?? ByteString()
+    readFileIfThere(situation.root.appending(path: name), limit: LocalModule.limit, following: true) ?? ByteString()
   }
 }
 
@@ -55,7 +57,7 @@ extension Situation {
   var vendorsUpstream: Bool {
     let vendor = root.appending(path: "vendor")
     if ((try? FileStatus.ifPresent(vendor.appending(path: upstream), following: true)) ?? nil) != nil { return true }
-    let text = try? readFile(vendor.appending(path: "modules.txt"), limit: LocalModule.limit, following: false)
+    let text = readFileIfThere(vendor.appending(path: "modules.txt"), limit: LocalModule.limit, following: false)
     return text.map { VendorList($0).remarks.keys.contains { $0.path == upstream } } ?? false
   }
 }

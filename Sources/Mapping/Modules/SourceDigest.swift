@@ -41,7 +41,7 @@ package struct SourceDigest: Sendable, Hashable {
   package var file: PublishedFile { PublishedFile(path: Self.name, content: text) }
 
   private static func digest(of path: ByteString) -> ByteString? {
-    if let content = try? readFile(path, limit: LocalModule.limit, following: true) { return Digest.hex(of: content) }
+    if let content = readFileIfThere(path, limit: LocalModule.limit, following: true) { return Digest.hex(of: content) }
     guard let entries = try? listDirectory(path, following: false) else { return nil }
     return Digest.hex(
       of: entries.map { $0.name + (($0.kind == .directory) ? "/" : "") }.sorted().joined(separator: "\n"))

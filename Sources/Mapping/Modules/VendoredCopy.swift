@@ -41,7 +41,7 @@ struct VendoredCopy: Sendable {
       return nil
     }
     list = vendor.appending(path: "modules.txt")
-    let modules = VendorList((try? readFile(list, limit: LocalModule.limit, following: false)) ?? "")
+    let modules = VendorList(readFileIfThere(list, limit: LocalModule.limit, following: false, isListed: true) ?? "")
     let members = situation.members
     var packages: [Package] = []
     for (path, module) in modules.packages.sorted(by: { $0.key < $1.key }) {

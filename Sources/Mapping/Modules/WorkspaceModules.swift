@@ -14,14 +14,15 @@ struct WorkspaceModules: Sendable {
 
   init(_ situation: Situation, consumers: [ByteString], workFiles: [ByteString]) throws(MappingRefusal) {
     let family = ModuleFamily(upstream: situation.upstream)
-    if var root = try LocalModule(situation.root) {
+    if var root = try LocalModule(situation.root, isListed: situation.modulePath != nil) {
       if root.path != situation.upstream { (root.path, root.isRenamed) = (situation.upstream, true) }
       fork.append(root)
     } else {
       fork.append(try LocalModule(withoutFile: situation.root, path: situation.upstream))
     }
     for nested in situation.nestedModules where nested.isBuilt {
-      guard var module = try LocalModule(situation.root.appending(path: nested.directory)) else { continue }
+      let directory = situation.root.appending(path: nested.directory)
+      guard var module = try LocalModule(directory, isListed: true) else { continue }
       if let path = situation.upstreamPath(of: nested), path != module.path {
         (module.path, module.isRenamed) = (path, true)
       }
