@@ -4,7 +4,8 @@ import Testing
 
 /// The formats of `verify`, each read by a program that its consumers use or that was made of its schema.
 @Suite struct `A report of verify` {
-  /// Python packages: junitparser, jsonschema, pydantic-sarif, markdown-it-py. `.ci/run` installs them.
+  /// Python packages: junitparser, jsonschema, pydantic-sarif, gitlab-cq, markdown-it-py, mermaidx. `.ci/run` installs
+  /// them.
   static let readers = ProcessInfo.processInfo.environment["FORKPATH_REPORT_READERS"]
   static var canRead: Bool { readers != nil || Program.areRequired }
 
@@ -71,7 +72,8 @@ import Testing
       (
         "markdown",
         [
-          ["picture", "", "", "4"], ["nested-module-unmapped", "error", "sub/go.mod", "3"],
+          ["picture", "example.org/up/tool/...", "", "0"], ["picture", "2 packages", "", "0"],
+          ["nested-module-unmapped", "error", "sub/go.mod", "3"],
           ["replace-not-inherited", "note", "go.mod", "5"],
         ]
       ),
@@ -88,7 +90,9 @@ import Testing
     .enabled(if: canRead, "FORKPATH_REPORT_READERS names no directory"),
     arguments: [
       ("sarif", "\"results\"", "\"reslts\""), ("gitlab", "critical", "bad"), ("github", "::error", "::set-env"),
+      ("gitlab", "\"type\": \"issue\"", "\"type\": \"fault\""), ("gitlab", "\"begin\"", "\"start\""),
       ("junit", "</testsuites>", ""), ("markdown", "flowchart LR", "flowchart LR; click"),
+      ("markdown", "2 packages", "2 \" packages"), ("markdown", "-->", "--]"),
     ]) func `that is broken is not`(format: String, from: String, to: String) throws
   {
     let (outcome, scratch) = try Self.printed(format)
@@ -102,6 +106,21 @@ import Testing
       [folder.appending(path: "validate.py").path, format, report] + schema,
       environment: ["PYTHONPATH": Self.readers ?? "", "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"])
     #expect(run.status != 0, "\(run.text)")
+  }
+
+  @Test(.enabled(if: canRead, "FORKPATH_REPORT_READERS names no directory"))
+  func `draws the name that a directory has, whatever it is`() throws {
+    let scratch = try Scratch()
+    let name = "t %%{init: {'theme':'dark'}}%% \"]; x[<b>&amp;`*y* __z__` $$x^2$$ fa:fa-car #35; 日本 a|b {c} (d) --> e"
+    for (path, text) in Self.files where path.hasPrefix("tool/") && !path.contains("sub/") {
+      try scratch.write(name + path.dropFirst(4), text.replacing("\nreplace example.org/dep => ../dep\n", with: ""))
+    }
+    let outcome = try Program(path: Repository.tool.path).run(
+      ["verify", "--upstream", "example.org/up/tool", "--format", "markdown", name], in: scratch.path,
+      environment: ["HOME": scratch.path + "/home", "PATH": "/nonexistent"])
+    // The separator of the facts.
+    let read = try Self.read("markdown", outcome.output, in: scratch).map { $0.joined(separator: "|") }
+    #expect(read.contains { $0.hasPrefix("picture|the fork in ") && $0.hasSuffix("/\(name)||0") }, "\(read)")
   }
 
   @Test func `is appended to a summary, beside annotations`() throws {

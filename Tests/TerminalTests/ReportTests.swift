@@ -132,7 +132,10 @@ import Testing
     let issues = try #require(try Self.parsed(Self.report.codeQuality) as? [[String: Any]])
     #expect(issues.count == 6)
     for issue in issues {
-      #expect(Set(issue.keys) == ["description", "check_name", "fingerprint", "severity", "location"])
+      #expect(
+        Set(issue.keys) == [
+          "type", "categories", "description", "check_name", "fingerprint", "severity", "location",
+        ])
       #expect(["info", "minor", "major", "critical", "blocker"].contains(issue["severity"] as? String))
       let location = try #require(issue["location"] as? [String: Any])
       #expect(((location["lines"] as? [String: Any])?["begin"] as? Int ?? 0) >= 1)

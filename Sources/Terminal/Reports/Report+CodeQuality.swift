@@ -1,7 +1,8 @@
 import Bytes
 
 extension Report {
-  /// GitLab's code quality: an array of issues, each with a path and a line.
+  /// GitLab's code quality: an array of issues, each with a path and a line. GitLab reads description, fingerprint,
+  /// severity and place of what Code Climate's specification has; the rest is there for its other readers.
   package var codeQuality: JSON {
     .array(
       entries.map { entry in
@@ -11,10 +12,12 @@ extension Report {
           case .warning: "minor"
           case .note: "info"
           }
+        let line = JSON.number(max(1, entry.line))
         return [
-          "description": .string(entry.text), "check_name": JSON(entry.diagnostic.code),
+          "type": "issue", "categories": ["Compatibility"], "description": .string(entry.text),
+          "check_name": JSON(entry.diagnostic.code),
           "fingerprint": .string(entry.fingerprint), "severity": severity,
-          "location": ["path": JSON(entry.file), "lines": ["begin": .number(max(1, entry.line))]],
+          "location": ["path": JSON(entry.file), "lines": ["begin": line, "end": line]],
         ]
       })
   }

@@ -17,7 +17,7 @@ package struct Flow: Sendable {
 
   package init(_ source: ByteString, _ branches: [Branch]) { (self.source, self.branches) = (source, branches) }
 
-  /// As a Mermaid flowchart; what stands in quotes there knows entities, and nothing else is ours to escape.
+  /// As a Mermaid flowchart, with every label in quotes, where it knows entities.
   package var mermaid: ByteString {
     var lines: [ByteString] = ["flowchart LR", "  source[\"" + Self.entities(source) + "\"]"]
     for (index, branch) in branches.enumerated() {
@@ -29,14 +29,16 @@ package struct Flow: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Visible text as a label that says exactly that: to Mermaid percent signs and braces are directives wherever they
+  /// stand, `$$` is a formula, `fa:` an icon, and the rest may be Markdown or HTML.
   private static func entities(_ text: ByteString) -> ByteString {
     Printer.visible(text).bytes.reduce(into: ByteString()) { result, byte in
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"),
-        UInt8(ascii: "`"), UInt8(ascii: "|"), UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: "*"),
-        UInt8(ascii: "_"), UInt8(ascii: "~"):
+      let isWord =
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) || byte >= 0x80
+      if isWord || " /.-,@".utf8.contains(byte) {
+        result.append(byte)
+      } else {
         result += ByteString("#\(byte);")
-      default: result.append(byte)
       }
     }
   }
