@@ -17,9 +17,9 @@ struct StatusCommand: Command, Conversing {
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     try Settling(state: state, context: context).settle(wait: .zero)
     let all = try state.receipts().filter { $0.isStanding || $0.isUnsettled }
-    // Files that a later setup brought up to date are told once, as they are now.
+    // What a later setup brought up to date is told once, as it is now.
     let standing = all.enumerated().filter { index, receipt in
-      !all[(index + 1)...].contains { $0.updates(receipt) }
+      !all[(index + 1)...].contains { $0.continues(receipt) }
     }.map(\.element)
     let rows = standing.map { (receipt: $0, drift: MappingDrift($0), hygiene: ForkHygiene(of: $0)) }
     var page = context.output.page
@@ -59,15 +59,5 @@ extension ForkHygiene {
     let checkout = receipt.plan["checkout"] ?? ""
     let root = (try? realPath(checkout)) ?? checkout
     self.init(root: root, git: (try? GitCheckout(root: root)) ?? nil, upstream: receipt.plan["upstream"] ?? "")
-  }
-}
-
-extension Receipt {
-  /// Whether this transaction put newer files in the place of those of `other`.
-  fileprivate func updates(_ other: Receipt) -> Bool {
-    let published = { (receipt: Receipt) in
-      receipt.plan.steps.compactMap { step in if case .publish(let at, _) = step { at } else { nil } }
-    }
-    return isStanding && published(self).contains { published(other).contains($0) }
   }
 }

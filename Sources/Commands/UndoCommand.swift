@@ -13,8 +13,10 @@ struct UndoCommand: Command, Conversing {
   static let declaration = Declaration<Self>(
     "undo", category: "Change", summary: "Take back what setup did",
     discussion: """
-      Needs no network, no go and no space on the disk. What was changed since is never overwritten: undo then says \
-      what differs, and changes nothing. Work that was done at the new place comes back with the checkout.
+      Takes back the whole mapping, also where setup was run several times to bring it up to date; --transaction \
+      takes back one run of setup alone, so that what stood before it stands again. Needs no network, no go and no \
+      space on the disk. What was changed since is never overwritten: undo then says what differs, and changes \
+      nothing. Work that was done at the new place comes back with the checkout.
       """,
     arguments: [
       .option("--transaction", value: "id", help: "The transaction, as 'forkpath log' names it") {
@@ -41,38 +43,29 @@ struct UndoCommand: Command, Conversing {
       if try settling.finishedUndo(of: named, since: before) { return 0 }
       throw CommandError.nothingStands(named)
     }
-    let isEarlierLeft = receipts.contains { $0.isOlderMapping(than: receipt) }
     let ledger = try held ?? settling.hold(wait: wait)
     let surroundings = context.surroundings(words: ["undo"], directory: directory)
-    let owed = try ledger.owedDirectories(receipt).map(Step.makeDirectory).filter(\.isLeft)
-    let undone = try ledger.undo(receipt, in: surroundings)
-    let kept = try ledger.kept(undone, in: surroundings)
+    let chain = transaction == nil ? receipts.mapping(of: receipt) : [receipt]
+    try ledger.checkUndo(chain, in: surroundings)
+    var undoing = Undoing(chain: chain, others: receipts)
+    do {
+      try undoing.run(ledger, surroundings)
+    } catch {
+      // What was taken back before it is told all the same.
+      if !undoing.undone.isEmpty { report(undoing, context) }
+      throw error
+    }
+    report(undoing, context)
+    return 0
+  }
+
+  private func report(_ undoing: Undoing, _ context: Context) {
     var page = context.output.page
     switch common.format {
-    case .json:
-      page.json([
-        "version": 1, "transaction": JSON(receipt.transaction), "upstream": JSON(receipt.plan["upstream"]),
-        "steps": .array(receipt.plan.steps.reversed().map(\.json)), "kept": JSON(kept),
-      ])
-    case .text:
-      for step in receipt.plan.steps.reversed() { page.lines(step.undoneLines) }
-      // What earlier undone mappings had made, and this one was the last to use.
-      for step in owed where !step.isLeft && !receipt.plan.steps.contains(step) { page.lines(step.undoneLines) }
-      for path in kept { page.line("kept     \(path)") }
-      if !kept.isEmpty {
-        let differs = try ledger.keepsWhatDiffers(undone, in: surroundings)
-        page.line("'forkpath purge \(differs ? "--force " : "")\(undone.transaction)' deletes what is kept")
-      }
-      let checkout = receipt.plan["checkout"] ?? ""
-      page.line(
-        receipt.plan.isOnlyAboutRemotes
-          ? "the remotes of \(checkout) are as before"
-          : isEarlierLeft
-            ? "the mapping that was made before stands again; 'forkpath undo' takes it back too"
-            : "\(receipt.plan["upstream"] ?? "") no longer means \(checkout)")
+    case .json: page.json(undoing.json)
+    case .text: undoing.write(to: &page)
     }
     context.output.print(page)
-    return 0
   }
 
   /// The path without the links in what of it exists; the rest may have been moved away.
@@ -104,25 +97,4 @@ struct UndoCommand: Command, Conversing {
     guard let receipt = concerned.last else { throw CommandError.nothingStands(named) }
     return receipt
   }
-}
-
-extension Plan {
-  /// Whether an adoption was all that was done.
-  fileprivate var isOnlyAboutRemotes: Bool {
-    steps.allSatisfy { step in
-      if case .setRemotes = step { return true }
-      return false
-    }
-  }
-}
-
-extension Receipt {
-  /// Whether this maps the same checkout, and what `newer` did only brought it up to date.
-  fileprivate func isOlderMapping(than newer: Receipt) -> Bool {
-    isStanding && transaction != newer.transaction && !plan.isOnlyAboutRemotes && !newer.plan.isOnlyAboutRemotes
-      && plan["upstream"] == newer.plan["upstream"] && plan["checkout"] == newer.plan["checkout"]
-  }
-
-  /// The checkout's old and new places.
-  var places: [ByteString] { ["checkout", "workspace"].compactMap { plan[$0] } }
 }

@@ -9,28 +9,10 @@ extension Ledger {
   ///   where it broke off: it goes on with the next `undo` or `recover`.
   package func undo(_ receipt: Receipt, in surroundings: Surroundings) throws(TransactionError) -> Receipt {
     let receipt = try current(receipt)
-    guard receipt.isStanding || receipt.isUnsettled else {
-      throw .wrongState(transaction: receipt.transaction, receipt.state)
-    }
-    let later = try receipts().filter { $0.transaction > receipt.transaction && ($0.isStanding || $0.isUnsettled) }
-    if let blocking = later.last(where: { $0.plan.touches(receipt.plan) }) {
-      throw .wrongOrder(transaction: receipt.transaction, later: blocking.transaction)
-    }
+    try checkUndo([receipt], in: surroundings)
     Interruption.hold()
     defer { Interruption.release() }
     let intent = receipt.intent
-    do {
-      let works = works(intent, try journals.note(intent.transaction), surroundings)
-      var freed: Set<ByteString> = []
-      var conflicts = try gitLocks(intent)
-      for (work, step) in zip(works, intent.plan.steps).reversed() {
-        if let conflict = try work.conflict(freed: freed) { conflicts.append(conflict) }
-        freed.insert(step.place)
-      }
-      guard conflicts.isEmpty else { throw TransactionError.changedSince(conflicts) }
-    } catch {
-      throw Ledger.plain(error)
-    }
     do {
       if receipt.state != .undoing { try journals.advance(intent.transaction, from: receipt.state, to: .undoing) }
       try retractAll(intent, surroundings)
@@ -38,6 +20,38 @@ extension Ledger {
       throw .failed(Fault(error), .stopped(standing: standing(intent, surroundings)), transaction: intent.transaction)
     }
     return Receipt(state: .undone, intent: intent)
+  }
+
+  /// Whether `receipts`, newest first, can be undone one after the other. Only looks; throws as `undo` does before it
+  /// changes anything.
+  package func checkUndo(_ receipts: [Receipt], in surroundings: Surroundings) throws(TransactionError) {
+    let all = try self.receipts()
+    let chain = Set(receipts.map(\.transaction))
+    var freed: Set<ByteString> = []
+    var conflicts: [Conflict] = []
+    for receipt in receipts {
+      guard receipt.isStanding || receipt.isUnsettled else {
+        throw .wrongState(transaction: receipt.transaction, receipt.state)
+      }
+      let later = all.filter {
+        $0.transaction > receipt.transaction && ($0.isStanding || $0.isUnsettled) && !chain.contains($0.transaction)
+      }
+      if let blocking = later.last(where: { $0.plan.touches(receipt.plan) }) {
+        throw .wrongOrder(transaction: receipt.transaction, later: blocking.transaction)
+      }
+      let intent = receipt.intent
+      do {
+        let works = works(intent, try journals.note(intent.transaction), surroundings)
+        conflicts += try gitLocks(intent)
+        for (work, step) in zip(works, intent.plan.steps).reversed() {
+          if let conflict = try work.conflict(freed: freed) { conflicts.append(conflict) }
+          freed.insert(step.place)
+        }
+      } catch {
+        throw Ledger.plain(error)
+      }
+    }
+    guard conflicts.isEmpty else { throw .changedSince(conflicts) }
   }
 
   /// The locks that git holds in trees which go away from where they are.

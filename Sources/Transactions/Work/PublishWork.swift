@@ -117,7 +117,7 @@ struct PublishWork: Work {
   }
 
   func conflict(freed: Set<ByteString>) throws -> Conflict? {
-    guard let old = try job.identity("old"), let place = try Place.ifReachable(at),
+    guard !freed.contains(at), let old = try job.identity("old"), let place = try Place.ifReachable(at),
       try Place(place.directory, orig).holds(old), try observe() == .before, try place.status() != nil
     else { return nil }
     return .occupied(at)

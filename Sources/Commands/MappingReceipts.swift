@@ -1,0 +1,45 @@
+import Bytes
+import Transactions
+
+extension Receipt {
+  /// The checkout's old and new places.
+  var places: [ByteString] { ["checkout", "workspace"].compactMap { plan[$0] } }
+
+  /// Whether this transaction only brought up to date what `earlier` made, or made it again after somebody had taken it
+  /// away: then both are one mapping, which `status` tells once and `undo` takes back at once. A clone is more than a
+  /// mapping.
+  func continues(_ earlier: Receipt) -> Bool {
+    guard earlier.transaction < transaction, plan["upstream"] == earlier.plan["upstream"],
+      !Set(places).isDisjoint(with: earlier.places), !earlier.plan.clones
+    else { return false }
+    if plan["strategy"] == earlier.plan["strategy"] { return true }
+    let (new, old) = (plan.publications, earlier.plan.publications)
+    return new.contains { old.contains($0) }
+  }
+}
+
+extension [Receipt] {
+  /// The transactions of one mapping, `newest` and all that it continues, newest first.
+  func mapping(of newest: Receipt) -> [Receipt] {
+    var chain = [newest]
+    for receipt in reversed() where receipt.isStanding || receipt.isUnsettled {
+      if chain.contains(where: { $0.continues(receipt) }) { chain.append(receipt) }
+    }
+    return chain
+  }
+}
+
+extension Plan {
+  /// Whether an adoption was all that was done.
+  var isOnlyAboutRemotes: Bool {
+    steps.allSatisfy { step in
+      if case .setRemotes = step { return true }
+      return false
+    }
+  }
+
+  fileprivate var clones: Bool { steps.contains { if case .clone = $0 { true } else { false } } }
+
+  /// Where it writes files of forkpath's own.
+  fileprivate var publications: [ByteString] { steps.filter(\.isPublication).map(\.place) }
+}
