@@ -31,6 +31,7 @@ extension MappingOptions {
     if isIsolated { words.append("--isolated") }
     if let upstream { words += ["--upstream", shellWord(upstream)] }
     if let fork { words += ["--fork", fork.holdsPassword ? "URL" : shellWord(fork)] }
+    if let place { words += ["--place", shellWord(place)] }
     for consumer in consumers { words += ["--consumer", shellWord(consumer)] }
     if copies { words.append("--copy") }
     if displaces { words.append("--displace") }

@@ -37,7 +37,7 @@ struct RefusedCase: Sendable, CustomStringConvertible {
       arrange: "touch $T/.git/BISECT_LOG"),
     RefusedCase(
       description: "it is a submodule that git finds by a relative path", code: "git-file",
-      help: "forkpath setup --strategy symlink",
+      help: "the same command with --strategy symlink",
       arrange: "rm -r $T/.git; mkdir -p work/.git/modules; echo 'gitdir: ../.git/modules/tool' >$T/.git"),
     RefusedCase(
       description: "its git configuration is not one", code: "git-malformed", arrange: "echo '[remote' >$T/.git/config"),
@@ -45,11 +45,11 @@ struct RefusedCase: Sendable, CustomStringConvertible {
       description: "its git configuration is a link", code: "git-link",
       arrange: "mv $T/.git/config elsewhere; ln -s $PWD/elsewhere $T/.git/config"),
     RefusedCase(
-      description: "it is a mount point", code: "mount-point", help: "forkpath setup --strategy symlink",
+      description: "it is a mount point", code: "mount-point", help: "the same command with --strategy symlink",
       arrange: "mount --bind $T $T", restore: "umount $T", user: .root),
     RefusedCase(
       description: "something is mounted in it", code: "contains-mount-point",
-      help: "forkpath setup --strategy symlink",
+      help: "the same command with --strategy symlink",
       arrange: "mkdir empty $T/mnt; mount --bind empty $T/mnt", restore: "umount $T/mnt", user: .root),
     RefusedCase(
       description: "it is immutable", code: "immutable", help: "chattr -i", arrange: "chattr +i $T",

@@ -88,7 +88,7 @@ extension Refusal {
     case .otherFileSystem: "the same command with --copy"
     case .sourceIsLink(_, let text): "forkpath setup " + shellWord(text)
     case .rootOnForeignTree: "run it as the owner, without sudo"
-    case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile: "forkpath setup --strategy symlink"
+    case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile: "the same command with --strategy symlink"
     case .unwritableDirectory(let path), .unwritableParent(let path): "chmod u+w " + shellWord(path)
     case .unsafeParent(let path, _): "chmod go-w " + shellWord(path)
     case .immutable(let path): "chattr -i " + shellWord(path)
