@@ -119,15 +119,18 @@ package struct ChangeGuard: Sendable {
             .replaceAdded, .warning, file: file, position: replace.place.position,
             subjects: [replace.old.text, replace.new.text]))
       }
-      if let fork = situation.forkPath {
-        if let module = now.module, module.path.isImportPath(within: fork) {
-          lines += 1
-          if let was = old?.module?.path, was != module.path {
-            findings.append(
-              Finding(
-                .moduleLineRenamed, .error, file: file, position: module.place.position, subjects: [module.path, was]))
-          }
+      if let module = now.module, !module.path.isImportPath(within: situation.upstream) {
+        let isOfFork = situation.forkPath.map { module.path.isImportPath(within: $0) } ?? false
+        let was = old?.module?.path ?? module.path
+        let isRenamed = was != module.path && (isOfFork || was.isImportPath(within: situation.upstream))
+        if isRenamed || isOfFork { lines += 1 }
+        if isRenamed {
+          findings.append(
+            Finding(
+              .moduleLineRenamed, .error, file: file, position: module.place.position, subjects: [module.path, was]))
         }
+      }
+      if let fork = situation.forkPath {
         lines += now.require.count { $0.module.path.isImportPath(within: fork) }
         lines += now.replace.count { $0.new.path.isImportPath(within: fork) }
       }

@@ -42,7 +42,9 @@ package struct GoChecks: Sendable {
     var found: [ByteString: ByteString] = [:]
     for package in listed where !package.isStandard && !package.directory.isEmpty {
       if package.forTest.isEmpty { found[package.path] = package.directory }
-      guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory) else { continue }
+      guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),
+        !Self.isMangled(package.directory)
+      else { continue }
       let isKnown = judgement.findings.contains { $0.code == .leak && $0.subjects.first == package.path }
       if isKnown { continue }
       findings.append(
@@ -54,12 +56,14 @@ package struct GoChecks: Sendable {
     for (path, directory) in load.own.sorted(by: { $0.key < $1.key }) {
       let said = found[path] ?? ByteString()
       if (try? view.realPath(said)) == (try? view.realPath(directory)) { continue }
-      // What is not UTF-8 does not survive JSON.
-      if said.firstRange(of: "\u{fffd}") != nil { continue }
+      if Self.isMangled(said) { continue }
       findings.append(Finding(.goDisagrees, .error, subjects: [path, said, directory] + complaint.prefix(3)))
     }
     return findings
   }
+
+  /// What is not UTF-8 does not survive JSON; forkpath's own look has judged it.
+  private static func isMangled(_ directory: ByteString) -> Bool { directory.firstRange(of: "\u{fffd}") != nil }
 
   private func isOfFork(_ directory: ByteString) -> Bool {
     guard let real = try? view.realPath(directory), let place = real.relative(within: root) else { return false }

@@ -49,7 +49,7 @@ struct CheckCase: Sendable, CustomStringConvertible {
       try scratch.link(place, to: text.replacingOccurrences(of: "$S", with: scratch.path))
     }
     if isLinked { try scratch.link("one/src/example.org/up/tool", to: scratch.path + "/fork") }
-    if !script.isEmpty { try run(script, in: scratch.path + "/fork") }
+    if !script.isEmpty { try Self.run(script, in: scratch.path + "/fork") }
     var variables = variables.mapValues { $0.replacingOccurrences(of: "$S", with: scratch.path) }
     variables["GOPATH"] = gopath.map { scratch.path + "/" + $0 }.joined(separator: ":")
     variables["HOME"] = scratch.path + "/home"
@@ -76,7 +76,8 @@ struct CheckCase: Sendable, CustomStringConvertible {
 
   struct Failed: Error { var text: String }
 
-  private func run(_ script: String, in directory: String) throws {
+  /// With a name and an address for commits, and no settings of anybody's.
+  static func run(_ script: String, in directory: String) throws {
     let name = ["GIT_AUTHOR_NAME": "A", "GIT_COMMITTER_NAME": "A"]
     let address = ["GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_EMAIL": "a@example.org"]
     let outcome = try Program.sh.run(

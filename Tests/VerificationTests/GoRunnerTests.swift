@@ -92,3 +92,10 @@ import Verification
     #expect(packages[0].forTest == "y")
   }
 }
+
+@Suite struct `What go says` {
+  @Test(arguments: GoCase.all) func `is found where it is otherwise`(example: GoCase) throws {
+    let findings = try example.told()
+    #expect(findings.map { $0.code.rawValue + "@" + ($0.subjects.first ?? "").lossyText } == example.findings)
+  }
+}
