@@ -24,8 +24,10 @@ struct VerifyCommand: Command, Conversing {
     "verify", category: "Look", summary: "Prove that no upstream package comes from outside the fork",
     discussion: """
       Judges the environment that it is run in, from the tree, GOPATH, GOROOT and go.mod; what forkpath recorded is \
-      never evidence. Nothing of the tree is run. Exits with 1 where an error was found, and after --reach with 69 \
-      where nothing is wrong, but not everything could be found out. The codes of all findings: 'forkpath help findings'.
+      never evidence. Nothing of the tree is run. Exits with 1 where a finding is of the severity of --fail-on or a \
+      worse one. An error is a leak, or what may hide one; a warning is trouble to come, such as a conflict with \
+      upstream; a note is what to know, such as a check that could not be made. After --reach it exits with 69 where \
+      nothing is wrong, but not everything could be found out. The codes of all findings: 'forkpath help findings'.
 
         forkpath verify --format sarif > forkpath.sarif
       """,
@@ -124,6 +126,7 @@ struct VerifyCommand: Command, Conversing {
     var checks = MappingChecks(situation: situation, environment: environment, view: view, consumers: consumers)
     checks.history = history(of: survey, in: context)
     var judgement = checks.judgement()
+    if checks.history == nil { judgement.findings += Finding.uncheckedHistory(situation) }
     if case .outdated(let checkout) = drift {
       judgement.findings.insert(Finding(.outdated, .error, subjects: [checkout]), at: 0)
     }

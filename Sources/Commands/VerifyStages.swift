@@ -36,7 +36,7 @@ struct VerifyStages: Sendable {
     guard goUse != .never || isNeeded else { return [] }
     guard let runner = GoRunner(environment, process: context.process, outside: situation.root) else {
       if isNeeded { throw CommandError.noProgram("go") }
-      return []
+      return [.unchecked(.goDisagrees, .missing("go"))]
     }
     let checks = GoChecks(situation: situation, runner: runner)
     var findings = goUse == .never ? [] : checks.findings(beside: judgement)

@@ -52,6 +52,8 @@ package struct Finding: Sendable, Hashable {
     case languageVersion = "language-version"
     case forkModifiedByGo = "fork-modified-by-go"
     case unreadable
+    /// A check that could not be made, for want of a program or of its answer.
+    case unchecked
     /// The files of a mapping were made from a go.mod that was changed since.
     case outdated
     /// go would end before it loads anything.

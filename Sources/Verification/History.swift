@@ -46,10 +46,10 @@ package struct History: Sendable {
     return objects
   }
 
-  /// The version tags and the commits that they lead to.
-  package func tags() -> [(name: ByteString, commit: ByteString)] {
+  /// The version tags and the commits that they lead to; nil where git does not answer.
+  package func tags() -> [(name: ByteString, commit: ByteString)]? {
     let format: ByteString = "--format=%(objectname) %(*objectname) %(refname)"
-    guard let output = ask(["for-each-ref", format, "refs/tags/"]) else { return [] }
+    guard let output = ask(["for-each-ref", format, "refs/tags/"]) else { return nil }
     return output.split(on: 10).compactMap { line in
       let words = line.split(on: 32)
       guard words.count == 3, words[2].hasPrefix("refs/tags/") else { return nil }
@@ -85,7 +85,7 @@ package struct History: Sendable {
         "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_NO_LAZY_FETCH": "1",
         "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent",
         "LC_ALL": "C", "PATH": "/nonexistent",
-      ], directory: gitDirectory, input: input)
+      ], directory: "/", input: input)
     guard
       let outcome = try? Child.run(command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20)),
       outcome.isSuccess

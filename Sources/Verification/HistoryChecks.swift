@@ -17,7 +17,9 @@ struct HistoryChecks: Sendable {
     let files = directories.flatMap { directory in
       ["go.mod", "go.sum"].map { directory.isEmpty ? $0 : directory.appending(path: $0) }
     }
-    guard let committed = history.objects(files.map { "HEAD:" + $0 }) else { return [] }
+    guard let committed = history.objects(files.map { "HEAD:" + $0 }) else {
+      return [.unchecked(.forkModifiedByGo, .silent("git"))]
+    }
     return files.indices.compactMap { index in
       let now = try? readFile(root.appending(path: files[index]), limit: 64 << 20, following: false)
       let then = committed[index]?.content
@@ -43,14 +45,15 @@ struct HistoryChecks: Sendable {
   /// `latest` picks the highest version tag, which in most forks is upstream's code (facts M53).
   func inheritedTag() -> [Finding] {
     guard let fork = situation.forkPath, fork != situation.upstream else { return [] }
-    let tags = history.tags().filter { tag in
+    guard let known = history.tags(), let objects = history.objects(["HEAD"]) else {
+      return [.unchecked(.tagInherited, .silent("git"))]
+    }
+    let tags = known.filter { tag in
       Semver(tag.name).map { $0.canonical == tag.name } ?? false
     }
     let releases = tags.filter { Semver($0.name)?.prerelease.isEmpty ?? false }
     let highest = (releases.isEmpty ? tags : releases).max { Semver.compare($0.name, $1.name) < 0 }
-    guard let highest, let objects = history.objects(["HEAD"]), let head = objects.first ?? nil,
-      head.name != highest.commit
-    else { return [] }
+    guard let highest, let head = objects.first ?? nil, head.name != highest.commit else { return [] }
     return [Finding(.tagInherited, .note, subjects: [highest.name, fork])]
   }
 }

@@ -16,7 +16,7 @@ package struct MappingChecks: Sendable {
   let consumers: [ByteString]
   /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
-  /// Asked what is committed and tagged; nil leaves that out.
+  /// Asked what is committed and tagged; nil leaves that out, which verify then says.
   package var history: History?
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.

@@ -130,6 +130,17 @@ import Testing
     #expect(summary.hasPrefix("### forkpath: ") && summary.contains("```mermaid\nflowchart LR\n"))
   }
 
+  @Test(arguments: ["text", "json", "github", "gitlab", "sarif", "junit", "markdown"])
+  func `says what was not checked`(format: String) throws {
+    let (outcome, _) = try Self.printed(format)
+    let text = outcome.text.replacing("&#58;", with: ":").replacing("&#39;", with: "'")
+    for left in [
+      "'fork-modified-by-go' was not checked: git is not installed",
+      "'tag-inherited' was not checked: git is not installed", "not compared with 'go list': go is not installed",
+    ] { #expect(text.contains(left), "\(text)") }
+    #expect(try !Self.printed(format, ["--with-go", "never"]).0.text.contains("with 'go list'"))
+  }
+
   @Test func `names what counts`() throws {
     for (words, status) in [
       ([], 1), (["--fail-on", "never"], 0), (["--except", "nested-module-unmapped"], 0),

@@ -36,5 +36,12 @@ extension CheckCase {
     CheckCase(
       description: "a repository without a commit",
       script: "git init -q .; git remote add origin https://example.com/you/tool", findings: []),
+    CheckCase(
+      description: "a changed go.sum in a repository that lies elsewhere", files: modular,
+      script: begin + "; echo x >go.sum; mv .git ../repository; echo 'gitdir: ../repository' >.git",
+      findings: ["language-version@go.mod:3:1", "fork-modified-by-go@go.sum:1:1"]),
+    CheckCase(
+      description: "a repository that git cannot read",
+      script: begin + "; echo nonsense >.git/HEAD", findings: ["unchecked", "unchecked"]),
   ]
 }

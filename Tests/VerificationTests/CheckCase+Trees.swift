@@ -22,15 +22,14 @@ extension CheckCase {
     CheckCase(
       description: "an import that was rewritten",
       files: [
-        "fork/b/b.go": "package b\n\nimport _ \"example.com/you/tool/a\"\n",
-        "fork/.git/config": "[remote \"origin\"]\n\turl = https://example.com/you/tool\n",
-      ], findings: ["rewritten-import@b/b.go:3:8"]),
+        "fork/b/b.go": "package b\n\nimport _ \"example.com/you/tool/a\"\n"
+      ], script: "git init -q .; git remote add origin https://example.com/you/tool",
+      findings: ["rewritten-import@b/b.go:3:8"]),
     CheckCase(
       description: "an import of another repository of the fork's owner",
       files: [
-        "fork/b/b.go": "package b\n\nimport _ \"example.com/you/toolbox\"\n",
-        "fork/.git/config": "[remote \"origin\"]\n\turl = https://example.com/you/tool\n",
-      ], findings: []),
+        "fork/b/b.go": "package b\n\nimport _ \"example.com/you/toolbox\"\n"
+      ], script: "git init -q .; git remote add origin https://example.com/you/tool", findings: []),
     CheckCase(
       description: "a go.mod that GOPATH mode ignores", files: ["fork/go.mod": "module example.org/up/tool\n"],
       findings: ["language-version@go.mod"]),

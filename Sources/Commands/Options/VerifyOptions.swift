@@ -52,7 +52,9 @@ struct VerifyOptions: Sendable {
     .option("--summary", value: "file", help: "Append a Markdown summary with a picture", completing: .file) {
       $0.summary = $1
     },
-    .option("--fail-on", value: "severity", help: "From what on to exit with 1 (default: error)") { $0.threshold = $1 },
+    .option("--fail-on", value: "severity", help: "The mildest finding that makes the exit status 1 (default: error)") {
+      $0.threshold = $1
+    },
     .option("--only", value: "codes", help: "Report these findings alone", repeats: true) { (root, more: Codes) in
       root.only = (root.only ?? []).union(more.codes)
     },

@@ -182,6 +182,13 @@ extension Finding {
         quoted(subject(0)) + " begins no line of the form CODE WHERE REASON", help: "forkpath help findings")
     case .unusedAcceptance:
       return make("nothing to accept: no " + subject(0) + " at " + quoted(subject(1)), help: "delete the line")
+    case .unchecked:
+      let why = subject(1) + (subject(2) == "missing" ? ByteString(" is not installed") : " did not answer")
+      return subject(0) == ByteString(Finding.Code.goDisagrees.rawValue)
+        ? make("not compared with 'go list': " + why, help: "forkpath verify --with-go never " + shellWord(checkout))
+        : make(
+          quoted(subject(0)) + " was not checked: " + why,
+          help: subject(2) == "missing" ? "install " + subject(1) : nil)
     case .unreadable: return make(quoted(file) + " cannot be read, so it may hide a leak")
     }
   }
