@@ -55,6 +55,37 @@ package struct SymbolTable: Sendable {
     return Symbol(index: UInt32(count - 1))
   }
 
+  /// The symbol here of a name of another table.
+  package mutating func intern(_ symbol: Symbol, of other: borrowing SymbolTable) -> Symbol {
+    intern(other.arena.span, other.range(of: symbol))
+  }
+
+  /// The symbol of `left` with `right` behind it, and what `right` stands for behind that.
+  ///
+  /// The name is put together where it would lie, so that asking for one that is known allocates nothing.
+  package mutating func intern(_ left: ByteString, _ right: ByteString = ByteString(), before symbol: Symbol) -> Symbol
+  {
+    let end = arena.count
+    arena.append(contentsOf: left.bytes)
+    arena.append(contentsOf: right.bytes)
+    let tail = range(of: symbol)
+    arena.reserveCapacity(arena.count + tail.count)
+    for index in tail { arena.append(arena[index]) }
+    let name = end..<arena.count
+    var slot = find(arena.span, name)
+    if slots[slot] != 0 {
+      arena.removeLast(name.count)
+      return Symbol(index: slots[slot] - 1)
+    }
+    if (count + 1) * 2 > slots.count {
+      grow()
+      slot = find(arena.span, name)
+    }
+    starts.append(UInt32(arena.count))
+    slots[slot] = UInt32(count)
+    return Symbol(index: UInt32(count - 1))
+  }
+
   /// The symbol of the first `count` bytes of another.
   package mutating func intern(prefix count: Int, of symbol: Symbol) -> Symbol {
     let whole = range(of: symbol)

@@ -1,5 +1,6 @@
 package import Bytes
 package import GoSource
+package import Resolution
 
 /// What scan found: everything that decides which strategy fits, and what a person wants to see before.
 package struct Situation: Sendable, Hashable {
@@ -78,6 +79,8 @@ package struct Situation: Sendable, Hashable {
   package var gaps: [Gap] = []
   /// Import paths, or files of one directory, that differ in the case of their letters only.
   package var caseCollisions: [CaseCollision] = []
+  /// What the scan of the tree read, for a graph of its packages.
+  package var reading = TreeReading()
 
   /// Two names that some file systems, and go, take for one.
   package struct CaseCollision: Sendable, Hashable {

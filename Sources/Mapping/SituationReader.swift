@@ -32,7 +32,7 @@ package struct SituationReader: Sendable {
     do {
       var options = SourceTree.Options()
       options.crossesModules = true
-      tree = try SourceTree.scan(root, options: options)
+      tree = try SourceTree.scan(root, options: options, platform: environment.platform)
     } catch { throw .system(error) }
     let isModule = tree.directories.contains { $0.hasModule && tree.names[$0.path] == "." }
     let modulePath = try modFile(in: root, isListed: isModule).flatMap { moduleLine($0) }
@@ -48,6 +48,7 @@ package struct SituationReader: Sendable {
 
     var situation = Situation(
       named: named, root: root, git: git, forkPath: forkPath, election: election, upstream: upstream)
+    situation.reading = tree.reading
     situation.modulePath = modulePath
     situation.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
     TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&situation)

@@ -38,7 +38,8 @@ struct GraphChecks: Sendable {
   mutating func load(from directory: ByteString, patterns: [ByteString]) {
     var environment = environment
     environment.directory = directory
-    let graph = PackageGraph.load(patterns: patterns, environment: environment, view: view, tests: true)
+    let graph = PackageGraph.load(
+      patterns: patterns, environment: environment, view: view, tests: true, reading: situation.reading)
     for error in graph.patternErrors {
       guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
       tell(LoadFaults(root: root, module: situation.upstream, work: environment.gowork).findings(errors))

@@ -6,42 +6,71 @@ extension GopathResolver {
   /// The importer's directory and the `src` above it, both without links where they do not fit together otherwise; nil
   /// where go would crash (load.dirAndRoot).
   private func place(of importer: Importer, in store: borrowing PackageStore) -> (ByteString, ByteString)? {
-    let directory = store.names[importer.directory]
     guard let source = roots.first(where: { $0.symbol == importer.root })?.source.directory else { return nil }
-    let path = store.names[importer.path]
-    if directory.count == source.count + 1 + path.count, directory.hasSuffix(path), directory.hasPrefix(source) {
-      return (directory, source)
-    }
+    let directory = store.names[importer.directory]
+    if isPlain(importer, source, in: store) { return (directory, source) }
     guard let real = try? store.view.realPath(directory), let realSource = try? store.view.realPath(source),
-      realSource.appending(path: path) == real
+      realSource.appending(path: store.names[importer.path]) == real
     else { return nil }
     return (real, realSource)
+  }
+
+  /// Whether the importer's directory is its path below `source`, as spelled.
+  private func isPlain(_ importer: Importer, _ source: ByteString, in store: borrowing PackageStore) -> Bool {
+    let directory = store.names.range(of: importer.directory)
+    let path = store.names.range(of: importer.path)
+    guard directory.count == source.count + 1 + path.count else { return false }
+    let start = directory.lowerBound + source.count
+    return store.names.withArena { bytes in
+      if bytes[start] != UInt8(ascii: "/") { return false }
+      for k in 0..<path.count where bytes[start + 1 + k] != bytes[path.lowerBound + k] { return false }
+      for k in 0..<source.count where bytes[directory.lowerBound + k] != source[k] { return false }
+      return true
+    }
+  }
+
+  /// The directory that holds this one, where all of it is known by name already.
+  private func parent(of directory: Symbol, in store: inout PackageStore) -> Symbol {
+    let range = store.names.range(of: directory)
+    let end = store.names.withArena { bytes in
+      var end = range.upperBound
+      while end > range.lowerBound && bytes[end - 1] != UInt8(ascii: "/") { end -= 1 }
+      return end
+    }
+    // The parent of `/x` is `/`.
+    return store.names.intern(prefix: max(end - range.lowerBound - 1, min(end - range.lowerBound, 1)), of: directory)
   }
 
   mutating func context(of importer: Importer, in store: inout PackageStore) -> Int32 {
     let root = Int32(bitPattern: importer.root.index)
     if let known = contextOf[importer.directory, root] { return known }
-    guard let (directory, source) = place(of: importer, in: store) else { return 0 }
+    guard let source = roots.first(where: { $0.symbol == importer.root })?.source.directory else { return 0 }
+    var top = importer.directory
+    var base = source
+    if !isPlain(importer, source, in: store) {
+      guard let (directory, source) = place(of: importer, in: store) else { return 0 }
+      (top, base) = (store.names.intern(directory), source)
+    }
     // Up to the first directory that is known, or to src; then down again, each seeing what its parent sees.
     var context: Int32 = 0
-    var unknown: [(symbol: Symbol, path: ByteString)] = []
-    var here = directory
+    var unknown: [Symbol] = []
+    var here = top
     while true {
-      let symbol = store.names.intern(here)
-      if let known = contextOf[symbol, root] {
+      if let known = contextOf[here, root] {
         context = known
         break
       }
-      unknown.append((symbol, here))
-      if here.count <= source.count { break }
-      here = here.parentPath
+      unknown.append(here)
+      if store.names.range(of: here).count <= base.count { break }
+      here = parent(of: here, in: &store)
     }
-    for (symbol, path) in unknown.reversed() {
-      if hasVendor(symbol, path, in: &store) {
-        let rest = path.count > source.count ? path.dropFirst(source.count + 1) : ByteString()
-        let base = Base(directory: path.appending(path: "vendor"), number: baseCount)
+    for symbol in unknown.reversed() {
+      if hasVendor(symbol, in: &store) {
+        let path = store.names[symbol]
+        let rest = path.count > base.count ? path.dropFirst(base.count + 1) : ByteString()
+        let vendorBase = Base(directory: path.appending(path: "vendor"), number: baseCount)
         baseCount += 1
-        let vendor = Vendor(base: base, prefix: rest.isEmpty ? rest : rest + "/")
+        let vendor = Vendor(base: vendorBase, prefix: rest.isEmpty ? rest : rest + "/")
         contexts.append([vendor] + contexts[Int(context)])
         context = Int32(contexts.count - 1)
       }
@@ -51,12 +80,12 @@ extension GopathResolver {
     return context
   }
 
-  private mutating func hasVendor(_ symbol: Symbol, _ directory: ByteString, in store: inout PackageStore) -> Bool {
+  private mutating func hasVendor(_ symbol: Symbol, in store: inout PackageStore) -> Bool {
     if let number = store.number(of: symbol), store.packages[number].state == .directory {
       return store.packages[number].facts.hasVendor
     }
     if let known = isVendorAt[symbol] { return known == 1 }
-    let isThere = store.view.isDirectory(directory.appending(path: "vendor"))
+    let isThere = store.view.isDirectory(store.names[symbol].appending(path: "vendor"))
     isVendorAt[symbol] = isThere ? 1 : 0
     return isThere
   }
@@ -66,15 +95,33 @@ extension GopathResolver {
     if let known = isBelowModule[importer.directory] { return known == 1 }
     var isBelow = false
     if let (directory, source) = place(of: importer, in: store) {
-      var here = directory
-      while here.isWithin(source) {
-        isBelow = !modulePath(here, in: &store).isEmpty
-        if isBelow || here == source { break }
-        here = here.parentPath
+      // Up to the first directory of which it is known; what lies on the way has the same answer.
+      var here = store.names.intern(directory)
+      var passed: [Symbol] = []
+      while store.names.range(of: here).count >= source.count {
+        if let known = isBelowModule[here] {
+          isBelow = known == 1
+          break
+        }
+        passed.append(here)
+        isBelow = hasModulePath(here, in: &store)
+        if isBelow || store.names.range(of: here).count == source.count { break }
+        here = parent(of: here, in: &store)
       }
+      for symbol in passed { isBelowModule[symbol] = isBelow ? 1 : 0 }
     }
     isBelowModule[importer.directory] = isBelow ? 1 : 0
     return isBelow
+  }
+
+  private mutating func hasModulePath(_ symbol: Symbol, in store: inout PackageStore) -> Bool {
+    if let number = store.number(of: symbol), store.packages[number].state == .directory,
+      !store.packages[number].facts.hasModule
+    {
+      return false
+    }
+    if let known = isModuleAt[symbol] { return known >= 0 }
+    return !modulePath(store.names[symbol], in: &store).isEmpty
   }
 
   /// The path in the module line of a directory's go.mod, empty without one (load.goModPath, a scanner of its own).

@@ -92,14 +92,16 @@ struct GopathResolver: ImportResolver {
     let seenFromGoroot = isInGoroot(importer)
     var unknown: [PackageStore.Request.Candidate] = []
     for vendor in contexts[context] where isTop(of: path, in: vendor.base, store: &store) {
-      let text = store.names[path]
-      let place = store.names.intern(vendor.base.directory.appending(path: text))
+      let place =
+        store.facts(of: path).contains(.isUnclean)
+        ? store.names.intern(vendor.base.directory.appending(path: store.names[path]))
+        : store.names.intern(vendor.base.directory, "/", before: path)
       guard let number = store.number(of: place) else {
         unknown.append(.init(directory: place, needsGo: true))
         continue
       }
       guard unknown.isEmpty, store.packages[number].facts.hasGoEntry else { continue }
-      let resolved = store.names.intern(vendor.prefix + "vendor/" + text)
+      let resolved = store.names.intern(vendor.prefix, "vendor/", before: path)
       return plain(resolved, seenFromGoroot: seenFromGoroot, in: &store)
     }
     if !unknown.isEmpty {
@@ -140,8 +142,10 @@ struct GopathResolver: ImportResolver {
 
   /// A path may be spelled with empty elements; its directory is not.
   private func directory(of path: Symbol, in root: Root, store: inout PackageStore) -> Symbol {
-    let place = root.source.directory.appending(path: store.names[path])
-    return store.names.intern(store.facts(of: path).contains(.isUnclean) ? place.cleanPath : place)
+    if store.facts(of: path).contains(.isUnclean) {
+      return store.names.intern(root.source.directory.appending(path: store.names[path]).cleanPath)
+    }
+    return store.names.intern(root.source.directory, "/", before: path)
   }
 
   private mutating func candidates(

@@ -2,7 +2,8 @@ package import Bytes
 package import GoSource
 
 /// Why go cannot load a package, as data; one case for each message of cmd/go/internal/load and go/build.
-package enum PackageFault: Sendable, Hashable {
+/// Indirect, because few packages have one and every copy of a package has the room for it.
+package indirect enum PackageFault: Sendable, Hashable {
   case directory(ContentFault, directory: ByteString)
   /// Only test files are there, or none at all; `someIgnored` when constraints leave files out.
   case noGoFiles(directory: ByteString, someIgnored: Bool, hasTests: Bool)

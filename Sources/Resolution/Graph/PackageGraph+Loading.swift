@@ -6,12 +6,13 @@ extension PackageGraph {
   /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
-  /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead;
+  /// `reading` is what a scan of a tree has read already. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false,
-    allPlatforms: Bool = false, testImports: Bool = false
+    allPlatforms: Bool = false, testImports: Bool = false, reading: TreeReading = TreeReading()
   ) -> PackageGraph {
-    var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view)
+    var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view, reading: reading)
     if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }
     var matcher = GopathPatterns(environment, view: view, readsAhead: true, tests: tests)
     let matches = matcher.matches(patterns, in: &store)
@@ -79,7 +80,8 @@ extension PackageLoader {
     }
     if testImports { resolveTestImports() }
     for (number, error) in errors { packages[Int(number)].error = error }
-    graph.packages = packages
+    // Handed over, not shared: the next change would copy them all.
+    swap(&graph.packages, &packages)
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }
     graph.order = graph.order(below: graph.roots)

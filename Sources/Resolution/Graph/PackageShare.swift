@@ -17,15 +17,24 @@ struct PackageShare: ~Copyable {
   /// Files of all platforms count: then two package names in one directory are no error.
   private let isUnion: Bool
   private let view: FileView
-  private var own: ContiguousArray<Symbol> = []
-  private var tests: ContiguousArray<Symbol> = []
-  private var externalTests: ContiguousArray<Symbol> = []
+  private var own = SymbolList()
+  private var tests = SymbolList()
+  private var externalTests = SymbolList()
+  private let reading: TreeReading
+  /// The names here of those of each share of `reading`.
+  private var known: [ContiguousArray<Symbol>]
+  /// The packages of the directories that were read since the last merge.
+  private var numbers: [DirectoryIdentity: Int] = [:]
+  private var childrenOf: [Int: DirectoryScanner.Children] = [:]
+  private var children = DirectoryScanner.Children()
 
-  init(platform: Platform, isUnion: Bool, view: FileView) {
+  init(platform: Platform, isUnion: Bool, view: FileView, reading: TreeReading = TreeReading()) {
     scanner = DirectoryScanner(filter: isUnion ? .any : .platform(TagMatcher(platform)), view: view)
     cgo = platform.cgo || isUnion
     self.isUnion = isUnion
     self.view = view
+    self.reading = isUnion ? TreeReading() : reading.serving(platform)
+    known = self.reading.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }
 
   /// Forgets what the store took; the names stay.
@@ -35,23 +44,50 @@ struct PackageShare: ~Copyable {
     files.removeAll(keepingCapacity: true)
     paths.removeAll(keepingCapacity: true)
     faults.removeAll(keepingCapacity: true)
+    numbers = [:]
+    childrenOf = [:]
   }
 
   var names: SymbolTable { scanner.harvest.names }
 
+  /// What became of a directory.
+  struct Outcome {
+    var directory: Symbol
+    /// Nil where it could not be read.
+    var facts: DirectoryScanner.Facts?
+    /// Another worker has it already, by another path; nothing was read.
+    var owner: Int?
+  }
+
   /// Opens and reads a directory, links on the way followed as go follows them, and adds what it is.
+  ///
+  /// With `claims`, a directory that was come to before by another path is not read again.
   mutating func scan(
-    _ path: ByteString, wantsChildren: Bool = false
-  ) -> (directory: Symbol, facts: DirectoryScanner.Facts?) {
+    _ path: ByteString, wantsChildren: Bool = false, claims: DirectoryClaims.Worker? = nil
+  ) -> Outcome {
     let directory = scanner.harvest.names.intern(path)
-    let facts: DirectoryScanner.Facts
     do throws(SystemError) {
-      if view.isDisk {
-        let opened = try Descriptor.open(path, following: true, isDirectory: true)
-        facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
-      } else {
-        facts = try scanner.scan(viewed: path, wantsChildren: wantsChildren)
+      guard let origin = try view.isDisk ? path : view.plainOrigin(ofDirectory: path) else {
+        let facts = try scanner.scan(viewed: path, wantsChildren: wantsChildren)
+        children = scanner.children
+        return add(directory, facts)
       }
+      let opened = try Descriptor.open(origin, following: true, isDirectory: true)
+      guard claims != nil || !reading.isEmpty, let identity = DirectoryIdentity(of: opened) else {
+        let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
+        children = scanner.children
+        return add(directory, facts)
+      }
+      if let number = numbers[identity] { return repeated(number, as: directory) }
+      if let place = reading.place(of: identity) { return adopt(place, as: directory) }
+      if let owner = claims?.owner(of: identity) { return Outcome(directory: directory, owner: owner) }
+      let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren || claims != nil)
+      if claims != nil {
+        numbers[identity] = packages.count
+        if !scanner.children.isEmpty { childrenOf[packages.count] = scanner.children }
+      }
+      children = scanner.children
+      return add(directory, facts)
     } catch {
       var package = ScannedPackage(directory: directory, state: error.isAbsent ? .absent : .unreadable)
       lastError = error
@@ -61,17 +97,38 @@ struct PackageShare: ~Copyable {
       }
       packages.append(package)
       scanner.harvest.clearFiles()
-      return (directory, nil)
+      return Outcome(directory: directory)
     }
+  }
+
+  private mutating func add(_ directory: Symbol, _ facts: DirectoryScanner.Facts) -> Outcome {
     reduce(ScannedPackage(directory: directory, state: .directory, facts: facts))
     scanner.harvest.clearFiles()
-    return (directory, facts)
+    return Outcome(directory: directory, facts: facts)
+  }
+
+  /// The same directory under another path: its files and imports are those of the first.
+  private mutating func repeated(_ number: Int, as directory: Symbol) -> Outcome {
+    var package = packages[number]
+    package.directory = directory
+    packages.append(package)
+    children = childrenOf[number] ?? DirectoryScanner.Children()
+    return Outcome(directory: directory, facts: package.facts)
+  }
+
+  /// A directory that the scan of a tree has read.
+  private mutating func adopt(_ place: TreeReading.Place, as directory: Symbol) -> Outcome {
+    let share = reading.shares[place.share]
+    let found = share.directories[place.directory]
+    for index in found.files { scanner.harvest.adopt(share.files[index], of: share, &known[place.share]) }
+    children = found.children
+    return add(directory, found.facts)
   }
 
   /// The directories below the one scanned last, and the links to directories.
   func forEachChild(_ body: (ByteString, _ isLink: Bool) -> Void) {
-    for name in scanner.children { body(name, false) }
-    for name in scanner.linkedChildren { body(name, true) }
+    for name in children.directories { body(name, false) }
+    for name in children.links { body(name, true) }
   }
 
   /// Sorts the files of the directory just scanned into lists; `go/build.(*Context).Import` from `badGoFile` on.
@@ -82,9 +139,9 @@ struct PackageShare: ~Copyable {
     var nameFile = Symbol.none
     var commentFile = Symbol.none
     var someIgnored = false
-    own.removeAll(keepingCapacity: true)
-    tests.removeAll(keepingCapacity: true)
-    externalTests.removeAll(keepingCapacity: true)
+    own.clear()
+    tests.clear()
+    externalTests.clear()
     for found in scanner.harvest.files {
       if !package.hasOddNames { package.hasOddNames = isOdd(found.name) }
       var file = PackageFile(name: found.name, kind: .go, isInvalid: false)
@@ -147,27 +204,24 @@ struct PackageShare: ~Copyable {
       if found.importsC && !found.isTest {
         file.kind = cgo ? .cgo : .ignored
         if cgo { package.hasCgoFiles = true } else { someIgnored = true }
-        if cgo { own.append(contentsOf: scanner.harvest.imports[imports].lazy.map(\.path)) }
+        if cgo { own.insert(scanner.harvest.imports, imports) }
       } else if isExternal {
         file.kind = .externalTest
         package.hasExternalTestFiles = true
-        externalTests.append(contentsOf: scanner.harvest.imports[imports].lazy.map(\.path))
+        externalTests.insert(scanner.harvest.imports, imports)
       } else if found.isTest {
         file.kind = .test
         package.hasTestFiles = true
-        tests.append(contentsOf: scanner.harvest.imports[imports].lazy.map(\.path))
+        tests.insert(scanner.harvest.imports, imports)
       } else {
         package.hasGoFiles = true
-        own.append(contentsOf: scanner.harvest.imports[imports].lazy.map(\.path))
+        own.insert(scanner.harvest.imports, imports)
       }
     }
     package.files = firstFile..<files.count
-    Self.sort(&own, by: names)
-    Self.sort(&tests, by: names)
-    Self.sort(&externalTests, by: names)
-    package.imports = append(own)
-    package.testImports = append(tests)
-    package.externalTestImports = append(externalTests)
+    package.imports = append(own.sorted(by: names))
+    package.testImports = append(tests.sorted(by: names))
+    package.externalTestImports = append(externalTests.sorted(by: names))
     if fault == nil && !package.hasAnyGoFiles {
       fault = .noGoFiles(someIgnored: someIgnored)
       package.isWithoutGoFiles = true
@@ -206,18 +260,5 @@ struct PackageShare: ~Copyable {
     let first = paths.count
     paths.append(contentsOf: symbols)
     return first..<paths.count
-  }
-
-  private static func sort(_ symbols: inout ContiguousArray<Symbol>, by names: SymbolTable) {
-    if symbols.count < 2 { return }
-    // Equal symbols first, since most repeat: a number compares faster than a name.
-    symbols.sort { $0.index < $1.index }
-    var kept = 1
-    for k in 1..<symbols.count where symbols[k] != symbols[kept - 1] {
-      symbols[kept] = symbols[k]
-      kept += 1
-    }
-    symbols.removeLast(symbols.count - kept)
-    symbols.sort { names.precedes($0, $1) }
   }
 }

@@ -35,22 +35,28 @@ extension PackageStore {
   ) -> Walk {
     let first = [Job.walk(ByteString())] + (ahead?.first ?? []).map { .read($0) }
     let queue = DirectoryQueue(first: first, workers: workerCount)
+    let claims = DirectoryClaims()
     let walks = Mutex<[(worker: Int, walk: Walk)]>([])
     withWorkers { number, share in
       var walk = Walk()
       var own: [Job] = []
+      let claims = DirectoryClaims.Worker(claims: claims, number: number)
       var known = SymbolMap(minimumCapacity: ahead == nil ? 0 : 4096)
-      while let job = queue.next(&own) {
+      while let job = queue.next(&own, worker: number) {
         switch job {
         case .walk(let path):
           let place = path.isEmpty ? root : root.appending(path: path)
-          let (directory, found) = share.scan(place, wantsChildren: true)
-          guard let facts = found else {
+          let outcome = share.scan(place, wantsChildren: true, claims: claims)
+          if let owner = outcome.owner {
+            queue.give(job, to: owner)
+            continue
+          }
+          guard let facts = outcome.facts else {
             if walk.failure == nil { walk.failure = share.lastError }
             continue
           }
           if stopsAtModules && facts.hasModule && !path.isEmpty { continue }
-          walk.places.append(Walk.Place(path: path, directory: directory))
+          walk.places.append(Walk.Place(path: path, directory: outcome.directory))
           share.forEachChild { name, isLink in
             let child = path.isEmpty ? name : path.appending(path: name)
             if !enters(child) { return }
@@ -59,7 +65,12 @@ extension PackageStore {
           ahead?.follow(share, at: place, isNamed: true, &known) { own.append(.read($0)) }
         case .read(let question):
           for (place, needsGo) in question.candidates {
-            guard let facts = share.scan(place).facts, facts.hasGoEntry || !needsGo else { continue }
+            let outcome = share.scan(place, claims: claims)
+            if let owner = outcome.owner {
+              queue.give(job, to: owner)
+              break
+            }
+            guard let facts = outcome.facts, facts.hasGoEntry || !needsGo else { continue }
             ahead?.follow(share, at: place, isNamed: false, &known) { own.append(.read($0)) }
             break
           }

@@ -32,9 +32,12 @@ struct PackageStore: ~Copyable {
   /// What the packages of a walk import has been read as well, nearly all of it.
   var isReadAhead = false
 
-  init(platform: Platform, isUnion: Bool = false, view: FileView) {
+  /// `reading` is what a scan of a tree has read already.
+  init(platform: Platform, isUnion: Bool = false, view: FileView, reading: TreeReading = TreeReading()) {
     (self.platform, self.view) = (platform, view)
-    workers = (0..<2).map { _ in PackageWorker(platform: platform, isUnion: isUnion, view: view) }
+    workers = (0..<2).map { _ in
+      PackageWorker(PackageShare(platform: platform, isUnion: isUnion, view: view, reading: reading))
+    }
   }
 
   /// What the spelling of an import path tells.
@@ -64,8 +67,7 @@ struct PackageStore: ~Copyable {
           let job = cursor.add(1, ordering: .relaxed).oldValue
           guard job < jobs.count else { return }
           for (path, needsGo) in jobs[job] {
-            let (_, facts) = share.scan(path)
-            if let facts, facts.hasGoEntry || !needsGo { break }
+            if let facts = share.scan(path).facts, facts.hasGoEntry || !needsGo { break }
           }
         }
       }
@@ -134,9 +136,7 @@ struct PackageStore: ~Copyable {
 final class PackageWorker: Sendable {
   let share: Mutex<PackageShare>
 
-  init(platform: Platform, isUnion: Bool, view: FileView) {
-    share = Mutex(PackageShare(platform: platform, isUnion: isUnion, view: view))
-  }
+  init(_ share: consuming sending PackageShare) { self.share = Mutex(share) }
 }
 
 extension Range<Int> {

@@ -23,7 +23,8 @@ final class ReadAhead: Sendable {
   private let bases: [Base]
   private let walked: ByteString
   private let tests: Bool
-  private let asked = Mutex<Set<ByteString>>([])
+  /// The first candidates of what was asked.
+  private let asked = Mutex(SymbolTable())
   /// What go itself will ask for.
   let first: [Question]
 
@@ -63,7 +64,11 @@ final class ReadAhead: Sendable {
         known[symbol, visible] = 1
         let question = question(share.scanner.harvest.names[symbol], visible)
         guard let directory = question.candidates.first?.place else { continue }
-        if asked.withLock({ $0.insert(directory).inserted }) { ask(question) }
+        let isNew = asked.withLock { asked in
+          let count = asked.count
+          return Int(asked.intern(directory).index) == count
+        }
+        if isNew { ask(question) }
       }
     }
   }

@@ -4,58 +4,74 @@ import Synchronization
 /// Directories, or whatever else waits to be scanned, shared by a few workers.
 ///
 /// Each worker keeps what it finds and gives half of it away only when another has nothing, so that the lock is taken
-/// some dozens of times in a tree of thousands.
+/// some dozens of times in a tree of thousands. What only one worker can do well is given to that one.
 final class DirectoryQueue<Job: Sendable>: Sendable {
   private struct State {
+    /// For anybody.
     var jobs: [Job]
-    var waiting = 0
+    /// For one worker each.
+    var inboxes: [[Job]]
+    var isWaiting: [Bool]
     var isDone = false
+
+    var isEmpty: Bool { jobs.isEmpty && inboxes.allSatisfy(\.isEmpty) }
   }
 
   private enum Answer { case job(Job), done, wait }
 
-  private let workers: Int
   private let state: Mutex<State>
   private let hungry = Atomic<Int>(0)
-  private let wake = DispatchSemaphore(value: 0)
+  /// One for each worker: a signal that another could take would be lost.
+  private let wakes: [DispatchSemaphore]
 
   init(first: [Job], workers: Int) {
-    self.workers = workers
-    state = Mutex(State(jobs: first))
+    let state = State(
+      jobs: first, inboxes: Array(repeating: [], count: workers), isWaiting: Array(repeating: false, count: workers))
+    self.state = Mutex(state)
+    wakes = (0..<workers).map { _ in DispatchSemaphore(value: 0) }
   }
 
   /// The next directory for a worker whose own stack is `own`, nil when no worker can bring another.
-  func next(_ own: inout [Job]) -> Job? {
-    guard let job = own.popLast() else { return take() }
+  func next(_ own: inout [Job], worker: Int) -> Job? {
+    guard let job = own.popLast() else { return take(worker) }
     if own.count > 1 && hungry.load(ordering: .relaxed) > 0 {
       let half = own.count / 2
       let given = own[..<half]
       own.removeFirst(half)
-      state.withLock { $0.jobs.append(contentsOf: given) }
-      wake.signal()
+      let waiting = state.withLock { state in
+        state.jobs.append(contentsOf: given)
+        return state.isWaiting
+      }
+      for number in waiting.indices where waiting[number] { wakes[number].signal() }
     }
     return job
   }
 
-  private func take() -> Job? {
+  /// Leaves a job to one worker, who comes to it when its own stack is empty.
+  func give(_ job: Job, to worker: Int) {
+    state.withLock { $0.inboxes[worker].append(job) }
+    wakes[worker].signal()
+  }
+
+  private func take(_ worker: Int) -> Job? {
     while true {
       let answer: Answer = state.withLock { state in
-        if let job = state.jobs.popLast() { return .job(job) }
+        state.isWaiting[worker] = false
+        if let job = state.inboxes[worker].popLast() ?? state.jobs.popLast() { return .job(job) }
         if state.isDone { return .done }
-        state.waiting += 1
-        state.isDone = state.waiting == workers
+        state.isWaiting[worker] = true
+        state.isDone = state.isEmpty && state.isWaiting.allSatisfy { $0 }
         return state.isDone ? .done : .wait
       }
       switch answer {
       case .job(let job): return job
       case .done:
-        for _ in 1..<max(workers, 2) { wake.signal() }
+        for number in wakes.indices where number != worker { wakes[number].signal() }
         return nil
       case .wait:
         hungry.add(1, ordering: .relaxed)
-        wake.wait()
+        wakes[worker].wait()
         hungry.subtract(1, ordering: .relaxed)
-        state.withLock { if !$0.isDone { $0.waiting -= 1 } }
       }
     }
   }

@@ -5,7 +5,7 @@ import Machine
 /// Reads the Go files of one directory after the other; a thread keeps one for all its directories.
 struct DirectoryScanner: ~Copyable {
   /// What the names of a directory tell.
-  struct Facts {
+  struct Facts: Sendable {
     /// An entry that is no directory ends in `.go`: the vendor rule of GOPATH mode asks no more (load.hasGoFiles).
     var hasGoEntry = false
     /// A regular file, or a link to one, ends in `.go` (fsys.IsGoDir).
@@ -15,10 +15,23 @@ struct DirectoryScanner: ~Copyable {
     var hasModule = false
   }
 
+  /// What a walk would enter from a directory.
+  struct Children: Sendable {
+    var directories: [ByteString] = []
+    /// Links to directories.
+    var links: [ByteString] = []
+
+    var isEmpty: Bool { directories.isEmpty && links.isEmpty }
+
+    mutating func clear() {
+      directories.removeAll(keepingCapacity: true)
+      links.removeAll(keepingCapacity: true)
+    }
+  }
+
   var harvest: FileHarvest
-  /// The directories below the one scanned last, and the links to directories.
-  private(set) var children: [ByteString] = []
-  private(set) var linkedChildren: [ByteString] = []
+  /// Of the directory scanned last.
+  private(set) var children = Children()
   private let view: FileView
   private var entries = EntryReader()
   private var reader = FileReader()
@@ -26,8 +39,8 @@ struct DirectoryScanner: ~Copyable {
   /// A head larger than this is no head; go itself has no bound.
   private static let headLimit = 1 << 24
 
-  init(filter: BuildFilter, view: FileView) {
-    harvest = FileHarvest(filter: filter)
+  init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView) {
+    harvest = FileHarvest(filter: filter, second: second)
     self.view = view
   }
 
@@ -81,8 +94,7 @@ struct DirectoryScanner: ~Copyable {
     read: (inout DirectoryScanner, Listing.Item) -> Void
   ) -> Facts {
     var facts = Facts()
-    children.removeAll(keepingCapacity: true)
-    linkedChildren.removeAll(keepingCapacity: true)
+    children.clear()
     for var item in names.items {
       let isGo = names.hasSuffix(item, ".go")
       if isGo && item.kind != .directory { facts.hasGoEntry = true }
@@ -93,7 +105,7 @@ struct DirectoryScanner: ~Copyable {
       case .directory:
         if names.equals(item, "vendor") { facts.hasVendor = true }
         if wantsChildren {
-          if isLink { linkedChildren.append(names.name(item)) } else { children.append(names.name(item)) }
+          if isLink { children.links.append(names.name(item)) } else { children.directories.append(names.name(item)) }
         }
         continue
       case .file:

@@ -10,8 +10,10 @@ struct FileHarvest: ~Copyable {
   var faults: ContiguousArray<FileFault> = []
   private var head = SourceHead()
   private let filter: BuildFilter
+  private let second: BuildFilter?
 
-  init(filter: BuildFilter) { self.filter = filter }
+  /// `second` is a filter that lets fewer files pass than `filter`; each file says what that one makes of it, too.
+  init(filter: BuildFilter, second: BuildFilter? = nil) { (self.filter, self.second) = (filter, second) }
 
   /// Whether the file's name lets it be built here.
   func admits(_ name: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool { filter.admits(name: name, range) }
@@ -21,6 +23,7 @@ struct FileHarvest: ~Copyable {
     let range = 0..<(name.count - 1)
     var file = FoundFile(name: names.intern(name, range), firstImport: UInt32(imports.count), kind: kind)
     file.isTest = kind != .other && Self.isTest(name, range)
+    if let second, kind == .go { file.isForeign = !second.admits(name: name, range) }
     files.append(file)
   }
 
@@ -42,7 +45,9 @@ struct FileHarvest: ~Copyable {
       return false
     case .complete, .malformed: break
     }
-    switch filter.verdict(of: head, bytes) {
+    let verdict = filter.verdict(of: head, bytes)
+    noteSecond(verdict, bytes)
+    switch verdict {
     case .build: break
     case .ignore:
       files[last].kind = .ignored
@@ -68,6 +73,51 @@ struct FileHarvest: ~Copyable {
     }
     files[last].importCount = UInt32(head.imports.count)
     return false
+  }
+
+  /// Records what the second filter makes of the file begun last, whose head was read.
+  private mutating func noteSecond(_ verdict: BuildVerdict, _ bytes: borrowing Span<UInt8>) {
+    let last = files.count - 1
+    guard let second, !files[last].isForeign else { return }
+    switch (verdict, second.verdict(of: head, bytes)) {
+    case (.build, .build): break
+    case (.malformed(let one), .malformed(let other)) where one == other: break
+    case (.build, .ignore), (.ignore, .ignore): files[last].isForeign = true
+    default: files[last].isDoubtful = true
+    }
+  }
+
+  /// Takes over a record of another harvest as the second filter of that one has it; `renamed` holds the names here of
+  /// those there, `.none` for what was not met yet.
+  mutating func adopt(_ found: FoundFile, of share: borrowing TreeShare, _ renamed: inout ContiguousArray<Symbol>) {
+    var file = FoundFile(
+      name: rename(found.name, share, &renamed), firstImport: UInt32(imports.count), kind: found.kind)
+    file.isTest = found.isTest
+    if found.isForeign {
+      file.kind = .ignored
+      return files.append(file)
+    }
+    file.package = rename(found.package, share, &renamed)
+    file.importComment = rename(found.importComment, share, &renamed)
+    (file.importsC, file.importCount) = (found.importsC, found.importCount)
+    for index in Int(found.firstImport)..<(Int(found.firstImport) + Int(found.importCount)) {
+      let spec = share.imports[index]
+      imports.append(FoundImport(path: rename(spec.path, share, &renamed), offset: spec.offset))
+    }
+    if found.fault != 0 {
+      faults.append(share.faults[Int(found.fault) - 1])
+      file.fault = UInt32(faults.count)
+    }
+    files.append(file)
+  }
+
+  private mutating func rename(
+    _ symbol: Symbol, _ share: borrowing TreeShare, _ renamed: inout ContiguousArray<Symbol>
+  ) -> Symbol {
+    if symbol == .none { return .none }
+    let index = Int(symbol.index)
+    if renamed[index] == .none { renamed[index] = names.intern(symbol, of: share.names) }
+    return renamed[index]
   }
 
   /// Records that the file begun last could not be read.

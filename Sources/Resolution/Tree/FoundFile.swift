@@ -25,6 +25,10 @@ struct FoundFile {
   var kind: Kind
   var isTest = false
   var importsC = false
+  /// The second filter of the harvest leaves it out, whatever `kind` says.
+  var isForeign = false
+  /// What the second filter would make of it cannot be told from this record.
+  var isDoubtful = false
   /// The number of this file's fault plus one, 0 for none.
   var fault: UInt32 = 0
 }

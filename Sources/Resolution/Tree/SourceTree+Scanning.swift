@@ -7,31 +7,34 @@ extension SourceTree {
   /// Scans the tree at `root`, with two workers.
   ///
   /// On the plain disk every directory is opened below the root, and no link on the way is followed. Throws only where
-  /// the root itself cannot be read.
+  /// the root itself cannot be read. With `platform`, what was read serves a graph of that platform too (`reading`).
   package static func scan(
-    _ root: ByteString, view: FileView = .disk, options: Options = Options(), filter: BuildFilter = .any
+    _ root: ByteString, view: FileView = .disk, options: Options = Options(), filter: BuildFilter = .any,
+    platform: Platform? = nil
   ) throws(SystemError) -> SourceTree {
     let workers = 2
     let queue = DirectoryQueue<ByteString>(first: ["."], workers: workers)
     let shares = Mutex<[TreeShare]>([])
     let failure = Mutex<SystemError?>(nil)
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    DispatchQueue.concurrentPerform(iterations: workers) { number in
       do throws(SystemError) {
-        var walker = try TreeWalker(root: root, view: view, options: options, filter: filter)
+        var walker = try TreeWalker(root: root, view: view, options: options, filter: filter, platform: platform)
         var own: [ByteString] = []
-        while let path = queue.next(&own) { walker.visit(path, &own) }
+        while let path = queue.next(&own, worker: number) { walker.visit(path, &own) }
         let share = walker.finish()
         shares.withLock { $0.append(share) }
       } catch {
         failure.withLock { $0 = error }
         // The other workers end when this one, too, has nothing left to bring.
         var own: [ByteString] = []
-        while queue.next(&own) != nil {}
+        while queue.next(&own, worker: number) != nil {}
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
     var tree = SourceTree(root: root)
-    tree.merge(shares.withLock { $0 })
+    let found = shares.withLock { $0 }
+    tree.merge(found)
+    if let platform { tree.reading = TreeReading(found, platform: platform) }
     if tree.directories.isEmpty, let refused = tree.unreadable.first { throw refused.error }
     return tree
   }
@@ -44,23 +47,27 @@ private struct TreeWalker: ~Copyable {
   private let rootPath: ByteString
   private let view: FileView
   private let options: SourceTree.Options
+  private let isShared: Bool
   private var share = TreeShare(names: SymbolTable())
 
   init(
-    root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter
+    root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter, platform: Platform?
   ) throws(SystemError) {
     let open = try view.plainOrigin(ofDirectory: root) ?? "/"
     self.root = try Descriptor.open(open, following: true, isDirectory: true)
     (rootPath, self.view, self.options) = (root, view, options)
-    scanner = DirectoryScanner(filter: filter, view: view)
+    isShared = platform != nil
+    scanner = DirectoryScanner(filter: filter, second: platform.map { .platform(TagMatcher($0)) }, view: view)
   }
 
   mutating func visit(_ path: ByteString, _ own: inout [ByteString]) {
     let first = scanner.harvest.files.count
     let facts: DirectoryScanner.Facts
+    var identity: DirectoryIdentity?
     do throws(SystemError) {
       if view.isDisk {
         let directory = try Descriptor.open(path, beneath: root, isDirectory: true)
+        if isShared { identity = DirectoryIdentity(of: directory) }
         facts = try scanner.scan(directory, path: path, wantsChildren: true)
       } else {
         let full = path == "." ? rootPath : rootPath.appending(path: path)
@@ -74,15 +81,16 @@ private struct TreeWalker: ~Copyable {
       // Another module: known by its place, not looked into.
       scanner.harvest.truncate(files: first)
       share.directories.append(
-        TreeShare.Directory(path: path, files: first..<first, hasModule: true, hasVendor: facts.hasVendor))
+        TreeShare.Directory(path: path, files: first..<first, facts: facts))
       return
     }
-    share.directories.append(
-      TreeShare.Directory(
-        path: path, files: first..<scanner.harvest.files.count, hasModule: facts.hasModule, hasVendor: facts.hasVendor))
+    var directory = TreeShare.Directory(path: path, files: first..<scanner.harvest.files.count, facts: facts)
+    directory.identity = identity
+    if identity != nil && !scanner.children.isEmpty { directory.children = scanner.children }
+    share.directories.append(directory)
     let prefix = path == "." ? ByteString() : path
-    for name in scanner.linkedChildren { share.links.append(prefix.appending(path: name)) }
-    for name in scanner.children where !name.isSkippedByPatterns {
+    for name in scanner.children.links { share.links.append(prefix.appending(path: name)) }
+    for name in scanner.children.directories where !name.isSkippedByPatterns {
       let child = prefix.appending(path: name)
       if options.entersVendor || !child.isDirectlyInVendor { own.append(child) }
     }

@@ -66,6 +66,8 @@ package struct SourceTree: Sendable {
   package var unreadable: [Unreadable] = []
   /// Links to directories, which no pattern follows, by their paths relative to the root.
   package var links: [ByteString] = []
+  /// What was read, for a graph of the platform that the scan was made for as well.
+  package var reading = TreeReading()
 
   init(root: ByteString) { self.root = root }
 

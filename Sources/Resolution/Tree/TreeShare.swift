@@ -8,8 +8,10 @@ struct TreeShare: Sendable {
     var path: ByteString
     /// The files of the worker's harvest.
     var files: Range<Int>
-    var hasModule: Bool
-    var hasVendor: Bool
+    var facts: DirectoryScanner.Facts
+    /// What the kernel knows it by, nil where that does not matter or is not told.
+    var identity: DirectoryIdentity?
+    var children = DirectoryScanner.Children()
   }
 
   var names = SymbolTable()
@@ -71,7 +73,7 @@ extension SourceTree {
     }
     directories.append(
       Directory(
-        path: names.intern(directory.path), files: first..<files.count, hasModule: directory.hasModule,
-        hasVendor: directory.hasVendor))
+        path: names.intern(directory.path), files: first..<files.count, hasModule: directory.facts.hasModule,
+        hasVendor: directory.facts.hasVendor))
   }
 }

@@ -1,0 +1,23 @@
+import Bytes
+
+/// What tells that two paths lead to one directory, as it was when it was opened.
+///
+/// Device and inode say which directory it is; the time of the last change to its entries keeps a number that was given
+/// to another directory in between from passing for it.
+package struct DirectoryIdentity: Sendable, Hashable {
+  private let device: UInt64
+  private let inode: UInt64
+  private let modified: FileStatus.Instant
+
+  /// Nil where the system does not tell.
+  package init?(of directory: borrowing Descriptor) {
+    guard let status = try? FileStatus(in: directory.number, "", following: true) else { return nil }
+    (device, inode, modified) = (status.device, status.inode, status.modified)
+  }
+
+  package static func == (left: DirectoryIdentity, right: DirectoryIdentity) -> Bool {
+    left.inode == right.inode && left.device == right.device && left.modified == right.modified
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(inode) }
+}
