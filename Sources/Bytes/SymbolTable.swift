@@ -20,6 +20,9 @@ package struct SymbolTable: Sendable {
   @inlinable
   package var count: Int { starts.count - 1 }
 
+  @inlinable
+  package var isEmpty: Bool { starts.count == 1 }
+
   /// The bytes of `symbol`, copied.
   @inlinable
   package subscript(symbol: Symbol) -> ByteString {
@@ -55,6 +58,12 @@ package struct SymbolTable: Sendable {
     return Symbol(index: UInt32(count - 1))
   }
 
+  /// Becomes a copy of another table, in which each symbol is its own.
+  package mutating func take(_ other: SymbolTable) -> ContiguousArray<Symbol> {
+    self = other
+    return ContiguousArray((0..<other.count).lazy.map { Symbol(index: UInt32($0)) })
+  }
+
   /// The symbol here of a name of another table.
   package mutating func intern(_ symbol: Symbol, of other: borrowing SymbolTable) -> Symbol {
     intern(other.arena.span, other.range(of: symbol))
@@ -69,8 +78,12 @@ package struct SymbolTable: Sendable {
     arena.append(contentsOf: left.bytes)
     arena.append(contentsOf: right.bytes)
     let tail = range(of: symbol)
-    arena.reserveCapacity(arena.count + tail.count)
-    for index in tail { arena.append(arena[index]) }
+    let start = arena.count
+    arena.append(contentsOf: repeatElement(0, count: tail.count))
+    unsafe arena.withUnsafeMutableBufferPointer { all in
+      guard let base = all.baseAddress else { return }
+      unsafe (base + start).update(from: base + tail.lowerBound, count: tail.count)
+    }
     let name = end..<arena.count
     var slot = find(arena.span, name)
     if slots[slot] != 0 {
@@ -124,6 +137,18 @@ package struct SymbolTable: Sendable {
       k += 1
     }
     return a.count < b.count
+  }
+
+  /// Whether the name starts with `prefix`.
+  package func hasPrefix(_ symbol: Symbol, _ prefix: ByteString) -> Bool {
+    let name = range(of: symbol)
+    return name.count >= prefix.count && isEqual(name.lowerBound, prefix.bytes.span, 0..<prefix.count)
+  }
+
+  /// Whether the name ends with another.
+  package func hasSuffix(_ symbol: Symbol, _ suffix: Symbol) -> Bool {
+    let (name, other) = (range(of: symbol), range(of: suffix))
+    return name.count >= other.count && isEqual(name.upperBound - other.count, arena.span, other)
   }
 
   /// The symbol of `name` if it was interned before.

@@ -33,6 +33,7 @@ package struct ImportPattern: Sendable, Hashable {
   package var hasWildcard: Bool { text.firstRange(of: "...") != nil }
 
   package func matches(_ name: ByteString) -> Bool {
+    if Self.isPlain(name) { return forms.contains { $0.count == 1 && Self.matches($0[0], name) } }
     if name.contains(0) { return false }
     let parts = Self.markingVendor(name).split(on: 0)
     return forms.contains { form in
@@ -51,6 +52,15 @@ package struct ImportPattern: Sendable, Hashable {
   private static func hasElements(_ path: ByteString, _ name: ByteString) -> Bool {
     guard path.hasPrefix(name) else { return false }
     return path.count == name.count || name.last == UInt8(ascii: "/") || path[name.count] == UInt8(ascii: "/")
+  }
+
+  /// Whether nothing in the name is treated specially.
+  private static func isPlain(_ name: ByteString) -> Bool {
+    for i in 0..<name.count {
+      if name[i] == 0 { return false }
+      if name[i] == UInt8(ascii: "v"), i + 6 <= name.count, name[i..<i + 6] == "vendor" { return false }
+    }
+    return true
   }
 
   /// A zero byte instead of each element `vendor` but the last.

@@ -106,7 +106,18 @@ extension Span<UInt8> {
 
   /// Where `byte` first stands in `range`.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+    precondition(range.upperBound <= count)
+    let low: UInt64 = 0x0101_0101_0101_0101
+    let wanted = low &* UInt64(byte)
+    let raw = unsafe bytes
     var i = range.lowerBound
+    // Eight bytes at a time: the wanted one shows in the top bit of its byte, and the lowest is always true.
+    while i + 8 <= range.upperBound {
+      let other = unsafe raw.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian ^ wanted
+      let marks = (other &- low) & ~other & (low << 7)
+      if marks != 0 { return i + marks.trailingZeroBitCount >> 3 }
+      i += 8
+    }
     while i < range.upperBound {
       if self[i] == byte { return i }
       i += 1

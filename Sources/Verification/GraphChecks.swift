@@ -24,10 +24,14 @@ struct GraphChecks: Sendable {
   private(set) var loads: [Load] = []
 
   init(
-    situation: Situation, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>
+    situation: Situation, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
+    realPaths known: RealPaths? = nil
   ) {
     (self.situation, self.environment, self.view) = (situation, environment, view)
-    (self.root, self.skipped, realPaths) = (root, skipped, RealPaths(view))
+    (self.root, self.skipped, realPaths) = (
+      root, skipped,
+      known ?? RealPaths(view, root: root, packages: root == situation.root ? situation.packages : [])
+    )
     paths = ForkPaths(situation, mode: environment.mode)
   }
 
@@ -184,6 +188,10 @@ struct GraphChecks: Sendable {
     for error: PackageError, of package: PackageGraph.Package, in graph: PackageGraph
   ) -> [Finding] {
     let path = graph.names[package.importPath]
+    switch error.fault {
+    case .internalUse, .caseCollision, .fileCaseCollision: break
+    default: return []
+    }
     var file = error.place.map { relative($0.file) } ?? ByteString()
     if file.isEmpty, package.directory != .none { file = relative(graph.names[package.directory]) }
     let isOurs = !file.isEmpty && !file.isAbsolutePath

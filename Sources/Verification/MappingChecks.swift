@@ -66,14 +66,16 @@ package struct MappingChecks: Sendable {
   }
 
   private func judgeGopath(_ judgement: inout Judgement) {
-    let lookup = GopathLookup(environment: environment, view: view)
+    var lookup = PackageLookup(GopathLookup(environment: environment, view: view))
     var findings: [Finding] = []
     var places: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
     var missing = 0
-    var realPaths = RealPaths(view)
+    var realPaths = RealPaths(view, root: root, packages: root == situation.root ? situation.packages : [])
+    for entry in environment.gopath { realPaths.addPlace(place(of: situation.upstream, in: entry)) }
     for package in situation.packages {
       let path = situation.importPath(of: package)
-      guard let winner = lookup.entry(of: path), let found = realPaths.real(place(of: path, in: winner)) else {
+      guard let winner = lookup.entry(of: path, realPaths), let found = realPaths.real(place(of: path, in: winner))
+      else {
         missing += 1
         places.append((.nowhere, ByteString()))
         continue
@@ -91,9 +93,10 @@ package struct MappingChecks: Sendable {
     }
     findings = made(.lookup) { findings }
     if missing == 0 && findings.isEmpty {
-      var graph = GraphChecks(situation: situation, environment: environment, view: view, root: root, skipped: skipped)
+      var graph = GraphChecks(
+        situation: situation, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
       graph.load(from: workspace, patterns: ["./..."])
-      findings = graph.findings + made(.secondCopies) { secondCopies(lookup) }
+      findings = graph.findings + made(.secondCopies) { secondCopies() }
       (judgement.places, judgement.loads) = (graph.places, graph.loads)
     } else {
       judgement.places = ResolvedPlace.grouped(places)
@@ -116,7 +119,7 @@ package struct MappingChecks: Sendable {
   }
 
   /// Packages that the fork lacks would come from such a copy without a word (facts G26).
-  private func secondCopies(_ lookup: GopathLookup) -> [Finding] {
+  private func secondCopies() -> [Finding] {
     environment.gopath.compactMap { entry in
       let place = place(of: situation.upstream, in: entry)
       guard view.isDirectory(place), let real = try? view.realPath(place), real != root else { return nil }

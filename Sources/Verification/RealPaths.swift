@@ -7,11 +7,36 @@ import Resolution
 struct RealPaths: Sendable {
   private let view: FileView
   private var known: [ByteString: ByteString] = ["/": "/"]
+  /// A tree without links that was scanned, and its directories relative to that.
+  private let root: ByteString
+  private let directories: Set<ByteString>
+  /// Paths that lead to the root.
+  private var places: [ByteString] = []
 
-  init(_ view: FileView) { self.view = view }
+  /// `packages` are directories below `root` to which the scan of that tree came; a planned view is asked all the same.
+  init(_ view: FileView, root: ByteString, packages: [ByteString]) {
+    (self.view, self.root) = (view, root)
+    directories = view.isDisk ? Set(packages) : []
+    if !directories.isEmpty { places = [root] }
+  }
+
+  /// Lets what was scanned be known below `place` too, if that leads to the root.
+  mutating func addPlace(_ place: ByteString) {
+    if !directories.isEmpty, !places.contains(place), real(place) == root { places.append(place) }
+  }
+
+  /// Where a directory of the tree that was scanned lies, nil for any other path.
+  func scanned(_ path: ByteString) -> ByteString? {
+    for place in places {
+      guard let rest = path.relative(within: place), directories.contains(rest) else { continue }
+      return rest.isEmpty ? root : root.appending(path: rest)
+    }
+    return nil
+  }
 
   /// What `path`, absolute and clean, leads to; nil where that is nothing.
   mutating func real(_ path: ByteString) -> ByteString? {
+    if let found = scanned(path) { return found }
     if let found = known[path] { return found.isEmpty ? nil : found }
     // From the nearest directory that is known downwards.
     var missing: [ByteString] = []

@@ -33,6 +33,43 @@ import Testing
     }
   }
 
+  @Test func `puts names together as if they had been given whole`() {
+    var table = SymbolTable()
+    let parts = (0..<40).map { ByteString(String(repeating: "x", count: $0) + "\($0)") }
+    let known = table.intern("src/" + parts[3])
+    for part in parts {
+      let end = table.intern(part)
+      let count = table.count
+      let made = table.intern("src", "/", before: end)
+      #expect(table[made] == "src/" + part)
+      #expect(table.intern("src/" + part) == made)
+      #expect(table.count == (made == known ? count : count + 1))
+      #expect(table.hasSuffix(made, end) && table.hasPrefix(made, "src/"))
+      #expect(!table.hasSuffix(end, made) && !table.hasPrefix(end, "src/"))
+    }
+    // Many more, so that the table grows on the way.
+    for number in 0..<5000 {
+      let end = table.intern(ByteString("n\(number)"))
+      let made = table.intern("a/b/", before: end)
+      #expect(table[made] == ByteString("a/b/n\(number)"))
+    }
+  }
+
+  @Test func `becomes a copy of another table`() {
+    var other = SymbolTable()
+    let names = (0..<600).map { ByteString("name\($0)") }
+    let symbols = names.map { other.intern($0) }
+    var table = SymbolTable()
+    #expect(table.isEmpty)
+    let taken = table.take(other)
+    for (name, symbol) in zip(names, symbols) {
+      #expect(taken[Int(symbol.index)] == symbol && table.lookup(name) == symbol)
+      #expect(table.intern(symbol, of: other) == symbol)
+    }
+    _ = table.intern("more")
+    #expect(other.lookup("more") == nil)
+  }
+
   @Test func `adopts the names of another table`() {
     var table = SymbolTable()
     var other = SymbolTable()

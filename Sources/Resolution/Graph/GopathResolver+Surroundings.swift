@@ -18,15 +18,10 @@ extension GopathResolver {
   /// Whether the importer's directory is its path below `source`, as spelled.
   private func isPlain(_ importer: Importer, _ source: ByteString, in store: borrowing PackageStore) -> Bool {
     let directory = store.names.range(of: importer.directory)
-    let path = store.names.range(of: importer.path)
-    guard directory.count == source.count + 1 + path.count else { return false }
-    let start = directory.lowerBound + source.count
-    return store.names.withArena { bytes in
-      if bytes[start] != UInt8(ascii: "/") { return false }
-      for k in 0..<path.count where bytes[start + 1 + k] != bytes[path.lowerBound + k] { return false }
-      for k in 0..<source.count where bytes[directory.lowerBound + k] != source[k] { return false }
-      return true
-    }
+    let slash = directory.lowerBound + source.count
+    guard slash + 1 + store.names.range(of: importer.path).count == directory.upperBound else { return false }
+    return store.names.withArena { $0[slash] == UInt8(ascii: "/") }
+      && store.names.hasSuffix(importer.directory, importer.path) && store.names.hasPrefix(importer.directory, source)
   }
 
   /// The directory that holds this one, where all of it is known by name already.

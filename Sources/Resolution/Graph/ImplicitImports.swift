@@ -44,11 +44,13 @@ struct ImplicitImports {
   }
 
   func add(
-    to imports: inout [Symbol], path: ByteString, isStandard: Bool, isMain: Bool, usesCgo: Bool, usesSwig: Bool
+    to imports: inout [Symbol], path: Symbol, isStandard: Bool, isMain: Bool, usesCgo: Bool, usesSwig: Bool,
+    names: borrowing SymbolTable
   ) throws(Refusal) {
     func add(_ symbol: Symbol) { if !imports.contains(symbol) { imports.append(symbol) } }
     if simd != .none && imports.contains(simd) { add(simdBridge) }
     if usesCgo {
+      let path = names[path]
       add(unsafeSymbol)
       if !(isStandard && path == "runtime/cgo") { add(cgo) }
       if !(isStandard && ["runtime/cgo", "runtime/race", "runtime/msan", "runtime/asan"].contains(path)) {

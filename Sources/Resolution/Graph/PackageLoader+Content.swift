@@ -44,26 +44,25 @@ extension PackageLoader {
     let isMain = packages[index].name == mainSymbol
     do throws(ImplicitImports.Refusal) {
       try implicit.add(
-        to: &imports, path: store.names[target.path], isStandard: packages[index].isStandard, isMain: isMain,
-        usesCgo: scanned?.hasCgoFiles ?? false, usesSwig: scanned.map { usesSwig($0) } ?? false)
+        to: &imports, path: target.path, isStandard: packages[index].isStandard, isMain: isMain,
+        usesCgo: scanned?.hasCgoFiles ?? false, usesSwig: scanned.map { usesSwig($0) } ?? false, names: store.names)
     } catch {
       fail(.externalLinking(reason: error.reason), &self, byImporter: true)
       return nil
     }
-    let text = store.names[target.path]
-    let key =
-      text.bytes.contains { $0 &- 65 < 26 }
-      ? store.names.intern(ByteString(text.bytes.map { $0 &- 65 < 26 ? $0 | 32 : $0 })) : target.path
+    let key = inLowerCase(target.path)
     if let other = folded[key], other != Int32(bitPattern: target.path.index) {
-      fail(.caseCollision(text, store.names[Symbol(index: UInt32(bitPattern: other))]), &self, byImporter: true)
+      fail(
+        .caseCollision(store.names[target.path], store.names[Symbol(index: UInt32(bitPattern: other))]), &self,
+        byImporter: true)
       return nil
     }
     folded[key] = Int32(bitPattern: target.path.index)
-    if !Spelling.isSafe(text) {
-      fail(.malformedPath(text), &self, byImporter: true)
+    if !Spelling.isSafe(store.names, target.path) {
+      fail(.malformedPath(store.names[target.path]), &self, byImporter: true)
       return nil
     }
-    if let scanned, let fault = nameFault(scanned, text) {
+    if let scanned, let fault = nameFault(scanned, target.path) {
       if !hasError(number) {
         setError(PackageError(fault, importStack: importStack(stack) + [store.names[path]]), of: number)
       }
@@ -99,12 +98,19 @@ extension PackageLoader {
     }
   }
 
-  /// Two names that differ in case alone, or one that a tool could take for a flag.
-  private func nameFault(_ scanned: ScannedPackage, _ path: ByteString) -> PackageFault? {
-    if !scanned.hasOddNames {
-      let base = path.lastPathComponent
-      return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
+  private mutating func inLowerCase(_ path: Symbol) -> Symbol {
+    let range = store.names.range(of: path)
+    let hasCapitals = store.names.withArena { bytes in
+      for i in range where bytes[i] &- 65 < 26 { return true }
+      return false
     }
+    if !hasCapitals { return path }
+    return store.names.intern(ByteString(store.names[path].bytes.map { $0 &- 65 < 26 ? $0 | 32 : $0 }))
+  }
+
+  /// Two names that differ in case alone, or one that a tool could take for a flag.
+  private func nameFault(_ scanned: ScannedPackage, _ path: Symbol) -> PackageFault? {
+    if !scanned.hasOddNames { return baseFault(path) }
     var seen: [ByteString: ByteString] = [:]
     for file in store.files[scanned.files] where file.kind != .refused {
       let name = store.names[file.name]
@@ -116,7 +122,19 @@ extension PackageLoader {
       let name = store.names[file.name]
       if !Spelling.isSafe(name) || name.hasPrefix("_cgo_") { return .unsafeFileName(name) }
     }
-    let base = path.lastPathComponent
+    return baseFault(path)
+  }
+
+  /// The last element of the path is a name, too.
+  private func baseFault(_ path: Symbol) -> PackageFault? {
+    let range = store.names.range(of: path)
+    let isSafe = store.names.withArena { bytes in
+      var start = range.upperBound
+      while start > range.lowerBound && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
+      return start < range.upperBound && Spelling.isSafe(bytes[start])
+    }
+    if isSafe { return nil }
+    let base = store.names[path].lastPathComponent
     return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
   }
 

@@ -49,6 +49,8 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var replaced = PackageMarks()
   /// What go's own test program imports, in go's order (load.TestMainDeps).
   let testMainImports: [Symbol]
+  /// The packages of those, and of what programs are linked with, by path.
+  var mainImports = SymbolMap()
   /// Some package imports itself in the end: then the order says nothing.
   private(set) var hasCycle = false
   /// Some package imports a program, which no package may.

@@ -76,6 +76,7 @@ extension PackageStore {
           }
         }
       }
+      walk.places.sort { Self.isWalkedBefore($0.path, $1.path) }
       walks.withLock { $0.append((number, walk)) }
     }
     merge()
@@ -86,6 +87,7 @@ extension PackageStore {
       all.links += walk.links
       all.failure = all.failure ?? walk.failure
     }
+    // Two sorted runs: that takes one pass.
     all.places.sort { Self.isWalkedBefore($0.path, $1.path) }
     all.links.sort()
     return all
@@ -97,7 +99,13 @@ extension PackageStore {
     let others = packages.filter { $0.facts.hasVendor }.map { names[$0.directory] }.filter { !ahead.knowsVendor($0) }
     if others.isEmpty { return true }
     return !packages.contains { package in
-      !package.isWithoutGoFiles && others.contains { names[package.directory].isWithin($0) }
+      if package.isWithoutGoFiles { return false }
+      let directory = names.range(of: package.directory)
+      return others.contains { other in
+        guard names.hasPrefix(package.directory, other) else { return false }
+        return directory.count == other.count
+          || names.withArena { $0[directory.lowerBound + other.count] == UInt8(ascii: "/") }
+      }
     }
   }
 

@@ -79,13 +79,15 @@ struct PackageStore: ~Copyable {
 
   /// Takes over what the workers found since the last time.
   mutating func merge() {
-    for worker in workers { worker.share.withLock { merge(&$0) } }
+    // The one with more names first: where there are none yet, all of its names are taken as they are.
+    let counts = workers.map { $0.share.withLock { $0.names.count } }
+    for (_, worker) in zip(counts, workers).sorted(by: { $0.0 > $1.0 }) { worker.share.withLock { merge(&$0) } }
   }
 
   private mutating func merge(_ share: inout PackageShare) {
     let table = share.names
-    let new = names.adopt(table, from: share.renamed.count)
     let old = share.renamed
+    let new = names.isEmpty ? names.take(table) : names.adopt(table, from: old.count)
     func name(_ symbol: Symbol) -> Symbol {
       if symbol == .none { return .none }
       let index = Int(symbol.index)

@@ -16,11 +16,11 @@ final class ReadAhead: Sendable {
     var directory: ByteString
     /// Whose packages see it, nil for all.
     var importers: ByteString?
-    /// The first elements of the import paths that are there.
-    var tops: Set<ByteString>
   }
 
   private let bases: [Base]
+  /// The bases, by number, in which import paths with that first element are.
+  private let tops: [ByteString: [Int]]
   private let walked: ByteString
   private let tests: Bool
   /// The first candidates of what was asked.
@@ -34,11 +34,17 @@ final class ReadAhead: Sendable {
     vendors: [ByteString], sources: [ByteString], walked: ByteString, tests: Bool, implicit: [ByteString],
     view: FileView
   ) {
-    func base(_ directory: ByteString, importers: ByteString?) -> Base? {
-      guard let items = try? view.list(directory) else { return nil }
-      return Base(directory: directory, importers: importers, tops: Set(items.map(\.name)))
+    let wanted =
+      vendors.map { Base(directory: $0, importers: $0.parentPath) }
+      + sources.map { Base(directory: $0, importers: nil) }
+    var bases: [Base] = []
+    var tops: [ByteString: [Int]] = [:]
+    for base in wanted {
+      guard let items = try? view.list(base.directory) else { continue }
+      for item in items { tops[item.name, default: []].append(bases.count) }
+      bases.append(base)
     }
-    bases = vendors.compactMap { base($0, importers: $0.parentPath) } + sources.compactMap { base($0, importers: nil) }
+    (self.bases, self.tops) = (bases, tops)
     self.walked = walked
     self.tests = tests
     first = implicit.map { path in Question(candidates: sources.prefix(1).map { ($0.appending(path: path), false) }) }
@@ -76,7 +82,8 @@ final class ReadAhead: Sendable {
   private func question(_ path: ByteString, _ visible: Int32) -> Question {
     var question = Question()
     let top = path.prefix(path.firstIndex(of: UInt8(ascii: "/")) ?? path.count)
-    for (k, base) in bases.enumerated() where base.tops.contains(top) {
+    for k in tops[top] ?? [] {
+      let base = bases[k]
       let isVendor = base.importers != nil
       if isVendor && visible & (1 << Int32(k & 31)) == 0 { continue }
       let place = base.directory.appending(path: path)
@@ -88,7 +95,13 @@ final class ReadAhead: Sendable {
 
   /// Whether the walk comes to a directory by itself.
   private func isWalked(_ place: ByteString) -> Bool {
-    guard let rest = place.relative(within: walked) else { return false }
-    return rest.split(on: UInt8(ascii: "/")).allSatisfy { !$0.isSkippedByPatterns && $0 != "vendor" }
+    guard place.isWithin(walked) else { return false }
+    let names = place.bytes.dropFirst(walked.count).split(separator: UInt8(ascii: "/"))
+    return names.allSatisfy { name in
+      let first = name[name.startIndex]
+      if first == UInt8(ascii: ".") || first == UInt8(ascii: "_") { return false }
+      return !(name.count == 8 && name.elementsEqual("testdata".utf8))
+        && !(name.count == 6 && name.elementsEqual("vendor".utf8))
+    }
   }
 }

@@ -81,6 +81,9 @@ extension PackageLoader {
     _ range: Range<Int>, of number: Int32, _ list: List, stack: [ByteString]
   ) -> TestImports {
     var found = TestImports()
+    found.written.reserveCapacity(range.count)
+    found.imports.reserveCapacity(range.count)
+    found.numbers.reserveCapacity(range.count)
     for path in store.paths[range] {
       let (imported, refusal) = load(path, importer: number, list: list, stack: stack)
       if found.refusal == nil, let refusal { found.refusal = refusal }
@@ -111,7 +114,7 @@ extension PackageLoader {
         package.dependencies.append(inside)
         continue
       }
-      let (number, _) = load(path, stack: ["testmain"])
+      let number = loadForMain(path)
       package.dependencies.append(number)
       if packages[Int(number)].isIncomplete { package.isIncomplete = true }
     }
@@ -134,6 +137,14 @@ extension PackageLoader {
     (package.writtenImports, package.imports) = (unique, unique)
     let number = append(package)
     if let refusal { setError(refusal, of: number) }
+    return number
+  }
+
+  /// What a test program imports is nearly always there and good: then nothing is to be done for it.
+  private mutating func loadForMain(_ path: Symbol) -> Int32 {
+    if let known = mainImports[path], isLoaded[Int(known)], !hasError(known) { return known }
+    let (number, _) = load(path, stack: ["testmain"])
+    mainImports[path] = number
     return number
   }
 

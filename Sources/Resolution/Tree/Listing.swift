@@ -47,7 +47,7 @@ struct Listing {
 
   func range(_ item: Item) -> Range<Int> { Int(item.start)..<(Int(item.start) + Int(item.count)) }
 
-  func name(_ item: Item) -> ByteString { ByteString(bytes[range(item)]) }
+  func name(_ item: Item) -> ByteString { ByteString(slice: bytes[range(item)]) }
 
   func equals(_ item: Item, _ word: StaticString) -> Bool {
     guard Int(item.count) == word.utf8CodeUnitCount else { return false }
