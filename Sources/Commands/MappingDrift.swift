@@ -65,7 +65,7 @@ enum MappingDrift: Sendable, Hashable {
           self = .gone(path)
           return
         }
-      case .makeDirectory, .setRemotes: continue
+      case .makeDirectory, .setRemotes, .addLines: continue
       }
     }
     if let source = SourceDigest(receipt.plan), let checkout = receipt.plan["checkout"],

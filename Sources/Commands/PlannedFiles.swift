@@ -29,6 +29,10 @@ struct PlannedFiles: Sendable {
           let path = directory.appending(path: file.path)
           changes.append(FileChange(path: path, before: Self.state(of: path)))
         }
+      case .addLines(let path, let lines):
+        let before = Self.state(of: path)
+        let text = (before?.content ?? "").adding(lines: lines)
+        changes.append(FileChange(path: path, before: before, after: .init(text, mode: before?.mode ?? .file)))
       case .makeDirectory, .relocate, .setRemotes, .clone: break
       }
     }

@@ -27,7 +27,7 @@ struct Proposing: Sendable {
       throw .refused(.protectedDirectory("/"), typed: line(word))
     }
     do {
-      return .checkout(try Survey(word, mapping: mapping, go: go, in: context))
+      return .checkout(try Survey(word, mapping: mapping, go: go, refusesProtected: true, in: context))
     } catch {
       guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
       guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line("URL")) }

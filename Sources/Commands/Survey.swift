@@ -17,7 +17,11 @@ struct Survey: Sendable {
   /// What will still not work.
   var limits: StrategyLimits { StrategyLimits(of: choice, situation, in: circumstances) }
 
-  init(_ directory: ByteString?, mapping: MappingOptions, go: GoOptions, in context: Context) throws(CommandError) {
+  /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
+  init(
+    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
+    in context: Context
+  ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named))
     if let fork = mapping.fork {
@@ -30,6 +34,11 @@ struct Survey: Sendable {
       environment = try GoEnvironment.discover(
         process: context.process, directory: named, overrides: go.overrides, outside: root)
     } catch { throw .go(error) }
+    if refusesProtected {
+      do {
+        try ProtectedDirectories(environment: environment, home: context.process.nonEmpty("HOME")).refuse(root)
+      } catch { throw .refused(error, typed: line) }
+    }
     do {
       situation = try SituationReader(named: named, root: root, environment: environment).read(
         upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) })

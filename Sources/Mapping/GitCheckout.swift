@@ -12,8 +12,10 @@ package struct GitCheckout: Sendable, Hashable {
   }
 
   package var kind: Kind
-  /// The directory that holds `config`.
+  /// The directory that holds `config`, references and objects: of all worktrees together.
   package var directory: ByteString
+  /// The one that holds `HEAD`, of this worktree alone.
+  package var own: ByteString
   package var configuration: GitConfiguration
   /// Branch names out of `HEAD`, nil when detached.
   package var branch: ByteString?
@@ -38,16 +40,16 @@ package struct GitCheckout: Sendable, Hashable {
     switch status.kind {
     case .directory:
       kind = .repository
-      directory = dot
+      (own, directory) = (dot, dot)
     case .file:
-      let target = try Self.gitDirectory(namedBy: dot, root: root)
-      kind = target.parentPath.lastPathComponent == "worktrees" ? .linkedWorktree : .submodule
-      directory = kind == .linkedWorktree ? target.parentPath.parentPath : target
+      own = try Self.gitDirectory(namedBy: dot, root: root)
+      kind = own.parentPath.lastPathComponent == "worktrees" ? .linkedWorktree : .submodule
+      directory = Self.commonDirectory(of: own) ?? (kind == .linkedWorktree ? own.parentPath.parentPath : own)
     case .link: throw .isLink(dot)
     case .other: throw .unreadable(SystemError(call: "open", path: dot, code: 22))
     }
     configuration = try Self.configuration(directory.appending(path: "config"))
-    let head = (try? readFile(dot.appending(path: "HEAD"), limit: 4096, following: false))?.trimmed
+    let head = (try? readFile(own.appending(path: "HEAD"), limit: 4096, following: false))?.trimmed
     branch = head.flatMap { $0.hasPrefix("ref: refs/heads/") ? $0.dropFirst(16) : nil }
     linkedWorktrees = ((try? listDirectory(directory.appending(path: "worktrees"), following: false)) ?? []).map(\.name)
   }
@@ -61,6 +63,13 @@ package struct GitCheckout: Sendable, Hashable {
     while path.last == 10 || path.last == 13 { path = path.dropLast(1) }
     guard !path.isEmpty, !path.containsZero else { throw .malformed(file, line: 1) }
     return root.appending(path: path).cleanPath
+  }
+
+  /// What a worktree's directory names as the one it shares (gitrepository-layout(5)); nil for one without others.
+  private static func commonDirectory(of own: ByteString) -> ByteString? {
+    let text = try? readFile(own.appending(path: "commondir"), limit: 8192, following: false)
+    guard let text, !text.trimmed.isEmpty, !text.containsZero else { return nil }
+    return own.appending(path: text.trimmed).cleanPath
   }
 
   private static func configuration(_ path: ByteString) throws(Refusal) -> GitConfiguration {

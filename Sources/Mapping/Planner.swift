@@ -31,7 +31,7 @@ package struct Planner: Sendable {
 
   /// The proposal; throws the first refusal. Nothing is changed.
   package func propose() throws(MappingRefusal) -> Proposal {
-    try ProtectedDirectories(environment: before, home: request.home).refuse(situation)
+    try ProtectedDirectories(environment: before, home: request.home).refuse(situation.root)
     let state = DestinationPlace(request.stateDirectory).path
     guard !state.isWithin(situation.root) else { throw .stateInside(root: situation.root, state: state) }
     if request.place != nil, choice.strategy != .workspace { throw .noWorkFile(choice.strategy) }

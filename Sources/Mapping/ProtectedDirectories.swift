@@ -1,20 +1,23 @@
-import Bytes
+package import Bytes
 import Machine
-import Resolution
+package import Resolution
 
 /// Directories that are never a fork's checkout, however they are named: moving or linking them would take the user's
 /// whole world along (facts/reliability.md 2.5).
-struct ProtectedDirectories: Sendable {
-  var environment: GoEnvironment
-  var home: ByteString?
+package struct ProtectedDirectories: Sendable {
+  let environment: GoEnvironment
+  let home: ByteString?
 
-  func refuse(_ situation: Situation) throws(MappingRefusal) {
-    for path in all where isSame(path, situation.root) { throw .protectedDirectory(situation.root) }
-    if let cache = real(environment.moduleCache), situation.root.isWithin(cache) {
-      throw .protectedDirectory(situation.root)
+  package init(environment: GoEnvironment, home: ByteString?) { (self.environment, self.home) = (environment, home) }
+
+  /// Throws where `root`, without links, is one of them.
+  package func refuse(_ root: ByteString) throws(MappingRefusal) {
+    for path in all where isSame(path, root) { throw .protectedDirectory(root) }
+    if let cache = real(environment.moduleCache), root.isWithin(cache) {
+      throw .protectedDirectory(root)
     }
-    if let goroot = environment.goroot.flatMap(real), situation.root.isWithin(goroot) {
-      throw .protectedDirectory(situation.root)
+    if let goroot = environment.goroot.flatMap(real), root.isWithin(goroot) {
+      throw .protectedDirectory(root)
     }
   }
 

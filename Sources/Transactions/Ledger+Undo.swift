@@ -133,7 +133,8 @@ extension Plan {
     var places: Set<ByteString> = []
     for step in steps {
       switch step {
-      case .makeDirectory: continue
+      // Others' lines are left alone, in whatever order they go.
+      case .makeDirectory, .addLines: continue
       case .relocate(let from, _, _), .copy(let from, _): places.insert(from)
       default: break
       }

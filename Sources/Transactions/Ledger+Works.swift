@@ -19,6 +19,7 @@ extension Ledger {
       case .copy(let from, let to): works.append(CopyWork(job: job, from: from, to: to))
       case .link(let at, let text): works.append(LinkWork(job: job, at: at, text: text))
       case .publish(let at, let files): works.append(PublishWork(job: job, at: at, files: files))
+      case .addLines(let at, let lines): works.append(LinesWork(job: job, at: at, lines: lines))
       case .clone(let url, let reference, let to):
         let values = intent.plan.steps[index...].flatMap { step -> [GitValue] in
           guard case .setRemotes(to, let values) = step else { return [] }

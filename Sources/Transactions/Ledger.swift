@@ -123,7 +123,7 @@ extension Step {
     switch self {
     case .makeDirectory(let path): path
     case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to): to
-    case .link(let at, _), .publish(let at, _): at
+    case .link(let at, _), .publish(let at, _), .addLines(let at, _): at
     case .setRemotes(let checkout, _): checkout
     }
   }

@@ -17,6 +17,9 @@ package enum Step: Sendable, Hashable {
   case publish(at: ByteString, files: [PublishedFile])
   /// Remotes of the checkout's git configuration, all in one rename. Inverse: per key, where the value is still ours.
   case setRemotes(checkout: ByteString, values: [GitValue])
+  /// Lines at the end of a text file of somebody else's, which is made if it is not there. Inverse: the file as it was,
+  /// or without these lines where it was edited since.
+  case addLines(at: ByteString, lines: [ByteString])
   /// A clone that appears by one rename. Inverse: moved aside and kept until `purge` if it was changed, else removed.
   case clone(url: ByteString, reference: ByteString?, to: ByteString)
 }

@@ -239,6 +239,58 @@ class Remotes(Scenario):
         return "no configuration is left"
 
 
+class Lines(Scenario):
+    """Lines in a file of git's, which is the user's."""
+
+    name = "lines"
+    text = b"# mine\n*.o\n"
+
+    def exclude(self):
+        return f"{self.tree}/.git/info/exclude"
+
+    def prepare(self):
+        os.makedirs(f"{self.tree}/.git/info")
+        with open(self.exclude(), "wb") as file:
+            file.write(self.text)
+        os.utime(self.exclude(), ns=(10**18, 10**18))
+
+    def steps(self):
+        return ["lines", self.exclude(), "/go.work", "/go.work.sum"]
+
+    def layout(self):
+        """The time of what forkpath wrote is that of the run."""
+        found = super().layout()
+        for name, entry in found.items():
+            if name[1].endswith("/info/exclude") and entry[2] != 10**18:
+                found[name] = entry[:2] + (None,) + entry[3:]
+        return found
+
+    def user_files(self, tree):
+        found = super().user_files(tree)
+        found[".git/info/exclude"] = found[".git/info"] = None
+        return found
+
+    def lost(self):
+        try:
+            with open(self.exclude(), "rb") as file:
+                content = file.read()
+        except FileNotFoundError:
+            return "git's file of exclusions is gone"
+        return None if content in (self.text, self.text + b"/go.work\n/go.work.sum\n") else f"exclusions are {content[:60]!r}"
+
+
+class NewLines(Lines):
+    """The same, and no such file yet, nor a directory for it."""
+
+    name = "lines-new"
+
+    def prepare(self):
+        pass
+
+    def lost(self):
+        return None
+
+
 class Adopt(Remotes):
     """A move and the remotes in one plan."""
 
@@ -440,6 +492,6 @@ class ToolRemotes(Tool, Remotes):
 ALL = {
     kind.name: kind
     for kind in (
-        Relocate, Move, Copy, Link, Publish, Update, Remotes, Adopt, Displace, Everything, Leave, Clone, ToolRelocate, ToolSymlink,
+        Relocate, Move, Copy, Link, Publish, Update, Remotes, Lines, NewLines, Adopt, Displace, Everything, Leave, Clone, ToolRelocate, ToolSymlink,
         ToolCopy, ToolWorkspace, ToolRemotes, ToolAdopt)
 }

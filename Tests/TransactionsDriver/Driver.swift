@@ -101,6 +101,7 @@ enum Driver {
             let equals = word.firstIndex(of: UInt8(ascii: "=")) ?? word.count
             return GitValue(key: word.prefix(equals), values: [word.dropFirst(equals + 1)])
           })
+      case "lines": step = .addLines(at: words[1], lines: Array(words.dropFirst(2)))
       case "clone": step = .clone(url: words[1], reference: nil, to: words[2])
       default: exit(64)
       }

@@ -69,6 +69,7 @@ import Transactions
         .setRemotes(
           checkout: name,
           values: [.init(key: "remote.a b.url", values: ["x", name]), .init(key: "remote.c.url", values: [])]),
+        .addLines(at: name, lines: ["/go.work", name]),
         .clone(url: "https://example.test/x", reference: nil, to: "/d"),
         .clone(url: "https://example.test/x", reference: "v1", to: "/d"),
       ], attributes: [.init(name: "a", value: name), .init(name: "empty", value: "")])

@@ -150,12 +150,13 @@ struct MappingRefusalWords: Explained {
     case .workFileOccupied(let path):
       error(
         "work-file-occupied", quoted(path) + " exists, and forkpath did not make it",
-        help: "forkpath setup " + directory)
+        help: typed.setup { $0.place = nil })
     case .workFileUnignored(let root):
       error(
-        "work-file-unignored", "git would show go.work in " + quoted(root) + " as a new file",
-        notes: ["only what git is told to ignore is put into a checkout"],
-        help: "(echo /go.work; echo /go.work.sum) >> " + shellWord(root.appending(path: ".git/info/exclude")))
+        "work-file-unignored",
+        "git would show go.work in " + quoted(root) + " as a new file, and cannot be told not to",
+        notes: ["the repository cannot be read, or the name of a directory has a line break in it"],
+        help: typed.setup { $0.place = nil })
     case .placeMissing(let path): error("no-directory", quoted(path) + " is not a directory")
     case .sameModuleTwice(let path, let first, let second):
       error(

@@ -18,6 +18,7 @@ extension Step {
     case .publish(let path, let files): "write \(counted(files.count, "file", "files")) in \(path)"
     case .setRemotes(let checkout, let values):
       "set \(values.map(\.key).joined(separator: ", ")) in \(checkout)/.git/config"
+    case .addLines(let path, let lines): "add \(lines.joined(separator: ", ")) to \(path)"
     case .clone(let url, let reference, let path):
       "clone \(url)\(reference.map { "@" + $0 } ?? "") into \(path)"
     }
@@ -29,7 +30,7 @@ extension Step {
     case .makeDirectory: []
     case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to): [to]
     case .link(let path, _), .publish(let path, _): [path]
-    case .setRemotes: []
+    case .setRemotes, .addLines: []
     }
   }
 
@@ -47,6 +48,7 @@ extension Step {
     case .link(let path, let text): ["made     \(path) -> \(text)"]
     case .publish(let path, _): ["wrote    \(path)"]
     case .setRemotes(let checkout, let values): values.map { "set      \($0.key) in \(checkout)" }
+    case .addLines(let path, let lines): lines.map { "added    \($0) to \(path)" }
     case .clone(let url, _, let path): ["cloned   \(url) => \(path)"]
     }
   }
@@ -70,6 +72,7 @@ extension Step {
     case .link(let path, _), .publish(let path, _): return ["removed  \(path)"]
     case .relocate(let from, let to, _), .copy(let from, let to): return ["moved    \(to) => \(from)"]
     case .setRemotes(let checkout, let values): return values.map { "reset    \($0.key) in \(checkout)" }
+    case .addLines(let path, let lines): return lines.map { "removed  \($0) from \(path)" }
     case .clone(_, _, let path): return ["removed  \(path)"]
     }
   }
@@ -85,6 +88,8 @@ extension Step {
       ["kind": "publish", "path": JSON(path), "files": JSON(files.map(\.path))]
     case .setRemotes(let checkout, let values):
       ["kind": "set-remotes", "checkout": JSON(checkout), "keys": JSON(values.map(\.key))]
+    case .addLines(let path, let lines):
+      ["kind": "add-lines", "path": JSON(path), "lines": JSON(lines)]
     case .clone(let url, let reference, let path):
       ["kind": "clone", "url": JSON(url), "reference": JSON(reference), "path": JSON(path)]
     }

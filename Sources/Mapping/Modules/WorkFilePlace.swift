@@ -22,8 +22,7 @@ struct WorkFilePlace: Sendable {
     guard (try? FileStatus.ifPresent(directory, following: false))?.isDirectory == true else {
       throw .placeMissing(directory)
     }
-    if directory == checkout, !isIgnored { throw .workFileUnignored(root: checkout) }
-    var steps: [Step] = []
+    var steps = try GitExclusion(of: Self.names, in: directory, checkout: checkout)?.steps() ?? []
     for name in Self.names {
       let path = directory.appending(path: name)
       let target = published.path.appending(path: name)
@@ -45,15 +44,5 @@ struct WorkFilePlace: Sendable {
       here = here.parentPath
     }
     return true
-  }
-
-  /// Whether a file that git reads names both; patterns are not interpreted, only these plain lines are known.
-  private var isIgnored: Bool {
-    let files = [".git/info/exclude", ".gitignore"].map { checkout.appending(path: $0) }
-    let lines = files.flatMap { file in
-      ((try? readFile(file, limit: 1 << 20, following: false)) ?? "").split(on: 10).map(\.trimmed)
-    }
-    return lines.contains("go.work*") || lines.contains("/go.work*")
-      || Self.names.allSatisfy { lines.contains($0) || lines.contains("/" + $0) }
   }
 }

@@ -32,6 +32,18 @@ extension Check {
     }
   }
 
+  mutating func added(_ lines: [ByteString], _ at: ByteString) throws {
+    for line in lines where line.isEmpty || line.containsZero || line.contains(10) {
+      refusals.append(.unusablePath(line))
+    }
+    guard isUsable(at), try parentIsUsable(at), let place = try Place.ifReachable(at), let status = try place.status()
+    else { return }
+    guard status.isFile else { return refusals.append(.occupied(at, status.kind)) }
+    guard status.owner == effectiveUser() else { return refusals.append(.notOwned(at, owner: status.owner)) }
+    let text = try place.directory.read(place.name, limit: LinesWork.limit)
+    if lines.allSatisfy(text.split(on: 10).contains) { refusals.append(.noChange(at)) }
+  }
+
   mutating func remotes(_ checkout: ByteString, _ values: [GitValue], movedFrom origin: ByteString?, isCloned: Bool)
     throws
   {

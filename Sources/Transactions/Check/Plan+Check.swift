@@ -81,6 +81,7 @@ struct Check {
       for case .copy(let from, let to) in earlier where to == checkout || from == checkout { origin = from }
       let isCloned = earlier.contains { if case .clone(_, _, checkout) = $0 { true } else { false } }
       try remotes(checkout, values, movedFrom: origin, isCloned: isCloned)
+    case .addLines(let at, let lines): try added(lines, at)
     case .clone(let url, let reference, let to):
       try cloned(url, reference, to)
       made[to] = .directory

@@ -34,6 +34,8 @@ extension Step {
     case .setRemotes(let checkout, let values):
       return values.map { "git -C " + checkout.shellQuoted + " config --get-all " + $0.key.shellQuoted }
         + ["# and set each to its old value, which stands below"]
+    case .addLines(let at, let lines):
+      return ["# take these lines out of " + at.shellQuoted + ": " + lines.map(\.shellQuoted).joined(separator: " ")]
     case .clone(_, _, let to): return ["rm -r -- " + to.shellQuoted + "  # if there is no work of yours in it"]
     }
   }

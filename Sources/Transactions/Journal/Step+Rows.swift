@@ -11,6 +11,7 @@ extension Step {
     case .link: "link"
     case .publish: "publish"
     case .setRemotes: "set-remotes"
+    case .addLines: "add-lines"
     case .clone: "clone"
     }
   }
@@ -26,6 +27,7 @@ extension Step {
     case .setRemotes(let checkout, let values):
       return [Row("checkout", checkout)]
         + values.flatMap { [Row("key", $0.key)] + $0.values.map { Row("value", $0) } }
+    case .addLines(let at, let lines): return [Row("at", at)] + lines.map { Row("line", $0) }
     case .clone(let url, let reference, let to):
       return [Row("url", url)] + (reference.map { [Row("reference", $0)] } ?? []) + [Row("to", to)]
     }
@@ -62,6 +64,9 @@ extension Step {
         }
       }
       self = .setRemotes(checkout: checkout, values: values)
+    case "add-lines":
+      guard let at = rows["at"] else { return nil }
+      self = .addLines(at: at, lines: rows.all("line"))
     case "clone":
       guard let url = rows["url"], let to = rows["to"] else { return nil }
       self = .clone(url: url, reference: rows["reference"], to: to)
