@@ -22,10 +22,6 @@ struct Proposing: Sendable {
 
   /// A directory wins over an address of the same spelling.
   func subject(_ word: ByteString?, in context: Context) throws(CommandError) -> Subject {
-    // Before a look at all that lies below it.
-    if let word, (try? realPath(context.absolute(word))) == "/" {
-      throw .refused(.protectedDirectory("/"), typed: line(word))
-    }
     do {
       return .checkout(try Survey(word, mapping: mapping, go: go, refusesProtected: true, in: context))
     } catch {

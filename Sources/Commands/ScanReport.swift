@@ -28,7 +28,8 @@ struct ScanReport: Sendable {
         ? "\(imports) in \(files) names the upstream path" : "\(imports) in \(files) name the upstream path", &page)
     rewritten(&page)
     for module in situation.nestedModules {
-      row("nested module", "\(module.path ?? "no module line") in \(module.directory)", &page)
+      let malformed: Text = module.fault.map { ", malformed in line \($0.line): go ends there" } ?? ""
+      row("nested module", "\(module.path ?? "no module line") in \(module.directory)\(malformed)", &page)
     }
     external(&page)
     for note in hygiene.notes { row("hygiene", Text(note.sentence), &page) }
@@ -91,7 +92,9 @@ struct ScanReport: Sendable {
       "rewrittenImports": .array(situation.rewrittenImports.map(\.json)),
       "relativeImports": .array(situation.relativeImports.map(\.json)),
       "nestedModules": .array(
-        situation.nestedModules.map { ["directory": JSON($0.directory), "path": JSON($0.path)] }),
+        situation.nestedModules.map {
+          ["directory": JSON($0.directory), "path": JSON($0.path), "malformed": .bool($0.fault != nil)]
+        }),
       "externalImports": JSON(situation.externalImports),
       "hygiene": hygiene.json,
       "strategy": JSON(choice.strategy.rawValue),

@@ -33,7 +33,6 @@ extension MappingOptions {
     if let fork { words += ["--fork", fork.holdsPassword ? "URL" : shellWord(fork)] }
     if let place { words += ["--place", shellWord(place)] }
     for consumer in consumers { words += ["--consumer", shellWord(consumer)] }
-    if let place { words += ["--place", shellWord(place)] }
     if copies { words.append("--copy") }
     if displaces { words.append("--displace") }
     return words

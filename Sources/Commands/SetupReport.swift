@@ -18,7 +18,10 @@ struct SetupReport: Sendable {
 
   init(proposal: Proposal, steps: [Step], limits: StrategyLimits) {
     (self.proposal, self.steps, self.limits, findings) = (proposal, steps, limits, [])
-    guard proposal.choice.strategy != .none else { return }
+    guard proposal.choice.strategy != .none else {
+      if proposal.after.mode == .module { findings = proposal.situation.malformedModules }
+      return
+    }
     var situation = proposal.situation
     if !steps.isEmpty { situation.root = proposal.root }
     var checks = MappingChecks(

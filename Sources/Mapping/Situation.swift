@@ -29,9 +29,12 @@ package struct Situation: Sendable, Hashable {
     package var path: ByteString?
     /// Whether it is one of upstream's by its path, or requires one of them.
     package var isRelated: Bool
+    /// Where it is no go.mod that go could read: then go ends in this directory, and its packages are in no module.
+    package var fault: SourcePosition?
 
-    package init(directory: ByteString, path: ByteString?, isRelated: Bool = true) {
+    package init(directory: ByteString, path: ByteString?, isRelated: Bool = true, fault: SourcePosition? = nil) {
       (self.directory, self.path, self.isRelated) = (directory, path, isRelated)
+      self.fault = fault
     }
   }
 

@@ -81,13 +81,22 @@ package struct SituationReader: Sendable {
     -> Situation.NestedModule
   {
     let place = root.appending(path: directory)
-    guard let text = try modFile(in: place, isListed: true), let path = moduleLine(text) else {
+    guard let text = try modFile(in: place, isListed: true) else {
       return Situation.NestedModule(directory: directory, path: nil)
+    }
+    var fault: SourcePosition?
+    do throws(ModFileErrors) {
+      _ = try ModFile(text)
+    } catch {
+      fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
+    }
+    guard let path = moduleLine(text) else {
+      return Situation.NestedModule(directory: directory, path: nil, fault: fault)
     }
     let isOurs = { (other: ByteString) in families.contains { $0.contains(other) } }
     let isRelated =
       isOurs(path) || (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
-    return Situation.NestedModule(directory: directory, path: path, isRelated: isRelated)
+    return Situation.NestedModule(directory: directory, path: path, isRelated: isRelated, fault: fault)
   }
 
   /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there

@@ -45,6 +45,13 @@ struct HistoryChecks: Sendable {
   /// `latest` picks the highest version tag, which in most forks is upstream's code (facts M53).
   func inheritedTag() -> [Finding] {
     guard let fork = situation.forkPath, fork != situation.upstream else { return [] }
+    let hygiene = ForkHygiene(situation)
+    let inherited = hygiene.notes.compactMap { note -> Finding? in
+      guard case .inheritedTag(let tag, let module) = note else { return nil }
+      return Finding(.tagInherited, .note, subjects: [tag, module])
+    }
+    // Where upstream's branch is not known here, any tag that is not HEAD may be upstream's.
+    if hygiene.isCompared { return inherited }
     guard let known = history.tags(), let objects = history.objects(["HEAD"]) else {
       return [.unchecked(.tagInherited, .silent("git"))]
     }

@@ -1,7 +1,7 @@
 import Bytes
 import GoSource
 import Machine
-import Mapping
+package import Mapping
 import Resolution
 
 /// Whether each module of the fork, built from its own directory as people do, gets the fork's modules and no published
@@ -47,6 +47,7 @@ struct ModuleChecks: Sendable {
       findings += made(.replacementTargets, files.missingTargets) + made(.inheritance, files.uninherited)
       findings += made(.modfile) { files.drift(from: self.view) }
     }
+    findings += made(.loading) { situation.malformedModules }
     if !skipped.contains(.consumers) {
       let checks = ConsumerChecks(situation: situation, root: root, members: members, view: view)
       for consumer in consumers { findings += checks.findings(consumer, &sights) }
@@ -110,5 +111,20 @@ struct ModuleChecks: Sendable {
 
   private func place(_ member: ForkMember) -> ByteString {
     member.directory.isEmpty ? root : root.appending(path: member.directory)
+  }
+}
+
+extension Situation {
+  /// Nested go.mod files that go could not read, where no module of the fork is expected: they end the module around
+  /// them all the same (facts M30), so that what lies there is built by nobody.
+  package var malformedModules: [Finding] {
+    let members = Set(members.map(\.directory))
+    return nestedModules.compactMap { module in
+      guard let fault = module.fault, !members.contains(module.directory),
+        ModuleFamily.isBuilt(directory: module.directory)
+      else { return nil }
+      let file = module.directory.appending(path: "go.mod")
+      return Finding(.unloadable, .warning, file: file, position: fault, subjects: [module.directory, file])
+    }
   }
 }

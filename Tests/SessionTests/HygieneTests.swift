@@ -7,7 +7,7 @@ struct SeededHistory {
   let scratch: Scratch
   let root: String
 
-  init(seed: UInt64, commits: Int) throws {
+  init(seed: UInt64, commits: Int, objectFormat: String = "sha1") throws {
     scratch = try Scratch()
     root = scratch.path + "/fork"
     var random = SeededGenerator(seed: seed)
@@ -30,7 +30,7 @@ struct SeededHistory {
     }
     try scratch.makeDirectory("home")
     try scratch.makeDirectory("fork")
-    try git("init", "-q", "-b", "main", ".")
+    try git("init", "-q", "-b", "main", "--object-format=" + objectFormat, ".")
     let run = try Program.git.run(
       ["fast-import", "--quiet", "--force"], in: root, input: Data(stream.utf8), environment: environment)
     if run.status != 0 { throw Failure(text: run.errorText) }
@@ -52,17 +52,18 @@ struct SeededHistory {
     return run.text.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// The findings about the repository: code to finding.
-  func hygiene() throws -> [String: [String: Any]] {
-    let run = try Program(path: Repository.tool.path).run(["scan", "--json", "."], in: root, environment: environment)
+  /// The findings about the repository, or another checkout: code to finding.
+  func hygiene(_ checkout: String? = nil) throws -> [String: [String: Any]] {
+    let run = try Program(path: Repository.tool.path).run(
+      ["scan", "--json", "--upstream", "example.org/up/tool", "."], in: checkout ?? root, environment: environment)
     guard let report = try JSONSerialization.jsonObject(with: run.output) as? [String: Any],
       let notes = report["hygiene"] as? [[String: Any]]
     else { throw Failure(text: run.errorText) }
     return Dictionary(notes.map { ($0["code"] as? String ?? "", $0) }) { first, _ in first }
   }
 
-  func divergence() throws -> String {
-    let found = try hygiene()["divergence"]
+  func divergence(_ checkout: String? = nil) throws -> String {
+    let found = try hygiene(checkout)["divergence"]
     guard let ahead = found?["ahead"] as? Int, let behind = found?["behind"] as? Int else { return "unknown" }
     return "\(ahead)\t\(behind)"
   }
@@ -104,11 +105,11 @@ struct SeededHistory {
     try history.git("commit", "-q", "-m", "own")
     try history.git("tag", "-a", "v1.2.0", "-m", "r", "upstream/main")
     for tag in ["v1.10", "v2.0.0", "v1.3.0-rc.1", "nested/v1.9.0"] { try history.git("tag", tag, "upstream/main") }
-    let inherited = try history.hygiene()["inherited-tag"]?["message"] as? String
-    #expect(inherited?.contains(" is v1.2.0, upstream's code") == true, "\(inherited ?? "none")")
+    let inherited = try history.hygiene()["tag-inherited"]?["message"] as? String
+    #expect(inherited?.contains("'example.org/me/tool' is the tag 'v1.2.0'") == true, "\(inherited ?? "none")")
     // A later tag of the fork's own ends that.
     try history.git("tag", "v1.2.1")
-    #expect(try history.hygiene()["inherited-tag"] == nil)
+    #expect(try history.hygiene()["tag-inherited"] == nil)
     #expect(try history.hygiene()["mixed-policies"] == nil)
 
     for (module, code) in [("example.org/up/tool/v2", "upstream-major"), ("example.org/else", "upstream-moved")] {
@@ -125,6 +126,73 @@ struct SeededHistory {
     try history.git("checkout", "-q", "mine")
     let mixed = try history.hygiene()["mixed-policies"]?["message"] as? String
     #expect(mixed?.contains("example.org/me/tool in renamed; example.org/up/tool in main, mine") == true)
+  }
+
+  @Test func `is what git counts in worktrees, submodules and with longer object names`() throws {
+    for format in ["sha1", "sha256"] {
+      let history = try SeededHistory(seed: 11, commits: 60, objectFormat: format)
+      for words in [["repack", "-a", "-d", "-f", "-q", "--depth=50"], ["pack-refs", "--all"]] {
+        _ = try Program.git.run(words, in: history.root, environment: history.environment)
+      }
+      let counted = { (place: String) in
+        try Program.git.run(
+          ["rev-list", "--left-right", "--count", "HEAD...upstream/main"], in: place, environment: history.environment
+        ).text.trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+      #expect(try history.divergence() == counted(history.root), "\(format)")
+      // One on a branch, one on none.
+      for (index, words) in [["-b", "other"], ["--detach"]].enumerated() {
+        let place = history.scratch.path + "/tree\(index)"
+        _ = try Program.git.run(
+          ["worktree", "add", "-q"] + words + [place, "main~2"], in: history.root, environment: history.environment)
+        #expect(try history.divergence(place) == counted(place), "\(format) \(words)")
+      }
+      try history.git("init", "-q", "--object-format=" + format, "../outer")
+      let outer = history.scratch.path + "/outer"
+      let added = try Program.git.run(
+        ["-c", "protocol.file.allow=always", "submodule", "add", "-q", history.root, "inner"], in: outer,
+        environment: history.environment)
+      #expect(added.status == 0, "\(added.errorText)")
+      let inner = outer + "/inner"
+      for words in [["remote", "add", "upstream", history.root], ["fetch", "-q", "upstream"]] {
+        _ = try Program.git.run(words, in: inner, environment: history.environment)
+      }
+      let theirs = try Program.git.run(
+        ["rev-list", "--left-right", "--count", "HEAD...upstream/main"], in: inner, environment: history.environment)
+      #expect(
+        try history.divergence(inner) == theirs.text.trimmingCharacters(in: .whitespacesAndNewlines), "\(format)")
+    }
+  }
+
+  @Test func `is said to be unknown where only git can tell`() throws {
+    let history = try SeededHistory(seed: 13, commits: 30)
+    try history.git("repack", "-a", "-d", "-q")
+    // Objects of another repository's.
+    let clone = history.scratch.path + "/clone"
+    _ = try Program.git.run(
+      ["clone", "-q", "--shared", "-o", "upstream", history.root, clone], in: history.scratch.path,
+      environment: history.environment)
+    let borrowed = try history.hygiene(clone)
+    #expect(borrowed["divergence"] == nil)
+    #expect((borrowed["incomparable"]?["message"] as? String)?.contains("objects/info/alternates") == true)
+    // Commits with other parents than they say.
+    try history.git("replace", "--graft", "main", "main~3")
+    #expect((try history.hygiene()["unknown"]?["message"] as? String)?.contains("refs/replace") == true)
+    #expect(try history.divergence() == "unknown")
+    try history.git("replace", "-d", "main")
+    #expect(try history.divergence() != "unknown")
+    // References that are no files: the HEAD that git leaves there names no branch.
+    let canMake = try Program.git.run(
+      ["init", "-q", "--ref-format=reftable", "tables"], in: history.scratch.path, environment: history.environment)
+    if canMake.status != 0 {
+      try history.git("config", "core.repositoryformatversion", "1")
+      try history.scratch.write("fork/.git/HEAD", "ref: refs/heads/.invalid\n")
+      let config = try history.scratch.text("fork/.git/config")
+      try history.scratch.write("fork/.git/config", config + "[extensions]\n\trefStorage = reftable\n")
+    }
+    let place = canMake.status == 0 ? history.scratch.path + "/tables" : history.root
+    #expect((try history.hygiene(place)["unknown"]?["message"] as? String)?.contains("'reftable'") == true)
+    #expect(try history.hygiene(place).count == 1)
   }
 
   @Test func `is unknown in a shallow clone, and where a pack is broken`() throws {

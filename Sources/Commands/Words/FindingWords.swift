@@ -127,8 +127,8 @@ extension Finding {
         help: "forkpath setup " + shellWord(checkout))
     case .tagInherited:
       return make(
-        "who asks for the latest version of " + quoted(subject(1)) + " gets the tag " + quoted(subject(0))
-          + ", not what is checked out", help: "git tag a higher version, or let people ask for a commit")
+        ForkHygiene.Note.inheritance(of: subject(0), subject(1)),
+        help: "git tag a higher version, or let people ask for a commit")
     case .languageVersion:
       return make(
         "GOPATH mode ignores go.mod and compiles with the newest language",
@@ -142,6 +142,10 @@ extension Finding {
       return make(
         "the mapping was made from another go.mod or go.sum than " + subject(0) + " has now",
         help: "forkpath setup " + shellWord(checkout))
+    case .unloadable where severity == .warning:
+      return make(
+        quoted(subject(1)) + " is no go.mod that go can read, so that packages in " + quoted(subject(0))
+          + " are in no module", help: "go mod edit -fmt " + shellWord(subject(1)))
     case .unloadable:
       return make(
         "go cannot load the module " + quoted(subject(0)) + ": see " + quoted(subject(1)),

@@ -1,6 +1,7 @@
 import Bytes
 import Mapping
 import Terminal
+import Verification
 
 extension ForkHygiene.Note {
   /// A stable word, for programs.
@@ -8,11 +9,12 @@ extension ForkHygiene.Note {
     switch self {
     case .divergence: "divergence"
     case .incomparable: "incomparable"
+    case .unknown: "unknown"
     case .upstreamMoved: "upstream-moved"
     case .upstreamMajor: "upstream-major"
     case .upstreamAdopted: "upstream-module"
     case .upstreamDropped: "upstream-no-module"
-    case .inheritedTag: "inherited-tag"
+    case .inheritedTag: Finding.Code.tagInherited.rawValue
     case .mixedPolicies: "mixed-policies"
     case .importComments: "import-comments"
     case .caseCollision: "case-collision"
@@ -24,16 +26,23 @@ extension ForkHygiene.Note {
     case .divergence(let branch, 0, 0): "the same commit as " + branch
     case .divergence(let branch, let ahead, let behind):
       counted(ahead, "commit", "commits") + " ahead of " + branch + ", " + ByteString("\(behind) behind")
-    case .incomparable(let branch):
+    case .incomparable(let branch, borrows: true):
+      "not comparable with " + branch
+        + ": commits lie in another repository (objects/info/alternates), which is not read"
+    case .incomparable(let branch, borrows: false):
       "not comparable with " + branch + ": commits are missing here (a shallow clone?), or there are too many"
+    case .unknown(.references(let format)):
+      "unknown: references are kept in the format " + quoted(format) + ", which only git reads"
+    case .unknown(.objects(let format)):
+      "unknown: objects are kept in the format " + quoted(format) + ", which only git reads"
+    case .unknown(.replaced):
+      "unknown: commits are replaced by others (refs/replace or info/grafts), which only git follows"
     case .upstreamMoved(let branch, let module): branch + " is the module " + quoted(module) + " by now"
     case .upstreamMajor(let branch, let module):
       branch + " is the major version " + quoted(module) + " by now, which is another module"
     case .upstreamAdopted(let branch, let module): branch + " has a go.mod by now, the module " + quoted(module)
     case .upstreamDropped(let branch): branch + " has no go.mod"
-    case .inheritedTag(let tag, let module, let count):
-      "the latest of " + counted(count, "tag", "tags") + " of " + quoted(module) + " is " + tag
-        + ", upstream's code: '@latest' of the fork would be that, without the fork's commits"
+    case .inheritedTag(let tag, let module): Self.inheritance(of: tag, module)
     case .mixedPolicies(let policies):
       "branches disagree about the module: "
         + policies.map { policy in
@@ -49,6 +58,13 @@ extension ForkHygiene.Note {
     case .caseCollision(let first, let second):
       quoted(first) + " and " + quoted(second) + " differ in the case of letters only, which go refuses"
     }
+  }
+}
+
+extension ForkHygiene.Note {
+  /// What scan and verify say of a tag that wins over what is checked out.
+  static func inheritance(of tag: ByteString, _ module: ByteString) -> ByteString {
+    "'@latest' of " + quoted(module) + " is the tag " + quoted(tag) + ", not what is checked out"
   }
 }
 

@@ -10,8 +10,11 @@ package struct ForkHygiene: Sendable, Hashable {
   package enum Note: Sendable, Hashable {
     /// How many commits HEAD has that the remote branch lacks, and the other way round.
     case divergence(branch: ByteString, ahead: Int, behind: Int)
-    /// The two could not be compared: objects are missing (a shallow clone), or there are too many commits.
-    case incomparable(branch: ByteString)
+    /// The two could not be compared: objects are missing (a shallow clone), or lie in another repository, or there are
+    /// too many commits.
+    case incomparable(branch: ByteString, borrows: Bool)
+    /// Nothing is said of commits and branches, because of this.
+    case unknown(Unread)
     /// Upstream's go.mod names another module by now.
     case upstreamMoved(branch: ByteString, to: ByteString)
     /// The same path, at another major version.
@@ -20,13 +23,23 @@ package struct ForkHygiene: Sendable, Hashable {
     case upstreamAdopted(branch: ByteString, module: ByteString)
     case upstreamDropped(branch: ByteString)
     /// `@latest` of the fork's address is this tag, which is upstream's code without the fork's commits.
-    case inheritedTag(tag: ByteString, module: ByteString, count: Int)
+    case inheritedTag(tag: ByteString, module: ByteString)
     /// Branches whose go.mod files name different modules; an empty name is no go.mod.
     case mixedPolicies([Policy])
     /// Import comments that say another path.
     case importComments(count: Int, first: Situation.Reference)
     /// Import paths, or files of one directory, that differ in the case of letters only (facts M72).
     case caseCollision(ByteString, ByteString)
+  }
+
+  /// What of a repository only git can read.
+  package enum Unread: Sendable, Hashable {
+    /// `extensions.refstorage` names a format of references that is not read here, such as `reftable`.
+    case references(format: ByteString)
+    /// `extensions.objectformat` names one of objects.
+    case objects(format: ByteString)
+    /// Commits are shown with other parents (refs/replace, info/grafts).
+    case replaced
   }
 
   /// Branches that agree.
@@ -36,14 +49,20 @@ package struct ForkHygiene: Sendable, Hashable {
   }
 
   package private(set) var notes: [Note] = []
+  /// Whether upstream's branch is known and could be compared with HEAD: only then the absence of a note means that all
+  /// is well.
+  package private(set) var isCompared = false
 
   /// What the repository says. `nested` are the directories of nested modules, whose tags begin with them.
   package init(root: ByteString, git: GitCheckout?, upstream: ByteString, nested: [ByteString] = []) {
-    guard let git, git.kind == .repository, git.configuration["extensions.objectformat"] ?? "sha1" == "sha1",
-      git.configuration["extensions.refstorage"] ?? "files" == "files"
-    else { return }
+    guard let git else { return }
     let references = GitReferences(git.directory)
-    let objects = GitObjects(git.directory.appending(path: "objects"))
+    if let unread = Self.unread(git, references) {
+      notes = [.unknown(unread)]
+      return
+    }
+    let width = git.configuration["extensions.objectformat"] == "sha256" ? 32 : 20
+    let objects = GitObjects(git.directory.appending(path: "objects"), width: width)
     let text = try? readFile(git.directory.appending(path: "shallow"), limit: 16 << 20, following: false)
     let shallow = Set((text ?? "").split(on: 10).compactMap { ByteString(hexadecimal: $0.trimmed) })
     let head = Self.head(git, references)
@@ -53,16 +72,19 @@ package struct ForkHygiene: Sendable, Hashable {
       let name = branch.dropFirst("refs/remotes/".utf8.count)
       let divergence = CommitWalk.divergence(head, theirs, in: objects, shallow: shallow)
       if let divergence {
+        isCompared = true
         notes.append(.divergence(branch: name, ahead: divergence.ahead, behind: divergence.behind))
       } else {
-        notes.append(.incomparable(branch: name))
+        notes.append(.incomparable(branch: name, borrows: objects.borrows))
       }
       if let file = objects.file("go.mod", of: theirs) {
         compare(Self.module(file), with: module, upstream: upstream, name)
       }
       if (divergence?.ahead ?? 0) > 0 {
         for directory in [""] + nested {
-          inherited(references, objects, shallow, theirs, upstream: upstream, directory: directory)
+          inherited(
+            references, objects, shallow, theirs, upstream: upstream, fork: git.forkPath ?? upstream,
+            directory: directory)
         }
       }
     }
@@ -80,9 +102,20 @@ package struct ForkHygiene: Sendable, Hashable {
     notes += situation.caseCollisions.map { .caseCollision($0.first, $0.second) }
   }
 
+  /// What only git can read of this repository, and would change what is said here.
+  private static func unread(_ git: GitCheckout, _ references: GitReferences) -> Unread? {
+    let format = git.configuration["extensions.objectformat"] ?? "sha1"
+    guard format == "sha1" || format == "sha256" else { return .objects(format: format) }
+    let storage = git.configuration["extensions.refstorage"] ?? "files"
+    guard storage == "files" else { return .references(format: storage) }
+    let grafts = git.directory.appending(path: "info/grafts")
+    let isGrafted = ((try? FileStatus.ifPresent(grafts, following: false)) ?? nil) != nil
+    return isGrafted || !references.names(below: "refs/replace/").isEmpty ? .replaced : nil
+  }
+
   private static func head(_ git: GitCheckout, _ references: GitReferences) -> ByteString? {
     if let branch = git.branch { return references.targets["refs/heads/" + branch] }
-    let text = try? readFile(git.directory.appending(path: "HEAD"), limit: 4096, following: false)
+    let text = try? readFile(git.own.appending(path: "HEAD"), limit: 4096, following: false)
     return text.flatMap { ByteString(hexadecimal: $0.trimmed) }
   }
 
@@ -111,7 +144,7 @@ package struct ForkHygiene: Sendable, Hashable {
   /// A release of upstream's is what version selection takes, unless the fork has tagged a later one of its own.
   private mutating func inherited(
     _ references: GitReferences, _ objects: GitObjects, _ shallow: Set<ByteString>, _ theirs: ByteString,
-    upstream: ByteString, directory: ByteString
+    upstream: ByteString, fork: ByteString, directory: ByteString
   ) {
     let prefix: ByteString = "refs/tags/" + (directory.isEmpty ? "" : directory + "/")
     let major = ModuleFamily.major(of: upstream)
@@ -127,9 +160,8 @@ package struct ForkHygiene: Sendable, Hashable {
     guard let latest, let target = references.targets[latest.1], let commit = objects.commit(at: target),
       CommitWalk.divergence(commit, theirs, in: objects, shallow: shallow)?.ahead == 0
     else { return }
-    let module = directory.isEmpty ? upstream : upstream.appending(path: directory)
-    notes.append(
-      .inheritedTag(tag: latest.1.dropFirst("refs/tags/".utf8.count), module: module, count: versions.count))
+    let module = directory.isEmpty ? fork : fork.appending(path: directory)
+    notes.append(.inheritedTag(tag: latest.1.dropFirst("refs/tags/".utf8.count), module: module))
   }
 
   private mutating func policies(_ references: GitReferences, _ objects: GitObjects) {

@@ -21,14 +21,14 @@ struct GitObject: Sendable {
     return found
   }
 
-  /// The entry of a tree with this name.
-  func entry(_ name: ByteString) -> ByteString? {
+  /// The entry of a tree with this name; object names have `width` bytes.
+  func entry(_ name: ByteString, width: Int) -> ByteString? {
     var start = 0
     while let space = content.firstIndex(of: 32, from: start), let zero = content.firstIndex(of: 0, from: space),
-      zero + 21 <= content.count
+      zero + 1 + width <= content.count
     {
-      if content[space + 1..<zero] == name { return content[zero + 1..<zero + 21] }
-      start = zero + 21
+      if content[space + 1..<zero] == name { return content[zero + 1..<zero + 1 + width] }
+      start = zero + 1 + width
     }
     return nil
   }

@@ -6,19 +6,24 @@ import Machine
 struct GitObjects: Sendable {
   private let directory: ByteString
   private let packs: [PackFile]
+  private let width: Int
+  /// Whether objects may lie in another repository, which is not entered: what is not here is unknown then.
+  let borrows: Bool
 
   /// Larger ones are unknown.
   static let limit = 8 << 20
 
-  /// `directory` is the repository's `objects`.
-  init(_ directory: ByteString) {
-    self.directory = directory
+  /// `directory` is the repository's `objects`, whose names have `width` bytes.
+  init(_ directory: ByteString, width: Int) {
+    (self.directory, self.width) = (directory, width)
+    let alternates = directory.appending(path: "info/alternates")
+    borrows = ((try? FileStatus.ifPresent(alternates, following: false)) ?? nil) != nil
     let place = directory.appending(path: "pack")
     let names = ((try? listDirectory(place, following: false)) ?? []).map(\.name).filter { $0.hasSuffix(".idx") }
-    packs = names.prefix(1000).compactMap { PackFile(index: place.appending(path: $0)) }
+    packs = names.prefix(1000).compactMap { PackFile(index: place.appending(path: $0), width: width) }
   }
 
-  /// The object called `id` (20 bytes); nil where it is not here, or cannot be read.
+  /// The object called `id`; nil where it is not here, or cannot be read.
   func object(_ id: ByteString) -> GitObject? {
     if let loose = loose(id) { return loose }
     var deltas: [ByteString] = []
@@ -82,7 +87,7 @@ struct GitObjects: Sendable {
     guard let tree = object(commit)?.values("tree").first.flatMap({ ByteString(hexadecimal: $0) }),
       let root = object(tree)
     else { return nil }
-    guard let id = root.entry(name) else { return .some(nil) }
+    guard let id = root.entry(name, width: width) else { return .some(nil) }
     guard let blob = object(id), blob.kind == .blob else { return nil }
     return .some(blob.content)
   }
@@ -94,9 +99,9 @@ extension ByteString {
     return ByteString(bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 
-  /// 20 bytes from 40 digits; nil for anything else.
+  /// The bytes of an object's name: 20 from 40 digits, or 32 from 64; nil for anything else.
   init?(hexadecimal text: ByteString) {
-    guard text.count == 40 else { return nil }
+    guard text.count == 40 || text.count == 64 else { return nil }
     self.init()
     var high: UInt8?
     for byte in text.bytes {

@@ -16,12 +16,12 @@ struct GitReferences: Sendable {
       if line.first == UInt8(ascii: "^") {
         // What an annotated tag leads to.
         if let id = ByteString(hexadecimal: line.dropFirst(1)) { targets[last] = id }
-      } else if line.count > 41, line[40] == 32, let id = ByteString(hexadecimal: line.prefix(40)) {
-        last = line.dropFirst(41)
+      } else if let space = line.firstIndex(of: 32), let id = ByteString(hexadecimal: line.prefix(space)) {
+        last = line.dropFirst(space + 1)
         targets[last] = id
       }
     }
-    var pending: [ByteString] = ["refs/heads", "refs/remotes", "refs/tags"]
+    var pending: [ByteString] = ["refs/heads", "refs/remotes", "refs/tags", "refs/replace"]
     while let name = pending.popLast(), targets.count < Self.count {
       for entry in (try? listDirectory(directory.appending(path: name), following: false)) ?? [] {
         let path = name.appending(path: entry.name)

@@ -14,31 +14,35 @@ final class PackFile: Sendable {
   private let pack: PieceReader
   private let fanOut: ByteString
   private let count: Int
+  /// Bytes of an object's name: 20, or 32 where they are made by SHA-256.
+  private let width: Int
 
   /// `path` is that of the index; nil where it is not one, or its pack is missing.
-  init?(index path: ByteString) {
+  init?(index path: ByteString, width: Int) {
     guard path.hasSuffix(".idx"), let index = try? PieceReader(path),
       let pack = try? PieceReader(path.dropLast(4) + ".pack"),
       let head = try? index.piece(at: 0, count: 8 + 1024), head.count == 8 + 1024,
       head.prefix(8) == ByteString([0xff, 0x74, 0x4f, 0x63, 0, 0, 0, 2])
     else { return nil }
-    (self.index, self.pack) = (index, pack)
+    (self.index, self.pack, self.width) = (index, pack, width)
     fanOut = head.dropFirst(8)
     count = Int(fanOut.bigEndian32(at: 1020) ?? 0)
-    // 20 bytes of name, 4 of check sum, 4 of offset for each.
-    guard 1032 + UInt64(count) * 28 + 40 <= index.size else { return nil }
+    // For each its name, 4 bytes of check sum, 4 of offset.
+    guard 1032 + UInt64(count) * UInt64(width + 8) + 2 * UInt64(width) <= index.size else { return nil }
   }
 
   /// Where in the pack the object stands.
   func offset(of id: ByteString) -> UInt64? {
-    guard id.count == 20, let first = id.first else { return nil }
+    guard id.count == width, let first = id.first else { return nil }
     let low = first == 0 ? 0 : Int(fanOut.bigEndian32(at: (Int(first) - 1) * 4) ?? 0)
     let high = Int(fanOut.bigEndian32(at: Int(first) * 4) ?? 0)
-    guard low < high, high <= count, let names = piece(1032 + UInt64(low) * 20, (high - low) * 20) else { return nil }
+    guard low < high, high <= count, let names = piece(1032 + UInt64(low) * UInt64(width), (high - low) * width) else {
+      return nil
+    }
     var (from, to) = (0, high - low)
     while from < to {
       let middle = (from + to) / 2
-      let name = names[middle * 20..<middle * 20 + 20]
+      let name = names[middle * width..<(middle + 1) * width]
       if name == id { return place(low + middle) }
       if name < id { from = middle + 1 } else { to = middle }
     }
@@ -46,7 +50,7 @@ final class PackFile: Sendable {
   }
 
   private func place(_ number: Int) -> UInt64? {
-    let table = 1032 + UInt64(count) * 24
+    let table = 1032 + UInt64(count) * UInt64(width + 4)
     guard let short = piece(table + UInt64(number) * 4, 4)?.bigEndian32(at: 0) else { return nil }
     if short & 0x8000_0000 == 0 { return UInt64(short) }
     let long = table + UInt64(count) * 4 + UInt64(short & 0x7fff_ffff) * 8
@@ -63,7 +67,7 @@ final class PackFile: Sendable {
 
   /// What stands at `offset`; nil for what is no entry, or larger than `limit`.
   func entry(at offset: UInt64, limit: Int) -> Entry? {
-    guard let head = try? pack.piece(at: offset, count: 64) else { return nil }
+    guard let head = try? pack.piece(at: offset, count: 80) else { return nil }
     var position = 0
     func next() -> UInt8? {
       defer { position += 1 }
@@ -91,7 +95,7 @@ final class PackFile: Sendable {
       guard base > 0, base <= offset else { return nil }
     }
     let name = position
-    if kind == 7 { position += 20 }
+    if kind == 7 { position += width }
     guard position <= head.count else { return nil }
     // No stream that a packer writes is longer than stored blocks would be.
     let room = Int(size) + Int(size) / 1000 + 64
@@ -100,7 +104,7 @@ final class PackFile: Sendable {
     else { return nil }
     switch kind {
     case 6: return .deltaOf(offset: offset - base, content)
-    case 7: return .deltaOfObject(head[name..<name + 20], content)
+    case 7: return .deltaOfObject(head[name..<name + width], content)
     default: return GitObject.Kind(rawValue: Int(kind)).map { .object($0, content) }
     }
   }
