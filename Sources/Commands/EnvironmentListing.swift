@@ -55,7 +55,7 @@ struct EnvironmentListing: Sendable {
   private var json: JSON {
     [
       "version": 1, "upstream": JSON(receipt.plan["upstream"]), "strategy": JSON(receipt.plan["strategy"]),
-      "workspace": JSON(mapped.workspace), "environment": values,
+      "workspace": JSON(mapped.module), "environment": values,
     ]
   }
 

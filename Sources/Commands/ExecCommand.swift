@@ -55,7 +55,8 @@ struct ExecCommand: Command {
   /// Returns only where the command does not start.
   private func become(_ context: Context) throws -> Int32 {
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
-    let here = try MappedHere(directory, in: state, context)
+    var here = try MappedHere(directory, in: state, context)
+    here.mapped = here.mapped.inForce(in: (try? realPath(here.directory)) ?? here.directory)
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
     if let other = here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }

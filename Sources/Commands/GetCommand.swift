@@ -47,7 +47,7 @@ struct GetCommand: Command {
     }
     var process = context.process
     for variable in try here.variables(context) { process.variables[variable.name] = variable.after }
-    process.directory = here.mapped.workspace
+    process.directory = here.mapped.module
     if !skipsReach, try !isReachable(here, process, context) {
       return ExitStatus.findings.rawValue
     }
@@ -59,11 +59,11 @@ struct GetCommand: Command {
       var alone = process.variables
       (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
       ending = try Child.runInForeground(
-        Child.Command(go, ["get", "-t", "./..."], environment: alone, directory: here.mapped.workspace))
+        Child.Command(go, ["get", "-t", "./..."], environment: alone, directory: here.mapped.module))
     }
     if ending == .exited(0) {
       ending = try Child.runInForeground(
-        Child.Command(go, words, environment: process.variables, directory: here.mapped.workspace))
+        Child.Command(go, words, environment: process.variables, directory: here.mapped.module))
     }
     if let changed = zip(modules, before).first(where: { SourceDigest(root: $0.0) != $0.1 }) {
       throw CommandError.changedByGo(changed.0)
@@ -94,9 +94,9 @@ struct GetCommand: Command {
   private func modules(_ here: MappedHere) -> [ByteString] {
     guard here.mapped.mode == .module else { return [] }
     var environment = here.mapped.environment(over: here.before)
-    environment.directory = here.mapped.workspace
+    environment.directory = here.mapped.module
     guard here.mapped.gowork != "off", let main = try? MainModules(environment, view: .disk) else {
-      return [here.mapped.workspace]
+      return [here.mapped.module]
     }
     return main.modules.map(\.directory).filter { $0.isWithin(here.mapped.workspace) }
   }
@@ -106,10 +106,10 @@ struct GetCommand: Command {
     let environment: GoEnvironment
     do {
       environment = try GoEnvironment.discover(
-        process: process, directory: here.mapped.workspace, outside: here.mapped.workspace)
+        process: process, directory: here.mapped.module, outside: here.mapped.module)
     } catch { throw CommandError.go(error) }
     let mapped = Context(process: process, output: context.output)
-    let report = try Reaching(environment: environment, tree: here.mapped.workspace).report(in: mapped)
+    let report = try Reaching(environment: environment, tree: here.mapped.module).report(in: mapped)
     if report.status == 0 { return true }
     var page = Page(isColored: context.output.isErrorColored)
     ReachReport(report: report, isFull: false, showsCodes: false).write(to: &page)

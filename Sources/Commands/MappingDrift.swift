@@ -13,7 +13,7 @@ enum MappingDrift: Sendable, Hashable {
   case gone(ByteString)
   /// Something else is there.
   case replaced(ByteString)
-  /// The go.mod or go.sum from which its files were made was changed since.
+  /// This file, or the list of files in this directory, from which its files were made was changed since.
   case outdated(ByteString)
 
   init(_ receipt: Receipt) {
@@ -69,9 +69,9 @@ enum MappingDrift: Sendable, Hashable {
       }
     }
     if let source = SourceDigest(receipt.plan), let checkout = receipt.plan["checkout"],
-      source != source.now(root: checkout)
+      let changed = source.firstChange(root: checkout)
     {
-      self = .outdated(checkout)
+      self = .outdated(changed)
       return
     }
     self = .stands
@@ -93,7 +93,7 @@ enum MappingDrift: Sendable, Hashable {
     case .halfway: "half way: 'forkpath undo' finishes or takes it back"
     case .gone(let path): "broken: \(path) is gone"
     case .outdated(let path):
-      "outdated: go.mod or go.sum in \(path) changed since; 'forkpath setup' brings it up to date"
+      "outdated: \(path) changed since; 'forkpath setup' brings it up to date"
     case .replaced(let path): "broken: \(path) is something else now"
     }
   }

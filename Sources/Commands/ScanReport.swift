@@ -63,7 +63,11 @@ struct ScanReport: Sendable {
     page.line()
     guard !situation.election.candidates.isEmpty else { return page.line("no votes for an upstream path") }
     page.line("votes for the upstream path, \(situation.election.confidence)% for the first")
-    for candidate in situation.election.candidates {
+    let candidates = situation.election.candidates
+    // The one that it is, whatever spoke for it, before what was weighed and found to be something else.
+    for candidate in candidates.filter({ $0.path == situation.upstream })
+      + candidates.filter({ $0.path != situation.upstream })
+    {
       page.line("  \(candidate.path)")
       for vote in candidate.votes.sorted(by: { $0.weight > $1.weight }) {
         page.line("    \(String(vote.weight).leading(to: 2))  \(vote.evidence.sentence)")

@@ -9,6 +9,13 @@ struct SetupLine: Sendable {
   /// The checkout or the address, as the user would type it.
   var directory: ByteString
 
+  /// The same options for another directory.
+  func setting(directory: ByteString) -> Self {
+    var line = self
+    line.directory = directory
+    return line
+  }
+
   /// The shell command that maps, after a change of its options.
   func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString { command("setup", change) }
 

@@ -40,11 +40,12 @@ struct SetupReport: Sendable {
     if proposal.isInForce {
       page.line("plain go sees it: work in \(proposal.workspace)")
     } else {
+      let inside = proposal.after.mode == .module ? proposal.workspace : proposal.root
       let words = proposal.variables.filter { $0.before != $0.after }.map { $0.name + "=" + shellWord($0.after) }
       page.line("plain go does not see it yet; in the shell that builds:")
       page.line("  export \(command: words.joined(separator: " "))")
       page.line("  cd \(command: shellWord(proposal.workspace))")
-      page.line("or for one command, from inside \(proposal.root): forkpath exec -- go build ./...")
+      page.line("or for one command, from inside \(inside): forkpath exec -- go build ./...")
     }
     for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }
   }

@@ -24,6 +24,7 @@ struct Survey: Sendable {
   ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named))
+    for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
     if let fork = mapping.fork {
       guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: line) }
       guard !fork.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line) }
@@ -37,6 +38,8 @@ struct Survey: Sendable {
     if refusesProtected {
       do {
         try ProtectedDirectories(environment: environment, home: context.process.nonEmpty("HOME")).refuse(root)
+        let isTold = mapping.upstream != nil || mapping.strategy != .auto || mapping.isGopathMode
+        if environment.mode == .module, !isTold { try ProtectedDirectories.refusePart(root) }
       } catch { throw .refused(error, typed: line) }
     }
     do {
@@ -76,16 +79,21 @@ struct Survey: Sendable {
     }
   }
 
+  private static func refuseMissing(_ directory: ByteString, in context: Context) throws(CommandError) {
+    let status: FileStatus?
+    do {
+      status = try FileStatus.ifPresent(context.absolute(directory), following: true)
+    } catch { throw .system(error) }
+    guard let status else { throw .directoryMissing(directory) }
+    guard status.isDirectory else { throw .notADirectory(directory) }
+  }
+
   /// The directory that was named, or else the nearest one upwards with a `.git` or a go.mod; the working directory
   /// where there is none.
   private static func checkout(_ directory: ByteString?, in context: Context) throws(CommandError) -> ByteString {
     if let directory {
-      let path = context.absolute(directory)
-      let status: FileStatus?
-      do { status = try FileStatus.ifPresent(path, following: true) } catch { throw .system(error) }
-      guard let status else { throw .directoryMissing(directory) }
-      guard status.isDirectory else { throw .notADirectory(directory) }
-      return path
+      try refuseMissing(directory, in: context)
+      return context.absolute(directory)
     }
     var path = context.process.directory
     for mark in [ByteString(".git"), "go.mod"] {

@@ -123,6 +123,12 @@ struct VerifyCommand: Command, Conversing {
       consumers += standing.consumers.filter { !consumers.contains($0) }
       drift = MappingDrift(standing.receipt)
     }
+    // What stands in for the go.mod of a consumer says nothing of the fork.
+    if !isPlanned, !isMapped, let standing = try StandingMapping(of: survey, in: state),
+      standing.environment.flags == environment.flags
+    {
+      consumers += standing.consumers.filter { !consumers.contains($0) }
+    }
     var checks = MappingChecks(situation: situation, environment: environment, view: view, consumers: consumers)
     checks.history = history(of: survey, in: context)
     var judgement = checks.judgement()
@@ -152,7 +158,7 @@ struct VerifyCommand: Command, Conversing {
         judgement.findings.append(Finding(.notInForce, .warning, subjects: [situation.upstream, cure]))
       }
     }
-    return Stage(situation: situation, environment: environment, view: view, judgement: judgement)
+    return Stage(situation: situation, environment: checks.environment, view: view, judgement: judgement)
   }
 
   /// Adds what reach finds, and tells whether something remains unknown.

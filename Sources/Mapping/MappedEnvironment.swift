@@ -46,6 +46,22 @@ package struct MappedEnvironment: Sendable, Hashable {
     }
   }
 
+  /// The module that go builds with the mapping's `-modfile`: the one consumer it was made for, or the fork itself. The
+  /// fork for all other mappings.
+  package var module: ByteString {
+    flags.contains { $0.hasPrefix("-modfile=") } ? consumers.first ?? workspace : workspace
+  }
+
+  /// What is in force for a command that works in `directory`, without links: what stands in for a consumer's go.mod
+  /// must not stand in for the fork's, which plain go builds as it is (facts M25).
+  package func inForce(in directory: ByteString) -> Self {
+    guard module != workspace, directory.isWithin(workspace), !directory.isWithin(module) else { return self }
+    var plain = self
+    plain.gowork = nil
+    plain.flags.removeAll { $0.hasPrefix("-modfile=") || $0.hasPrefix("-mod=") }
+    return plain
+  }
+
   /// The attributes that `init(_:)` reads back; only those of module mode.
   package var attributes: [Plan.Attribute] {
     (gowork.map { [Plan.Attribute(name: "gowork", value: $0)] } ?? [])
@@ -137,7 +153,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   package func otherModule(around directory: ByteString) -> ByteString? {
     guard flags.contains(where: { $0.hasPrefix("-modfile=") }) else { return nil }
     var here = directory
-    while here != workspace && here != "/" {
+    while here != module && here != "/" {
       if (try? FileStatus.ifPresent(here.appending(path: "go.mod"), following: true))?.isFile == true { return here }
       here = here.parentPath
     }

@@ -63,8 +63,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case notVendored(consumer: ByteString, upstream: ByteString)
   /// The fork's files import packages that the consumer's vendor directory lacks.
   case vendorLacks(consumer: ByteString, first: ByteString, file: ByteString, count: Int)
-  /// Consumers were named, and the strategy maps the fork alone.
-  case noConsumers(Strategy)
+  /// Several consumers were named, and the strategy serves one.
+  case oneConsumerOnly(Strategy)
   /// The strategy maps one module, and the fork has nested ones that need each other.
   case oneModuleOnly(Strategy, nested: ByteString)
   /// A place for go.work was named, and the strategy makes none.
@@ -77,8 +77,14 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
-  /// A path in it cannot be written into a go.mod or go.work.
+  /// This path cannot be written into a go.mod, a go.work or an overlay, which hold UTF-8.
+  case unwritablePath(ByteString)
+  /// What the files of a mapping would say is nothing that go could read.
   case unwritableModule(root: ByteString)
+  /// The fork was named as its own consumer.
+  case consumerIsFork(ByteString)
+  /// The directory has no go.mod and lies in a module, as a part of which go builds it.
+  case insideModule(root: ByteString, module: ByteString)
   /// A setting of the user's that go would not take together with the mapping's.
   case environmentConflict(EnvironmentConflict)
 

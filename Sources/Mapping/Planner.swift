@@ -34,6 +34,7 @@ package struct Planner: Sendable {
     try ProtectedDirectories(environment: before, home: request.home).refuse(situation.root)
     let state = DestinationPlace(request.stateDirectory).path
     guard !state.isWithin(situation.root) else { throw .stateInside(root: situation.root, state: state) }
+    if request.consumers.contains(situation.root) { throw .consumerIsFork(situation.root) }
     if request.place != nil, choice.strategy != .workspace { throw .noWorkFile(choice.strategy) }
     switch choice.strategy {
     case .none:

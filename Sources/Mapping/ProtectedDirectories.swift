@@ -21,6 +21,21 @@ package struct ProtectedDirectories: Sendable {
     }
   }
 
+  /// Throws where `root`, which has no go.mod, lies in a module of the same repository: go builds it as a part of that
+  /// one, and a go.mod of its own would make something else of it.
+  package static func refusePart(_ root: ByteString) throws(MappingRefusal) {
+    let isThere = { (path: ByteString) in ((try? FileStatus.ifPresent(path, following: false)) ?? nil) != nil }
+    var here = root
+    while here != "/", !isThere(here.appending(path: ".git")) {
+      if isThere(here.appending(path: "go.mod")) {
+        if here == root { return }
+        throw .insideModule(root: root, module: here)
+      }
+      here = here.parentPath
+    }
+    if here != root, isThere(here.appending(path: "go.mod")) { throw .insideModule(root: root, module: here) }
+  }
+
   private var all: [ByteString] {
     var paths: [ByteString] = ["/"]
     if let home { paths.append(home) }

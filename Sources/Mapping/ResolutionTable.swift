@@ -39,7 +39,8 @@ package struct ResolutionTable: Sendable, Hashable {
   package init(_ proposal: Proposal) {
     let situation = proposal.situation
     let before = Look(proposal.before, .disk, situation)
-    let after = Look(proposal.after, proposal.view, situation)
+    let mapped = proposal.after.ofFork(besides: proposal.consumers, view: proposal.view)
+    let after = Look(mapped, proposal.view, situation)
     let members = situation.members
     rows = situation.packages.compactMap { directory in
       guard let member = situation.member(of: directory, among: members) else { return nil }

@@ -56,6 +56,13 @@ package struct StrategyLimits: Sendable, Hashable {
       limits = vendored.map { .vendorUnread($0) } + [.writesGoMod, .forkPath]
       if circumstances.consumers.isEmpty { limits.append(.consumers) }
       if circumstances.showsWorkFile { limits.append(.siblings) }
+    case .modfile where !circumstances.consumers.isEmpty:
+      let lists = circumstances.consumers.map { ($0, $0.appending(path: "vendor/modules.txt")) }
+      limits = lists.filter { ((try? FileStatus.ifPresent($0.1, following: false)) ?? nil) != nil }.map {
+        .vendorUnread($0.0)
+      }
+      limits += situation.hasNestedModules ? [.nestedModules] : []
+      limits += [.flagsEverywhere, .forkPath]
     case .modfile:
       limits = situation.vendorsUpstream ? [.vendorHoldsUpstream(situation.root)] : []
       limits += [.flagsEverywhere, .forkPath, .consumers]

@@ -9,7 +9,10 @@ package import Resolution
 /// Judges what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (design section 5).
 package struct MappingChecks: Sendable {
   let situation: Situation
-  let environment: GoEnvironment
+  /// In which the fork's own modules are built.
+  package let environment: GoEnvironment
+  /// In which the consumers are: another one, where `-modfile` stands in for the go.mod of one of them.
+  private let outer: GoEnvironment
   let view: FileView
   /// The checkout without links, in `view`.
   let root: ByteString
@@ -21,7 +24,8 @@ package struct MappingChecks: Sendable {
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.
   package init(situation: Situation, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
-    (self.situation, self.environment, self.view, self.consumers) = (situation, environment, view, consumers)
+    (self.situation, outer, self.view, self.consumers) = (situation, environment, view, consumers)
+    self.environment = environment.ofFork(besides: consumers, view: view)
     root = (try? view.realPath(situation.root)) ?? situation.root
   }
 
@@ -34,7 +38,8 @@ package struct MappingChecks: Sendable {
     case .gopath: judgeGopath(&judgement)
     case .module:
       let checks = ModuleChecks(
-        situation: situation, environment: environment, view: view, root: root, consumers: consumers, skipped: skipped)
+        situation: situation, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
+        skipped: skipped)
       let modules = checks.judgement()
       judgement.findings += modules.findings
       (judgement.places, judgement.loads) = (modules.places, modules.loads)

@@ -9,6 +9,8 @@ import Resolution
 struct ModuleChecks: Sendable {
   let situation: Situation
   let environment: GoEnvironment
+  /// The environment of the consumers' builds.
+  let outer: GoEnvironment
   let view: FileView
   /// The checkout without links, in `view`.
   let root: ByteString
@@ -50,6 +52,7 @@ struct ModuleChecks: Sendable {
     findings += made(.loading) { situation.malformedModules }
     if !skipped.contains(.consumers) {
       let checks = ConsumerChecks(situation: situation, root: root, members: members, view: view)
+      if outer != environment { sights = ModuleSights(outer, view) }
       for consumer in consumers { findings += checks.findings(consumer, &sights) }
     }
     let graph = graph(of: sound, view)

@@ -61,6 +61,16 @@ struct ModuleCase: Sendable, CustomStringConvertible {
       row: "consumer that replaces upstream already", shape: .contradicted, strategy: "workspace", reason: shown,
       leaks: ["leak"]),
     ModuleCase(
+      row: "consumer by flags alone", shape: .consumed, options: ["--strategy", "modfile"], strategy: "modfile",
+      reason: "asked for by name", limit: "with this GOFLAGS", leaks: ["leak"]),
+    ModuleCase(
+      row: "consumer that replaces upstream, by flags alone", shape: .contradicted, options: ["--strategy", "modfile"],
+      strategy: "modfile", reason: "asked for by name", leaks: ["leak"]),
+    ModuleCase(
+      row: "vendored consumer by flags alone", shape: .vendoredConsumer, options: ["--strategy", "modfile"],
+      strategy: "modfile", reason: "asked for by name", limit: "so its modules must be in the module cache",
+      leaks: ["leak"]),
+    ModuleCase(
       row: "vendored consumer", shape: .vendoredConsumer, strategy: "overlay", reason: "the consumer's vendored copy",
       limit: "that the consumer does not vendor", leaks: ["leak"]),
     ModuleCase(
@@ -213,7 +223,10 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     }
 
     let tool = Repository.tool.path
-    let proof = try fork.forkpath(["exec", "--", tool, "verify", fork.checkout] + consumer, in: fork.checkout, go)
+    // What stands in for the consumer's go.mod is in force there alone.
+    let isOfConsumer = example.strategy == "modfile" && example.needsConsumer
+    let proof = try fork.forkpath(
+      ["exec", "--", tool, "verify", fork.checkout] + consumer, in: isOfConsumer ? fork.consumer : fork.checkout, go)
     #expect(proof.status == 0, "\(proof.text)\(proof.errorText)")
     #expect(try fork.forkpath(["verify", "--mapped", fork.checkout], in: "/", go).status == 0)
     if example.leaks != nil {
@@ -315,7 +328,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     let refused = try fork.forkpath(["exec", "--", "true"], in: fork.checkout, go)
     #expect(refused.status == 125 && refused.errorText.contains("outdated"))
     let proof = try fork.forkpath(["verify", "--mapped", fork.checkout], in: "/", go)
-    #expect(proof.status == 1 && proof.text.contains("another go.mod or go.sum"))
+    #expect(proof.status == 1 && proof.text.contains("go.mod' changed since the mapping was made"))
     #expect(try fork.forkpath(["status"], in: "/", go).status == 1)
 
     #expect(try fork.forkpath(["setup", fork.checkout], in: "/", go).status == 0)

@@ -30,7 +30,7 @@ extension Finding.Code {
     case .forkModifiedByGo: "go.mod or go.sum differs from what is committed"
     case .unreadable: "Something could not be read, so it may hide a leak"
     case .unchecked: "A check could not be made, since a program is missing or silent"
-    case .outdated: "The mapping was made from another go.mod or go.sum"
+    case .outdated: "A file from which the mapping was made changed since"
     case .unloadable: "go would end before it loads a package"
     case .goDisagrees: "go list takes a package from another directory than forkpath says"
     case .unreachable: "A dependency cannot be had (--reach)"

@@ -140,7 +140,7 @@ extension Finding {
         notes: ["go get and go mod tidy write here; forkpath get does not"], help: "git diff -- " + shellWord(file))
     case .outdated:
       return make(
-        "the mapping was made from another go.mod or go.sum than " + subject(0) + " has now",
+        quoted(subject(0)) + " changed since the mapping was made from it",
         help: "forkpath setup " + shellWord(checkout))
     case .unloadable where severity == .warning:
       return make(

@@ -131,11 +131,11 @@ struct MappingRefusalWords: Explained {
         "vendor-lacks", "the fork imports " + quoted(first) + ", which " + quoted(consumer) + " does not vendor",
         notes: ["the import is in " + file] + (count > 1 ? [ByteString("and so are \(count - 1) more")] : []),
         help: typed.setup { $0.strategy = .workspace })
-    case .noConsumers(let strategy):
+    case .oneConsumerOnly(let strategy):
       error(
-        "no-consumers",
-        "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps the fork alone, for no consumer",
-        help: "forkpath setup --strategy workspace --consumer DIR " + directory)
+        "one-consumer-only",
+        "the strategy " + quoted(ByteString(strategy.rawValue)) + " stands in for the go.mod of one consumer",
+        help: typed.setup { $0.strategy = .workspace })
     case .oneModuleOnly(let strategy, let nested):
       error(
         "one-module-only",
@@ -162,6 +162,19 @@ struct MappingRefusalWords: Explained {
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
         notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
+    case .unwritablePath(let path):
+      error(
+        "unwritable-path", quoted(path) + " cannot be written into a go.mod, a go.work or an overlay",
+        notes: ["they hold UTF-8, which this name is not, and go would look for another one"],
+        help: "mv " + shellWord(path) + " OTHER-NAME")
+    case .consumerIsFork(let root):
+      error(
+        "consumer-is-fork", quoted(root) + " is the fork itself, not a module that uses it",
+        help: typed.setup { $0.consumers = [] })
+    case .insideModule(let root, let module):
+      error(
+        "inside-module", quoted(root) + " is a part of the module in " + quoted(module) + ", and go builds it as such",
+        help: typed.setting(directory: module).setup())
     case .unwritableModule(let root):
       error(
         "unwritable-module", "a path in " + quoted(root) + " cannot be written into a go.work or an overlay")

@@ -15,7 +15,11 @@ struct ModfilePlanner: Sendable {
 
   func propose() throws(MappingRefusal) -> Proposal {
     // `-modfile` says which go.mod the module around the working directory has: there is one such module.
-    if !request.consumers.isEmpty { throw .noConsumers(.modfile) }
+    if let consumer = request.consumers.first {
+      return try ConsumerModfilePlanner(
+        situation: situation, choice: choice, request: request, before: before, process: process, consumer: consumer
+      ).propose()
+    }
     if let nested = situation.members.dropFirst().first { throw .oneModuleOnly(.modfile, nested: nested.directory) }
     guard let module = try LocalModule(situation.root, isListed: situation.modulePath != nil) else {
       throw .noModuleFile(directory: situation.root)

@@ -42,7 +42,7 @@ struct ModuleProposal: Sendable {
     for file in overlaid { view.files[file.place] = .some(file.text) }
     var proposal = Proposal(
       situation: situation, choice: choice,
-      plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: attributes), workspace: situation.root,
+      plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: attributes), workspace: mapped.module,
       root: situation.root, before: before, after: mapped.environment(over: before), view: view, variables: variables)
     proposal.consumers = request.consumers
     return proposal

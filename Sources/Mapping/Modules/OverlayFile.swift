@@ -5,10 +5,12 @@ struct OverlayFile: Sendable {
   /// Absolute places; an empty stand-in hides the file.
   var replacements: [(place: ByteString, standIn: ByteString)] = []
 
-  /// Whether go would read every path as it is: bytes that are no UTF-8 it takes for U+FFFD, and the overlay for nothing.
-  var isWritable: Bool {
-    replacements.allSatisfy { entry in
-      [entry.place, entry.standIn].allSatisfy { String(validating: $0.bytes, as: UTF8.self) != nil }
+  /// Throws where go would not read every path as it is: bytes that are no UTF-8 it takes for U+FFFD, and the overlay
+  /// for nothing.
+  func refuseUnwritable() throws(MappingRefusal) {
+    for entry in replacements {
+      // The fork's file, which people may rename, before the place that is called after it.
+      for path in [entry.standIn, entry.place] where !path.isText { throw .unwritablePath(path) }
     }
   }
 
@@ -35,4 +37,9 @@ struct OverlayFile: Sendable {
     }
     return text + "\""
   }
+}
+
+extension ByteString {
+  /// Whether it is UTF-8.
+  var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
 }

@@ -20,7 +20,7 @@ struct OverlayPlanner: Sendable {
     let place = place
     let text = try LocalModule(withoutFile: situation.root, path: situation.upstream).file.syntax.text
     let overlay = OverlayFile(replacements: [(root, place.path.appending(path: "root.mod"))])
-    guard overlay.isWritable else { throw .unwritableModule(root: situation.root) }
+    try overlay.refuseUnwritable()
     let files = [
       PublishedFile(path: "overlay.json", content: overlay.content),
       PublishedFile(path: "root.mod", content: text),
@@ -56,7 +56,7 @@ struct OverlayPlanner: Sendable {
       overlay.replacements.append((root, place.path.appending(path: "root.mod")))
       files.append(PublishedFile(path: "root.mod", content: text))
     }
-    guard overlay.isWritable else { throw .unwritableModule(root: situation.root) }
+    try overlay.refuseUnwritable()
     files.append(PublishedFile(path: "overlay.json", content: overlay.content))
     files.append(SourceDigest(root: situation.root, others: names).file)
     let mapped = MappedEnvironment(

@@ -35,8 +35,13 @@ package struct SourceDigest: Sendable, Hashable {
     }
   }
 
-  /// The same files as they are now.
-  package func now(root: ByteString) -> Self { Self(root: root, files: paths) }
+  /// The first of these files that is not as it was, absolute; nil where all are.
+  package func firstChange(root: ByteString) -> ByteString? {
+    let now = Self(root: root, files: paths)
+    let lines = zip(text.split(on: 10), now.text.split(on: 10))
+    for (path, (was, present)) in zip(paths, lines) where was != present { return root.appending(path: path) }
+    return nil
+  }
 
   package var file: PublishedFile { PublishedFile(path: Self.name, content: text) }
 

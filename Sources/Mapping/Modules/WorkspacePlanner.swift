@@ -22,9 +22,7 @@ struct WorkspacePlanner: Sendable {
       state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
     let modules = try WorkspaceModules(situation, consumers: request.consumers, workFiles: workFiles(place))
     let paths = modules.all.map(\.directory) + [place.path]
-    guard paths.allSatisfy({ String(validating: $0.bytes, as: UTF8.self) != nil }) else {
-      throw .unwritableModule(root: situation.root)
-    }
+    if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let files: [PublishedFile]
     let overlaid: [(place: ByteString, text: ByteString)]
     do throws(ModFileErrors) {
