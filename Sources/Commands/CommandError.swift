@@ -13,6 +13,8 @@ enum CommandError: Error, Sendable {
   case go(GoEnvironmentError)
   case system(SystemError)
   case nothingStands(ByteString)
+  /// A command was to run in a mapping, and none stands there; the directory as one would type it.
+  case nothingInForce(ByteString, typed: ByteString)
   case unknownTransaction(ByteString)
   /// What a relocation by copy kept is not equal to the copy any more.
   case originalDiffers([Conflict], transaction: ByteString)

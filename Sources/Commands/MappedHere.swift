@@ -25,7 +25,9 @@ struct MappedHere: Sendable {
         real.isWithin((try? realPath(place)) ?? place)
       }
     }
-    guard let found, let mapped = MappedEnvironment(found.plan) else { throw CommandError.nothingStands(place) }
+    guard let found, let mapped = MappedEnvironment(found.plan) else {
+      throw CommandError.nothingInForce(place, typed: context.typed(place))
+    }
     let drift = MappingDrift(found)
     guard drift == .stands else { throw CommandError.broken(drift, checkout: context.typed(place)) }
     (receipt, self.mapped) = (found, mapped)

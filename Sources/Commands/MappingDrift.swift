@@ -16,6 +16,20 @@ enum MappingDrift: Sendable, Hashable {
   /// This file, or the list of files in this directory, from which its files were made was changed since.
   case outdated(ByteString)
 
+  /// Of a mapping, its newest transaction first: links that an earlier one made belong to it as long as its strategy
+  /// does.
+  init(_ mapping: [Receipt]) {
+    self = mapping.first.map { MappingDrift($0) } ?? .stands
+    for earlier in mapping.dropFirst() where self == .stands {
+      guard earlier.plan["strategy"] == mapping[0].plan["strategy"] else { continue }
+      switch MappingDrift(earlier) {
+      case .gone(let path): self = .gone(path)
+      case .replaced(let path): self = .replaced(path)
+      case .stands, .halfway, .outdated: continue
+      }
+    }
+  }
+
   init(_ receipt: Receipt) {
     guard !receipt.isUnsettled else {
       self = .halfway

@@ -29,6 +29,8 @@ struct SetupReport: Sendable {
     )
     if proposal.after.mode == .module { checks.skipped = Check.ofPackages }
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
+    // Said already, among what is still not possible.
+    if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
   }
 
   func write(to page: inout Page) {

@@ -21,7 +21,7 @@ struct StatusCommand: Command, Conversing {
     let standing = all.enumerated().filter { index, receipt in
       !all[(index + 1)...].contains { $0.continues(receipt) }
     }.map(\.element)
-    let rows = standing.map { (receipt: $0, drift: MappingDrift($0), hygiene: ForkHygiene(of: $0)) }
+    let rows = standing.map { (receipt: $0, drift: MappingDrift(all.mapping(of: $0)), hygiene: ForkHygiene(of: $0)) }
     var page = context.output.page
     switch common.format {
     case .json:

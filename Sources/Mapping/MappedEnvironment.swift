@@ -163,6 +163,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   /// How a child that works in the directory `real` (no links) must spell it: below GOPATH with the links that make it
   /// a package of upstream's, in module mode without any (facts G7, M18). Nil where the mapping does not reach.
   package func directory(for real: ByteString) -> ByteString? {
+    if consumers.contains(where: { real.isWithin($0) }) { return real }
     guard let root = try? realPath(workspace), let rest = real.relative(within: root) else { return nil }
     return mode == .module ? real : rest.isEmpty ? workspace : workspace.appending(path: rest)
   }

@@ -12,7 +12,8 @@ extension CommandError: Explained {
     case .refused(let refusal, let typed): MappingRefusalWords(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
-    case .nothingStands, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode, .changedByGo,
+    case .nothingStands, .nothingInForce, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
+      .changedByGo,
       .otherModule:
       .findings
     case .unprintable: .data
@@ -29,6 +30,11 @@ extension CommandError: Explained {
     case .system(let error): error.diagnostic
     case .nothingStands(let path):
       Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
+    case .nothingInForce(let path, let typed):
+      Diagnostic(
+        .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands",
+        notes: ["where setup finds nothing to map, plain go is right without forkpath"],
+        help: "forkpath setup " + shellWord(typed))
     case .originalDiffers(let conflicts, let transaction):
       Diagnostic(
         .error, code: "original-differs", "the copy differs from the original, which is kept",
