@@ -128,7 +128,8 @@ package enum ModulePath {
   }
 }
 
-func isValidUTF8(_ text: ByteString) -> Bool {
+/// Whether the bytes are well-formed UTF-8, as Go counts it.
+package func isValidUTF8(_ text: ByteString) -> Bool {
   let bytes = text.bytes.span
   var i = 0
   while i < bytes.count {

@@ -28,7 +28,7 @@ struct PackageErrorWords {
   private var code: String {
     switch error.fault {
     case .notFound, .noDirectory: "package-missing"
-    case .directory, .noGoFiles: "package-files"
+    case .directory, .noGoFiles, .embedding: "package-files"
     case .internalUse, .vendoredUse, .mustBeImportedAs, .program, .localImport: "import-not-allowed"
     case .importCycle, .importCycleInTest: "import-cycle"
     case .importComment: "import-comment"
@@ -41,7 +41,7 @@ struct PackageErrorWords {
 
   var message: ByteString {
     switch error.fault {
-    case .directory(let fault, let directory): words(fault, directory)
+    case .directory(let fault, let directory): ContentFaultWords.message(fault, directory)
     case .noGoFiles(let directory, let someIgnored, let hasTests):
       (someIgnored
         ? "build constraints exclude all Go files in " : hasTests ? "no non-test Go files in " : "no Go files in ")
@@ -72,6 +72,7 @@ struct PackageErrorWords {
     case .externalLinking(let reason): reason + " requires external (cgo) linking, but cgo is not enabled"
     case .foreignSources(let language, let files):
       language + " source files not allowed when not using cgo or SWIG: " + files.joined(separator: " ")
+    case .embedding(let pattern, let fault): "pattern " + pattern + ": " + ContentFaultWords.message(fault)
     case .relativeImportInGOPATH(let path): "relative import " + quoted(path) + " in a GOPATH, at which go crashes"
     case .module(let path, let fault): ModuleWords.message(path, fault)
     case .implicitRequirement(let path, let module):
@@ -89,21 +90,6 @@ struct PackageErrorWords {
     let places =
       [goroot.map { $0 + " (from GOROOT)" } ?? "GOROOT, which is not set"] + gopath.map { $0 + " (from GOPATH)" }
     return "cannot find package " + quoted(path) + " in any of: " + places.joined(separator: ", ")
-  }
-
-  private func words(_ fault: ContentFault, _ directory: ByteString) -> ByteString {
-    switch fault {
-    case .file(let name, let cause): FileFaultWords(file: directory.appending(path: name), fault: cause).message
-    case .packages(let names, let files):
-      "found packages "
-        + zip(names, files).map { $0 + " (" + $1 + ")" }.joined(separator: " and ") + " in " + directory
-    case .cgoInTest(let file): "use of cgo in test " + directory.appending(path: file) + " not supported"
-    case .importComments(let paths, let files):
-      "found import comments "
-        + zip(paths, files).map { quoted($0) + " (" + $1 + ")" }.joined(separator: " and ") + " in " + directory
-    case .noGoFiles: "no Go files in " + directory
-    case .unreadable(let error): error.diagnostic.message
-    }
   }
 }
 

@@ -92,7 +92,7 @@ struct GopathPatterns {
     let real = try? view.realPath(top)
     let plain = plainPrefix(of: top)
     for place in walk.places {
-      guard let number = store.number(of: place.directory), store.packages[number].isListed else { continue }
+      guard let number = store.number(of: place.directory), store.isListed(number) else { continue }
       let name = place.path.isEmpty ? start.dropLast(start.count > 1 ? 1 : 0) : start + place.path
       if !wanted.matches(place.path.isEmpty && name == "." ? "./." : name) { continue }
       if let plain {

@@ -71,7 +71,7 @@ struct ModulePatterns {
     for place in walk.places {
       let directory = place.path.isEmpty ? top : top.appending(path: place.path)
       let name = place.path.isEmpty ? start.dropLast(start.count > 1 ? 1 : 0) : start + place.path
-      guard let number = store.number(of: place.directory), store.packages[number].isListed,
+      guard let number = store.number(of: place.directory), store.isListed(number),
         wanted.matches(place.path.isEmpty && name == "." ? "./." : name)
       else { continue }
       addDirectory(directory, isLiteral: false, &result, &imports, in: &store)

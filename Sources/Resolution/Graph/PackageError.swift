@@ -32,6 +32,8 @@ package indirect enum PackageFault: Sendable, Hashable {
   case externalLinking(reason: ByteString)
   /// Sources in another language, but no cgo.
   case foreignSources(language: ByteString, files: [ByteString])
+  /// A pattern of `//go:embed` in its files.
+  case embedding(pattern: ByteString, EmbedFault)
   /// A relative import inside GOPATH, at which go itself crashes (facts G33).
   case relativeImportInGOPATH(ByteString)
   /// Module mode finds no single package for the path.

@@ -21,7 +21,7 @@ extension PackageLoader {
       packages[index].contents = Int32(contents)
       scanned = store.packages[contents]
       packages[index].name = store.packages[contents].name
-      noteScanned(number, store.packages[contents], path, stack)
+      noteScanned(number, store.packages[contents], path, importer: importer, list, stack)
     }
     if resolver.isGOPATH, !hasError(number), let scanned, scanned.importComment != .none,
       scanned.importComment != path
@@ -62,6 +62,7 @@ extension PackageLoader {
       fail(.malformedPath(store.names[target.path]), &self, byImporter: true)
       return nil
     }
+    if imports.contains(embedSymbol) { noteEmbedding(number, importStack(stack) + [store.names[path]]) }
     if let scanned, let fault = nameFault(scanned, target.path) {
       if !hasError(number) {
         setError(PackageError(fault, importStack: importStack(stack) + [store.names[path]]), of: number)
@@ -72,30 +73,37 @@ extension PackageLoader {
     return Frame(package: number, written: path, imports: imports, listed: listed)
   }
 
-  /// load.setLoadPackageDataError for what the directory itself is refused for.
+  /// load.setLoadPackageDataError for what the directory itself is refused for: at the import, unless the files have a
+  /// place of their own.
   private mutating func noteScanned(
-    _ number: Int32, _ scanned: ScannedPackage, _ path: Symbol, _ stack: [ByteString]
+    _ number: Int32, _ scanned: ScannedPackage, _ path: Symbol, importer: Int32?, _ list: List, _ stack: [ByteString]
   ) {
-    if scanned.fault == 0 && scanned.state != .absent { return }
+    if scanned.fault == 0 && scanned.state != .absent && !scanned.importsC || hasError(number) { return }
     let directory = store.names[scanned.directory]
     let stack = importStack(stack)
-    func note(_ fault: PackageFault, _ stack: [ByteString], at place: PackageError.Place? = nil) {
-      if !hasError(number) { setError(PackageError(fault, place: place, importStack: stack), of: number) }
+    var fault = store.fault(of: scanned)
+    if scanned.importsC, !packages[Int(number)].isStandard,
+      let first = store.cgoFault(of: scanned, isGOPATH: resolver.isGOPATH)
+    {
+      fault = first
     }
-    guard let fault = store.fault(of: scanned) else { return note(.noDirectory(directory: directory), stack) }
+    if fault == nil && scanned.state != .absent { return }
+    var error = PackageError(.noDirectory(directory: directory), importStack: stack)
+    if let fault { error.fault = .directory(fault, directory: directory) }
     switch fault {
     case .noGoFiles(let someIgnored):
-      note(
-        .noGoFiles(directory: directory, someIgnored: someIgnored, hasTests: false), stack + [store.names[path]])
+      error.fault = .noGoFiles(directory: directory, someIgnored: someIgnored, hasTests: false)
+      error.importStack.append(store.names[path])
     case .file(let name, let cause):
-      var place: PackageError.Place?
-      var isParsed = false
-      if case .syntax(let code) = cause.code, code != .nulInInput { isParsed = true }
-      if isParsed { place = PackageError.Place(file: directory.appending(path: name), position: cause.position) }
-      note(
-        .directory(fault, directory: directory), isParsed ? stack + [store.names[path]] : stack, at: place)
-    default: note(.directory(fault, directory: directory), stack)
+      if case .syntax(let code) = cause.code, code != .nulInInput {
+        error.importStack.append(store.names[path])
+        error.place = PackageError.Place(file: directory.appending(path: name), position: cause.position)
+      } else {
+        error.place = importPlace(of: path, importer, list)
+      }
+    default: error.place = importPlace(of: path, importer, list)
     }
+    setError(error, of: number)
   }
 
   private mutating func inLowerCase(_ path: Symbol) -> Symbol {

@@ -57,12 +57,14 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var importsProgram = false
   let implicit: ImplicitImports
   let cgoSymbol: Symbol
+  let embedSymbol: Symbol
   let mainSymbol: Symbol
 
   init(store: consuming PackageStore, resolver: Resolver, environment: GoEnvironment) {
     self.store = store
     (self.resolver, self.environment) = (resolver, environment)
     cgoSymbol = self.store.names.intern("C")
+    embedSymbol = self.store.names.intern("embed")
     mainSymbol = self.store.names.intern("main")
     var testing: [Symbol] = []
     for path: ByteString in ["os", "reflect", "testing", "testing/internal/testdeps"] {

@@ -203,6 +203,7 @@ struct PackageShare: ~Copyable {
       let imports = Int(found.firstImport)..<(Int(found.firstImport) + Int(found.importCount))
       if found.importsC && !found.isTest {
         file.kind = cgo ? .cgo : .ignored
+        package.importsC = true
         if cgo { package.hasCgoFiles = true } else { someIgnored = true }
         if cgo { own.insert(scanner.harvest.imports, imports) }
       } else if isExternal {

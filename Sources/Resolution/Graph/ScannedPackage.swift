@@ -1,4 +1,5 @@
 package import Bytes
+package import GoSource
 package import Machine
 
 /// What is wrong with the files of one package directory: the first error that `go/build.(*Context).Import` returns.
@@ -9,6 +10,8 @@ package enum ContentFault: Sendable, Hashable {
   case packages(names: [ByteString], files: [ByteString])
   /// A test file imports "C" (facts S14).
   case cgoInTest(file: ByteString)
+  /// A `#cgo` line above `import "C"`.
+  case cgo(file: ByteString, CgoFault)
   /// Two import comments that differ (facts G45).
   case importComments(paths: [ByteString], files: [ByteString])
   /// No Go file counts; whether some are left out by constraints.
@@ -57,6 +60,8 @@ struct ScannedPackage {
   var hasTestFiles = false
   var hasExternalTestFiles = false
   var hasOtherFiles = false
+  /// A file that is no test imports "C", with cgo or without.
+  var importsC = false
   /// Some file name has a capital letter, a byte beyond ASCII, or a start that a tool could take for a flag.
   var hasOddNames = false
   /// The number of its fault plus one, 0 for none.

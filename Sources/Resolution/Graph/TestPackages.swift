@@ -22,8 +22,15 @@ extension PackageLoader {
     let path = store.names[plain.importPath]
     let isMain = plain.name == mainSymbol
 
-    let tests = loadTestImports(scanned.testImports, of: number, .test, stack: [path + " (test)"])
-    let external = loadTestImports(scanned.externalTestImports, of: number, .externalTest, stack: [path + "_test"])
+    var tests = loadTestImports(scanned.testImports, of: number, .test, stack: [path + " (test)"])
+    if let error = testEmbedError(of: number, scanned.testImports, .test, stack: [path + " (test)"]) {
+      (tests.refusal, tests.isIncomplete) = (error, true)
+    }
+    var external = loadTestImports(scanned.externalTestImports, of: number, .externalTest, stack: [path + "_test"])
+    if external.refusal == nil {
+      external.refusal = testEmbedError(
+        of: number, scanned.externalTestImports, .externalTest, stack: [path + "_test"])
+    }
 
     var inside = number
     if scanned.hasTestFiles || isMain {
@@ -36,7 +43,8 @@ extension PackageLoader {
       variant.dependencies = tests.numbers + variant.dependencies
       inside = append(variant)
       // Until 1.19 the variant forgot what was wrong with the package itself.
-      if environment.platform.minor >= 20 { setError(errors[number] ?? tests.refusal, of: inside) }
+      let own = environment.platform.minor >= 20 ? errors[number] : nil
+      setError(own ?? tests.refusal, of: inside)
     }
     var outside: Int32?
     if scanned.hasExternalTestFiles {
@@ -66,6 +74,14 @@ extension PackageLoader {
       error.isCycle = true
       for number in [inside, copies[inside] ?? inside] { setError(error, of: number) }
     }
+    // Until 1.19 a test with an error anywhere below it was left out (load.TestPackagesFor): what is wrong with the
+    // package's own tests counts for the program, and for external tests that import the package.
+    if environment.platform.minor < 20, packages[Int(inside)].isIncomplete {
+      packages[Int(main)].isIncomplete = true
+      if let outside, packages[Int(outside)].dependencies.contains(where: { $0 == inside || $0 == copies[inside] }) {
+        packages[Int(outside)].isIncomplete = true
+      }
+    }
     return TestPackages(main: main, inside: inside, external: outside)
   }
 
@@ -93,6 +109,13 @@ extension PackageLoader {
       found.numbers.append(imported)
     }
     return found
+  }
+
+  /// What is wrong with the embedding of test files, if any of them imports `embed`.
+  private func testEmbedError(
+    of number: Int32, _ imports: Range<Int>, _ list: List, stack: [ByteString]
+  ) -> PackageError? {
+    store.paths[imports].contains(embedSymbol) ? embedError(of: number, list, stack: stack) : nil
   }
 
   private mutating func makeMain(_ plain: PackageGraph.Package, _ inside: Int32, _ outside: Int32?) -> Int32 {

@@ -1,0 +1,128 @@
+import Bytes
+import GoSource
+import Machine
+
+/// Looks whether every pattern of `//go:embed` matches files that may be embedded; `load.resolveEmbed`.
+struct EmbedResolver {
+  let view: FileView
+  let directory: ByteString
+  /// The N of go1.N; until 1.19 files with a bad name were passed over in silence.
+  let minor: Int
+
+  /// Directories on the way to a match that are known to be good.
+  private var good: Set<ByteString> = []
+
+  init(view: FileView, directory: ByteString, minor: Int) {
+    (self.view, self.directory, self.minor) = (view, directory, minor)
+  }
+
+  mutating func check(_ pattern: ByteString) throws(EmbedFault) {
+    let isWide = pattern.hasPrefix("all:")
+    let glob = isWide ? pattern.dropFirst(4) : pattern
+    guard GlobPattern(glob) != nil, Self.isValidPath(glob) else { throw .invalidPattern }
+    var count = 0
+    for match in try matches(of: glob) {
+      let place = directory.appending(path: match)
+      guard let status = (try? view.status(of: place, following: false)) ?? nil else { continue }
+      try checkWay(to: match, isDirectory: status.isDirectory)
+      switch status.kind {
+      case .file: count += 1
+      case .directory:
+        let below = try countFiles(below: match, isWide: isWide)
+        if below == 0 { throw .emptyDirectory(match) }
+        count += below
+      case .link, .other: throw .irregularFile(match)
+      }
+    }
+    if count == 0 { throw .noMatch }
+  }
+
+  /// `fs.ValidPath`, and not `.`.
+  private static func isValidPath(_ path: ByteString) -> Bool {
+    if path == "." || !isValidUTF8(path) { return false }
+    return path.split(on: UInt8(ascii: "/")).allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." }
+  }
+
+  /// The paths that the pattern matches, in go's order; `filepath.Glob`.
+  private func matches(of glob: ByteString) throws(EmbedFault) -> [ByteString] {
+    let elements = glob.split(on: UInt8(ascii: "/"))
+    guard let first = elements.firstIndex(where: { GlobPattern.isPattern($0) }) else {
+      return exists(glob) ? [glob] : []
+    }
+    var found = [elements[..<first].map { $0 }.joined(separator: "/")]
+    for element in elements[first...] {
+      guard let pattern = GlobPattern(element) else { throw .invalidElement }
+      var next: [ByteString] = []
+      for parent in found {
+        let place = parent.isEmpty ? directory : directory.appending(path: parent)
+        for entry in (try? view.list(place)) ?? [] where pattern.matches(entry.name) {
+          next.append(parent.isEmpty ? entry.name : parent.appending(path: entry.name))
+        }
+      }
+      found = next
+    }
+    return found
+  }
+
+  private func exists(_ path: ByteString) -> Bool {
+    ((try? view.status(of: directory.appending(path: path), following: false)) ?? nil) != nil
+  }
+
+  /// No directory on the way may begin a module, be a link, or have a name that no module can hold.
+  private mutating func checkWay(to match: ByteString, isDirectory: Bool) throws(EmbedFault) {
+    var path = match
+    while !path.isEmpty && !good.contains(path) {
+      let place = directory.appending(path: path)
+      let module = (try? view.status(of: place.appending(path: "go.mod"), following: true)) ?? nil
+      if module != nil { throw .otherModule(match, isDirectory: isDirectory) }
+      if path != match, let status = (try? view.status(of: place, following: false)) ?? nil, !status.isDirectory {
+        throw .belowNonDirectory(match, isDirectory: isDirectory, parent: path)
+      }
+      good.insert(path)
+      let element = path.lastPathComponent
+      if Self.isBad(element) {
+        if path == match { throw .invalidName(match, isDirectory: isDirectory, element: element) }
+        throw .belowInvalidName(match, isDirectory: isDirectory, element: element)
+      }
+      path = path.lastIndex(of: UInt8(ascii: "/")).map { path.prefix($0) } ?? ByteString()
+    }
+  }
+
+  /// The files below a directory that would be embedded, in go's order for the sake of the first error.
+  private func countFiles(below top: ByteString, isWide: Bool) throws(EmbedFault) -> Int {
+    var count = 0
+    var stack = entries(of: top)
+    while let (path, kind) = stack.popLast() {
+      let name = path.lastPathComponent
+      let isHidden = name.hasPrefix(".") || name.hasPrefix("_")
+      if Self.isBad(name) || isHidden && !isWide {
+        if kind == .directory || isHidden || minor < 20 { continue }
+        throw .invalidName(path, isDirectory: false, element: name)
+      }
+      if kind == .file { count += 1 }
+      if kind == .directory && !exists(path.appending(path: "go.mod")) { stack += entries(of: path) }
+    }
+    return count
+  }
+
+  /// What a directory holds, the first last; a directory that cannot be read holds nothing.
+  private func entries(of path: ByteString) -> [(path: ByteString, kind: FileKind?)] {
+    let entries = (try? view.list(directory.appending(path: path))) ?? []
+    return entries.reversed().map { entry in
+      let child = path.appending(path: entry.name)
+      if let kind = entry.kind { return (child, kind) }
+      return (child, ((try? view.status(of: directory.appending(path: child), following: false)) ?? nil)?.kind)
+    }
+  }
+
+  /// `load.isBadEmbedName`: what a module zip could not hold, and what version control keeps.
+  private static func isBad(_ name: ByteString) -> Bool {
+    if [".bzr", ".hg", ".git", ".svn"].contains(name) { return true }
+    do throws(PathFault) {
+      try ModulePath.checkFile(name)
+      return false
+    } catch {
+      return true
+    }
+  }
+}
