@@ -14,6 +14,7 @@ package struct EmbedPattern: Sendable, Hashable {
 ///   - bytes: the whole file, for the lines stand below its head.
 ///   - minor: the N of go1.N. Until 1.25 only a line that starts with the comment counted, and a quote was closed on
 ///     whatever line; since then the file is read token by token.
+/// - Returns: them all, also where one is not well-formed; a malformed line has none.
 package func embedPatterns(_ bytes: borrowing Span<UInt8>, minor: Int) -> [EmbedPattern] {
   var found: [EmbedPattern] = []
   let isOld = minor < 26

@@ -54,6 +54,13 @@ import Testing
       _ = evaluatePlusBuild(span, 0..<text.count) { _, _ in false }
       _ = unquote(span, 0..<text.count)
       #expect(unquote(quote(text).bytes.span, 0..<quote(text).count) == text || !isValidUTF8(text))
+      _ = embedPatterns(span, minor: 19)
+      _ = embedPatterns(("import \"embed\"\n//go:embed " + text).bytes.span, minor: 27)
+      if let glob = GlobPattern(text) { _ = glob.matches(other) }
+      var head = SourceHead()
+      let preamble: ByteString = "package p\n/* #cgo " + text + "\n" + other + "*/ // #cgo " + text + "\nimport \"C\""
+      _ = scanSource(preamble.bytes.span, into: &head)
+      _ = firstCgoFault(preamble.bytes.span, head, directory: other, minor: 27) { _, _ in true }
       _ = ModFile.tolerantModulePath(text)
       _ = VendorList(text)
       for offset in [0, text.count / 2, text.count, text.count + 5] { _ = SourcePosition(of: offset, in: span) }

@@ -131,9 +131,10 @@ struct GopathPatterns {
     _ directory: ByteString, written: ByteString, real: ByteString?, in store: inout PackageStore
   ) -> PatternMatch.Found {
     if let path = importPath(of: directory, real: real) { return PatternMatch.Found(path: store.names.intern(path)) }
-    let symbol = store.names.intern(written.isAbsolutePath ? directory : written)
+    // Without an import path an absolute one is read as if it stood in a file, and refused.
+    if written.isAbsolutePath { return PatternMatch.Found(path: store.names.intern(directory)) }
     return PatternMatch.Found(
-      path: symbol,
+      path: store.names.intern(written),
       place: ImportTarget(
         path: store.names.intern(Self.pseudoPath(directory)), directory: store.names.intern(directory)))
   }
