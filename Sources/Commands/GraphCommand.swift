@@ -58,8 +58,9 @@ struct GraphCommand: Command, Conversing {
       process: context.process, directory: directory.map { context.absolute($0) }, overrides: overrides)
     guard environment.goroot != nil else { throw GraphRefusal.noToolchain }
     guard environment.version != nil else { throw GraphRefusal.noVersion(goroot: environment.goroot ?? "") }
+    let view = try FileView.disk.overlaid(by: environment.flags, in: environment.directory)
     let graph = PackageGraph.load(
-      patterns: patterns, environment: environment, tests: hasTests, allPlatforms: isAllPlatforms)
+      patterns: patterns, environment: environment, view: view, tests: hasTests, allPlatforms: isAllPlatforms)
     let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing, focus: focus)
     let numbers = try report.selected()
     switch format {
@@ -70,9 +71,10 @@ struct GraphCommand: Command, Conversing {
       context.output.print(page)
     }
     if !common.isQuiet { for warning in graph.warnings { context.output.say(warning.diagnostic) } }
-    let errors = keepsGoing && format == .list ? [] : report.errors
+    let isFinal = keepsGoing && graph.refusal == nil
+    let errors = isFinal && format == .list ? [] : report.errors
     for error in errors { context.output.say(error, showsCode: common.showsCodes) }
-    return errors.isEmpty || keepsGoing ? 0 : ExitStatus.findings.rawValue
+    return errors.isEmpty || isFinal ? 0 : ExitStatus.findings.rawValue
   }
 }
 

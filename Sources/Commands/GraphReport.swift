@@ -34,6 +34,7 @@ struct GraphReport {
   }
 
   private var listed: [Int32] {
+    if graph.refusal != nil { return [] }
     if keepsGoing { return graph.order }
     let isOld = environment.platform.minor < 20
     let named = graph.roots.filter { !isOld || graph.packages[Int($0)].kind == .plain }
@@ -71,7 +72,8 @@ struct GraphReport {
   var errors: [Diagnostic] {
     var seen: Set<PackageError> = []
     var found: [PackageError] = []
-    for error in graph.patternErrors + graph.order.compactMap({ graph.packages[Int($0)].error })
+    let first = graph.refusal.map { [$0] } ?? []
+    for error in first + graph.patternErrors + graph.order.compactMap({ graph.packages[Int($0)].error })
     where seen.insert(error).inserted {
       found.append(error)
     }

@@ -57,7 +57,9 @@ struct LoadFaults: Sendable {
     case .conflictingReplacements(let old, _, _): old.text
     case .workTooOld(let directory, _, _), .inconsistentVendoring(let directory, _): directory
     case .modFlagInWorkspace(let value), .unknownModFlag(let value): "-mod=" + value
+    case .incompleteGraph(let module, _): module.text
     case .emptyWorkspace: "go.work"
+    case .noModFile, .updatesNeeded: "go.mod"
     case .modFileInWorkspace, .modFileWithoutRoot: "-modfile"
     }
   }

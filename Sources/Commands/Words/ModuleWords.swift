@@ -79,6 +79,10 @@ enum ModuleWords {
     case .unknownModFlag(let value): "-mod is " + quoted(value) + ", not readonly, vendor or mod"
     case .modFileInWorkspace: "-modfile cannot be used in workspace mode"
     case .modFileExtension(let file): "-modfile names " + quoted(file) + ", which has no extension .mod"
+    case .noModFile: "go.mod file not found in current directory or any parent directory"
+    case .incompleteGraph(let module, let fault): message(module.text, .graph(module, fault))
+    case .updatesNeeded(.vendor): "updates to go.mod needed, disabled by -mod=vendor"
+    case .updatesNeeded: "updates to go.mod needed; to update it: go mod tidy"
     case .modFileWithoutRoot: "-modfile is set, but there is no main module"
     case .malformedSums(let file, let line, _): file + ByteString(":\(line): malformed go.sum")
     case .inconsistentVendoring(let directory, let faults):

@@ -6,7 +6,7 @@ import Synchronization
 /// Where import paths lead in module mode, as the loader asks it: std's own vendor directories, then the modules.
 struct ModuleImports: ImportResolver {
   let isGOPATH = false
-  private(set) var resolver: ModuleResolver
+  var resolver: ModuleResolver
   /// The modules that packages were found in, as the graph numbers them.
   private(set) var modules: [PackageGraph.Module] = []
   private var numbers: [ByteString: Int32] = [:]

@@ -7,6 +7,8 @@ struct ModulePatterns {
   private let environment: GoEnvironment
   private let view: FileView
   private(set) var warnings: [PatternWarning] = []
+  /// A directory was named though there is no main module; go ends at that.
+  private(set) var needsModFile = false
 
   init(_ environment: GoEnvironment, view: FileView) { (self.environment, self.view) = (environment, view) }
 
@@ -32,8 +34,7 @@ struct ModulePatterns {
     } else if pattern == "all" || pattern == "work" {
       matchPackages(ImportPattern("..."), mainOnly: true, &result, &imports, in: &store)
     } else if pattern == "tool" {
-      let tools = imports.resolver.main.modules.flatMap { $0.file.tool.map(\.text) }
-      result.found = tools.map { PatternMatch.Found(path: store.names.intern($0)) }
+      result.found = tools(imports, in: &store)
     } else if pattern.firstRange(of: "...") != nil {
       matchPackages(ImportPattern(pattern), mainOnly: false, &result, &imports, in: &store)
     } else {
@@ -41,6 +42,12 @@ struct ModulePatterns {
     }
     if result.found.isEmpty && result.error == nil { warnings.append(.matchedNothing(pattern)) }
     return result
+  }
+
+  /// What the `tool` lines name.
+  func tools(_ imports: ModuleImports, in store: inout PackageStore) -> [PatternMatch.Found] {
+    let tools = imports.resolver.main.modules.flatMap { $0.file.tool.map(\.text) }
+    return tools.map { PatternMatch.Found(path: store.names.intern($0)) }
   }
 
   // MARK: Directories
@@ -101,6 +108,10 @@ struct ModulePatterns {
     _ directory: ByteString, isLiteral: Bool, _ result: inout PatternMatch, _ imports: inout ModuleImports,
     in store: inout PackageStore
   ) {
+    if isLiteral && imports.resolver.main.modules.isEmpty && environment.goroot.map({ directory.isWithin($0) }) != true
+    {
+      needsModFile = true
+    }
     let scanned = store.packages[store.read(store.names.intern(directory))]
     func fail(_ fault: PackageFault) {
       if result.error == nil { result.error = PackageError(fault, importStack: []) }

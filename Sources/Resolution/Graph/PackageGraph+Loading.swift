@@ -34,16 +34,24 @@ extension PackageGraph {
     } catch {
       var graph = PackageGraph()
       graph.patternErrors = [PackageError(.mainModules(error), importStack: [])]
+      graph.refusal = graph.patternErrors.first
       return graph
     }
     var matcher = ModulePatterns(environment, view: view)
     var matches = matcher.matches(patterns, &imports, in: &store)
+    // Since 1.24 the tools that go.mod names belong to everything.
+    let tools = environment.platform.minor >= 24 ? matcher.tools(imports, in: &store) : []
     let isWide = GoVersion.compare(imports.resolver.main.goVersion, "1.16") < 0
     var loader = PackageLoader(store: store, resolver: imports, environment: environment)
     for index in matches.indices where matches[index].pattern == "all" {
-      matches[index].found = loader.everything(from: matches[index].found, closesOverTests: isWide)
+      matches[index].found = loader.everything(from: matches[index].found, and: tools, closesOverTests: isWide)
     }
-    return loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
+    var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
+    var errors: [ModuleLoadError] = []
+    if matcher.needsModFile { errors.append(.noModFile) }
+    if errors.isEmpty, let error = loader.resolver.staleness(of: graph) { errors.append(error) }
+    if !errors.isEmpty { graph.refusal = PackageError(.mainModules(ModuleLoadErrors(errors)), importStack: []) }
+    return graph
   }
 }
 

@@ -66,6 +66,8 @@ package struct PackageGraph: Sendable {
   package var warnings: [PatternWarning] = []
   /// Patterns that could not be followed to their end.
   package var patternErrors: [PackageError] = []
+  /// What go ends with, with or without `-e`, before it lists anything; the packages are here all the same.
+  package var refusal: PackageError?
   var scanned: ContiguousArray<ScannedPackage> = []
   var files: ContiguousArray<PackageFile> = []
   var paths: ContiguousArray<Symbol> = []

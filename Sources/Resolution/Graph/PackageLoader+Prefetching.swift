@@ -18,10 +18,12 @@ extension PackageLoader {
     _ = reach(roots, with: implicit, tests: tests ? .ofRoots : .ofNone)
   }
 
-  /// What the pattern `all` stands for: the main modules' packages, and what they and their tests import. Before go 1.16
+  /// What the pattern `all` stands for: the main modules' packages and tools, and what they and their tests import. Before go 1.16
   /// the tests of every package counted (modload.computePatternAll).
-  mutating func everything(from roots: [PatternMatch.Found], closesOverTests: Bool) -> [PatternMatch.Found] {
-    var paths = reach(roots, with: [], tests: closesOverTests ? .ofAll : .ofRoots)
+  mutating func everything(
+    from roots: [PatternMatch.Found], and tools: [PatternMatch.Found], closesOverTests: Bool
+  ) -> [PatternMatch.Found] {
+    var paths = reach(roots, with: tools, tests: closesOverTests ? .ofAll : .ofRoots)
     paths.sort { store.names.precedes($0, $1) }
     return paths.map { PatternMatch.Found(path: $0) }
   }

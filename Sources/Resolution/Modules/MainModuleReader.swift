@@ -76,6 +76,12 @@ struct MainModuleReader {
     }
     if used.isEmpty { throw .emptyWorkspace }
     for directory in used { readModule(directory.appending(path: "go.mod"), in: directory) }
+    // Go 1.19 let the last of several modules with one path stand for all of them.
+    if environment.platform.minor < 20 {
+      var last: [ByteString: ByteString] = [:]
+      for module in modules { last[module.path] = module.directory }
+      modules.removeAll { last[$0.path] != $0.directory }
+    }
   }
 
   private func text(of place: ByteString) throws(ModuleLoadError) -> ByteString {

@@ -29,6 +29,12 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   case modFileInWorkspace
   case modFileExtension(file: ByteString)
   case modFileWithoutRoot
+  /// A directory is asked for, but there is no go.mod at or above the working directory.
+  case noModFile
+  /// Before go 1.17 the whole graph of modules is needed first.
+  case incompleteGraph(ModuleVersion, ModuleFault)
+  /// go.mod does not name all modules, or all versions, that the packages need.
+  case updatesNeeded(mode: ModuleMode)
   case malformedSums(file: ByteString, line: Int, fields: Int)
   case inconsistentVendoring(directory: ByteString, [VendorFault])
 }

@@ -50,6 +50,12 @@ package struct ModuleResolver: Sendable {
     return graph
   }
 
+  /// The graph if it was needed yet.
+  var knownGraph: ModuleGraph? { loadedGraph }
+
+  /// The version of a module that the main module requires, nil where it names none.
+  func requiredVersion(of path: ByteString) -> ByteString? { required[path] }
+
   /// Whether the main modules require `module` at just that version, as they must what they import themselves
   /// (go: DirectImportFromImplicitDependencyError).
   package mutating func isExplicit(_ module: ModuleVersion) -> Bool {

@@ -1,0 +1,76 @@
+import Bytes
+import GoSource
+
+/// Whether go.mod says less than the packages need, at which go ends unless it may write: modload.updateRequirements.
+extension ModuleImports {
+  /// What go would end with after loading the packages of `graph`, nil for nothing.
+  ///
+  /// From go 1.17 on every module that holds something imported by the main module, by whatever way, must be required
+  /// at its version, and those must agree with what the main module requires. Before that the whole graph must be known,
+  /// and must select what is required. A workspace is not looked at, nor is what `-mod=mod` may change.
+  mutating func staleness(of graph: PackageGraph) -> ModuleLoadError? {
+    let main = resolver.main
+    guard !main.isWorkspace, let module = main.modules.first, main.mode != .mod else { return nil }
+    let isOld = resolver.environment.platform.minor < 20
+    let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
+    if !isPruned {
+      if main.mode == .vendor { return nil }
+      let modules = resolver.graph()
+      if let (module, fault) = modules.faults.min(by: { $0.key < $1.key }) { return .incompleteGraph(module, fault) }
+      return agrees(with: modules) ? nil : .updatesNeeded(mode: main.mode)
+    }
+    var used: Set<Int32> = []
+    for number in packagesOfAll(graph) {
+      // Until 1.19 a dependency's go.mod that cannot be parsed was met only here, where it ends all.
+      if isOld, case .module(_, .module(let fault))? = graph.packages[number].error?.fault,
+        case .malformed(let module, _) = fault
+      {
+        return .incompleteGraph(module, fault)
+      }
+      let module = graph.packages[number].module
+      if module >= 0 && !modules[Int(module)].isMain { used.insert(module) }
+    }
+    let needed = used.map { ModuleVersion(path: modules[Int($0)].path, version: modules[Int($0)].version) }
+    for module in needed where !resolver.isExplicit(module) { return .updatesNeeded(mode: main.mode) }
+    if main.mode == .vendor { return nil }
+    if let known = resolver.knownGraph {
+      return known.faults.isEmpty && !agrees(with: known) ? .updatesNeeded(mode: main.mode) : nil
+    }
+    for module in needed {
+      guard let summary = try? resolver.summaries.summary(of: module) else { continue }
+      for requirement in summary.require {
+        if let known = resolver.requiredVersion(of: requirement.path), Semver.compare(known, requirement.version) < 0 {
+          return .updatesNeeded(mode: main.mode)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func agrees(with graph: ModuleGraph) -> Bool {
+    let requirements = resolver.main.modules[0].file.require.map(\.module).filter { !resolver.main.isExcluded($0) }
+    return requirements.allSatisfy { requirement in
+      resolver.main.module(requirement.path) != nil
+        || resolver.requiredVersion(of: requirement.path) == graph.selected(requirement.path)
+    }
+  }
+
+  /// The packages of the main module that were loaded, and all that they import.
+  private func packagesOfAll(_ graph: PackageGraph) -> [Int] {
+    var seen = ContiguousArray(repeating: false, count: graph.packages.count)
+    var queue = graph.packages.indices.filter { number in
+      let module = graph.packages[number].module
+      return module >= 0 && modules[Int(module)].isMain
+    }
+    for number in queue { seen[number] = true }
+    var next = 0
+    while next < queue.count {
+      for below in graph.packages[queue[next]].dependencies where !seen[Int(below)] {
+        seen[Int(below)] = true
+        queue.append(Int(below))
+      }
+      next += 1
+    }
+    return queue
+  }
+}
