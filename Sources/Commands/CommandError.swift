@@ -19,7 +19,7 @@ enum CommandError: Error, Sendable {
   /// What a relocation by copy kept is not equal to the copy any more.
   case originalDiffers([Conflict], transaction: ByteString)
   /// A mapping that stands no more as setup made it.
-  case broken(MappingDrift, checkout: ByteString)
+  case broken(MappingDrift, cure: ByteString)
   case conflict(EnvironmentConflict)
   case noProgram(ByteString)
   /// Go 1.22 and later fetch nothing in GOPATH mode; nil where the version is unknown.

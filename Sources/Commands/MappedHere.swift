@@ -29,7 +29,7 @@ struct MappedHere: Sendable {
       throw CommandError.nothingInForce(place, typed: context.typed(place))
     }
     let drift = MappingDrift(found)
-    guard drift == .stands else { throw CommandError.broken(drift, checkout: context.typed(place)) }
+    guard drift == .stands else { throw CommandError.broken(drift, cure: found.setupLine(context)) }
     (receipt, self.mapped) = (found, mapped)
     let root = found.plan["checkout"]
     do {

@@ -107,7 +107,7 @@ enum MappingDrift: Sendable, Hashable {
     case .halfway: "half way: 'forkpath undo' finishes or takes it back"
     case .gone(let path): "broken: \(path) is gone"
     case .outdated(let path):
-      "outdated: \(path) changed since; 'forkpath setup' brings it up to date"
+      "outdated: \(path) changed since"
     case .replaced(let path): "broken: \(path) is something else now"
     }
   }

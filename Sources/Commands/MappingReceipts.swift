@@ -5,6 +5,13 @@ extension Receipt {
   /// The checkout's old and new places.
   var places: [ByteString] { ["checkout", "workspace"].compactMap { plan[$0] } }
 
+  /// The command that makes the mapping anew, from the words that it was made with.
+  func setupLine(_ context: Context) -> ByteString {
+    // What stands last is the directory or the address.
+    let words = arguments.first == "setup" && arguments.count > 1 ? Array(arguments.dropLast()) : ["setup"]
+    return (["forkpath"] + words + [shellWord(context.typed(plan["checkout"] ?? ""))]).joined(separator: " ")
+  }
+
   /// Whether this transaction only brought up to date what `earlier` made, or made it again after somebody had taken it
   /// away: then both are one mapping, which `status` tells once and `undo` takes back at once. A clone is more than a
   /// mapping.

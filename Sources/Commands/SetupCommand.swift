@@ -112,8 +112,11 @@ struct SetupCommand: Command, Conversing {
     defer { progress.erase() }
     let ledger = try held ?? Settling(state: state, context: context).hold(wait: wait)
     held = ledger
+    // The journal keeps the words, so that cures can repeat them from anywhere.
+    let words = ["setup"] + mapping.settled(context).words
+    let named = plan["checkout"].flatMap { directory == nil ? $0 : nil } ?? directory
     return try ledger.perform(
-      plan, in: context.surroundings(words: ["setup"], directory: directory), progress: progress.show
+      plan, in: context.surroundings(words: words, directory: named), progress: progress.show
     ).plan.steps
   }
 

@@ -30,6 +30,14 @@ struct SetupLine: Sendable {
 }
 
 extension MappingOptions {
+  /// The same, with directories named in full.
+  func settled(_ context: Context) -> Self {
+    var options = self
+    options.consumers = context.real(consumers)
+    if let place, !["state", "parent", "checkout"].contains(place) { options.place = context.real([place])[0] }
+    return options
+  }
+
   /// The options again, quoted for a shell.
   var words: [ByteString] {
     var words: [ByteString] = []

@@ -45,6 +45,7 @@ struct StatusCommand: Command, Conversing {
         page.line("  strategy       \(receipt.plan["strategy"] ?? "")")
         page.line("  workspace      \(receipt.plan["workspace"] ?? "")")
         page.line("  state          \(drift.sentence)")
+        if drift != .stands, drift != .halfway { page.line("  cure           \(command: receipt.setupLine(context))") }
         for note in hygiene.notes { page.line("  hygiene        \(note.sentence)") }
       }
     }

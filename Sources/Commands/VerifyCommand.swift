@@ -113,6 +113,7 @@ struct VerifyCommand: Command, Conversing {
     var environment = survey.environment
     var view = FileView.disk
     var drift = MappingDrift.stands
+    var cure = ByteString()
     var consumers = survey.circumstances.consumers
     if isPlanned {
       let proposal = try Proposing(mapping, go, state).proposal(for: survey, in: context)
@@ -122,6 +123,7 @@ struct VerifyCommand: Command, Conversing {
       environment = standing.environment
       consumers += standing.consumers.filter { !consumers.contains($0) }
       drift = MappingDrift(standing.receipt)
+      cure = standing.receipt.setupLine(context)
     }
     // What stands in for the go.mod of a consumer says nothing of the fork.
     if !isPlanned, !isMapped, let standing = try StandingMapping(of: survey, in: state),
@@ -133,8 +135,8 @@ struct VerifyCommand: Command, Conversing {
     checks.history = history(of: survey, in: context)
     var judgement = checks.judgement()
     if checks.history == nil { judgement.findings += Finding.uncheckedHistory(situation) }
-    if case .outdated(let checkout) = drift {
-      judgement.findings.insert(Finding(.outdated, .error, subjects: [checkout]), at: 0)
+    if case .outdated(let path) = drift {
+      judgement.findings.insert(Finding(.outdated, .error, subjects: [path, cure]), at: 0)
     }
     if !isPlanned, !isMapped {
       if judgement.findings.contains(where: { Self.isCuredByForce($0.code) }),

@@ -38,7 +38,7 @@ struct MappingOptions: Sendable {
       $0.strategy = $1
     },
     .option(
-      "--consumer", value: "dir", help: "A module that shall be built with the fork, in one workspace", repeats: true,
+      "--consumer", value: "dir", help: "A module that shall be built with the fork", repeats: true,
       completing: .directory
     ) { $0.consumers.append($1) },
     .flag("--gopath", help: "Map for GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },

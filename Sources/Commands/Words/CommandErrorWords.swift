@@ -41,10 +41,10 @@ extension CommandError: Explained {
         notes: conflicts.map(\.words), help: "forkpath purge --force " + transaction)
     case .unknownTransaction(let name):
       Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
-    case .broken(let drift, let checkout):
+    case .broken(let drift, let cure):
       Diagnostic(
         .error, code: "mapping-broken", "the mapping does not stand as setup made it",
-        notes: [drift.sentence.bytes(colored: false)], help: "forkpath setup " + shellWord(checkout))
+        notes: [drift.sentence.bytes(colored: false)], help: cure)
     case .conflict(let conflict): conflict.diagnostic
     case .noProgram(let name):
       Diagnostic(

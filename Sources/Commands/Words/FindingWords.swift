@@ -141,7 +141,7 @@ extension Finding {
     case .outdated:
       return make(
         quoted(subject(0)) + " changed since the mapping was made from it",
-        help: "forkpath setup " + shellWord(checkout))
+        help: subject(1))
     case .unloadable where severity == .warning:
       return make(
         quoted(subject(1)) + " is no go.mod that go can read, so that packages in " + quoted(subject(0))
