@@ -1,4 +1,5 @@
 import Bytes
+import Machine
 import Resolution
 import Terminal
 
@@ -58,6 +59,7 @@ struct GraphCommand: Command, Conversing {
       process: context.process, directory: directory.map { context.absolute($0) }, overrides: overrides)
     guard environment.goroot != nil else { throw GraphRefusal.noToolchain }
     guard environment.version != nil else { throw GraphRefusal.noVersion(goroot: environment.goroot ?? "") }
+    if let file = namedFile(environment.directory) { throw GraphRefusal.file(file) }
     let view = try FileView.disk.overlaid(by: environment.flags, in: environment.directory)
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: view, tests: hasTests, allPlatforms: isAllPlatforms)
@@ -78,9 +80,17 @@ struct GraphCommand: Command, Conversing {
   }
 }
 
+extension GraphCommand {
+  /// A pattern that go would take for a file, and make a package of.
+  private func namedFile(_ directory: ByteString) -> ByteString? {
+    patterns.first { $0.hasSuffix(".go") && FileView.disk.isFile(directory.appending(path: $0)) }
+  }
+}
+
 /// Why there can be no graph at all.
 enum GraphRefusal: Error {
   case noToolchain
   case noVersion(goroot: ByteString)
   case notListed(pattern: ByteString)
+  case file(ByteString)
 }

@@ -104,6 +104,11 @@ extension PatternWarning {
 }
 
 extension GraphRefusal: Explained {
+  private static func directory(of file: ByteString) -> ByteString {
+    let directory = file.lastIndex(of: UInt8(ascii: "/")).map { file.prefix(max($0, 1)) } ?? "."
+    return directory.isAbsolutePath || directory.first == UInt8(ascii: ".") ? directory : "./" + directory
+  }
+
   var status: ExitStatus {
     if case .notListed = self { return .findings }
     return .usage
@@ -118,6 +123,10 @@ extension GraphRefusal: Explained {
     case .noVersion(let goroot):
       Diagnostic(
         .error, code: "no-version", quoted(goroot) + " has no file VERSION", help: "forkpath graph --go-version 1.27")
+    case .file(let name):
+      Diagnostic(
+        .error, code: "not-a-package", quoted(name) + " is a file; packages are asked for by directory or import path",
+        help: "forkpath graph " + shellWord(Self.directory(of: name)))
     case .notListed(let pattern):
       Diagnostic(.error, code: "not-listed", "no package that is listed matches " + quoted(pattern))
     }

@@ -186,6 +186,11 @@ struct ModulePatterns {
     in store: inout PackageStore
   ) {
     guard view.isDirectory(root) else { return }
+    // Until 1.19 a link was not followed even where the walk begins (facts M19).
+    if environment.platform.minor < 20, ((try? view.status(of: root, following: false)) ?? nil)?.kind == .link {
+      warnings.append(.ignoredLink(root))
+      return
+    }
     let walk = store.walk(root, stopsAtModules: stopsAtModules) { path in
       if path.isSkippedByPatterns || (prunesVendor && path.isDirectlyInVendor) { return false }
       if ignored?.contains(root.appending(path: path)) == true { return false }

@@ -11,6 +11,11 @@ extension ModuleImports {
   mutating func staleness(of graph: PackageGraph) -> ModuleLoadError? {
     let main = resolver.main
     guard !main.isWorkspace, let module = main.modules.first, main.mode != .mod else { return nil }
+    // A requirement that is excluded is dropped, and one of two versions, so that the file is not what go would write.
+    let requirements = Set(module.file.require.map(\.module))
+    if requirements.contains(where: main.isExcluded) || Set(requirements.map(\.path)).count < requirements.count {
+      return .updatesNeeded(mode: main.mode)
+    }
     let isOld = resolver.environment.platform.minor < 20
     let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
     if !isPruned {

@@ -48,7 +48,10 @@ extension PackageGraph {
     }
     var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
     var errors: [ModuleLoadError] = []
-    if matcher.needsModFile { errors.append(.noModFile) }
+    if let error = UnknownDirectives(minor: environment.platform.minor).error(in: loader.resolver.resolver.main) {
+      errors.append(error)
+    }
+    if errors.isEmpty && matcher.needsModFile { errors.append(.noModFile) }
     if errors.isEmpty, let error = loader.resolver.staleness(of: graph) { errors.append(error) }
     if !errors.isEmpty { graph.refusal = PackageError(.mainModules(ModuleLoadErrors(errors)), importStack: []) }
     return graph

@@ -1,0 +1,51 @@
+import Bytes
+import GoSource
+
+/// What the parser of an older go does not know in the files of the main modules, though a newer one does.
+struct UnknownDirectives {
+  /// The N of go1.N.
+  let minor: Int
+
+  /// The first file with anything that go refuses for its age, nil for none.
+  func error(in main: MainModules) -> ModuleLoadError? {
+    if let work = main.work, let place = main.workPlace {
+      let errors = errors(go: work.go, toolchain: work.toolchain, later: [("godebug", 23, work.godebug.map(\.place))])
+      if !errors.isEmpty { return .malformed(file: place, ModFileErrors(errors)) }
+    }
+    for module in main.modules {
+      let file = module.file
+      let later: [(ByteString, Int, [ModSyntax.Place])] = [
+        ("godebug", 23, file.godebug.map(\.place)), ("tool", 24, file.tool.map(\.place)),
+        ("ignore", 25, file.ignore.map(\.place)),
+      ]
+      let errors = errors(go: file.go, toolchain: file.toolchain, later: later)
+      if !errors.isEmpty { return .malformed(file: module.place, ModFileErrors(errors)) }
+    }
+    return nil
+  }
+
+  private func errors(
+    go: ModFile.Word?, toolchain: ModFile.Word?, later: [(verb: ByteString, since: Int, places: [ModSyntax.Place])]
+  ) -> [ModFileError] {
+    var errors: [ModFileError] = []
+    if minor < 21, let go, !Self.isPlain(go.text) {
+      errors.append(ModFileError(place: go.place, verb: "go", code: .invalidGoVersion(go.text)))
+    }
+    if minor < 21, let toolchain {
+      errors.append(ModFileError(place: toolchain.place, code: .unknownDirective("toolchain")))
+    }
+    for (verb, since, places) in later where minor < since {
+      errors += places.map { ModFileError(place: $0, code: .unknownDirective(verb)) }
+    }
+    return errors.sorted { $0.place.line < $1.place.line }
+  }
+
+  /// `1.23`, with nothing behind it.
+  private static func isPlain(_ version: ByteString) -> Bool {
+    let parts = version.split(on: UInt8(ascii: "."))
+    guard parts.count == 2 else { return false }
+    return parts.enumerated().allSatisfy { k, part in
+      part.bytes.allSatisfy { $0 &- 48 < 10 } && (part.first != 48 || (k == 1 && part.count == 1)) && !part.isEmpty
+    }
+  }
+}
