@@ -4,8 +4,8 @@ whether a test notices: mutants.py DIR [--only NUMBERS] [--list]
 
 The sources are copied to DIR, and every such place is given a number there; the built copy asks a file which number is
 off, so that one build serves all. A finding that is off is made and never told; a condition that is off is always met
-(`guard`, `where`, an operand of `&&`) or never (`if`, an operand of `||`). For each number the table of cases is run,
-then the rest of verify's tests. Ends with `N mutants, N killed, N equal, N survived`, and with 1 where one survived.
+(`guard`, `where`, an operand of `&&`) or never (`if`, an operand of `||`). For each number the tables of cases are run,
+and for those that they do not notice the tests of the tool. Ends with `N mutants, N killed, N equal, N survived`, and with 1 where one survived.
 
 `equal` are those in EQUAL, with the reason why no program could tell.
 """
@@ -20,18 +20,15 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SOURCES = ["Sources/Verification", "Sources/Commands/VerifyCommand.swift", "Sources/Commands/VerifyStages.swift", "Sources/Commands/VerifyReach.swift"]
-# Suites of tests, the cheap ones first; those that are made for a file come first there.
-STAGES = {
-    "table": "find what is wrong and nothing else",
+# Suites of tests; the one that is made for a file is the first for it, and the tool's own the last of all.
+TABLES = {
+    "checks": "find what is wrong and nothing else",
     "acceptances": "The file of acceptances",
     "go": "What go says|A listing by go",
     "change": "What a change adds",
-    "tool": "Verify with go|A report of verify|recorded session|A fork in modules|In CI",
 }
-OWN = {
-    "Acceptances": "acceptances", "ChangeGuard": "change", "ConsumerBuild": "tool", "GoChecks": "go", "GoListing": "go",
-    "GoRunner": "go", "VerifyCommand": "tool", "VerifyReach": "tool", "VerifyStages": "tool",
-}
+OWN = {"Acceptances": "acceptances", "ChangeGuard": "change", "GoChecks": "go", "GoListing": "go", "GoRunner": "go"}
+TOOL = "Verify with go|A report of verify|recorded session|A fork in modules|In CI"
 
 # What stands in the line, and why it makes no difference.
 EQUAL = {}
@@ -232,7 +229,8 @@ def write(target, content):
 
 
 def tested(directory, stage):
-    command = ["swift", "test", "--disable-xctest", "--skip-build", "--filter", stage]
+    program = directory / ".build/debug/forkpathPackageTests.xctest"
+    command = [program, "--testing-library", "swift-testing", "--filter", stage]
     run = subprocess.run(command, cwd=directory, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if not re.search(r"Test run with [1-9]\d* tests?", run.stdout + run.stderr):
         # A crash is noticed, too; no test at all is not.
@@ -257,27 +255,40 @@ def main():
     switch = directory / "off"
     switch.write_text("0\n")
     subprocess.run(["swift", "build", "--build-tests"], cwd=directory, check=True)
-    for stage in STAGES.values():
+    for stage in [*TABLES.values(), TOOL]:
         if not tested(directory, stage):
             print("the tests fail with nothing off:", stage, file=sys.stderr)
             return 2
-    killed, equal, survived = 0, 0, []
+
+    def told(number, fate):
+        path, line, what = places[number - 1]
+        print(f"{number}: {fate}: {path}:{line}: {what}", flush=True)
+
+    def notices(number, stages):
+        switch.write_text(f"{number}\n")
+        return not all(tested(directory, stage) for stage in stages)
+
+    killed, equal, left = 0, 0, []
     for number in numbers:
         path, line, what = places[number - 1]
         reason = next((why for (file, part), why in EQUAL.items() if path.endswith(file) and part == what), None)
+        own = OWN.get(pathlib.Path(path).stem, "checks")
         if reason:
             equal += 1
-            print(f"{number}: equal: {path}:{line}: {what}: {reason}", flush=True)
-            continue
-        switch.write_text(f"{number}\n")
-        own = OWN.get(pathlib.Path(path).stem, "table")
-        stages = sorted(STAGES, key=lambda name: name != own)
-        if all(tested(directory, STAGES[name]) for name in stages):
-            survived.append(number)
-            print(f"{number}: SURVIVED: {path}:{line}: {what}", flush=True)
-        else:
+            told(number, f"equal, {reason}")
+        elif "Commands" not in path and notices(number, [TABLES[name] for name in sorted(TABLES, key=lambda name: name != own)]):
             killed += 1
-            print(f"{number}: killed: {path}:{line}: {what}", flush=True)
+            told(number, "killed by a table")
+        else:
+            left.append(number)
+    survived = []
+    for number in left:
+        if notices(number, [TOOL]):
+            killed += 1
+            told(number, "killed by the tool's tests")
+        else:
+            survived.append(number)
+            told(number, "SURVIVED")
     switch.write_text("0\n")
     print(f"{len(numbers)} mutants, {killed} killed, {equal} equal, {len(survived)} survived")
     return 1 if survived else 0

@@ -51,6 +51,18 @@ import Testing
     try scratch.write(".pre-commit-config.yaml", try #require(examples["repos:"]))
     let config = try Self.python(["-m", "pre_commit", "validate-config", scratch.path + "/.pre-commit-config.yaml"])
     #expect(config.status == 0, "\(config.text)\(config.errorText)")
+    // What an example names is there.
+    let example = try #require(examples["name: fork"])
+    let path = try #require(example.firstMatch(of: /uses: OWNER\/forkpath\/(\S+)@main/)).output.1
+    #expect(Self.action.path == Repository.root.appending(path: "\(path)/action.yml").path)
+    let inputs = try String(contentsOf: Self.action, encoding: .utf8).components(separatedBy: "\noutputs:")[0]
+    let given = example.components(separatedBy: "        with:\n")[1].split(separator: "\n").prefix {
+      $0.hasPrefix("          ")
+    }
+    #expect(!given.isEmpty)
+    for line in given {
+      #expect(inputs.contains("\n  \(line.drop { $0 == " " }.prefix { $0 != ":" }):\n"), "\(line)")
+    }
     let known = try String(contentsOf: Self.hooks, encoding: .utf8)
     for line in try #require(examples["repos:"]).split(separator: "\n") where line.contains("- id: ") {
       #expect(known.contains(line.drop { $0 == " " }))
@@ -166,44 +178,89 @@ import Testing
     #expect(job.statuses.last == 1 && job.text.contains("::error "), "\(job.statuses) \(job.text)")
   }
 
-  @Test(.enabled(if: Program.git.isUsable, "git is not installed"))
-  func `GitLab's script and the hooks run as they are written`() throws {
-    let scratch = try Scratch()
+  /// A clone and a build of forkpath are minutes: only with `FORKPATH_WHOLE_BUILDS=1` are they made. Else what stands
+  /// for git and swift puts the built tool where the build would.
+  static let buildsWhole = ProcessInfo.processInfo.environment["FORKPATH_WHOLE_BUILDS"] == "1"
+
+  /// A fork in a repository, and the variables of a job in it.
+  static func repository(_ scratch: Scratch) throws -> [String: String] {
     for (path, text) in Self.fork where !path.hasPrefix("fork/sub") {
       try scratch.write(path, text.replacing("example.org/up", with: "github.com/awesome-org"))
     }
-    let git = { (words: [String]) in
-      _ = try Program.git.run(words, in: scratch.path + "/fork", environment: ["HOME": scratch.path])
-    }
+    var environment = ["HOME": scratch.path, "LC_ALL": "C.UTF-8"]
     for words in [
-      ["init", "-q", "."], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"],
-    ] { try git(words) }
-    // A clone and a build of forkpath are minutes; what stands for them puts the built one where the build would.
-    try scratch.write(
-      "bin/swift",
-      "#!/bin/sh\nmkdir -p forkpath.src/.build/release && ln -s '\(Repository.tool.path)' forkpath.src/.build/release/forkpath\n"
-    )
-    try scratch.write("bin/git", "#!/bin/sh\n[ \"$1\" = clone ] && mkdir forkpath.src || exec /usr/bin/git \"$@\"\n")
-    for name in ["swift", "git"] {
+      ["init", "-q", "."], ["remote", "add", "origin", "https://github.com/you/tool"], ["add", "-A"],
+      ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"],
+    ] { _ = try Program.git.run(words, in: scratch.path + "/fork", environment: environment) }
+    let built = "ln -s '\(Repository.tool.path)' \"$build/release/forkpath\""
+    let programs = [
+      "swift":
+        "echo \"$*\" >>'\(scratch.path)/built'\nfor word; do case $last in --package-path) package=$word;; --build-path) "
+        + "build=$word;; esac; last=$word; done\nbuild=${build:-$package/.build}\n[ \"$1\" = build ] && "
+        + "[ -f \"$package/Package.swift\" ] && mkdir -p \"$build/release\" && \(built)\n",
+      "git":
+        "case \"$*\" in 'clone -q --depth 1 x forkpath.src') mkdir forkpath.src && : >forkpath.src/Package.swift;; "
+        + "*) exec /usr/bin/git \"$@\";; esac\n",
+    ]
+    for (name, text) in programs where !buildsWhole {
+      try scratch.write("bin/" + name, "#!/bin/sh\n" + text)
       try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/bin/" + name)
     }
-    try scratch.link("bin/forkpath", to: Repository.tool.path)
-    let environment = ["PATH": scratch.path + "/bin:/usr/bin:/bin", "HOME": scratch.path, "FORKPATH_REPOSITORY": "x"]
-    let hooks = try String(contentsOf: Self.hooks, encoding: .utf8)
-    let commands = hooks.split(separator: "\n").filter { $0.hasPrefix("  entry: ") }.map { String($0.dropFirst(9)) }
-    #expect(commands.count == 2)
-    for command in commands {
-      let run = try Program.sh.run(
-        ["-c", command + " --upstream github.com/awesome-org/tool"], in: scratch.path + "/fork",
-        environment: environment)
-      #expect(run.status == 0, "\(command): \(run.text)\(run.errorText)")
-    }
+    let toolchain = Program("swift").path.map { URL(filePath: $0).deletingLastPathComponent().path } ?? ""
+    environment["PATH"] = scratch.path + "/bin:/usr/bin:/bin" + (buildsWhole ? ":" + toolchain : "")
+    environment["FORKPATH_REPOSITORY"] = buildsWhole ? "file://" + Repository.root.path : "x"
+    return environment
+  }
+
+  @Test(.enabled(if: Program.git.isUsable, "git is not installed"))
+  func `GitLab's script runs as it is written`() throws {
+    let scratch = try Scratch()
+    let environment = try Self.repository(scratch)
     let script = try #require(Self.examples()["verify:"]).split(separator: "\n").filter { $0.hasPrefix("    - ") }.map {
       $0.dropFirst(6)
     }.joined(separator: "\n")
     let run = try Program.bash.run(
       ["-eo", "pipefail", "-c", script], in: scratch.path + "/fork", environment: environment)
     #expect(run.status == 0, "\(run.text)\(run.errorText)")
-    #expect(try scratch.text("fork/quality.json") == "[]\n")
+    let report = try JSONSerialization.jsonObject(with: Data(scratch.text("fork/quality.json").utf8))
+    // go is not there, nor is a history worth the name: that, and nothing else, is said.
+    let codes = (report as? [[String: Any]])?.compactMap { $0["check_name"] as? String }
+    #expect(codes == ["unchecked"], "\(String(describing: report))")
+  }
+
+  /// Through pre-commit itself, which clones the hooks' repository, builds it, and runs what it says there.
+  @Test(
+    .enabled(if: Program.git.isUsable, "git is not installed"),
+    .enabled(if: `A report of verify`.canRead, "FORKPATH_REPORT_READERS names no directory"))
+  func `pre-commit builds the hooks and runs them`() throws {
+    let scratch = try Scratch()
+    var environment = try Self.repository(scratch)
+    environment["PYTHONPATH"] = `A report of verify`.readers ?? ""
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    environment["PRE_COMMIT_HOME"] = scratch.path + "/store"
+    var hooks = Repository.root.path
+    if !Self.buildsWhole {
+      hooks = scratch.path + "/hooks"
+      try scratch.write("hooks/.pre-commit-hooks.yaml", String(contentsOf: Self.hooks, encoding: .utf8))
+      try scratch.write("hooks/Package.swift", "// what a package has\n")
+      for words in [
+        ["init", "-q", "."], ["add", "-A"], ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x"],
+      ] { _ = try Program.git.run(words, in: hooks, environment: environment) }
+    }
+    func commit() throws -> Program.Outcome {
+      try Program.python.run(
+        ["-m", "pre_commit", "try-repo", hooks, "--all-files", "--verbose"], in: scratch.path + "/fork",
+        environment: environment)
+    }
+    let good = try commit()
+    #expect(good.status == 0, "\(good.text)\(good.errorText)")
+    for name in ["forkpath verify", "forkpath verify --since HEAD"] {
+      #expect(good.text.contains(try Regex("(?m)^\(name)\\.+Passed$")), "\(good.text)")
+    }
+    #expect(good.text.contains("no leak\n") && good.text.contains("the change adds nothing that makes merging harder"))
+    try scratch.write("fork/b/b.go", "package b\n\nimport _ \"github.com/you/tool/a\"\n")
+    _ = try Program.git.run(["add", "-A"], in: scratch.path + "/fork", environment: environment)
+    let bad = try commit()
+    #expect(bad.status == 1 && bad.text.contains("the change adds 1 finding\n"), "\(bad.text)\(bad.errorText)")
   }
 }
