@@ -134,7 +134,9 @@ struct SetupCommand: Command, Conversing {
     context.output.print(page)
     for finding in report.findings where finding.severity != .note || !common.isQuiet {
       context.output.say(
-        finding.diagnostic(checkout: context.typed(report.proposal.situation.named)), showsCode: common.showsCodes)
+        finding.diagnostic(
+          typed: SetupLine(options: mapping, directory: context.typed(report.proposal.situation.named))),
+        showsCode: common.showsCodes)
     }
     return report.findings.contains { $0.severity == .error } ? ExitStatus.findings.rawValue : 0
   }

@@ -66,7 +66,7 @@ struct SetupReport: Sendable {
       "environment": .object(
         proposal.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,
-      "findings": .array(findings.map { $0.diagnostic(checkout: proposal.root).json }),
+      "findings": .array(findings.map { $0.diagnostic(typed: SetupLine(directory: proposal.root)).json }),
     ]
   }
 }

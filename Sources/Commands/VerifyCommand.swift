@@ -67,7 +67,7 @@ struct VerifyCommand: Command, Conversing {
     let report = VerifyReport(
       situation: stage.situation, mode: stage.environment.mode == .gopath ? "gopath" : "module",
       findings: left.filter(report.isWanted), accepted: accepted, places: stage.judgement.places,
-      threshold: report.threshold, typed: context.typed(survey.named))
+      threshold: report.threshold, line: SetupLine(options: mapping, directory: context.typed(survey.named)))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
@@ -88,7 +88,8 @@ struct VerifyCommand: Command, Conversing {
       facts: [
         (name: "base", value: JSON(verdict.base), text: "compared with " + verdict.base),
         (name: "linesOfImportPaths", value: .number(verdict.lines), text: sentence),
-      ], threshold: report.threshold, isOfChange: true, typed: context.typed(survey.named))
+      ], threshold: report.threshold, isOfChange: true,
+      line: SetupLine(options: mapping, directory: context.typed(survey.named)))
     return try finish(verified, context)
   }
 
@@ -191,7 +192,7 @@ struct VerifyCommand: Command, Conversing {
 
   /// What is not so once a standing mapping is in force.
   private static func isCuredByForce(_ code: Finding.Code) -> Bool {
-    [.notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage].contains(code)
+    [.notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment].contains(code)
   }
 }
 

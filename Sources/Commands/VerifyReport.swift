@@ -16,13 +16,13 @@ struct VerifyReport {
   var threshold = VerifyOptions.Threshold.error
   /// Whether only a change was judged, of which nothing follows for the whole.
   var isOfChange = false
-  /// The checkout as a user would type it.
-  var typed: ByteString
+  /// How the user would set the checkout up.
+  var line: SetupLine
 
   /// Whether the run ends with 1.
   var fails: Bool { findings.contains { threshold.isReached(by: $0.severity) } }
   private var isWrong: Bool { findings.contains { $0.severity == .error } }
-  private var diagnostics: [Diagnostic] { findings.map { $0.diagnostic(checkout: typed) } }
+  private var diagnostics: [Diagnostic] { findings.map { $0.diagnostic(typed: line) } }
 
   func bytes(_ format: VerifyOptions.Format, page empty: Page, showsCodes: Bool) -> ByteString {
     var page = empty
@@ -73,7 +73,7 @@ struct VerifyReport {
           "accepted",
           .array(
             accepted.map { pair in
-              ["finding": pair.finding.diagnostic(checkout: typed).json, "reason": JSON(pair.entry.reason)]
+              ["finding": pair.finding.diagnostic(typed: line).json, "reason": JSON(pair.entry.reason)]
             })),
         .init(
           "places",

@@ -207,7 +207,9 @@ struct GraphChecks: Sendable {
       return [Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other])]
     case .fileCaseCollision(let one, let other) where !skipped.contains(.collisions):
       guard paths.contains(path) else { return [] }
-      return [Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other])]
+      return [
+        Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other, "files"])
+      ]
     default: return []
     }
   }

@@ -44,7 +44,7 @@ package struct MappingChecks: Sendable {
       judgement.findings += modules.findings
       (judgement.places, judgement.loads) = (modules.places, modules.loads)
     }
-    let tree = TreeChecks(situation: situation, mode: environment.mode, root: root, view: view)
+    let tree = TreeChecks(situation: situation, environment: environment, root: root, view: view)
     judgement.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
     judgement.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
     judgement.findings += made(.vendoredCopies, tree.vendoredCopies)

@@ -89,7 +89,9 @@ struct ModuleChecks: Sendable {
       return made(.workspaces) { [Finding(.workspaceLeak, .error, file: work, subjects: [work, directory])] }
     }
     let file = view.isFile(directory.appending(path: "go.mod")) ? member.file : ByteString()
-    return made(.identity) { [Finding(.notMapped, .error, file: file, subjects: [member.path, directory])] }
+    // Somebody named a go.work, and the fork is not in it.
+    let work = sight.module == nil ? environment.gowork.map { [$0] } ?? [] : []
+    return made(.identity) { [Finding(.notMapped, .error, file: file, subjects: [member.path, directory] + work)] }
   }
 
   /// Whether a go.work was found above the checkout, where nobody named it.

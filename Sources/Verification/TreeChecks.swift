@@ -7,10 +7,11 @@ import Resolution
 /// What the files of the tree say that makes it hard to map, or hard to merge.
 struct TreeChecks: Sendable {
   let situation: Situation
-  let mode: GoEnvironment.Mode
+  let environment: GoEnvironment
   /// The checkout without links.
   let root: ByteString
   let view: FileView
+  private var mode: GoEnvironment.Mode { environment.mode }
 
   /// go would end with these once it loads the packages from below a GOPATH (facts G33).
   func relativeImports() -> [Finding] {
@@ -60,7 +61,9 @@ struct TreeChecks: Sendable {
   }
 
   /// Copies of upstream in the vendor directories of the tree: builds below them take the copy without a word.
+  /// In a workspace go looks at no vendor directory of a module.
   func vendoredCopies() -> [Finding] {
+    if mode == .module, environment.gowork != nil { return [] }
     let paths = mode == .module ? Set(situation.members.map(\.path)) : [situation.upstream]
     return situation.vendorDirectories.flatMap { directory in
       topmost(paths).compactMap { path -> Finding? in
@@ -70,7 +73,8 @@ struct TreeChecks: Sendable {
         // A link that leads back to the fork's own files is no copy.
         if let rest = real.relative(within: root), ("/" + rest + "/").firstRange(of: "/vendor/") == nil { return nil }
         let above = directory.parentPath
-        return Finding(.nestedVendor, .warning, file: copy, subjects: [copy, above == "." ? "." : above])
+        return Finding(
+          .nestedVendor, .warning, file: copy, subjects: [copy, above] + (paths.count > 1 ? ["modules"] : []))
       }
     }
   }

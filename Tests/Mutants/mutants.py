@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -231,7 +232,11 @@ def write(target, content):
 def tested(directory, stage):
     program = directory / ".build/debug/forkpathPackageTests.xctest"
     command = [program, "--testing-library", "swift-testing", "--filter", stage]
-    run = subprocess.run(command, cwd=directory, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    # Also where a shell started all this in the background, which ignores interrupts.
+    run = subprocess.run(
+        command, cwd=directory, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     if not re.search(r"Test run with [1-9]\d* tests?", run.stdout + run.stderr):
         # A crash is noticed, too; no test at all is not.
         assert run.returncode != 0 and "started" in run.stdout, run.stdout + run.stderr

@@ -16,6 +16,9 @@ extension CheckCase {
       files: ["two/src/example.org/up/tool/a/a.go": "package a\n"], gopath: ["two", "one"],
       findings: ["shadowed", "shadowed"]),
     CheckCase(
+      description: "another project of the same owner in an earlier entry",
+      files: ["two/src/example.org/up/toolbox/a/a.go": "package a\n"], gopath: ["two", "one"], findings: []),
+    CheckCase(
       description: "a published copy in a later entry", files: ["two/src/example.org/up/tool/a/a.go": "package a\n"],
       findings: ["second-copy"]),
     CheckCase(

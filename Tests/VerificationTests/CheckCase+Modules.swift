@@ -176,5 +176,12 @@ extension CheckCase {
         "app/go.mod":
           "module example.org/app\n\nrequire example.org/up/tool v1.2.3\n\nreplace example.org/up/tool => ../fork\n",
       ], isLinked: false, variables: on, consumers: ["app"], findings: []),
+    CheckCase(
+      description: "a workspace, in which no vendor directory of a module counts",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n", "fork/go.work": "go 1.18\n\nuse (\n\t.\n\t./sub\n)\n",
+        "fork/sub/go.mod": "module example.org/up/tool/sub\n\ngo 1.18\n", "fork/sub/s.go": "package sub\n",
+        "fork/vendor/example.org/up/tool/sub/s.go": "package sub\n",
+      ], isLinked: false, variables: on, findings: []),
   ]
 }

@@ -39,8 +39,8 @@ struct CheckCase: Sendable, CustomStringConvertible {
     return text
   }
 
-  /// Writes the world, and judges it without these checks.
-  func judged(without skipped: Set<Check> = []) throws -> Judgement {
+  /// Writes the world.
+  func written() throws -> Scratch {
     let scratch = try Scratch()
     for (path, text) in CheckCase.base.merging(files, uniquingKeysWith: { $1 }) where !text.isEmpty {
       try scratch.write(path, text.replacingOccurrences(of: "$S", with: scratch.path))
@@ -50,9 +50,21 @@ struct CheckCase: Sendable, CustomStringConvertible {
     }
     if isLinked { try scratch.link("one/src/example.org/up/tool", to: scratch.path + "/fork") }
     if !script.isEmpty { try Self.run(script, in: scratch.path + "/fork") }
+    return scratch
+  }
+
+  /// The environment of the case in its world.
+  func variables(in scratch: Scratch) -> [String: String] {
     var variables = variables.mapValues { $0.replacingOccurrences(of: "$S", with: scratch.path) }
     variables["GOPATH"] = gopath.map { scratch.path + "/" + $0 }.joined(separator: ":")
     variables["HOME"] = scratch.path + "/home"
+    return variables
+  }
+
+  /// Judges the world without these checks.
+  func judged(without skipped: Set<Check> = []) throws -> Judgement {
+    let scratch = try written()
+    let variables = variables(in: scratch)
     let root = ByteString(scratch.path + "/fork")
     let environment = try GoEnvironment.discover(
       process: ProcessEnvironment(

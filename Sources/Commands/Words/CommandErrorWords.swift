@@ -97,8 +97,8 @@ extension EnvironmentConflict {
       Diagnostic(
         .error, code: "environment-conflict",
         quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
-        notes: ["GOFLAGS may be set in the environment, or by 'go env -w'"],
-        help: "unset GOFLAGS; go env -u GOFLAGS")
+        notes: ["where 'go env -w' set it, 'go env -u GOFLAGS' takes it back"],
+        help: "unset GOFLAGS")
     case .unquotable(let word):
       Diagnostic(
         .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),
