@@ -8,11 +8,11 @@ import Verification
   .enabled(if: Program.git.isUsable, "git is not installed"),
   .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
 struct `A cure` {
-  /// Whether a cure is to be typed; `git diff` and `go list` only show more.
+  /// Whether a cure is to be typed; `git diff`, `go list` and `go mod edit -fmt` only show more.
   static func isCommand(_ cure: String) -> Bool {
     let words = cure.split(separator: " ")
     guard let first = words.first else { return false }
-    let shown = ["git diff", "go list"].contains { cure.contains($0 + " ") }
+    let shown = ["git diff", "go list", "go mod edit -fmt"].contains { cure.contains($0 + " ") }
     return ["forkpath", "mv", "rm", "git", "go", "cd", "(cd", "eval", "export", "unset"].contains(first) && !shown
   }
 

@@ -155,7 +155,7 @@ extension Finding {
     case .unloadable where severity == .warning:
       return make(
         quoted(subject(1)) + " is no go.mod that go can read, so that packages in " + quoted(subject(0))
-          + " are in no module", help: "go mod edit -fmt " + shellWord(subject(1)))
+          + " are in no module", help: "go mod edit -fmt " + shellWord(typed(subject(1))))
     case .unloadable:
       return make(
         "go cannot load the module " + quoted(subject(0)) + ": see " + quoted(subject(1)),
