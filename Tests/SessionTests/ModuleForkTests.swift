@@ -16,6 +16,15 @@ struct ModuleCase: Sendable, CustomStringConvertible {
   var limit = "by the fork's own path"
   /// What verify finds before, the codes of its errors, each once; nil where what is before needs no mapping.
   var leaks: [String]?
+  /// The codes of its warnings.
+  var remarks: [String] {
+    switch shape {
+    case .forbidding: ["replace-target-missing"]
+    case .renamed, .renamedNested, .renamedVendored: ["module-line-renamed"]
+    case .renamedVendoringUpstream: ["module-line-renamed", "nested-vendor"]
+    default: []
+    }
+  }
   var upstream = "example.org/up/tool"
   var count = 3
   var go: RealGo?
@@ -140,10 +149,14 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     return [(fork.checkout, "./cmd/who", before)] + nested.suffix(1) + (example.needsConsumer ? consumer : [])
   }
 
-  /// The codes of the errors that verify finds, each once. All of them are about what was planted: upstream's paths.
-  func errors(_ run: Program.Outcome, about upstream: String) throws -> [String] {
+  /// The codes of what verify finds, each once: errors, or warnings. All of the errors are about what was planted,
+  /// upstream's paths.
+  func errors(
+    _ run: Program.Outcome, about upstream: String = "", _ severity: String = "error"
+  ) throws -> [String] {
     let report = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
-    let findings = (report?["findings"] as? [[String: Any]] ?? []).filter { $0["severity"] as? String == "error" }
+    let findings = (report?["findings"] as? [[String: Any]] ?? []).filter { $0["severity"] as? String == severity }
+    if severity != "error" { return Set(findings.compactMap { $0["code"] as? String }).sorted() }
     for finding in findings { #expect((finding["message"] as? String)?.contains(upstream) == true, "\(finding)") }
     return Set(findings.compactMap { $0["code"] as? String }).sorted()
   }
@@ -172,6 +185,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     let unmapped = try fork.forkpath(["verify", "--json", fork.checkout] + consumer, in: "/", go)
     let base = example.upstream.replacing(/\/v2$/, with: "")
     #expect(try errors(unmapped, about: base) == example.leaks ?? [], "\(unmapped.text)\(unmapped.errorText)")
+    #expect(try errors(unmapped, "warning") == example.remarks, "\(unmapped.text)")
     #expect(unmapped.status == (example.leaks == nil ? 0 : 1))
     let planned = try fork.forkpath(["verify", "--planned"] + words, in: "/", go)
     #expect(planned.status == 0, "\(planned.text)\(planned.errorText)")

@@ -30,9 +30,11 @@ struct GitExclusion: Sendable {
 
   /// No step where git is told already.
   func steps() throws(MappingRefusal) -> [Step] {
-    guard let common = try? realPath(git.directory), let prefix = directory.relative(within: root) else {
-      throw .workFileUnignored(root: root)
-    }
+    // A .git that is a file may name any directory; nothing is written into what is no repository.
+    guard let common = try? realPath(git.directory), let prefix = directory.relative(within: root),
+      (try? FileStatus.ifPresent(common.appending(path: "objects"), following: true))?.isDirectory == true,
+      (try? FileStatus.ifPresent(common.appending(path: "HEAD"), following: true))?.isFile == true
+    else { throw .workFileUnignored(root: root) }
     let file = common.appending(path: "info/exclude")
     let lines = try names.map { name throws(MappingRefusal) in try pattern(prefix.appending(path: name)) }
     let known = read(file) + read(root.appending(path: ".gitignore"))
