@@ -34,12 +34,16 @@ extension ByteString {
   /// Where `other` first occurs at or after `start`.
   @inlinable
   package func firstRange(of other: ByteString, from start: Int = 0) -> Range<Int>? {
-    guard let head = other.first else { return start <= count ? start..<start : nil }
+    guard let head = other.first, let tail = other.last else { return start <= count ? start..<start : nil }
+    let (mine, theirs) = (bytes.span, other.bytes.span)
     var i = start
     while i + other.count <= count {
-      guard let found = firstIndex(of: head, from: i), found + other.count <= count else { return nil }
-      if bytes[found..<found + other.count].elementsEqual(other.bytes) { return found..<found + other.count }
-      i = found + 1
+      if mine[i] == head && mine[i + other.count - 1] == tail {
+        var k = 1
+        while k < other.count && mine[i + k] == theirs[k] { k += 1 }
+        if k == other.count { return i..<i + other.count }
+      }
+      i += 1
     }
     return nil
   }

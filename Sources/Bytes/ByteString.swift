@@ -48,6 +48,18 @@ package struct ByteString: Hashable, Sendable {
   @inlinable
   package subscript(index: Int) -> UInt8 { bytes[index] }
 
+  // Written out: as an array of anything, bytes would be compared and hashed one by one.
+  @inlinable
+  package static func == (left: ByteString, right: ByteString) -> Bool {
+    left.count == right.count && left.countOfSharedPrefix(with: right) == left.count
+  }
+
+  @inlinable
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
+  }
+
   /// The bytes of `range`, copied.
   @inlinable
   package subscript(range: Range<Int>) -> ByteString { ByteString(slice: bytes[range]) }

@@ -7,13 +7,16 @@ package struct Symbol: Hashable, Sendable {
   package init(index: UInt32) { self.index = index }
 
   // Written out so that other rooms compare numbers without a call.
-  @inlinable
+  @inlinable @inline(__always)
   package static func == (left: Symbol, right: Symbol) -> Bool { left.index == right.index }
+
+  @inlinable @inline(__always)
+  package static func != (left: Symbol, right: Symbol) -> Bool { left.index != right.index }
 
   @inlinable
   package func hash(into hasher: inout Hasher) { hasher.combine(index) }
 
   /// Stands where there is no name; in no table.
-  @inlinable
+  @inlinable @inline(__always)
   package static var none: Symbol { Symbol(index: .max) }
 }

@@ -17,6 +17,13 @@ package struct SymbolTable: Sendable {
     seed = UInt64.random(in: .min ... .max)
   }
 
+  /// An empty table with room for so many names and bytes before anything is moved; room that is not used costs nothing.
+  package init(names: Int, bytes: Int) {
+    self.init()
+    arena.reserveCapacity(bytes)
+    starts.reserveCapacity(names + 1)
+  }
+
   @inlinable
   package var count: Int { starts.count - 1 }
 
@@ -61,6 +68,9 @@ package struct SymbolTable: Sendable {
   /// Becomes a copy of another table, in which each symbol is its own.
   package mutating func take(_ other: SymbolTable) -> ContiguousArray<Symbol> {
     self = other
+    // The copy that the next name would make, with room for more.
+    arena.reserveCapacity(arena.count * 5 / 2)
+    starts.reserveCapacity(starts.count * 5 / 2)
     return ContiguousArray((0..<other.count).lazy.map { Symbol(index: UInt32($0)) })
   }
 
@@ -155,6 +165,13 @@ package struct SymbolTable: Sendable {
   @inlinable
   package func lookup(_ name: ByteString) -> Symbol? {
     let slot = find(name.bytes.span, 0..<name.count)
+    return slots[slot] == 0 ? nil : Symbol(index: slots[slot] - 1)
+  }
+
+  /// The symbol of the bytes of `range` if they were interned before.
+  @inlinable
+  package func lookup(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Symbol? {
+    let slot = find(bytes, range)
     return slots[slot] == 0 ? nil : Symbol(index: slots[slot] - 1)
   }
 

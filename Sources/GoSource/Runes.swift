@@ -104,6 +104,16 @@ extension Span<UInt8> {
     return true
   }
 
+  /// The first place at or after `start` without a byte that an import path may have.
+  @inline(__always)
+  func endOfPlainPath(from start: Int) -> Int {
+    let (raw, end) = (unsafe bytes, count)
+    var i = start
+    // The bounds are in the condition.
+    while i < end, isPlainPathByte(unsafe raw.unsafeLoad(fromUncheckedByteOffset: i, as: UInt8.self)) { i += 1 }
+    return i
+  }
+
   /// Where `byte` first stands in `range`.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     precondition(range.upperBound <= count)

@@ -128,7 +128,7 @@ private func scanPlainSpec(
   }
   let start = cursor.position
   var i = start + 1
-  while i < bytes.count && isPlainPathByte(bytes[i]) { i += 1 }
+  i = bytes.endOfPlainPath(from: i)
   guard i < bytes.count else { return atEnd }
   guard bytes[i] == quote, i > start + 1 else { return .notPlain }
   cursor.position = i + 1

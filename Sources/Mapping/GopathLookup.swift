@@ -6,7 +6,7 @@ package import Resolution
 /// entries of GOPATH; its Go files do not matter (facts G26, `go/build.(*Context).Import`).
 package struct GopathLookup: Sendable {
   let environment: GoEnvironment
-  package let view: FileView
+  let view: FileView
 
   package init(environment: GoEnvironment, view: FileView) { (self.environment, self.view) = (environment, view) }
 
@@ -17,9 +17,7 @@ package struct GopathLookup: Sendable {
 
   /// The GOROOT or GOPATH entry that wins for `path`, as the environment spells it.
   package func entry(of path: ByteString) -> ByteString? {
-    roots.first { view.isDirectory($0.appending(path: "src").appending(path: path)) }
+    let roots = (environment.goroot.map { [$0] } ?? []) + environment.gopath
+    return roots.first { view.isDirectory($0.appending(path: "src").appending(path: path)) }
   }
-
-  /// GOROOT and the entries of GOPATH, in the order in which they are looked into.
-  package var roots: [ByteString] { (environment.goroot.map { [$0] } ?? []) + environment.gopath }
 }

@@ -37,12 +37,13 @@ package struct SituationReader: Sendable {
     let isModule = tree.directories.contains { $0.hasModule && tree.names[$0.path] == "." }
     let modulePath = try modFile(in: root, isListed: isModule).flatMap { moduleLine($0) }
     let forkPath = adopted?.importPath ?? git?.forkPath
-    var votes = TreeVotes(tree).votes + CourtesyFiles(root: root).votes
+    let treeVotes = TreeVotes(tree)
+    var votes = treeVotes.votes + CourtesyFiles(root: root).votes
     if let modulePath { votes.append(Vote(modulePath, .moduleLine)) }
     if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
       votes.append(Vote(remote, .upstreamRemote))
     }
-    if let modulePath, let vote = TreeVotes(tree).rootVote(modulePath, forkPath: forkPath) { votes.append(vote) }
+    if let modulePath, let vote = treeVotes.rootVote(modulePath, forkPath: forkPath) { votes.append(vote) }
     let election = Election(votes: votes, forkPath: forkPath)
     let upstream = try upstream(told, election, tree)
 
@@ -94,8 +95,12 @@ package struct SituationReader: Sendable {
       return Situation.NestedModule(directory: directory, path: nil, fault: fault)
     }
     let isOurs = { (other: ByteString) in families.contains { $0.contains(other) } }
+    // A file that does not even hold the name requires none of them; an escape could hide it.
+    let mayRequire =
+      text.contains(UInt8(ascii: "\\")) || families.contains { text.firstRange(of: $0.base) != nil }
     let isRelated =
-      isOurs(path) || (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
+      isOurs(path)
+      || mayRequire && (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
     return Situation.NestedModule(directory: directory, path: path, isRelated: isRelated, fault: fault)
   }
 

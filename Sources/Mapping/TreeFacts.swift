@@ -13,19 +13,19 @@ struct TreeFacts {
   let forkPath: ByteString?
 
   func fill(_ situation: inout Situation) {
-    var meanings: [Symbol: Meaning] = [:]
+    var meanings = ContiguousArray<Meaning?>(repeating: nil, count: tree.names.count)
     var external: [ByteString] = []
     for file in tree.files {
       var isSelfImporting = false
       for index in file.imports {
         let spec = tree.imports[index]
         let meaning: Meaning
-        if let known = meanings[spec.path] {
+        if let known = meanings[Int(spec.path.index)] {
           meaning = known
         } else {
           let path = tree.names[spec.path]
           meaning = self.meaning(of: path)
-          meanings[spec.path] = meaning
+          meanings[Int(spec.path.index)] = meaning
           if meaning == .external { external.append(path) }
         }
         switch meaning {
@@ -69,8 +69,8 @@ struct TreeFacts {
   private var packages: [ByteString] {
     tree.directories.compactMap { directory in
       let path = tree.names[directory.path]
-      let elements = path.split(on: UInt8(ascii: "/"))
-      guard !elements.contains("vendor"), tree.files[directory.files].contains(where: { !$0.isIgnored }) else {
+      let isVendored = path.firstRange(of: "vendor") != nil && path.split(on: UInt8(ascii: "/")).contains("vendor")
+      guard !isVendored, tree.files[directory.files].contains(where: { !$0.isIgnored }) else {
         return nil
       }
       return path == "." ? ByteString() : path
@@ -100,14 +100,18 @@ struct TreeFacts {
     var found: [Situation.CaseCollision] = []
     var byFolded: [ByteString: ByteString] = [:]
     // Repositories, not packages: one pair says it.
+    var last: ByteString?
     for path in external.sorted() {
+      // Those of one repository lie side by side.
+      if let last, path.isImportPath(within: last) { continue }
       let root = path.split(on: UInt8(ascii: "/")).prefix(3).joined(separator: "/")
+      // A shorter path has repositories, or nothing, below it.
+      last = root.bytes.count { $0 == UInt8(ascii: "/") } == 2 ? root : nil
       let known = byFolded.updateValue(root, forKey: root.lowercased)
       if let known, known != root { found.append(Situation.CaseCollision(first: known, second: root)) }
     }
-    for directory in tree.directories {
+    for directory in tree.directories where directory.files.contains(where: { hasCapitals(tree.files[$0].name) }) {
       let names = directory.files.map { tree.names[tree.files[$0].name] }
-      guard names.contains(where: \.hasCapitals) else { continue }
       var folded: [ByteString: ByteString] = [:]
       for name in names {
         guard let other = folded.updateValue(name, forKey: name.lowercased) else { continue }
@@ -116,6 +120,14 @@ struct TreeFacts {
       }
     }
     return found
+  }
+
+  private func hasCapitals(_ name: Symbol) -> Bool {
+    let range = tree.names.range(of: name)
+    return tree.names.withArena { bytes in
+      for i in range where bytes[i] &- 65 < 26 { return true }
+      return false
+    }
   }
 
   var gaps: [Situation.Gap] {
@@ -137,7 +149,5 @@ extension ByteString {
 }
 
 extension ByteString {
-  fileprivate var hasCapitals: Bool { bytes.contains { (65...90).contains($0) } }
-
   fileprivate var lowercased: ByteString { ByteString(bytes.map { (65...90).contains($0) ? $0 | 32 : $0 }) }
 }

@@ -6,14 +6,14 @@ import Resolution
 struct TreeVotes: Sendable {
   let tree: SourceTree
   /// Directories with Go files, relative to the root; the root itself is the empty path.
-  private let directories: Set<ByteString>
+  private let directories: SymbolTable
 
   init(_ tree: SourceTree) {
     self.tree = tree
-    var directories: Set<ByteString> = []
+    var directories = SymbolTable()
     for directory in tree.directories where !directory.files.isEmpty {
       let path = tree.names[directory.path]
-      directories.insert(path == "." ? ByteString() : path)
+      _ = directories.intern(path == "." ? ByteString() : path)
     }
     self.directories = directories
   }
@@ -24,10 +24,11 @@ struct TreeVotes: Sendable {
   /// Many a path ends in a major version: where the directory is no more than that, the import only confirms what
   /// others say.
   private var selfImports: [Vote] {
-    var seen = Set<Symbol>()
+    var seen = ContiguousArray(repeating: false, count: tree.names.count)
     var counts: [ByteString: Int] = [:]
     var versions: [ByteString: Int] = [:]
-    for spec in tree.imports where seen.insert(spec.path).inserted {
+    for spec in tree.imports where !seen[Int(spec.path.index)] {
+      seen[Int(spec.path.index)] = true
       let path = tree.names[spec.path]
       guard let prefix = prefix(of: path) else { continue }
       if Election.isMajor(path, of: prefix) {
@@ -41,14 +42,14 @@ struct TreeVotes: Sendable {
   }
 
   private func prefix(of path: ByteString) -> ByteString? {
+    // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
+    guard Self.hasHost(path) else { return nil }
     var start = 0
     while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
-      let prefix = path.prefix(slash)
       start = slash + 1
-      // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
-      guard Self.hasHost(prefix) else { return nil }
-      if prefix.isAboveRepositories { continue }
-      if directories.contains(path.dropFirst(start)) { return prefix }
+      guard directories.lookup(path.bytes.span, start..<path.count) != nil else { continue }
+      let prefix = path.prefix(slash)
+      if !prefix.isAboveRepositories { return prefix }
     }
     return nil
   }
@@ -57,7 +58,8 @@ struct TreeVotes: Sendable {
   /// only: `host/up/tool` in the module `host/me/tool`. It counts where nothing imports the fork by its new path.
   func rootVote(_ modulePath: ByteString, forkPath: ByteString?) -> Vote? {
     let family = ModuleFamily(upstream: modulePath)
-    guard let forkPath, family.contains(forkPath) || forkPath == family.base, directories.contains(ByteString()) else {
+    guard let forkPath, family.contains(forkPath) || forkPath == family.base, directories.lookup(ByteString()) != nil
+    else {
       return nil
     }
     let own = family.base.split(on: UInt8(ascii: "/"))

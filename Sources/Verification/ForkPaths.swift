@@ -8,12 +8,15 @@ struct ForkPaths: Sendable {
   private let upstream: ByteString
   private let members: [ForkMember]
   private let mode: GoEnvironment.Mode
+  /// The members by every name that they have.
+  private let names: [ByteString]
   /// The fork's packages, import path to directory relative to the checkout.
   private let packages: [ByteString: ByteString]
 
   init(_ situation: Situation, mode: GoEnvironment.Mode) {
     (upstream, self.mode) = (situation.upstream, mode)
     members = mode == .module ? situation.members : [ForkMember(path: situation.upstream, directory: ByteString())]
+    names = members.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) }
     var packages: [ByteString: ByteString] = [:]
     for directory in situation.packages {
       let member = mode == .module ? situation.member(of: directory, among: members) : members.first
@@ -28,12 +31,13 @@ struct ForkPaths: Sendable {
   /// Whether `path` is an import path of upstream's: below it, or below a module of the fork's. Another major version,
   /// `upstream/v2/...`, is another module.
   func contains(_ path: ByteString) -> Bool {
-    if packages[path] != nil { return true }
-    let names = members.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) }
+    // Its packages lie below its members.
+    if !names.contains(where: { path.isImportPath(within: $0) }) { return false }
+    if mode == .gopath || packages[path] != nil { return true }
     guard let name = names.filter({ path.isImportPath(within: $0) }).max(by: { $0.count < $1.count }) else {
       return false
     }
-    if mode == .gopath || path == name { return true }
+    if path == name { return true }
     let next = path.dropFirst(name.count + 1)
     return !Self.isMajor(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
   }

@@ -64,14 +64,20 @@ struct GraphChecks: Sendable {
       load.own[path] = directory
       let isProgram = package.name != .none && graph.names[package.name] == "main"
       if isProgram { load.hasPrograms = true }
-      let elements = path.split(on: UInt8(ascii: "/"))
-      if !isProgram, package.error == nil, !package.isIncomplete, !elements.contains("internal"),
-        !elements.contains("vendor"), !graph.files(of: package, [.go, .cgo]).isEmpty
+      if !isProgram, package.error == nil, !package.isIncomplete, !Self.isHidden(path),
+        !graph.files(of: package, [.go, .cgo]).isEmpty
       {
         load.importable.append(path)
       }
     }
     return load
+  }
+
+  /// Whether an element of the path keeps others from importing it.
+  private static func isHidden(_ path: ByteString) -> Bool {
+    if path.firstRange(of: "internal") == nil && path.firstRange(of: "vendor") == nil { return false }
+    let elements = path.split(on: UInt8(ascii: "/"))
+    return elements.contains("internal") || elements.contains("vendor")
   }
 
   private mutating func judge(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
@@ -146,14 +152,24 @@ struct GraphChecks: Sendable {
 
   /// A path without what a vendor directory puts before it.
   static func unvendored(_ path: ByteString) -> ByteString {
-    // GOPATH/src/vendor is one, too.
-    var part = "/" + path
-    while let vendor = part.firstRange(of: "/vendor/") { part = "/" + part.dropFirst(vendor.upperBound) }
-    return part.dropFirst(1)
+    // GOPATH/src/vendor is one, too. What stands behind the last of several is the path.
+    let element: ByteString = "vendor/"
+    var start = path.count - element.count
+    while start >= 0 {
+      if path[start] == element[0], start == 0 || path[start - 1] == UInt8(ascii: "/"),
+        path[start..<start + element.count] == element
+      {
+        return path.dropFirst(start + element.count)
+      }
+      start -= 1
+    }
+    return path
   }
 
   /// Whether the directory is the fork's own; a copy in its `vendor` is not.
   private mutating func isOfFork(_ directory: ByteString) -> Bool {
+    // None of the packages of the tree lies in a vendor directory.
+    if realPaths.isScanned(directory) { return true }
     guard let real = realPaths.real(directory), let place = real.relative(within: root) else { return false }
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }

@@ -71,16 +71,17 @@ package struct MappingChecks: Sendable {
   }
 
   private func judgeGopath(_ judgement: inout Judgement) {
-    var lookup = PackageLookup(GopathLookup(environment: environment, view: view))
+    let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []
     var places: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
     var missing = 0
     var realPaths = RealPaths(view, root: root, packages: root == situation.root ? situation.packages : [])
     for entry in environment.gopath { realPaths.addPlace(place(of: situation.upstream, in: entry)) }
-    for package in situation.packages {
+    let isMapped = lookup.entry(of: situation.upstream).map { realPaths.covers(place(of: situation.upstream, in: $0)) }
+    // Where the tree itself is what the first entry has, so is each of its packages.
+    for package in isMapped == true ? [] : situation.packages {
       let path = situation.importPath(of: package)
-      guard let winner = lookup.entry(of: path, realPaths), let found = realPaths.real(place(of: path, in: winner))
-      else {
+      guard let winner = lookup.entry(of: path), let found = realPaths.real(place(of: path, in: winner)) else {
         missing += 1
         places.append((.nowhere, ByteString()))
         continue

@@ -25,6 +25,16 @@ struct RealPaths: Sendable {
     if !directories.isEmpty, !places.contains(place), real(place) == root { places.append(place) }
   }
 
+  /// Whether a package of the tree that was scanned lies there.
+  func isScanned(_ path: ByteString) -> Bool {
+    places.contains { place in
+      path.relative(within: place).map { directories.contains($0) } ?? false
+    }
+  }
+
+  /// Whether all packages of the tree are known to lie below `place`.
+  func covers(_ place: ByteString) -> Bool { places.contains(place) }
+
   /// Where a directory of the tree that was scanned lies, nil for any other path.
   func scanned(_ path: ByteString) -> ByteString? {
     for place in places {

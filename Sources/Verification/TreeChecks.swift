@@ -86,6 +86,7 @@ struct TreeChecks: Sendable {
 
   /// Directories of packages that differ only in letter case.
   func twins() -> [Finding] {
+    if !situation.packages.contains(where: { $0.bytes.contains { (65...90).contains($0) } }) { return [] }
     var first: [ByteString: ByteString] = [:]
     return situation.packages.compactMap { package in
       let folded = ByteString(package.bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 })

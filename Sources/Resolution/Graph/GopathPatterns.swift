@@ -91,8 +91,14 @@ struct GopathPatterns {
     }
     let real = try? view.realPath(top)
     let plain = plainPrefix(of: top)
+    // `./...` matches all that the walk comes to.
+    let matchesAll = !namesVendor && pattern == start + "..." && wanted.matches(start + "x")
     for place in walk.places {
       guard let number = store.number(of: place.directory), store.isListed(number) else { continue }
+      if matchesAll, let plain, !place.path.isEmpty {
+        result.found.append(PatternMatch.Found(path: store.names.intern(plain + "/" + place.path)))
+        continue
+      }
       let name = place.path.isEmpty ? start.dropLast(start.count > 1 ? 1 : 0) : start + place.path
       if !wanted.matches(place.path.isEmpty && name == "." ? "./." : name) { continue }
       if let plain {

@@ -125,6 +125,13 @@ extension PackageGraph {
     return files[scanned[Int(package.contents)].files].filter { kinds.contains($0.kind) }.map { names[$0.name] }
   }
 
+  /// Whether a package has files of its own, cgo or not: no tests, and none that constraints leave out.
+  package func hasGoFiles(_ package: Package) -> Bool {
+    guard package.contents >= 0 else { return false }
+    let scanned = scanned[Int(package.contents)]
+    return scanned.hasGoFiles || scanned.hasCgoFiles
+  }
+
   /// `InvalidGoFiles`: those with something wrong, whatever other list they are in.
   package func invalidFiles(of package: Package) -> [ByteString] {
     guard package.contents >= 0 else { return [] }

@@ -114,17 +114,12 @@ extension PackageLoader {
   }
 
   private mutating func inLowerCase(_ path: Symbol) -> Symbol {
-    let range = store.names.range(of: path)
-    let hasCapitals = store.names.withArena { bytes in
-      for i in range where bytes[i] &- 65 < 26 { return true }
-      return false
-    }
-    if !hasCapitals { return path }
+    if !store.facts(of: path).contains(.hasCapitals) { return path }
     return store.names.intern(ByteString(store.names[path].bytes.map { $0 &- 65 < 26 ? $0 | 32 : $0 }))
   }
 
   /// Two names that differ in case alone, or one that a tool could take for a flag.
-  private func nameFault(_ scanned: ScannedPackage, _ path: Symbol) -> PackageFault? {
+  private mutating func nameFault(_ scanned: ScannedPackage, _ path: Symbol) -> PackageFault? {
     if !scanned.hasOddNames { return baseFault(path) }
     var seen: [ByteString: ByteString] = [:]
     for file in store.files[scanned.files] where file.kind != .refused {
@@ -141,14 +136,8 @@ extension PackageLoader {
   }
 
   /// The last element of the path is a name, too.
-  private func baseFault(_ path: Symbol) -> PackageFault? {
-    let range = store.names.range(of: path)
-    let isSafe = store.names.withArena { bytes in
-      var start = range.upperBound
-      while start > range.lowerBound && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
-      return start < range.upperBound && Spelling.isSafe(bytes[start])
-    }
-    if isSafe { return nil }
+  private mutating func baseFault(_ path: Symbol) -> PackageFault? {
+    if !store.facts(of: path).contains(.isOddlyNamed) { return nil }
     let base = store.names[path].lastPathComponent
     return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
   }

@@ -34,6 +34,9 @@ struct PackageShare: ~Copyable {
     self.isUnion = isUnion
     self.view = view
     self.reading = isUnion ? TreeReading() : reading.serving(platform)
+    packages.reserveCapacity(1 << 12)
+    files.reserveCapacity(1 << 14)
+    paths.reserveCapacity(1 << 16)
     known = self.reading.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }
 

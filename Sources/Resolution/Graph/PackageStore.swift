@@ -79,6 +79,12 @@ struct PackageStore: ~Copyable {
 
   /// Takes over what the workers found since the last time.
   mutating func merge() {
+    let found = workers.map { $0.share.withLock { ($0.packages.count, $0.files.count, $0.paths.count) } }
+    if packages.isEmpty {
+      packages.reserveCapacity(found.reduce(0) { $0 + $1.0 })
+      files.reserveCapacity(found.reduce(0) { $0 + $1.1 })
+      paths.reserveCapacity(found.reduce(0) { $0 + $1.2 })
+    }
     // The one with more names first: where there are none yet, all of its names are taken as they are.
     let counts = workers.map { $0.share.withLock { $0.names.count } }
     for (_, worker) in zip(counts, workers).sorted(by: { $0.0 > $1.0 }) { worker.share.withLock { merge(&$0) } }

@@ -18,6 +18,10 @@ struct PathFacts: OptionSet {
   static let isStandard = PathFacts(rawValue: 32)
   /// Not the shortest spelling: an element is empty, `.` or `..`.
   static let isUnclean = PathFacts(rawValue: 64)
+  /// A capital letter is in it.
+  static let hasCapitals = PathFacts(rawValue: 128)
+  /// The last element does not start as the name of a directory may (load.SafeArg).
+  static let isOddlyNamed = PathFacts(rawValue: 256)
 
   /// What is known of one path.
   struct Entry {
@@ -47,17 +51,22 @@ struct PathFacts: OptionSet {
     var top = range
     names.withArena { bytes in
       var start = range.lowerBound
+      var hasCapitals = false
       for i in range.lowerBound...range.upperBound {
         if i < range.upperBound && bytes[i] != UInt8(ascii: "/") {
-          if bytes[i] == UInt8(ascii: "@") { facts.insert(.isSpecial) }
-          if start == range.lowerBound && bytes[i] == UInt8(ascii: ".") { facts.remove(.isStandard) }
+          let byte = bytes[i]
+          if byte == UInt8(ascii: "@") { facts.insert(.isSpecial) }
+          if start == range.lowerBound && byte == UInt8(ascii: ".") { facts.remove(.isStandard) }
+          if byte &- 65 < 26 { hasCapitals = true }
           continue
         }
         let isFirst = start == range.lowerBound
         if isFirst { top = start..<i }
         facts.formUnion(element(bytes, start..<i, isFirst: isFirst, isLast: i == range.upperBound))
+        if i == range.upperBound, start == i || !Spelling.isSafe(bytes[start]) { facts.insert(.isOddlyNamed) }
         start = i + 1
       }
+      if hasCapitals { facts.insert(.hasCapitals) }
       if let first = range.first, bytes[first] == UInt8(ascii: ".") || bytes[first] == UInt8(ascii: "/") {
         facts.insert(.isSpecial)
       }

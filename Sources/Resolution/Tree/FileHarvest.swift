@@ -4,7 +4,7 @@ import Machine
 
 /// What one worker found in Go files, under names of its own table.
 struct FileHarvest: ~Copyable {
-  var names = SymbolTable()
+  var names = SymbolTable(names: 1 << 15, bytes: 1 << 20)
   var files: ContiguousArray<FoundFile> = []
   var imports: ContiguousArray<FoundImport> = []
   var faults: ContiguousArray<FileFault> = []

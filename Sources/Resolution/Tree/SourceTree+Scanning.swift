@@ -98,6 +98,7 @@ private struct TreeWalker: ~Copyable {
 
   consuming func finish() -> TreeShare {
     share.take(scanner.harvest)
+    share.directories.sort { $0.path < $1.path }
     return share
   }
 }
