@@ -11,6 +11,8 @@ struct ImplicitImports {
   private let platform: Platform
   private let instruments: [Symbol]
   private let needsExternalLinking: ByteString?
+  /// The same for what is no test program: until 1.19 `-ldflags` was not known yet when packages were loaded.
+  private let needsExternalLinkingEarly: ByteString?
   private let unsafeSymbol, cgo, syscall, sync, runtime, math: Symbol
   private let simd, simdBridge: Symbol
 
@@ -29,7 +31,9 @@ struct ImplicitImports {
     }
     if flags.isOn("cover") && platform.minor >= 20 { instruments.append(names.intern("runtime/coverage")) }
     self.instruments = instruments
-    needsExternalLinking = Self.externalLinking(environment.platform, flags)
+    needsExternalLinking = Self.externalLinking(environment.platform, flags, readsLinkerFlags: true)
+    needsExternalLinkingEarly = Self.externalLinking(
+      environment.platform, flags, readsLinkerFlags: environment.platform.minor >= 20)
     let bridge: ByteString = "simd/internal/bridge"
     let hasBridge = environment.goroot.map { view.isDirectory($0.appending(path: "src").appending(path: bridge)) }
     let isVector = ["amd64", "arm64", "wasm"].contains(platform.goarch)
@@ -58,11 +62,13 @@ struct ImplicitImports {
       }
     }
     if usesSwig { for symbol in [unsafeSymbol, cgo, syscall, sync] { add(symbol) } }
-    if isMain { for symbol in try linked() { add(symbol) } }
+    if isMain { for symbol in try linked(needsExternalLinkingEarly) { add(symbol) } }
   }
 
   /// load.LinkerDeps: what every program is linked with.
-  func linked() throws(Refusal) -> [Symbol] {
+  func linked() throws(Refusal) -> [Symbol] { try linked(needsExternalLinking) }
+
+  private func linked(_ needsExternalLinking: ByteString?) throws(Refusal) -> [Symbol] {
     var found = [runtime]
     if let needsExternalLinking {
       if platform.cgo {
@@ -76,7 +82,9 @@ struct ImplicitImports {
   }
 
   /// load.externalLinkingReason, with internal/platform's tables.
-  private static func externalLinking(_ platform: Platform, _ flags: GoFlags) -> ByteString? {
+  private static func externalLinking(
+    _ platform: Platform, _ flags: GoFlags, readsLinkerFlags: Bool
+  ) -> ByteString? {
     let pair = platform.goos + "/" + platform.goarch
     if platform.goos == "android" && platform.goarch != "arm64" { return pair }
     if platform.goos == "ios" && (platform.goarch == "arm64" || platform.minor < 20) { return pair }
@@ -89,6 +97,7 @@ struct ImplicitImports {
     if (mode == "pie" || isDefaultPIE) && !linksPIEInternally.contains(pair) {
       return mode == "pie" ? "-buildmode=pie" : "default PIE binary"
     }
+    if !readsLinkerFlags { return nil }
     let words = (flags.value(of: "ldflags") ?? ByteString()).split(on: UInt8(ascii: " "))
     for k in words.indices.reversed() {
       let value = words[k] == "-linkmode" && k + 1 < words.count ? "-linkmode=" + words[k + 1] : words[k]

@@ -18,7 +18,13 @@ extension PackageGraph {
     let matches = matcher.matches(patterns, in: &store)
     let resolver = GopathResolver(environment, names: &store.names)
     var loader = PackageLoader(store: store, resolver: resolver, environment: environment)
-    return loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
+    var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
+    var flags = GoFlags()
+    flags.words = environment.flags
+    if flags.value(of: "modfile")?.isEmpty == false {
+      graph.refusal = PackageError(.mainModules(ModuleLoadErrors([.modFileWithoutRoot])), importStack: [])
+    }
+    return graph
   }
 }
 

@@ -91,7 +91,10 @@ package struct MainModules: Sendable {
     if let flag, !flag.isEmpty {
       switch flag {
       case "readonly": return .readonly
-      case "vendor": return .vendor
+      case "vendor":
+        // Go 1.22 learned to vendor a workspace.
+        if work != nil && isOld { throw .modFlagInWorkspace(value: flag) }
+        return .vendor
       case "mod":
         if work != nil { throw .modFlagInWorkspace(value: flag) }
         return .mod
