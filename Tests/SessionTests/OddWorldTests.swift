@@ -36,7 +36,7 @@ import Testing
     var differences: [String] = []
     for question in world.questions {
       let patterns = question.patterns.map { $0.replacingOccurrences(of: "$W", with: root) }
-      for keepsGoing in [true, false] {
+      for keepsGoing in [false, true] {
         var words = ["list", "-deps"] + (question.tests ? ["-test"] : []) + (keepsGoing ? ["-e"] : [])
         if go.name != "1.19" { words.append("-pgo=off") }
         let run = try go.run(words + patterns, in: directory, variables, scratch: scratch.path)
@@ -48,6 +48,8 @@ import Testing
         let asked =
           (question.tests ? "-test " : "") + (keepsGoing ? "-e " : "") + question.patterns.joined(separator: " ")
         differences += compare(their, our, asked, texts: world.comparesTexts && !keepsGoing)
+        // Where nothing is wrong, -e changes nothing.
+        if their.succeeded { break }
       }
     }
     return differences
