@@ -67,7 +67,9 @@ struct VerifyCommand: Command, Conversing {
     let report = VerifyReport(
       situation: stage.situation, mode: stage.environment.mode == .gopath ? "gopath" : "module",
       findings: left.filter(report.isWanted), accepted: accepted, places: stage.judgement.places,
-      threshold: report.threshold, line: SetupLine(options: mapping, directory: context.typed(survey.named)))
+      threshold: report.threshold,
+      hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
+      line: SetupLine(options: mapping, directory: context.typed(survey.named)))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }

@@ -14,6 +14,8 @@ struct VerifyReport {
   /// What else the text says at its end, and the JSON under a name.
   var facts: [(name: String, value: JSON, text: ByteString)] = []
   var threshold = VerifyOptions.Threshold.error
+  /// Errors that were found, and not asked for.
+  var hiddenErrors = 0
   /// Whether only a change was judged, of which nothing follows for the whole.
   var isOfChange = false
   /// How the user would set the checkout up.
@@ -49,6 +51,11 @@ struct VerifyReport {
     if isWrong {
       let count = findings.count { $0.severity == .error }
       return upstream + " is not proved to mean " + situation.root + ": " + counted(count, "error", "errors")
+    }
+    // What was not asked for is no proof of the contrary.
+    if hiddenErrors > 0 {
+      return upstream + " is not proved to mean " + situation.root + ": "
+        + counted(hiddenErrors, "error is", "errors are") + " not shown"
     }
     return upstream + " means " + situation.root + ": " + counted(situation.packages.count, "package", "packages")
       + ", no leak"

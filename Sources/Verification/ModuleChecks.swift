@@ -28,6 +28,8 @@ struct ModuleChecks: Sendable {
     let members = situation.members
     var findings: [Finding] = []
     var sound: [ForkMember] = []
+    /// Their go.mod has another name for them: what they import by their own may come from anywhere.
+    var misnamed: [(member: ForkMember, finding: [Finding])] = []
     var sights = ModuleSights(environment, view)
     for member in members {
       let sight: ModuleSight
@@ -40,7 +42,11 @@ struct ModuleChecks: Sendable {
         continue
       }
       guard let module = sight.module, module.path == member.path else {
-        findings += unused(member, sight, view)
+        if sight.module == nil {
+          findings += unused(member, sight, view)
+        } else {
+          misnamed.append((member, unused(member, sight, view)))
+        }
         continue
       }
       sound.append(member)
@@ -55,9 +61,16 @@ struct ModuleChecks: Sendable {
       if outer != environment { sights = ModuleSights(outer, view) }
       for consumer in consumers { findings += checks.findings(consumer, &sights) }
     }
-    let graph = graph(of: sound, view)
+    let graph = graph(of: sound + misnamed.map(\.member), view)
+    // Where imports of its name lead somewhere, the leak says so; where they lead nowhere, one finding is enough.
+    let leaks = graph.findings.filter { $0.code == .leak }.compactMap(\.subjects.first)
+    for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
+      findings += finding
+    }
+    let isNowhere = { (path: ByteString) in misnamed.contains { path.isImportPath(within: $0.member.path) } }
     var seen: Set<Finding> = []
-    findings = (findings + graph.findings).filter { seen.insert($0).inserted }
+    let found = graph.findings.filter { $0.code != .missingPackage || !isNowhere($0.subjects.first ?? "") }
+    findings = (findings + found).filter { seen.insert($0).inserted }
     var places = graph.places
     if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: situation.packages.count)] }
     var judgement = Judgement(findings: findings, places: places)
