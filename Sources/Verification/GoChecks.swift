@@ -40,10 +40,11 @@ package struct GoChecks: Sendable {
     }
     var findings: [Finding] = []
     var found: [ByteString: ByteString] = [:]
+    // Go 1.19 names a directory, too, for what the vendor directory lacks.
     for package in listed where !package.isStandard && !package.directory.isEmpty {
       if package.forTest.isEmpty { found[package.path] = package.directory }
       guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),
-        !Self.isMangled(package.directory)
+        !Self.isMangled(package.directory), view.isDirectory(package.directory)
       else { continue }
       let isKnown = judgement.findings.contains { $0.code == .leak && $0.subjects.first == package.path }
       if isKnown { continue }

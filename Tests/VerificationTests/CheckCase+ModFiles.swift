@@ -38,6 +38,13 @@ extension CheckCase {
       description: "a renamed module without one", files: ["fork/go.mod": "module example.com/you/tool\n"],
       isLinked: false, variables: on, findings: ["not-mapped@go.mod", "module-line-renamed@go.mod:1:1"]),
     CheckCase(
+      description: "a renamed module that gets what it imports from a replacement",
+      files: [
+        "fork/go.mod": "module example.com/you/tool\n\nrequire example.org/up/tool v1.0.0\n\n"
+          + "replace example.org/up/tool => ../orig\n",
+        "orig/go.mod": "module example.org/up/tool\n", "orig/a/a.go": "package a\n",
+      ], isLinked: false, variables: on, findings: ["leak@tool.go:3:8", "module-line-renamed@go.mod:1:1"]),
+    CheckCase(
       description: "a file that stands in for go.mod and lacks what was added since",
       files: [
         "fork/go.mod":
