@@ -79,7 +79,7 @@ struct VerifyCommand: Command, Conversing {
     let situation = survey.situation
     guard let history = history(of: survey, in: context) else { throw ChangeRefusal.noRepository(survey.named) }
     guard let verdict = ChangeGuard(situation: situation, history: history).verdict(since: revision) else {
-      throw ChangeRefusal.noRevision(revision)
+      throw ChangeRefusal.noRevision(revision, isShallow: history.isShallow)
     }
     let (left, accepted) = Acceptances(root: situation.root).applied(to: verdict.findings)
     let sentence =

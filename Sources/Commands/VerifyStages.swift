@@ -54,7 +54,7 @@ struct VerifyStages: Sendable {
 /// Why there is nothing to compare a change with.
 enum ChangeRefusal: Error, Explained {
   case noRepository(ByteString)
-  case noRevision(ByteString)
+  case noRevision(ByteString, isShallow: Bool)
 
   var diagnostic: Diagnostic {
     switch self {
@@ -62,13 +62,22 @@ enum ChangeRefusal: Error, Explained {
       Diagnostic(
         .error, code: "no-repository", quoted(path) + " is no git repository, or git is not installed",
         notes: ["--since compares with a commit"])
-    case .noRevision(let name):
+    case .noRevision(let name, let isShallow):
       Diagnostic(
         .error, code: "no-revision", "the repository has no commit " + quoted(name),
-        notes: ["a checkout of depth 1 has only its own"],
-        help: "git fetch --depth=1 origin " + shellWord(name) + ", then --since FETCH_HEAD")
+        notes: isShallow ? ["it was cloned with a part of the history only"] : [],
+        help: isShallow ? Self.fetch(name) : nil)
     }
   }
 
   var status: ExitStatus { .findings }
+
+  /// Commits before HEAD are as many steps deeper; all else has a name at origin, and depth 1 of it is enough.
+  private static func fetch(_ name: ByteString) -> ByteString {
+    if name.hasPrefix("HEAD~"), let steps = Int(name.dropFirst(5).lossyText), steps > 0 {
+      return ByteString("git fetch --deepen=\(steps)")
+    }
+    let wanted = name.hasPrefix("origin/") ? name.dropFirst(7) : name
+    return "git fetch --depth=1 origin " + shellWord(wanted) + " && forkpath verify --since FETCH_HEAD"
+  }
 }

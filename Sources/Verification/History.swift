@@ -75,6 +75,11 @@ package struct History: Sendable {
       .flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// Whether the clone has only a part of the history, as one of depth 1 has.
+  package var isShallow: Bool {
+    ((try? FileStatus.ifPresent(gitDirectory.appending(path: "shallow"), following: true)) ?? nil) != nil
+  }
+
   private func ask(_ words: [ByteString], input: ByteString? = nil) -> ByteString? {
     let settings: [ByteString] = [
       "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.sshCommand=false", "protocol.allow=never",
