@@ -1,5 +1,6 @@
 import Bytes
 import GoSource
+import Support
 import Testing
 import Verification
 
@@ -35,5 +36,15 @@ import Verification
     let (left, accepted) = Acceptances(.init(text)).applied(to: [Self.leak])
     #expect(accepted.isEmpty)
     #expect(left.map(\.code) == [.leak, .malformedAcceptance])
+  }
+
+  @Test func `is not read through a link, and that is said`() throws {
+    let scratch = try Scratch()
+    #expect(Acceptances(root: ByteString(scratch.path)).applied(to: []).left.isEmpty)
+    try scratch.write("elsewhere", "leak * we know\n")
+    try scratch.link(".forkpath-accept", to: "elsewhere")
+    let (left, accepted) = Acceptances(root: ByteString(scratch.path)).applied(to: [Self.leak])
+    #expect(accepted.isEmpty)
+    #expect(left.map(\.code) == [.leak, .unreadable])
   }
 }

@@ -183,5 +183,36 @@ extension CheckCase {
         "fork/sub/go.mod": "module example.org/up/tool/sub\n\ngo 1.18\n", "fork/sub/s.go": "package sub\n",
         "fork/vendor/example.org/up/tool/sub/s.go": "package sub\n",
       ], isLinked: false, variables: on, findings: []),
+    CheckCase(
+      description: "a consumer whose go.mod go cannot read",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "app/go.mod": "module example.org/app\n\nfoo bar\n",
+      ], isLinked: false, variables: on, consumers: ["app"], findings: ["unloadable@$S/app/go.mod"]),
+    CheckCase(
+      description: "a consumer that the workspace in force does not use",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "go.work": "go 1.18\n\nuse ./fork\n",
+        "app/go.mod": "module example.org/app\n\nrequire example.org/up/tool v1.2.3\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on", "GOWORK": "$S/go.work"], consumers: ["app"],
+      findings: ["not-mapped@$S/app/go.mod"]),
+    CheckCase(
+      description: "a consumer that vendors other files than the fork's",
+      files: vendoring("package a\n\nconst Old = 1\n"), isLinked: false, variables: on, consumers: ["app"],
+      findings: ["leak@$S/app/vendor/modules.txt"]),
+    CheckCase(
+      description: "a consumer that vendors the fork's very files, without its tests",
+      files: vendoring("package a\n").merging(
+        ["fork/a/a_test.go": "package a\n", "fork/a/notes.txt": "x\n", "fork/a/sub.go/s.go": "package sub\n"]
+      ) { $1 }, isLinked: false, variables: on, consumers: ["app"], findings: []),
   ]
+
+  /// A consumer with a vendor directory that has this as the fork's package.
+  private static func vendoring(_ text: String) -> [String: String] {
+    [
+      "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n",
+      "app/go.mod": "module example.org/app\n\ngo 1.18\n\nrequire example.org/up/tool v1.2.3\n",
+      "app/vendor/example.org/up/tool/a/a.go": text,
+      "app/vendor/modules.txt": "# example.org/up/tool v1.2.3\n## explicit; go 1.18\nexample.org/up/tool/a\n",
+    ]
+  }
 }
