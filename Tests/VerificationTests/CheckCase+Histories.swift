@@ -43,5 +43,13 @@ extension CheckCase {
     CheckCase(
       description: "a repository that git cannot read",
       script: begin + "; echo nonsense >.git/HEAD", findings: ["unchecked", "unchecked"]),
+    CheckCase(
+      description: "a go.sum that was removed since the commit", files: modular, script: begin + "; rm go.sum",
+      findings: ["language-version@go.mod:3:1", "fork-modified-by-go@go.sum"]),
+    CheckCase(
+      description: "a version tag of upstream's, whose branch is known",
+      script: begin + "; git remote add upstream https://example.org/up/tool; git tag v1.9.0; "
+        + "git update-ref refs/remotes/upstream/main HEAD; git commit -q --allow-empty -m more",
+      findings: ["tag-inherited"]),
   ]
 }

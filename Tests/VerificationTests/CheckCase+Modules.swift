@@ -184,6 +184,16 @@ extension CheckCase {
         "fork/vendor/example.org/up/tool/sub/s.go": "package sub\n",
       ], isLinked: false, variables: on, findings: []),
     CheckCase(
+      description: "an overlay that is not there", files: ["fork/go.mod": "module example.org/up/tool\n"],
+      isLinked: false, variables: ["GO111MODULE": "on", "GOFLAGS": "-overlay=$S/none.json"],
+      findings: ["unreadable@-overlay"]),
+    CheckCase(
+      description: "a nested go.mod that go cannot read",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n", "fork/x/go.mod": "nonsense\n", "fork/x/x.go": "package x\n",
+      ],
+      isLinked: false, variables: on, findings: ["unloadable@x/go.mod:1:1"]),
+    CheckCase(
       description: "a consumer whose go.mod go cannot read",
       files: [
         "fork/go.mod": "module example.org/up/tool\n", "app/go.mod": "module example.org/app\n\nfoo bar\n",
