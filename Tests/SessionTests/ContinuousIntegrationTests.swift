@@ -203,8 +203,7 @@ import Testing
         + "*) exec /usr/bin/git \"$@\";; esac\n",
     ]
     for (name, text) in programs where !buildsWhole {
-      try scratch.write("bin/" + name, "#!/bin/sh\n" + text)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/bin/" + name)
+      try scratch.writeProgram("bin/" + name, "#!/bin/sh\n" + text)
     }
     let toolchain = Program("swift").path.map { URL(filePath: $0).deletingLastPathComponent().path } ?? ""
     environment["PATH"] = scratch.path + "/bin:/usr/bin:/bin" + (buildsWhole ? ":" + toolchain : "")

@@ -95,8 +95,7 @@ import Testing
     ),
   ]) func `does not believe an exit status`(script: String, said: String) throws {
     let world = try World(RealGo.installed[0], Self.module)
-    try world.scratch.write("bin/go", "#!/bin/sh\n" + script + "\n")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: world.scratch.path + "/bin/go")
+    try world.scratch.writeProgram("bin/go", "#!/bin/sh\n" + script + "\n")
     let run = try world.verify([], ["PATH": world.scratch.path + "/bin:/usr/bin:/bin"])
     #expect(run.status == 1 && run.text.contains(said), "\(run.text)\(run.errorText)")
   }

@@ -20,6 +20,14 @@ package final class Scratch: Sendable {
     try Data(text.utf8).write(to: url)
   }
 
+  /// Writes a program that is run at once. Another process does it: a child that this one starts meanwhile in another
+  /// thread would for a moment hold the file open for writing, too, and the system runs no such file.
+  package func writeProgram(_ relative: String, _ text: String) throws {
+    try makeDirectory(URL(filePath: relative).deletingLastPathComponent().relativePath)
+    _ = try Program.sh.run(
+      ["-ec", "cat >\"$0\"; chmod 755 \"$0\"", path + "/" + relative], input: Data(text.utf8))
+  }
+
   package func makeDirectory(_ relative: String) throws {
     try FileManager.default.createDirectory(
       at: URL(filePath: path).appending(path: relative), withIntermediateDirectories: true)

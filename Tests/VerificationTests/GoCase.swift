@@ -38,8 +38,7 @@ struct GoCase: Sendable, CustomStringConvertible {
       "{\n\t\"Dir\": \"\(placed(row.directory))\",\n\t\"ImportPath\": \"\(row.path)\"\(row.more)\n}\n"
     }
     try scratch.write("listing", objects.joined())
-    try scratch.write("bin/go", script ?? "#!/bin/sh\n/bin/cat '\(scratch.path)/listing'\n")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/bin/go")
+    try scratch.writeProgram("bin/go", script ?? "#!/bin/sh\n/bin/cat '\(scratch.path)/listing'\n")
     let root = ByteString(scratch.path + "/fork")
     let process = ProcessEnvironment(
       variables: ["GO111MODULE": "on", "HOME": root + "/home", "PATH": ByteString(scratch.path + "/bin")],

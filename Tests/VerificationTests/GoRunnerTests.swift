@@ -11,8 +11,7 @@ import Verification
   static func trap(in scratch: Scratch) throws {
     try scratch.write("fork/go.mod", "module example.org/up/tool\n\ngo 1.18\n")
     try scratch.write("fork/main.go", "package main\n\nfunc main() {}\n")
-    try scratch.write("evil", "#!/bin/sh\necho tripped >>'\(scratch.path)/canary'\n")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/evil")
+    try scratch.writeProgram("evil", "#!/bin/sh\necho tripped >>'\(scratch.path)/canary'\n")
     let git = { (words: [String]) in
       _ = try Program.git.run(words, in: scratch.path + "/fork", environment: ["HOME": scratch.path])
     }
