@@ -47,6 +47,10 @@ extension CheckCase {
       description: "two packages that differ in letter case",
       files: ["fork/b/b.go": "package b\n", "fork/B/b.go": "package b\n"], findings: ["case-collision@b"]),
     CheckCase(
+      description: "two packages that differ in letter case, of an unmapped fork",
+      files: ["fork/b/b.go": "package b\n", "fork/B/b.go": "package b\n"], isLinked: false,
+      findings: ["not-mapped", "case-collision@b"]),
+    CheckCase(
       description: "imports of others that differ in letter case",
       files: [
         "fork/b/b.go": "package b\n\nimport (\n\t_ \"example.org/Dep\"\n\t_ \"example.org/dep\"\n)\n",
