@@ -102,7 +102,7 @@ import Testing
   {
     let scratch = try Support.Scratch()
     let program = scratch.path + "/ask"
-    try scratch.write(
+    try scratch.writeProgram(
       "ask",
       """
       #!/bin/sh
@@ -110,7 +110,6 @@ import Testing
       read status
       printf "$2\\n\\nX-Status: $status\\nAuthorization: Bearer second\\n\\n"
       """)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
     let address = try #require(WebAddress("https://late.example/m/@v/v1.0.0.mod"))
     let asked = try credentials(["GOAUTH": "netrc; '\(program)' x"])
     #expect(asked.headers(for: address) == ["Authorization: Bearer first"])

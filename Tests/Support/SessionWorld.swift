@@ -42,8 +42,7 @@ package struct SessionWorld: Sendable {
       if requirement.hasPrefix("go"), requirement.dropFirst(2).allSatisfy({ $0.isNumber || $0 == "." }) {
         guard let go = Self.go(requirement) else { throw Missing(program: requirement) }
         // A link would make go look for its root beside the link's place.
-        try scratch.write("tools/go", "#!/bin/sh\nexec '\(go)' \"$@\"\n")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/tools/go")
+        try scratch.writeProgram("tools/go", "#!/bin/sh\nexec '\(go)' \"$@\"\n")
         variables.merge([
           "GOENV": "off", "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOPROXY": "off", "GOFLAGS": "",
           "GOTELEMETRY": "off", "GOPATH": work + "/gopath",
@@ -72,10 +71,8 @@ package struct SessionWorld: Sendable {
     if heading.hasSuffix("/") { return try scratch.makeDirectory("work/" + heading) }
     let mark = " (executable)"
     let path = "work/" + (heading.hasSuffix(mark) ? String(heading.dropLast(mark.count)) : heading)
-    try scratch.write(path, lines.map { $0 + "\n" }.joined())
-    if heading.hasSuffix(mark) {
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.path + "/" + path)
-    }
+    let text = lines.map { $0 + "\n" }.joined()
+    if heading.hasSuffix(mark) { try scratch.writeProgram(path, text) } else { try scratch.write(path, text) }
   }
 
   /// What a command prints, with `$WORK`, `$FIXTURES` and `$TOOLS` for the directories of this world, and its status.
