@@ -40,11 +40,10 @@ package struct GoChecks: Sendable {
     }
     var findings: [Finding] = []
     var found: [ByteString: ByteString] = [:]
-    // Go 1.19 names a directory, too, for what the vendor directory lacks.
     for package in listed where !package.isStandard && !package.directory.isEmpty {
       if package.forTest.isEmpty { found[package.path] = package.directory }
       guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),
-        !Self.isMangled(package.directory), view.isDirectory(package.directory)
+        !Self.isMangled(package.directory), !isLacking(package.directory)
       else { continue }
       let isKnown = judgement.findings.contains { $0.code == .leak && $0.subjects.first == package.path }
       if isKnown { continue }
@@ -65,6 +64,11 @@ package struct GoChecks: Sendable {
 
   /// What is not UTF-8 does not survive JSON; forkpath's own look has judged it.
   private static func isMangled(_ directory: ByteString) -> Bool { directory.firstRange(of: "\u{fffd}") != nil }
+
+  /// Go 1.19 names a directory, too, for what the vendor directory lacks.
+  private func isLacking(_ directory: ByteString) -> Bool {
+    directory.firstRange(of: "/vendor/") != nil && !view.isDirectory(directory)
+  }
 
   private func isOfFork(_ directory: ByteString) -> Bool {
     guard let real = try? view.realPath(directory), let place = real.relative(within: root) else { return false }
