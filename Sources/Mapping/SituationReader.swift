@@ -69,12 +69,19 @@ package struct SituationReader: Sendable {
     case .elected(let path):
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
-    case .ownPath(let path): throw .refused(.alreadyRewritten(root: root, path: path))
-    case .doubtful(let path): throw .refused(.doubtfulUpstream(root: root, path: path))
-    case .tie(let candidates): throw .refused(.ambiguousUpstream(root: root, candidates: candidates))
-    case .nothing:
-      // What could not be read may have known.
-      throw .refused(.noUpstream(root: root, gaps: TreeFacts(tree: tree, upstream: "", forkPath: nil).gaps))
+    default: throw .refused(refusal(election, tree))
+    }
+  }
+
+  private func refusal(_ election: Election, _ tree: SourceTree) -> MappingRefusal {
+    // What could not be read may have known better than the votes that are there.
+    let gaps = TreeFacts(tree: tree, upstream: "", forkPath: nil).gaps
+    if gaps.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, gaps: gaps) }
+    switch election.outcome {
+    case .ownPath(let path): return .alreadyRewritten(root: root, path: path)
+    case .doubtful(let path): return .doubtfulUpstream(root: root, path: path)
+    case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
+    case .elected, .nothing: return .noUpstream(root: root, gaps: gaps)
     }
   }
 
