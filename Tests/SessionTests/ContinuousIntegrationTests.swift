@@ -199,7 +199,7 @@ import Testing
         + "build=$word;; esac; last=$word; done\nbuild=${build:-$package/.build}\n[ \"$1\" = build ] && "
         + "[ -f \"$package/Package.swift\" ] && mkdir -p \"$build/release\" && \(built)\n",
       "git":
-        "case \"$*\" in 'clone -q --depth 1 x forkpath.src') mkdir forkpath.src && : >forkpath.src/Package.swift;; "
+        "case \"$*\" in 'clone -q --depth 1 x _forkpath') mkdir _forkpath && : >_forkpath/Package.swift;; "
         + "*) exec /usr/bin/git \"$@\";; esac\n",
     ]
     for (name, text) in programs where !buildsWhole {
