@@ -197,7 +197,7 @@ proxy_row("hang", "unreachable", "fault:silent", fate="hangs")
 row("unknown-version", project(f"{C}/ok", "v1.9.9"), "gone", "unknown-version")
 row("case", project(f"{C}/Sirupsen/logrus", "v1.9.0"), "renamed", "case-differs")
 row("transitive", project(f"{C}/transitive"), "gone", "not-found", module=f"{C}/missing")
-row("netrc", {**project(f"{C}/locked"), "../home/.netrc": "machine goproxy.corp.example login u password p\n"}, "reachable", None)
+row("netrc", {**project(f"{C}/locked"), "../user/.netrc": "machine goproxy.corp.example login u password p\n"}, "reachable", None)
 row("password-in-http", project(f"{C}/ok"), "blocked", "credentials-insecure", {"GOPROXY": "http://u:secret@goproxy.corp.example"})
 for name, state, reason in [
     ("refused.test", "unreachable", "fault:refused"), ("proxy.nx.test", "unreachable", "fault:no-such-host"),
@@ -287,9 +287,9 @@ row("gopath-has-no-get", {"main.go": main_file("github.com/acme/app")}, None, No
 # Credentials.
 helper = "#!/bin/sh\nprintf 'https://goproxy.corp.example\\n\\nAuthorization: Basic dTpw\\n\\n'\n"
 row("goauth-command", {**project(f"{C}/locked"), "../bin/helper": helper}, "reachable", None, {**PX, "GOAUTH": "HOME/bin/helper"})
-row("goauth-git", {**project(f"{C}/locked"), "../home/.gitconfig": "[credential]\n\thelper = store\n", "../home/.git-credentials": "https://u:p@goproxy.corp.example\n"},
+row("goauth-git", {**project(f"{C}/locked"), "../user/.gitconfig": "[credential]\n\thelper = store\n", "../user/.git-credentials": "https://u:p@goproxy.corp.example\n"},
     "reachable", None, {**PX, "GOAUTH": "git HOME"})
-row("goauth-off", {**project(f"{C}/locked"), "../home/.netrc": "machine goproxy.corp.example login u password p\n"}, "unauthorized", "unauthorized", {**PX, "GOAUTH": "off"})
+row("goauth-off", {**project(f"{C}/locked"), "../user/.netrc": "machine goproxy.corp.example login u password p\n"}, "unauthorized", "unauthorized", {**PX, "GOAUTH": "off"})
 
 
 def direct(name, module, state, reason, version="v1.0.0", env=DIRECT, **more):
@@ -315,9 +315,9 @@ direct("direct-other-major", "github.com/acme/post", "reachable", None, "v1.5.0"
 direct("direct-without-git", "github.com/acme/app", "blocked", "tool-missing", env={**DIRECT, "PATH": "NOGIT"})
 direct("vanity-vhg", f"vhg.{V}/x", "blocked", "tool-missing", env={**DIRECT, "PATH": "NOGIT"})
 direct("vanity-vsvn-private", f"vsvn.{V}/x", "gone", "tag-missing", env={**DIRECT, "GOPRIVATE": f"vsvn.{V}", "PATH": "NOGIT"})
-row("direct-ssh", {**project("github.com/acme/app"), "../home/.gitconfig": '[url "ssh://git@refused.test/"]\n\tinsteadOf = https://github.com/\n'},
+row("direct-ssh", {**project("github.com/acme/app"), "../user/.gitconfig": '[url "ssh://git@refused.test/"]\n\tinsteadOf = https://github.com/\n'},
     "unreachable", "repository-failed", DIRECT, show="ssh: connect to host refused.test port 22")
-row("direct-rewritten", {**project("github.com/acme/app"), "../home/.gitconfig": f'[url "file://{work}/git/"]\n\tinsteadOf = https://github.com/\n'},
+row("direct-rewritten", {**project("github.com/acme/app"), "../user/.gitconfig": f'[url "file://{work}/git/"]\n\tinsteadOf = https://github.com/\n'},
     "reachable", None, DIRECT)
 for name, state, reason in [
     ("vparked", "gone", "page-without-tag"), ("vother", "renamed", "page-for-other"), ("vtwo", "mismatched", "page-multiple"),
@@ -367,11 +367,11 @@ def check(r):
         os.makedirs(os.path.dirname(place), exist_ok=True)
         with open(place, "w" if isinstance(text, str) else "wb") as out:
             out.write(text)
-    os.makedirs(home + "/home", exist_ok=True)
+    os.makedirs(home + "/user", exist_ok=True)
     if os.path.exists(home + "/bin/helper"):
         os.chmod(home + "/bin/helper", 0o755)
-    r["env"] = {k: v.replace("HOME", home + ("/home" if v.startswith("git") else "")).replace("NOGIT", bare) for k, v in r["env"].items()}
-    variables = {"PATH": os.path.dirname(chosen.go) + ":/usr/local/bin:/usr/bin:/bin", "HOME": home + "/home", "GOENV": "off",
+    r["env"] = {k: v.replace("HOME", home + ("/user" if v.startswith("git") else "")).replace("NOGIT", bare) for k, v in r["env"].items()}
+    variables = {"PATH": os.path.dirname(chosen.go) + ":/usr/local/bin:/usr/bin:/bin", "HOME": home + "/user", "GOENV": "off",
                  "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOFLAGS": "", "GOWORK": "off", "GOTELEMETRY": "off",
                  "GOPATH": home + "/gopath", "GOCACHE": work + "/cache", "GIT_CONFIG_NOSYSTEM": "1",
                  "SSL_CERT_FILE": tls + "/ca.pem", "SSL_CERT_DIR": tls + "/trusted", "GIT_SSL_CAINFO": tls + "/ca.pem", **r["env"]}
