@@ -49,7 +49,7 @@ package enum CommandLineTool {
     } catch let error as UsageError {
       output.say(error.diagnostic(in: "forkpath"))
       return ExitStatus.usage.rawValue
-    } catch let error as any Explained {
+    } catch let error as any DiagnosticConvertible {
       output.say(error.diagnostic, showsCode: showsCode)
       return error.status.rawValue
     } catch {

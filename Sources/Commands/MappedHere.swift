@@ -7,7 +7,7 @@ import Transactions
 /// The mapping that stands where a command works, found by directory alone: nothing is scanned, so that `exec` costs
 /// no more than what it runs.
 struct MappedHere: Sendable {
-  var receipt: Receipt
+  var record: TransactionRecord
   var mapped: MappedEnvironment
   /// What go would see without it.
   var before: GoEnvironment
@@ -18,10 +18,10 @@ struct MappedHere: Sendable {
     let place = context.absolute(named ?? ".")
     let real: ByteString
     do { real = try realPath(place) } catch { throw named.map { .directoryMissing($0) } ?? CommandError.system(error) }
-    let standing = try state.receipts().filter { $0.isStanding || $0.isUnsettled }
-    let found = standing.last { receipt in
-      guard let mapped = MappedEnvironment(receipt.plan) else { return false }
-      return (receipt.places + mapped.consumers).contains { place in
+    let standing = try state.records().filter { $0.isStanding || $0.isUnsettled }
+    let found = standing.last { record in
+      guard let mapped = MappedEnvironment(record.plan) else { return false }
+      return (record.places + mapped.consumers).contains { place in
         real.isWithin((try? realPath(place)) ?? place)
       }
     }
@@ -30,7 +30,7 @@ struct MappedHere: Sendable {
     }
     let drift = MappingDrift(found)
     guard drift == .stands else { throw CommandError.broken(drift, cure: found.setupLine(context)) }
-    (receipt, self.mapped) = (found, mapped)
+    (record, self.mapped) = (found, mapped)
     let root = found.plan["checkout"]
     do {
       before = try GoEnvironment.discover(process: context.process, directory: real, outside: root)
@@ -42,7 +42,7 @@ struct MappedHere: Sendable {
   }
 
   /// The variables to set, those that are set already among them.
-  func variables(_ context: Context) throws(CommandError) -> [Proposal.Variable] {
+  func variables(_ context: Context) throws(CommandError) -> [PlannedMapping.Variable] {
     do {
       return try mapped.variables(over: before, process: context.process.variables)
     } catch { throw .conflict(error) }

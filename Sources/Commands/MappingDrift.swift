@@ -18,7 +18,7 @@ enum MappingDrift: Sendable, Hashable {
 
   /// Of a mapping, its newest transaction first: links that an earlier one made belong to it as long as its strategy
   /// does.
-  init(_ mapping: [Receipt]) {
+  init(_ mapping: [TransactionRecord]) {
     self = mapping.first.map { MappingDrift($0) } ?? .stands
     for earlier in mapping.dropFirst() where self == .stands {
       guard earlier.plan["strategy"] == mapping[0].plan["strategy"] else { continue }
@@ -30,12 +30,12 @@ enum MappingDrift: Sendable, Hashable {
     }
   }
 
-  init(_ receipt: Receipt) {
-    guard !receipt.isUnsettled else {
+  init(_ record: TransactionRecord) {
+    guard !record.isUnsettled else {
       self = .halfway
       return
     }
-    for (index, step) in receipt.plan.steps.enumerated() {
+    for (index, step) in record.plan.steps.enumerated() {
       switch step {
       case .link(let path, let text):
         guard let status = try? FileStatus.ifPresent(path, following: false) else {
@@ -55,7 +55,7 @@ enum MappingDrift: Sendable, Hashable {
           self = .gone(to)
           return
         }
-        let rows = index < receipt.intent.seen.count ? receipt.intent.seen[index] : []
+        let rows = index < record.entry.seen.count ? record.entry.seen[index] : []
         guard status.identity.text == rows.first(where: { $0.name == "tree" })?.value else {
           self = .replaced(to)
           return
@@ -82,7 +82,7 @@ enum MappingDrift: Sendable, Hashable {
       case .makeDirectory, .setRemotes, .addLines: continue
       }
     }
-    if let source = SourceDigest(receipt.plan), let checkout = receipt.plan["checkout"],
+    if let source = SourceDigest(record.plan), let checkout = record.plan["checkout"],
       let changed = source.firstChange(root: checkout)
     {
       self = .outdated(changed)

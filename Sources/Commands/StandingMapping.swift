@@ -8,28 +8,28 @@ import Verification
 /// A mapping that setup made and that stands, with the environment that puts it in force. Its journal says where to
 /// look; whether it holds is looked up on the disk.
 struct StandingMapping: Sendable {
-  var receipt: Receipt
+  var record: TransactionRecord
   var environment: GoEnvironment
   /// The modules that it was made for beside the fork.
   var consumers: [ByteString]
 
   /// The newest one that concerns the surveyed checkout; nil where there is none.
-  init?(of survey: Survey, in state: StateDirectory) throws {
-    let places = [survey.named, survey.situation.root]
-    let concerned = try state.receipts().filter { receipt in
-      receipt.isStanding && receipt.plan["upstream"] == survey.situation.upstream
-        && receipt.places.contains { places.contains($0) }
+  init?(of inspection: Inspection, in state: StateDirectory) throws {
+    let places = [inspection.named, inspection.fork.root]
+    let concerned = try state.records().filter { record in
+      record.isStanding && record.plan["upstream"] == inspection.fork.upstream
+        && record.places.contains { places.contains($0) }
     }
-    guard let receipt = concerned.last else { return nil }
-    self.receipt = receipt
-    guard let mapped = MappedEnvironment(receipt.plan) else { return nil }
-    environment = mapped.environment(over: survey.environment)
+    guard let record = concerned.last else { return nil }
+    self.record = record
+    guard let mapped = MappedEnvironment(record.plan) else { return nil }
+    environment = mapped.environment(over: inspection.environment)
     consumers = mapped.consumers
   }
 
   /// Whether the upstream path leads to the checkout once the environment is as it should be.
-  func holds(_ situation: Situation) -> Bool {
-    !MappingChecks(situation: situation, environment: environment, view: .disk, consumers: consumers).findings()
+  func holds(_ fork: Fork) -> Bool {
+    !MappingChecks(fork: fork, environment: environment, view: .disk, consumers: consumers).findings()
       .contains {
         $0.severity == .error
       }
@@ -37,7 +37,7 @@ struct StandingMapping: Sendable {
 
   /// What to type so that plain go sees it.
   var cure: ByteString {
-    let line = "eval \"$(forkpath env " + shellWord(receipt.plan["checkout"] ?? "") + ")\""
+    let line = "eval \"$(forkpath env " + shellWord(record.plan["checkout"] ?? "") + ")\""
     return environment.mode == .gopath ? line + "; cd " + shellWord(environment.directory) : line
   }
 }

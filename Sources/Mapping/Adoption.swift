@@ -4,7 +4,7 @@ import Transactions
 /// Turns a clone of upstream into a checkout of the fork: the fork becomes `origin`, what was `origin` is `upstream`, as
 /// `gh repo fork` leaves it. Remotes change only here and on a clone.
 struct Adoption: Sendable {
-  let situation: Situation
+  let fork: Fork
   /// Nil where nothing is adopted.
   let url: ByteString?
 
@@ -12,23 +12,23 @@ struct Adoption: Sendable {
   func steps() throws(MappingRefusal) -> [Step] {
     guard let url else { return [] }
     guard RemoteAddress(url) != nil || url.isAbsoluteFileAddress else { throw .unusableAddress(url) }
-    guard let git = situation.git, git.kind == .repository else {
-      throw .notAdoptable(root: situation.root, .noRepository)
+    guard let git = fork.git, git.kind == .repository else {
+      throw .notAdoptable(root: fork.root, .noRepository)
     }
     let configuration = git.configuration
-    guard let origin = configuration["remote.origin.url"] else { throw .notAdoptable(root: situation.root, .noOrigin) }
+    guard let origin = configuration["remote.origin.url"] else { throw .notAdoptable(root: fork.root, .noOrigin) }
     if origin == url { return [] }
     var values = [
       GitValue(key: "remote.origin.url", values: [url]), GitValue(key: "remote.upstream.url", values: [origin]),
     ]
     if let upstream = configuration["remote.upstream.url"] {
-      guard upstream == origin else { throw .notAdoptable(root: situation.root, .otherUpstream(url: upstream)) }
+      guard upstream == origin else { throw .notAdoptable(root: fork.root, .otherUpstream(url: upstream)) }
       values.removeLast()
     }
     if configuration["remote.upstream.fetch"] == nil {
       values.append(GitValue(key: "remote.upstream.fetch", values: ["+refs/heads/*:refs/remotes/upstream/*"]))
     }
-    return [.setRemotes(checkout: situation.root, values: values)]
+    return [.setRemotes(checkout: fork.root, values: values)]
   }
 }
 

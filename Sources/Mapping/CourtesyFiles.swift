@@ -8,7 +8,7 @@ struct CourtesyFiles: Sendable {
   private static let limit = 1 << 20
 
   /// A vote for each that is there and says something.
-  var votes: [Vote] {
+  var evidence: [Evidence] {
     let found: [(ByteString, ByteString?)] = [
       ("Godeps/Godeps.json", json("Godeps/Godeps.json", key: "ImportPath", before: "Deps")),
       ("vendor/vendor.json", json("vendor/vendor.json", key: "rootPath", before: nil)),
@@ -17,7 +17,7 @@ struct CourtesyFiles: Sendable {
     ]
     return found.compactMap { file, path in
       guard let path, path.isSafeImportPath, path.contains(UInt8(ascii: "/")) else { return nil }
-      return Vote(path, .declared(file: file))
+      return Evidence(path, .declared(file: file))
     }
   }
 

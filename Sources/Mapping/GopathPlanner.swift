@@ -5,7 +5,7 @@ import Transactions
 
 /// Plans the two strategies of GOPATH mode: a symbolic link at the upstream path, or the checkout itself moved there.
 package struct GopathPlanner: Sendable {
-  let situation: Situation
+  let fork: Fork
   let choice: StrategyChoice
   let request: MappingRequest
   let before: GoEnvironment
@@ -25,16 +25,16 @@ package struct GopathPlanner: Sendable {
   }
 
   package init(
-    situation: Situation, choice: StrategyChoice, request: MappingRequest, before: GoEnvironment,
+    fork: Fork, choice: StrategyChoice, request: MappingRequest, before: GoEnvironment,
     process: ProcessVariables
   ) {
-    (self.situation, self.choice, self.request) = (situation, choice, request)
+    (self.fork, self.choice, self.request) = (fork, choice, request)
     (self.before, self.process) = (before, process)
   }
 
   /// The plan and the world after it; throws the first refusal. Nothing is changed.
-  package func propose() throws(MappingRefusal) -> Proposal {
-    let upstream = situation.upstream
+  package func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
+    let upstream = fork.upstream
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
     guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     guard let home = before.gopath.first ?? (request.isolated ? request.stateDirectory : nil) else { throw .noGopath }
@@ -49,20 +49,20 @@ package struct GopathPlanner: Sendable {
     after.gopath = entries
     after.gowork = nil
     after.directory = workspace
-    var proposal = Proposal(
-      situation: situation, choice: choice, plan: Plan(), workspace: workspace, root: situation.root, before: before,
+    var planned = PlannedMapping(
+      fork: fork, choice: choice, plan: Plan(), workspace: workspace, root: fork.root, before: before,
       after: after,
       view: .disk, variables: variables(entries))
     try refuseOtherStrategy(at: destination.path)
-    let adoption = try Adoption(situation: situation, url: request.adoptedURL).steps()
+    let adoption = try Adoption(fork: fork, url: request.adoptedURL).steps()
     if standsAlready(at: destination.path) {
       if !adoption.isEmpty {
-        proposal.plan = Plan(steps: adoption, attributes: attributes(workspace: workspace, entry: entry))
+        planned.plan = Plan(steps: adoption, attributes: attributes(workspace: workspace, entry: entry))
       }
-      return proposal
+      return planned
     }
 
-    let place = GopathPlace(of: situation.root, in: entries)
+    let place = GopathPlace(of: fork.root, in: entries)
     try refuseInsideGopath(place)
     var steps: [Step] = []
     var view = FileView()
@@ -78,40 +78,40 @@ package struct GopathPlanner: Sendable {
     switch choice.strategy {
     case .relocate:
       let leavesLink = place == nil
-      if !leavesLink, let git = situation.git, git.kind != .repository || !git.linkedWorktrees.isEmpty {
-        throw .linkedWorktrees(root: situation.root, isItself: git.kind != .repository)
+      if !leavesLink, let git = fork.git, git.kind != .repository || !git.linkedWorktrees.isEmpty {
+        throw .linkedWorktrees(root: fork.root, isItself: git.kind != .repository)
       }
-      if request.copies || destination.isOnOtherDevice(than: situation.root) {
-        steps.append(.copy(from: situation.root, to: destination.path))
+      if request.copies || destination.isOnOtherDevice(than: fork.root) {
+        steps.append(.copy(from: fork.root, to: destination.path))
       } else {
-        steps.append(.relocate(from: situation.root, to: destination.path, leavesLink: leavesLink))
+        steps.append(.relocate(from: fork.root, to: destination.path, leavesLink: leavesLink))
       }
-      view.moves.append(FileView.Move(from: situation.root, to: destination.path))
-      proposal.root = destination.path
-      if leavesLink { view.links[situation.root] = destination.path }
+      view.moves.append(FileView.Move(from: fork.root, to: destination.path))
+      planned.root = destination.path
+      if leavesLink { view.links[fork.root] = destination.path }
     default:
       // A link inside one GOPATH moves along with it; everywhere else only an absolute one stays true.
       let home = DestinationPlace(entry.appending(path: "src")).path.parentPath
       let text =
-        situation.root.isWithin(home) ? situation.root.relative(from: destination.path.parentPath) : situation.root
+        fork.root.isWithin(home) ? fork.root.relative(from: destination.path.parentPath) : fork.root
       steps.append(.link(at: destination.path, text: text))
       view.links[destination.path] = text
     }
     // Last: a verified copy would not bear a change of what it copies, and the remotes follow the checkout.
     steps += adoption
-    proposal.plan = Plan(steps: steps, attributes: attributes(workspace: workspace, entry: entry))
-    proposal.view = view
-    return proposal
+    planned.plan = Plan(steps: steps, attributes: attributes(workspace: workspace, entry: entry))
+    planned.view = view
+    return planned
   }
 
   private var privateGopath: ByteString {
-    PrivateGopath(state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream).path
+    PrivateGopath(state: request.stateDirectory, checkout: fork.root, upstream: fork.upstream).path
   }
 
-  private func variables(_ entries: [ByteString]) -> [Proposal.Variable] {
-    var list = [Proposal.Variable(name: "GO111MODULE", before: effectiveModule, after: "off")]
+  private func variables(_ entries: [ByteString]) -> [PlannedMapping.Variable] {
+    var list = [PlannedMapping.Variable(name: "GO111MODULE", before: effectiveModule, after: "off")]
     let path = entries.joined(separator: ":")
-    if request.isolated { list.append(Proposal.Variable(name: "GOPATH", before: process.gopath, after: path)) }
+    if request.isolated { list.append(PlannedMapping.Variable(name: "GOPATH", before: process.gopath, after: path)) }
     return list
   }
 
@@ -122,10 +122,10 @@ package struct GopathPlanner: Sendable {
 
   private func attributes(workspace: ByteString, entry: ByteString) -> [Plan.Attribute] {
     [
-      Plan.Attribute(name: "upstream", value: situation.upstream),
-      Plan.Attribute(name: "fork", value: situation.forkPath ?? ""),
+      Plan.Attribute(name: "upstream", value: fork.upstream),
+      Plan.Attribute(name: "fork", value: fork.forkPath ?? ""),
       Plan.Attribute(name: "strategy", value: ByteString(choice.strategy.rawValue)),
-      Plan.Attribute(name: "checkout", value: situation.root),
+      Plan.Attribute(name: "checkout", value: fork.root),
       Plan.Attribute(name: "workspace", value: workspace),
       Plan.Attribute(name: "gopath", value: entry),
       Plan.Attribute(name: "isolated", value: request.isolated ? "yes" : "no"),
@@ -135,30 +135,30 @@ package struct GopathPlanner: Sendable {
   /// Whether the destination is this checkout, by a link or by being it.
   private func standsAlready(at destination: ByteString) -> Bool {
     guard let there = try? realPath(destination) else { return false }
-    return there == situation.root
+    return there == fork.root
   }
 
   /// A link that stands already is not silently taken for the relocation that was asked for.
   private func refuseOtherStrategy(at destination: ByteString) throws(MappingRefusal) {
-    guard choice.strategy == .relocate, standsAlready(at: destination), destination != situation.root else { return }
-    throw .standsAsLink(destination: destination, root: situation.root)
+    guard choice.strategy == .relocate, standsAlready(at: destination), destination != fork.root else { return }
+    throw .standsAsLink(destination: destination, root: fork.root)
   }
 
   private func refuseWhatGoWouldRefuse() throws(MappingRefusal) {
-    if !situation.relativeImports.isEmpty { throw .relativeImports(situation.relativeImports) }
-    if !situation.foreignComments.isEmpty {
-      let first = situation.foreignComments[0]
+    if !fork.relativeImports.isEmpty { throw .relativeImports(fork.relativeImports) }
+    if !fork.foreignComments.isEmpty {
+      let first = fork.foreignComments[0]
       let directory = first.place.file.parentPath
       var suggested: ByteString? = first.path
       if directory != "." {
         suggested = first.path.hasSuffix("/" + directory) ? first.path.dropLast(directory.count + 1) : nil
       }
-      throw .importComments(situation.foreignComments, suggested: suggested)
+      throw .importComments(fork.foreignComments, suggested: suggested)
     }
     if let goroot = before.goroot {
-      let directory = goroot.appending(path: "src").appending(path: situation.upstream)
+      let directory = goroot.appending(path: "src").appending(path: fork.upstream)
       if (try? FileStatus.ifPresent(directory, following: true))?.isDirectory == true {
-        throw .shadowedByToolchain(upstream: situation.upstream, directory: directory)
+        throw .shadowedByToolchain(upstream: fork.upstream, directory: directory)
       }
     }
   }
@@ -166,9 +166,9 @@ package struct GopathPlanner: Sendable {
   /// A checkout in GOPATH/src under another path would be built twice, under two import paths (facts G24, G25).
   private func refuseInsideGopath(_ place: GopathPlace?) throws(MappingRefusal) {
     guard let place else { return }
-    let isForkPath = situation.forkPath == nil || place.importPath == situation.forkPath
+    let isForkPath = fork.forkPath == nil || place.importPath == fork.forkPath
     if choice.strategy == .relocate && isForkPath { return }
     throw .insideGopath(
-      root: situation.root, entry: place.entry, importPath: place.importPath, canRelocate: isForkPath)
+      root: fork.root, entry: place.entry, importPath: place.importPath, canRelocate: isForkPath)
   }
 }

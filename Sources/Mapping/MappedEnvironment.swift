@@ -106,10 +106,10 @@ package struct MappedEnvironment: Sendable, Hashable {
   /// The variables to set over `process`; those that have their value already are among them.
   package func variables(
     over before: GoEnvironment, process: [ByteString: ByteString]
-  ) throws(EnvironmentConflict) -> [Proposal.Variable] {
+  ) throws(EnvironmentConflict) -> [PlannedMapping.Variable] {
     if let conflict = EnvironmentConflict(of: self, with: before) { throw conflict }
     let make = { (name: ByteString, after: ByteString) in
-      Proposal.Variable(name: name, before: process[name], after: after)
+      PlannedMapping.Variable(name: name, before: process[name], after: after)
     }
     switch mode {
     case .gopath:
@@ -120,7 +120,7 @@ package struct MappedEnvironment: Sendable, Hashable {
       if gopath != before.gopath { list.append(make("GOPATH", gopath.joined(separator: ":"))) }
       return list
     case .module:
-      var list: [Proposal.Variable] = []
+      var list: [PlannedMapping.Variable] = []
       if before.mode == .gopath || process["GO111MODULE"] == "auto" { list.append(make("GO111MODULE", "on")) }
       if let gowork {
         var variable = make("GOWORK", gowork)

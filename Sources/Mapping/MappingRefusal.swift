@@ -1,14 +1,14 @@
 package import Bytes
 
 /// Why no plan is made: nothing was changed, and each case knows the data of its cure. The sentences stand in
-/// `Commands/Words`.
+/// `Commands/Messages`.
 package enum MappingRefusal: Error, Sendable, Hashable {
   /// The directory is `/`, a home directory, a GOPATH, GOROOT or the module cache.
   case protectedDirectory(ByteString)
   /// The state directory lies in the checkout, where no journal and no file of forkpath's may appear.
   case stateInside(root: ByteString, state: ByteString)
   /// Nothing in the tree says what its upstream path is.
-  case noUpstream(root: ByteString, gaps: [Situation.Gap])
+  case noUpstream(root: ByteString, gaps: [Fork.Gap])
   /// One import that ends like a directory of the tree is all there is, and the fork is called otherwise.
   case doubtfulUpstream(root: ByteString, path: ByteString)
   /// An owner or a host, below which other projects lie.
@@ -32,15 +32,15 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.
   case insideGopath(root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool)
   /// `import "./x"` makes go crash below GOPATH.
-  case relativeImports([Situation.Reference])
+  case relativeImports([Fork.Reference])
   /// The toolchain has a package of that name, which always wins.
   case shadowedByToolchain(upstream: ByteString, directory: ByteString)
   /// Import comments say another path than the upstream path, so GOPATH mode refuses to build.
-  case importComments([Situation.Reference], suggested: ByteString?)
+  case importComments([Fork.Reference], suggested: ByteString?)
   /// Git knows this checkout, or others of it, by absolute path, and no link would be left behind.
   case linkedWorktrees(root: ByteString, isItself: Bool)
   /// The strategy does not exist for this situation yet.
-  case strategyUnavailable(Strategy, kind: Situation.Kind)
+  case strategyUnavailable(Strategy, kind: Fork.Kind)
   /// `--strategy none` or nothing to map where a mapping was asked for.
   case noGopath
   /// `--plan` named another plan.

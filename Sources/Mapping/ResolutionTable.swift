@@ -36,14 +36,14 @@ package struct ResolutionTable: Sendable, Hashable {
 
   package var rows: [Row]
 
-  package init(_ proposal: Proposal) {
-    let situation = proposal.situation
-    let before = Look(proposal.before, .disk, situation)
-    let mapped = proposal.after.ofFork(besides: proposal.consumers, view: proposal.view)
-    let after = Look(mapped, proposal.view, situation)
-    let members = situation.members
-    rows = situation.packages.compactMap { directory in
-      guard let member = situation.member(of: directory, among: members) else { return nil }
+  package init(_ planned: PlannedMapping) {
+    let fork = planned.fork
+    let before = Look(planned.before, .disk, fork)
+    let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
+    let after = Look(mapped, planned.view, fork)
+    let members = fork.members
+    rows = fork.packages.compactMap { directory in
+      guard let member = fork.member(of: directory, among: members) else { return nil }
       let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
       return Row(
         importPath: rest.isEmpty ? member.path : member.path + "/" + rest,
@@ -55,24 +55,24 @@ package struct ResolutionTable: Sendable, Hashable {
   private struct Look {
     let environment: GoEnvironment
     let view: FileView
-    let situation: Situation
+    let fork: Fork
     /// Where the modules of the fork that require another get it from; in module mode.
     private var modules: [ByteString: Target] = [:]
 
-    init(_ environment: GoEnvironment, _ view: FileView, _ situation: Situation) {
-      (self.environment, self.view, self.situation) = (environment, view, situation)
+    init(_ environment: GoEnvironment, _ view: FileView, _ fork: Fork) {
+      (self.environment, self.view, self.fork) = (environment, view, fork)
       guard environment.mode == .module,
         let view = try? view.overlaid(by: environment.flags, in: environment.directory)
       else { return }
-      let members = situation.members
+      let members = fork.members
       var sights = ModuleSights(environment, view)
       for member in members {
-        let directory = situation.root.appending(path: member.directory)
+        let directory = fork.root.appending(path: member.directory)
         guard let sight = try? sights.sight(from: directory), let module = sight.module else { continue }
         if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
         for requirement in module.file.require where requirement.module.path != member.path {
           guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
-          let own = situation.root.appending(path: other.directory)
+          let own = fork.root.appending(path: other.directory)
           switch sight.place(of: requirement.module) {
           case .directory(own): continue
           case .directory(let path): modules[other.path] = .directory(path)
@@ -84,7 +84,7 @@ package struct ResolutionTable: Sendable, Hashable {
 
     func target(of directory: ByteString, in member: ForkMember) -> Target {
       if environment.mode == .gopath {
-        let path = situation.importPath(of: directory)
+        let path = fork.importPath(of: directory)
         return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
       }
       guard let target = modules[member.path] else { return .noModule }

@@ -3,7 +3,7 @@ import GoSource
 import Machine
 package import Resolution
 
-/// Which strategy, and why, in data; the one sentence is made in `Commands/Words`.
+/// Which strategy, and why, in data; the one sentence is made in `Commands/Messages`.
 package struct StrategyChoice: Sendable, Hashable {
   package enum Reason: Sendable, Hashable {
     /// The user named it.
@@ -52,38 +52,38 @@ package struct StrategyChoice: Sendable, Hashable {
 
   /// Chooses for `situation`. A strategy of GOPATH mode that the user names is taken even for a module fork: it maps for
   /// GOPATH mode, where go.mod is ignored (facts G40), and the report says so.
-  package init(for situation: Situation, in circumstances: Circumstances) {
+  package init(for fork: Fork, in circumstances: Circumstances) {
     if let named = circumstances.named {
       self.init(named, .named)
     } else if circumstances.isGopathMode {
-      self = situation.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
+      self = fork.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
     } else if !circumstances.consumers.isEmpty {
       let copies = circumstances.consumers.map {
-        VendoredCopy(of: situation, in: $0, environment: circumstances.environment)
+        VendoredCopy(of: fork, in: $0, environment: circumstances.environment)
       }
       let fits = copies.allSatisfy { $0?.missing.isEmpty == true }
       self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
-      switch situation.kind {
-      case .gopathEra: self = Self.era(situation, circumstances.environment)
+      switch fork.kind {
+      case .gopathEra: self = Self.era(fork, circumstances.environment)
       case .module: self.init(.none, .plainGoIsRight)
-      case .renamedModule where situation.hasNestedModules: self.init(.workspace, .renamedModule)
+      case .renamedModule where fork.hasNestedModules: self.init(.workspace, .renamedModule)
       case .renamedModule: self.init(.modfile, .renamedModule)
-      case .nestedModules where situation.modulesMeet(in: circumstances.environment): self.init(.none, .modulesMeet)
+      case .nestedModules where fork.modulesMeet(in: circumstances.environment): self.init(.none, .modulesMeet)
       case .nestedModules: self.init(.workspace, .nestedModules)
       }
     }
   }
 
   /// Go has had no `go get` in GOPATH mode since 1.22, so that only what has all it needs is left to that mode.
-  private static func era(_ situation: Situation, _ environment: GoEnvironment) -> Self {
-    if let standing = situation.gopathPlace(in: environment) { return standing }
-    if situation.vendorsItsImports { return Self(.symlink, .vendoredEra) }
-    return Self(situation.hasNestedModules ? .workspace : .overlay, .missingModule)
+  private static func era(_ fork: Fork, _ environment: GoEnvironment) -> Self {
+    if let standing = fork.gopathPlace(in: environment) { return standing }
+    if fork.vendorsItsImports { return Self(.symlink, .vendoredEra) }
+    return Self(fork.hasNestedModules ? .workspace : .overlay, .missingModule)
   }
 }
 
-extension Situation {
+extension Fork {
   /// What makes the upstream path mean the checkout in GOPATH mode already: its place or a link.
   fileprivate func gopathPlace(in environment: GoEnvironment) -> StrategyChoice? {
     for entry in environment.gopath {

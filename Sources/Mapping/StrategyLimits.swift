@@ -3,7 +3,7 @@ import GoSource
 import Machine
 import Resolution
 
-/// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Words`.
+/// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Messages`.
 package struct StrategyLimits: Sendable, Hashable {
   package enum Limit: Sendable, Hashable {
     /// `go install` and `go get` by the fork's own address (facts M50).
@@ -40,15 +40,15 @@ package struct StrategyLimits: Sendable, Hashable {
 
   package var limits: [Limit]
 
-  package init(of choice: StrategyChoice, _ situation: Situation, in circumstances: StrategyChoice.Circumstances) {
+  package init(of choice: StrategyChoice, _ fork: Fork, in circumstances: StrategyChoice.Circumstances) {
     let version = circumstances.environment.version
     let minor = version.flatMap { Toolchain.minor(of: $0) }
     switch choice.strategy {
     case .none: limits = [.forkPath, .consumers]
     case .workspace:
       let directories =
-        [situation.root] + situation.members.dropFirst().map { situation.root.appending(path: $0.directory) }
-      let isAlone = situation.members.count == 1 && circumstances.consumers.isEmpty && !situation.hasWorkFile
+        [fork.root] + fork.members.dropFirst().map { fork.root.appending(path: $0.directory) }
+      let isAlone = fork.members.count == 1 && circumstances.consumers.isEmpty && !fork.hasWorkFile
       let vendored = (isAlone ? [] : directories + circumstances.consumers).filter { directory in
         let list = directory.appending(path: "vendor/modules.txt")
         return ((try? FileStatus.ifPresent(list, following: false)) ?? nil) != nil
@@ -61,26 +61,26 @@ package struct StrategyLimits: Sendable, Hashable {
       limits = lists.filter { ((try? FileStatus.ifPresent($0.1, following: false)) ?? nil) != nil }.map {
         .vendorUnread($0.0)
       }
-      limits += situation.hasNestedModules ? [.nestedModules] : []
+      limits += fork.hasNestedModules ? [.nestedModules] : []
       limits += [.flagsEverywhere, .forkPath]
     case .modfile:
-      limits = situation.vendorsUpstream ? [.vendorHoldsUpstream(situation.root)] : []
+      limits = fork.vendorsUpstream ? [.vendorHoldsUpstream(fork.root)] : []
       limits += [.flagsEverywhere, .forkPath, .consumers]
     case .overlay where circumstances.consumers.isEmpty: limits = [.versionsUnknown, .flagsEverywhere, .consumers]
     case .overlay:
       limits = [.onlyVendored]
       let copies = circumstances.consumers.compactMap {
-        VendoredCopy(of: situation, in: $0, environment: circumstances.environment)
+        VendoredCopy(of: fork, in: $0, environment: circumstances.environment)
       }
       var older: [ByteString] = []
       for module in copies.flatMap(\.older).map(\.text) where !older.contains(module) { older.append(module) }
       limits += older.map { .olderVendored($0) }
       if copies.contains(where: \.addsFiles), minor.map({ $0 < 20 }) ?? false { limits.append(.vetOfAddedFiles) }
-      if situation.hasNestedModules { limits.append(.nestedModules) }
+      if fork.hasNestedModules { limits.append(.nestedModules) }
       limits.append(.forkPath)
     case .symlink, .relocate:
       limits = choice.strategy == .symlink ? [.link] : []
-      if situation.modulePath != nil { limits.append(.goModIgnored) }
+      if fork.modulePath != nil { limits.append(.goModIgnored) }
       if let version, let minor, minor >= 22 { limits.append(.noGet(version: version)) }
     }
   }

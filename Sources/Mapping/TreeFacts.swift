@@ -12,7 +12,7 @@ struct TreeFacts {
   let upstream: ByteString
   let forkPath: ByteString?
 
-  func fill(_ situation: inout Situation) {
+  func fill(_ fork: inout Fork) {
     var meanings = ContiguousArray<Meaning?>(repeating: nil, count: tree.names.count)
     var external: [ByteString] = []
     for file in tree.files {
@@ -30,39 +30,39 @@ struct TreeFacts {
         }
         switch meaning {
         case .upstream:
-          situation.selfImports += 1
+          fork.selfImports += 1
           isSelfImporting = true
-        case .fork: situation.rewrittenImports.append(reference(spec, file))
-        case .relative: situation.relativeImports.append(reference(spec, file))
+        case .fork: fork.rewrittenImports.append(reference(spec, file))
+        case .relative: fork.relativeImports.append(reference(spec, file))
         case .external, .other: continue
         }
       }
-      if isSelfImporting { situation.selfImportingFiles += 1 }
+      if isSelfImporting { fork.selfImportingFiles += 1 }
     }
-    situation.externalImports = external.sorted()
-    situation.goFiles = tree.files.count
-    situation.packages = packages
-    situation.hasVendor = tree.directories.contains { $0.hasVendor && tree.names[$0.path] == "." }
-    situation.vendorDirectories = tree.directories.filter(\.hasVendor).map { directory in
+    fork.externalImports = external.sorted()
+    fork.goFiles = tree.files.count
+    fork.packages = packages
+    fork.hasVendor = tree.directories.contains { $0.hasVendor && tree.names[$0.path] == "." }
+    fork.vendorDirectories = tree.directories.filter(\.hasVendor).map { directory in
       let path = tree.names[directory.path]
       return path == "." ? "vendor" : path.appending(path: "vendor")
     }
-    situation.foreignComments = foreignComments
-    situation.gaps = gaps
-    situation.caseCollisions = caseCollisions(external)
+    fork.foreignComments = foreignComments
+    fork.gaps = gaps
+    fork.caseCollisions = caseCollisions(external)
   }
 
   private func meaning(of path: ByteString) -> Meaning {
     if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { return .relative }
     if path.isImportPath(within: upstream) { return .upstream }
     if let forkPath, path.isImportPath(within: forkPath) { return .fork }
-    return TreeVotes.hasHost(path) ? .external : .other
+    return TreeEvidence.hasHost(path) ? .external : .other
   }
 
-  private func reference(_ spec: SourceTree.Import, _ file: SourceTree.File) -> Situation.Reference {
+  private func reference(_ spec: SourceTree.Import, _ file: SourceTree.File) -> Fork.Reference {
     let position = tree.position(of: spec, in: file) ?? SourcePosition(line: 0, column: 0)
-    return Situation.Reference(
-      path: tree.names[spec.path], place: Situation.Place(file: tree.path(of: file), position: position))
+    return Fork.Reference(
+      path: tree.names[spec.path], place: Fork.Place(file: tree.path(of: file), position: position))
   }
 
   /// Directories with a file that some platform builds; `vendor` holds other people's.
@@ -80,7 +80,7 @@ struct TreeFacts {
   /// Comments that speak against the mapped path: on packages that the tree imports by it, or that end in their own
   /// directory below another root. A staging area whose comments name yet other projects is imported under those names
   /// and does not count (facts G19).
-  private var foreignComments: [Situation.Reference] {
+  private var foreignComments: [Fork.Reference] {
     tree.files.compactMap { file in
       guard file.importComment != .none, !file.isIgnored else { return nil }
       let directory = tree.names[tree.directories[file.directory].path]
@@ -89,15 +89,15 @@ struct TreeFacts {
       guard comment != expected, !directory.split(on: UInt8(ascii: "/")).contains("vendor") else { return nil }
       let isOfOtherRoot = directory == "." || comment.hasSuffix("/" + directory)
       guard isOfOtherRoot || tree.names.lookup(expected) != nil else { return nil }
-      return Situation.Reference(
+      return Fork.Reference(
         path: comment,
-        place: Situation.Place(file: tree.path(of: file), position: SourcePosition(line: 1, column: 1)))
+        place: Fork.Place(file: tree.path(of: file), position: SourcePosition(line: 1, column: 1)))
     }
   }
 
   /// Go refuses both (facts M72). Only names with capital letters are compared.
-  private func caseCollisions(_ external: [ByteString]) -> [Situation.CaseCollision] {
-    var found: [Situation.CaseCollision] = []
+  private func caseCollisions(_ external: [ByteString]) -> [Fork.CaseCollision] {
+    var found: [Fork.CaseCollision] = []
     var byFolded: [ByteString: ByteString] = [:]
     // Repositories, not packages: one pair says it.
     var last: ByteString?
@@ -108,7 +108,7 @@ struct TreeFacts {
       // A shorter path has repositories, or nothing, below it.
       last = root.bytes.count { $0 == UInt8(ascii: "/") } == 2 ? root : nil
       let known = byFolded.updateValue(root, forKey: root.lowercased)
-      if let known, known != root { found.append(Situation.CaseCollision(first: known, second: root)) }
+      if let known, known != root { found.append(Fork.CaseCollision(first: known, second: root)) }
     }
     for directory in tree.directories where directory.files.contains(where: { hasCapitals(tree.files[$0].name) }) {
       let names = directory.files.map { tree.names[tree.files[$0].name] }
@@ -116,7 +116,7 @@ struct TreeFacts {
       for name in names {
         guard let other = folded.updateValue(name, forKey: name.lowercased) else { continue }
         let place = tree.names[directory.path]
-        found.append(Situation.CaseCollision(first: place.appending(path: other), second: place.appending(path: name)))
+        found.append(Fork.CaseCollision(first: place.appending(path: other), second: place.appending(path: name)))
       }
     }
     return found
@@ -130,12 +130,12 @@ struct TreeFacts {
     }
   }
 
-  var gaps: [Situation.Gap] {
-    let directories = tree.unreadable.map { Situation.Gap(path: $0.path, code: $0.error.code) }
-    let files = tree.files.compactMap { file -> Situation.Gap? in
+  var gaps: [Fork.Gap] {
+    let directories = tree.unreadable.map { Fork.Gap(path: $0.path, code: $0.error.code) }
+    let files = tree.files.compactMap { file -> Fork.Gap? in
       guard let fault = tree.fault(of: file), !file.isIgnored else { return nil }
-      if case .system(let error) = fault.code { return Situation.Gap(path: tree.path(of: file), code: error.code) }
-      return Situation.Gap(path: tree.path(of: file), code: 0, position: fault.position)
+      if case .system(let error) = fault.code { return Fork.Gap(path: tree.path(of: file), code: error.code) }
+      return Fork.Gap(path: tree.path(of: file), code: 0, position: fault.position)
     }
     return directories + files
   }

@@ -109,7 +109,7 @@ package final class GopathReach {
     if groups.isEmpty { return }
     let found = options.isOffline ? [:] : try probe(groups.keys.sorted())
     // Paths whose pages name the same repository become one.
-    var merged: [ByteString: (missing: [Missing], found: Found?, name: ByteString)] = [:]
+    var merged: [ByteString: (missing: [Missing], found: QueryResult?, name: ByteString)] = [:]
     for name in groups.keys.sorted() {
       guard let items = groups[name] else { continue }
       let key = found[name]?.root ?? name
@@ -121,7 +121,7 @@ package final class GopathReach {
     }
   }
 
-  private func verdict(_ name: ByteString, _ missing: Missing, _ found: Found?) -> Verdict {
+  private func verdict(_ name: ByteString, _ missing: Missing, _ found: QueryResult?) -> Verdict {
     var verdict = Verdict(
       module: name, version: ByteString(), state: .unknown, chain: missing.chain, fate: .unknown, needsSource: true)
     switch found {
@@ -137,7 +137,7 @@ package final class GopathReach {
     return verdict
   }
 
-  private func probe(_ paths: [ByteString]) throws -> [ByteString: (found: Found, root: ByteString?)] {
+  private func probe(_ paths: [ByteString]) throws -> [ByteString: (found: QueryResult, root: ByteString?)] {
     // GOPATH mode knows no proxies, so GOPROXY need not be set.
     var process = process
     if process.nonEmpty("GOPROXY") == nil { process.variables["GOPROXY"] = "direct" }
@@ -149,19 +149,19 @@ package final class GopathReach {
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
       programs: programs, isGopath: true)
-    let wire = try Wire(
+    let fetcher = try Fetcher(
       settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
     )
-    var requests = paths.flatMap { prober.start(Want(ModuleVersion(path: $0), .modFile)) }
+    var requests = paths.flatMap { prober.start(Query(ModuleVersion(path: $0), .modFile)) }
     for _ in 0..<4 {
-      wire.run(requests) { request, outcome in prober.hear(request, outcome) }
+      fetcher.run(requests) { request, outcome in prober.hear(request, outcome) }
       requests = GitRemote.ask(
-        prober, programs: programs, process: process, seconds: min(wire.remaining, options.limits.second))
+        prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
       if requests.isEmpty && prober.forGit.isEmpty { break }
     }
-    report.requests = wire.requests
-    if wire.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
-    var found: [ByteString: (found: Found, root: ByteString?)] = [:]
+    report.requests = fetcher.requests
+    if fetcher.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
+    var found: [ByteString: (found: QueryResult, root: ByteString?)] = [:]
     for (want, outcome) in prober.finished { found[want.module.path] = (outcome, prober.roots[want.module.path]) }
     return found
   }

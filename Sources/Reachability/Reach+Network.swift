@@ -14,12 +14,12 @@ extension Reach {
     let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: cache, git: git, programs: programs)
-    let wire = try Wire(
+    let fetcher = try Fetcher(
       settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
     )
-    var asked: Set<Want> = []
-    func begin(_ modules: [ModuleVersion], _ kind: Want.Kind) -> [Request] {
-      modules.flatMap { asked.insert(Want($0, kind)).inserted ? prober.start(Want($0, kind)) : [] }
+    var asked: Set<Query> = []
+    func begin(_ modules: [ModuleVersion], _ kind: Query.Kind) -> [Request] {
+      modules.flatMap { asked.insert(Query($0, kind)).inserted ? prober.start(Query($0, kind)) : [] }
     }
     /// Takes in what is finished; what that leads to is asked next.
     func settle() -> [Request] {
@@ -46,7 +46,7 @@ extension Reach {
       + begin(queries.begin(isPrivate: settings.noProxy.matches), .list)
     requests += begin(Set(archives.keys).union(firstArchives).sorted().filter { !takeLocalInfo($0) }, .info)
     requests += settle()
-    wire.run(requests) { request, outcome in
+    fetcher.run(requests) { request, outcome in
       let more = prober.hear(request, outcome)
       return more + settle()
     }
@@ -57,7 +57,7 @@ extension Reach {
       var next: [Request] = []
       if !prober.forGit.isEmpty {
         next += GitRemote.ask(
-          prober, programs: programs, process: process, seconds: min(wire.remaining, options.limits.second))
+          prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
         next += settle()
       }
       let sources = neededSources()
@@ -66,29 +66,29 @@ extension Reach {
       noteQueries()
       next += begin(queries.begin(isPrivate: settings.noProxy.matches), .list) + settle()
       if next.isEmpty && prober.forGit.isEmpty { break }
-      wire.run(next) { request, outcome in
+      fetcher.run(next) { request, outcome in
         let more = prober.hear(request, outcome)
         return more + settle()
       }
     }
-    if options.purpose != .build { askSums(settings, prober, wire) }
+    if options.purpose != .build { askSums(settings, prober, fetcher) }
     if options.isDeep {
-      askNewNames(prober, wire)
-      askRetractions(prober, wire)
+      askNewNames(prober, fetcher)
+      askRetractions(prober, fetcher)
     }
-    report.requests = wire.requests
-    if wire.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
+    report.requests = fetcher.requests
+    if fetcher.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
   }
 
   /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.
-  func askSums(_ settings: NetworkSettings, _ prober: Prober, _ wire: Wire) {
+  func askSums(_ settings: NetworkSettings, _ prober: Prober, _ fetcher: Fetcher) {
     guard settings.sumDatabase != nil else { return }
     let unlisted = modFiles.keys.filter { module in
       guard case .remote = modFiles[module] else { return false }
       return !sums.hasModFile(module) && !settings.noSumDatabase.matches(module.path)
     }
-    let requests = unlisted.sorted().flatMap { prober.start(Want($0, .sum)) }
-    wire.run(requests) { request, outcome in prober.hear(request, outcome) }
+    let requests = unlisted.sorted().flatMap { prober.start(Query($0, .sum)) }
+    fetcher.run(requests) { request, outcome in prober.hear(request, outcome) }
     for (want, found) in prober.finished {
       if case .failed(let reason, let source, let trail) = found {
         modFiles[want.module] = .missing(reason, source: source, trail: trail)
@@ -97,7 +97,7 @@ extension Reach {
     prober.finished = []
   }
 
-  func hear(_ want: Want, _ found: Found) {
+  func hear(_ want: Query, _ found: QueryResult) {
     let module = want.module
     switch (want.kind, found) {
     case (.modFile, .text(let text, let source, let answer)): take(module, text, source: source, answer: answer ?? nil)

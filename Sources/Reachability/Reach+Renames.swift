@@ -6,7 +6,7 @@ import GoSource
 /// Tried are the path in small letters and the paths that other versions in the cache declare, with the same version, at
 /// the same places that go would ask for them. Where a repository moved, its host says so without being asked again.
 extension Reach {
-  func askNewNames(_ prober: Prober, _ wire: Wire) {
+  func askNewNames(_ prober: Prober, _ fetcher: Fetcher) {
     var candidates: [ModuleVersion: [ModuleVersion]] = [:]
     for (module, evidence) in modFiles {
       guard case .missing(let reason, _, _) = evidence,
@@ -41,9 +41,9 @@ extension Reach {
       prober.finished = []
     }
     prober.finished = []
-    let requests = candidates.keys.sorted().flatMap { prober.start(Want($0, .modFile)) }
+    let requests = candidates.keys.sorted().flatMap { prober.start(Query($0, .modFile)) }
     settle()
-    wire.run(requests) { request, outcome in
+    fetcher.run(requests) { request, outcome in
       let more = prober.hear(request, outcome)
       settle()
       return more

@@ -5,9 +5,9 @@ import GoSource
 ///
 /// Go: modload.CheckRetractions: the `.mod` file of the highest release, else of the highest version at all.
 extension Reach {
-  func askRetractions(_ prober: Prober, _ wire: Wire) {
+  func askRetractions(_ prober: Prober, _ fetcher: Fetcher) {
     let modules = archives.keys.filter { if case .missing = archives[$0] { false } else { true } }.sorted()
-    var lists = modules.flatMap { prober.start(Want($0, .list)) }
+    var lists = modules.flatMap { prober.start(Query($0, .list)) }
     var newest: [ModuleVersion: ModuleVersion] = [:]
     /// Takes in lists, and asks for the file of each newest version.
     func settle() -> [Request] {
@@ -21,7 +21,7 @@ extension Reach {
             guard let version = ImportQueries.newest(in: text) else { continue }
             let latest = ModuleVersion(path: want.module.path, version: version)
             newest[latest] = want.module
-            requests += prober.start(Want(latest, .modFile))
+            requests += prober.start(Query(latest, .modFile))
           } else if let used = newest[want.module], let file = try? ModFile(text, as: .dependency) {
             remarks[used] = Self.remark(file, on: used)
           }
@@ -30,7 +30,7 @@ extension Reach {
       return requests
     }
     lists += settle()
-    wire.run(lists) { request, outcome in
+    fetcher.run(lists) { request, outcome in
       let more = prober.hear(request, outcome)
       return more + settle()
     }

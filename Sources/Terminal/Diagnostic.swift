@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Something said to a person or a CI system, made in `Commands/Words` from codes and data.
+/// Something said to a person or a CI system, made in `Commands/Messages` from codes and data.
 package struct Diagnostic: Sendable, Hashable {
   package enum Severity: String, Sendable, Hashable, CaseIterable { case error, warning, note }
 

@@ -4,7 +4,7 @@ import Machine
 /// One run of `git clone`, hardened (facts/reliability.md 3.3): from `/`, with its own environment, no prompt, and only
 /// the protocols of URLs that were checked.
 struct GitClone {
-  let surroundings: Surroundings
+  let transactionContext: TransactionContext
   let url: ByteString
   let reference: ByteString?
 
@@ -15,7 +15,7 @@ struct GitClone {
     if let reference {
       if reference.isEmpty || reference.first == UInt8(ascii: "-") || reference.contains(0) { return false }
     }
-    if url.hasPrefix("file://") || url.isAbsolutePath { return surroundings.allowsLocalClone }
+    if url.hasPrefix("file://") || url.isAbsolutePath { return transactionContext.allowsLocalClone }
     for scheme: ByteString in ["https://", "ssh://"] where url.hasPrefix(scheme) {
       let rest = url.dropFirst(scheme.count)
       let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
@@ -51,7 +51,7 @@ struct GitClone {
 
   /// Clones into a path where nothing is; throws `cloneFailed` with git's last words, or `interrupted`.
   func run(into path: ByteString) throws {
-    guard let git = surroundings.git, isAllowed else { throw Fault.cloneFailed(url: url, status: 127, words: "") }
+    guard let git = transactionContext.git, isAllowed else { throw Fault.cloneFailed(url: url, status: 127, words: "") }
     var arguments: [ByteString] = ["clone", "--quiet", "--no-recurse-submodules", "--origin", "origin"]
     let isCommit = reference.map { $0.count >= 40 && $0.bytes.allSatisfy { isHexadecimal($0) } } == true
     if let reference, !isCommit { arguments += ["--branch", reference] }
@@ -80,9 +80,9 @@ struct GitClone {
       "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
       "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "TMPDIR",
     ]
-    var variables = surroundings.variables.filter { passed.contains($0.key) }
+    var variables = transactionContext.variables.filter { passed.contains($0.key) }
     variables["LC_ALL"] = "C"
-    variables["GIT_ALLOW_PROTOCOL"] = surroundings.allowsLocalClone ? "https:ssh:file" : "https:ssh"
+    variables["GIT_ALLOW_PROTOCOL"] = transactionContext.allowsLocalClone ? "https:ssh:file" : "https:ssh"
     variables["GIT_TERMINAL_PROMPT"] = "0"
     variables["SSH_ASKPASS_REQUIRE"] = "never"
     variables["GIT_OPTIONAL_LOCKS"] = "0"

@@ -30,32 +30,32 @@ package struct StateDirectory: Sendable, Hashable {
 
   /// Everything that is recorded, oldest first, read without the lock; nothing is created. Empty where there is no
   /// state directory yet.
-  package func receipts() throws(TransactionError) -> [Receipt] {
+  package func records() throws(TransactionError) -> [TransactionRecord] {
     guard let directory = try openDirectory(creating: false) else { return [] }
-    return try Journals(directory).receipts()
+    return try Journals(directory).records()
   }
 
-  /// Whether `Ledger.recover` has something to do: a transaction half way, or a file that a broken-off run left.
+  /// Whether `TransactionLog.recover` has something to do: a transaction half way, or a file that a broken-off run left.
   package func needsRecovery() throws(TransactionError) -> Bool {
     guard let directory = try openDirectory(creating: false) else { return false }
     let journals = Journals(directory)
     do {
       if try journals.needsSweep() { return true }
     } catch {
-      throw Ledger.plain(error)
+      throw TransactionLog.plain(error)
     }
-    return try journals.receipts().contains { $0.isUnsettled || $0.state == .purging || $0.state == .purgingUndone }
+    return try journals.records().contains { $0.isUnsettled || $0.state == .purging || $0.state == .purgingUndone }
   }
 
   /// Takes the lock and gives access to what changes the disk, creating the directory if need be.
   /// Another forkpath is waited for up to `seconds`, then `locked` is thrown.
-  package func open(wait seconds: Int = 0) throws(TransactionError) -> Ledger {
+  package func open(wait seconds: Int = 0) throws(TransactionError) -> TransactionLog {
     guard let directory = try openDirectory(creating: true) else { throw .noHome }
     do {
       guard let lock = try FileLock("lock", in: directory, wait: seconds) else {
         throw TransactionError.locked(directory.path.appending(path: "lock"))
       }
-      return Ledger(state: self, journals: Journals(directory), lock: lock)
+      return TransactionLog(state: self, journals: Journals(directory), lock: lock)
     } catch let error as SystemError {
       throw .system(error)
     } catch let error as TransactionError {

@@ -18,7 +18,7 @@ package enum TransactionError: Error, Hashable, Sendable {
   /// What was done has been changed since, so it is not undone; nothing was changed.
   case changedSince([Conflict])
   /// The transaction is in a state that does not allow this.
-  case wrongState(transaction: ByteString, Receipt.State)
+  case wrongState(transaction: ByteString, TransactionRecord.State)
   /// A later transaction changed the same places and has to be undone first.
   case wrongOrder(transaction: ByteString, later: ByteString)
   /// It broke off; `outcome` says in which state the disk is now.

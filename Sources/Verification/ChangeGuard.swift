@@ -6,14 +6,14 @@ import Resolution
 
 /// What a change adds that a fork should not have: judged against the commit that it started from.
 package struct ChangeGuard: Sendable {
-  let situation: Situation
+  let fork: Fork
   let history: History
   /// The checkout without links.
   let root: ByteString
 
-  package init(situation: Situation, history: History) {
-    (self.situation, self.history) = (situation, history)
-    root = (try? realPath(situation.root)) ?? situation.root
+  package init(fork: Fork, history: History) {
+    (self.fork, self.history) = (fork, history)
+    root = (try? realPath(fork.root)) ?? fork.root
   }
 
   package struct Verdict: Sendable {
@@ -59,7 +59,7 @@ package struct ChangeGuard: Sendable {
       for spec in suspect.specs {
         let path = tree.names[spec.path]
         let wanted = meant[spec.path] ?? ByteString()
-        let isOfFork = situation.forkPath.map { path.isImportPath(within: $0) } ?? false
+        let isOfFork = fork.forkPath.map { path.isImportPath(within: $0) } ?? false
         // Somebody else's `errors` is no rewriting of ours, unless it took the place of ours.
         let replaces = old?.contains(wanted) ?? false
         if isOfFork { all += 1 }
@@ -69,7 +69,7 @@ package struct ChangeGuard: Sendable {
         added.append(
           Finding(
             .rewrittenImport, .error, file: tree.path(of: suspect.file),
-            position: tree.position(of: spec, in: suspect.file), subjects: [path, situation.upstream, wanted]))
+            position: tree.position(of: spec, in: suspect.file), subjects: [path, fork.upstream, wanted]))
       }
     }
     return (added, all)
@@ -81,23 +81,23 @@ package struct ChangeGuard: Sendable {
 
   /// The upstream path that an import could have been before; nil where it is upstream's, or has nothing to do with it.
   private func upstreamPath(for path: ByteString) -> ByteString? {
-    if path.isImportPath(within: situation.upstream) { return nil }
-    if let fork = situation.forkPath, path.isImportPath(within: fork) {
-      return situation.importPath(of: path.relative(within: fork) ?? ByteString())
+    if path.isImportPath(within: fork.upstream) { return nil }
+    if let forkPath = fork.forkPath, path.isImportPath(within: forkPath) {
+      return fork.importPath(of: path.relative(within: forkPath) ?? ByteString())
     }
     var rest = path
     while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
       rest = rest.dropFirst(slash + 1)
-      if packages.contains(rest) { return situation.importPath(of: rest) }
+      if packages.contains(rest) { return fork.importPath(of: rest) }
     }
     return nil
   }
 
-  private var packages: Set<ByteString> { Set(situation.packages) }
+  private var packages: Set<ByteString> { Set(fork.packages) }
 
   /// New modules, new replacements, module lines that were changed; and how many lines of these differ by a path.
   private func goMods(_ base: ByteString, _ before: [ByteString: ByteString]) -> (findings: [Finding], lines: Int) {
-    let directories = [ByteString()] + situation.nestedModules.map(\.directory)
+    let directories = [ByteString()] + fork.nestedModules.map(\.directory)
     let files = directories.map { $0.isEmpty ? "go.mod" : $0.appending(path: "go.mod") }
     let olds = history.objects(files.map { base + ":" + $0 }) ?? []
     var findings: [Finding] = []
@@ -119,10 +119,10 @@ package struct ChangeGuard: Sendable {
             .replaceAdded, .warning, file: file, position: replace.place.position,
             subjects: [replace.old.text, replace.new.text]))
       }
-      if let module = now.module, !module.path.isImportPath(within: situation.upstream) {
-        let isOfFork = situation.forkPath.map { module.path.isImportPath(within: $0) } ?? false
+      if let module = now.module, !module.path.isImportPath(within: fork.upstream) {
+        let isOfFork = fork.forkPath.map { module.path.isImportPath(within: $0) } ?? false
         let was = old?.module?.path ?? module.path
-        let isRenamed = was != module.path && (isOfFork || was.isImportPath(within: situation.upstream))
+        let isRenamed = was != module.path && (isOfFork || was.isImportPath(within: fork.upstream))
         if isRenamed || isOfFork { lines += 1 }
         if isRenamed {
           findings.append(
@@ -130,9 +130,9 @@ package struct ChangeGuard: Sendable {
               .moduleLineRenamed, .error, file: file, position: module.place.position, subjects: [module.path, was]))
         }
       }
-      if let fork = situation.forkPath {
-        lines += now.require.count { $0.module.path.isImportPath(within: fork) }
-        lines += now.replace.count { $0.new.path.isImportPath(within: fork) }
+      if let forkPath = fork.forkPath {
+        lines += now.require.count { $0.module.path.isImportPath(within: forkPath) }
+        lines += now.replace.count { $0.new.path.isImportPath(within: forkPath) }
       }
     }
     return (findings, lines)

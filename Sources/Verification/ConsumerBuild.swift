@@ -6,13 +6,13 @@ import Resolution
 
 /// A program of nobody's that imports every package of the fork that others may import, built through the mapping.
 package struct ConsumerBuild: Sendable {
-  let situation: Situation
+  let fork: Fork
   let runner: GoRunner
 
-  package init(situation: Situation, runner: GoRunner) { (self.situation, self.runner) = (situation, runner) }
+  package init(fork: Fork, runner: GoRunner) { (self.fork, self.runner) = (fork, runner) }
 
   /// Writes the module into `scratch`, an empty directory without links outside of every GOPATH, and builds it there.
-  package func findings(_ judgement: Judgement, scratch: ByteString) throws(SystemError) -> [Finding] {
+  package func findings(_ judgement: VerificationResult, scratch: ByteString) throws(SystemError) -> [Finding] {
     let paths = Set(judgement.loads.flatMap(\.importable)).sorted()
     if paths.isEmpty { return [] }
     let place = try Directory.open(scratch)
@@ -42,7 +42,7 @@ package struct ConsumerBuild: Sendable {
     guard let said = try runner.build(["-o", output, "."], from: directory, flags: flags, gowork: gowork) else {
       return []
     }
-    return [Finding(.consumerFailed, .error, subjects: [situation.upstream] + said)]
+    return [Finding(.consumerFailed, .error, subjects: [fork.upstream] + said)]
   }
 
   /// The go.work in force again, with the consumer in it; its directories made absolute.
@@ -73,7 +73,7 @@ package struct ConsumerBuild: Sendable {
 
   /// The lines that each user of the fork needs: a requirement and a replacement for each of its modules.
   private var goMod: ByteString {
-    let members = situation.members
+    let members = fork.members
     let versions = members.compactMap { member in
       (try? readFile(directory(member).appending(path: "go.mod"), limit: 16 << 20))
         .flatMap { try? ModFile($0, as: .dependency) }?.go?.text
@@ -99,12 +99,12 @@ package struct ConsumerBuild: Sendable {
   }
 
   private var sums: ByteString {
-    situation.members.map { member in
+    fork.members.map { member in
       (try? readFile(directory(member).appending(path: "go.sum"), limit: 64 << 20)) ?? ByteString()
     }.joined(separator: "")
   }
 
   private func directory(_ member: ForkMember) -> ByteString {
-    member.directory.isEmpty ? situation.root : situation.root.appending(path: member.directory)
+    member.directory.isEmpty ? fork.root : fork.root.appending(path: member.directory)
   }
 }

@@ -7,7 +7,7 @@ import Resolution
 /// Whether a module that uses the fork builds with the fork's files: by a workspace, a replacement, or a vendored copy
 /// that says the same, byte for byte, as the fork.
 struct ConsumerChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   let root: ByteString
   let members: [ForkMember]
   /// With the overlay in force applied.
@@ -22,7 +22,7 @@ struct ConsumerChecks: Sendable {
       return [Finding(.unloadable, .error, file: file, subjects: [consumer, LoadFaults.file(of: error.errors[0])])]
     }
     guard let module = sight.module else {
-      return [Finding(.notMapped, .error, file: file, subjects: [situation.upstream, root])]
+      return [Finding(.notMapped, .error, file: file, subjects: [fork.upstream, root])]
     }
     if let vendor = sight.vendor { return copies(vendor) }
     return module.file.require.compactMap { requirement in

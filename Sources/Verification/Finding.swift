@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 
-/// One result of a check: data only, the sentence is made in `Commands/Words`.
+/// One result of a check: data only, the sentence is made in `Commands/Messages`.
 package struct Finding: Sendable, Hashable {
   package enum Severity: Int, Sendable, Hashable, Comparable {
     case note, warning, error

@@ -13,13 +13,13 @@ struct ForkPaths: Sendable {
   /// The fork's packages, import path to directory relative to the checkout.
   private let packages: [ByteString: ByteString]
 
-  init(_ situation: Situation, mode: GoEnvironment.Mode) {
-    (upstream, self.mode) = (situation.upstream, mode)
-    members = mode == .module ? situation.members : [ForkMember(path: situation.upstream, directory: ByteString())]
+  init(_ fork: Fork, mode: GoEnvironment.Mode) {
+    (upstream, self.mode) = (fork.upstream, mode)
+    members = mode == .module ? fork.members : [ForkMember(path: fork.upstream, directory: ByteString())]
     names = members.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) }
     var packages: [ByteString: ByteString] = [:]
-    for directory in situation.packages {
-      let member = mode == .module ? situation.member(of: directory, among: members) : members.first
+    for directory in fork.packages {
+      let member = mode == .module ? fork.member(of: directory, among: members) : members.first
       guard let member, let rest = directory.relative(within: member.directory) else { continue }
       for name in [member.path] + (member.alias.map { [$0] } ?? []) {
         packages[rest.isEmpty ? name : name + "/" + rest] = directory

@@ -6,37 +6,37 @@ import Resolution
 /// The dynamic half: what real go makes of the same directories. Go's own word counts, not its exit status: it can list
 /// nothing, or the wrong code, and end with 0 (facts G2, M32).
 package struct GoChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   let runner: GoRunner
   let view = FileView.disk
   /// The checkout without links.
   let root: ByteString
   private let paths: ForkPaths
 
-  package init(situation: Situation, runner: GoRunner) {
-    (self.situation, self.runner) = (situation, runner)
-    root = (try? realPath(situation.root)) ?? situation.root
-    paths = ForkPaths(situation, mode: runner.environment.mode)
+  package init(fork: Fork, runner: GoRunner) {
+    (self.fork, self.runner) = (fork, runner)
+    root = (try? realPath(fork.root)) ?? fork.root
+    paths = ForkPaths(fork, mode: runner.environment.mode)
   }
 
   /// What go says otherwise than `judgement` has it.
-  package func findings(beside judgement: Judgement) -> [Finding] {
+  package func findings(beside judgement: VerificationResult) -> [Finding] {
     var findings: [Finding] = []
     for load in judgement.loads { findings += self.findings(load, beside: judgement) }
     var seen: Set<Finding> = []
     return findings.filter { seen.insert($0).inserted }
   }
 
-  private func findings(_ load: Load, beside judgement: Judgement) -> [Finding] {
+  private func findings(_ load: LoadedPackages, beside judgement: VerificationResult) -> [Finding] {
     let listed: [GoListing.Package]
     let complaint: [ByteString]
     do {
       (listed, complaint) = try runner.list(load.patterns, from: load.directory)
     } catch {
-      return [Finding(.unloadable, .error, subjects: [situation.upstream, runner.program])]
+      return [Finding(.unloadable, .error, subjects: [fork.upstream, runner.program])]
     }
     if listed.isEmpty {
-      return [Finding(.unloadable, .error, subjects: [situation.upstream, "go list ./..."] + complaint)]
+      return [Finding(.unloadable, .error, subjects: [fork.upstream, "go list ./..."] + complaint)]
     }
     var findings: [Finding] = []
     var found: [ByteString: ByteString] = [:]
@@ -77,7 +77,7 @@ package struct GoChecks: Sendable {
 
   /// Compiles everything that was judged, and then its programs into `scratch`; never into the fork, where a plain
   /// `go build` of one program would leave it. With a directory for programs go passes over all other packages.
-  package func build(_ judgement: Judgement, scratch: ByteString) -> [Finding] {
+  package func build(_ judgement: VerificationResult, scratch: ByteString) -> [Finding] {
     judgement.loads.compactMap { load in
       let outputs: [[ByteString]] = [["-o", "/dev/null"]] + (load.hasPrograms ? [["-o", scratch + "/"]] : [])
       var said: [ByteString]?

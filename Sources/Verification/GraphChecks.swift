@@ -9,7 +9,7 @@ import Resolution
 ///
 /// A dependency that imports upstream, or vendors a copy of it, leaks without any file of the fork naming it.
 struct GraphChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   let environment: GoEnvironment
   let view: FileView
   /// The checkout without links, in `view`.
@@ -21,18 +21,18 @@ struct GraphChecks: Sendable {
   private var seen: Set<ByteString> = []
   private var told: Set<Finding> = []
   private var realPaths: RealPaths
-  private(set) var loads: [Load] = []
+  private(set) var loads: [LoadedPackages] = []
 
   init(
-    situation: Situation, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
+    fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
     realPaths known: RealPaths? = nil
   ) {
-    (self.situation, self.environment, self.view) = (situation, environment, view)
+    (self.fork, self.environment, self.view) = (fork, environment, view)
     (self.root, self.skipped, realPaths) = (
       root, skipped,
-      known ?? RealPaths(view, root: root, packages: root == situation.root ? situation.packages : [])
+      known ?? RealPaths(view, root: root, packages: root == fork.root ? fork.packages : [])
     )
-    paths = ForkPaths(situation, mode: environment.mode)
+    paths = ForkPaths(fork, mode: environment.mode)
   }
 
   /// Where the packages with upstream import paths came from, in all that was loaded.
@@ -43,19 +43,19 @@ struct GraphChecks: Sendable {
     var environment = environment
     environment.directory = directory
     let graph = PackageGraph.load(
-      patterns: patterns, environment: environment, view: view, tests: true, reading: situation.reading)
+      patterns: patterns, environment: environment, view: view, tests: true, reading: fork.reading)
     for error in graph.patternErrors {
       guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
-      tell(LoadFaults(root: root, module: situation.upstream, work: environment.gowork).findings(errors))
+      tell(LoadFaults(root: root, module: fork.upstream, work: environment.gowork).findings(errors))
     }
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       judge(package, Int32(number), in: graph)
     }
-    loads.append(noted(graph, Load(directory: directory, patterns: patterns)))
+    loads.append(noted(graph, LoadedPackages(directory: directory, patterns: patterns)))
   }
 
   /// What go must say too of the packages that the patterns named.
-  private mutating func noted(_ graph: PackageGraph, _ load: Load) -> Load {
+  private mutating func noted(_ graph: PackageGraph, _ load: LoadedPackages) -> LoadedPackages {
     var load = load
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
       let path = graph.names[package.importPath]

@@ -5,7 +5,7 @@ import Mapping
 
 /// What differs from the commit that is checked out, and what its tags promise.
 struct HistoryChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   let history: History
   /// The checkout without links.
   let root: ByteString
@@ -13,7 +13,7 @@ struct HistoryChecks: Sendable {
   /// go.mod and go.sum that go wrote since: promised is that nobody needs to. A go.sum that is new beside a committed
   /// go.mod counts, too.
   func modifiedFiles() -> [Finding] {
-    let directories = [ByteString()] + situation.nestedModules.filter(\.isBuilt).map(\.directory)
+    let directories = [ByteString()] + fork.nestedModules.filter(\.isBuilt).map(\.directory)
     let files = directories.flatMap { directory in
       ["go.mod", "go.sum"].map { directory.isEmpty ? $0 : directory.appending(path: $0) }
     }
@@ -44,8 +44,8 @@ struct HistoryChecks: Sendable {
 
   /// `latest` picks the highest version tag, which in most forks is upstream's code (facts M53).
   func inheritedTag() -> [Finding] {
-    guard let fork = situation.forkPath, fork != situation.upstream else { return [] }
-    let hygiene = ForkHygiene(situation)
+    guard let forkPath = fork.forkPath, forkPath != fork.upstream else { return [] }
+    let hygiene = ForkHealth(fork)
     let inherited = hygiene.notes.compactMap { note -> Finding? in
       guard case .inheritedTag(let tag, let module) = note else { return nil }
       return Finding(.tagInherited, .note, subjects: [tag, module])
@@ -61,6 +61,6 @@ struct HistoryChecks: Sendable {
     let releases = tags.filter { Semver($0.name)?.prerelease.isEmpty ?? false }
     let highest = (releases.isEmpty ? tags : releases).max { Semver.compare($0.name, $1.name) < 0 }
     guard let highest, let head = objects.first ?? nil, head.name != highest.commit else { return [] }
-    return [Finding(.tagInherited, .note, subjects: [highest.name, fork])]
+    return [Finding(.tagInherited, .note, subjects: [highest.name, forkPath])]
   }
 }

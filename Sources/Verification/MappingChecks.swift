@@ -8,7 +8,7 @@ package import Resolution
 ///
 /// Judges what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (design section 5).
 package struct MappingChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   /// In which the fork's own modules are built.
   package let environment: GoEnvironment
   /// In which the consumers are: another one, where `-modfile` stands in for the go.mod of one of them.
@@ -23,28 +23,28 @@ package struct MappingChecks: Sendable {
   package var history: History?
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.
-  package init(situation: Situation, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
-    (self.situation, outer, self.view, self.consumers) = (situation, environment, view, consumers)
+  package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
+    (self.fork, outer, self.view, self.consumers) = (fork, environment, view, consumers)
     self.environment = environment.ofFork(besides: consumers, view: view)
-    root = (try? view.realPath(situation.root)) ?? situation.root
+    root = (try? view.realPath(fork.root)) ?? fork.root
   }
 
   package func findings() -> [Finding] { judgement().findings }
 
   /// All findings, in the order in which a person would want to read them, and where upstream's packages come from.
-  package func judgement() -> Judgement {
-    var judgement = Judgement(findings: made(.gaps, unreadable), places: [])
+  package func judgement() -> VerificationResult {
+    var judgement = VerificationResult(findings: made(.gaps, unreadable), places: [])
     switch environment.mode {
     case .gopath: judgeGopath(&judgement)
     case .module:
       let checks = ModuleChecks(
-        situation: situation, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
+        fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
         skipped: skipped)
       let modules = checks.judgement()
       judgement.findings += modules.findings
       (judgement.places, judgement.loads) = (modules.places, modules.loads)
     }
-    let tree = TreeChecks(situation: situation, environment: environment, root: root, view: view)
+    let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
     judgement.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
     judgement.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
     judgement.findings += made(.vendoredCopies, tree.vendoredCopies)
@@ -53,7 +53,7 @@ package struct MappingChecks: Sendable {
     }
     judgement.findings += made(.languageVersion, tree.languageVersion)
     if let history {
-      let checks = HistoryChecks(situation: situation, history: history, root: root)
+      let checks = HistoryChecks(fork: fork, history: history, root: root)
       judgement.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
     }
     return judgement
@@ -65,22 +65,22 @@ package struct MappingChecks: Sendable {
 
   /// What could not be read may hide a leak: it is a finding, never skipped.
   private func unreadable() -> [Finding] {
-    situation.gaps.map { gap in
+    fork.gaps.map { gap in
       Finding(.unreadable, .error, file: gap.path, position: gap.position, subjects: [ByteString("\(gap.code)")])
     }
   }
 
-  private func judgeGopath(_ judgement: inout Judgement) {
+  private func judgeGopath(_ judgement: inout VerificationResult) {
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []
     var places: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
     var missing = 0
-    var realPaths = RealPaths(view, root: root, packages: root == situation.root ? situation.packages : [])
-    for entry in environment.gopath { realPaths.addPlace(place(of: situation.upstream, in: entry)) }
-    let isMapped = lookup.entry(of: situation.upstream).map { realPaths.covers(place(of: situation.upstream, in: $0)) }
+    var realPaths = RealPaths(view, root: root, packages: root == fork.root ? fork.packages : [])
+    for entry in environment.gopath { realPaths.addPlace(place(of: fork.upstream, in: entry)) }
+    let isMapped = lookup.entry(of: fork.upstream).map { realPaths.covers(place(of: fork.upstream, in: $0)) }
     // Where the tree itself is what the first entry has, so is each of its packages.
-    for package in isMapped == true ? [] : situation.packages {
-      let path = situation.importPath(of: package)
+    for package in isMapped == true ? [] : fork.packages {
+      let path = fork.importPath(of: package)
       guard let winner = lookup.entry(of: path), let found = realPaths.real(place(of: path, in: winner)) else {
         missing += 1
         places.append((.nowhere, ByteString()))
@@ -90,17 +90,17 @@ package struct MappingChecks: Sendable {
         places.append((.fork, root))
       } else {
         findings.append(Finding(shadowCode(winner), .error, subjects: [path, found, root]))
-        places.append((.elsewhere, place(of: situation.upstream, in: winner)))
+        places.append((.elsewhere, place(of: fork.upstream, in: winner)))
       }
     }
     if missing > 0 {
-      let subjects = [situation.upstream, situation.root]
+      let subjects = [fork.upstream, fork.root]
       findings.insert(Finding(.notMapped, .error, subjects: subjects), at: 0)
     }
     findings = made(.lookup) { findings }
     if missing == 0 && findings.isEmpty {
       var graph = GraphChecks(
-        situation: situation, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
+        fork: fork, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
       graph.load(from: workspace, patterns: ["./..."])
       findings = graph.findings + made(.secondCopies) { secondCopies() }
       (judgement.places, judgement.loads) = (graph.places, graph.loads)
@@ -112,14 +112,14 @@ package struct MappingChecks: Sendable {
 
   /// Where the upstream path leads: `./...` from there names the packages by their upstream paths.
   private var workspace: ByteString {
-    let entry = GopathLookup(environment: environment, view: view).entry(of: situation.upstream)
-    return entry.map { place(of: situation.upstream, in: $0) } ?? root
+    let entry = GopathLookup(environment: environment, view: view).entry(of: fork.upstream)
+    return entry.map { place(of: fork.upstream, in: $0) } ?? root
   }
 
   /// A copy that wins before the fork's entry shadows it; where the fork is in no entry, it leaks.
   private func shadowCode(_ winner: ByteString?) -> Finding.Code {
     let isMapped = environment.gopath.contains { entry in
-      entry != winner && (try? view.realPath(place(of: situation.upstream, in: entry))) == root
+      entry != winner && (try? view.realPath(place(of: fork.upstream, in: entry))) == root
     }
     return isMapped || winner == environment.goroot ? .shadowed : .leak
   }
@@ -127,9 +127,9 @@ package struct MappingChecks: Sendable {
   /// Packages that the fork lacks would come from such a copy without a word (facts G26).
   private func secondCopies() -> [Finding] {
     environment.gopath.compactMap { entry in
-      let place = place(of: situation.upstream, in: entry)
+      let place = place(of: fork.upstream, in: entry)
       guard view.isDirectory(place), let real = try? view.realPath(place), real != root else { return nil }
-      return Finding(.secondCopy, .warning, subjects: [situation.upstream, place, root])
+      return Finding(.secondCopy, .warning, subjects: [fork.upstream, place, root])
     }
   }
 

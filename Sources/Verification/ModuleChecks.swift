@@ -7,7 +7,7 @@ import Resolution
 /// Whether each module of the fork, built from its own directory as people do, gets the fork's modules and no published
 /// ones: by go.work, replacements, vendor directories and the flags in force.
 struct ModuleChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   let environment: GoEnvironment
   /// The environment of the consumers' builds.
   let outer: GoEnvironment
@@ -18,14 +18,14 @@ struct ModuleChecks: Sendable {
   let consumers: [ByteString]
   let skipped: Set<Check>
 
-  func judgement() -> Judgement {
+  func judgement() -> VerificationResult {
     let view: FileView
     do throws(GoEnvironmentError) {
       view = try self.view.overlaid(by: environment.flags, in: environment.directory)
     } catch {
-      return Judgement(findings: [Finding(.unreadable, .error, file: "-overlay")], places: [])
+      return VerificationResult(findings: [Finding(.unreadable, .error, file: "-overlay")], places: [])
     }
-    let members = situation.members
+    let members = fork.members
     var findings: [Finding] = []
     var sound: [ForkMember] = []
     /// Their go.mod has another name for them: what they import by their own may come from anywhere.
@@ -55,9 +55,9 @@ struct ModuleChecks: Sendable {
       findings += made(.replacementTargets, files.missingTargets) + made(.inheritance, files.uninherited)
       findings += made(.modfile) { files.drift(from: self.view) }
     }
-    findings += made(.loading) { situation.malformedModules }
+    findings += made(.loading) { fork.malformedModules }
     if !skipped.contains(.consumers) {
-      let checks = ConsumerChecks(situation: situation, root: root, members: members, view: view)
+      let checks = ConsumerChecks(fork: fork, root: root, members: members, view: view)
       if outer != environment { sights = ModuleSights(outer, view) }
       for consumer in consumers { findings += checks.findings(consumer, &sights) }
     }
@@ -72,15 +72,15 @@ struct ModuleChecks: Sendable {
     let found = graph.findings.filter { $0.code != .missingPackage || !isNowhere($0.subjects.first ?? "") }
     findings = (findings + found).filter { seen.insert($0).inserted }
     var places = graph.places
-    if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: situation.packages.count)] }
-    var judgement = Judgement(findings: findings, places: places)
+    if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: fork.packages.count)] }
+    var judgement = VerificationResult(findings: findings, places: places)
     judgement.loads = graph.loads
     return judgement
   }
 
   /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.
   private func graph(of members: [ForkMember], _ view: FileView) -> GraphChecks {
-    var graph = GraphChecks(situation: situation, environment: environment, view: view, root: root, skipped: skipped)
+    var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
     if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
     if environment.gowork != nil {
       let patterns = members.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
@@ -132,7 +132,7 @@ struct ModuleChecks: Sendable {
   }
 }
 
-extension Situation {
+extension Fork {
   /// Nested go.mod files that go could not read, where no module of the fork is expected: they end the module around
   /// them all the same (facts M30), so that what lies there is built by nobody.
   package var malformedModules: [Finding] {

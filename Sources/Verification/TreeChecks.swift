@@ -6,7 +6,7 @@ import Resolution
 
 /// What the files of the tree say that makes it hard to map, or hard to merge.
 struct TreeChecks: Sendable {
-  let situation: Situation
+  let fork: Fork
   let environment: GoEnvironment
   /// The checkout without links.
   let root: ByteString
@@ -16,41 +16,41 @@ struct TreeChecks: Sendable {
   /// go would end with these once it loads the packages from below a GOPATH (facts G33).
   func relativeImports() -> [Finding] {
     guard mode == .gopath else { return [] }
-    return situation.relativeImports.map { reference in
+    return fork.relativeImports.map { reference in
       let target = reference.place.directory.appending(path: reference.path).cleanPath
       return Finding(
         .relativeImport, .error, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, situation.importPath(of: target == "." ? ByteString() : target)])
+        subjects: [reference.path, fork.importPath(of: target == "." ? ByteString() : target)])
     }
   }
 
   /// GOPATH mode alone compares them (facts G43).
   func importComments() -> [Finding] {
     guard mode == .gopath else { return [] }
-    return situation.foreignComments.map { reference in
+    return fork.foreignComments.map { reference in
       Finding(
         .importComment, .error, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, situation.importPath(of: reference.place.directory)])
+        subjects: [reference.path, fork.importPath(of: reference.place.directory)])
     }
   }
 
   func rewrittenImports() -> [Finding] {
-    situation.rewrittenImports.map { reference in
-      let rest = situation.forkPath.flatMap { reference.path.relative(within: $0) } ?? ByteString()
+    fork.rewrittenImports.map { reference in
+      let rest = fork.forkPath.flatMap { reference.path.relative(within: $0) } ?? ByteString()
       return Finding(
         .rewrittenImport, .warning, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, situation.upstream, situation.importPath(of: rest)])
+        subjects: [reference.path, fork.upstream, fork.importPath(of: rest)])
     }
   }
 
   /// `module` lines that say another path than the code that imports them.
   func moduleLines() -> [Finding] {
     var lines: [(file: ByteString, says: ByteString, wanted: ByteString)] = []
-    if let path = situation.modulePath, path != situation.upstream {
-      lines.append(("go.mod", path, situation.upstream))
+    if let path = fork.modulePath, path != fork.upstream {
+      lines.append(("go.mod", path, fork.upstream))
     }
-    for module in situation.nestedModules where module.isBuilt && module.isRelated {
-      guard let path = module.path, let wanted = situation.upstreamPath(of: module), wanted != path else { continue }
+    for module in fork.nestedModules where module.isBuilt && module.isRelated {
+      guard let path = module.path, let wanted = fork.upstreamPath(of: module), wanted != path else { continue }
       lines.append((module.directory.appending(path: "go.mod"), path, wanted))
     }
     return lines.map { line in
@@ -64,8 +64,8 @@ struct TreeChecks: Sendable {
   /// In a workspace go looks at no vendor directory of a module.
   func vendoredCopies() -> [Finding] {
     if mode == .module, environment.gowork != nil { return [] }
-    let paths = mode == .module ? Set(situation.members.map(\.path)) : [situation.upstream]
-    return situation.vendorDirectories.flatMap { directory in
+    let paths = mode == .module ? Set(fork.members.map(\.path)) : [fork.upstream]
+    return fork.vendorDirectories.flatMap { directory in
       topmost(paths).compactMap { path -> Finding? in
         let copy = directory.appending(path: path)
         let place = root.appending(path: copy)
@@ -86,9 +86,9 @@ struct TreeChecks: Sendable {
 
   /// Directories of packages that differ only in letter case.
   func twins() -> [Finding] {
-    if !situation.packages.contains(where: { $0.bytes.contains { (65...90).contains($0) } }) { return [] }
+    if !fork.packages.contains(where: { $0.bytes.contains { (65...90).contains($0) } }) { return [] }
     var first: [ByteString: ByteString] = [:]
-    return situation.packages.compactMap { package in
+    return fork.packages.compactMap { package in
       let folded = ByteString(package.bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 })
       guard let other = first[folded] else {
         first[folded] = package
@@ -99,7 +99,7 @@ struct TreeChecks: Sendable {
   }
 
   func languageVersion() -> [Finding] {
-    guard mode == .gopath, situation.modulePath != nil else { return [] }
+    guard mode == .gopath, fork.modulePath != nil else { return [] }
     return [Finding(.languageVersion, .note, file: "go.mod", position: modFile("go.mod")?.go?.place.position)]
   }
 
@@ -113,7 +113,7 @@ extension ModSyntax.Place {
   var position: SourcePosition { SourcePosition(line: line, column: column) }
 }
 
-extension Situation.Place {
+extension Fork.Place {
   /// The directory of the file, relative to the root; empty for the root.
   fileprivate var directory: ByteString {
     let parent = file.parentPath

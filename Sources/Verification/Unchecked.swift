@@ -21,9 +21,9 @@ extension Finding {
   }
 
   /// What is left out of the judgement of a checkout with a repository where git is not installed: each check.
-  package static func uncheckedHistory(_ situation: Situation) -> [Finding] {
-    if situation.git == nil { return [] }
-    let isOtherPath = situation.forkPath.map { $0 != situation.upstream } ?? false
+  package static func uncheckedHistory(_ fork: Fork) -> [Finding] {
+    if fork.git == nil { return [] }
+    let isOtherPath = fork.forkPath.map { $0 != fork.upstream } ?? false
     return ([.forkModifiedByGo] + (isOtherPath ? [.tagInherited] : [])).map { .unchecked($0, .missing("git")) }
   }
 }

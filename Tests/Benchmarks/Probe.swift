@@ -63,9 +63,9 @@ struct Probe {
     case .verify:
       let environment = try GoEnvironment.discover(process: ProcessEnvironment.current(), directory: directory)
       let root = try realPath(directory)
-      let situation = try SituationReader(named: directory, root: root, environment: environment).read(
+      let fork = try ForkReader(named: directory, root: root, environment: environment).read(
         upstream: directory.relative(within: environment.gopath[0].appending(path: "src")))
-      let judgement = MappingChecks(situation: situation, environment: environment, view: .disk).judgement()
+      let judgement = MappingChecks(fork: fork, environment: environment, view: .disk).judgement()
       return reading(clock.now - start, judgement.places.reduce(0) { $0 + $1.packages })
     case .standardDirectories:
       let graph = try load()

@@ -8,15 +8,15 @@ import Testing
 @testable import Reachability
 
 @Suite(.enabled(if: LabServer.canRun, "python3 runs the lab"), .serialized)
-struct `The wire` {
-  private func wire(_ server: LabServer, total: Double = 3, more: [String: String] = [:]) throws -> Wire {
+struct `The fetcher` {
+  private func fetcher(_ server: LabServer, total: Double = 3, more: [String: String] = [:]) throws -> Fetcher {
     let process = makeProcess(["GOPROXY": "http://127.0.0.1:\(server.ports[0])"].merging(more) { $1 })
     let environment = try GoEnvironment.discover(process: process)
     let settings = try NetworkSettings(environment, process: process)
     let programs = Programs(process: process, outside: nil)
     try #require(programs.hasTransport)
     let credentials = Credentials(settings, programs: programs, process: process, tree: "/nonexistent")
-    return try Wire(
+    return try Fetcher(
       settings, programs: programs, credentials: credentials, limits: Limits(total: total), process: process)
   }
 
@@ -42,13 +42,13 @@ struct `The wire` {
 
   @Test func `each way to fail is told apart, beside answers that are whole`() throws {
     let server = try LabServer(world: Self.world)
-    let wire = try wire(server)
+    let fetcher = try fetcher(server)
     let paths = [
       "m.example/@v/v1.0.0.mod", "none", "hang", "reset", "close", "truncate", "dribble", "headers", "flood",
       "chunked", "garbage", "circle", "flap", "busy", "moved", "away", "file",
     ]
     var seen: [String: Outcome] = [:]
-    wire.run(try paths.enumerated().map { try request(server, $1, tag: $0) }) { request, outcome in
+    fetcher.run(try paths.enumerated().map { try request(server, $1, tag: $0) }) { request, outcome in
       seen[paths[request.tag]] = outcome
       return []
     }
@@ -75,9 +75,9 @@ struct `The wire` {
 
   @Test func `a silent host costs two requests, not one a module`() throws {
     let server = try LabServer(world: #"{"faults": [{"act": "hang"}]}"#)
-    let wire = try wire(server, total: 1.5)
+    let fetcher = try fetcher(server, total: 1.5)
     var faults: [Fault] = []
-    wire.run(try (0..<100).map { try request(server, "m\($0)", tag: $0) }) { _, outcome in
+    fetcher.run(try (0..<100).map { try request(server, "m\($0)", tag: $0) }) { _, outcome in
       if case .failed(let fault) = outcome { faults.append(fault) }
       return []
     }
@@ -88,9 +88,9 @@ struct `The wire` {
 
   @Test func `a host that only the tree names is not asked on this machine`() throws {
     let server = try LabServer(world: "{}")
-    let wire = try wire(server, more: ["GOPROXY": "off"])
+    let fetcher = try fetcher(server, more: ["GOPROXY": "off"])
     var fault: Fault?
-    wire.run([try request(server, "x")]) { _, outcome in
+    fetcher.run([try request(server, "x")]) { _, outcome in
       if case .failed(let found) = outcome { fault = found }
       return []
     }

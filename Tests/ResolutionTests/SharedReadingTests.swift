@@ -55,7 +55,7 @@ import Testing
         process: ProcessEnvironment(variables: variables, directory: root), overrides: overrides)
     }
 
-    func graph(_ reading: TreeReading = TreeReading()) -> PackageGraph {
+    func graph(_ reading: ScanCache = ScanCache()) -> PackageGraph {
       PackageGraph.load(
         patterns: ["./..."], environment: environment, tests: true, testImports: true, reading: reading)
     }

@@ -16,7 +16,7 @@ struct Kill: Sendable, CustomStringConvertible {
 
   @Test(.enabled(if: strace.isUsable, "strace is not installed"), arguments: Kill.all)
   func `goes on with the next one, and what was moved aside is back`(kill: Kill) throws {
-    let fork = try Fork(
+    let fork = try ForkFixture(
       of: Repository.fixtures.appending(path: "forks/awesome-tool").path, upstream: "github.com/awesome-org/tool")
     let original = "gopath/src/github.com/awesome-org/tool/original.go"
     try fork.scratch.write(original, "package tool\n")

@@ -11,7 +11,7 @@ struct RealTree: Sendable, CustomStringConvertible {
   var isSelfEvident = true
   var description: String { upstream }
 
-  var path: String { Fork.debianLibrary + "/src/" + upstream }
+  var path: String { ForkFixture.debianLibrary + "/src/" + upstream }
   var isInstalled: Bool { FileManager.default.fileExists(atPath: path) }
 
   static let all = [
@@ -46,7 +46,7 @@ struct RealCase: Sendable, CustomStringConvertible {
 
 @Suite struct `A real fork` {
   /// The real directory of every package of the tree, as go finds it; only those that lie below `root` are right.
-  func directories(_ fork: Fork, _ go: RealGo, in directory: String) throws -> [String] {
+  func directories(_ fork: ForkFixture, _ go: RealGo, in directory: String) throws -> [String] {
     let listing = try fork.go(go, ["list", "-e", "-f", "{{.ImportPath}}\t{{.Dir}}", "./..."], in: directory)
     return listing.text.split(separator: "\n").map { row in
       let parts = row.split(separator: "\t", omittingEmptySubsequences: false)
@@ -56,7 +56,7 @@ struct RealCase: Sendable, CustomStringConvertible {
   }
 
   /// The codes of all that verify finds, with go on PATH.
-  func codes(_ fork: Fork, _ words: [String], _ go: RealGo) throws -> Set<String> {
+  func codes(_ fork: ForkFixture, _ words: [String], _ go: RealGo) throws -> Set<String> {
     let path = URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin"
     let run = try fork.forkpath(words + ["--json"], ["PATH": path, "GOENV": "off", "GOTELEMETRY": "off"])
     let document = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
@@ -70,7 +70,7 @@ struct RealCase: Sendable, CustomStringConvertible {
     arguments: RealCase.all)
   func `is what go builds once it is mapped, and only then`(example: RealCase) throws {
     let (tree, go) = (example.tree, example.go)
-    let fork = try Fork(of: tree.path, upstream: tree.upstream, library: Fork.debianLibrary)
+    let fork = try ForkFixture(of: tree.path, upstream: tree.upstream, library: ForkFixture.debianLibrary)
     let told = tree.isSelfEvident ? [] : ["--upstream", tree.upstream]
     let world = try TreeManifest(fork.scratch.path)
     let checkout = try TreeManifest(fork.checkout)
@@ -79,7 +79,7 @@ struct RealCase: Sendable, CustomStringConvertible {
     let root = try fork.go(go, ["list", "-e", "-f", "{{.Dir}}", tree.upstream + "/..."], in: "/")
     let before = root.text.split(separator: "\n")
     #expect(!before.isEmpty)
-    #expect(before.allSatisfy { $0.hasPrefix(Fork.debianLibrary + "/") })
+    #expect(before.allSatisfy { $0.hasPrefix(ForkFixture.debianLibrary + "/") })
     let leaking = try fork.forkpath(["verify", fork.checkout] + told)
     #expect(leaking.status == 1)
     #expect(leaking.text.contains("not from the fork in"))

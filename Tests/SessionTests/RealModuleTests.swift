@@ -10,7 +10,7 @@ struct RealModule: Sendable, CustomStringConvertible {
   var version: String
   var description: String { module }
 
-  var path: String { Fork.debianLibrary + "/src/" + place }
+  var path: String { ForkFixture.debianLibrary + "/src/" + place }
   var isInstalled: Bool { FileManager.default.fileExists(atPath: path + "/go.mod") }
 
   static let all = [

@@ -106,7 +106,7 @@ struct RefusedCase: Sendable, CustomStringConvertible {
   func `is refused by setup and preview alike, with its own code and cure, and changes nothing`(
     example: RefusedCase
   ) throws {
-    let fork = try Fork(
+    let fork = try ForkFixture(
       of: Repository.fixtures.appending(path: "forks/awesome-tool").path, upstream: Self.upstream)
     let path = fork.scratch.path
     try fork.scratch.write(
@@ -144,7 +144,7 @@ struct RefusedCase: Sendable, CustomStringConvertible {
     if example.code == nil { #expect(try TreeManifest(path, ignoring: state) != before) }
   }
 
-  private static func sh(_ script: String, _ fork: Fork) throws {
+  private static func sh(_ script: String, _ fork: ForkFixture) throws {
     guard !script.isEmpty else { return }
     let run = try Program.sh.run(
       ["-ec", script], in: fork.scratch.path, environment: ["T": fork.checkout, "G": fork.gopath])

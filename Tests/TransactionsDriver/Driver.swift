@@ -19,28 +19,28 @@ enum Driver {
     guard words.count >= 2 else { exit(64) }
     let state = StateDirectory(path: words[1])
     do {
-      let ledger = try state.open()
-      let surroundings = try surroundings()
-      try settle(ledger, surroundings)
+      let log = try state.open()
+      let transactionContext = try transactionContext()
+      try settle(log, transactionContext)
       switch words[0] {
-      case "run": try run(ledger, surroundings, Array(words.dropFirst(2)))
+      case "run": try run(log, transactionContext, Array(words.dropFirst(2)))
       case "recover": break
       case "undo1":
-        if let newest = try ledger.receipts().last(where: { $0.isStanding || $0.isUnsettled }) {
-          _ = try ledger.undo(newest, in: surroundings)
+        if let newest = try log.records().last(where: { $0.isStanding || $0.isUnsettled }) {
+          _ = try log.undo(newest, in: transactionContext)
         }
       case "undo-oldest":
-        if let oldest = try ledger.receipts().first(where: \.isStanding) {
-          _ = try ledger.undo(oldest, in: surroundings)
+        if let oldest = try log.records().first(where: \.isStanding) {
+          _ = try log.undo(oldest, in: transactionContext)
         }
       case "undo":
-        let standing = try ledger.receipts().filter { $0.isStanding || $0.isUnsettled }
+        let standing = try log.records().filter { $0.isStanding || $0.isUnsettled }
         if standing.isEmpty {
           // Nothing stands: right only if something was undone or rolled back before.
-          exit(try ledger.receipts().isEmpty ? 1 : 0)
+          exit(try log.records().isEmpty ? 1 : 0)
         }
-        for receipt in standing.reversed() { _ = try ledger.undo(receipt, in: surroundings) }
-      case "purge": for receipt in try ledger.receipts() { try ledger.purge(receipt, in: surroundings) }
+        for record in standing.reversed() { _ = try log.undo(record, in: transactionContext) }
+      case "purge": for record in try log.records() { try log.purge(record, in: transactionContext) }
       default: exit(64)
       }
       if let signal = Interruption.signal { exit(128 + signal) }
@@ -55,26 +55,26 @@ enum Driver {
     }
   }
 
-  static func surroundings() throws -> Surroundings {
+  static func transactionContext() throws -> TransactionContext {
     let environment = try ProcessEnvironment.current()
-    return Surroundings(
+    return TransactionContext(
       version: "driver", arguments: commandLineArguments(), directory: environment.directory,
       git: environment["GIT"], variables: environment.variables, allowsLocalClone: true)
   }
 
-  static func settle(_ ledger: Ledger, _ surroundings: Surroundings) throws {
-    for recovery in try ledger.recover(in: surroundings) {
+  static func settle(_ log: TransactionLog, _ transactionContext: TransactionContext) throws {
+    for recovery in try log.recover(in: transactionContext) {
       try? writeAll(ByteString("driver: recovered \(recovery.result)\n"), to: 2)
       if case .stopped = recovery.result { exit(1) }
     }
   }
 
   /// Twice is once: what stands already is not done again.
-  static func run(_ ledger: Ledger, _ surroundings: Surroundings, _ words: [ByteString]) throws {
-    let steps = try steps(words, ledger.state)
-    let standing = try ledger.receipts().filter(\.isStanding).map { $0.plan.steps.filter { !$0.isDirectory } }
+  static func run(_ log: TransactionLog, _ transactionContext: TransactionContext, _ words: [ByteString]) throws {
+    let steps = try steps(words, log.state)
+    let standing = try log.records().filter(\.isStanding).map { $0.plan.steps.filter { !$0.isDirectory } }
     if standing.contains(steps.filter { !$0.isDirectory }) { return }
-    _ = try ledger.perform(Plan(steps: steps), in: surroundings)
+    _ = try log.perform(Plan(steps: steps), in: transactionContext)
   }
 
   static func steps(_ words: [ByteString], _ state: StateDirectory) throws -> [Step] {

@@ -18,9 +18,11 @@ import Transactions
     try process.run()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
-    box.surroundings.git = "/usr/bin/git"
-    box.surroundings.allowsLocalClone = true
-    box.surroundings.variables = ["PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": "/dev/null"]
+    box.transactionContext.git = "/usr/bin/git"
+    box.transactionContext.allowsLocalClone = true
+    box.transactionContext.variables = [
+      "PATH": "/usr/bin:/bin", "HOME": "/nonexistent", "GIT_CONFIG_GLOBAL": "/dev/null",
+    ]
   }
 
   func plan(_ box: Sandbox, _ reference: ByteString? = nil) throws -> Plan {
@@ -39,32 +41,32 @@ import Transactions
     let box = try Sandbox()
     try makeUpstream(box)
     let layout = try box.layout()
-    let receipt = try box.open().perform(try plan(box, reference), in: box.surroundings)
+    let record = try box.open().perform(try plan(box, reference), in: box.transactionContext)
     #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
     let text = try readFile(box.workspace + "/.git/config", limit: 1 << 20)
     #expect(try GitConfiguration(parsing: text)["remote.upstream.url"] == "https://example.test/up/tool.git")
     #expect(try listDirectory(box.workspace.parentPath).map(\.name) == ["tool"])
-    let undone = try box.open().undo(receipt, in: box.surroundings)
+    let undone = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.layout() == layout)
-    #expect(try box.open().kept(undone, in: box.surroundings).isEmpty)
+    #expect(try box.open().kept(undone, in: box.transactionContext).isEmpty)
   }
 
-  @Test func `with work in it is kept aside`() throws {
+  @Test func `with executor in it is kept aside`() throws {
     let box = try Sandbox()
     try makeUpstream(box)
     let layout = try box.layout()
-    let receipt = try box.open().perform(try plan(box), in: box.surroundings)
+    let record = try box.open().perform(try plan(box), in: box.transactionContext)
     try box.scratch.write("go/src/github.com/up/tool/work.go", "package work\n")
-    let undone = try box.open().undo(receipt, in: box.surroundings)
-    let kept = try box.open().kept(undone, in: box.surroundings)
+    let undone = try box.open().undo(record, in: box.transactionContext)
+    let kept = try box.open().kept(undone, in: box.transactionContext)
     #expect(kept.count == 1)
     #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
     // The work is nowhere else: only a word more deletes it.
     #expect(throws: TransactionError.changedSince([.edited(kept[0])])) {
-      try box.open().purge(undone, in: box.surroundings)
+      try box.open().purge(undone, in: box.transactionContext)
     }
     #expect(try readFile(kept[0] + "/work.go", limit: 100) == "package work\n")
-    try box.open().purge(undone, evenIfChanged: true, in: box.surroundings)
+    try box.open().purge(undone, evenIfChanged: true, in: box.transactionContext)
     #expect(try box.layout() == layout)
   }
 
@@ -72,7 +74,7 @@ import Transactions
     let box = try Sandbox()
     try makeUpstream(box)
     let layout = try box.layout()
-    let error = box.fault { _ = try box.open().perform(try plan(box, "no-such-branch"), in: box.surroundings) }
+    let error = box.fault { _ = try box.open().perform(try plan(box, "no-such-branch"), in: box.transactionContext) }
     guard case .failed(.cloneFailed(_, _, let words), .rolledBack, _) = error else {
       Issue.record("\(String(describing: error))")
       return
@@ -88,9 +90,9 @@ import Transactions
     "ssh://-oProxyCommand=x/y", "https://exa(mple/x",
   ]) func `is refused for a URL like this`(url: String) throws {
     let box = try Sandbox()
-    box.surroundings.git = "/usr/bin/git"
+    box.transactionContext.git = "/usr/bin/git"
     let plan = Plan(steps: [.clone(url: ByteString(url), reference: nil, to: box.path("go/src/x"))])
-    #expect(try plan.check(in: box.surroundings, state: box.state) == [.unusableURL(ByteString(url))])
+    #expect(try plan.check(in: box.transactionContext, state: box.state) == [.unusableURL(ByteString(url))])
   }
 
   @Test(arguments: [
@@ -98,8 +100,8 @@ import Transactions
     "ssh://git@host.example.test/x",
   ]) func `is allowed for a URL like this`(url: String) throws {
     let box = try Sandbox()
-    box.surroundings.git = "/usr/bin/git"
+    box.transactionContext.git = "/usr/bin/git"
     let plan = Plan(steps: [.clone(url: ByteString(url), reference: nil, to: box.path("go/src/x"))])
-    #expect(try plan.check(in: box.surroundings, state: box.state).isEmpty)
+    #expect(try plan.check(in: box.transactionContext, state: box.state).isEmpty)
   }
 }

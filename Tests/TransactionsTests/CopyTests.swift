@@ -15,49 +15,49 @@ import Transactions
     let box = try Sandbox()
     let before = try box.manifest(box.checkout), layout = try box.layout()
     var last: (UInt64, UInt64) = (0, 0)
-    let receipt = try box.open().perform(try plan(box), in: box.surroundings) { last = ($0, $1) }
+    let record = try box.open().perform(try plan(box), in: box.transactionContext) { last = ($0, $1) }
     #expect(last.0 == last.1 && last.0 > 0)
     #expect(try box.manifest(box.workspace) == before)
     #expect(try readLink(box.checkout) == box.workspace)
-    let kept = try box.open().kept(receipt, in: box.surroundings)
+    let kept = try box.open().kept(record, in: box.transactionContext)
     #expect(kept.count == 1)
     #expect(try box.manifest(kept[0]) == before)
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.manifest(box.checkout) == before)
     #expect(try box.layout() == layout)
   }
 
-  @Test func `brings new work back, not the old original`() throws {
+  @Test func `brings new executor back, not the old original`() throws {
     let box = try Sandbox()
-    let receipt = try box.open().perform(try plan(box), in: box.surroundings)
+    let record = try box.open().perform(try plan(box), in: box.transactionContext)
     try box.scratch.write("go/src/github.com/up/tool/new.go", "package new\n")
     try box.scratch.write("go/src/github.com/up/tool/UNCOMMITTED.go", "package y\n")
     let after = try box.manifest(box.workspace)
-    let undone = try box.open().undo(receipt, in: box.surroundings)
+    let undone = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.manifest(box.checkout) == after)
     #expect(try FileStatus.ifPresent(box.path("go/src/github.com"), following: false) == nil)
-    let kept = try box.open().kept(undone, in: box.surroundings)
+    let kept = try box.open().kept(undone, in: box.transactionContext)
     #expect(kept.map(\.parentPath) == [box.path("code")])
     // The old original is not what came back: it stands nowhere else.
-    #expect(throws: TransactionError.self) { try box.open().purge(undone, in: box.surroundings) }
-    #expect(try box.open().kept(undone, in: box.surroundings) == kept)
-    try box.open().purge(undone, evenIfChanged: true, in: box.surroundings)
+    #expect(throws: TransactionError.self) { try box.open().purge(undone, in: box.transactionContext) }
+    #expect(try box.open().kept(undone, in: box.transactionContext) == kept)
+    try box.open().purge(undone, evenIfChanged: true, in: box.transactionContext)
     #expect(try box.layout().map { $0.prefix(4) } == ["code", "code", "code", "go d", "go/s"].map { $0.prefix(4) })
   }
 
   @Test func `is purged only where nothing differs, and can still be undone`() throws {
     let box = try Sandbox()
     let before = try box.manifest(box.checkout)
-    let receipt = try box.open().perform(try plan(box), in: box.surroundings)
+    let record = try box.open().perform(try plan(box), in: box.transactionContext)
     try box.scratch.write("go/src/github.com/up/tool/new.go", "package new\n")
     let edited = TransactionError.changedSince([.edited(box.workspace + "/new.go")])
-    #expect(throws: edited) { try box.open().purge(receipt, in: box.surroundings) }
-    #expect(try box.open().kept(receipt, in: box.surroundings).count == 1)
+    #expect(throws: edited) { try box.open().purge(record, in: box.transactionContext) }
+    #expect(try box.open().kept(record, in: box.transactionContext).count == 1)
     try FileManager.default.removeItem(atPath: (box.workspace + "/new.go").lossyText)
-    try box.open().purge(receipt, evenIfChanged: true, in: box.surroundings)
-    #expect(try box.open().kept(receipt, in: box.surroundings).isEmpty)
-    #expect(try box.state.receipts().map(\.state) == [.done])
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    try box.open().purge(record, evenIfChanged: true, in: box.transactionContext)
+    #expect(try box.open().kept(record, in: box.transactionContext).isEmpty)
+    #expect(try box.state.records().map(\.state) == [.done])
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.manifest(box.checkout) == before)
   }
 }

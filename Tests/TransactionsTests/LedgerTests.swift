@@ -5,7 +5,7 @@ import Support
 import Testing
 import Transactions
 
-@Suite struct `A ledger` {
+@Suite struct `A log` {
   @Test func `is held by one at a time`() throws {
     let box = try Sandbox()
     let first = try box.open()
@@ -15,9 +15,9 @@ import Transactions
 
   @Test func `finds nothing to settle where nothing was interrupted`() throws {
     let box = try Sandbox()
-    #expect(try box.state.receipts().isEmpty)
+    #expect(try box.state.records().isEmpty)
     #expect(try FileStatus.ifPresent(box.state.path, following: false) == nil)
-    #expect(try box.open().recover(in: box.surroundings).isEmpty)
+    #expect(try box.open().recover(in: box.transactionContext).isEmpty)
   }
 
   @Test func `refuses a state directory that others may change`() throws {
@@ -34,14 +34,14 @@ import Transactions
 
   @Test func `stops at a journal that was tampered with`() throws {
     let box = try Sandbox()
-    _ = try box.open().perform(try box.relocation(), in: box.surroundings)
+    _ = try box.open().perform(try box.relocation(), in: box.transactionContext)
     let name = try #require(
       try FileManager.default.contentsOfDirectory(atPath: box.state.path.lossyText).first { $0.hasSuffix(".done") })
     let text = try box.scratch.text("state/" + name)
     try box.scratch.write("state/" + name, text.replacingOccurrences(of: "up/tool", with: "up/t00l"))
-    #expect(throws: TransactionError.damagedJournal(box.path("state/" + name))) { try box.state.receipts() }
+    #expect(throws: TransactionError.damagedJournal(box.path("state/" + name))) { try box.state.records() }
     try box.scratch.write("state/" + name, text)
-    #expect(try box.state.receipts().count == 1)
+    #expect(try box.state.records().count == 1)
   }
 
   @Test func `knows a plan by its hash`() throws {
@@ -73,30 +73,32 @@ import Transactions
         .clone(url: "https://example.test/x", reference: nil, to: "/d"),
         .clone(url: "https://example.test/x", reference: "v1", to: "/d"),
       ], attributes: [.init(name: "a", value: name), .init(name: "empty", value: "")])
-    let intent = Intent(
+    let entry = JournalEntry(
       transaction: "20261121T093015Z-000001-00", plan: plan,
       seen: plan.steps.indices.map { [Row("n", ByteString("\($0)")), Row("raw", name)] },
       circumstances: [Row("tool", "1"), Row("argument", ""), Row("argument", name)])
-    let read = try #require(Intent(text: intent.text))
-    #expect(read == intent)
-    for cut in stride(from: 0, to: intent.text.count, by: 7) { #expect(Intent(text: intent.text.prefix(cut)) == nil) }
+    let read = try #require(JournalEntry(text: entry.text))
+    #expect(read == entry)
+    for cut in stride(from: 0, to: entry.text.count, by: 7) {
+      #expect(JournalEntry(text: entry.text.prefix(cut)) == nil)
+    }
     #expect(Plan(steps: plan.steps.reversed(), attributes: plan.attributes).hash != plan.hash)
   }
 
   @Test func `forgets what was undone long ago, and only that`() throws {
     let box = try Sandbox()
-    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
-    _ = try box.open().undo(receipt, in: box.surroundings)
-    var old = receipt.intent
+    let record = try box.open().perform(try box.relocation(), in: box.transactionContext)
+    _ = try box.open().undo(record, in: box.transactionContext)
+    var old = record.entry
     old.transaction = "20200101T000000Z-000000-0123456789abcdef"
-    for (name, intent) in [("back", old), ("done", old)] {
-      var intent = intent
-      if name == "done" { intent.transaction = "20200101T000001Z-000000-0123456789abcdef" }
-      try box.scratch.write("state/tx-\(intent.transaction.lossyText).\(name)", intent.text.lossyText)
+    for (name, entry) in [("back", old), ("done", old)] {
+      var entry = entry
+      if name == "done" { entry.transaction = "20200101T000001Z-000000-0123456789abcdef" }
+      try box.scratch.write("state/tx-\(entry.transaction.lossyText).\(name)", entry.text.lossyText)
     }
-    #expect(try box.state.receipts().count == 3)
+    #expect(try box.state.records().count == 3)
     let plan = Plan(steps: [.link(at: box.path("go/src/x"), text: "y")])
-    _ = try box.open().perform(plan, in: box.surroundings)
-    #expect(try box.state.receipts().map(\.state) == [.done, .undone, .done])
+    _ = try box.open().perform(plan, in: box.transactionContext)
+    #expect(try box.state.records().map(\.state) == [.done, .undone, .done])
   }
 }

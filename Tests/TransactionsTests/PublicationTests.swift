@@ -18,33 +18,33 @@ import Transactions
 
   @Test func `appears whole, is replaced whole and goes whole`() throws {
     let box = try Sandbox()
-    let first = try box.open().perform(try plan(box, "one\n"), in: box.surroundings)
+    let first = try box.open().perform(try plan(box, "one\n"), in: box.transactionContext)
     #expect(try box.scratch.text("state/mappings/one/go.work") == "one\n")
     try box.scratch.write("state/mappings/one/go.work.sum", "by go\n")
-    let second = try box.open().perform(try plan(box, "two\n"), in: box.surroundings)
+    let second = try box.open().perform(try plan(box, "two\n"), in: box.transactionContext)
     #expect(try box.scratch.text("state/mappings/one/go.work") == "two\n")
     #expect(try box.scratch.text("state/mappings/one/shim/go.mod") == "module shim\n")
     #expect(try box.scratch.text("state/mappings/one/go.work.sum") == "by go\n")
 
     let wrong = TransactionError.wrongOrder(transaction: first.transaction, later: second.transaction)
-    #expect(throws: wrong) { try box.open().undo(first, in: box.surroundings) }
-    _ = try box.open().undo(second, in: box.surroundings)
+    #expect(throws: wrong) { try box.open().undo(first, in: box.transactionContext) }
+    _ = try box.open().undo(second, in: box.transactionContext)
     #expect(try box.scratch.text("state/mappings/one/go.work") == "one\n")
-    let undone = try box.open().undo(first, in: box.surroundings)
+    let undone = try box.open().undo(first, in: box.transactionContext)
     #expect(try FileStatus.ifPresent(box.path("state/mappings/one"), following: false) == nil)
     // go's own file is nobody's work of ours: it waits for purge.
-    let kept = try box.open().kept(undone, in: box.surroundings)
+    let kept = try box.open().kept(undone, in: box.transactionContext)
     #expect(kept.count == 1)
-    try box.open().purge(undone, in: box.surroundings)
+    try box.open().purge(undone, in: box.transactionContext)
     #expect(try FileStatus.ifPresent(box.path("state/mappings"), following: false) == nil)
   }
 
   @Test func `is not replaced where somebody edited it`() throws {
     let box = try Sandbox()
-    _ = try box.open().perform(try plan(box, "one\n"), in: box.surroundings)
+    _ = try box.open().perform(try plan(box, "one\n"), in: box.transactionContext)
     try box.scratch.write("state/mappings/one/go.work", "mine\n")
     #expect(throws: TransactionError.refused([.edited(box.path("state/mappings/one/go.work"))])) {
-      try box.open().perform(try plan(box, "two\n"), in: box.surroundings)
+      try box.open().perform(try plan(box, "two\n"), in: box.transactionContext)
     }
     #expect(try box.scratch.text("state/mappings/one/go.work") == "mine\n")
   }
@@ -54,7 +54,7 @@ import Transactions
     try box.scratch.write("state/mappings/one/theirs", "theirs")
     try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: box.state.path.lossyText)
     #expect(throws: TransactionError.refused([.occupied(box.path("state/mappings/one"), .directory)])) {
-      try box.open().perform(try plan(box, "one\n"), in: box.surroundings)
+      try box.open().perform(try plan(box, "one\n"), in: box.transactionContext)
     }
   }
 }

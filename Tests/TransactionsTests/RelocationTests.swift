@@ -12,49 +12,49 @@ import Transactions
     let plan = try box.relocation(leavesLink: leavesLink)
     #expect(plan.steps.count == 3)
 
-    let receipt = try box.open().perform(plan, in: box.surroundings)
-    #expect(receipt.state == .done)
+    let record = try box.open().perform(plan, in: box.transactionContext)
+    #expect(record.state == .done)
     #expect(try box.manifest(box.workspace) == before)
     if leavesLink {
       #expect(try readLink(box.checkout) == box.workspace)
     } else {
       #expect(try FileStatus.ifPresent(box.checkout, following: false) == nil)
     }
-    #expect(try box.state.receipts() == [receipt])
+    #expect(try box.state.records() == [record])
 
-    let undone = try box.open().undo(receipt, in: box.surroundings)
+    let undone = try box.open().undo(record, in: box.transactionContext)
     #expect(undone.state == .undone)
     #expect(try box.manifest(box.checkout) == before)
     #expect(try box.layout() == layout)
   }
 
-  @Test func `brings work back that was done at the new place`() throws {
+  @Test func `brings executor back that was done at the new place`() throws {
     let box = try Sandbox()
-    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
+    let record = try box.open().perform(try box.relocation(), in: box.transactionContext)
     try box.scratch.write("go/src/github.com/up/tool/new.go", "package new\n")
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.scratch.text("code/tool/new.go") == "package new\n")
   }
 
   @Test func `keeps directories in which somebody put something`() throws {
     let box = try Sandbox()
-    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
+    let record = try box.open().perform(try box.relocation(), in: box.transactionContext)
     try box.scratch.write("go/src/github.com/other", "theirs")
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.scratch.text("go/src/github.com/other") == "theirs")
   }
 
   @Test func `is not undone over something new at the old place`() throws {
     let box = try Sandbox()
-    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
+    let record = try box.open().perform(try box.relocation(), in: box.transactionContext)
     try FileManager.default.removeItem(atPath: box.checkout.lossyText)
     try box.scratch.write("code/tool/theirs", "theirs")
     let layout = try box.layout()
     #expect(throws: TransactionError.changedSince([.occupied(box.checkout)])) {
-      try box.open().undo(receipt, in: box.surroundings)
+      try box.open().undo(record, in: box.transactionContext)
     }
     #expect(try box.layout() == layout)
-    #expect(try box.state.receipts().map(\.state) == [.done])
+    #expect(try box.state.records().map(\.state) == [.done])
   }
 
   @Test func `moves an occupied destination aside first, and back last`() throws {
@@ -66,10 +66,10 @@ import Transactions
       .relocate(from: box.workspace, to: aside, leavesLink: false),
       .relocate(from: box.checkout, to: box.workspace, leavesLink: true),
     ])
-    let receipt = try box.open().perform(plan, in: box.surroundings)
+    let record = try box.open().perform(plan, in: box.transactionContext)
     #expect(try box.scratch.text("go/src/github.com/up/tool.displaced/theirs.go") == "package theirs\n")
     #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try box.manifest(box.root).filter { !$0.hasPrefix("state") } == before)
   }
 
@@ -79,27 +79,28 @@ import Transactions
     try box.scratch.write("code/other/go.mod", "module github.com/up/other\n")
     let before = try box.layout()
     let other = box.root + "/go/src/github.com/up/other"
-    let receipts = [
-      try box.open().perform(try box.relocation(), in: box.surroundings),
+    let records = [
+      try box.open().perform(try box.relocation(), in: box.transactionContext),
       try box.open().perform(
-        Plan(steps: [.relocate(from: box.root + "/code/other", to: other, leavesLink: true)]), in: box.surroundings),
+        Plan(steps: [.relocate(from: box.root + "/code/other", to: other, leavesLink: true)]),
+        in: box.transactionContext),
     ]
     try box.scratch.makeDirectory("go/src/mine")
-    for index in order { _ = try box.open().undo(receipts[index], in: box.surroundings) }
+    for index in order { _ = try box.open().undo(records[index], in: box.transactionContext) }
     #expect(try box.layout().filter { !$0.hasPrefix("go/src/mine") } == before)
     #expect(try box.layout().contains { $0.hasPrefix("go/src/mine") })
   }
 
   /// git names its locks by absolute paths: one that it holds while the tree goes away would never be removed.
-  @Test func `does not go back while git is at work in it`() throws {
+  @Test func `does not go back while git is at executor in it`() throws {
     let box = try Sandbox()
-    let receipt = try box.open().perform(try box.relocation(), in: box.surroundings)
+    let record = try box.open().perform(try box.relocation(), in: box.transactionContext)
     try box.scratch.write("go/src/github.com/up/tool/.git/index.lock", "")
     let lock = box.workspace + "/.git/index.lock"
     #expect(throws: TransactionError.changedSince([.gitLocked(lock)])) {
-      try box.open().undo(receipt, in: box.surroundings)
+      try box.open().undo(record, in: box.transactionContext)
     }
     try FileManager.default.removeItem(atPath: lock.lossyText)
-    #expect(try box.open().undo(receipt, in: box.surroundings).state == .undone)
+    #expect(try box.open().undo(record, in: box.transactionContext).state == .undone)
   }
 }

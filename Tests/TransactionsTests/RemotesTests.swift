@@ -35,16 +35,16 @@ import Transactions
   @Test func `are set all at once and restored to the byte`() throws {
     let box = try Sandbox()
     try box.scratch.write("code/tool/.git/config", Self.config)
-    let receipt = try box.open().perform(Plan(steps: steps(box.checkout)), in: box.surroundings)
+    let record = try box.open().perform(Plan(steps: steps(box.checkout)), in: box.transactionContext)
     let text = try read(box, box.checkout)
     let configuration = try GitConfiguration(parsing: text)
     #expect(configuration.values("remote.origin.url") == ["https://example.test/fork/tool.git"])
     #expect(configuration.remotes == ["origin", "upstream"])
     #expect(text.hasPrefix("[core]\n\tbare = false\n[remote \"origin\"] ; mine\n\turl = "))
     #expect(throws: TransactionError.refused([.noChange(box.checkout + "/.git/config")])) {
-      try box.open().perform(Plan(steps: steps(box.checkout)), in: box.surroundings)
+      try box.open().perform(Plan(steps: steps(box.checkout)), in: box.transactionContext)
     }
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try read(box, box.checkout) == ByteString(Self.config))
     #expect(try listDirectory(box.checkout + "/.git").map(\.name) == ["HEAD", "config"])
   }
@@ -52,10 +52,10 @@ import Transactions
   @Test func `go back one by one where the user configured something since`() throws {
     let box = try Sandbox()
     try box.scratch.write("code/tool/.git/config", Self.config)
-    let receipt = try box.open().perform(Plan(steps: steps(box.checkout)), in: box.surroundings)
+    let record = try box.open().perform(Plan(steps: steps(box.checkout)), in: box.transactionContext)
     let text = try read(box, box.checkout).lossyText + "[user]\n\tname = me\n"
     try box.scratch.write("code/tool/.git/config", text)
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     let configuration = try GitConfiguration(parsing: try read(box, box.checkout))
     #expect(configuration.values("remote.origin.url") == ["https://example.test/me/tool.git"])
     #expect(configuration.remotes == ["origin"])
@@ -66,12 +66,12 @@ import Transactions
   @Test func `are not taken back over a value that the user set`() throws {
     let box = try Sandbox()
     try box.scratch.write("code/tool/.git/config", Self.config)
-    let receipt = try box.open().perform(Plan(steps: steps(box.checkout)), in: box.surroundings)
+    let record = try box.open().perform(Plan(steps: steps(box.checkout)), in: box.transactionContext)
     let text = try read(box, box.checkout).lossyText.replacingOccurrences(of: "/fork/", with: "/other/")
     try box.scratch.write("code/tool/.git/config", text)
     #expect(
       throws: TransactionError.changedSince([.gitValue(box.checkout + "/.git/config", key: "remote.origin.url")])
-    ) { try box.open().undo(receipt, in: box.surroundings) }
+    ) { try box.open().undo(record, in: box.transactionContext) }
     #expect(try read(box, box.checkout) == ByteString(text))
   }
 
@@ -82,9 +82,9 @@ import Transactions
     var plan = try box.relocation()
     let remotes = steps(namesOldPlace || comesFirst ? box.checkout : box.workspace)
     plan.steps = comesFirst ? remotes + plan.steps : plan.steps + remotes
-    let receipt = try box.open().perform(plan, in: box.surroundings)
+    let record = try box.open().perform(plan, in: box.transactionContext)
     #expect(try GitConfiguration(parsing: try read(box, box.workspace)).remotes == ["origin", "upstream"])
-    _ = try box.open().undo(receipt, in: box.surroundings)
+    _ = try box.open().undo(record, in: box.transactionContext)
     #expect(try read(box, box.checkout) == ByteString(Self.config))
   }
 

@@ -10,7 +10,7 @@ final class Sandbox {
   let scratch: Scratch
   let root: ByteString
   let state: StateDirectory
-  var surroundings = Surroundings(version: "test", arguments: ["setup"], directory: "/")
+  var transactionContext = TransactionContext(version: "test", arguments: ["setup"], directory: "/")
 
   init() throws {
     scratch = try Scratch()
@@ -32,7 +32,7 @@ final class Sandbox {
 
   /// The ledger. A test beside this one may be starting a program at this very moment, which holds copies of all
   /// descriptors, and so the lock of before, until it is that program.
-  func open() throws -> Ledger { try state.open(wait: 10) }
+  func open() throws -> TransactionLog { try state.open(wait: 10) }
 
   func path(_ relative: String) -> ByteString { root + "/" + ByteString(relative) }
 

@@ -14,7 +14,7 @@ import Verification
       "leak cmd/... we know", "  leak\t* we know", "# why\n\nleak * because",
     ].map { $0.replacing("\t", with: " ") }) func `takes away what it covers`(text: String)
   {
-    let (left, accepted) = Acceptances(.init(text)).applied(to: [Self.leak, Self.note])
+    let (left, accepted) = Baseline(.init(text)).applied(to: [Self.leak, Self.note])
     #expect(left == [Self.note])
     #expect(accepted.map(\.finding) == [Self.leak])
     #expect(accepted.first?.entry.reason.isEmpty == false)
@@ -24,7 +24,7 @@ import Verification
     "leak cmd/x we know", "leak example.org/up/tool we know", "leak cmd/y/... we know", "shadowed * we know",
     "leak example.org/up/to/... we know",
   ]) func `leaves the rest, and an entry without use is a finding`(text: String) {
-    let (left, accepted) = Acceptances(.init("\n" + text)).applied(to: [Self.leak])
+    let (left, accepted) = Baseline(.init("\n" + text)).applied(to: [Self.leak])
     #expect(accepted.isEmpty)
     #expect(left.map(\.code) == [.leak, .unusedAcceptance])
     #expect(left.last?.position == SourcePosition(line: 2, column: 1))
@@ -33,17 +33,17 @@ import Verification
   @Test(arguments: ["leak", "leak *", "leak *  ", "leek * because"]) func `must give a code, a place and a reason`(
     text: String
   ) {
-    let (left, accepted) = Acceptances(.init(text)).applied(to: [Self.leak])
+    let (left, accepted) = Baseline(.init(text)).applied(to: [Self.leak])
     #expect(accepted.isEmpty)
     #expect(left.map(\.code) == [.leak, .malformedAcceptance])
   }
 
   @Test func `is not read through a link, and that is said`() throws {
     let scratch = try Scratch()
-    #expect(Acceptances(root: ByteString(scratch.path)).applied(to: []).left.isEmpty)
+    #expect(Baseline(root: ByteString(scratch.path)).applied(to: []).left.isEmpty)
     try scratch.write("elsewhere", "leak * we know\n")
     try scratch.link(".forkpath-accept", to: "elsewhere")
-    let (left, accepted) = Acceptances(root: ByteString(scratch.path)).applied(to: [Self.leak])
+    let (left, accepted) = Baseline(root: ByteString(scratch.path)).applied(to: [Self.leak])
     #expect(accepted.isEmpty)
     #expect(left.map(\.code) == [.leak, .unreadable])
   }

@@ -29,26 +29,26 @@ struct ChangeCase: Sendable, CustomStringConvertible {
   /// What the guard says; nil where there is no such commit.
   func verdict() throws -> ChangeGuard.Verdict? {
     let scratch = try Scratch()
-    let fork = scratch.path + "/fork"
+    let checkout = scratch.path + "/fork"
     for (path, text) in Self.base.merging(files, uniquingKeysWith: { $1 }) where !text.isEmpty {
       try scratch.write("fork/" + path, text)
     }
     try CheckCase.run(
-      "git init -q -b main .; git remote add origin https://example.com/you/tool; " + script, in: fork)
+      "git init -q -b main .; git remote add origin https://example.com/you/tool; " + script, in: checkout)
     for (path, text) in changes {
       if text.isEmpty {
-        try FileManager.default.removeItem(atPath: fork + "/" + path)
+        try FileManager.default.removeItem(atPath: checkout + "/" + path)
       } else {
         try scratch.write("fork/" + path, text)
       }
     }
-    let root = ByteString(fork)
+    let root = ByteString(checkout)
     let environment = try GoEnvironment.discover(
       process: ProcessEnvironment(variables: ["GO111MODULE": "on", "HOME": root + "/home"], directory: root))
-    let situation = try SituationReader(named: root, root: root, environment: environment).read(
+    let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
     let history = History(program: ByteString(Program.git.path ?? ""), root: root)
-    return ChangeGuard(situation: situation, history: history).verdict(since: ByteString(since))
+    return ChangeGuard(fork: fork, history: history).verdict(since: ByteString(since))
   }
 }
 

@@ -62,7 +62,7 @@ struct CheckCase: Sendable, CustomStringConvertible {
   }
 
   /// Judges the world without these checks.
-  func judged(without skipped: Set<Check> = []) throws -> Judgement {
+  func judged(without skipped: Set<Check> = []) throws -> VerificationResult {
     let scratch = try written()
     let variables = variables(in: scratch)
     let root = ByteString(scratch.path + "/fork")
@@ -70,13 +70,13 @@ struct CheckCase: Sendable, CustomStringConvertible {
       process: ProcessEnvironment(
         variables: Dictionary(uniqueKeysWithValues: variables.map { (ByteString($0), ByteString($1)) }),
         directory: root))
-    let situation = try SituationReader(named: root, root: root, environment: environment).read(
+    let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
     var checks = MappingChecks(
-      situation: situation, environment: environment, view: .disk,
+      fork: fork, environment: environment, view: .disk,
       consumers: consumers.map { ByteString(scratch.path + "/" + $0) })
     checks.skipped = skipped
-    if situation.git != nil, let git = Program.git.path {
+    if fork.git != nil, let git = Program.git.path {
       checks.history = History(program: ByteString(git), root: root)
     }
     var judgement = checks.judgement()

@@ -44,11 +44,11 @@ struct GoCase: Sendable, CustomStringConvertible {
       variables: ["GO111MODULE": "on", "HOME": root + "/home", "PATH": ByteString(scratch.path + "/bin")],
       directory: root)
     let environment = try GoEnvironment.discover(process: process)
-    let situation = try SituationReader(named: root, root: root, environment: environment).read(
+    let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
     guard let runner = GoRunner(environment, process: process, outside: root) else { return [] }
-    let judgement = MappingChecks(situation: situation, environment: environment, view: .disk).judgement()
-    return GoChecks(situation: situation, runner: runner).findings(beside: judgement)
+    let judgement = MappingChecks(fork: fork, environment: environment, view: .disk).judgement()
+    return GoChecks(fork: fork, runner: runner).findings(beside: judgement)
   }
 
   static let all = [

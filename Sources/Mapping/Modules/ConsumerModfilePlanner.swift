@@ -8,7 +8,7 @@ import Transactions
 /// words, and a replacement of each of the fork's modules by its directory. For tools that take flags, but no GOWORK
 /// (facts M20 to M25).
 struct ConsumerModfilePlanner: Sendable {
-  let situation: Situation
+  let fork: Fork
   let choice: StrategyChoice
   let request: MappingRequest
   let before: GoEnvironment
@@ -16,18 +16,18 @@ struct ConsumerModfilePlanner: Sendable {
   /// The module's directory, without links.
   let consumer: ByteString
 
-  func propose() throws(MappingRefusal) -> Proposal {
+  func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     guard request.consumers.count == 1 else { throw .oneConsumerOnly(.modfile) }
     guard let main = try LocalModule(consumer) else { throw .noModuleFile(directory: consumer) }
     let place = PublishedPlace(
-      state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
-    let modules = try WorkspaceModules(situation, consumers: [], workFiles: []).fork
+      state: request.stateDirectory, checkout: fork.root, upstream: fork.upstream)
+    let modules = try WorkspaceModules(fork, consumers: [], workFiles: []).own
     if let path = modules.map(\.directory).first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let text: ByteString
     do throws(ModFileErrors) {
       text = try replaced(main, by: modules)
     } catch {
-      throw .unwritableModule(root: situation.root)
+      throw .unwritableModule(root: fork.root)
     }
     var files = [
       PublishedFile(path: "go.mod", content: text, mayChange: true),
@@ -37,23 +37,23 @@ struct ConsumerModfilePlanner: Sendable {
     // modules.txt knows nothing of the replacements (facts M33).
     if isVendored { flags.append("-mod=readonly") }
     var overlaid: [(place: ByteString, text: ByteString)] = []
-    if let era = modules.first(where: { $0.directory == situation.root }), situation.modulePath == nil {
+    if let era = modules.first(where: { $0.directory == fork.root }), fork.modulePath == nil {
       let root = place.path.appending(path: "root.mod")
-      let overlay = OverlayFile(replacements: [(situation.root.appending(path: "go.mod"), root)])
+      let overlay = OverlayFile(replacements: [(fork.root.appending(path: "go.mod"), root)])
       try overlay.refuseUnwritable()
-      overlaid.append((situation.root.appending(path: "go.mod"), era.file.syntax.text))
+      overlaid.append((fork.root.appending(path: "go.mod"), era.file.syntax.text))
       files.append(PublishedFile(path: "root.mod", content: era.file.syntax.text))
       files.append(PublishedFile(path: "overlay.json", content: overlay.content))
       flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
     }
     let read = modules.map(\.directory).flatMap { [$0.appending(path: "go.mod"), $0.appending(path: "go.sum")] }
     let own = ["go.mod", "go.sum"].map { consumer.appending(path: $0) }
-    files.append(SourceDigest(root: situation.root, files: own + read).file)
+    files.append(SourceDigest(root: fork.root, files: own + read).file)
     let mapped = MappedEnvironment(
-      mode: .module, gowork: "off", flags: flags, workspace: situation.root, consumers: [consumer])
-    return try ModuleProposal(
-      situation: situation, choice: choice, request: request, before: before, process: process
-    ).proposal(mapped, files, at: place, overlaid: overlaid)
+      mode: .module, gowork: "off", flags: flags, workspace: fork.root, consumers: [consumer])
+    return try ModulePlanBuilder(
+      fork: fork, choice: choice, request: request, before: before, process: process
+    ).plannedMapping(mapped, files, at: place, overlaid: overlaid)
   }
 
   /// The consumer's go.mod with the fork in it. Relative directories stay: they count from the module's root, not from

@@ -20,7 +20,7 @@ package struct ForkMember: Sendable, Hashable {
   package var file: ByteString { directory.isEmpty ? "go.mod" : directory.appending(path: "go.mod") }
 }
 
-extension Situation {
+extension Fork {
   /// The root and the nested modules that are built, the root first, also where it has no go.mod.
   package var members: [ForkMember] {
     let nested = nestedModules.filter { $0.isBuilt && $0.isRelated }.compactMap { module in

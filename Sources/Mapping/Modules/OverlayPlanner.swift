@@ -7,18 +7,18 @@ import Transactions
 /// Plans overlays: a go.mod for a fork without one, the same as a writable `-modfile`, so that `go get` has a file to
 /// write (facts M41); or, with consumers, the fork's files in the place of their vendored copies of upstream (M34).
 struct OverlayPlanner: Sendable {
-  let situation: Situation
+  let fork: Fork
   let choice: StrategyChoice
   let request: MappingRequest
   let before: GoEnvironment
   let process: [ByteString: ByteString]
 
-  func propose() throws(MappingRefusal) -> Proposal {
+  func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     if !request.consumers.isEmpty { return try proposeCopies() }
-    guard situation.modulePath == nil else { throw .hasModuleFile(root: situation.root) }
-    if let nested = situation.members.dropFirst().first { throw .oneModuleOnly(.overlay, nested: nested.directory) }
+    guard fork.modulePath == nil else { throw .hasModuleFile(root: fork.root) }
+    if let nested = fork.members.dropFirst().first { throw .oneModuleOnly(.overlay, nested: nested.directory) }
     let place = place
-    let text = try LocalModule(withoutFile: situation.root, path: situation.upstream).file.syntax.text
+    let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.syntax.text
     let overlay = OverlayFile(replacements: [(root, place.path.appending(path: "root.mod"))])
     try overlay.refuseUnwritable()
     let files = [
@@ -31,19 +31,19 @@ struct OverlayPlanner: Sendable {
       "-overlay=" + place.path.appending(path: "overlay.json"), "-modfile=" + place.path.appending(path: "go.mod"),
     ]
     // A vendor directory of the GOPATH era has no modules.txt, and go would refuse it (facts M38, M33).
-    if situation.hasVendor { flags.append("-mod=readonly") }
-    let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: situation.root)
-    return try proposal.proposal(mapped, files, at: place, overlaid: [(root, text)])
+    if fork.hasVendor { flags.append("-mod=readonly") }
+    let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: fork.root)
+    return try planned.plannedMapping(mapped, files, at: place, overlaid: [(root, text)])
   }
 
-  private func proposeCopies() throws(MappingRefusal) -> Proposal {
+  private func proposeCopies() throws(MappingRefusal) -> PlannedMapping {
     let place = place
     var overlay = OverlayFile()
     var files: [PublishedFile] = []
     var names: [ByteString] = []
     for consumer in request.consumers {
-      guard let copy = VendoredCopy(of: situation, in: consumer, environment: before) else {
-        throw .notVendored(consumer: consumer, upstream: situation.upstream)
+      guard let copy = VendoredCopy(of: fork, in: consumer, environment: before) else {
+        throw .notVendored(consumer: consumer, upstream: fork.upstream)
       }
       if let first = copy.missing.first {
         throw .vendorLacks(consumer: consumer, first: first.path, file: first.file, count: copy.missing.count)
@@ -51,27 +51,27 @@ struct OverlayPlanner: Sendable {
       overlay.replacements += copy.replacements
       names += copy.sources + [copy.list]
     }
-    if situation.modulePath == nil {
-      let text = try LocalModule(withoutFile: situation.root, path: situation.upstream).file.syntax.text
+    if fork.modulePath == nil {
+      let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.syntax.text
       overlay.replacements.append((root, place.path.appending(path: "root.mod")))
       files.append(PublishedFile(path: "root.mod", content: text))
     }
     try overlay.refuseUnwritable()
     files.append(PublishedFile(path: "overlay.json", content: overlay.content))
-    files.append(SourceDigest(root: situation.root, others: names).file)
+    files.append(SourceDigest(root: fork.root, others: names).file)
     let mapped = MappedEnvironment(
-      mode: .module, flags: ["-overlay=" + place.path.appending(path: "overlay.json")], workspace: situation.root,
+      mode: .module, flags: ["-overlay=" + place.path.appending(path: "overlay.json")], workspace: fork.root,
       consumers: request.consumers)
-    return try proposal.proposal(mapped, files, at: place, overlaid: [])
+    return try planned.plannedMapping(mapped, files, at: place, overlaid: [])
   }
 
-  private var root: ByteString { situation.root.appending(path: "go.mod") }
+  private var root: ByteString { fork.root.appending(path: "go.mod") }
 
   private var place: PublishedPlace {
-    PublishedPlace(state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
+    PublishedPlace(state: request.stateDirectory, checkout: fork.root, upstream: fork.upstream)
   }
 
-  private var proposal: ModuleProposal {
-    ModuleProposal(situation: situation, choice: choice, request: request, before: before, process: process)
+  private var planned: ModulePlanBuilder {
+    ModulePlanBuilder(fork: fork, choice: choice, request: request, before: before, process: process)
   }
 }

@@ -33,7 +33,7 @@ struct VendoredCopy: Sendable {
   private(set) var list: ByteString
 
   /// Nil where builds in `consumer` take upstream from elsewhere than a vendor directory.
-  init?(of situation: Situation, in consumer: ByteString, environment: GoEnvironment) {
+  init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) {
     var environment = environment
     environment.gowork = ExistingWork.foreign(environment.gowork, above: consumer)
     var sights = ModuleSights(environment, .disk)
@@ -42,20 +42,20 @@ struct VendoredCopy: Sendable {
     }
     list = vendor.appending(path: "modules.txt")
     let modules = VendorList(readFileIfThere(list, limit: LocalModule.limit, following: false, isListed: true) ?? "")
-    let members = situation.members
+    let members = fork.members
     var packages: [Package] = []
     for (path, module) in modules.packages.sorted(by: { $0.key < $1.key }) {
       guard let member = members.first(where: { $0.isCalled(module.path) }),
         let rest = path.relative(within: module.path)
       else { continue }
-      let source = situation.root.appending(path: member.directory).appending(path: rest).cleanPath
+      let source = fork.root.appending(path: member.directory).appending(path: rest).cleanPath
       packages.append(Package(source: source, copy: vendor.appending(path: path)))
     }
     if packages.isEmpty { return nil }
     for package in packages { swap(package) }
-    look(for: modules, in: situation, packages.map(\.source))
+    look(for: modules, in: fork, packages.map(\.source))
     for member in members {
-      guard let module = try? LocalModule(situation.root.appending(path: member.directory).cleanPath) else { continue }
+      guard let module = try? LocalModule(fork.root.appending(path: member.directory).cleanPath) else { continue }
       for wanted in module.file.require.map(\.module) {
         guard let version = modules.versions[wanted.path], Semver.compare(version, wanted.version) < 0,
           !members.contains(where: { $0.isCalled(wanted.path) }), !older.contains(wanted)
@@ -100,18 +100,18 @@ struct VendoredCopy: Sendable {
     return found.sorted()
   }
 
-  private mutating func look(for list: VendorList, in situation: Situation, _ directories: [ByteString]) {
+  private mutating func look(for list: VendorList, in fork: Fork, _ directories: [ByteString]) {
     let wanted = Set(directories)
     var options = SourceTree.Options()
     options.crossesModules = true
-    guard let tree = try? SourceTree.scan(situation.root, options: options) else { return }
+    guard let tree = try? SourceTree.scan(fork.root, options: options) else { return }
     var seen: Set<ByteString> = []
     for file in tree.files where !file.isTest && !file.isIgnored {
       let directory = tree.names[tree.directories[file.directory].path]
-      guard wanted.contains(situation.root.appending(path: directory).cleanPath) else { continue }
+      guard wanted.contains(fork.root.appending(path: directory).cleanPath) else { continue }
       for spec in tree.imports[file.imports] {
         let path = tree.names[spec.path]
-        guard TreeVotes.hasHost(path), list.packages[path] == nil, seen.insert(path).inserted else { continue }
+        guard TreeEvidence.hasHost(path), list.packages[path] == nil, seen.insert(path).inserted else { continue }
         missing.append(Missing(path: path, file: tree.path(of: file)))
       }
     }

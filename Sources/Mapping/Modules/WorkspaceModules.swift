@@ -5,37 +5,37 @@ import Machine
 /// The modules of a workspace: the fork's own, those that use it, and those of the go.work files that stand already.
 struct WorkspaceModules: Sendable {
   /// Of the fork, the root first.
-  private(set) var fork: [LocalModule] = []
+  private(set) var own: [LocalModule] = []
   /// Consumers, and what existing go.work files use.
   private(set) var others: [LocalModule] = []
   private(set) var works: [ExistingWork] = []
 
-  var all: [LocalModule] { fork + others }
+  var all: [LocalModule] { own + others }
 
-  init(_ situation: Situation, consumers: [ByteString], workFiles: [ByteString]) throws(MappingRefusal) {
-    let family = ModuleFamily(upstream: situation.upstream)
-    if var root = try LocalModule(situation.root, isListed: situation.modulePath != nil) {
-      if root.path != situation.upstream { (root.path, root.isRenamed) = (situation.upstream, true) }
-      fork.append(root)
+  init(_ fork: Fork, consumers: [ByteString], workFiles: [ByteString]) throws(MappingRefusal) {
+    let family = ModuleFamily(upstream: fork.upstream)
+    if var root = try LocalModule(fork.root, isListed: fork.modulePath != nil) {
+      if root.path != fork.upstream { (root.path, root.isRenamed) = (fork.upstream, true) }
+      own.append(root)
     } else {
-      fork.append(try LocalModule(withoutFile: situation.root, path: situation.upstream))
+      own.append(try LocalModule(withoutFile: fork.root, path: fork.upstream))
     }
-    for nested in situation.nestedModules where nested.isBuilt {
-      let directory = situation.root.appending(path: nested.directory)
+    for nested in fork.nestedModules where nested.isBuilt {
+      let directory = fork.root.appending(path: nested.directory)
       guard var module = try LocalModule(directory, isListed: true) else { continue }
-      if let path = situation.upstreamPath(of: nested), path != module.path {
+      if let path = fork.upstreamPath(of: nested), path != module.path {
         (module.path, module.isRenamed) = (path, true)
       }
-      module.alias = situation.upstreamAlias(of: nested)
-      fork.append(module)
+      module.alias = fork.upstreamAlias(of: nested)
+      own.append(module)
     }
     // A module of another path belongs to the workspace only if it is built from upstream's.
-    let own = Set(fork.map(\.path).filter { family.contains($0) })
-    fork.removeAll { module in
-      module.alias == nil && !own.contains(module.path)
-        && !module.file.require.contains { own.contains($0.module.path) }
+    let paths = Set(own.map(\.path).filter { family.contains($0) })
+    own.removeAll { module in
+      module.alias == nil && !paths.contains(module.path)
+        && !module.file.require.contains { paths.contains($0.module.path) }
     }
-    try refuseTwice(fork)
+    try refuseTwice(own)
     for consumer in consumers {
       guard let module = try LocalModule(consumer) else { throw .noModuleFile(directory: consumer) }
       add(module)
@@ -62,7 +62,7 @@ struct WorkspaceModules: Sendable {
   }
 }
 
-extension Situation {
+extension Fork {
   /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
   /// root and it alike; nil without a module line.
   package func upstreamPath(of module: NestedModule) -> ByteString? {
@@ -73,7 +73,7 @@ extension Situation {
   }
 }
 
-extension Situation {
+extension Fork {
   /// The upstream path of a nested module whose `module` line alone was renamed to the fork's address; the root kept its
   /// own.
   package func upstreamAlias(of module: NestedModule) -> ByteString? {
@@ -84,7 +84,7 @@ extension Situation {
   }
 }
 
-extension Situation.NestedModule {
+extension Fork.NestedModule {
   /// Whether it is one that go would build: with a module line, and not among test data or vendored code.
   package var isBuilt: Bool { path != nil && ModuleFamily.isBuilt(directory: directory) }
 }

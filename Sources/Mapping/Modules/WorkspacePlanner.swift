@@ -6,7 +6,7 @@ import Transactions
 
 /// Plans an out-of-tree go.work that uses the fork, its nested modules and its consumers (design section 4).
 struct WorkspacePlanner: Sendable {
-  let situation: Situation
+  let fork: Fork
   let choice: StrategyChoice
   let request: MappingRequest
   let before: GoEnvironment
@@ -17,10 +17,10 @@ struct WorkspacePlanner: Sendable {
   /// The go.mod of a root that has none, which `get` completes.
   static let supplied: ByteString = "root.mod"
 
-  func propose() throws(MappingRefusal) -> Proposal {
+  func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     let place = PublishedPlace(
-      state: request.stateDirectory, checkout: situation.root, upstream: situation.upstream)
-    let modules = try WorkspaceModules(situation, consumers: request.consumers, workFiles: workFiles(place))
+      state: request.stateDirectory, checkout: fork.root, upstream: fork.upstream)
+    let modules = try WorkspaceModules(fork, consumers: request.consumers, workFiles: workFiles(place))
     let paths = modules.all.map(\.directory) + [place.path]
     if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let files: [PublishedFile]
@@ -29,7 +29,7 @@ struct WorkspacePlanner: Sendable {
       overlaid = try self.overlaid(modules)
       files = try self.files(modules, overlaid, at: place.path)
     } catch {
-      throw .unwritableModule(root: situation.root)
+      throw .unwritableModule(root: fork.root)
     }
     var flags: [ByteString] = []
     if modules.all.contains(where: \.isRenamed) {
@@ -38,20 +38,20 @@ struct WorkspacePlanner: Sendable {
     // Up to 1.21 the vendor directory of a workspace of one is found without a word, and the word is refused.
     if isVendoredAlone(modules), Toolchain.minor(of: before.version ?? "") ?? 22 >= 22 { flags.append("-mod=vendor") }
     let shown = request.place.map {
-      WorkFilePlace(directory: $0, checkout: situation.root, published: place)
+      WorkFilePlace(directory: $0, checkout: fork.root, published: place)
     }
     let mapped = MappedEnvironment(
       mode: .module, gowork: shown?.file ?? place.path.appending(path: "go.work"), flags: flags,
-      workspace: situation.root, consumers: request.consumers, isFound: shown?.isFound ?? false)
-    return try ModuleProposal(
-      situation: situation, choice: choice, request: request, before: before, process: process
-    ).proposal(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
+      workspace: fork.root, consumers: request.consumers, isFound: shown?.isFound ?? false)
+    return try ModulePlanBuilder(
+      fork: fork, choice: choice, request: request, before: before, process: process
+    ).plannedMapping(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
   }
 
   /// Every go.work that GOWORK would hide: the one in force, the fork's, and those of the consumers; never our own.
   private func workFiles(_ place: PublishedPlace) -> [ByteString] {
     var files: [ByteString] = []
-    let named = [situation.root.appending(path: "go.work")] + request.consumers.map { $0.appending(path: "go.work") }
+    let named = [fork.root.appending(path: "go.work")] + request.consumers.map { $0.appending(path: "go.work") }
     for file in (before.gowork.map { [$0] } ?? []) + named {
       let real = (try? realPath(file)) ?? file
       if !files.contains(real), !real.isWithin(request.stateDirectory), !real.isWithin(place.path) {
@@ -70,7 +70,7 @@ struct WorkspacePlanner: Sendable {
     var files: [PublishedFile] = []
     if isVendoredAlone(modules) {
       // Nobody requires it, so nothing is replaced, and go compares its vendor directory with it alone.
-      let vendor = situation.root.appending(path: "vendor")
+      let vendor = fork.root.appending(path: "vendor")
       files.append(PublishedFile(path: "vendor", content: vendor, isLink: true))
     } else {
       try work.addUse(place.appending(path: Self.shim))
@@ -87,18 +87,18 @@ struct WorkspacePlanner: Sendable {
     if !overlaid.isEmpty {
       var overlay = OverlayFile()
       for (index, entry) in overlaid.enumerated() {
-        let isSupplied = situation.modulePath == nil && entry.place.parentPath == situation.root
+        let isSupplied = fork.modulePath == nil && entry.place.parentPath == fork.root
         let name = isSupplied ? Self.supplied : ByteString("overlay/\(index).mod")
         files.append(PublishedFile(path: name, content: entry.text, mayChange: isSupplied))
         overlay.replacements.append((entry.place, place.appending(path: name)))
         if isSupplied {
           let sum = Self.supplied.dropLast(3) + "sum"
           files.append(PublishedFile(path: sum, content: ByteString(), mayChange: true))
-          overlay.replacements.append((situation.root.appending(path: "go.sum"), place.appending(path: sum)))
+          overlay.replacements.append((fork.root.appending(path: "go.sum"), place.appending(path: sum)))
         }
       }
       files.append(PublishedFile(path: "overlay.json", content: overlay.content))
-      files.append(SourceDigest(root: situation.root, files: overlaid.map(\.place)).file)
+      files.append(SourceDigest(root: fork.root, files: overlaid.map(\.place)).file)
     }
     return files
   }
@@ -106,12 +106,12 @@ struct WorkspacePlanner: Sendable {
   /// Whether the fork is the only module, with a vendor directory that module mode understands; then it builds offline
   /// from that also in a workspace.
   private func isVendoredAlone(_ modules: WorkspaceModules) -> Bool {
-    guard modules.all.count == 1, modules.works.isEmpty, request.place == nil, let alone = modules.fork.first,
+    guard modules.all.count == 1, modules.works.isEmpty, request.place == nil, let alone = modules.own.first,
       !alone.isRenamed
     else {
       return false
     }
-    let list = situation.root.appending(path: "vendor/modules.txt")
+    let list = fork.root.appending(path: "vendor/modules.txt")
     return (try? FileStatus.ifPresent(list, following: false))?.isFile == true
   }
 

@@ -67,7 +67,7 @@ struct ImportQueries {
   }
 
   /// Takes in the answer about one candidate; gives back what has no list of versions, whose newest is asked next.
-  mutating func hear(_ want: Want, _ found: Found) -> [ModuleVersion] {
+  mutating func hear(_ want: Query, _ found: QueryResult) -> [ModuleVersion] {
     let path = want.module.path
     guard case .asked = candidates[path] else { return [] }
     switch (want.kind, found) {

@@ -7,7 +7,7 @@ extension Prober {
     let module = courses[number].want.module
     guard let database = settings.sumDatabase, let path = try? ModuleEscape.path(module.path),
       let version = ModuleEscape.version(module.version),
-      let address = WebAddress(database.address + "/lookup/" + Self.wire(path) + "@" + Self.wire(version))
+      let address = WebAddress(database.address + "/lookup/" + Self.fetcher(path) + "@" + Self.fetcher(version))
     else { return [] }
     return [request(.sum(number), address, limit: 1 << 16, module: module.path)]
   }
@@ -31,7 +31,7 @@ extension Prober {
     return []
   }
 
-  private static func wire(_ text: ByteString) -> ByteString {
+  private static func fetcher(_ text: ByteString) -> ByteString {
     ByteString(text.bytes.flatMap { $0 == UInt8(ascii: "!") ? Array("%21".utf8) : [$0] })
   }
 }

@@ -6,8 +6,8 @@ import Resolution
 /// Walks the sources of each want as go's TryProxies does, one request after the other, many wants side by side.
 final class Prober {
   /// One want on its way through the entries of GOPROXY.
-  struct Course {
-    var want: Want
+  struct QueryState {
+    var want: Query
     var entry = 0
     /// What the entries before said, and the best of it by go's ranking.
     var trail: [Reason] = []
@@ -27,10 +27,10 @@ final class Prober {
   let credentials: Credentials
   let view: FileView
   let cache: ModuleCache
-  var courses: [Course] = []
+  var courses: [QueryState] = []
   private var steps: [Step] = []
   /// Finished wants, to be taken out by whoever asked.
-  var finished: [(want: Want, found: Found)] = []
+  var finished: [(want: Query, found: QueryResult)] = []
   var pages: [ByteString: Page] = [:]
   var repositories: [ByteString: Repository] = [:]
   /// Repositories that only git can ask.
@@ -51,8 +51,8 @@ final class Prober {
   }
 
   /// Begins with a want; what it needs from the network is given back.
-  func start(_ want: Want) -> [Request] {
-    courses.append(Course(want: want))
+  func start(_ want: Query) -> [Request] {
+    courses.append(QueryState(want: want))
     if want.kind == .sum { return startSum(courses.count - 1) }
     return proceed(courses.count - 1)
   }
@@ -128,7 +128,7 @@ final class Prober {
     return []
   }
 
-  private func local(_ want: Want, _ directory: ByteString) -> Found? {
+  private func local(_ want: Query, _ directory: ByteString) -> QueryResult? {
     let source = "file://" + directory
     if want.kind == .archive {
       let isThere = ModuleCache.hasFile(want.module, suffix: ".zip", proxy: directory, view: view)
@@ -165,7 +165,7 @@ final class Prober {
   }
 
   /// `$base/$module/@v/$version.mod`, with `!` as go writes it on the wire.
-  static func address(of want: Want, below base: WebAddress) -> WebAddress? {
+  static func address(of want: Query, below base: WebAddress) -> WebAddress? {
     guard let path = try? ModuleEscape.path(want.module.path) else { return nil }
     var target = base.target + "/" + path + "/@v/"
     if want.kind == .latest {
@@ -216,7 +216,7 @@ final class Prober {
     }
   }
 
-  static func reason(_ answer: Answer, _ want: Want) -> Reason {
+  static func reason(_ answer: Answer, _ want: Query) -> Reason {
     let words = answer.contentType.asciiLowercased.hasPrefix("text/plain") ? detail(answer.body) : ByteString()
     let subjects = [want.module.path, want.module.version, answer.address.text, words]
     let code: Reason.Code =
@@ -264,5 +264,5 @@ final class Prober {
     finished.append((course.want, .failed(best.reason, source: best.source, trail: course.trail)))
   }
 
-  func finish(_ number: Int, _ found: Found) { finished.append((courses[number].want, found)) }
+  func finish(_ number: Int, _ found: QueryResult) { finished.append((courses[number].want, found)) }
 }

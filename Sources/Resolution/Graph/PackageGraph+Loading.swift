@@ -10,7 +10,7 @@ extension PackageGraph {
   /// `reading` is what a scan of a tree has read already. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false,
-    allPlatforms: Bool = false, testImports: Bool = false, reading: TreeReading = TreeReading()
+    allPlatforms: Bool = false, testImports: Bool = false, reading: ScanCache = ScanCache()
   ) -> PackageGraph {
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view, reading: reading)
     if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }

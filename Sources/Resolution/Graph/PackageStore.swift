@@ -33,10 +33,10 @@ struct PackageStore: ~Copyable {
   var isReadAhead = false
 
   /// `reading` is what a scan of a tree has read already.
-  init(platform: Platform, isUnion: Bool = false, view: FileView, reading: TreeReading = TreeReading()) {
+  init(platform: Platform, isUnion: Bool = false, view: FileView, reading: ScanCache = ScanCache()) {
     (self.platform, self.view) = (platform, view)
     workers = (0..<2).map { _ in
-      PackageWorker(PackageShare(platform: platform, isUnion: isUnion, view: view, reading: reading))
+      PackageWorker(PackageScanWorker(platform: platform, isUnion: isUnion, view: view, reading: reading))
     }
   }
 
@@ -90,7 +90,7 @@ struct PackageStore: ~Copyable {
     for (_, worker) in zip(counts, workers).sorted(by: { $0.0 > $1.0 }) { worker.share.withLock { merge(&$0) } }
   }
 
-  private mutating func merge(_ share: inout PackageShare) {
+  private mutating func merge(_ share: inout PackageScanWorker) {
     let table = share.names
     let old = share.renamed
     let new = names.isEmpty ? names.take(table) : names.adopt(table, from: old.count)
@@ -122,7 +122,7 @@ struct PackageStore: ~Copyable {
   }
 
   /// Runs `body` with the two workers at once.
-  func withWorkers(_ body: @Sendable (_ number: Int, inout PackageShare) -> Void) {
+  func withWorkers(_ body: @Sendable (_ number: Int, inout PackageScanWorker) -> Void) {
     let workers = workers
     DispatchQueue.concurrentPerform(iterations: workers.count) { number in
       workers[number].share.withLock { body(number, &$0) }
@@ -142,9 +142,9 @@ struct PackageStore: ~Copyable {
 
 /// One worker's findings, kept from wave to wave for the sake of its names.
 final class PackageWorker: Sendable {
-  let share: Mutex<PackageShare>
+  let share: Mutex<PackageScanWorker>
 
-  init(_ share: consuming sending PackageShare) { self.share = Mutex(share) }
+  init(_ share: consuming sending PackageScanWorker) { self.share = Mutex(share) }
 }
 
 extension Range<Int> {

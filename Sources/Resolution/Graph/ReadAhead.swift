@@ -55,7 +55,7 @@ final class ReadAhead: Sendable {
 
   /// Asks for what the package scanned last imports; `known` are the imports that this worker met already.
   func follow(
-    _ share: borrowing PackageShare, at place: ByteString, isNamed: Bool, _ known: inout SymbolMap,
+    _ share: borrowing PackageScanWorker, at place: ByteString, isNamed: Bool, _ known: inout SymbolMap,
     ask: (Question) -> Void
   ) {
     guard let package = share.packages.last else { return }

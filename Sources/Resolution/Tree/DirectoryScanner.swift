@@ -29,7 +29,7 @@ struct DirectoryScanner: ~Copyable {
     }
   }
 
-  var harvest: FileHarvest
+  var harvest: ScanBuffer
   /// Of the directory scanned last.
   private(set) var children = Children()
   private let view: FileView
@@ -40,7 +40,7 @@ struct DirectoryScanner: ~Copyable {
   private static let headLimit = 1 << 24
 
   init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView) {
-    harvest = FileHarvest(filter: filter, second: second)
+    harvest = ScanBuffer(filter: filter, second: second)
     self.view = view
   }
 

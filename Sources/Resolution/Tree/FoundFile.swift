@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// What one file of a directory is to a build, with its imports among those of its `FileHarvest`.
+/// What one file of a directory is to a build, with its imports among those of its `ScanBuffer`.
 struct FoundFile {
   enum Kind: UInt8 {
     /// A Go file that counts.

@@ -14,7 +14,7 @@ extension SourceTree {
   ) throws(SystemError) -> SourceTree {
     let workers = 2
     let queue = DirectoryQueue<ByteString>(first: ["."], workers: workers)
-    let shares = Mutex<[TreeShare]>([])
+    let shares = Mutex<[ScanWorker]>([])
     let failure = Mutex<SystemError?>(nil)
     DispatchQueue.concurrentPerform(iterations: workers) { number in
       do throws(SystemError) {
@@ -34,7 +34,7 @@ extension SourceTree {
     var tree = SourceTree(root: root)
     let found = shares.withLock { $0 }
     tree.merge(found)
-    if let platform { tree.reading = TreeReading(found, platform: platform) }
+    if let platform { tree.reading = ScanCache(found, platform: platform) }
     if tree.directories.isEmpty, let refused = tree.unreadable.first { throw refused.error }
     return tree
   }
@@ -48,7 +48,7 @@ private struct TreeWalker: ~Copyable {
   private let view: FileView
   private let options: SourceTree.Options
   private let isShared: Bool
-  private var share = TreeShare(names: SymbolTable())
+  private var share = ScanWorker(names: SymbolTable())
 
   init(
     root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter, platform: Platform?
@@ -81,10 +81,10 @@ private struct TreeWalker: ~Copyable {
       // Another module: known by its place, not looked into.
       scanner.harvest.truncate(files: first)
       share.directories.append(
-        TreeShare.Directory(path: path, files: first..<first, facts: facts))
+        ScanWorker.Directory(path: path, files: first..<first, facts: facts))
       return
     }
-    var directory = TreeShare.Directory(path: path, files: first..<scanner.harvest.files.count, facts: facts)
+    var directory = ScanWorker.Directory(path: path, files: first..<scanner.harvest.files.count, facts: facts)
     directory.identity = identity
     if identity != nil && !scanner.children.isEmpty { directory.children = scanner.children }
     share.directories.append(directory)
@@ -96,7 +96,7 @@ private struct TreeWalker: ~Copyable {
     }
   }
 
-  consuming func finish() -> TreeShare {
+  consuming func finish() -> ScanWorker {
     share.take(scanner.harvest)
     share.directories.sort { $0.path < $1.path }
     return share

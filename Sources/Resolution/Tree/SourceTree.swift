@@ -67,7 +67,7 @@ package struct SourceTree: Sendable {
   /// Links to directories, which no pattern follows, by their paths relative to the root.
   package var links: [ByteString] = []
   /// What was read, for a graph of the platform that the scan was made for as well.
-  package var reading = TreeReading()
+  package var reading = ScanCache()
 
   init(root: ByteString) { self.root = root }
 

@@ -40,7 +40,7 @@ extension Check {
     else { return }
     guard status.isFile else { return refusals.append(.occupied(at, status.kind)) }
     guard status.owner == effectiveUser() else { return refusals.append(.notOwned(at, owner: status.owner)) }
-    let text = try place.directory.read(place.name, limit: LinesWork.limit)
+    let text = try place.directory.read(place.name, limit: LinesExecutor.limit)
     if lines.allSatisfy(text.split(on: 10).contains) { refusals.append(.noChange(at)) }
   }
 
@@ -66,7 +66,7 @@ extension Check {
     }
     if !mayChangeNames(in: git) { refusals.append(.unwritableParent(git)) }
     do {
-      let text = try place.directory.read(place.name, limit: RemotesWork.limit)
+      let text = try place.directory.read(place.name, limit: RemotesExecutor.limit)
       let configuration = try GitConfiguration(parsing: text)
       if values.allSatisfy({ configuration.values($0.key) == $0.values }) { refusals.append(.noChange(config)) }
       if try GitConfiguration.text(text, setting: values) == nil { refusals.append(.gitMalformed(config, line: 0)) }
@@ -76,8 +76,8 @@ extension Check {
   }
 
   mutating func cloned(_ url: ByteString, _ reference: ByteString?, _ to: ByteString) throws {
-    if surroundings.git == nil { refusals.append(.noGit) }
-    if !GitClone(surroundings: surroundings, url: url, reference: reference).isAllowed {
+    if transactionContext.git == nil { refusals.append(.noGit) }
+    if !GitClone(transactionContext: transactionContext, url: url, reference: reference).isAllowed {
       refusals.append(.unusableURL(url))
     }
     try newName(to)

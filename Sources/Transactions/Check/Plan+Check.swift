@@ -4,14 +4,15 @@ import Machine
 extension Plan {
   /// Everything that stands against carrying this plan out, found by looking only: no call that changes anything is
   /// made. Empty means go.
-  package func check(in surroundings: Surroundings, state: StateDirectory? = nil) throws(TransactionError) -> [Refusal]
+  package func check(in transactionContext: TransactionContext, state: StateDirectory? = nil) throws(TransactionError)
+    -> [Refusal]
   {
     var check = Check(
-      surroundings: surroundings, state: state, standing: try state?.receipts().filter(\.isStanding) ?? [])
+      transactionContext: transactionContext, state: state, standing: try state?.records().filter(\.isStanding) ?? [])
     do {
       for (index, step) in steps.enumerated() { try check.look(at: step, after: steps[..<index]) }
     } catch {
-      throw Ledger.plain(error)
+      throw TransactionLog.plain(error)
     }
     return check.refusals
   }
@@ -38,16 +39,16 @@ extension Plan {
 
 /// One pass over a plan, with the names that its earlier steps will have made and moved away.
 struct Check {
-  let surroundings: Surroundings
+  let transactionContext: TransactionContext
   let state: StateDirectory?
   /// Earlier transactions that stand.
-  let standing: [Receipt]
+  let standing: [TransactionRecord]
   var refusals: [Refusal] = []
   var made: [ByteString: FileKind] = [:]
   var vacated: Set<ByteString> = []
 
-  init(surroundings: Surroundings, state: StateDirectory?, standing: [Receipt]) {
-    (self.surroundings, self.state, self.standing) = (surroundings, state, standing)
+  init(transactionContext: TransactionContext, state: StateDirectory?, standing: [TransactionRecord]) {
+    (self.transactionContext, self.state, self.standing) = (transactionContext, state, standing)
   }
 
   mutating func look(at step: Step, after earlier: ArraySlice<Step>) throws {

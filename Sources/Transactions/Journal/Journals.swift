@@ -30,7 +30,7 @@ final class Journals {
   }
 
   /// Changes the state of a transaction: one rename to a name of the same length, which needs no block.
-  func advance(_ transaction: ByteString, from old: Receipt.State, to new: Receipt.State) throws {
+  func advance(_ transaction: ByteString, from old: TransactionRecord.State, to new: TransactionRecord.State) throws {
     let target = Journals.name(transaction, ByteString(new.rawValue))
     try directory.move(Journals.name(transaction, ByteString(old.rawValue)), to: target, in: directory)
     try directory.sync()
@@ -39,17 +39,17 @@ final class Journals {
     else { throw Fault.notReadBack(directory.path.appending(path: target)) }
   }
 
-  func note(_ transaction: ByteString) throws -> Note? {
+  func note(_ transaction: ByteString) throws -> StagingRecord? {
     let name = Journals.name(transaction, "note")
     guard try directory.status(of: name) != nil else { return nil }
-    guard let note = Note(text: try directory.read(name, limit: Journals.limit)) else {
+    guard let note = StagingRecord(text: try directory.read(name, limit: Journals.limit)) else {
       throw TransactionError.damagedJournal(directory.path.appending(path: name))
     }
     return note
   }
 
   /// Puts a note in the place of the one before.
-  func replaceNote(_ transaction: ByteString, _ note: Note) throws {
+  func replaceNote(_ transaction: ByteString, _ note: StagingRecord) throws {
     let name = Journals.name(transaction, "note"), temporary = Journals.name(transaction, "temp")
     if try directory.status(of: temporary) != nil { try directory.removeFile(temporary) }
     try directory.writeNewFile(temporary, note.text, mode: 0o600)
@@ -59,7 +59,7 @@ final class Journals {
 
   /// Every transaction, oldest first. A name that another run changes between the listing and the reading is looked up
   /// again.
-  func receipts() throws(TransactionError) -> [Receipt] {
+  func records() throws(TransactionError) -> [TransactionRecord] {
     do {
       for _ in 0..<20 {
         if let found = try readAll() { return found }
@@ -74,17 +74,17 @@ final class Journals {
     }
   }
 
-  private func readAll() throws -> [Receipt]? {
-    var newest: [ByteString: Receipt.State] = [:]
+  private func readAll() throws -> [TransactionRecord]? {
+    var newest: [ByteString: TransactionRecord.State] = [:]
     for entry in try directory.list() {
       guard let (transaction, word) = Journals.parse(entry.name),
-        let state = Receipt.State(rawValue: word.lossyText)
+        let state = TransactionRecord.State(rawValue: word.lossyText)
       else { continue }
       // Two names of one journal: a move without an atomic call broke off; the later state is the true one.
       if let other = newest[transaction], other.rank > state.rank { continue }
       newest[transaction] = state
     }
-    var receipts: [Receipt] = []
+    var records: [TransactionRecord] = []
     for (transaction, state) in newest.sorted(by: { $0.key < $1.key }) {
       let name = Journals.name(transaction, ByteString(state.rawValue))
       let text: ByteString
@@ -94,24 +94,24 @@ final class Journals {
         if error.isAbsent { return nil }
         throw error
       }
-      guard let intent = Intent(text: text), intent.transaction == transaction else {
+      guard let entry = JournalEntry(text: text), entry.transaction == transaction else {
         throw TransactionError.damagedJournal(directory.path.appending(path: name))
       }
-      receipts.append(Receipt(state: state, intent: intent))
+      records.append(TransactionRecord(state: state, entry: entry))
     }
-    return receipts
+    return records
   }
 
   /// Removes what a broken-off run left: unfinished files, and the earlier of two names. Only under the lock.
   func sweep() throws {
-    var names: [ByteString: [Receipt.State]] = [:]
+    var names: [ByteString: [TransactionRecord.State]] = [:]
     var isSwept = false
     for entry in try directory.list() {
       guard let (transaction, word) = Journals.parse(entry.name) else { continue }
       if word == "temp" {
         try directory.removeFile(entry.name)
         isSwept = true
-      } else if let state = Receipt.State(rawValue: word.lossyText) {
+      } else if let state = TransactionRecord.State(rawValue: word.lossyText) {
         names[transaction, default: []].append(state)
       }
     }
@@ -131,7 +131,7 @@ final class Journals {
     for entry in try directory.list() {
       guard let (transaction, word) = Journals.parse(entry.name) else { continue }
       if word == "temp" { return true }
-      if Receipt.State(rawValue: word.lossyText) != nil, !seen.insert(transaction).inserted { return true }
+      if TransactionRecord.State(rawValue: word.lossyText) != nil, !seen.insert(transaction).inserted { return true }
     }
     return false
   }
@@ -142,7 +142,7 @@ final class Journals {
   }
 }
 
-extension Receipt.State {
+extension TransactionRecord.State {
   /// Later states have higher ranks.
   fileprivate var rank: Int {
     switch self {

@@ -1,0 +1,96 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+import Transactions
+
+/// `forkpath exec -- CMD`: becomes a command for which the mapping is in force.
+struct ExecCommand: Command {
+  var color = ColorChoice.auto
+  var stateDirectory: ByteString?
+  var directory: ByteString?
+  var words: [ByteString] = []
+
+  static let declaration = Declaration<Self>(
+    "exec", category: "Build", summary: "Run a command with the mapping in force",
+    discussion: """
+      Sets GOPATH, GO111MODULE, GOWORK, GOFLAGS and PWD as the standing mapping needs them, then becomes the command: \
+      terminal, signals and exit status are its own. 125 is a failure of forkpath itself, 126 a command that cannot \
+      be run, 127 one that is not found. A program is never taken from inside the fork's tree, unless its path is typed.
+
+        forkpath exec -- go test ./...
+      """,
+    arguments: [
+      .option(
+        "--dir", value: "dir", help: "The mapped checkout (default: the working directory)", completing: .directory
+      ) { $0.directory = $1 },
+      .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
+        $0.stateDirectory = $1
+      },
+      .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
+      .remainder("command", help: "What to run, and its arguments", isRequired: true) { $0.words.append($1) },
+    ])
+
+  /// As env, timeout and nohup have them.
+  private enum Failure: Int32 {
+    case own = 125
+    case cannotRun = 126
+    case notFound = 127
+  }
+
+  func run(in context: Context) -> Int32 {
+    let context = Context(
+      process: context.process, output: Output(color: color, environment: context.process.variables))
+    do {
+      return try become(context)
+    } catch let error as any DiagnosticConvertible {
+      context.output.say(error.diagnostic)
+      return Failure.own.rawValue
+    } catch {
+      context.output.say(Diagnostic(.error, code: "internal", "an error without words: " + ByteString("\(error)")))
+      return Failure.own.rawValue
+    }
+  }
+
+  /// Returns only where the command does not start.
+  private func become(_ context: Context) throws -> Int32 {
+    let state = try StateDirectory.locate(context.process, named: stateDirectory)
+    var here = try MappedHere(directory, in: state, context)
+    here.mapped = here.mapped.inForce(in: (try? realPath(here.directory)) ?? here.directory)
+    let variables = try here.variables(context)
+    for variable in variables { context.output.say(overriding: variable) }
+    if let other = here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }
+    guard let name = words.first else { return Failure.own.rawValue }
+    guard let program = program(name, here, context) else {
+      context.output.say(CommandError.noProgram(name).diagnostic)
+      return Failure.notFound.rawValue
+    }
+    var environment = context.process.variables
+    for variable in variables { environment[variable.name] = variable.after }
+    do {
+      try Child.replaceThisProcess(
+        by: Child.Command(program, Array(words.dropFirst()), environment: environment, directory: here.directory))
+    } catch {
+      context.output.say(error.diagnostic)
+      return (error.isAbsent ? Failure.notFound : .cannotRun).rawValue
+    }
+  }
+
+  private func program(_ name: ByteString, _ here: MappedHere, _ context: Context) -> ByteString? {
+    if name.contains(UInt8(ascii: "/")) { return context.absolute(name) }
+    return findProgram(name, in: context.process["PATH"] ?? ByteString(), outside: here.tree)
+  }
+}
+
+extension Output {
+  /// Names what the user set and the mapping sets otherwise; a mode is no loss, a workspace of one's own could be.
+  func say(overriding variable: PlannedMapping.Variable) {
+    guard variable.name == "GOWORK", let before = variable.before, !before.isEmpty, before != "off",
+      before != variable.after
+    else { return }
+    say(
+      Diagnostic(
+        .note, code: "overridden", "GOWORK=" + before + " of the environment gives way to the mapping's",
+        help: "unset GOWORK"))
+  }
+}

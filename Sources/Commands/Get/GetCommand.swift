@@ -1,0 +1,141 @@
+import Bytes
+import Machine
+import Mapping
+import Reachability
+import Resolution
+import Terminal
+import Transactions
+
+/// `forkpath get`: the run that fetches everything, in the mapped environment, which leaves the fork's files alone.
+struct GetCommand: Command {
+  var color = ColorChoice.auto
+  var stateDirectory: ByteString?
+  var directory: ByteString?
+  var skipsReach = false
+
+  static let declaration = Declaration<Self>(
+    "get", category: "Build", summary: "Fetch all dependencies without touching the fork's go.mod",
+    discussion: """
+      With a standing mapping: several modules, 'go mod download' in the workspace; one module, 'go get -t ./...' on \
+      the go.mod outside the tree; GOPATH mode, 'go get -d -t ./...' where go still has it. Before that the \
+      dependencies are asked for, and nothing is fetched where one is not to be had.
+      """,
+    arguments: [
+      .flag("--no-reach", help: "Do not ask for the dependencies first") { $0.skipsReach = true },
+      .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
+      .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
+        $0.stateDirectory = $1
+      },
+      .positional("dir", help: "The mapped checkout (default: the working directory)", completing: .directory) {
+        $0.directory = $1
+      },
+    ])
+
+  func run(in context: Context) throws -> Int32 {
+    let context = Context(
+      process: context.process, output: Output(color: color, environment: context.process.variables))
+    let state = try StateDirectory.locate(context.process, named: stateDirectory)
+    let here = try MappedHere(directory, in: state, context)
+    guard let words = try words(here) else {
+      context.output.say(
+        Diagnostic(
+          .note, code: "vendored", "nothing to fetch: what the mapping is for is built from a vendor directory"))
+      return 0
+    }
+    guard let go = findProgram("go", in: context.process["PATH"] ?? ByteString(), outside: here.tree) else {
+      throw CommandError.noProgram("go")
+    }
+    var process = context.process
+    for variable in try here.variables(context) { process.variables[variable.name] = variable.after }
+    process.directory = here.mapped.module
+    if !skipsReach, try !isReachable(here, process, context) {
+      return ExitStatus.findings.rawValue
+    }
+    let modules = modules(here)
+    let before = modules.map { SourceDigest(root: $0) }
+    var ending = Child.Ending.exited(0)
+    if let flags = here.mapped.completion(of: here.record.plan, over: here.before) {
+      // The supplied go.mod is completed alone: a workspace has no way to write it.
+      var alone = process.variables
+      (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
+      ending = try Child.runInForeground(
+        Child.Command(go, ["get", "-t", "./..."], environment: alone, directory: here.mapped.module))
+    }
+    if ending == .exited(0) {
+      ending = try Child.runInForeground(
+        Child.Command(go, words, environment: process.variables, directory: here.mapped.module))
+    }
+    if let changed = zip(modules, before).first(where: { SourceDigest(root: $0.0) != $0.1 }) {
+      throw CommandError.changedByGo(changed.0)
+    }
+    guard ending == .exited(0) else { return ExitStatus.findings.rawValue }
+    guard try isTidy(modules, go, process, context) else { return ExitStatus.findings.rawValue }
+    var page = context.output.page
+    page.line("all that \(here.record.plan["upstream"] ?? "") imports is here")
+    context.output.print(page)
+    return 0
+  }
+
+  /// Nil where there is nothing to fetch.
+  private func words(_ here: MappedHere) throws(CommandError) -> [ByteString]? {
+    if here.mapped.mode == .gopath {
+      // Gone since 1.22 (facts G-5).
+      if let version = here.before.version, let minor = Toolchain.minor(of: version), minor < 22 {
+        return ["get", "-d", "-t", "./..."]
+      }
+      throw .noGetInGopathMode(version: here.before.version)
+    }
+    guard let gowork = here.mapped.gowork, !here.mapped.flags.contains("-mod=vendor") else { return nil }
+    // Never `go get` in a workspace: it writes the go.mod of the module around the working directory (facts M9).
+    return gowork == "off" ? ["get", "-t", "./..."] : ["mod", "download"]
+  }
+
+  /// The directories of the fork's modules, the root first.
+  private func modules(_ here: MappedHere) -> [ByteString] {
+    guard here.mapped.mode == .module else { return [] }
+    var environment = here.mapped.environment(over: here.before)
+    environment.directory = here.mapped.module
+    guard here.mapped.gowork != "off", let main = try? MainModules(environment, view: .disk) else {
+      return [here.mapped.module]
+    }
+    return main.modules.map(\.directory).filter { $0.isWithin(here.mapped.workspace) }
+  }
+
+  /// False where a dependency is not to be had; what could not be found out is said, and go may try.
+  private func isReachable(_ here: MappedHere, _ process: ProcessEnvironment, _ context: Context) throws -> Bool {
+    let environment: GoEnvironment
+    do {
+      environment = try GoEnvironment.discover(
+        process: process, directory: here.mapped.module, outside: here.mapped.module)
+    } catch { throw CommandError.go(error) }
+    let mapped = Context(process: process, output: context.output)
+    let report = try Reaching(environment: environment, tree: here.mapped.module).report(in: mapped)
+    if report.status == 0 { return true }
+    var page = Page(isColored: context.output.isErrorColored)
+    ReachReport(report: report, isFull: false, showsCodes: false).write(to: &page)
+    context.output.print(page)
+    return report.status != ExitStatus.findings.rawValue
+  }
+
+  /// Whether every import of these modules is provided now; names what is not.
+  private func isTidy(
+    _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment, _ context: Context
+  ) throws -> Bool {
+    var missing: [ByteString] = []
+    let format: ByteString = "{{with .Error}}{{.Err}}{{\"\\n\"}}{{end}}"
+    for directory in modules {
+      let outcome = try Child.run(
+        Child.Command(
+          go, ["list", "-e", "-deps", "-test", "-f", format, "./..."], environment: process.variables,
+          directory: directory), deadline: .seconds(600))
+      let lines = (outcome.isSuccess ? outcome.output : outcome.errors).split(on: 10).map(\.trimmed)
+      for line in lines where !line.isEmpty && !missing.contains(line) { missing.append(line) }
+    }
+    if missing.isEmpty { return true }
+    context.output.say(
+      Diagnostic(
+        .error, code: "not-tidy", "go.mod does not require all that the code imports",
+        notes: missing.filter { !$0.hasPrefix("go get ") }.map { $0.hasSuffix("; to add it:") ? $0.dropLast(12) : $0 }))
+    return false
+  }
+}

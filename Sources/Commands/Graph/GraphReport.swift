@@ -1,0 +1,103 @@
+import Bytes
+import GoSource
+import Resolution
+import Terminal
+
+/// Which packages of a graph are asked for.
+enum GraphFocus {
+  case all
+  /// A shortest way from a named package to one that the pattern matches.
+  case why(ByteString)
+  /// What is listed only because of those that the pattern matches.
+  case drags(ByteString)
+
+  var pattern: ByteString? {
+    switch self {
+    case .all: nil
+    case .why(let pattern), .drags(let pattern): pattern
+    }
+  }
+}
+
+/// A graph as `go list -deps` prints it, and as JSON.
+struct GraphReport {
+  let graph: PackageGraph
+  let environment: GoEnvironment
+  let keepsGoing: Bool
+  var focus = GraphFocus.all
+
+  /// Without `-e`, go lists nothing when a named package is in error, or one of its tests, or what those import. Until
+  /// 1.19 it left out such tests instead.
+  private func isListed(_ number: Int32) -> Bool {
+    let package = graph.packages[Int(number)]
+    return package.error == nil && (package.kind == .plain || !package.isIncomplete)
+  }
+
+  private var listed: [Int32] {
+    if graph.refusal != nil { return [] }
+    if keepsGoing { return graph.order }
+    let isOld = environment.platform.minor < 20
+    let named = graph.roots.filter { !isOld || graph.packages[Int($0)].kind == .plain }
+    if !graph.patternErrors.isEmpty || !named.allSatisfy(isListed) { return [] }
+    return isOld ? graph.order(below: graph.roots.filter(isListed)) : graph.order
+  }
+
+  /// What the focus leaves of the list; throws where nothing is left.
+  func selected() throws -> [Int32] {
+    let listed = listed
+    guard let pattern = focus.pattern, !listed.isEmpty else { return listed }
+    let wanted = ImportPattern(pattern)
+    let found = listed.filter { number in
+      let package = graph.packages[Int(number)]
+      return wanted.matches(graph.names[package.importPath]) || graph.description(of: package) == pattern
+    }
+    if found.isEmpty { throw GraphRefusal.notListed(pattern: pattern) }
+    switch focus {
+    case .all: return listed
+    case .why: return graph.shortestWay(to: Set(found).contains) ?? []
+    case .drags: return graph.draggedIn(by: Set(found))
+    }
+  }
+
+  func list(_ numbers: [Int32]) -> ByteString {
+    var text = ByteString()
+    for number in numbers {
+      text += graph.description(of: graph.packages[Int(number)])
+      text.append(UInt8(ascii: "\n"))
+    }
+    return text
+  }
+
+  /// Every error once, in the order of the list.
+  var errors: [Diagnostic] {
+    var seen: Set<PackageError> = []
+    var found: [PackageError] = []
+    let first = graph.refusal.map { [$0] } ?? []
+    for error in first + graph.patternErrors + graph.order.compactMap({ graph.packages[Int($0)].error })
+    where seen.insert(error).inserted {
+      found.append(error)
+    }
+    return found.map { PackageErrorMessages(error: $0, directory: environment.directory).diagnostic }
+  }
+
+  func json(_ numbers: [Int32]) -> JSON {
+    let weights = graph.weights()
+    return [
+      "version": 1, "go": JSON(environment.version), "goroot": JSON(environment.goroot),
+      "platform": JSON(environment.platform.goos + "/" + environment.platform.goarch),
+      "packages": .array(numbers.map { package(graph.packages[Int($0)], drags: weights[Int($0)]) }),
+      "errors": .array(errors.map(\.json)),
+    ]
+  }
+
+  private func package(_ package: PackageGraph.Package, drags: Int32) -> JSON {
+    [
+      "path": JSON(graph.description(of: package)),
+      "directory": package.directory == .none ? .null : JSON(graph.names[package.directory]),
+      "name": package.name == .none ? .null : JSON(graph.names[package.name]),
+      "standard": .bool(package.isStandard), "named": .bool(package.isNamed),
+      "files": JSON(graph.goFiles(of: package)), "imports": JSON(graph.listedImports(of: package)),
+      "drags": .number(Int(drags)),
+    ]
+  }
+}

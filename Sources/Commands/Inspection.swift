@@ -1,0 +1,109 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Terminal
+
+/// The look at a checkout that every command starts with: where it is, what go would think, what it is.
+struct Inspection: Sendable {
+  /// The checkout as it was named: absolute, links kept.
+  var named: ByteString
+  /// As it is now, whatever mode was asked for.
+  var environment: GoEnvironment
+  var fork: Fork
+  var circumstances: StrategyChoice.Circumstances
+  var choice: StrategyChoice
+
+  /// What will still not work.
+  var limits: StrategyLimits { StrategyLimits(of: choice, fork, in: circumstances) }
+
+  /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
+  init(
+    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
+    in context: Context
+  ) throws(CommandError) {
+    named = try Self.checkout(directory, in: context)
+    let line = SetupLine(options: mapping, directory: context.typed(named))
+    for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
+    if let fork = mapping.fork {
+      guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: line) }
+      guard !fork.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line) }
+    }
+    let root: ByteString
+    do { root = try realPath(named) } catch { throw .system(error) }
+    do {
+      environment = try GoEnvironment.discover(
+        process: context.process, directory: named, overrides: go.overrides, outside: root)
+    } catch { throw .go(error) }
+    if refusesProtected {
+      do {
+        try ProtectedDirectories(environment: environment, home: context.process.nonEmpty("HOME")).refuse(root)
+        let isTold = mapping.upstream != nil || mapping.strategy != .auto || mapping.isGopathMode
+        if environment.mode == .module, !isTold { try ProtectedDirectories.refusePart(root) }
+      } catch { throw .refused(error, typed: line) }
+    }
+    do {
+      fork = try ForkReader(named: named, root: root, environment: environment).read(
+        upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) })
+    } catch {
+      switch error {
+      case .repository(let refusal): throw .unreadableRepository(refusal)
+      case .refused(let refusal): throw .refused(refusal, typed: line)
+      case .system(let failure): throw .system(failure)
+      }
+    }
+    circumstances = StrategyChoice.Circumstances(
+      named: mapping.strategy.strategy, isGopathMode: mapping.isGopathMode || environment.mode == .gopath,
+      consumers: context.real(mapping.consumers), environment: environment)
+    circumstances.showsWorkFile = mapping.place != nil
+    choice = StrategyChoice(for: fork, in: circumstances)
+  }
+
+  /// The repository that the checkout is only a part of; nil where it is one itself, or in none.
+  var enclosingRepository: ByteString? {
+    guard fork.git == nil else { return nil }
+    var path = named
+    while path != "/" {
+      path = path.parentPath
+      if ((try? FileStatus.ifPresent(path.appending(path: ".git"), following: false)) ?? nil) != nil { return path }
+    }
+    return nil
+  }
+
+  /// What to say about it, if anything: a part is seldom what a person means by a fork.
+  var partNote: Diagnostic? {
+    enclosingRepository.map { repository in
+      Diagnostic(
+        .note, code: "part-of-repository",
+        quoted(named) + " is only a part of the repository in " + quoted(repository) + ", whose remotes are not read")
+    }
+  }
+
+  private static func refuseMissing(_ directory: ByteString, in context: Context) throws(CommandError) {
+    let status: FileStatus?
+    do {
+      status = try FileStatus.ifPresent(context.absolute(directory), following: true)
+    } catch { throw .system(error) }
+    guard let status else { throw .directoryMissing(directory) }
+    guard status.isDirectory else { throw .notADirectory(directory) }
+  }
+
+  /// The directory that was named, or else the nearest one upwards with a `.git` or a go.mod; the working directory
+  /// where there is none.
+  private static func checkout(_ directory: ByteString?, in context: Context) throws(CommandError) -> ByteString {
+    if let directory {
+      try refuseMissing(directory, in: context)
+      return context.absolute(directory)
+    }
+    var path = context.process.directory
+    for mark in [ByteString(".git"), "go.mod"] {
+      path = context.process.directory
+      while true {
+        if (try? FileStatus.ifPresent(path.appending(path: mark), following: false)) ?? nil != nil { return path }
+        if path == "/" { break }
+        path = path.parentPath
+      }
+    }
+    return context.process.directory
+  }
+}

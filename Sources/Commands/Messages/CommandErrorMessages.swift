@@ -1,0 +1,121 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Terminal
+
+extension CommandError: DiagnosticConvertible {
+  var status: ExitStatus {
+    switch self {
+    case .directoryMissing, .notADirectory, .unknownTransaction: .usage
+    case .unreadableRepository: .data
+    case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).status
+    case .go(let error): error.status
+    case .system: .system
+    case .nothingStands, .nothingInForce, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
+      .changedByGo,
+      .otherModule:
+      .findings
+    case .unprintable: .data
+    }
+  }
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .directoryMissing(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " does not exist")
+    case .notADirectory(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " is not a directory")
+    case .unreadableRepository(let refusal): refusal.diagnostic
+    case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).diagnostic
+    case .go(let error): error.diagnostic
+    case .system(let error): error.diagnostic
+    case .nothingStands(let path):
+      Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
+    case .nothingInForce(let path, let typed):
+      Diagnostic(
+        .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands",
+        notes: ["where setup finds nothing to map, plain go is right without forkpath"],
+        help: "forkpath setup " + shellWord(typed))
+    case .originalDiffers(let conflicts, let transaction):
+      Diagnostic(
+        .error, code: "original-differs", "the copy differs from the original, which is kept",
+        notes: conflicts.map(\.words), help: "forkpath purge --force " + transaction)
+    case .unknownTransaction(let name):
+      Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
+    case .broken(let drift, let cure):
+      Diagnostic(
+        .error, code: "mapping-broken", "the mapping does not stand as setup made it",
+        notes: [drift.sentence.bytes(colored: false)], help: cure)
+    case .conflict(let conflict): conflict.diagnostic
+    case .noProgram(let name):
+      Diagnostic(
+        .error, code: "no-program", quoted(name) + " is not on PATH outside the fork's tree",
+        notes: ["what a tree brought is never run by its name alone"])
+    case .noGetInGopathMode(let version):
+      Diagnostic(
+        .error, code: "no-get", "go " + (version ?? "of an unknown version") + " fetches nothing in GOPATH mode",
+        notes: ["Go up to 1.21 does; module mode does with every Go"],
+        help: "forkpath undo; forkpath setup --strategy overlay")
+    case .changedByGo(let directory):
+      Diagnostic(
+        .error, code: "changed-by-go", "go changed go.mod or go.sum in " + quoted(directory),
+        help: "git -C " + shellWord(directory) + " diff -- go.mod go.sum")
+    case .otherModule(let directory):
+      Diagnostic(
+        .error, code: "other-module", quoted(directory) + " is a module of its own, which the mapping does not concern",
+        notes: ["go would take the mapping's go.mod for the one there", "plain go is right in it"])
+    case .unprintable(let name):
+      Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
+    }
+  }
+}
+
+extension GitCheckout.Refusal {
+  var diagnostic: Diagnostic {
+    switch self {
+    case .isLink(let path):
+      Diagnostic(
+        .error, code: "git-link", quoted(path) + " is a link; what it leads to may belong to somebody else")
+    case .unreadable(let error): error.diagnostic
+    case .malformed(let path, let line):
+      Diagnostic(.error, code: "git-malformed", quoted(path) + ByteString(" line \(line) is not what git writes"))
+    }
+  }
+}
+
+extension Fork.Gap {
+  var diagnostic: Diagnostic {
+    let place = position.map { Diagnostic.Place(file: path, line: $0.line, column: $0.column) }
+    let message: ByteString = code == 0 ? quoted(path) + " is no Go source" : quoted(path) + " cannot be read"
+    return Diagnostic(.error, code: "unreadable", message, place: place)
+  }
+}
+
+extension EnvironmentConflict {
+  var diagnostic: Diagnostic {
+    switch self {
+    case .flag(let word, let mapping):
+      Diagnostic(
+        .error, code: "environment-conflict",
+        quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
+        notes: ["where 'go env -w' set it, 'go env -u GOFLAGS' takes it back"],
+        help: "unset GOFLAGS")
+    case .unquotable(let word):
+      Diagnostic(
+        .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),
+        notes: ["Go before 1.20 splits GOFLAGS at every space, whatever the quotes"],
+        help: "forkpath setup --state-dir DIR, with no space in DIR")
+    }
+  }
+}
+
+extension EnvironmentConflict.Mapping {
+  fileprivate var phrase: ByteString {
+    switch self {
+    case .gopath: "GOPATH mode, which go refuses"
+    case .workspace: "a workspace, which go refuses"
+    case .modfile: "the alternative go.mod of the mapping"
+    case .vendored: "an overlay of vendored files, which go would not read"
+    case .overlay: "the overlay of the mapping: go takes one only"
+    }
+  }
+}

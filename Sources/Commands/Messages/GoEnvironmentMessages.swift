@@ -1,0 +1,35 @@
+import Bytes
+import Resolution
+import Terminal
+
+extension GoEnvironmentError: DiagnosticConvertible {
+  var status: ExitStatus {
+    if case .system = self { return .system }
+    return .usage
+  }
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .relativeGOPATH(let entry):
+      make("go-environment", "the GOPATH entry " + quoted(entry) + " is relative; go refuses it", "go help gopath")
+    case .tildeGOPATH(let entry):
+      make("go-environment", "the GOPATH entry " + quoted(entry) + " starts with '~'; go refuses it", "go help gopath")
+    case .unknownModuleMode(let value):
+      make("go-environment", "GO111MODULE is " + quoted(value) + ", not on, off or auto", "unset GO111MODULE")
+    case .relativeGOWORK(let value):
+      make("go-environment", "GOWORK is " + quoted(value) + ", not off or an absolute path", "unset GOWORK")
+    case .malformedFlags(let word):
+      make("go-environment", "GOFLAGS has a word that is no flag: " + quoted(word), "go env -u GOFLAGS")
+    case .unknownExperiment(let name):
+      make("go-environment", "GOEXPERIMENT names " + quoted(name) + ", which this Go does not know", nil)
+    case .malformedVersion(let value): make("go-version", quoted(value) + " is not a Go version", "--go-version 1.27.3")
+    case .notAToolchain(let goroot): make("goroot", quoted(goroot) + " is no Go toolchain: it has no 'src'", nil)
+    case .malformedOverlay(let file, let reason): make("overlay", quoted(file) + ": " + reason, nil)
+    case .system(let error): error.diagnostic
+    }
+  }
+
+  private func make(_ code: String, _ message: ByteString, _ help: ByteString?) -> Diagnostic {
+    Diagnostic(.error, code: code, message, help: help)
+  }
+}

@@ -1,0 +1,238 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Terminal
+
+/// The sentences of refused mappings. `typed` is the line that was refused, for the command that cures.
+struct MappingRefusalMessages: DiagnosticConvertible {
+  let refusal: MappingRefusal
+  let typed: SetupLine
+
+  var status: ExitStatus {
+    switch refusal {
+    case .invalidImportPath, .aboveRepositories, .noGopath, .malformedModule, .noModuleFile: .data
+    default: .findings
+    }
+  }
+
+  var diagnostic: Diagnostic {
+    switch refusal {
+    case .protectedDirectory(let path):
+      error("protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped")
+    case .stateInside(let root, let state):
+      error(
+        "contains-state", "the state directory " + quoted(state) + " lies in the fork " + quoted(root),
+        help: "the same command with --state-dir DIR outside of it")
+    case .noUpstream(let root, let gaps):
+      error(
+        "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
+        notes: gaps.prefix(5).map(\.diagnostic.message), help: typed.setup { $0.upstream = "IMPORT-PATH" })
+    case .doubtfulUpstream(let root, let path):
+      error(
+        "no-upstream", "one import is all that speaks for " + quoted(path) + " as the upstream path of " + quoted(root),
+        notes: ["it may as well be somebody else's, which has a directory of the same name"],
+        help: typed.setup { $0.upstream = "IMPORT-PATH" })
+    case .aboveRepositories(let path):
+      error(
+        "invalid-import-path", quoted(path) + " is no repository, but where the repositories of others lie",
+        help: typed.setup { $0.upstream = path + "/REPOSITORY" })
+    case .destinationMapped(let destination, let checkout):
+      error(
+        "destination-mapped", quoted(destination) + " is where the mapping of " + quoted(checkout) + " stands",
+        help: "forkpath undo " + shellWord(checkout))
+    case .ambiguousUpstream(let root, let candidates):
+      error(
+        "ambiguous-upstream", "the votes for the upstream path of " + quoted(root) + " are tied",
+        notes: candidates.map { "as many votes for " + quoted($0) },
+        help: typed.setup { $0.upstream = candidates[0] })
+    case .alreadyRewritten(let root, let path):
+      error(
+        "already-rewritten",
+        "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),
+        notes: [
+          "either its imports were rewritten, and there is no upstream path left to map",
+          "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
+        ], help: typed.setup { $0.fork = "URL" })
+    case .invalidImportPath(let path):
+      error("invalid-import-path", quoted(path) + " cannot be an import path, or could leave its directory")
+    case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
+    case .standsAsLink(let destination, let root):
+      error(
+        "stands-as-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
+        help: "forkpath undo " + directory + " && " + typed.setup())
+    case .addressHoldsPassword:
+      error(
+        "address-holds-password", "the address holds a password, which would be written to the journal",
+        notes: ["a credential helper of git keeps it safe"], help: "git help credentials")
+    case .displacedOccupied(let path):
+      error(
+        "displaced-occupied", quoted(path) + " exists: something was moved aside there before",
+        help: "forkpath undo " + directory)
+    case .insideGopath(let root, let entry, let importPath, let canRelocate):
+      error(
+        "inside-gopath", quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
+        notes: ["a link beside it would give its packages two import paths, and their types would not match"],
+        help: canRelocate
+          ? typed.setup { $0.strategy = .relocate }
+          : "mv " + shellWord(root) + " SOMEWHERE outside " + shellWord(entry.appending(path: "src")))
+    case .relativeImports(let references):
+      error(
+        "relative-import", "relative imports make go crash below a GOPATH", at: references.first,
+        notes: others(references), help: "git grep -n 'import.*\"[.]' -- '*.go'")
+    case .shadowedByToolchain(let upstream, let path):
+      error(
+        "shadowed-by-toolchain", "the Go toolchain has a package " + quoted(upstream) + ", which always wins",
+        notes: ["it lies in " + quoted(path)])
+    case .importComments(let references, let suggested):
+      error(
+        "import-comment", "import comments say another path, and GOPATH mode refuses to build them",
+        at: references.first, notes: others(references),
+        help: suggested.map { path in typed.setup { $0.upstream = path } })
+    case .linkedWorktrees(let root, let isItself):
+      error(
+        "linked-worktrees",
+        isItself
+          ? quoted(root) + " is a linked worktree or a submodule: git knows it by this very path"
+          : quoted(root) + " has linked worktrees, which know it by this very path",
+        help: isItself
+          ? "git clone " + shellWord(root) + " SOMEWHERE"
+          : "git worktree remove WORKTREE, for each that 'git worktree list' names")
+    case .strategyUnavailable(let strategy, let kind):
+      error(
+        "strategy-unavailable",
+        ByteString("this fork (\(kind.rawValue)) needs the strategy '\(strategy.rawValue)', which this version lacks"),
+        notes: ["in GOPATH mode it can be mapped today: go.mod files are ignored there"],
+        help: typed.setup { $0.isGopathMode = true })
+    case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
+    case .notAdoptable(let root, let reason): notAdoptable(root, reason)
+    case .unusableAddress(let url): error("unusable-address", quoted(url) + " is not an address that git could fetch")
+    case .upstreamNotTold(let address):
+      error(
+        "no-upstream", quoted(address) + " is not cloned yet, so nothing says what its upstream path is",
+        help: typed.setup { $0.upstream = "IMPORT-PATH" })
+    case .malformedModule(let file, let line):
+      Diagnostic(
+        .error, code: "malformed-module", quoted(file.lastPathComponent) + " is not what go accepts",
+        place: Diagnostic.Place(file: file, line: line))
+    case .noModuleFile(let directory):
+      error("no-module", quoted(directory) + " has no go.mod with a module line")
+    case .hasModuleFile(let root):
+      error(
+        "has-module", quoted(root) + " has a go.mod, and an overlay supplies one only where there is none",
+        help: typed.setup { $0.strategy = .auto })
+    case .notVendored(let consumer, let upstream):
+      error(
+        "not-vendored", quoted(consumer) + " does not build " + quoted(upstream) + " from a vendor directory",
+        notes: ["an overlay swaps vendored files only"],
+        help: typed.setup { $0.strategy = .workspace })
+    case .vendorLacks(let consumer, let first, let file, let count):
+      error(
+        "vendor-lacks", "the fork imports " + quoted(first) + ", which " + quoted(consumer) + " does not vendor",
+        notes: ["the import is in " + file] + (count > 1 ? [ByteString("and so are \(count - 1) more")] : []),
+        help: typed.setup { $0.strategy = .workspace })
+    case .oneConsumerOnly(let strategy):
+      error(
+        "one-consumer-only",
+        "the strategy " + quoted(ByteString(strategy.rawValue)) + " stands in for the go.mod of one consumer",
+        help: typed.setup { $0.strategy = .workspace })
+    case .oneModuleOnly(let strategy, let nested):
+      error(
+        "one-module-only",
+        "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps one module, and "
+          + quoted(nested) + " is another", help: "forkpath setup --strategy workspace " + directory)
+    case .noWorkFile(let strategy):
+      error(
+        "no-work-file",
+        "--place says where a go.work is found, and the strategy "
+          + quoted(ByteString(strategy.rawValue)) + " makes none",
+        help: "forkpath setup --strategy workspace --place DIR " + directory)
+    case .workFileOccupied(let path):
+      error(
+        "work-file-occupied", quoted(path) + " exists, and forkpath did not make it",
+        help: typed.setup { $0.place = nil })
+    case .workFileUnignored(let root):
+      error(
+        "work-file-unignored",
+        "git would show go.work in " + quoted(root) + " as a new file, and cannot be told not to",
+        notes: ["the repository cannot be read, or the name of a directory has a line break in it"],
+        help: typed.setup { $0.place = nil })
+    case .placeMissing(let path): error("no-directory", quoted(path) + " is not a directory")
+    case .sameModuleTwice(let path, let first, let second):
+      error(
+        "module-twice", "two directories of the fork declare the module " + quoted(path),
+        notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
+    case .unwritablePath(let path):
+      error(
+        "unwritable-path", quoted(path) + " cannot be written into a go.mod, a go.work or an overlay",
+        notes: ["they hold UTF-8, which this name is not, and go would look for another one"],
+        help: "mv " + shellWord(path) + " OTHER-NAME")
+    case .consumerIsFork(let root):
+      error(
+        "consumer-is-fork", quoted(root) + " is the fork itself, not a module that uses it",
+        help: typed.setup { $0.consumers = [] })
+    case .insideModule(let root, let module):
+      error(
+        "inside-module", quoted(root) + " is a part of the module in " + quoted(module) + ", and go builds it as such",
+        help: typed.setting(directory: module).setup())
+    case .unwritableModule(let root):
+      error(
+        "unwritable-module", "a path in " + quoted(root) + " cannot be written into a go.work or an overlay")
+    case .environmentConflict(let conflict): conflict.diagnostic
+    case .planChanged(let expected, let actual):
+      error(
+        "plan-changed", "the plan is now " + quoted(actual) + ", not " + quoted(expected),
+        help: typed.command("preview"))
+    }
+  }
+
+  private var directory: ByteString { typed.shellDirectory }
+
+  private func notAdoptable(_ root: ByteString, _ reason: MappingRefusal.Adoption) -> Diagnostic {
+    switch reason {
+    case .noRepository:
+      error("not-adoptable", quoted(root) + " is no git repository of its own", help: typed.setup { $0.fork = nil })
+    case .noOrigin:
+      error(
+        "not-adoptable", quoted(root) + " has no remote 'origin' that could become 'upstream'",
+        help: "git -C " + directory + " remote add origin URL")
+    case .otherUpstream(let url):
+      error(
+        "not-adoptable", quoted(root) + " has a remote 'upstream' already, which leads to " + quoted(url),
+        help: "git -C " + directory + " remote rename upstream NAME")
+    }
+  }
+
+  private func occupied(_ destination: ByteString, _ occupant: MappingRefusal.Occupant) -> Diagnostic {
+    switch occupant {
+    case .directory:
+      error(
+        "destination-occupied", quoted(destination) + " exists, and is not this checkout",
+        help: typed.setup { $0.displaces = true })
+    case .link(let text):
+      error(
+        "destination-occupied", quoted(destination) + " is a link to " + quoted(text) + ", not to this checkout",
+        help: typed.setup { $0.displaces = true })
+    case .file:
+      error(
+        "destination-occupied", quoted(destination) + " is a file", help: typed.setup { $0.displaces = true })
+    }
+  }
+
+  private func error(
+    _ code: String, _ message: ByteString, at reference: Fork.Reference? = nil, notes: [ByteString] = [],
+    help: ByteString? = nil
+  ) -> Diagnostic {
+    let place = reference.map {
+      Diagnostic.Place(file: $0.place.file, line: $0.place.position.line, column: $0.place.position.column)
+    }
+    return Diagnostic(.error, code: code, message, place: place, notes: notes, help: help)
+  }
+
+  private func others(_ references: [Fork.Reference]) -> [ByteString] {
+    guard let first = references.first else { return [] }
+    let named: ByteString = "it says " + quoted(first.path)
+    guard references.count > 1 else { return [named] }
+    return [named, ByteString("and so in \(references.count - 1) more places")]
+  }
+}

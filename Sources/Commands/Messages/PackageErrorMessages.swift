@@ -1,0 +1,134 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+import Terminal
+
+/// The sentence of a package that go could not load, as go says it.
+struct PackageErrorMessages {
+  let error: PackageError
+  /// Places below it are shortened.
+  let directory: ByteString
+
+  var diagnostic: Diagnostic {
+    var place: Diagnostic.Place?
+    if let found = error.place {
+      let relative = found.file.relative(from: directory)
+      place = Diagnostic.Place(
+        file: relative.count < found.file.count ? relative : found.file, line: found.position?.line ?? 0,
+        column: found.position?.column ?? 0)
+    }
+    var notes: [ByteString] = []
+    if error.importStack.count > 1, place == nil || error.isCycle || error.alwaysShowsStack {
+      notes.append("imported by way of " + error.importStack.joined(separator: ", then "))
+    }
+    return Diagnostic(.error, code: code, message, place: place, notes: notes)
+  }
+
+  private var code: String {
+    switch error.fault {
+    case .notFound, .noDirectory: "package-missing"
+    case .directory, .noGoFiles, .embedding: "package-files"
+    case .internalUse, .vendoredUse, .mustBeImportedAs, .program, .localImport: "import-not-allowed"
+    case .importCycle, .importCycleInTest: "import-cycle"
+    case .importComment: "import-comment"
+    case .module, .implicitRequirement: "module-missing"
+    case .mainModules: "main-modules"
+    case .noImportPath, .outsideModules, .outsideModuleRoots: "outside-modules"
+    default: "import-path"
+    }
+  }
+
+  var message: ByteString {
+    switch error.fault {
+    case .directory(let fault, let directory): ContentFaultMessages.message(fault, directory)
+    case .noGoFiles(let directory, let someIgnored, let hasTests):
+      (someIgnored
+        ? "build constraints exclude all Go files in " : hasTests ? "no non-test Go files in " : "no Go files in ")
+        + directory
+    case .notFound(let path, let goroot, let gopath): notFound(path, goroot, gopath)
+    case .noDirectory(let directory): "directory " + quoted(directory) + " does not exist"
+    case .disallowedPath(let path): "disallowed import path " + quoted(path)
+    case .versionSuffix(let path): quoted(path) + " has a version, which only 'go get' and 'go install' understand"
+    case .absolutePath(let path): "import " + quoted(path) + ": cannot import absolute path"
+    case .malformedPath(let path): "invalid import path " + quoted(path)
+    case .nonCanonicalPath(let path, let canonical):
+      "non-canonical import path " + quoted(path) + ": should be " + quoted(canonical)
+    case .importComment(let expected, let directory):
+      "code in directory " + directory + " expects import " + quoted(expected)
+    case .internalUse(let path): "use of internal package " + path + " not allowed"
+    case .vendoredUse: "use of vendored package not allowed"
+    case .mustBeImportedAs(let path, let name): path + " must be imported as " + name
+    case .program(let path): "import " + quoted(path) + " is a program, not an importable package"
+    case .localImport(let path): "local import " + quoted(path) + " in non-local package"
+    case .importCycle: "import cycle not allowed"
+    case .importCycleInTest: "import cycle not allowed in test"
+    case .caseCollision(let one, let other):
+      "case-insensitive import collision: " + quoted(one) + " and " + quoted(other)
+    case .fileCaseCollision(let one, let other):
+      "case-insensitive file name collision: " + quoted(one) + " and " + quoted(other)
+    case .unsafeFileName(let name): "invalid input file name " + quoted(name)
+    case .unsafeDirectoryName(let name): "invalid input directory name " + quoted(name)
+    case .externalLinking(let reason): reason + " requires external (cgo) linking, but cgo is not enabled"
+    case .foreignSources(let language, let files):
+      language + " source files not allowed when not using cgo or SWIG: " + files.joined(separator: " ")
+    case .embedding(let pattern, let fault): "pattern " + pattern + ": " + ContentFaultMessages.message(fault)
+    case .relativeImportInGOPATH(let path): "relative import " + quoted(path) + " in a GOPATH, at which go crashes"
+    case .module(let path, let fault): ModuleMessages.message(path, fault)
+    case .implicitRequirement(let path, let module):
+      "imports " + path + " from implicitly required module " + module.text
+    case .mainModules(let errors): ModuleMessages.message(errors)
+    case .noImportPath(let directory, let fault): ModuleMessages.message(directory, fault)
+    case .outsideModules(let directory):
+      "directory prefix " + directory + " does not contain the main module or its selected dependencies"
+    case .outsideModuleRoots(let directory, let roots):
+      "directory " + directory + " is outside module roots (" + roots.joined(separator: ", ") + ")"
+    }
+  }
+
+  private func notFound(_ path: ByteString, _ goroot: ByteString?, _ gopath: [ByteString]) -> ByteString {
+    let places =
+      [goroot.map { $0 + " (from GOROOT)" } ?? "GOROOT, which is not set"] + gopath.map { $0 + " (from GOPATH)" }
+    return "cannot find package " + quoted(path) + " in any of: " + places.joined(separator: ", ")
+  }
+}
+
+extension PatternWarning {
+  var diagnostic: Diagnostic {
+    switch self {
+    case .ignoredLink(let path): Diagnostic(.warning, code: "ignored-link", "ignoring the link " + quoted(path))
+    case .matchedNothing(let pattern):
+      Diagnostic(.warning, code: "matched-nothing", quoted(pattern) + " matched no packages")
+    }
+  }
+}
+
+extension GraphRefusal: DiagnosticConvertible {
+  private static func directory(of file: ByteString) -> ByteString {
+    let directory = file.lastIndex(of: UInt8(ascii: "/")).map { file.prefix(max($0, 1)) } ?? "."
+    return directory.isAbsolutePath || directory.first == UInt8(ascii: ".") ? directory : "./" + directory
+  }
+
+  var status: ExitStatus {
+    if case .notListed = self { return .findings }
+    return .usage
+  }
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .noToolchain:
+      Diagnostic(
+        .error, code: "no-toolchain", "no Go toolchain is known, so the standard library cannot be found",
+        notes: ["looked for --goroot, GOROOT and a 'go' on PATH"], help: "forkpath graph --goroot DIR")
+    case .noVersion(let goroot):
+      Diagnostic(
+        .error, code: "no-version", quoted(goroot) + " has no file VERSION", help: "forkpath graph --go-version 1.27")
+    case .file(let name):
+      Diagnostic(
+        .error, code: "not-a-package", quoted(name) + " is a file; packages are asked for by directory or import path",
+        help: "forkpath graph " + shellWord(Self.directory(of: name)))
+    case .notListed(let pattern):
+      Diagnostic(.error, code: "not-listed", "no package that is listed matches " + quoted(pattern))
+    }
+  }
+}

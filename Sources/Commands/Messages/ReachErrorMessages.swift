@@ -1,0 +1,53 @@
+import Bytes
+import GoSource
+import Machine
+import Reachability
+import Terminal
+
+extension StartingModules.Failure: DiagnosticConvertible {
+  var status: ExitStatus {
+    switch self {
+    case .noModule, .malformed, .noModuleLine: .data
+    case .unreadable: .system
+    }
+  }
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .noModule(let directory):
+      Diagnostic(
+        .error, code: "no-module", "no go.mod in " + quoted(directory) + " or above it",
+        help: "forkpath reach --gopath")
+    case .unreadable(_, let error): error.diagnostic
+    case .malformed(let file, let errors):
+      Diagnostic(
+        .error, code: "malformed-go-mod", errors.errors[0].words.sentence,
+        place: Diagnostic.Place(file: file, line: errors.errors[0].place.line, column: errors.errors[0].place.column),
+        help: errors.errors[0].words.help)
+    case .noModuleLine(let file):
+      Diagnostic(.error, code: "no-module-line", "there is no module line", place: Diagnostic.Place(file: file))
+    }
+  }
+}
+
+extension NetworkSettings.Failure: DiagnosticConvertible {
+  var status: ExitStatus { .findings }
+
+  var diagnostic: Diagnostic {
+    let message: ByteString =
+      switch self {
+      case .proxies(.noEntries): "GOPROXY has no entries"
+      case .proxies(.missingScheme(let word)): "GOPROXY names " + quoted(word) + ", which has no scheme"
+      case .proxies(.unknownScheme(let word)): "GOPROXY names " + quoted(word) + ", whose scheme go does not know"
+      case .proxies(.malformedFile(let word)): "GOPROXY names " + quoted(word) + ", which is no plain path"
+      case .proxies(.malformedAddress(let word)): "GOPROXY names " + quoted(word) + ", which is no address"
+      case .versionControl(.malformed(let entry)): "go refuses " + quoted(entry) + " in GOVCS"
+      case .auth(.emptyCommand): "GOAUTH has an empty command"
+      case .auth(.offAmongOthers): "GOAUTH has 'off' among other methods"
+      case .auth(.gitWithoutDirectory): "GOAUTH's git method needs an absolute directory"
+      case .auth(.malformed(let part)): "GOAUTH has a quote without its end: " + quoted(part)
+      case .unknownProxies: "GOPROXY is not set, and no toolchain tells its default"
+      }
+    return Diagnostic(.error, code: "network-settings", message, help: "go env GOPROXY GOVCS GOAUTH")
+  }
+}

@@ -1,0 +1,81 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+
+extension StrategyChoice {
+  /// Why, in one sentence.
+  var sentence: ByteString {
+    switch reason {
+    case .named: "asked for by name"
+    case .gopathMode: "GOPATH mode is in effect, and a link leaves the checkout where it is"
+    case .gopathPlace: "the checkout is where GOPATH mode looks for it, which builds it as it is"
+    case .vendoredEra: "its vendor directory is of the days before go.mod, and only GOPATH mode reads that"
+    case .missingModule: "there is no go.mod, so module mode is shown one, outside the tree"
+    case .modulesMeet: "a go.work or replacements of the fork's own already lead from each module to the others"
+    case .plainGoIsRight: "the module line is the upstream path, so plain go builds the fork as it is"
+    case .renamedModule: "the module line was renamed, but the code imports the upstream path"
+    case .nestedModules: "nested modules would build against the published upstream"
+    case .consumers: "a go.work outside all trees makes the named modules use the fork"
+    case .vendoredConsumers:
+      "the consumer's vendored copy of upstream is shown with the fork's files, and stays vendored"
+    }
+  }
+}
+
+extension StrategyLimits.Limit {
+  /// What does not work, in one clause.
+  var sentence: ByteString {
+    switch self {
+    case .forkPath: "'go install' and 'go get' by the fork's own path"
+    case .consumers: "the fork in other modules: they need a replace, or --consumer DIR"
+    case .vendorUnread(let directory):
+      "builds from " + quoted(directory.appending(path: "vendor"))
+        + ": a workspace does not read it, so its modules must be in the module cache"
+    case .vendorHoldsUpstream(let directory):
+      "builds from " + quoted(directory.appending(path: "vendor"))
+        + ", which holds a copy of upstream: its modules must be in the module cache"
+    case .writesGoMod:
+      "'go get', 'go mod tidy' or 'go work sync' without a change of the fork's go.mod; use 'forkpath get'"
+    case .siblings: "other modules below the directory of go.work, which go refuses there unless GOWORK=off"
+    case .flagsEverywhere: "other modules in a shell with this GOFLAGS; 'forkpath exec' sets it for one command"
+    case .versionsUnknown:
+      "dependencies, until 'forkpath get' has chosen their versions: without a go.mod nothing states them"
+    case .olderVendored(let module): "what needs " + module + ": an older one is vendored"
+    case .onlyVendored: "packages of the fork that the consumer does not vendor"
+    case .nestedModules: "nested modules of the fork, which go on getting the published upstream"
+    case .vetOfAddedFiles: "'go vet' of this Go, which does not find files that the fork added"
+    case .link: "patterns such as UPSTREAM/..., 'go -C' and 'make -C', which do not go through the link"
+    case .goModIgnored: "go.mod, which GOPATH mode ignores: the newest language version counts"
+    case .noGet(let version): "'go get': go " + version + " fetches nothing in GOPATH mode"
+    }
+  }
+}
+
+extension StrategyLimits {
+  var json: JSON { JSON(limits.map(\.sentence)) }
+}
+
+extension Fork.Kind {
+  var sentence: ByteString {
+    switch self {
+    case .gopathEra: "there is no go.mod"
+    case .module: "go.mod keeps the upstream path"
+    case .renamedModule: "go.mod names another path than the code imports"
+    case .nestedModules: "there are go.mod files below the root"
+    }
+  }
+}
+
+extension Evidence.Kind {
+  var sentence: ByteString {
+    switch self {
+    case .moduleLine: "the module line of go.mod"
+    case .selfImports(let directories):
+      "imports name " + counted(directories, "directory", "directories") + " of this tree"
+    case .importComments(let count): counted(count, "import comment agrees", "import comments agree")
+    case .declared(let file): quoted(file) + " declares it"
+    case .upstreamRemote: "the git remote 'upstream'"
+    }
+  }
+}

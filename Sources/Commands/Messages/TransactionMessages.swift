@@ -1,0 +1,175 @@
+import Bytes
+import Machine
+import Terminal
+import Transactions
+
+extension TransactionError: DiagnosticConvertible {
+  var status: ExitStatus {
+    switch self {
+    case .locked: .locked
+    case .system, .unsafeState: .system
+    case .damagedJournal: .data
+    case .failed(let fault, _, _): fault.status
+    case .noHome, .refused, .planChanged, .changedSince, .wrongState, .wrongOrder: .findings
+    }
+  }
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .noHome:
+      Diagnostic(
+        .error, code: "no-state-directory", "there is no place for the journal: HOME is not set",
+        help: "forkpath ... --state-dir DIR")
+    case .unsafeState(let path, let fault):
+      Diagnostic(
+        .error, code: "unsafe-state-directory", quoted(path) + " is not safe for the journal: " + fault.words,
+        help: fault.cure(path))
+    case .locked(let path):
+      Diagnostic(
+        .error, code: "locked", "another forkpath is at work", notes: ["it holds " + quoted(path)],
+        help: "the same command with --wait 1m")
+    case .damagedJournal(let path):
+      Diagnostic(
+        .error, code: "damaged-journal", quoted(path) + " is not what forkpath wrote; nothing was changed",
+        notes: ["its first lines name the shell commands that undo by hand, if they are still to be read"])
+    case .refused(let refusals): Self.refused(refusals)
+    case .planChanged(let hash):
+      Diagnostic(.error, code: "plan-changed", "the plan is now " + quoted(hash), help: "forkpath preview")
+    case .changedSince(let conflicts):
+      if case .gitLocked(let lock)? = conflicts.first {
+        Diagnostic(
+          .error, code: "git-busy", "git is in the middle of something; nothing was undone",
+          notes: conflicts.map(\.words), help: "remove " + shellWord(lock) + " if no git is running")
+      } else {
+        Diagnostic(
+          .error, code: "changed-since", "what setup made was changed since; nothing was undone",
+          notes: conflicts.map(\.words), help: "put it back as it was, then forkpath undo")
+      }
+    case .wrongState(let transaction, let state):
+      Diagnostic(
+        .error, code: "wrong-state", "transaction " + quoted(transaction) + ByteString(" is \(state.word)"),
+        help: "forkpath log")
+    case .wrongOrder(let transaction, let later):
+      Diagnostic(
+        .error, code: "wrong-order",
+        "transaction " + quoted(later) + " was made on top of " + quoted(transaction) + ", and is undone first",
+        help: "forkpath undo --transaction " + later)
+    case .failed(let fault, let outcome, let transaction):
+      Diagnostic(
+        .error, code: "broke-off", fault.words, notes: [outcome.words(transaction)], help: outcome.cure)
+    case .system(let error): error.diagnostic
+    }
+  }
+
+  private static func refused(_ refusals: [Refusal]) -> Diagnostic {
+    // Whose tree it is explains the others.
+    let refusals = refusals.filter(\.isAboutOwner) + refusals.filter { !$0.isAboutOwner }
+    guard let first = refusals.first else { return Diagnostic(.error, code: "refused", "the plan was refused") }
+    return Diagnostic(
+      .error, code: first.code, first.words, notes: refusals.dropFirst().map(\.words), help: first.cure)
+  }
+}
+
+extension Refusal {
+  fileprivate var isAboutOwner: Bool {
+    switch self {
+    case .notOwned, .rootOnForeignTree: true
+    default: false
+    }
+  }
+}
+
+extension TransactionError.StateFault {
+  fileprivate var words: ByteString {
+    switch self {
+    case .notOwned(let owner): ByteString("it belongs to user \(owner)")
+    case .writableByOthers: "others may write there"
+    case .isLink: "it is a link"
+    case .isNotDirectory: "it is not a directory"
+    }
+  }
+
+  fileprivate func cure(_ path: ByteString) -> ByteString {
+    if case .writableByOthers = self { return "chmod go-w " + shellWord(path) }
+    return "forkpath ... --state-dir DIR"
+  }
+}
+
+extension Fault {
+  var status: ExitStatus {
+    switch self {
+    case .system, .otherFileSystem, .attributeLost: .system
+    case .interrupted: .findings
+    case .cloneFailed: .unavailable
+    default: .findings
+    }
+  }
+
+  var words: ByteString {
+    switch self {
+    case .system(let error): error.diagnostic.message
+    case .interrupted(let signal): ByteString("interrupted by signal \(signal)")
+    case .raced(let path): quoted(path) + " was changed by somebody else meanwhile"
+    case .unrecognised(let path): quoted(path) + " is neither as before nor as after"
+    case .otherFileSystem(let from, let to):
+      quoted(from) + " and " + quoted(to) + " are on different file systems: setup --copy copies and verifies"
+    case .copyDiffers(let original, let copy, let first):
+      quoted(copy) + " differs from " + quoted(original) + ", first in " + quoted(first)
+        + ": it was written to meanwhile"
+    case .notCopyable(let path): quoted(path) + " is a socket, fifo or device, and cannot be copied"
+    case .attributeLost(let path, let name):
+      "the extended attribute " + quoted(name) + " of " + quoted(path) + " cannot be kept there"
+    case .gitLocked(let path): quoted(path) + " is locked by git or another program"
+    case .gitMalformed(let path, let line): quoted(path) + ByteString(" line \(line) is not git configuration")
+    case .cloneFailed(let url, let status, let words):
+      "git could not clone " + quoted(url) + ByteString(" (exit \(status)): ")
+        + words.trimmed.split(on: 10).joined(separator: "; ")
+    case .changedSince(let conflicts): conflicts.first?.words ?? "something was changed since"
+    case .notReadBack(let path): quoted(path) + " is not there when looked at again"
+    }
+  }
+}
+
+extension Conflict {
+  var words: ByteString {
+    switch self {
+    case .missing(let path): quoted(path) + " is gone"
+    case .occupied(let path): "something else is at " + quoted(path)
+    case .edited(let path): quoted(path) + " was edited"
+    case .gitValue(let path, let key): quoted(key) + " in " + quoted(path) + " was changed"
+    case .gitLocked(let path): quoted(path) + " exists: git is at work there, or was killed and left it"
+    }
+  }
+}
+
+extension Outcome {
+  func words(_ transaction: ByteString) -> ByteString {
+    switch self {
+    case .rolledBack: "everything is as before"
+    case .finished: "everything was carried out all the same"
+    case .stopped(let standing):
+      counted(standing.count, "step of transaction ", "steps of transaction ") + quoted(transaction) + " stand"
+    }
+  }
+
+  var cure: ByteString? {
+    if case .stopped = self { return "forkpath undo" }
+    return nil
+  }
+}
+
+extension Recovery {
+  /// The one line that tells what a crash left and what became of it.
+  var line: Text {
+    let name = record.plan["upstream"] ?? record.transaction
+    switch result {
+    case .finished: return "an interrupted setup of \(name) was finished"
+    case .rolledBack: return "an interrupted setup of \(name) was taken back"
+    case .undone: return "an interrupted undo of \(name) was finished"
+    case .purged: return "an interrupted purge of \(name) was finished"
+    case .stopped(let fault, _):
+      let begun: ByteString = record.state == .undoing ? "undo" : "setup"
+      return "an interrupted \(begun) of \(name) was left as it is: \(fault.words)"
+    }
+  }
+}

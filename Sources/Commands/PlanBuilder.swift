@@ -1,0 +1,97 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Transactions
+
+/// From the words of a command line to the one value that preview shows and setup carries out.
+struct PlanBuilder: Sendable {
+  var mapping: MappingOptions
+  var go: GoOptions
+  var state: StateDirectory
+
+  init(_ mapping: MappingOptions, _ go: GoOptions, _ state: StateDirectory) {
+    (self.mapping, self.go, self.state) = (mapping, go, state)
+  }
+
+  /// What the first word after the options names.
+  enum Subject: Sendable {
+    case checkout(Inspection)
+    case address(ForkAddress)
+  }
+
+  /// A directory wins over an address of the same spelling.
+  func subject(_ word: ByteString?, in context: Context) throws(CommandError) -> Subject {
+    do {
+      return .checkout(try Inspection(word, mapping: mapping, go: go, refusesProtected: true, in: context))
+    } catch {
+      guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
+      guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line("URL")) }
+      return .address(address)
+    }
+  }
+
+  func clonePlanner(_ address: ForkAddress, in context: Context) throws(CommandError) -> ClonePlanner {
+    let before: GoEnvironment
+    do {
+      before = try GoEnvironment.discover(process: context.process, overrides: go.overrides)
+    } catch { throw .go(error) }
+    return ClonePlanner(
+      address: address, upstream: mapping.upstream, request: request(in: context), before: before)
+  }
+
+  /// The line that a refusal's cure starts from.
+  func line(_ directory: ByteString) -> SetupLine { SetupLine(options: mapping, directory: directory) }
+
+  private func request(in context: Context, checkout: ByteString? = nil) -> MappingRequest {
+    var request = MappingRequest(stateDirectory: state.path, home: context.process.nonEmpty("HOME"))
+    request.strategy = mapping.strategy.strategy
+    request.gopathMode = mapping.isGopathMode
+    request.isolated = mapping.isIsolated
+    request.displaces = mapping.displaces
+    request.copies = mapping.copies
+    request.adoptedURL = mapping.fork
+    request.consumers = context.real(mapping.consumers)
+    if let place = mapping.place {
+      switch (place, checkout) {
+      case ("state", _): break
+      case ("checkout", let checkout?): request.place = checkout
+      case ("parent", let checkout?): request.place = checkout.parentPath
+      default: request.place = context.real([place]).first
+      }
+    }
+    return request
+  }
+
+  func plannedMapping(for inspection: Inspection, in context: Context) throws(CommandError) -> PlannedMapping {
+    let request = request(in: context, checkout: inspection.fork.root)
+    let root = inspection.fork.root
+    let typed = line(context.typed(inspection.named))
+    let planned: PlannedMapping
+    do {
+      planned = try Planner(
+        fork: inspection.fork, choice: inspection.choice, request: request, before: inspection.environment,
+        process: .init(context.process.variables)
+      ).plannedMapping()
+    } catch {
+      switch error {
+      case .destinationOccupied(let place, _), .displacedOccupied(let place):
+        throw .refused(mapping(at: place, besides: root) ?? error, typed: typed)
+      default: throw .refused(error, typed: typed)
+      }
+    }
+    for case .relocate(let place, _, _) in planned.plan.steps where place != root {
+      if let refusal = mapping(at: place, besides: root) { throw .refused(refusal, typed: typed) }
+    }
+    return planned
+  }
+
+  /// What is in the way may be another mapping of ours: then that one is undone, not moved aside.
+  private func mapping(at place: ByteString, besides root: ByteString) -> MappingRefusal? {
+    let standing = (try? state.records())?.last { record in
+      record.isStanding && record.plan["checkout"] != root
+        && record.plan.steps.contains { $0.places.contains(place) }
+    }
+    return standing.map { .destinationMapped(destination: place, checkout: $0.plan["checkout"] ?? "") }
+  }
+}

@@ -1,0 +1,125 @@
+import Bytes
+import Reachability
+import Terminal
+
+/// What reach prints: what is wrong, one dependency after the other, then the sums.
+struct ReachReport: Sendable {
+  var report: Reach.Report
+  var isFull: Bool
+  var showsCodes = false
+
+  func write(to page: inout Page) {
+    let shown = report.verdicts.filter { isFull || !$0.state.isGood || $0.reason != nil || $0.state == .flapping }
+    var isFirst = true
+    for verdict in shown {
+      if !isFirst && verdict.reason != nil { page.line() }
+      isFirst = false
+      write(verdict, to: &page)
+    }
+    if !shown.isEmpty && !report.findings.isEmpty { page.line() }
+    for finding in report.findings { page.diagnostic(finding.diagnostic, showsCode: showsCodes) }
+    if !shown.isEmpty || !report.findings.isEmpty { page.line() }
+    for line in summary { page.line(line) }
+  }
+
+  private func write(_ verdict: Verdict, to page: inout Page) {
+    let style: Style = verdict.state.isGood ? (verdict.reason == nil ? .plain : .warning) : .error
+    let name = verdict.version.isEmpty ? verdict.module : verdict.module + "@" + verdict.version
+    page.line(Text(ByteString(verdict.state.rawValue.padded(to: 12)), style) + "  \(name)")
+    guard let reason = verdict.reason else {
+      if isFull { page.line("              from \(verdict.source)") }
+      return
+    }
+    let words = ReasonMessages(reason: reason, module: verdict.module)
+    page.line("              \(words.sentence)")
+    if let name = verdict.newName { page.line("              there is \(name) with the same version") }
+    if verdict.isAdded { page.line("              not in go.mod: go get would look for it") }
+    if !verdict.source.isEmpty { page.line("              asked: \(verdict.source)") }
+    if verdict.chain.count > 1 {
+      page.line("              required by: \(verdict.chain.dropLast().joined(separator: " > "))")
+    }
+    page.line("              go: \(fate(verdict))")
+    if let cure = verdict.newName.map({ "require " + $0 + ", and import it by that path" }) ?? words.cure {
+      page.line(Text("              cure: ").styled(.help) + Text(cure))
+    }
+  }
+
+  private func fate(_ verdict: Verdict) -> ByteString {
+    let lines = verdict.reason.flatMap { GoOutcomeMessages(reason: $0).text }?.split(on: 10).map(\.trimmed)
+    // Where the text is only the beginning of go's.
+    let text = lines.map { $0.joined(separator: " ") as ByteString }.map {
+      $0.last == UInt8(ascii: ":") ? $0 + " ..." : $0
+    }
+    switch verdict.fate {
+    case .ok: return "gets it"
+    case .warns: return text.map { "gets it, and warns: " + $0 } ?? "gets it, and warns"
+    case .fails: return text.map { "fails: " + $0 } ?? "fails"
+    case .hangs: return "waits for ever, and prints nothing"
+    case .unknown: return "not foreseen"
+    }
+  }
+
+  private var summary: [Text] {
+    var lines: [Text] = []
+    let good = report.verdicts.filter(\.state.isGood)
+    let local = good.count { $0.state == .local }
+    let unknown = report.verdicts.count { $0.state == .unknown }
+    let bad = report.verdicts.count - good.count - unknown
+    var parts = ["\(counted(report.verdicts.count, "dependency", "dependencies"))", "\(local) here"] as [Text]
+    let remote = good.count - local
+    if remote > 0 { parts.append("\(remote) reachable") }
+    if bad > 0 { parts.append("\(bad) not to be had") }
+    if unknown > 0 { parts.append("\(unknown) unknown") }
+    lines.append(parts.joined(separator: ", "))
+    let sources = Dictionary(grouping: good.filter { $0.state != .local }, by: \.source)
+    for source in sources.keys.sorted() { lines.append("  \(sources[source]?.count ?? 0) from \(source)") }
+    if report.isAtLeast {
+      lines.append("at least: what some of them require in turn is unknown until they are fetched")
+    }
+    let asked: Text =
+      report.isOffline
+      ? "nothing was asked"
+      : report.requests == 0
+        ? (local == report.verdicts.count ? "all local, no request" : "no request")
+        : "\(counted(report.requests, "request", "requests"))"
+    let milliseconds = Int(report.seconds * 1000)
+    lines.append(
+      asked + ", \(milliseconds / 1000).\(String(1000 + milliseconds % 1000).dropFirst().prefix(2).description) s")
+    return lines
+  }
+
+  var json: JSON {
+    [
+      "version": 1, "status": .number(Int(report.status)), "requests": .number(report.requests),
+      "milliseconds": .number(Int(report.seconds * 1000)), "offline": .bool(report.isOffline),
+      "atLeast": .bool(report.isAtLeast),
+      "dependencies": .array(report.verdicts.map(\.json)),
+      "findings": .array(report.findings.map(\.diagnostic.json)),
+    ]
+  }
+}
+
+extension Verdict {
+  var json: JSON {
+    let words = reason.map { ReasonMessages(reason: $0, module: module) }
+    var members: [JSON.Member] = [
+      .init("module", JSON(module)), .init("version", JSON(version)), .init("state", JSON(state.rawValue)),
+      .init("source", JSON(source)), .init("needsSource", .bool(needsSource)), .init("goWould", JSON(fate.rawValue)),
+      .init("milliseconds", .number(Int(seconds * 1000))),
+    ]
+    if let reason, let words {
+      members += [
+        .init("reason", JSON(reason.code.rawValue)), .init("message", JSON(words.sentence)),
+        .init("help", JSON(words.cure)), .init("goText", JSON(GoOutcomeMessages(reason: reason).text)),
+      ]
+      if reason.status != 0 { members.append(.init("httpStatus", .number(reason.status))) }
+      if let fault = reason.fault { members.append(.init("fault", JSON(fault.kind.rawValue))) }
+    }
+    members.append(.init("requiredBy", JSON(Array(chain.dropLast()))))
+    if isAdded { members.append(.init("added", .bool(true))) }
+    if let newName { members.append(.init("renamedTo", JSON(newName))) }
+    let before = trail.dropLast().map { ReasonMessages(reason: $0, module: module).sentence }
+    if !before.isEmpty { members.append(.init("before", JSON(Array(before)))) }
+    return .object(members)
+  }
+}

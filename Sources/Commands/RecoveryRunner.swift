@@ -1,0 +1,61 @@
+import Bytes
+import Machine
+import Terminal
+import Transactions
+
+/// Finishes or takes back what a crash left, before anything else is done; told in one line each.
+struct RecoveryRunner: Sendable {
+  var state: StateDirectory
+  var context: Context
+
+  /// The ledger, with its lock held as long as it lives, where there is one already: what is looked at from here on, no
+  /// other forkpath changes before it is acted upon. Nothing is created for that.
+  func settleAndHold(wait: Duration) throws -> TransactionLog? {
+    try state.isPresent() ? hold(wait: wait) : nil
+  }
+
+  /// As `settleAndHold`; creates the state directory if need be.
+  func hold(wait: Duration) throws -> TransactionLog {
+    let log = try state.open(wait: Int(wait.components.seconds))
+    try settle(log)
+    return log
+  }
+
+  /// For commands that only look: without something unsettled no lock is taken and nothing is written.
+  func settle(wait: Duration) throws {
+    guard try state.needsRecovery() else { return }
+    _ = try hold(wait: wait)
+  }
+
+  /// Whether an undo of a mapping of this directory was what a crash had left, and is finished now.
+  func finishedUndo(of directory: ByteString, since earlier: [TransactionRecord]) throws -> Bool {
+    let places = [directory] + ((try? realPath(directory)).map { [$0] } ?? [])
+    let undone = Set(try state.records().filter { $0.state == .undone }.map(\.transaction))
+    return earlier.contains { record in
+      record.state == .undoing && undone.contains(record.transaction)
+        && places.contains { place in record.places.contains { place.isWithin($0) } }
+    }
+  }
+
+  private func settle(_ log: TransactionLog) throws {
+    for recovery in try log.recover(in: context.transactionContext(words: ["recover"], directory: nil)) {
+      context.output.say(recovery.line)
+    }
+  }
+}
+
+extension Context {
+  /// What a transaction may know and use of the world around it.
+  func transactionContext(words: [ByteString], directory named: ByteString?) -> TransactionContext {
+    let path = process["PATH"] ?? ByteString()
+    let kept: [ByteString] = [
+      "HOME", "PATH", "USER", "LANG", "SSH_AUTH_SOCK", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY",
+      "no_proxy", "NO_PROXY", "ALL_PROXY", "all_proxy",
+    ]
+    return TransactionContext(
+      version: ByteString(CommandLineTool.version), arguments: words + (named.map { [$0] } ?? []),
+      directory: process.directory, git: findProgram("git", in: path, outside: nil),
+      variables: process.variables.filter { kept.contains($0.key) },
+      allowsLocalClone: named.map { $0.hasPrefix("file:") || $0.isAbsolutePath } ?? false)
+  }
+}

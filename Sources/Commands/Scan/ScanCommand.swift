@@ -1,0 +1,45 @@
+import Bytes
+import Mapping
+import Terminal
+
+/// `forkpath scan`: what the tree is and imports, and what would be done about it.
+struct ScanCommand: Command, Conversing {
+  let onlyLooks = true
+  var common = CommonOptions()
+  var go = GoOptions()
+  var mapping = MappingOptions()
+  var directory: ByteString?
+  var isFull = false
+
+  static let declaration = Declaration<Self>(
+    "scan", category: "Look", summary: "Say what a fork is and imports, and which strategy fits",
+    discussion: """
+      Finds the upstream path by votes: the module line, imports that end in a directory of the tree, import comments, \
+      files of the GOPATH era, a remote called 'upstream'. Nothing is changed and nothing of the tree is run.
+      """,
+    arguments: [
+      .flag("--full", help: "List every external import path") { $0.isFull = true },
+      .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
+        $0.directory = $1
+      },
+    ] + MappingOptions.looking.nested(\.mapping, under: MappingOptions.heading)
+      + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
+      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let inspection = try Inspection(directory, mapping: mapping, go: go, in: context)
+    let report = ScanReport(
+      fork: inspection.fork, choice: inspection.choice, limits: inspection.limits,
+      hygiene: ForkHealth(inspection.fork), isFull: isFull)
+    var page = context.output.page
+    switch common.format {
+    case .text: report.write(to: &page)
+    case .json: page.json(report.json)
+    }
+    context.output.print(page)
+    if let note = inspection.partNote, !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
+    for gap in inspection.fork.gaps { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
+    return inspection.fork.gaps.isEmpty ? 0 : ExitStatus.findings.rawValue
+  }
+}

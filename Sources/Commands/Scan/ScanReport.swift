@@ -1,0 +1,128 @@
+import Bytes
+import GoSource
+import Mapping
+import Terminal
+
+/// What scan prints.
+struct ScanReport: Sendable {
+  var fork: Fork
+  var choice: StrategyChoice
+  var limits: StrategyLimits
+  var hygiene: ForkHealth
+  var isFull: Bool
+
+  private static let externalShown = 8
+
+  func write(to page: inout Page) {
+    row("upstream path", Text(fork.upstream), &page)
+    row("fork path", fork.forkPath.map { Text($0) } ?? "unknown: no remote 'origin' that names a host", &page)
+    row("checkout", Text(fork.root), &page)
+    row("situation", "\(fork.kind.rawValue): \(fork.kind.sentence)", &page)
+    let packages = counted(fork.packages.count, "package", "packages")
+    row("tree", "\(packages), \(counted(fork.goFiles, "Go file", "Go files"))", &page)
+    let imports = counted(fork.selfImports, "import", "imports")
+    let files = counted(fork.selfImportingFiles, "file", "files")
+    row(
+      "self-imports",
+      fork.selfImports == 1
+        ? "\(imports) in \(files) names the upstream path" : "\(imports) in \(files) name the upstream path", &page)
+    rewritten(&page)
+    for module in fork.nestedModules {
+      let malformed: Text = module.fault.map { ", malformed in line \($0.line): go ends there" } ?? ""
+      row("nested module", "\(module.path ?? "no module line") in \(module.directory)\(malformed)", &page)
+    }
+    external(&page)
+    for note in hygiene.notes { row("hygiene", Text(note.sentence), &page) }
+    row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
+    for limit in limits.limits { row("still not", Text(limit.sentence), &page) }
+    votes(&page)
+  }
+
+  private func row(_ name: String, _ value: Text, _ page: inout Page) {
+    page.line(Text(ByteString(name.padded(to: 15))) + value)
+  }
+
+  private func rewritten(_ page: inout Page) {
+    guard let first = fork.rewrittenImports.first else {
+      return row("rewritten", "no import names the fork path", &page)
+    }
+    let count = counted(fork.rewrittenImports.count, "import names", "imports name")
+    row(
+      "rewritten", "\(count) the fork path, first \(first.place.file):\(first.place.position.line)", &page)
+  }
+
+  private func external(_ page: inout Page) {
+    let paths = fork.externalImports
+    row("external", "\(counted(paths.count, "import path", "import paths")) outside the tree", &page)
+    let shown = isFull ? paths[...] : paths.prefix(Self.externalShown)
+    for path in shown { page.line("                 \(path)") }
+    if shown.count < paths.count { page.line("                 and \(paths.count - shown.count) more (--full)") }
+  }
+
+  private func votes(_ page: inout Page) {
+    page.line()
+    guard !fork.inference.candidates.isEmpty else { return page.line("no votes for an upstream path") }
+    page.line("votes for the upstream path, \(fork.inference.confidence)% for the first")
+    let candidates = fork.inference.candidates
+    // The one that it is, whatever spoke for it, before what was weighed and found to be something else.
+    for candidate in candidates.filter({ $0.path == fork.upstream })
+      + candidates.filter({ $0.path != fork.upstream })
+    {
+      page.line("  \(candidate.path)")
+      for vote in candidate.evidence.sorted(by: { $0.weight > $1.weight }) {
+        page.line("    \(String(vote.weight).leading(to: 2))  \(vote.kind.sentence)")
+      }
+    }
+  }
+
+  var json: JSON {
+    let votes = fork.inference.candidates.map { candidate in
+      JSON.object([
+        .init("path", JSON(candidate.path)), .init("weight", .number(candidate.weight)),
+        .init("votes", .array(candidate.evidence.map { JSON($0.kind.sentence) })),
+      ])
+    }
+    return [
+      "version": 1,
+      "upstream": JSON(fork.upstream),
+      "fork": JSON(fork.forkPath),
+      "checkout": JSON(fork.root),
+      "situation": JSON(fork.kind.rawValue),
+      "modulePath": JSON(fork.modulePath),
+      "packages": JSON(fork.packages.map { fork.importPath(of: $0) }),
+      "goFiles": .number(fork.goFiles),
+      "selfImports": .number(fork.selfImports),
+      "selfImportingFiles": .number(fork.selfImportingFiles),
+      "rewrittenImports": .array(fork.rewrittenImports.map(\.json)),
+      "relativeImports": .array(fork.relativeImports.map(\.json)),
+      "nestedModules": .array(
+        fork.nestedModules.map {
+          ["directory": JSON($0.directory), "path": JSON($0.path), "malformed": .bool($0.fault != nil)]
+        }),
+      "externalImports": JSON(fork.externalImports),
+      "hygiene": hygiene.json,
+      "strategy": JSON(choice.strategy.rawValue),
+      "reason": JSON(choice.sentence),
+      "limits": limits.json,
+      "confidence": .number(fork.inference.confidence),
+      "candidates": .array(votes),
+    ]
+  }
+}
+
+extension Fork.Reference {
+  var json: JSON {
+    [
+      "path": JSON(path), "file": JSON(place.file), "line": .number(place.position.line),
+      "column": .number(place.position.column),
+    ]
+  }
+}
+
+extension String {
+  /// With spaces behind, at least `width` columns; ASCII only.
+  func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - utf8.count)) }
+
+  /// With spaces before it.
+  func leading(to width: Int) -> String { String(repeating: " ", count: max(0, width - utf8.count)) + self }
+}

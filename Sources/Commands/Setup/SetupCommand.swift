@@ -1,0 +1,151 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Terminal
+import Transactions
+import Verification
+
+/// `forkpath setup`: carries out the plan that preview shows.
+struct SetupCommand: Command, Conversing {
+  var common = CommonOptions()
+  var go = GoOptions()
+  var mapping = MappingOptions()
+  var directory: ByteString?
+  var plan: ByteString?
+  var wait = Duration.zero
+
+  static let declaration = Declaration<Self>(
+    "setup", category: "Change", summary: "Make the upstream path mean the fork",
+    discussion: """
+      Carries out what 'forkpath preview' shows, as one transaction: it is done whole or not at all, and 'forkpath \
+      undo' takes it back. No tracked file of the fork is changed. Run twice, the second changes nothing.
+
+      DIR may be an address, https://HOST/YOU/TOOL or HOST/YOU/TOOL[@REF]: the fork is cloned straight to where the \
+      upstream path leads (--upstream says which).
+      """,
+    arguments: [
+      .option("--plan", value: "hash", help: "Refuse unless the plan is the one that preview showed") { $0.plan = $1 },
+      .option("--wait", value: "time", help: "Wait this long for another forkpath to finish") { $0.wait = $1 },
+      .positional("dir", help: "The fork's checkout, or its address", completing: .directory) { $0.directory = $1 },
+    ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
+      + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
+      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
+    let settling = RecoveryRunner(state: state, context: context)
+    var held = try settling.settleAndHold(wait: wait)
+    // Until the end state was read back nobody else changes it.
+    defer { withExtendedLifetime(held) {} }
+    let isFirst = held == nil
+    var report: SetupReport?
+    do {
+      report = try setUp(&held, state, context)
+    } catch {
+      guard isFirst, !isFinal(error) else { throw error }
+      if held == nil { held = try settling.settleAndHold(wait: wait) }
+      if held == nil { throw error }
+    }
+    // The very first time there is no lock to hold while looking: what another forkpath may have changed meanwhile is
+    // looked at once more.
+    if isFirst, report?.steps.isEmpty != false {
+      if held == nil { held = try settling.settleAndHold(wait: wait) }
+      if held != nil { report = nil }
+    }
+    return conclude(try report ?? setUp(&held, state, context, isAgain: isFirst), context)
+  }
+
+  /// Looks, and does what there is to do. Takes the lock, if it is not held yet, before the first change.
+  private func setUp(
+    _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context, isAgain: Bool = false
+  ) throws -> SetupReport {
+    let proposing = PlanBuilder(mapping, go, state)
+    switch try proposing.subject(directory, in: context) {
+    case .checkout(let inspection):
+      if let note = inspection.partNote, !common.isQuiet, !isAgain {
+        context.output.say(note, showsCode: common.showsCodes)
+      }
+      let planned = try proposing.plannedMapping(for: inspection, in: context)
+      try check(planned.plan, context.typed(inspection.named))
+      // Files that are written from what was read must not be written from half of it, and what was not read may be
+      // the module that needs a mapping.
+      if planned.after.mode == .module,
+        let gap = inspection.fork.gaps.first(where: { $0.code != 0 })
+      {
+        throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
+      }
+      let steps = try perform(planned.plan, &held, state, context)
+      return SetupReport(planned: planned, steps: steps, limits: inspection.limits)
+    case .address(let address):
+      let planner = try proposing.clonePlanner(address, in: context)
+      let typed = directory ?? ByteString()
+      let plan: Plan
+      let workspace: ByteString
+      do {
+        (plan, workspace) = (try planner.plan(), try planner.workspace())
+      } catch { throw CommandError.refused(error, typed: SetupLine(options: mapping, directory: typed)) }
+      try check(plan, typed)
+      let steps = try perform(plan, &held, state, context)
+      // Only now is there a tree; from here on it is a mapped checkout like any other.
+      let inspection = try Inspection(workspace, mapping: mapping, go: go, in: context)
+      return SetupReport(
+        planned: try proposing.plannedMapping(for: inspection, in: context), steps: steps, limits: inspection.limits)
+    }
+  }
+
+  private func check(_ plan: Plan, _ typed: ByteString) throws(CommandError) {
+    guard let hash = self.plan, !plan.matches(hash: hash) else { return }
+    throw .refused(
+      .planChanged(expected: hash, actual: plan.shortHash), typed: SetupLine(options: mapping, directory: typed))
+  }
+
+  /// The steps that were carried out; none where the plan is empty, and then nothing is written at all.
+  private func perform(
+    _ plan: Plan, _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context
+  ) throws -> [Step] {
+    // A plan that was made past a call that could not tell may be another one than the disk asks for.
+    if let mishap = Mishap.first { throw CommandError.system(mishap) }
+    guard !plan.isEmpty else { return [] }
+    let progress = CopyProgress(output: context.output, isQuiet: common.isQuiet)
+    defer { progress.erase() }
+    let log = try held ?? RecoveryRunner(state: state, context: context).hold(wait: wait)
+    held = log
+    // The journal keeps the words, so that cures can repeat them from anywhere.
+    let words = ["setup"] + mapping.settled(context).words
+    let named = plan["checkout"].flatMap { directory == nil ? $0 : nil } ?? directory
+    return try log.perform(
+      plan, in: context.transactionContext(words: words, directory: named), progress: progress.show
+    ).plan.steps
+  }
+
+  /// Reads the end state back before it says that all is well.
+  private func conclude(_ report: SetupReport, _ context: Context) -> Int32 {
+    let isNothingToMap = report.planned.choice.strategy == .none && report.planned.plan.isEmpty
+    var page = context.output.page
+    switch common.format {
+    case .json: page.json(report.json)
+    case .text where isNothingToMap:
+      page.line("nothing to map: \(report.planned.choice.sentence)")
+      for limit in report.limits.limits { page.line("still not possible: \(limit.sentence)") }
+    case .text: report.write(to: &page)
+    }
+    context.output.print(page)
+    for finding in report.findings where finding.severity != .note || !common.isQuiet {
+      context.output.say(
+        finding.diagnostic(
+          typed: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named))),
+        showsCode: common.showsCodes)
+    }
+    return report.findings.contains { $0.severity == .error } ? ExitStatus.findings.rawValue : 0
+  }
+
+  /// Whether it is no matter of what was seen without the lock: the lock itself, or a change that was begun.
+  private func isFinal(_ error: any Error) -> Bool {
+    switch error {
+    case TransactionError.locked, TransactionError.failed: true
+    default: false
+    }
+  }
+}

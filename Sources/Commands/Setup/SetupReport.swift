@@ -1,0 +1,72 @@
+import Bytes
+import Mapping
+import Resolution
+import Terminal
+import Transactions
+import Verification
+
+/// What setup says at its end, from a fresh look at the disk.
+struct SetupReport: Sendable {
+  var planned: PlannedMapping
+  var steps: [Step]
+
+  /// What is wrong with the mapping as it stands now; empty where go will do what was promised.
+  var findings: [Finding]
+
+  /// What will still not work.
+  var limits: StrategyLimits
+
+  init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits) {
+    (self.planned, self.steps, self.limits, findings) = (planned, steps, limits, [])
+    guard planned.choice.strategy != .none else {
+      if planned.after.mode == .module { findings = planned.fork.malformedModules }
+      return
+    }
+    var fork = planned.fork
+    if !steps.isEmpty { fork.root = planned.root }
+    var checks = MappingChecks(
+      fork: fork, environment: planned.after, view: .disk, consumers: planned.consumers
+    )
+    if planned.after.mode == .module { checks.skipped = Check.ofPackages }
+    findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
+    // Said already, among what is still not possible.
+    if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
+  }
+
+  func write(to page: inout Page) {
+    for step in steps { page.lines(step.doneLines) }
+    page.line(
+      steps.isEmpty
+        ? "nothing to do: \(planned.fork.upstream) means \(planned.root) already"
+        : "\(planned.fork.upstream) now means \(planned.root)")
+    if planned.isInForce {
+      page.line("plain go sees it: work in \(planned.workspace)")
+    } else {
+      let inside = planned.after.mode == .module ? planned.workspace : planned.root
+      let words = planned.variables.filter { $0.before != $0.after }.map { $0.name + "=" + shellWord($0.after) }
+      page.line("plain go does not see it yet; in the shell that builds:")
+      page.line("  export \(command: words.joined(separator: " "))")
+      page.line("  cd \(command: shellWord(planned.workspace))")
+      page.line("or for one command, from inside \(inside): forkpath exec -- go build ./...")
+    }
+    for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }
+  }
+
+  var json: JSON {
+    [
+      "version": 1,
+      "upstream": JSON(planned.fork.upstream),
+      "strategy": JSON(planned.choice.strategy.rawValue),
+      "reason": JSON(planned.choice.sentence),
+      "checkout": JSON(planned.root),
+      "workspace": JSON(planned.workspace),
+      "changed": .bool(!steps.isEmpty),
+      "steps": .array(steps.map(\.json)),
+      "inForce": .bool(planned.isInForce),
+      "environment": .object(
+        planned.variables.map { .init($0.name.description, JSON($0.after)) }),
+      "limits": limits.json,
+      "findings": .array(findings.map { $0.diagnostic(typed: SetupLine(directory: planned.root)).json }),
+    ]
+  }
+}

@@ -1,0 +1,116 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+import Verification
+
+/// What verify found, in the form that was asked for.
+struct VerifyReport {
+  var fork: Fork
+  var mode: ByteString
+  var findings: [Finding]
+  var accepted: [(finding: Finding, entry: Baseline.Entry)] = []
+  var places: [ResolvedPlace] = []
+  /// What else the text says at its end, and the JSON under a name.
+  var facts: [(name: String, value: JSON, text: ByteString)] = []
+  var threshold = VerifyOptions.Threshold.error
+  /// Errors that were found, and not asked for.
+  var hiddenErrors = 0
+  /// Whether only a change was judged, of which nothing follows for the whole.
+  var isOfChange = false
+  /// How the user would set the checkout up.
+  var line: SetupLine
+
+  /// Whether the run ends with 1.
+  var fails: Bool { findings.contains { threshold.isReached(by: $0.severity) } }
+  private var isWrong: Bool { findings.contains { $0.severity == .error } }
+  private var diagnostics: [Diagnostic] { findings.map { $0.diagnostic(typed: line) } }
+
+  func bytes(_ format: VerifyOptions.Format, page empty: Page, showsCodes: Bool) -> ByteString {
+    var page = empty
+    switch format {
+    case .text: write(to: &page, showsCodes: showsCodes)
+    case .json: page.json(json)
+    case .github: return report.annotations
+    case .gitlab: page.json(report.codeQuality)
+    case .sarif: page.json(report.sarif)
+    case .junit: return report.junit
+    case .markdown: return markdown
+    }
+    return page.bytes
+  }
+
+  /// The last line of the text.
+  private var verdict: ByteString {
+    let upstream = fork.upstream
+    if isOfChange {
+      return findings.isEmpty
+        ? "the change adds nothing that makes merging harder"
+        : "the change adds " + counted(findings.count, "finding", "findings")
+    }
+    if isWrong {
+      let count = findings.count { $0.severity == .error }
+      return upstream + " is not proved to mean " + fork.root + ": " + counted(count, "error", "errors")
+    }
+    // What was not asked for is no proof of the contrary.
+    if hiddenErrors > 0 {
+      return upstream + " is not proved to mean " + fork.root + ": "
+        + counted(hiddenErrors, "error is", "errors are") + " not shown"
+    }
+    return upstream + " means " + fork.root + ": " + counted(fork.packages.count, "package", "packages")
+      + ", no leak"
+  }
+
+  private func write(to page: inout Page, showsCodes: Bool) {
+    for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: showsCodes) }
+    if !accepted.isEmpty {
+      page.line("\(counted(accepted.count, "finding", "findings")) accepted by \(Baseline.file)")
+    }
+    for fact in facts { page.line("\(fact.text)") }
+    if !isWrong || isOfChange { page.line("\(verdict)") }
+  }
+
+  private var json: JSON {
+    .object(
+      [
+        .init("version", 1), .init("upstream", JSON(fork.upstream)), .init("checkout", JSON(fork.root)),
+        .init("mode", JSON(mode)), .init("packages", .number(fork.packages.count)), .init("ok", .bool(!fails)),
+        .init("findings", .array(diagnostics.map(\.json))),
+        .init(
+          "accepted",
+          .array(
+            accepted.map { pair in
+              ["finding": pair.finding.diagnostic(typed: line).json, "reason": JSON(pair.entry.reason)]
+            })),
+        .init(
+          "places",
+          .array(
+            places.map { place in
+              [
+                "kind": JSON("\(place.kind)"), "place": JSON(place.place), "packages": .number(place.packages),
+              ]
+            })),
+      ] + facts.map { .init($0.name, $0.value) })
+  }
+
+  private var report: Report {
+    Report(
+      tool: "forkpath", version: CommandLineTool.version,
+      rules: Finding.Code.allCases.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics)
+  }
+
+  /// The summary for a job's page: the verdict, where packages come from, what was found.
+  var markdown: ByteString {
+    let flow = Flow(
+      fork.upstream + "/...",
+      places.map { place in
+        let count = counted(place.packages, "package", "packages")
+        switch place.kind {
+        case .fork: return Flow.Branch(count, "the fork in " + place.place, isWrong: false)
+        case .elsewhere: return Flow.Branch(count, place.place, isWrong: true)
+        case .nowhere: return Flow.Branch(count, "nowhere", isWrong: true)
+        }
+      })
+    return report.markdown(title: verdict, flow: places.isEmpty ? nil : flow)
+  }
+}

@@ -1,0 +1,83 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Terminal
+import Verification
+
+/// Whether real go is asked too.
+enum GoUse: String, Sendable, CaseIterable, ArgumentValue { case auto, always, never }
+
+/// What of verify needs go, or the repository's past; the checks themselves are in Verification.
+struct VerifyStages: Sendable {
+  var goUse = GoUse.auto
+  var builds = false
+  var buildsConsumer = false
+  var since: ByteString?
+
+  static let arguments: [Argument<Self>] = [
+    .option("--with-go", value: "when", help: "Compare with 'go list' (default: auto, where go is)") {
+      $0.goUse = $1
+    },
+    .flag("--build", help: "Compile too, into a scratch directory; this runs go's tools on the tree") {
+      $0.builds = true
+    },
+    .flag("--as-consumer", help: "Compile a module that imports each of the fork's packages") {
+      $0.buildsConsumer = true
+    },
+    .option("--since", value: "revision", help: "Report only what the change since then adds") { $0.since = $1 },
+  ]
+
+  /// Findings of go's own, after those of `judgement`.
+  func goFindings(
+    _ fork: Fork, _ environment: GoEnvironment, _ judgement: VerificationResult, in context: Context
+  ) throws -> [Finding] {
+    let isNeeded = goUse == .always || builds || buildsConsumer
+    guard goUse != .never || isNeeded else { return [] }
+    guard let runner = GoRunner(environment, process: context.process, outside: fork.root) else {
+      if isNeeded { throw CommandError.noProgram("go") }
+      return [.unchecked(.goDisagrees, .missing("go"))]
+    }
+    let checks = GoChecks(fork: fork, runner: runner)
+    var findings = goUse == .never ? [] : checks.findings(beside: judgement)
+    guard builds || buildsConsumer else { return findings }
+    let scratch = try ScratchDirectory(process: context.process, outside: fork.root)
+    defer { scratch.remove() }
+    if builds { findings += checks.build(judgement, scratch: scratch.path) }
+    if buildsConsumer {
+      findings += try ConsumerBuild(fork: fork, runner: runner).findings(judgement, scratch: scratch.path)
+    }
+    return findings
+  }
+}
+
+/// Why there is nothing to compare a change with.
+enum ChangeRefusal: Error, DiagnosticConvertible {
+  case noRepository(ByteString)
+  case noRevision(ByteString, isShallow: Bool)
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .noRepository(let path):
+      Diagnostic(
+        .error, code: "no-repository", quoted(path) + " is no git repository, or git is not installed",
+        notes: ["--since compares with a commit"])
+    case .noRevision(let name, let isShallow):
+      Diagnostic(
+        .error, code: "no-revision", "the repository has no commit " + quoted(name),
+        notes: isShallow ? ["it was cloned with a part of the history only"] : [],
+        help: isShallow ? Self.fetch(name) : nil)
+    }
+  }
+
+  var status: ExitStatus { .findings }
+
+  /// Commits before HEAD are as many steps deeper; all else has a name at origin, and depth 1 of it is enough.
+  private static func fetch(_ name: ByteString) -> ByteString {
+    if name.hasPrefix("HEAD~"), let steps = Int(name.dropFirst(5).lossyText), steps > 0 {
+      return ByteString("git fetch --deepen=\(steps)")
+    }
+    let wanted = name.hasPrefix("origin/") ? name.dropFirst(7) : name
+    return "git fetch --depth=1 origin " + shellWord(wanted) + " && forkpath verify --since FETCH_HEAD"
+  }
+}

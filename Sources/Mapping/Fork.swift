@@ -1,0 +1,127 @@
+package import Bytes
+package import GoSource
+package import Resolution
+
+/// What scan found: everything that decides which strategy fits, and what a person wants to see before.
+package struct Fork: Sendable, Hashable {
+  /// A line in a file of the checkout.
+  package struct Place: Sendable, Hashable {
+    /// Relative to the root.
+    package var file: ByteString
+    package var position: SourcePosition
+
+    package init(file: ByteString, position: SourcePosition) { (self.file, self.position) = (file, position) }
+  }
+
+  /// An import, or an import comment, that matters for the mapping.
+  package struct Reference: Sendable, Hashable {
+    package var path: ByteString
+    package var place: Place
+
+    package init(path: ByteString, place: Place) { (self.path, self.place) = (path, place) }
+  }
+
+  /// A go.mod below the root.
+  package struct NestedModule: Sendable, Hashable {
+    /// Relative to the root.
+    package var directory: ByteString
+    /// Its `module` line, nil where it has none.
+    package var path: ByteString?
+    /// Whether it is one of upstream's by its path, or requires one of them.
+    package var isRelated: Bool
+    /// Where it is no go.mod that go could read: then go ends in this directory, and its packages are in no module.
+    package var fault: SourcePosition?
+
+    package init(directory: ByteString, path: ByteString?, isRelated: Bool = true, fault: SourcePosition? = nil) {
+      (self.directory, self.path, self.isRelated) = (directory, path, isRelated)
+      self.fault = fault
+    }
+  }
+
+  /// Something that could not be read; a tree with gaps is never called clean.
+  package struct Gap: Sendable, Hashable {
+    package var path: ByteString
+    /// `errno`, or 0 for a file that is no Go source.
+    package var code: Int32
+    package var position: SourcePosition?
+
+    package init(path: ByteString, code: Int32, position: SourcePosition? = nil) {
+      (self.path, self.code, self.position) = (path, code, position)
+    }
+  }
+
+  /// The checkout as it was named: absolute, links kept.
+  package var named: ByteString
+  /// The same without links.
+  package var root: ByteString
+  package var git: GitCheckout?
+  package var forkPath: ByteString?
+  package var inference: UpstreamInference
+  /// The upstream path: told by the user, or elected.
+  package var upstream: ByteString
+  /// The `module` line at the root; nil in the GOPATH era.
+  package var modulePath: ByteString?
+  package var nestedModules: [NestedModule] = []
+  package var hasVendor = false
+  /// Directories named vendor, relative to the root; what is below them is not looked at.
+  package var vendorDirectories: [ByteString] = []
+  package var hasWorkFile = false
+  /// Directories with Go files, relative to the root, that belong to the upstream path: `vendor` and `testdata` left out.
+  package var packages: [ByteString] = []
+  package var goFiles = 0
+  /// Files with an import of the upstream path, and how many such imports.
+  package var selfImportingFiles = 0
+  package var selfImports = 0
+  /// Imports of the fork's own path: somebody began to rewrite.
+  package var rewrittenImports: [Reference] = []
+  package var relativeImports: [Reference] = []
+  /// Import comments that GOPATH mode would hold against the mapped path; `path` is what the comment says.
+  package var foreignComments: [Reference] = []
+  /// Import paths that are neither std nor of this tree, sorted.
+  package var externalImports: [ByteString] = []
+  package var gaps: [Gap] = []
+  /// Import paths, or files of one directory, that differ in the case of their letters only.
+  package var caseCollisions: [CaseCollision] = []
+  /// What the scan of the tree read, for a graph of its packages.
+  package var reading = ScanCache()
+
+  /// Two names that some file systems, and go, take for one.
+  package struct CaseCollision: Sendable, Hashable {
+    package var first: ByteString
+    package var second: ByteString
+  }
+
+  package init(
+    named: ByteString, root: ByteString, git: GitCheckout?, forkPath: ByteString?, inference: UpstreamInference,
+    upstream: ByteString
+  ) {
+    (self.named, self.root, self.git, self.forkPath) = (named, root, git, forkPath)
+    (self.inference, self.upstream) = (inference, upstream)
+  }
+
+  /// The situation in one word, as reports name it (design section 3).
+  package enum Kind: String, Sendable, Hashable {
+    /// No go.mod.
+    case gopathEra = "gopath-era"
+    /// go.mod keeps upstream's `module` line and has no nested modules.
+    case module
+    /// go.mod says another path than the code imports.
+    case renamedModule = "renamed-module"
+    /// go.mod files below the root.
+    case nestedModules = "nested-modules"
+  }
+
+  package var kind: Kind {
+    guard let modulePath else { return .gopathEra }
+    if modulePath != upstream { return .renamedModule }
+    return hasNestedModules ? .nestedModules : .module
+  }
+
+  /// Whether there are go.mod files below the root that take part in builds of upstream's code.
+  package var hasNestedModules: Bool { nestedModules.contains { $0.isBuilt && $0.isRelated } }
+
+  /// The import path of a package directory of this tree.
+  package func importPath(of directory: ByteString) -> ByteString {
+    directory.isEmpty ? upstream : upstream + "/" + directory
+  }
+}

@@ -1,0 +1,131 @@
+package import Bytes
+import GoSource
+package import Machine
+package import Resolution
+
+/// Reads the situation of one checkout: git, the tree, its files of the GOPATH era; then the election.
+///
+/// Nothing of the tree is run; git is read natively, and no link is followed below the root.
+package struct ForkReader: Sendable {
+  package enum Failure: Error, Sendable {
+    case repository(GitCheckout.Refusal)
+    case refused(MappingRefusal)
+    case system(SystemError)
+  }
+
+  let named: ByteString
+  let root: ByteString
+  let environment: GoEnvironment
+
+  /// `named` is the checkout as the user names it, absolute, links kept; `root` the same without links.
+  package init(named: ByteString, root: ByteString, environment: GoEnvironment) {
+    (self.named, self.root, self.environment) = (named, root, environment)
+  }
+
+  /// Reads everything once. `told` is the upstream path that the user names, which no vote overrules.
+  ///
+  /// `adopted` is the address that shall become the fork's: then `origin` still speaks for upstream.
+  package func read(upstream told: ByteString?, adopted: RemoteAddress? = nil) throws(Failure) -> Fork {
+    let git: GitCheckout?
+    do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
+    let tree: SourceTree
+    do {
+      var options = SourceTree.Options()
+      options.crossesModules = true
+      tree = try SourceTree.scan(root, options: options, platform: environment.platform)
+    } catch { throw .system(error) }
+    let isModule = tree.directories.contains { $0.hasModule && tree.names[$0.path] == "." }
+    let modulePath = try modFile(in: root, isListed: isModule).flatMap { moduleLine($0) }
+    let forkPath = adopted?.importPath ?? git?.forkPath
+    let treeEvidence = TreeEvidence(tree)
+    var evidence = treeEvidence.evidence + CourtesyFiles(root: root).evidence
+    if let modulePath { evidence.append(Evidence(modulePath, .moduleLine)) }
+    if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
+      evidence.append(Evidence(remote, .upstreamRemote))
+    }
+    if let modulePath, let vote = treeEvidence.rootVote(modulePath, forkPath: forkPath) { evidence.append(vote) }
+    let inference = UpstreamInference(evidence: evidence, forkPath: forkPath)
+    let upstream = try upstream(told, inference, tree)
+
+    var fork = Fork(
+      named: named, root: root, git: git, forkPath: forkPath, inference: inference, upstream: upstream)
+    fork.reading = tree.reading
+    fork.modulePath = modulePath
+    fork.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
+    TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&fork)
+    let families = [upstream, modulePath ?? upstream, forkPath ?? upstream].map { ModuleFamily(upstream: $0) }
+    for directory in tree.nestedModules {
+      fork.nestedModules.append(try nestedModule(tree.names[directory.path], in: families))
+    }
+    return fork
+  }
+
+  private func upstream(_ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree) throws(Failure)
+    -> ByteString
+  {
+    if let told {
+      guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
+      return told
+    }
+    switch inference.outcome {
+    case .elected(let path):
+      guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
+      return path
+    default: throw .refused(refusal(inference, tree))
+    }
+  }
+
+  private func refusal(_ inference: UpstreamInference, _ tree: SourceTree) -> MappingRefusal {
+    // What could not be read may have known better than the votes that are there.
+    let gaps = TreeFacts(tree: tree, upstream: "", forkPath: nil).gaps
+    if gaps.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, gaps: gaps) }
+    switch inference.outcome {
+    case .ownPath(let path): return .alreadyRewritten(root: root, path: path)
+    case .doubtful(let path): return .doubtfulUpstream(root: root, path: path)
+    case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
+    case .elected, .nothing: return .noUpstream(root: root, gaps: gaps)
+    }
+  }
+
+  private func nestedModule(_ directory: ByteString, in families: [ModuleFamily]) throws(Failure)
+    -> Fork.NestedModule
+  {
+    let place = root.appending(path: directory)
+    guard let text = try modFile(in: place, isListed: true) else {
+      return Fork.NestedModule(directory: directory, path: nil)
+    }
+    var fault: SourcePosition?
+    do throws(ModFileErrors) {
+      _ = try ModFile(text)
+    } catch {
+      fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
+    }
+    guard let path = moduleLine(text) else {
+      return Fork.NestedModule(directory: directory, path: nil, fault: fault)
+    }
+    let isOurs = { (other: ByteString) in families.contains { $0.contains(other) } }
+    // A file that does not even hold the name requires none of them; an escape could hide it.
+    let mayRequire =
+      text.contains(UInt8(ascii: "\\")) || families.contains { text.firstRange(of: $0.base) != nil }
+    let isRelated =
+      isOurs(path)
+      || mayRequire && (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
+    return Fork.NestedModule(directory: directory, path: path, isRelated: isRelated, fault: fault)
+  }
+
+  /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there
+  /// and cannot be read is an error, as is one that the tree has and is gone: a plan made without it would be another.
+  private func modFile(in directory: ByteString, isListed: Bool) throws(Failure) -> ByteString? {
+    do {
+      return try readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false)
+    } catch let error {
+      if (error.isAbsent && !isListed) || error.isLoop || error.isUnsupported { return nil }
+      throw .system(error)
+    }
+  }
+
+  private func moduleLine(_ text: ByteString) -> ByteString? {
+    let path = ModFile.tolerantModulePath(text)
+    return path.isEmpty ? nil : path
+  }
+}

@@ -1,0 +1,95 @@
+import Bytes
+import Machine
+import Resolution
+
+/// What the Go files of a tree say about the path that they call themselves by.
+struct TreeEvidence: Sendable {
+  let tree: SourceTree
+  /// Directories with Go files, relative to the root; the root itself is the empty path.
+  private let directories: SymbolTable
+
+  init(_ tree: SourceTree) {
+    self.tree = tree
+    var directories = SymbolTable()
+    for directory in tree.directories where !directory.files.isEmpty {
+      let path = tree.names[directory.path]
+      _ = directories.intern(path == "." ? ByteString() : path)
+    }
+    self.directories = directories
+  }
+
+  var evidence: [Evidence] { selfImports + comments }
+
+  /// An import that ends in a directory of this tree votes for what precedes it; the longest such ending counts.
+  /// Many a path ends in a major version: where the directory is no more than that, the import only confirms what
+  /// others say.
+  private var selfImports: [Evidence] {
+    var seen = ContiguousArray(repeating: false, count: tree.names.count)
+    var counts: [ByteString: Int] = [:]
+    var versions: [ByteString: Int] = [:]
+    for spec in tree.imports where !seen[Int(spec.path.index)] {
+      seen[Int(spec.path.index)] = true
+      let path = tree.names[spec.path]
+      guard let prefix = prefix(of: path) else { continue }
+      if UpstreamInference.isMajor(path, of: prefix) {
+        versions[prefix, default: 0] += 1
+      } else {
+        counts[prefix, default: 0] += 1
+      }
+    }
+    let all = counts.isEmpty ? versions : counts.merging(versions.filter { counts[$0.key] != nil }) { $0 + $1 }
+    return all.map { Evidence($0.key, .selfImports(directories: $0.value)) }
+  }
+
+  private func prefix(of path: ByteString) -> ByteString? {
+    // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
+    guard Self.hasHost(path) else { return nil }
+    var start = 0
+    while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
+      start = slash + 1
+      guard directories.lookup(path.bytes.span, start..<path.count) != nil else { continue }
+      let prefix = path.prefix(slash)
+      if !prefix.isAboveRepositories { return prefix }
+    }
+    return nil
+  }
+
+  /// In a small fork that renamed its module line, code may import the root alone, by a path that differs in the owner
+  /// only: `host/up/tool` in the module `host/me/tool`. It counts where nothing imports the fork by its new path.
+  func rootVote(_ modulePath: ByteString, forkPath: ByteString?) -> Evidence? {
+    let family = ModuleFamily(upstream: modulePath)
+    guard let forkPath, family.contains(forkPath) || forkPath == family.base, directories.lookup(ByteString()) != nil
+    else {
+      return nil
+    }
+    let own = family.base.split(on: UInt8(ascii: "/"))
+    var seen: Set<ByteString> = []
+    for spec in tree.imports {
+      let path = tree.names[spec.path]
+      if path.isImportPath(within: family.base) { return nil }
+      let words = ModuleFamily(upstream: path).base.split(on: UInt8(ascii: "/"))
+      if own.count > 2, words.count == own.count, words.first == own.first, words.last == own.last { seen.insert(path) }
+    }
+    return seen.count == 1 ? seen.first.map { Evidence($0, .selfImports(directories: 1)) } : nil
+  }
+
+  static func hasHost(_ path: ByteString) -> Bool {
+    let end = path.firstIndex(of: UInt8(ascii: "/")) ?? path.count
+    return path.first != UInt8(ascii: ".") && path.prefix(end).contains(UInt8(ascii: "."))
+  }
+
+  /// Comments that agree with their directory: `// import "P/dir"` in `dir` votes for P.
+  private var comments: [Evidence] {
+    var counts: [ByteString: Int] = [:]
+    for file in tree.files where file.importComment != .none && !file.isIgnored {
+      let directory = tree.names[tree.directories[file.directory].path]
+      let comment = tree.names[file.importComment]
+      if directory == "." {
+        counts[comment, default: 0] += 1
+      } else if comment.hasSuffix("/" + directory) {
+        counts[comment.dropLast(directory.count + 1), default: 0] += 1
+      }
+    }
+    return counts.filter { Self.hasHost($0.key) }.map { Evidence($0.key, .importComments($0.value)) }
+  }
+}

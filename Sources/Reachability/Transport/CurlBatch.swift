@@ -1,0 +1,172 @@
+import Bytes
+import Dispatch
+import Machine
+import Synchronization
+
+/// What curl says of one transfer.
+struct Transfer: Sendable {
+  var status = 0
+  /// curl's exit code for it; nil where curl ended before it could tell.
+  var code: Int?
+  var message = ByteString()
+  var redirect = ByteString()
+  var contentType = ByteString()
+  var connectSeconds = 0.0
+  var seconds = 0.0
+  var headerBytes = 0.0
+  var bodyBytes = 0.0
+}
+
+/// One attempt that a round carries.
+struct Attempt: Sendable {
+  var request: Request
+  /// Where it goes now: the request's address, or where redirects led.
+  var address: WebAddress
+  var hops: [WebAddress] = []
+  var firstFault: Fault?
+  var firstStatus = 0
+
+  var isFirst: Bool { firstFault == nil && firstStatus == 0 }
+}
+
+/// An attempt and what became of it.
+struct Attempted: Sendable {
+  var attempt: Attempt
+  var transfer: Transfer
+  var body: ByteString
+}
+
+/// One process of curl: many requests at once, their bodies in files, what became of each in one more.
+///
+/// curl writes its report unbuffered, tab by tab: forty wake-ups a request if it were read from a pipe.
+///
+/// The flags are measured (design section 7): no `-L`, so that every redirect passes our own checks; no
+/// `--parallel-immediate`, which would give up multiplexing; `ulimit -f`, since `--max-filesize` lets chunked bodies pass.
+struct CurlBatch: Sendable {
+  let programs: Programs
+  let settings: NetworkSettings
+  let scratch: Scratch
+  let certificates: [ByteString]
+  /// host:port to addresses that were looked up and checked.
+  let pins: [ByteString: [ByteString]]
+  /// Requests in flight.
+  let jobs: Int
+  /// For each request, in seconds.
+  let limit: Double
+  /// For the whole round, in seconds.
+  let remaining: Double
+
+  /// What curl says of each transfer, tabs between; what a server can choose stands last, and holds no newline.
+  private static let report: ByteString =
+    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
+  private static let reportFields = 10
+  /// In bytes; what no longer fits is unknown.
+  private static let reportLimit = 4 << 20
+
+  /// Runs all of `attempts`, and takes their bodies off the disk.
+  func run(_ attempts: [Attempt]) -> [Attempted] {
+    let transfers = transfers(of: attempts)
+    let bodies = scratch.take(attempts.enumerated().map { (ByteString("\($0)"), $1.request.limit) })
+    return attempts.indices.map { Attempted(attempt: attempts[$0], transfer: transfers[$0], body: bodies[$0]) }
+  }
+
+  private func transfers(of attempts: [Attempt]) -> [Transfer] {
+    let files = attempts.indices.map { "\($0)" }.map { scratch.path(ByteString($0)) }
+    var configuration = ByteString()
+    for (i, attempt) in attempts.enumerated() {
+      if i > 0 { configuration += "next\n" }
+      configuration += section(attempt, number: i, file: files[i])
+    }
+    let largest = attempts.map(\.request.limit).max() ?? 0
+    // Blocks of 512 bytes; one more than the limit, so that the limit itself fits. The report needs room too.
+    let blocks = max(largest, Self.reportLimit) / 512 + 1
+    let script = "trap '' XFSZ; ulimit -f \(blocks); to=$1; shift; exec \"$0\" \"$@\" 2>\"$to\""
+    var arguments: [ByteString] = [
+      "-c", ByteString(script), programs.curl ?? "curl", scratch.path("report"), "-q", "-s", "--no-progress-meter",
+      "--parallel", "--parallel-max", ByteString("\(jobs)"), "-K", "-",
+    ]
+    // Without TLS nothing can be multiplexed, and the others would only wait for the first to be answered.
+    if attempts.allSatisfy({ $0.address.scheme == "http" }) { arguments.append("--parallel-immediate") }
+    var environment = settings.environmentProxies.variables
+    environment["LC_ALL"] = "C"
+    let command = Child.Command(
+      programs.shell ?? "/bin/sh", arguments, environment: environment, directory: "/", input: configuration)
+    _ = try? Child.run(
+      command, deadline: .milliseconds(Int64((remaining + 0.1) * 1000)),
+      caps: Child.Caps(output: 1 << 16, errors: 1 << 16), grace: .milliseconds(50))
+    var transfers = [Transfer](repeating: Transfer(), count: attempts.count)
+    for line in scratch.take([("report", Self.reportLimit + 512)])[0].split(on: 10) {
+      let fields = line.split(on: 9)
+      guard fields.count >= Self.reportFields, let number = Int(fields[0].lossyText),
+        transfers.indices.contains(number)
+      else { continue }
+      transfers[number] = Transfer(fields)
+    }
+    return transfers
+  }
+
+  private func section(_ attempt: Attempt, number: Int, file: ByteString) -> ByteString {
+    let request = attempt.request
+    let address = attempt.address
+    var text: ByteString = "globoff\npath-as-is\n"
+    func add(_ name: ByteString, _ value: ByteString) {
+      text += name + " = \"" + Self.escaped(value) + "\"\n"
+    }
+    add("url", address.text)
+    add("output", file)
+    add("write-out", ByteString("%{stderr}\(number)") + Self.report)
+    let time = min(limit, remaining)
+    add("max-time", Self.seconds(time))
+    // A little less, so that a handshake that does not end is told apart from an answer that does not come.
+    add("connect-timeout", Self.seconds(time * 0.95))
+    add("proto", address.scheme == "https" ? "=https" : "=http")
+    add("user-agent", "forkpath")
+    add("max-filesize", ByteString("\(request.limit)"))
+    if request.wantsHeadOnly { add("range", "0-3") }
+    if address.scheme == "https" {
+      for line in request.headers { add("header", line) }
+    }
+    if request.isInsecure {
+      text += "insecure\n"
+    } else {
+      for option in certificates { text += option }
+    }
+    let place = address.host + ByteString(":\(address.port)")
+    if let addresses = pins[place] { add("resolve", place + ":" + addresses.joined(separator: ",")) }
+    return text
+  }
+
+  private static func seconds(_ value: Double) -> ByteString {
+    let milliseconds = max(10, Int(value * 1000))
+    let fraction = String(1000 + milliseconds % 1000).dropFirst()
+    return ByteString("\(milliseconds / 1000).\(fraction)")
+  }
+
+  /// As curl's configuration reads it between double quotes.
+  private static func escaped(_ value: ByteString) -> ByteString {
+    var text = ByteString()
+    for byte in value.bytes {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        text.append(UInt8(ascii: "\\"))
+        text.append(byte)
+      case 10: text += "\\n"
+      case 13: text += "\\r"
+      case 9: text += "\\t"
+      default: text.append(byte)
+      }
+    }
+    return text
+  }
+}
+
+extension Transfer {
+  /// From the fields of one line of the report.
+  fileprivate init(_ fields: [ByteString]) {
+    func number(_ i: Int) -> Double { Double(fields[i].lossyText) ?? 0 }
+    code = Int(number(1))
+    status = Int(number(2))
+    (headerBytes, bodyBytes, connectSeconds, seconds) = (number(3), number(4), number(5), number(6))
+    (message, redirect, contentType) = (fields[7], fields[8], fields[9])
+  }
+}

@@ -1,0 +1,268 @@
+import Bytes
+import GoSource
+import Machine
+
+/// What one worker found in package directories, under names of its own.
+struct PackageScanWorker: ~Copyable {
+  private(set) var scanner: DirectoryScanner
+  private(set) var packages: ContiguousArray<ScannedPackage> = []
+  private(set) var files: ContiguousArray<PackageFile> = []
+  private(set) var paths: ContiguousArray<Symbol> = []
+  private(set) var faults: ContiguousArray<ContentFault> = []
+  /// The names that the store already knows by its own symbols.
+  private(set) var renamed: ContiguousArray<Symbol> = []
+  /// Why the last directory could not be read.
+  private(set) var lastError: SystemError?
+  private let cgo: Bool
+  /// Files of all platforms count: then two package names in one directory are no error.
+  private let isUnion: Bool
+  private let view: FileView
+  private var own = SymbolList()
+  private var tests = SymbolList()
+  private var externalTests = SymbolList()
+  private let reading: ScanCache
+  /// The names here of those of each share of `reading`.
+  private var known: [ContiguousArray<Symbol>]
+  /// The packages of the directories that were read since the last merge.
+  private var numbers: [DirectoryIdentity: Int] = [:]
+  private var childrenOf: [Int: DirectoryScanner.Children] = [:]
+  private var children = DirectoryScanner.Children()
+
+  init(platform: Platform, isUnion: Bool, view: FileView, reading: ScanCache = ScanCache()) {
+    scanner = DirectoryScanner(filter: isUnion ? .any : .platform(TagMatcher(platform)), view: view)
+    cgo = platform.cgo || isUnion
+    self.isUnion = isUnion
+    self.view = view
+    self.reading = isUnion ? ScanCache() : reading.serving(platform)
+    packages.reserveCapacity(1 << 12)
+    files.reserveCapacity(1 << 14)
+    paths.reserveCapacity(1 << 16)
+    known = self.reading.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
+  }
+
+  /// Forgets what the store took; the names stay.
+  mutating func clear(renamed: ContiguousArray<Symbol>) {
+    self.renamed += renamed
+    packages.removeAll(keepingCapacity: true)
+    files.removeAll(keepingCapacity: true)
+    paths.removeAll(keepingCapacity: true)
+    faults.removeAll(keepingCapacity: true)
+    numbers = [:]
+    childrenOf = [:]
+  }
+
+  var names: SymbolTable { scanner.harvest.names }
+
+  /// What became of a directory.
+  struct Outcome {
+    var directory: Symbol
+    /// Nil where it could not be read.
+    var facts: DirectoryScanner.Facts?
+    /// Another worker has it already, by another path; nothing was read.
+    var owner: Int?
+  }
+
+  /// Opens and reads a directory, links on the way followed as go follows them, and adds what it is.
+  ///
+  /// With `claims`, a directory that was come to before by another path is not read again.
+  mutating func scan(
+    _ path: ByteString, wantsChildren: Bool = false, claims: DirectoryClaims.Worker? = nil
+  ) -> Outcome {
+    let directory = scanner.harvest.names.intern(path)
+    do throws(SystemError) {
+      guard let origin = try view.isDisk ? path : view.plainOrigin(ofDirectory: path) else {
+        let facts = try scanner.scan(viewed: path, wantsChildren: wantsChildren)
+        children = scanner.children
+        return add(directory, facts)
+      }
+      let opened = try Descriptor.open(origin, following: true, isDirectory: true)
+      guard claims != nil || !reading.isEmpty, let identity = DirectoryIdentity(of: opened) else {
+        let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
+        children = scanner.children
+        return add(directory, facts)
+      }
+      if let number = numbers[identity] { return repeated(number, as: directory) }
+      if let place = reading.place(of: identity) { return adopt(place, as: directory) }
+      if let owner = claims?.owner(of: identity) { return Outcome(directory: directory, owner: owner) }
+      let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren || claims != nil)
+      if claims != nil {
+        numbers[identity] = packages.count
+        if !scanner.children.isEmpty { childrenOf[packages.count] = scanner.children }
+      }
+      children = scanner.children
+      return add(directory, facts)
+    } catch {
+      var package = ScannedPackage(directory: directory, state: error.isAbsent ? .absent : .unreadable)
+      lastError = error
+      if !error.isAbsent {
+        faults.append(.unreadable(error))
+        package.fault = UInt32(faults.count)
+      }
+      packages.append(package)
+      scanner.harvest.clearFiles()
+      return Outcome(directory: directory)
+    }
+  }
+
+  private mutating func add(_ directory: Symbol, _ facts: DirectoryScanner.Facts) -> Outcome {
+    reduce(ScannedPackage(directory: directory, state: .directory, facts: facts))
+    scanner.harvest.clearFiles()
+    return Outcome(directory: directory, facts: facts)
+  }
+
+  /// The same directory under another path: its files and imports are those of the first.
+  private mutating func repeated(_ number: Int, as directory: Symbol) -> Outcome {
+    var package = packages[number]
+    package.directory = directory
+    packages.append(package)
+    children = childrenOf[number] ?? DirectoryScanner.Children()
+    return Outcome(directory: directory, facts: package.facts)
+  }
+
+  /// A directory that the scan of a tree has read.
+  private mutating func adopt(_ place: ScanCache.Place, as directory: Symbol) -> Outcome {
+    let share = reading.shares[place.share]
+    let found = share.directories[place.directory]
+    for index in found.files { scanner.harvest.adopt(share.files[index], of: share, &known[place.share]) }
+    children = found.children
+    return add(directory, found.facts)
+  }
+
+  /// The directories below the one scanned last, and the links to directories.
+  func forEachChild(_ body: (ByteString, _ isLink: Bool) -> Void) {
+    for name in children.directories { body(name, false) }
+    for name in children.links { body(name, true) }
+  }
+
+  /// Sorts the files of the directory just scanned into lists; `go/build.(*Context).Import` from `badGoFile` on.
+  private mutating func reduce(_ started: ScannedPackage) {
+    var package = started
+    let firstFile = files.count
+    var fault: ContentFault?
+    var nameFile = Symbol.none
+    var commentFile = Symbol.none
+    var someIgnored = false
+    own.clear()
+    tests.clear()
+    externalTests.clear()
+    for found in scanner.harvest.files {
+      if !package.hasOddNames { package.hasOddNames = isOdd(found.name) }
+      var file = PackageFile(name: found.name, kind: .go, isInvalid: false)
+      defer { files.append(file) }
+      func refuse(_ error: ContentFault) {
+        if fault == nil { fault = error }
+        file.isInvalid = true
+      }
+      switch found.kind {
+      case .other:
+        file.kind = .other
+        package.hasOtherFiles = true
+        continue
+      case .ignored:
+        file.kind = .ignored
+        someIgnored = true
+        continue
+      case .refused:
+        file.kind = .refused
+        refuse(.file(name: names[found.name], scanner.harvest.faults[Int(found.fault) - 1]))
+        continue
+      case .go: break
+      }
+      if found.fault != 0 {
+        let cause = scanner.harvest.faults[Int(found.fault) - 1]
+        if cause.code != .importComment { refuse(.file(name: names[found.name], cause)) }
+      }
+      if isDocumentation(found.package) {
+        file.kind = .ignored
+        someIgnored = true
+        continue
+      }
+      var name = found.package
+      var isExternal = false
+      if found.isTest, name != package.name, let bare = nameWithoutTest(name) {
+        isExternal = true
+        name = bare
+      }
+      if nameFile == .none {
+        (package.name, nameFile) = (name, found.name)
+      } else if name != package.name && !isUnion {
+        refuse(
+          .packages(
+            names: [text(package.name), text(name)], files: [names[nameFile], names[found.name]]))
+      }
+      if found.importComment != .none {
+        if package.importComment == .none {
+          (package.importComment, commentFile) = (found.importComment, found.name)
+        } else if package.importComment != found.importComment {
+          refuse(
+            .importComments(
+              paths: [names[package.importComment], names[found.importComment]],
+              files: [names[commentFile], names[found.name]]))
+        }
+      } else if found.fault != 0, scanner.harvest.faults[Int(found.fault) - 1].code == .importComment {
+        refuse(.file(name: names[found.name], scanner.harvest.faults[Int(found.fault) - 1]))
+      }
+      if found.importsC && found.isTest { refuse(.cgoInTest(file: names[found.name])) }
+      let imports = Int(found.firstImport)..<(Int(found.firstImport) + Int(found.importCount))
+      if found.importsC && !found.isTest {
+        file.kind = cgo ? .cgo : .ignored
+        package.importsC = true
+        if cgo { package.hasCgoFiles = true } else { someIgnored = true }
+        if cgo { own.insert(scanner.harvest.imports, imports) }
+      } else if isExternal {
+        file.kind = .externalTest
+        package.hasExternalTestFiles = true
+        externalTests.insert(scanner.harvest.imports, imports)
+      } else if found.isTest {
+        file.kind = .test
+        package.hasTestFiles = true
+        tests.insert(scanner.harvest.imports, imports)
+      } else {
+        package.hasGoFiles = true
+        own.insert(scanner.harvest.imports, imports)
+      }
+    }
+    package.files = firstFile..<files.count
+    package.imports = append(own.sorted(by: names))
+    package.testImports = append(tests.sorted(by: names))
+    package.externalTestImports = append(externalTests.sorted(by: names))
+    if fault == nil && !package.hasAnyGoFiles {
+      fault = .noGoFiles(someIgnored: someIgnored)
+      package.isWithoutGoFiles = true
+    }
+    if let fault {
+      faults.append(fault)
+      package.fault = UInt32(faults.count)
+    }
+    packages.append(package)
+  }
+
+  private func isOdd(_ name: Symbol) -> Bool {
+    let range = scanner.harvest.names.range(of: name)
+    return scanner.harvest.names.withArena { bytes in
+      if let first = range.first, !Spelling.isSafe(bytes[first]) { return true }
+      for i in range where bytes[i] &- 65 < 26 || bytes[i] >= 128 { return true }
+      return false
+    }
+  }
+
+  private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : names[symbol] }
+
+  private func isDocumentation(_ name: Symbol) -> Bool {
+    name != .none && scanner.harvest.names.range(of: name).count == 13 && names[name] == "documentation"
+  }
+
+  /// `x` for the name `x_test`, nil for any other.
+  private mutating func nameWithoutTest(_ name: Symbol) -> Symbol? {
+    guard name != .none else { return nil }
+    let full = scanner.harvest.names[name]
+    return full.hasSuffix("_test") ? scanner.harvest.names.intern(full.dropLast(5)) : nil
+  }
+
+  /// Adds import paths in byte order, each once.
+  private mutating func append(_ symbols: ContiguousArray<Symbol>) -> Range<Int> {
+    let first = paths.count
+    paths.append(contentsOf: symbols)
+    return first..<paths.count
+  }
+}

@@ -1,0 +1,171 @@
+import Bytes
+import GoSource
+import Machine
+
+/// What one worker found in Go files, under names of its own table.
+struct ScanBuffer: ~Copyable {
+  var names = SymbolTable(names: 1 << 15, bytes: 1 << 20)
+  var files: ContiguousArray<FoundFile> = []
+  var imports: ContiguousArray<FoundImport> = []
+  var faults: ContiguousArray<FileFault> = []
+  private var head = SourceHead()
+  private let filter: BuildFilter
+  private let second: BuildFilter?
+
+  /// `second` is a filter that lets fewer files pass than `filter`; each file says what that one makes of it, too.
+  init(filter: BuildFilter, second: BuildFilter? = nil) { (self.filter, self.second) = (filter, second) }
+
+  /// Whether the file's name lets it be built here.
+  func admits(_ name: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool { filter.admits(name: name, range) }
+
+  /// Starts the record of a file; `name` ends with a zero.
+  mutating func begin(_ name: borrowing Span<UInt8>, _ kind: FoundFile.Kind) {
+    let range = 0..<(name.count - 1)
+    var file = FoundFile(name: names.intern(name, range), firstImport: UInt32(imports.count), kind: kind)
+    file.isTest = kind != .other && Self.isTest(name, range)
+    if let second, kind == .go { file.isForeign = !second.admits(name: name, range) }
+    files.append(file)
+  }
+
+  /// Records a fault of the file begun last.
+  mutating func fail(_ fault: FileFault) {
+    faults.append(fault)
+    files[files.count - 1].fault = UInt32(faults.count)
+  }
+
+  /// Reads the head of the file begun last; true asks for more of it.
+  mutating func take(_ bytes: borrowing Span<UInt8>, isWhole: Bool) -> Bool {
+    let result = scanSource(bytes, isWhole: isWhole, into: &head)
+    let last = files.count - 1
+    switch result {
+    case .needsMore: return true
+    case .unreadable:
+      files[last].kind = .refused
+      noteSyntax(bytes)
+      return false
+    case .complete, .malformed: break
+    }
+    let verdict = filter.verdict(of: head, bytes)
+    noteSecond(verdict, bytes)
+    switch verdict {
+    case .build: break
+    case .ignore:
+      files[last].kind = .ignored
+      return false
+    case .malformed(let error):
+      files[last].kind = .refused
+      noteConstraint(error, bytes)
+      return false
+    }
+    if !head.packageName.isEmpty { files[last].package = names.intern(bytes, head.packageName) }
+    if result == .malformed { noteSyntax(bytes) }
+    if let comment = head.importComment {
+      if let path = unquote(bytes, comment) {
+        files[last].importComment = names.intern(path)
+      } else if result != .malformed {
+        fail(FileFault(.importComment, position: SourcePosition(of: comment.lowerBound, in: bytes)))
+      }
+    }
+    files[last].importsC = head.importsC
+    for spec in head.imports {
+      let path = spec.isPlain ? names.intern(bytes, spec.unquoted) : names.intern(spec.path(in: bytes))
+      imports.append(FoundImport(path: path, offset: UInt32(truncatingIfNeeded: spec.start)))
+    }
+    files[last].importCount = UInt32(head.imports.count)
+    return false
+  }
+
+  /// Records what the second filter makes of the file begun last, whose head was read.
+  private mutating func noteSecond(_ verdict: BuildVerdict, _ bytes: borrowing Span<UInt8>) {
+    let last = files.count - 1
+    guard let second, !files[last].isForeign else { return }
+    switch (verdict, second.verdict(of: head, bytes)) {
+    case (.build, .build): break
+    case (.malformed(let one), .malformed(let other)) where one == other: break
+    case (.build, .ignore), (.ignore, .ignore): files[last].isForeign = true
+    default: files[last].isDoubtful = true
+    }
+  }
+
+  /// Takes over a record of another harvest as the second filter of that one has it; `renamed` holds the names here of
+  /// those there, `.none` for what was not met yet.
+  mutating func adopt(_ found: FoundFile, of share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
+    var file = FoundFile(
+      name: rename(found.name, share, &renamed), firstImport: UInt32(imports.count), kind: found.kind)
+    file.isTest = found.isTest
+    if found.isForeign {
+      file.kind = .ignored
+      return files.append(file)
+    }
+    file.package = rename(found.package, share, &renamed)
+    file.importComment = rename(found.importComment, share, &renamed)
+    (file.importsC, file.importCount) = (found.importsC, found.importCount)
+    for index in Int(found.firstImport)..<(Int(found.firstImport) + Int(found.importCount)) {
+      let spec = share.imports[index]
+      imports.append(FoundImport(path: rename(spec.path, share, &renamed), offset: spec.offset))
+    }
+    if found.fault != 0 {
+      faults.append(share.faults[Int(found.fault) - 1])
+      file.fault = UInt32(faults.count)
+    }
+    files.append(file)
+  }
+
+  private mutating func rename(
+    _ symbol: Symbol, _ share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>
+  ) -> Symbol {
+    if symbol == .none { return .none }
+    let index = Int(symbol.index)
+    if renamed[index] == .none { renamed[index] = names.intern(symbol, of: share.names) }
+    return renamed[index]
+  }
+
+  /// Records that the file begun last could not be read.
+  mutating func refuse(_ error: SystemError) {
+    files[files.count - 1].kind = .refused
+    fail(FileFault(.system(error)))
+  }
+
+  private mutating func noteSyntax(_ bytes: borrowing Span<UInt8>) {
+    guard let error = head.error else { return }
+    let text =
+      switch error.code {
+      case .invalidImportPath(let range), .invalidLineNumber(let range), .invalidColumnNumber(let range),
+        .expectedPackage(.literal(let range)), .expectedPackage(.symbol(let range)),
+        .expectedIdentifier(.literal(let range)), .expectedIdentifier(.symbol(let range)),
+        .expectedSemicolon(.literal(let range)), .expectedSemicolon(.symbol(let range)),
+        .expectedCloseParen(.literal(let range)), .expectedCloseParen(.symbol(let range)):
+        ByteString(bytes, range)
+      default: ByteString()
+      }
+    fail(FileFault(.syntax(error.code), position: SourcePosition(of: error.offset, in: bytes), text: text))
+  }
+
+  private mutating func noteConstraint(_ error: ConstraintError, _ bytes: borrowing Span<UInt8>) {
+    var text = ByteString()
+    if case .unexpectedToken(let range) = error { text = ByteString(bytes, range) }
+    fail(FileFault(.constraint(error), text: text))
+  }
+
+  private static func isTest(_ name: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
+    let suffix: StaticString = "_test.go"
+    let start = range.count - suffix.utf8CodeUnitCount
+    guard start >= 0 else { return false }
+    for k in 0..<suffix.utf8CodeUnitCount where unsafe name[start + k] != suffix.utf8Start[k] { return false }
+    return true
+  }
+
+  /// Forgets the files from number `count` on.
+  mutating func truncate(files count: Int) {
+    guard count < files.count else { return }
+    imports.removeLast(imports.count - Int(files[count].firstImport))
+    files.removeLast(files.count - count)
+  }
+
+  /// Forgets all files but not the names.
+  mutating func clearFiles() {
+    files.removeAll(keepingCapacity: true)
+    imports.removeAll(keepingCapacity: true)
+    faults.removeAll(keepingCapacity: true)
+  }
+}

@@ -1,0 +1,56 @@
+import Bytes
+import Machine
+
+/// What a scan of a tree read, kept for a graph of one platform: the directories of the tree need not be read again.
+///
+/// A directory is known by its identity, by whatever path it is come to; one whose entries changed since is not known any
+/// more. All values are equal: what was kept of a reading is no part of what it told.
+package struct ScanCache: Sendable, Hashable {
+  private final class Storage: Sendable {
+    let shares: [ScanWorker]
+    let platform: Platform
+    let places: [DirectoryIdentity: Place]
+
+    init(_ shares: [ScanWorker], _ platform: Platform, _ places: [DirectoryIdentity: Place]) {
+      (self.shares, self.platform, self.places) = (shares, platform, places)
+    }
+  }
+
+  /// A directory by its number in the share of one worker.
+  struct Place {
+    var share: Int
+    var directory: Int
+  }
+
+  private let storage: Storage?
+
+  /// Of nothing.
+  package init() { storage = nil }
+
+  init(_ shares: [ScanWorker], platform: Platform) {
+    var places: [DirectoryIdentity: Place] = [:]
+    places.reserveCapacity(shares.reduce(0) { $0 + $1.directories.count })
+    for (number, share) in shares.enumerated() {
+      for (index, directory) in share.directories.enumerated() {
+        // A record that does not say enough is as good as none.
+        guard let identity = directory.identity, !share.files[directory.files].contains(where: \.isDoubtful) else {
+          continue
+        }
+        places[identity] = Place(share: number, directory: index)
+      }
+    }
+    storage = Storage(shares, platform, places)
+  }
+
+  /// This, if it was made for that platform; nothing otherwise.
+  func serving(_ platform: Platform) -> ScanCache { storage?.platform == platform ? self : ScanCache() }
+
+  var isEmpty: Bool { storage == nil }
+  var shares: [ScanWorker] { storage?.shares ?? [] }
+
+  func place(of directory: DirectoryIdentity) -> Place? { storage?.places[directory] }
+
+  package static func == (left: ScanCache, right: ScanCache) -> Bool { true }
+
+  package func hash(into hasher: inout Hasher) {}
+}

@@ -1,0 +1,80 @@
+import Bytes
+import GoSource
+import Machine
+
+/// What one worker found of a tree, under names of its own.
+struct ScanWorker: Sendable {
+  struct Directory: Sendable {
+    var path: ByteString
+    /// The files of the worker's harvest.
+    var files: Range<Int>
+    var facts: DirectoryScanner.Facts
+    /// What the kernel knows it by, nil where that does not matter or is not told.
+    var identity: DirectoryIdentity?
+    var children = DirectoryScanner.Children()
+  }
+
+  var names = SymbolTable()
+  var directories: [Directory] = []
+  var files: ContiguousArray<FoundFile> = []
+  var imports: ContiguousArray<FoundImport> = []
+  var faults: ContiguousArray<FileFault> = []
+  var unreadable: [SourceTree.Unreadable] = []
+  var links: [ByteString] = []
+
+  mutating func take(_ harvest: borrowing ScanBuffer) {
+    names = harvest.names
+    files = harvest.files
+    imports = harvest.imports
+    faults = harvest.faults
+  }
+}
+
+extension SourceTree {
+  /// Puts the shares of all workers together: one table of names, directories in the order of their paths.
+  mutating func merge(_ shares: [ScanWorker]) {
+    let shares = shares.sorted { $0.names.count > $1.names.count }
+    guard let largest = shares.first else { return }
+    names = largest.names
+    let renamed = shares.map { share in share.names.count == 0 ? [] : names.adopt(share.names) }
+    var order: [(share: Int, directory: Int)] = []
+    for (number, share) in shares.enumerated() {
+      order += share.directories.indices.map { (number, $0) }
+      unreadable += share.unreadable
+      links += share.links
+    }
+    order.sort { shares[$0.share].directories[$0.directory].path < shares[$1.share].directories[$1.directory].path }
+    unreadable.sort { $0.path < $1.path }
+    links.sort()
+    directories.reserveCapacity(order.count)
+    files.reserveCapacity(shares.reduce(0) { $0 + $1.files.count })
+    imports.reserveCapacity(shares.reduce(0) { $0 + $1.imports.count })
+    for place in order {
+      add(shares[place.share], shares[place.share].directories[place.directory], renamed[place.share])
+    }
+  }
+
+  private mutating func add(_ share: ScanWorker, _ directory: ScanWorker.Directory, _ renamed: ContiguousArray<Symbol>)
+  {
+    func name(_ symbol: Symbol) -> Symbol { symbol == .none ? .none : renamed[Int(symbol.index)] }
+    let first = files.count
+    for found in share.files[directory.files] where found.kind != .other {
+      let start = imports.count
+      let end = Int(found.firstImport) + Int(found.importCount)
+      for spec in share.imports[Int(found.firstImport)..<end] {
+        imports.append(Import(path: name(spec.path), offset: Int(spec.offset)))
+      }
+      if found.fault != 0 { faults.append(share.faults[Int(found.fault) - 1]) }
+      files.append(
+        File(
+          directory: directories.count, name: name(found.name), package: name(found.package),
+          importComment: name(found.importComment), imports: start..<imports.count, isTest: found.isTest,
+          importsC: found.importsC, isIgnored: found.kind == .ignored,
+          faultNumber: found.fault == 0 ? 0 : UInt32(faults.count)))
+    }
+    directories.append(
+      Directory(
+        path: names.intern(directory.path), files: first..<files.count, hasModule: directory.facts.hasModule,
+        hasVendor: directory.facts.hasVendor))
+  }
+}

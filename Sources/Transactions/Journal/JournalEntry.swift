@@ -1,0 +1,103 @@
+package import Bytes
+
+/// What a transaction set out to do, and what it saw when it decided to: the content of its journal, which is written
+/// once, before the first change, and never changes.
+package struct JournalEntry: Sendable, Hashable {
+  /// Time and 64 random bits: `20261121T093015Z-123456-0123456789abcdef`.
+  package var transaction: ByteString
+  package var plan: Plan
+  /// For each step what was seen on disk: identities and old values.
+  package var seen: [[Row]]
+  /// Who, where, when and with which words: for the reader, never for the machine.
+  package var circumstances: [Row]
+
+  package init(transaction: ByteString, plan: Plan, seen: [[Row]], circumstances: [Row]) {
+    (self.transaction, self.plan, self.seen, self.circumstances) = (transaction, plan, seen, circumstances)
+  }
+
+  package static let formatVersion: ByteString = "1"
+
+  /// The journal as text: one value a line, a sum over all before it, and an end line, so that a torn or forged file
+  /// is never taken for a whole one.
+  package var text: ByteString {
+    var text = ByteString("forkpath-journal " + JournalEntry.formatVersion.lossyText + "\n")
+    func put(_ line: ByteString) {
+      text += line
+      text.append(10)
+    }
+    put("transaction " + transaction.percentEncoded)
+    for row in circumstances { put(row.name + " " + row.value.percentEncoded) }
+    for line in handCommands { put("# " + line) }
+    text += plan.text(seen: seen)
+    let sum = Digest.hex(of: text)
+    put("sum " + sum)
+    put("end")
+    return text
+  }
+
+  /// Reads a journal back; nil where anything is not as it was written.
+  package init?(text: ByteString) {
+    guard text.hasSuffix("\nend\n") else { return nil }
+    let lines = text.dropLast(5).split(on: 10)
+    guard lines.count > 2, let sum = lines.last, sum.hasPrefix("sum ") else { return nil }
+    let body = text.prefix(text.count - sum.count - 5)
+    guard body.last == 10, Digest.hex(of: body) == sum.dropFirst(4),
+      lines[0] == "forkpath-journal " + JournalEntry.formatVersion
+    else { return nil }
+    transaction = ByteString()
+    (plan, seen, circumstances) = (Plan(), [], [])
+    var open: (word: ByteString, rows: [Row], seen: [Row])?
+    func close() -> Bool {
+      guard let step = open else { return true }
+      guard let whole = Step(word: step.word, rows: step.rows) else { return false }
+      plan.steps.append(whole)
+      seen.append(step.seen)
+      return true
+    }
+    for line in lines.dropFirst().dropLast() where !line.hasPrefix("#") {
+      let isInner = line.first == UInt8(ascii: " ")
+      let words = (isInner ? line.dropFirst(1) : line).split(on: UInt8(ascii: " "))
+      let values = words.dropFirst().compactMap { ByteString(percentEncoded: $0) }
+      guard values.count == words.count - 1, let name = words.first else { return nil }
+      switch (isInner, name, values.count) {
+      case (true, "seen", 2): open?.seen.append(Row(values[0], values[1]))
+      case (true, _, 1): open?.rows.append(Row(name, values[0]))
+      case (false, "step", 1):
+        guard close() else { return nil }
+        open = (values[0], [], [])
+      case (false, "attribute", 2): plan.attributes.append(Plan.Attribute(name: values[0], value: values[1]))
+      case (false, "transaction", 1): transaction = values[0]
+      case (false, _, 1): circumstances.append(Row(name, values[0]))
+      default: return nil
+      }
+    }
+    guard close(), !transaction.isEmpty else { return nil }
+  }
+}
+
+extension Plan {
+  /// Attributes and steps, a line each; with what was seen, for the journal, or without, for the hash.
+  func text(seen: [[Row]]? = nil) -> ByteString {
+    var text = ByteString()
+    for attribute in attributes {
+      text += "attribute " + attribute.name.percentEncoded + " " + attribute.value.percentEncoded + "\n"
+    }
+    for (index, step) in steps.enumerated() {
+      text += "step " + step.word + "\n"
+      for row in step.rows { text += " " + row.name + " " + row.value.percentEncoded + "\n" }
+      for row in seen?[index] ?? [] {
+        text += " seen " + row.name.percentEncoded + " " + row.value.percentEncoded + "\n"
+      }
+    }
+    return text
+  }
+
+  /// The SHA-256 of everything that the plan says, 64 hexadecimal digits; 16 of them are enough to print.
+  package var hash: ByteString { Digest.hex(of: text()) }
+
+  /// The beginning of the hash that people type.
+  package var shortHash: ByteString { hash.prefix(16) }
+
+  /// Whether `prefix`, at least 16 hexadecimal digits, is how this plan's hash begins.
+  package func matches(hash prefix: ByteString) -> Bool { prefix.count >= 16 && hash.hasPrefix(prefix) }
+}

@@ -1,0 +1,97 @@
+import Bytes
+import Machine
+
+/// A clone that is made under another name and appears by one rename, its remotes already set.
+struct CloneExecutor: StepExecutor {
+  let context: StepContext
+  let url: ByteString
+  let reference: ByteString?
+  let to: ByteString
+  let remotes: [GitValue]
+
+  private var part: ByteString { context.hidden("part") }
+  private var kept: ByteString { context.hidden("kept") }
+  private var gone: ByteString { context.hidden("gone") }
+
+  func observe() throws -> Observation {
+    guard let place = try Place.ifReachable(to) else { return .before }
+    return try place.holds(context.identity("clone")) ? .after : .before
+  }
+
+  func stage(_ progress: Progress) throws -> [Row] {
+    let place = try Place(to)
+    try GitClone(transactionContext: context.transactionContext, url: url, reference: reference)
+      .run(into: place.directory.path.appending(path: part))
+    let target = try place.directory.subdirectory(part)
+    if !remotes.isEmpty { try setRemotes(in: try target.subdirectory(".git")) }
+    try target.syncFileSystem()
+    try place.directory.sync()
+    return [Row("clone", try target.status().identity.text), Row("digest", try target.digest(ofContent: true))]
+  }
+
+  /// The clone is ours alone until it appears, so its configuration is simply written anew.
+  private func setRemotes(in git: Directory) throws {
+    let text = try git.read("config", limit: RemotesExecutor.limit)
+    do {
+      guard let new = try GitConfiguration.text(text, setting: remotes) else {
+        throw Fault.gitMalformed(git.path.appending(path: "config"), line: 0)
+      }
+      try git.writeNewFile("config.new", new, mode: try git.status(of: "config")?.mode ?? 0o644)
+      try git.replace("config", with: "config.new")
+    } catch let error as GitConfiguration.SyntaxError {
+      throw Fault.gitMalformed(git.path.appending(path: "config"), line: error.line)
+    }
+  }
+
+  func commit() throws {
+    let place = try Place(to)
+    do {
+      try place.directory.move(part, to: place.name, in: place.directory)
+    } catch let error {
+      throw error.isOccupied ? Fault.raced(to) : error
+    }
+    try place.directory.sync()
+    guard try place.directory.isStillThere() else { throw Fault.raced(to) }
+  }
+
+  func finish() throws { try Place(to).directory.sync() }
+
+  func unstage() throws {
+    guard let place = try Place.ifReachable(to) else { return }
+    try place.directory.removeTree(part)
+  }
+
+  func conflict(freed: Set<ByteString>) throws -> Conflict? { nil }
+
+  /// A clone in which nothing was done goes; one with work in it is kept aside.
+  func retract() throws {
+    guard let place = try Place.ifReachable(to) else { return }
+    let directory = place.directory
+    if case .after = try observe() {
+      try directory.move(place.name, to: kept, in: directory)
+      try directory.sync()
+    }
+    if try directory.status(of: kept) != nil,
+      try directory.subdirectory(kept).digest(ofContent: true) == context.noted["digest"]
+    {
+      try directory.move(kept, to: gone, in: directory)
+      try directory.sync()
+    }
+    try directory.removeTree(gone)
+    try unstage()
+  }
+
+  func keeps() throws -> [ByteString] {
+    guard let place = try Place.ifReachable(to) else { return [] }
+    let aside = Place(place.directory, kept)
+    return try aside.status() == nil ? [] : [aside.path]
+  }
+
+  /// What is kept of a clone was changed since, and there is no other copy of it.
+  func differenceFromKept() throws -> ByteString? { try keeps().first }
+
+  func purge() throws {
+    guard let place = try Place.ifReachable(to) else { return }
+    try Staging.purge([kept], as: gone, in: place.directory)
+  }
+}

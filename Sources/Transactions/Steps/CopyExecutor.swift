@@ -1,0 +1,201 @@
+import Bytes
+import Machine
+
+/// A directory goes to another file system: a verified copy appears at the destination by one rename, then the original
+/// and a link to the copy change places in one atomic call. The original is kept beside as `.forkpath-ID-N.orig`.
+struct CopyExecutor: StepExecutor {
+  let context: StepContext
+  let from: ByteString
+  let to: ByteString
+
+  /// The unfinished copy, beside the destination.
+  private var part: ByteString { context.hidden("part") }
+  /// The original, beside its old place; before the commit the link that shall take its place.
+  var orig: ByteString { context.hidden("orig") }
+  /// The copy of newer work on its way back, beside the old place.
+  private var back: ByteString { context.hidden("back") }
+
+  func survey() throws -> [Row] {
+    guard let status = try Place(from).status(), status.isDirectory else { throw Fault.raced(from) }
+    return [Row("tree", status.identity.text)]
+  }
+
+  func observe() throws -> Observation {
+    let tree = try context.identity("tree")
+    guard let source = try Place.ifReachable(from) else { return .unknown(from) }
+    if try source.holds(tree) || source.holds(context.identity("returned")) { return .before }
+    if try Place(source.directory, orig).holds(tree) { return .after }
+    // Purged: the copy is all there is.
+    if try source.isLink(to), try destinationIsOurs() { return .after }
+    return .unknown(from)
+  }
+
+  private func destinationIsOurs() throws -> Bool {
+    guard let destination = try Place.ifReachable(to) else { return false }
+    return try destination.holds(context.identity("copy"))
+  }
+
+  func stage(_ progress: Progress) throws -> [Row] {
+    let source = try Place(from), destination = try Place(to)
+    let staged = try Staging(directory: destination.directory, name: part)
+      .copy(try source.directory.subdirectory(source.name), progress)
+    return [Row("copy", staged.identity.text), Row("digest", staged.digest)]
+  }
+
+  func commit() throws {
+    let tree = try context.identity("tree"), copy = try context.identity("copy")
+    let source = try Place(from), destination = try Place(to), kept = Place(source.directory, orig)
+    guard try source.holds(tree) else { throw Fault.raced(from) }
+    guard try destination.directory.isStillThere() else { throw Fault.raced(to) }
+    // The original may have been written to since it was copied.
+    guard try source.directory.subdirectory(source.name).digest(ofContent: false) == context.noted["digest"] else {
+      throw Fault.raced(from)
+    }
+    if try !destination.holds(copy) {
+      do {
+        try destination.directory.move(part, to: destination.name, in: destination.directory)
+      } catch let error {
+        throw error.isOccupied ? Fault.raced(to) : error
+      }
+      try destination.directory.sync()
+    }
+    if try !kept.isLink(to) { try source.directory.makeLink(orig, text: to) }
+    try source.directory.sync()
+    guard try source.holds(tree) else { throw Fault.raced(from) }
+    if try !source.directory.exchange(source.name, with: orig, in: source.directory) {
+      try kept.removeLink(to)
+      try source.directory.move(source.name, to: orig, in: source.directory)
+      try source.directory.makeLink(source.name, text: to)
+    }
+    guard try kept.holds(tree), try destination.holds(copy), try destination.directory.isStillThere() else {
+      if try source.isLink(to), try kept.status() != nil {
+        _ = try source.directory.exchange(source.name, with: orig, in: source.directory)
+      }
+      throw Fault.raced(to)
+    }
+    try source.directory.sync()
+  }
+
+  func finish() throws {
+    let source = try Place(from)
+    if try source.status() == nil { try source.directory.makeLink(source.name, text: to) }
+    try source.directory.sync()
+    try Place(to).directory.sync()
+  }
+
+  func unstage() throws {
+    if let source = try Place.ifReachable(from) { try Place(source.directory, orig).removeLink(to) }
+    guard let destination = try Place.ifReachable(to) else { return }
+    if try destination.holds(context.identity("copy")) {
+      try destination.directory.move(destination.name, to: context.hidden("kept"), in: destination.directory)
+      try destination.directory.sync()
+    }
+    try retire(destination.directory)
+    try destination.directory.removeTree(part)
+  }
+
+  /// Removes the copy that was moved aside, if all that is in it is also at the old place; else it stays for `purge`.
+  private func retire(_ directory: Directory) throws {
+    let kept = context.hidden("kept"), gone = context.hidden("gone")
+    if try directory.status(of: kept) != nil {
+      let source = try Place(from)
+      var comparison = TreeComparison(
+        try source.directory.subdirectory(source.name), try directory.subdirectory(kept))
+      if try comparison.difference() == nil {
+        try directory.move(kept, to: gone, in: directory)
+        try directory.sync()
+      }
+    }
+    try directory.removeTree(gone)
+  }
+
+  func conflict(freed: Set<ByteString>) throws -> Conflict? {
+    switch try observe() {
+    case .before: return nil
+    case .unknown: return .missing(from)
+    case .after: break
+    }
+    guard try destinationIsOurs() else { return .missing(to) }
+    let source = try Place(from)
+    if try freed.contains(from) || source.status() == nil { return nil }
+    return try source.isLink(to) ? nil : .occupied(from)
+  }
+
+  func retract() throws {
+    let source = try Place(from)
+    if case .after = try observe() {
+      let name = try returnable(source)
+      if try source.isLink(to) {
+        if try !source.directory.exchange(source.name, with: name, in: source.directory) {
+          try source.removeLink(to)
+          try source.directory.move(name, to: source.name, in: source.directory)
+        }
+      } else {
+        try source.directory.move(name, to: source.name, in: source.directory)
+      }
+      try source.directory.sync()
+    }
+    guard case .before = try observe() else { throw Fault.unrecognised(from) }
+    try Place(source.directory, back).removeLink(to)
+    try source.directory.removeTree(back)
+    try unstage()
+  }
+
+  /// The name beside the old place of what shall return there: the original where the copy still equals it, else a copy
+  /// of the copy, with the work that was done since.
+  private func returnable(_ source: Place) throws -> ByteString {
+    let destination = try Place(to)
+    let copy = try destination.directory.subdirectory(destination.name)
+    if try Place(source.directory, orig).holds(context.identity("tree")) {
+      var comparison = TreeComparison(try source.directory.subdirectory(orig), copy)
+      if try comparison.difference() == nil { return orig }
+    }
+    try source.directory.removeTree(back)
+    let staged = try Staging(directory: source.directory, name: back).copy(copy, stopsOnSignal: false) { _, _ in }
+    try context.record([Row("returned", staged.identity.text)])
+    // Once more, now that it is recorded: what is written to the copy while it is copied must not stay behind.
+    guard try copy.digest(ofContent: false) == staged.digest else { throw Fault.raced(to) }
+    return back
+  }
+
+  func keeps() throws -> [ByteString] {
+    var kept: [ByteString] = []
+    if let source = try Place.ifReachable(from) {
+      let place = Place(source.directory, orig)
+      if try place.status()?.isDirectory == true { kept.append(place.path) }
+    }
+    if let destination = try Place.ifReachable(to) {
+      let place = Place(destination.directory, context.hidden("kept"))
+      if try place.status() != nil { kept.append(place.path) }
+    }
+    return kept
+  }
+
+  func differenceFromKept() throws -> ByteString? {
+    guard let source = try Place.ifReachable(from) else { return nil }
+    if case .after = try observe() {
+      guard let destination = try Place.ifReachable(to),
+        try Place(source.directory, orig).status()?.isDirectory == true
+      else { return nil }
+      var comparison = TreeComparison(
+        try source.directory.subdirectory(orig), try destination.directory.subdirectory(destination.name))
+      return try comparison.difference().map { to.appending(path: $0) }
+    }
+    // Undone: what is kept is not what came back.
+    guard try source.status()?.isDirectory == true else { return try keeps().first }
+    for path in try keeps() {
+      let kept = try Place(path)
+      var comparison = TreeComparison(
+        try kept.directory.subdirectory(kept.name), try source.directory.subdirectory(source.name))
+      if let difference = try comparison.difference() { return from.appending(path: difference) }
+    }
+    return nil
+  }
+
+  func purge() throws {
+    for (path, names) in [(from, [orig]), (to, [context.hidden("kept")])] {
+      guard let place = try Place.ifReachable(path) else { continue }
+      try Staging.purge(names, as: context.hidden("gone"), in: place.directory)
+    }
+  }
+}

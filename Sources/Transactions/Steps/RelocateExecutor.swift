@@ -1,0 +1,141 @@
+import Bytes
+import Machine
+
+/// A directory moves on its file system. With a link left behind, that link is born at the destination, pointing at
+/// itself, and then directory and link change places in one atomic call: the old path never stops working.
+struct RelocateExecutor: StepExecutor {
+  let context: StepContext
+  let from: ByteString
+  let to: ByteString
+  let leavesLink: Bool
+
+  func survey() throws -> [Row] {
+    guard let status = try Place(from).status(), status.isDirectory else { throw Fault.raced(from) }
+    return [Row("tree", status.identity.text)]
+  }
+
+  func observe() throws -> Observation {
+    let tree = try context.identity("tree")
+    if let source = try Place.ifReachable(from), try source.holds(tree) { return .before }
+    if let destination = try Place.ifReachable(to), try destination.holds(tree) { return .after }
+    return .unknown(to)
+  }
+
+  func commit() throws {
+    let tree = try context.identity("tree")
+    let source = try Place(from), destination = try Place(to)
+    guard try source.holds(tree) else { throw Fault.raced(from) }
+    guard try destination.directory.isStillThere() else { throw Fault.raced(to) }
+    do {
+      if leavesLink {
+        try exchange(source, destination, tree)
+      } else {
+        try source.directory.move(source.name, to: destination.name, in: destination.directory)
+      }
+    } catch let error as SystemError {
+      throw error.isCrossDevice ? Fault.otherFileSystem(from: from, to: to) : error
+    }
+    guard try destination.holds(tree), try destination.directory.isStillThere() else {
+      try goBack(source, destination, tree)
+      throw Fault.raced(to)
+    }
+    try destination.directory.sync()
+    try source.directory.sync()
+  }
+
+  private func exchange(_ source: Place, _ destination: Place, _ tree: FileIdentity?) throws {
+    if try !destination.isLink(to) {
+      do {
+        try destination.directory.makeLink(destination.name, text: to)
+      } catch let error {
+        throw error.isOccupied ? Fault.raced(to) : error
+      }
+    }
+    try destination.directory.sync()
+    guard try source.holds(tree) else { throw Fault.raced(from) }
+    if try source.directory.exchange(source.name, with: destination.name, in: destination.directory) { return }
+    // A file system without exchange: the journal covers the gap.
+    try destination.removeLink(to)
+    try source.directory.move(source.name, to: destination.name, in: destination.directory)
+    try source.directory.makeLink(source.name, text: to)
+  }
+
+  /// Somebody interfered at the very moment of the change: the same call once more is its own inverse. What does not
+  /// hold our tree is left alone.
+  private func goBack(_ source: Place, _ destination: Place, _ tree: FileIdentity?) throws {
+    guard try destination.holds(tree) else {
+      // The exchange took something else than the tree to the destination: it goes back where it was.
+      if leavesLink, try source.isLink(to), try destination.status() != nil {
+        _ = try source.directory.exchange(source.name, with: destination.name, in: destination.directory)
+        try destination.removeLink(to)
+      } else if !leavesLink, try source.status() == nil, try destination.status() != nil {
+        try destination.directory.move(destination.name, to: source.name, in: source.directory)
+      }
+      return
+    }
+    try bringBack(source, destination, tree)
+    try destination.removeLink(to)
+    try destination.directory.sync()
+  }
+
+  private func bringBack(_ source: Place, _ destination: Place, _ tree: FileIdentity?) throws {
+    if try source.isLink(to) {
+      if try !source.directory.exchange(source.name, with: destination.name, in: destination.directory) {
+        try source.removeLink(to)
+        try destination.directory.move(destination.name, to: source.name, in: source.directory)
+      } else if try !source.holds(tree) {
+        // Between the look and the call the tree was taken away: what came instead goes back.
+        _ = try source.directory.exchange(source.name, with: destination.name, in: destination.directory)
+        throw Fault.raced(to)
+      }
+    } else {
+      try destination.directory.move(destination.name, to: source.name, in: source.directory)
+    }
+    try source.directory.sync()
+    try destination.directory.sync()
+  }
+
+  func finish() throws {
+    let source = try Place(from), destination = try Place(to)
+    if leavesLink, try source.status() == nil { try source.directory.makeLink(source.name, text: to) }
+    try destination.directory.sync()
+    try source.directory.sync()
+  }
+
+  func unstage() throws {
+    guard let destination = try Place.ifReachable(to), let status = try destination.status() else { return }
+    if status.isLink {
+      try destination.removeLink(to)
+    } else if status.isDirectory, status.mode == Directory.claimMode, status.owner == effectiveUser() {
+      // The claim of a move that broke off (`Directory.move`); gone only if still empty.
+      do {
+        try destination.directory.removeDirectory(destination.name)
+        try destination.directory.sync()
+      } catch let error {
+        guard error.isOccupied else { throw error }
+      }
+    }
+  }
+
+  func conflict(freed: Set<ByteString>) throws -> Conflict? {
+    switch try observe() {
+    case .before: return nil
+    case .unknown: return .missing(to)
+    case .after: break
+    }
+    guard let source = try Place.ifReachable(from) else { return .missing(from.parentPath) }
+    if try freed.contains(from) || source.status() == nil { return nil }
+    return try leavesLink && source.isLink(to) ? nil : .occupied(from)
+  }
+
+  func retract() throws {
+    let tree = try context.identity("tree")
+    if case .after = try observe() {
+      let source = try Place(from), destination = try Place(to)
+      if try source.status() != nil, try !source.isLink(to) || !leavesLink { throw Fault.raced(from) }
+      try bringBack(source, destination, tree)
+    }
+    guard case .before = try observe() else { throw Fault.unrecognised(to) }
+    try unstage()
+  }
+}

@@ -1,0 +1,28 @@
+package import Bytes
+
+/// What a transaction is told from outside: who asks, with which words, and what may be used.
+package struct TransactionContext: Sendable {
+  /// The version of the tool and its command line, kept in the journal for the reader.
+  package var version: ByteString
+  package var arguments: [ByteString]
+  package var directory: ByteString
+  /// git by absolute path, from outside every tree; nil if there is none.
+  package var git: ByteString?
+  /// What git is given of the environment (`HOME`, `PATH`, `SSH_AUTH_SOCK`, proxies).
+  package var variables: [ByteString: ByteString]
+  /// Whether `file:` URLs and plain paths may be cloned: only where the user named one so.
+  package var allowsLocalClone: Bool
+  /// Directories that no step may move: GOROOT, the module cache. The home directory and `/` are always among them.
+  package var protected: [ByteString]
+
+  package init(
+    version: ByteString = "", arguments: [ByteString] = [], directory: ByteString = "/", git: ByteString? = nil,
+    variables: [ByteString: ByteString] = [:], allowsLocalClone: Bool = false, protected: [ByteString] = []
+  ) {
+    (self.version, self.arguments, self.directory, self.git) = (version, arguments, directory, git)
+    (self.variables, self.allowsLocalClone, self.protected) = (variables, allowsLocalClone, protected)
+  }
+}
+
+/// Bytes copied and compared, of all that have to be: each is counted twice. Called often, from the thread that copies.
+package typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void

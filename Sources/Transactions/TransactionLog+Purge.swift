@@ -1,0 +1,102 @@
+package import Bytes
+import Machine
+
+extension TransactionLog {
+  /// What of the user's the transaction keeps aside: originals of copies, and what was changed since and taken back.
+  package func kept(_ record: TransactionRecord, in transactionContext: TransactionContext) throws(TransactionError)
+    -> [ByteString]
+  {
+    do {
+      let executors = executors(record.entry, try journals.note(record.transaction), transactionContext)
+      return try executors.flatMap { try $0.keeps() }
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+  }
+
+  /// Whether `purge` would delete something that stands nowhere else, and therefore refuses without `evenIfChanged`.
+  package func keepsWhatDiffers(_ record: TransactionRecord, in transactionContext: TransactionContext)
+    throws(TransactionError) -> Bool
+  {
+    do {
+      let executors = executors(record.entry, try journals.note(record.transaction), transactionContext)
+      return try executors.contains { try $0.differenceFromKept() != nil }
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+  }
+
+  /// Deletes for ever what the transaction keeps aside; the only call that deletes anything of the user's.
+  ///
+  /// An original that is not equal any more to what stands at the new place is deleted only with `evenIfChanged`: else
+  /// `changedSince` names the first difference and nothing is deleted.
+  package func purge(
+    _ record: TransactionRecord, evenIfChanged: Bool = false, in transactionContext: TransactionContext
+  )
+    throws(TransactionError)
+  {
+    let record = try current(record)
+    guard !record.isUnsettled else { throw .wrongState(transaction: record.transaction, record.state) }
+    Interruption.hold()
+    defer { Interruption.release() }
+    do {
+      let executors = executors(record.entry, try journals.note(record.transaction), transactionContext)
+      if !evenIfChanged {
+        let changed = try executors.compactMap { try $0.differenceFromKept() }
+        guard changed.isEmpty else { throw TransactionError.changedSince(changed.map { .edited($0) }) }
+      }
+      let isBegun = record.state == .purging || record.state == .purgingUndone
+      guard try isBegun || executors.contains(where: { try !$0.keeps().isEmpty }) else { return }
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+    do {
+      let isStanding = record.isStanding
+      let during: TransactionRecord.State = isStanding ? .purging : .purgingUndone
+      if record.state != during { try journals.advance(record.transaction, from: record.state, to: during) }
+      try purgeAll(record.entry, isStanding: isStanding, transactionContext)
+    } catch {
+      throw .failed(Fault(error), .stopped(standing: []), transaction: record.transaction)
+    }
+  }
+
+  /// From `purging` to `done`, or from `purgingUndone` to `undone`.
+  func purgeAll(_ entry: JournalEntry, isStanding: Bool, _ transactionContext: TransactionContext) throws {
+    let executors = executors(entry, try journals.note(entry.transaction), transactionContext)
+    for executor in executors.reversed() {
+      try executor.purge()
+      // Directories that only what was kept held up.
+      if !isStanding, let directory = executor as? DirectoryExecutor { try directory.retract() }
+    }
+    try journals.advance(
+      entry.transaction, from: isStanding ? .purging : .purgingUndone, to: isStanding ? .done : .undone)
+  }
+
+  /// Ends a transaction that cannot be finished or undone because somebody moved things by hand: its journal says
+  /// `aborted`, nothing on disk is touched.
+  package func forget(_ record: TransactionRecord) throws(TransactionError) {
+    let record = try current(record)
+    guard record.isUnsettled else { throw .wrongState(transaction: record.transaction, record.state) }
+    do {
+      try journals.advance(record.transaction, from: record.state, to: .aborted)
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+  }
+
+  /// Forgets transactions that were undone or rolled back more than 90 days ago and keep nothing aside. Never fails: it
+  /// is tried again after the next transaction.
+  func prune(_ transactionContext: TransactionContext) {
+    var past = Clock.now()
+    past.seconds -= 90 * 86400
+    let limit = Clock.text(past)
+    for record in (try? records()) ?? [] where record.transaction < limit {
+      guard record.state == .undone || record.state == .aborted,
+        (try? kept(record, in: transactionContext).isEmpty) == true
+      else { continue }
+      try? removeNote(record.transaction)
+      try? journals.directory.removeFile(
+        Journals.name(record.transaction, ByteString(record.state.rawValue)))
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import Bytes
+import Machine
+
+/// What was found half way, and what was done about it: one line in the report.
+package struct Recovery: Hashable, Sendable {
+  package enum Result: Hashable, Sendable {
+    /// Carried out to its end.
+    case finished
+    /// Put back as it was.
+    case rolledBack
+    /// The interrupted undo was completed.
+    case undone
+    /// The interrupted purge was completed.
+    case purged
+    /// Left as it is: why, and which steps stand.
+    case stopped(Fault, standing: [Int])
+  }
+
+  /// As it was found.
+  package var record: TransactionRecord
+  package var result: Result
+
+  package init(record: TransactionRecord, result: Result) { (self.record, self.result) = (record, result) }
+}
+
+extension TransactionLog {
+  /// Settles what crashes left: forward where a visible change was made, else back. Empty, and without any change,
+  /// where nothing was interrupted.
+  package func recover(in transactionContext: TransactionContext) throws(TransactionError) -> [Recovery] {
+    Interruption.hold()
+    defer { Interruption.release() }
+    do {
+      try journals.sweep()
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+    var found: [Recovery] = []
+    for record in try records() {
+      switch record.state {
+      case .planned:
+        do {
+          let result: Recovery.Result =
+            try settleOrThrow(record.entry, transactionContext) == .finished ? .finished : .rolledBack
+          found.append(Recovery(record: record, result: result))
+        } catch {
+          found.append(stopped(record, error, transactionContext))
+        }
+      case .undoing:
+        do {
+          try retractAll(record.entry, transactionContext)
+          found.append(Recovery(record: record, result: .undone))
+        } catch {
+          found.append(stopped(record, error, transactionContext))
+        }
+      case .purging, .purgingUndone:
+        do {
+          try purgeAll(record.entry, isStanding: record.isStanding, transactionContext)
+          found.append(Recovery(record: record, result: .purged))
+        } catch {
+          found.append(stopped(record, error, transactionContext))
+        }
+      case .done, .undone, .aborted: continue
+      }
+    }
+    return found
+  }
+
+  private func stopped(_ record: TransactionRecord, _ error: any Error, _ transactionContext: TransactionContext)
+    -> Recovery
+  {
+    Recovery(
+      record: record, result: .stopped(Fault(error), standing: standing(record.entry, transactionContext)))
+  }
+
+  /// After a fault in this very run.
+  func settle(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> Outcome {
+    do {
+      return try settleOrThrow(entry, transactionContext)
+    } catch {
+      return .stopped(standing: standing(entry, transactionContext))
+    }
+  }
+
+  /// Looks at the disk and goes on from there: back if no step has made its visible change, else forward.
+  private func settleOrThrow(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws -> Outcome {
+    let note = try journals.note(entry.transaction)
+    let executors = executors(entry, note, transactionContext)
+    let seen = try executors.map { try $0.observe() }
+    for case .unknown(let path) in seen { throw Fault.unrecognised(path) }
+    guard seen.contains(.after) else {
+      for executor in executors.reversed() { try executor.unstage() }
+      try removeNote(entry.transaction)
+      try journals.advance(entry.transaction, from: .planned, to: .aborted)
+      return .rolledBack
+    }
+    for case let directory as DirectoryExecutor in executors { try directory.make() }
+    for (executor, state) in zip(executors, seen) {
+      if state == .before { try executor.commit() }
+      try executor.finish()
+    }
+    try conclude(entry, executors)
+    return .finished
+  }
+
+  /// The steps that stand, as far as can be seen.
+  func standing(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> [Int] {
+    let note = try? journals.note(entry.transaction)
+    let executors = executors(entry, note, transactionContext)
+    return executors.indices.filter { (try? executors[$0].observe()) == .after }
+  }
+
+  func removeNote(_ transaction: ByteString) throws {
+    let name = Journals.name(transaction, "note")
+    guard try journals.directory.status(of: name) != nil else { return }
+    try journals.directory.removeFile(name)
+    try journals.directory.sync()
+  }
+
+  /// An error outside of any transaction.
+  static func plain(_ error: any Error) -> TransactionError {
+    switch error {
+    case let error as TransactionError: error
+    case let error as SystemError: .system(error)
+    default: .failed(Fault(error), .stopped(standing: []), transaction: ByteString())
+    }
+  }
+}

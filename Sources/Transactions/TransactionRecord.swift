@@ -1,0 +1,38 @@
+package import Bytes
+
+/// What was done: a plan, under the name of its transaction.
+package struct TransactionRecord: Sendable, Hashable {
+  /// Where a transaction stands; the journal's file name says it, in words of four letters so that a change of state
+  /// needs no new block on a full disk.
+  package enum State: String, Sendable, Hashable, CaseIterable {
+    /// Intended; a crash may have left it anywhere on the way.
+    case planned = "plan"
+    case done = "done"
+    /// Done, and its kept originals are being deleted.
+    case purging = "trim"
+    case undoing = "undo"
+    case undone = "back"
+    /// Undone, and what it kept aside is being deleted.
+    case purgingUndone = "burn"
+    /// Rolled back before anything was changed.
+    case aborted = "void"
+  }
+
+  package var state: State
+  package var entry: JournalEntry
+
+  package var transaction: ByteString { entry.transaction }
+  package var plan: Plan { entry.plan }
+
+  /// When it was begun, `20261121T093015Z`, and the words of its command line.
+  package var time: ByteString { entry.circumstances["time"] ?? ByteString() }
+  package var arguments: [ByteString] { entry.circumstances.all("argument") }
+
+  package init(state: State, entry: JournalEntry) { (self.state, self.entry) = (state, entry) }
+
+  /// Whether what it made stands.
+  package var isStanding: Bool { state == .done || state == .purging }
+
+  /// Whether a crash or an error left it half way.
+  package var isUnsettled: Bool { state == .planned || state == .undoing }
+}

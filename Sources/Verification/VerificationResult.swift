@@ -1,0 +1,58 @@
+package import Bytes
+
+/// What the checks of a mapping came to.
+package struct VerificationResult: Sendable, Hashable {
+  /// In the order in which a person would want to read them.
+  package var findings: [Finding]
+  /// Where packages with upstream import paths come from, the fork first.
+  package var places: [ResolvedPlace]
+  /// What was loaded, for go to be asked the same.
+  package var loads: [LoadedPackages] = []
+
+  package init(findings: [Finding], places: [ResolvedPlace]) { (self.findings, self.places) = (findings, places) }
+}
+
+/// Packages that were loaded together, as one `go list` would.
+package struct LoadedPackages: Sendable, Hashable {
+  /// The working directory, spelled as go must see it.
+  package var directory: ByteString
+  package var patterns: [ByteString]
+  /// The fork's packages among them: import path and directory.
+  package var own: [ByteString: ByteString] = [:]
+  /// Those of them that a module of somebody else's may import.
+  package var importable: [ByteString] = []
+  /// Whether one of the named packages is a program.
+  package var hasPrograms = false
+}
+
+/// A directory that packages with upstream import paths come from.
+package struct ResolvedPlace: Sendable, Hashable {
+  package enum Kind: Int, Sendable, Hashable, Comparable {
+    case fork, elsewhere, nowhere
+
+    package static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+  }
+
+  package var kind: Kind
+  /// The directory that stands for the upstream path there, or the module as `path@version`; empty for nowhere.
+  package var place: ByteString
+  /// How many packages come from it, those of tests among them, each once.
+  package var packages: Int
+
+  package init(kind: Kind, place: ByteString, packages: Int) {
+    (self.kind, self.place, self.packages) = (kind, place, packages)
+  }
+
+  /// One value for each place, the fork first, the others as they came.
+  static func grouped(_ found: [(kind: Kind, place: ByteString)]) -> [ResolvedPlace] {
+    var places: [ResolvedPlace] = []
+    for (kind, place) in found {
+      if let known = places.firstIndex(where: { $0.kind == kind && $0.place == place }) {
+        places[known].packages += 1
+      } else {
+        places.append(ResolvedPlace(kind: kind, place: place, packages: 1))
+      }
+    }
+    return places.filter { $0.kind == .fork } + places.filter { $0.kind != .fork }
+  }
+}
