@@ -14,7 +14,7 @@ package enum CommandLineTool {
       GetCommand.self,
     ], topics: [.findings])
 
-  /// Runs one command line and returns its exit status (design section 5).
+  /// Runs one command line and returns its exit status (see architecture).
   package static func run(_ words: [ByteString]) -> Int32 {
     ignoreBrokenPipes()
     do {

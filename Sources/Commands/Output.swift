@@ -6,7 +6,7 @@ package import Terminal
 /// The only writer to standard output and standard error.
 ///
 /// Data goes to the one, everything said about it to the other. What is written before a transaction is flushed before
-/// its journal, so that a closed pipe cannot tear it (facts/reliability.md 3.2).
+/// its journal, so that a closed pipe cannot tear it (see threat-model).
 package final class Output: Sendable {
   private let output: Int32
   private let error: Int32

@@ -4,7 +4,7 @@ import Mapping
 import Resolution
 
 /// Whether go, started where the user stands, sees the mapping: in GOPATH mode a checkout that is reached by its own path
-/// and not through the link has packages called `_/path`, which find neither vendor nor each other (facts G4).
+/// and not through the link has packages called `_/path`, which find neither vendor nor each other (rule G4).
 struct WorkingDirectory: Sendable {
   private let path: ByteString
   private let environment: GoEnvironment

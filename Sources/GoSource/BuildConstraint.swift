@@ -2,7 +2,7 @@
 package enum BuildVerdict: Sendable, Hashable {
   case build
   case ignore
-  /// Go refuses the `//go:build` line; the file is invalid and its package has an error (facts S10).
+  /// Go refuses the `//go:build` line; the file is invalid and its package has an error (rule S10).
   case malformed(ConstraintError)
 }
 

@@ -1,4 +1,4 @@
-/// Finds the build constraints of a head, line by line as `go/build.parseFileHeader` does (facts S7-S9).
+/// Finds the build constraints of a head, line by line as `go/build.parseFileHeader` does (rules S7, S8, S9).
 ///
 /// A `//go:build` line counts anywhere before the first text; `// +build` lines only in the leading run of `//`
 /// comments and blank lines, before the last blank line of that run.

@@ -1,6 +1,6 @@
 /// The text after `import` in a comment right after the package clause, trimmed; `go/build.findImportComment`.
 ///
-/// What it returns may be anything: `unquote` decides whether it is an import path (facts G45).
+/// What it returns may be anything: `unquote` decides whether it is an import path (rule G45).
 func findImportComment(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
   guard let package = firstWord(bytes, range), bytes.has("package", at: package.lowerBound, end: package.upperBound),
     package.count == 7, let name = firstWord(bytes, package.upperBound..<range.upperBound)

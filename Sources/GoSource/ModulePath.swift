@@ -1,6 +1,6 @@
 package import Bytes
 
-/// The rules for module paths and import paths; `x/mod/module` (facts S55).
+/// The rules for module paths and import paths; `x/mod/module` (rule S55).
 package enum ModulePath {
   /// `module.CheckPath`: what the path of a module that can be fetched must be.
   package static func check(_ path: ByteString) throws(PathFault) {
@@ -16,7 +16,7 @@ package enum ModulePath {
     if split(path) == nil { throw .invalidMajorSuffix }
   }
 
-  /// `module.CheckImportPath`: what module mode asks of every import path (facts S26).
+  /// `module.CheckImportPath`: what module mode asks of every import path (rule S26).
   package static func checkImport(_ path: ByteString) throws(PathFault) { try checkElements(path, .import) }
 
   /// `module.CheckFilePath`: what the path of a file in a module must be.

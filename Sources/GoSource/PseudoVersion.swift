@@ -1,6 +1,6 @@
 package import Bytes
 
-/// A version made from a commit: `v1.2.4-0.20240708091011-b5c72eceee31` (facts M54, M55).
+/// A version made from a commit: `v1.2.4-0.20240708091011-b5c72eceee31` (rules M54, M55).
 package struct PseudoVersion: Sendable, Hashable {
   /// What precedes the time: `v1.0.0`, `v1.2.4-0`, `v1.2.3-pre.0`.
   private let start: ByteString

@@ -6,6 +6,6 @@ package enum ScanResult: Sendable, Hashable {
   case needsMore
   /// Go lists the file under its package name but takes no import from it; `SourceHead.error` says why.
   case malformed
-  /// Go gives the file up before it looks at its build constraints (a NUL in the head, facts S23).
+  /// Go gives the file up before it looks at its build constraints (a NUL in the head; rule S23).
   case unreadable
 }

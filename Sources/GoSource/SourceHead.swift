@@ -4,7 +4,7 @@
 package struct SourceHead: Sendable {
   /// The name in the package clause; empty where the clause itself is broken, as go/build then sees no name.
   package var packageName: Range<Int> = 0..<0
-  /// The import specs in their order; empty when the file is malformed, for go then takes none of them (facts S21).
+  /// The import specs in their order; empty when the file is malformed, for go then takes none of them (rule S21).
   package var imports: ContiguousArray<ImportSpec> = []
   /// Whether one of the imports is `"C"`.
   package var importsC = false
@@ -16,7 +16,7 @@ package struct SourceHead: Sendable {
   package var plusBuild: ContiguousArray<Range<Int>> = []
   /// Whether a line of the head is `//go:binary-only-package`, which go no longer supports.
   package var isBinaryOnly = false
-  /// The text after `import` in `package x // import "path"`, quotes included. It need not unquote (facts G45).
+  /// The text after `import` in `package x // import "path"`, quotes included. It need not unquote (rule G45).
   package var importComment: Range<Int>?
   /// Why the file is malformed or unreadable.
   package var error: SourceError?

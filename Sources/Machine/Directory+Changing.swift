@@ -144,7 +144,7 @@ extension SystemError {
 }
 
 /// Flushes one file. EINTR goes on; any other failure is final, since a second try may answer falsely that all is well
-/// (facts/reliability.md 2.4).
+/// (see transactions).
 func syncFile(_ descriptor: Int32, _ path: ByteString) throws(SystemError) {
   while cm_sync(descriptor) != 0 {
     guard errno == EINTR else { throw .last("fsync", path) }

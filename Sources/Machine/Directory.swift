@@ -60,7 +60,7 @@ package final class Directory {
   /// The status of a name in it, links not followed; nil where nothing is there.
   ///
   /// Absence is a claim, and what acts on it makes changes: a second, different call has to say the same
-  /// (facts/reliability.md 5.9).
+  /// (see transactions).
   package func status(of name: ByteString) throws(SystemError) -> FileStatus? {
     do {
       return try FileStatus(in: handle.number, name, following: false)

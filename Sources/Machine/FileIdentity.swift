@@ -3,7 +3,7 @@ package import Bytes
 /// What makes a file the same one after it moved and after a reboot: its inode number and its time of birth.
 ///
 /// Not the device number: that changes from mount to mount, and a recovery that relied on it refused a healthy tree
-/// (facts/reliability.md 5.1).
+/// (see transactions).
 package struct FileIdentity: Sendable, Hashable {
   package var inode: UInt64
   /// Nil where the file system keeps none.

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// An exclusive lock on a file that is never removed: removing it would let two hold it (facts/reliability.md 2.3).
+/// An exclusive lock on a file that is never removed: removing it would let two hold it (see transactions).
 ///
 /// The kernel frees it when the process ends, however it ends; children do not inherit it.
 package final class FileLock {

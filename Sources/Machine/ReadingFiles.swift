@@ -81,7 +81,7 @@ package struct DirectoryEntry: Sendable, Hashable {
 /// The entries of the directory at `path`, without `.` and `..`, sorted by the bytes of their names.
 ///
 /// A read error in the middle is thrown: glibc's `readdir` ends quietly on ENOENT, which once made an empty listing
-/// look true (facts/reliability.md 5.8), so the kernel is asked directly.
+/// look true (see transactions), so the kernel is asked directly.
 package func listDirectory(_ path: ByteString, following: Bool = true) throws(SystemError) -> [DirectoryEntry] {
   let directory = try Descriptor.open(path, following: following, isDirectory: true)
   return try listDirectory(directory, path: path)

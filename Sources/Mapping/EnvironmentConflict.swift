@@ -1,7 +1,7 @@
 package import Bytes
 import Resolution
 
-/// A setting of the user's that go would not take together with those of the mapping (facts section 6).
+/// A setting of the user's that go would not take together with those of the mapping (rules G-8, M24, M25, M35).
 package enum EnvironmentConflict: Error, Sendable, Hashable {
   /// A word of GOFLAGS; go refuses it, or the mapping would not hold.
   case flag(word: ByteString, mapping: Mapping)

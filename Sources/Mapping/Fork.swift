@@ -99,7 +99,7 @@ package struct Fork: Sendable, Hashable {
     (self.inference, self.upstream) = (inference, upstream)
   }
 
-  /// The situation in one word, as reports name it (design section 3).
+  /// The situation in one word, as reports name it (see architecture).
   package enum Kind: String, Sendable, Hashable {
     /// No go.mod.
     case gopathEra = "gopath-era"

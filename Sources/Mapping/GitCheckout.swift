@@ -2,7 +2,7 @@ package import Bytes
 package import Machine
 package import Transactions
 
-/// What the `.git` of a checkout says, read without git and without following a link (facts/reliability.md 3).
+/// What the `.git` of a checkout says, read without git and without following a link (see threat-model).
 package struct GitCheckout: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// `.git` is a directory.

@@ -3,7 +3,7 @@ import Machine
 package import Resolution
 
 /// Where GOPATH mode finds an import path that is not vendored: the first existing directory wins, GOROOT before the
-/// entries of GOPATH; its Go files do not matter (facts G26, `go/build.(*Context).Import`).
+/// entries of GOPATH; its Go files do not matter (rule G26, `go/build.(*Context).Import`).
 package struct GopathLookup: Sendable {
   let environment: GoEnvironment
   let view: FileView

@@ -163,7 +163,7 @@ package struct GopathPlanner: Sendable {
     }
   }
 
-  /// A checkout in GOPATH/src under another path would be built twice, under two import paths (facts G24, G25).
+  /// A checkout in GOPATH/src under another path would be built twice, under two import paths (rules G24, G25).
   private func refuseInsideGopath(_ place: GopathPlace?) throws(MappingRefusal) {
     guard let place else { return }
     let isForkPath = fork.forkPath == nil || place.importPath == fork.forkPath

@@ -16,7 +16,7 @@ extension ByteString {
   }
 
   /// Whether this can be an import path below a GOPATH/src without leaving it or meaning something to git: the check
-  /// that stands between a hostile go.mod and a path on disk (facts/reliability.md 3, rule 7). GOPATH mode allows more
+  /// that stands between a hostile go.mod and a path on disk (see threat-model). GOPATH mode allows more
   /// letters than `module.CheckImportPath`, so this one names what is refused.
   package var isSafeImportPath: Bool {
     guard !isEmpty, count <= 1024 else { return false }

@@ -53,7 +53,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   }
 
   /// What is in force for a command that works in `directory`, without links: what stands in for a consumer's go.mod
-  /// must not stand in for the fork's, which plain go builds as it is (facts M25).
+  /// must not stand in for the fork's, which plain go builds as it is (rule M25).
   package func inForce(in directory: ByteString) -> Self {
     guard module != workspace, directory.isWithin(workspace), !directory.isWithin(module) else { return self }
     var plain = self
@@ -113,7 +113,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     }
     switch mode {
     case .gopath:
-      // Never `auto`, which a go.mod above would turn into module mode (facts G-4).
+      // Never `auto`, which a go.mod above would turn into module mode (rule G-4).
       var list = [make("GO111MODULE", "off")]
       if list[0].before == nil, before.mode == .gopath { list[0].before = "off" }
       let gopath = environment(over: before).gopath
@@ -142,14 +142,14 @@ package struct MappedEnvironment: Sendable, Hashable {
     }
   }
 
-  /// Go 1.19 splits GOFLAGS at every space (facts M25); where the version is unknown, go is taken to be newer.
+  /// Go 1.19 splits GOFLAGS at every space (rule M25); where the version is unknown, go is taken to be newer.
   private static func understandsQuotes(_ environment: GoEnvironment) -> Bool {
     guard let version = environment.version, let minor = Toolchain.minor(of: version) else { return true }
     return minor >= 20
   }
 
   /// The module around `directory` that the mapping's `-modfile` would wrongly be taken for: go gives it to every module
-  /// (facts M25). Nil where there is none such.
+  /// (rule M25). Nil where there is none such.
   package func otherModule(around directory: ByteString) -> ByteString? {
     guard flags.contains(where: { $0.hasPrefix("-modfile=") }) else { return nil }
     var here = directory
@@ -161,7 +161,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   }
 
   /// How a child that works in the directory `real` (no links) must spell it: below GOPATH with the links that make it
-  /// a package of upstream's, in module mode without any (facts G7, M18). Nil where the mapping does not reach.
+  /// a package of upstream's, in module mode without any (rules G7, M18). Nil where the mapping does not reach.
   package func directory(for real: ByteString) -> ByteString? {
     if consumers.contains(where: { real.isWithin($0) }) { return real }
     guard let root = try? realPath(workspace), let rest = real.relative(within: root) else { return nil }

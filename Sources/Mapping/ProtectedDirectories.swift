@@ -3,7 +3,7 @@ import Machine
 package import Resolution
 
 /// Directories that are never a fork's checkout, however they are named: moving or linking them would take the user's
-/// whole world along (facts/reliability.md 2.5).
+/// whole world along (see threat-model).
 package struct ProtectedDirectories: Sendable {
   let environment: GoEnvironment
   let home: ByteString?

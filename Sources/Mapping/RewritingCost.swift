@@ -3,7 +3,7 @@ import Machine
 
 /// What rewriting the imports instead would touch: the permanent difference from upstream that the mapping saves.
 package struct RewritingCost: Sendable, Hashable {
-  /// Where a reference to the upstream path stands that is not an import (facts/go-semantics.md 5).
+  /// Where a reference to the upstream path stands that is not an import (see rewriting).
   package enum Place: String, Sendable, Hashable, CaseIterable {
     case moduleFile = "go.mod and go.work"
     case linkerFlags = "-X linker flags"

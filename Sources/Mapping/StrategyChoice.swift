@@ -12,7 +12,7 @@ package struct StrategyChoice: Sendable, Hashable {
     case gopathMode
     /// No go.mod, and the checkout stands where GOPATH mode looks for it.
     case gopathPlace
-    /// No go.mod, and a vendor directory of GOPATH days, which module mode does not read (facts M36, M38).
+    /// No go.mod, and a vendor directory of GOPATH days, which module mode does not read (rules M36, M38).
     case vendoredEra
     /// No go.mod: module mode is shown one.
     case missingModule
@@ -51,7 +51,7 @@ package struct StrategyChoice: Sendable, Hashable {
   package init(_ strategy: Strategy, _ reason: Reason) { (self.strategy, self.reason) = (strategy, reason) }
 
   /// Chooses for `situation`. A strategy of GOPATH mode that the user names is taken even for a module fork: it maps for
-  /// GOPATH mode, where go.mod is ignored (facts G40), and the report says so.
+  /// GOPATH mode, where go.mod is ignored (rule G40), and the report says so.
   package init(for fork: Fork, in circumstances: Circumstances) {
     if let named = circumstances.named {
       self.init(named, .named)

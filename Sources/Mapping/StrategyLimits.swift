@@ -6,19 +6,19 @@ import Resolution
 /// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Messages`.
 package struct StrategyLimits: Sendable, Hashable {
   package enum Limit: Sendable, Hashable {
-    /// `go install` and `go get` by the fork's own address (facts M50).
+    /// `go install` and `go get` by the fork's own address (rule M50).
     case forkPath
-    /// Modules elsewhere go on using the published upstream; `replace` is not inherited (facts M60).
+    /// Modules elsewhere go on using the published upstream; `replace` is not inherited (rule M60).
     case consumers
-    /// A workspace reads none of these vendor directories (facts M31).
+    /// A workspace reads none of these vendor directories (rule M31).
     case vendorUnread(ByteString)
-    /// A vendor directory with a copy of upstream, which would win over the fork, is not read (facts M33).
+    /// A vendor directory with a copy of upstream, which would win over the fork, is not read (rule M33).
     case vendorHoldsUpstream(ByteString)
-    /// `go get`, `go mod tidy` and `go work sync` in a workspace write the fork's go.mod files (facts M9).
+    /// `go get`, `go mod tidy` and `go work sync` in a workspace write the fork's go.mod files (rule M9).
     case writesGoMod
-    /// Modules below the place of the go.work that it does not use (facts M7).
+    /// Modules below the place of the go.work that it does not use (rule M7).
     case siblings
-    /// GOFLAGS with `-modfile` or an overlay with go.mod reach every module that is built with it (facts M25).
+    /// GOFLAGS with `-modfile` or an overlay with go.mod reach every module that is built with it (rule M25).
     case flagsEverywhere
     /// A fork without go.mod states no versions; they are chosen by `get`.
     case versionsUnknown
@@ -28,13 +28,13 @@ package struct StrategyLimits: Sendable, Hashable {
     case onlyVendored
     /// Nested modules of the fork still get the published upstream.
     case nestedModules
-    /// vet of Go 1.19 does not find files that an overlay adds (facts M34).
+    /// vet of Go 1.19 does not find files that an overlay adds (rule M34).
     case vetOfAddedFiles
-    /// Patterns with the upstream path do not follow the link, and `go -C` leaves it (facts G2, G8).
+    /// Patterns with the upstream path do not follow the link, and `go -C` leaves it (rules G2, G8).
     case link
-    /// go.mod is ignored, and the newest language version counts (facts G40).
+    /// go.mod is ignored, and the newest language version counts (rule G40).
     case goModIgnored
-    /// Since 1.22 go fetches nothing in GOPATH mode (facts G-5).
+    /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
     case noGet(version: ByteString)
   }
 

@@ -79,7 +79,7 @@ struct TreeFacts {
 
   /// Comments that speak against the mapped path: on packages that the tree imports by it, or that end in their own
   /// directory below another root. A staging area whose comments name yet other projects is imported under those names
-  /// and does not count (facts G19).
+  /// and does not count (rule G19).
   private var foreignComments: [Fork.Reference] {
     tree.files.compactMap { file in
       guard file.importComment != .none, !file.isIgnored else { return nil }
@@ -95,7 +95,7 @@ struct TreeFacts {
     }
   }
 
-  /// Go refuses both (facts M72). Only names with capital letters are compared.
+  /// Go refuses both (rule M72). Only names with capital letters are compared.
   private func caseCollisions(_ external: [ByteString]) -> [Fork.CaseCollision] {
     var found: [Fork.CaseCollision] = []
     var byFolded: [ByteString: ByteString] = [:]

@@ -7,7 +7,7 @@ import Synchronization
 
 /// Reachability before `go get -d -t ./...` in GOPATH mode: the repositories of imports that are nowhere.
 ///
-/// What those import in turn cannot be known without them, so the answer is "at least" (facts/reachability.md section 3).
+/// What those import in turn cannot be known without them, so the answer is "at least" (rule N7).
 package final class GopathReach {
   private let environment: GoEnvironment
   private let process: ProcessEnvironment
@@ -72,7 +72,7 @@ package final class GopathReach {
   }
 
   /// The directory of the fork's own tree that a missing import means: `go get` would clone upstream beside the fork,
-  /// without a word (facts/reachability.md section 6, gopath-second).
+  /// without a word (rule N8).
   private func ownDirectory(of path: ByteString) -> ByteString? {
     guard case .root(let root) = RepositoryRoot.known(path), path.count > root.prefix.count,
       root.prefix == options.upstream || root.prefix.lastPathComponent == tree.lastPathComponent

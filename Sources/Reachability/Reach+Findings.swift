@@ -77,7 +77,7 @@ extension Reach {
     }
   }
 
-  /// A second copy of upstream: the fork's own code under another path, fetched beside it (facts/reachability.md 5.4).
+  /// A second copy of upstream: the fork's own code under another path, fetched beside it (rule N8).
   private func collectUpstream() {
     guard let upstream = options.upstream, !mains.paths.contains(upstream) else { return }
     for (path, version) in walk.selected.sorted(by: { $0.key < $1.key })

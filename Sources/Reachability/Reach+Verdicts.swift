@@ -118,7 +118,7 @@ extension Reach {
 
   // MARK: Vendor
 
-  /// The list of a vendor directory that `go build` would use instead of the network (facts M31, M38).
+  /// The list of a vendor directory that `go build` would use instead of the network (rules M31, M38).
   func vendorList() -> VendorList? {
     let flag = environment.flags.last { $0.hasPrefix("-mod=") || $0.hasPrefix("--mod=") }
     if let flag, !flag.hasSuffix("=vendor") { return nil }

@@ -50,7 +50,7 @@ package struct Verdict: Sendable, Hashable {
 
 /// Why a dependency has its state; the words are in Commands.
 package struct Reason: Sendable, Hashable {
-  /// Stable names; those of the failure catalogue (facts/reachability.md section 6).
+  /// Stable names; those of the failure catalogue (see reachability).
   package enum Code: String, Sendable, Hashable, CaseIterable {
     // What a server said.
     case notFound = "not-found"

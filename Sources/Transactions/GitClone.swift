@@ -1,14 +1,14 @@
 import Bytes
 import Machine
 
-/// One run of `git clone`, hardened (facts/reliability.md 3.3): from `/`, with its own environment, no prompt, and only
+/// One run of `git clone`, hardened (see threat-model): from `/`, with its own environment, no prompt, and only
 /// the protocols of URLs that were checked.
 struct GitClone {
   let transactionContext: TransactionContext
   let url: ByteString
   let reference: ByteString?
 
-  /// Whether the URL names a host over https or ssh in plain letters (facts/reliability.md 3.3), or a local repository
+  /// Whether the URL names a host over https or ssh in plain letters (see threat-model), or a local repository
   /// where that is allowed.
   var isAllowed: Bool {
     guard !url.bytes.contains(where: { $0 <= 0x20 || $0 >= 0x7f }), url.first != UInt8(ascii: "-") else { return false }

@@ -1,7 +1,7 @@
 package import Bytes
 
 /// A git configuration file, read without git: git run inside an untrusted tree executes what the tree configures
-/// (facts/reliability.md 3, rule 1). Includes are not followed.
+/// (see threat-model). Includes are not followed.
 ///
 /// The grammar is `config.c` of git: bytes throughout, a carriage return is data unless a newline follows it.
 package struct GitConfiguration: Sendable, Hashable {

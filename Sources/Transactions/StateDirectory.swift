@@ -4,7 +4,7 @@ package import Machine
 /// The directory outside every tree that holds journals and the lock.
 ///
 /// It is not in the checkout and not in `.git`: a hostile tree could bring a forged journal there, and `undo` would obey
-/// it (facts/reliability.md 2.2).
+/// it (see threat-model).
 package struct StateDirectory: Sendable, Hashable {
   /// Absolute and clean.
   package var path: ByteString

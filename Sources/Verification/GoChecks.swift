@@ -4,7 +4,7 @@ package import Mapping
 import Resolution
 
 /// The dynamic half: what real go makes of the same directories. Go's own word counts, not its exit status: it can list
-/// nothing, or the wrong code, and end with 0 (facts G2, M32).
+/// nothing, or the wrong code, and end with 0 (rules G2, M32).
 package struct GoChecks: Sendable {
   let fork: Fork
   let runner: GoRunner

@@ -51,7 +51,7 @@ package struct GoRunner: Sendable {
     return variables
   }
 
-  /// What `go list` found for these patterns; its exit status says nothing and is not looked at (facts O3).
+  /// What `go list` found for these patterns; its exit status says nothing and is not looked at (rule O3).
   package func list(
     _ patterns: [ByteString], from directory: ByteString
   ) throws(SystemError) -> (packages: [GoListing.Package], complaint: [ByteString]) {

@@ -42,7 +42,7 @@ struct HistoryChecks: Sendable {
     text.split(on: 10).map { $0.last == 13 ? $0.dropLast(1) : $0 }
   }
 
-  /// `latest` picks the highest version tag, which in most forks is upstream's code (facts M53).
+  /// `latest` picks the highest version tag, which in most forks is upstream's code (rule M53).
   func inheritedTag() -> [Finding] {
     guard let forkPath = fork.forkPath, forkPath != fork.upstream else { return [] }
     let hygiene = ForkHealth(fork)

@@ -6,7 +6,7 @@ package import Resolution
 
 /// Whether the upstream path means this checkout, and nothing else, in one environment on one view of the disk.
 ///
-/// Judges what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (design section 5).
+/// Judges what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (see threat-model).
 package struct MappingChecks: Sendable {
   let fork: Fork
   /// In which the fork's own modules are built.
@@ -124,7 +124,7 @@ package struct MappingChecks: Sendable {
     return isMapped || winner == environment.goroot ? .shadowed : .leak
   }
 
-  /// Packages that the fork lacks would come from such a copy without a word (facts G26).
+  /// Packages that the fork lacks would come from such a copy without a word (rule G26).
   private func secondCopies() -> [Finding] {
     environment.gopath.compactMap { entry in
       let place = place(of: fork.upstream, in: entry)

@@ -31,7 +31,7 @@ struct ModFileChecks: Sendable {
     }
   }
 
-  /// A replacement counts in a main module only (facts M60).
+  /// A replacement counts in a main module only (rule M60).
   func uninherited() -> [Finding] {
     guard let first = module.file.replace.first else { return [] }
     return [
@@ -69,7 +69,7 @@ struct ModFileChecks: Sendable {
     return findings
   }
 
-  /// Relative directories are relative to the module's root in both files (facts M22).
+  /// Relative directories are relative to the module's root in both files (rule M22).
   private func target(_ replace: ModFile.Replace) -> ModuleVersion {
     guard replace.new.version.isEmpty else { return replace.new }
     return ModuleVersion(path: module.directory.appending(path: replace.new.path).cleanPath)

@@ -134,7 +134,7 @@ struct ModuleChecks: Sendable {
 
 extension Fork {
   /// Nested go.mod files that go could not read, where no module of the fork is expected: they end the module around
-  /// them all the same (facts M30), so that what lies there is built by nobody.
+  /// them all the same (rule M30), so that what lies there is built by nobody.
   package var malformedModules: [Finding] {
     let members = Set(members.map(\.directory))
     return nestedModules.compactMap { module in

@@ -13,7 +13,7 @@ struct TreeChecks: Sendable {
   let view: FileView
   private var mode: GoEnvironment.Mode { environment.mode }
 
-  /// go would end with these once it loads the packages from below a GOPATH (facts G33).
+  /// go would end with these once it loads the packages from below a GOPATH (rule G33).
   func relativeImports() -> [Finding] {
     guard mode == .gopath else { return [] }
     return fork.relativeImports.map { reference in
@@ -24,7 +24,7 @@ struct TreeChecks: Sendable {
     }
   }
 
-  /// GOPATH mode alone compares them (facts G43).
+  /// GOPATH mode alone compares them (rule G43).
   func importComments() -> [Finding] {
     guard mode == .gopath else { return [] }
     return fork.foreignComments.map { reference in

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Kubernetes 1.20 as Debian ships it, in module mode: its vendor/modules.txt puts packages under headers without a
-/// version, which newer go refuses (facts S52). A copy by hard links gets a sound one.
+/// version, which newer go refuses (rule S52). A copy by hard links gets a sound one.
 enum RepairedKubernetes {
   static func make(from source: String, at place: String) throws {
     try? FileManager.default.removeItem(atPath: place)

@@ -59,7 +59,7 @@ struct EnvironmentListing: Sendable {
     ]
   }
 
-  /// gopls takes flags of the build from its own setting, not from GOFLAGS of the tools alone (facts M80).
+  /// gopls takes flags of the build from its own setting, not from GOFLAGS of the tools alone (rule M80).
   private var vscode: JSON {
     var gopls: [JSON.Member] = [.init("build.env", values)]
     if !mapped.flags.isEmpty { gopls.append(.init("build.buildFlags", JSON(mapped.flags))) }

@@ -79,14 +79,14 @@ struct GetCommand: Command {
   /// Nil where there is nothing to fetch.
   private func words(_ here: MappedHere) throws(CommandError) -> [ByteString]? {
     if here.mapped.mode == .gopath {
-      // Gone since 1.22 (facts G-5).
+      // Gone since 1.22 (rule G-5).
       if let version = here.before.version, let minor = Toolchain.minor(of: version), minor < 22 {
         return ["get", "-d", "-t", "./..."]
       }
       throw .noGetInGopathMode(version: here.before.version)
     }
     guard let gowork = here.mapped.gowork, !here.mapped.flags.contains("-mod=vendor") else { return nil }
-    // Never `go get` in a workspace: it writes the go.mod of the module around the working directory (facts M9).
+    // Never `go get` in a workspace: it writes the go.mod of the module around the working directory (rule M9).
     return gowork == "off" ? ["get", "-t", "./..."] : ["mod", "download"]
   }
 

@@ -42,7 +42,7 @@ private func numberEnd(_ text: ByteString, from start: Int) -> Int? {
   return i == start || (text[start] == 48 && i > start + 1) ? nil : i
 }
 
-/// Whether the comment behind a require line says that it is indirect (facts S44).
+/// Whether the comment behind a require line says that it is indirect (rule S44).
 func isIndirect(_ comment: ByteString?) -> Bool {
   guard let comment else { return false }
   let words = fields(comment.hasPrefix("//") ? comment.dropFirst(2) : comment)
@@ -69,7 +69,7 @@ func fields(_ text: ByteString) -> [ByteString] {
   return words
 }
 
-/// The first paragraph of a remark that starts with `Deprecated:`, without that (facts S45).
+/// The first paragraph of a remark that starts with `Deprecated:`, without that (rule S45).
 func deprecation(_ remark: ByteString) -> ByteString {
   let mark: ByteString = "Deprecated:"
   var start: Int

@@ -1,6 +1,8 @@
 package import Bytes
 
-/// What a go.mod file says; `x/mod/modfile.File` (facts S43 to S48). Lists keep the order of the file, repetitions too.
+/// What a go.mod file says; `x/mod/modfile.File` (rules S43, S44, S45, S46, S47).
+///
+/// Lists keep the order of the file and its repetitions.
 package struct ModFile: Sendable, Hashable {
   package struct Module: Sendable, Hashable {
     package var path: ByteString
@@ -23,7 +25,7 @@ package struct ModFile: Sendable, Hashable {
 
   package struct Require: Sendable, Hashable {
     package var module: ModuleVersion
-    /// Marked `// indirect` (facts S44).
+    /// Marked `// indirect` (rule S44).
     package var isIndirect: Bool
     package var place: ModSyntax.Place
   }
@@ -89,7 +91,7 @@ package struct ModFile: Sendable, Hashable {
   package var goVersion: ByteString { go?.text ?? "1.16" }
 }
 
-/// What a go.work file says; `x/mod/modfile.WorkFile` (facts S50).
+/// What a go.work file says; `x/mod/modfile.WorkFile` (rule S50).
 package struct WorkFile: Sendable, Hashable {
   package internal(set) var syntax: ModSyntax
   package internal(set) var go: ModFile.Word?

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Cuts a go.mod file into tokens, one ahead of the parser; the lexer of `x/mod/modfile/read.go` (facts S40).
+/// Cuts a go.mod file into tokens, one ahead of the parser; the lexer of `x/mod/modfile/read.go` (rule S40).
 struct ModLexer {
   enum Kind: Hashable {
     case end, comment, lineComment, newline, openParen, closeParen, word

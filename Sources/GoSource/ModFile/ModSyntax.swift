@@ -2,7 +2,7 @@ package import Bytes
 
 /// A go.mod or go.work file as a tree that keeps every byte: `text` of what was parsed is what was parsed.
 ///
-/// The grammar is that of `x/mod/modfile/read.go` (facts S40, S41): statements are lines of tokens, or a block of such
+/// The grammar is that of `x/mod/modfile/read.go` (rules S40, S41): statements are lines of tokens, or a block of such
 /// lines in parentheses.
 package struct ModSyntax: Sendable, Hashable {
   /// A place in the file; line and column count from 1, columns count characters.

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What vendor/modules.txt says; `modload.readVendorList` (facts S51). Lines that mean nothing are passed over.
+/// What vendor/modules.txt says; `modload.readVendorList` (rule S51). Lines that mean nothing are passed over.
 package struct VendorList: Sendable, Hashable {
   /// What is said of a module at a version.
   package struct Remark: Sendable, Hashable {

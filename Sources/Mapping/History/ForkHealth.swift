@@ -28,7 +28,7 @@ package struct ForkHealth: Sendable, Hashable {
     case mixedPolicies([Policy])
     /// Import comments that say another path.
     case importComments(count: Int, first: Fork.Reference)
-    /// Import paths, or files of one directory, that differ in the case of letters only (facts M72).
+    /// Import paths, or files of one directory, that differ in the case of letters only (rule M72).
     case caseCollision(ByteString, ByteString)
   }
 

@@ -6,7 +6,7 @@ import Transactions
 
 /// Plans an out-of-tree go.mod, named by `-modfile`, that stands in for the one of a module which uses the fork: the same
 /// words, and a replacement of each of the fork's modules by its directory. For tools that take flags, but no GOWORK
-/// (facts M20 to M25).
+/// (rules M20, M21, M22, M23, M24, M25).
 struct ConsumerModfilePlanner: Sendable {
   let fork: Fork
   let choice: StrategyChoice
@@ -34,7 +34,7 @@ struct ConsumerModfilePlanner: Sendable {
       PublishedFile(path: "go.sum", content: sums([consumer] + modules.map(\.directory)), mayChange: true),
     ]
     var flags = ["-modfile=" + place.path.appending(path: "go.mod")]
-    // modules.txt knows nothing of the replacements (facts M33).
+    // modules.txt knows nothing of the replacements (rule M33).
     if isVendored { flags.append("-mod=readonly") }
     var overlaid: [(place: ByteString, text: ByteString)] = []
     if let era = modules.first(where: { $0.directory == fork.root }), fork.modulePath == nil {
@@ -57,7 +57,7 @@ struct ConsumerModfilePlanner: Sendable {
   }
 
   /// The consumer's go.mod with the fork in it. Relative directories stay: they count from the module's root, not from
-  /// the file (facts M22).
+  /// the file (rule M22).
   private func replaced(_ main: LocalModule, by modules: [LocalModule]) throws(ModFileErrors) -> ByteString {
     var file = main.file
     let names = modules.flatMap { module in ([module.path] + (module.alias.map { [$0] } ?? [])).map { ($0, module) } }
@@ -66,14 +66,14 @@ struct ConsumerModfilePlanner: Sendable {
     for (name, module) in names {
       try file.setReplace(ModuleVersion(path: name), by: ModuleVersion(path: module.directory))
     }
-    // What the fork replaces for itself it would get otherwise here: nobody inherits replacements (facts M60).
+    // What the fork replaces for itself it would get otherwise here: nobody inherits replacements (rule M60).
     for module in modules {
       for replace in module.file.replace
       where mapped[replace.old.path] == nil && !file.replace.contains(where: { $0.old.path == replace.old.path }) {
         try file.setReplace(replace.old, by: module.target(of: replace))
       }
     }
-    // Without them go would say "updates to go.mod needed" (facts M23, M28).
+    // Without them go would say "updates to go.mod needed" (rules M23, M28).
     var pending = file.require.map(\.module.path)
     var seen: Set<ByteString> = []
     while let path = pending.popLast() {

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// A go.work that stands already and would be hidden by GOWORK, so that its words are taken over (facts M6).
+/// A go.work that stands already and would be hidden by GOWORK, so that its words are taken over (rule M6).
 struct ExistingWork: Sendable {
   var place: ByteString
   var file: WorkFile

@@ -7,7 +7,7 @@ package struct ForkMember: Sendable, Hashable {
   /// Relative to the checkout, empty for the root.
   package var directory: ByteString
   /// What code calls it too: a fork that renamed the `module` line of a nested module alone is still imported by its
-  /// upstream path (facts M44).
+  /// upstream path (rule M44).
   package var alias: ByteString?
 
   package func isCalled(_ path: ByteString) -> Bool { self.path == path || alias == path }

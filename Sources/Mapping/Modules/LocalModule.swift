@@ -4,7 +4,7 @@ import Machine
 
 /// A module on this disk that a workspace uses, with what its go.mod says.
 struct LocalModule: Sendable {
-  /// Absolute, without links: go compares such paths as text (facts M18).
+  /// Absolute, without links: go compares such paths as text (rule M18).
   var directory: ByteString
   /// What its `module` line says, or should say where the fork renamed it.
   var path: ByteString

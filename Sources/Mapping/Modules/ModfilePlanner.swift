@@ -5,7 +5,7 @@ import Resolution
 import Transactions
 
 /// Plans an out-of-tree go.mod, named by `-modfile`, whose module line is the upstream path: for a fork that renamed its
-/// module but not its imports (design section 4).
+/// module but not its imports (see architecture).
 struct ModfilePlanner: Sendable {
   let fork: Fork
   let choice: StrategyChoice
@@ -30,7 +30,7 @@ struct ModfilePlanner: Sendable {
     do throws(ModFileErrors) {
       try file.setModule(fork.upstream)
       // What `go mod tidy` added when it took the fork's own imports for somebody else's. Relative directories stay:
-      // they count from the module's root, not from this file (facts M22).
+      // they count from the module's root, not from this file (rule M22).
       try file.dropRequire(fork.upstream)
       for replace in file.replace where replace.old.path == fork.upstream { try file.dropReplace(replace.old) }
     } catch {
@@ -43,7 +43,7 @@ struct ModfilePlanner: Sendable {
       SourceDigest(root: fork.root).file,
     ]
     var flags: [ByteString] = ["-modfile=" + place.path.appending(path: "go.mod")]
-    // A vendored copy of upstream would win over the fork; and without it modules.txt no longer fits (facts M33).
+    // A vendored copy of upstream would win over the fork; and without it modules.txt no longer fits (rule M33).
     if fork.vendorsUpstream { flags.append("-mod=readonly") }
     let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: fork.root)
     return try ModulePlanBuilder(

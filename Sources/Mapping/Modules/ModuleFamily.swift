@@ -4,7 +4,7 @@ import Machine
 /// The module paths that belong to one upstream: its own, and those of nested modules.
 ///
 /// A major version stands at the end of each path, not in the middle: `host/tool/v3` has `host/tool/api/v3` and
-/// `host/tool/client` beside it (facts M30b).
+/// `host/tool/client` beside it (rule M30b).
 package struct ModuleFamily: Sendable, Hashable {
   /// The upstream path without its major version.
   package var base: ByteString

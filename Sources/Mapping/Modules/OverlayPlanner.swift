@@ -5,7 +5,7 @@ import Resolution
 import Transactions
 
 /// Plans overlays: a go.mod for a fork without one, the same as a writable `-modfile`, so that `go get` has a file to
-/// write (facts M41); or, with consumers, the fork's files in the place of their vendored copies of upstream (M34).
+/// write (rule M41); or, with consumers, the fork's files in the place of their vendored copies (rule M34).
 struct OverlayPlanner: Sendable {
   let fork: Fork
   let choice: StrategyChoice
@@ -30,7 +30,7 @@ struct OverlayPlanner: Sendable {
     var flags: [ByteString] = [
       "-overlay=" + place.path.appending(path: "overlay.json"), "-modfile=" + place.path.appending(path: "go.mod"),
     ]
-    // A vendor directory of the GOPATH era has no modules.txt, and go would refuse it (facts M38, M33).
+    // A vendor directory of the GOPATH era has no modules.txt, and go would refuse it (rules M38, M33).
     if fork.hasVendor { flags.append("-mod=readonly") }
     let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: fork.root)
     return try planned.plannedMapping(mapped, files, at: place, overlaid: [(root, text)])

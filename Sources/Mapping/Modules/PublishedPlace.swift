@@ -4,7 +4,7 @@ import Transactions
 
 /// The directory of a mapping's files, below the state directory; named after the checkout, so that twice is once.
 struct PublishedPlace: Sendable {
-  /// Absolute, without links: go compares such paths as text (facts M18).
+  /// Absolute, without links: go compares such paths as text (rule M18).
   let path: ByteString
   private let state: ByteString
 

@@ -4,7 +4,7 @@ import Machine
 import Resolution
 
 /// A copy of upstream in a consumer's vendor directory, and how the fork's files take its place in an overlay: go.mod
-/// and modules.txt stay as they are, so that go goes on building from the vendor directory (facts M34).
+/// and modules.txt stay as they are, so that go goes on building from the vendor directory (rule M34).
 struct VendoredCopy: Sendable {
   /// An import of the fork's that the vendor directory cannot answer.
   struct Missing: Sendable, Hashable {

@@ -51,7 +51,7 @@ struct WorkspaceModules: Sendable {
     if !all.contains(where: { $0.directory == module.directory || $0.path == module.path }) { others.append(module) }
   }
 
-  /// Go ≥ 1.20 refuses two used modules of one path (facts M16).
+  /// Go ≥ 1.20 refuses two used modules of one path (rule M16).
   private func refuseTwice(_ modules: [LocalModule]) throws(MappingRefusal) {
     var seen: [ByteString: ByteString] = [:]
     for module in modules {

@@ -4,7 +4,7 @@ import Machine
 import Resolution
 import Transactions
 
-/// Plans an out-of-tree go.work that uses the fork, its nested modules and its consumers (design section 4).
+/// Plans an out-of-tree go.work that uses the fork, its nested modules and its consumers (see architecture).
 struct WorkspacePlanner: Sendable {
   let fork: Fork
   let choice: StrategyChoice
@@ -126,7 +126,7 @@ struct WorkspacePlanner: Sendable {
     return list
   }
 
-  /// The go line of the workspace must be as high as the highest of its modules (facts M27); toolchain and godebug lines
+  /// The go line of the workspace must be as high as the highest of its modules (rule M27); toolchain and godebug lines
   /// count in go.work alone and are taken over from the ones that stand.
   private func head(_ modules: WorkspaceModules) -> ByteString {
     var version: ByteString = "1.18"

@@ -6,7 +6,7 @@ import Machine
 ///
 /// Go merges the `replace` lines of all used go.mod files and refuses two that differ; a line of go.work for a path, at
 /// whatever version, switches off all lines of go.mod files for that path, and must itself name a version where the
-/// module is used (facts M12 to M13a).
+/// module is used (rules M12, M12a, M13, M13a).
 struct WorkspaceReplacements: Sendable {
   /// For the go.mod of the shim: path to directory, at all versions.
   private(set) var shim: [(path: ByteString, directory: ByteString)] = []

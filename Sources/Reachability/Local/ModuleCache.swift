@@ -5,7 +5,7 @@ package import Resolution
 
 /// What the module cache holds of a module, decided as go decides it; or a directory of the same shape that GOPROXY names.
 ///
-/// Go: cmd/go/internal/modfetch.CachePath, DownloadDir, readDiskStat, readDiskGoMod (facts/reachability.md 4.2).
+/// Go: cmd/go/internal/modfetch.CachePath, DownloadDir, readDiskStat, readDiskGoMod (rule N5).
 ///
 /// Each directory of the cache is listed once; what is asked of a module is answered from its listing.
 package final class ModuleCache {

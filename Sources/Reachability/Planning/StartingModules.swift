@@ -82,7 +82,7 @@ package struct StartingModules: Sendable {
     return Module(path: path, directory: directory, fileName: name, file: file)
   }
 
-  /// Go: makeMainModules: a go.work replacement of a path switches off those of the modules (facts M13a).
+  /// Go: makeMainModules: a go.work replacement of a path switches off those of the modules (rule M13a).
   private mutating func collect(_ view: FileView) {
     let ruled = Set(work?.replace.map(\.old.path) ?? [])
     if let work, let name = workFileName { add(work.replace, relativeTo: name.parentPath) }

@@ -3,7 +3,7 @@ import Dispatch
 import Machine
 import Synchronization
 
-/// A repository asked by git itself, where its settings send the address elsewhere (facts/reliability.md section 3, rule 3).
+/// A repository asked by git itself, where its settings send the address elsewhere (see threat-model).
 enum GitRemote {
   /// Nothing of a tree, no prompt, and only the protocols that the user's own settings lead to.
   static func environment(_ process: ProcessEnvironment, protocols: ByteString) -> [ByteString: ByteString] {

@@ -4,7 +4,7 @@ import Machine
 /// The certificate options of curl.
 ///
 /// With a bundle, OpenSSL parses every certificate again for each connection: 1.8 s for 64 connections instead of 0.36
-/// (design section 7). A hashed directory is looked into by name; one small file of it stands in for the bundle.
+/// (see reachability). A hashed directory is looked into by name; one small file of it stands in for the bundle.
 struct Certificates {
   var options: [ByteString] = []
 

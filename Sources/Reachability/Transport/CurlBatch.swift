@@ -40,7 +40,7 @@ struct Attempted: Sendable {
 ///
 /// curl writes its report unbuffered, tab by tab: forty wake-ups a request if it were read from a pipe.
 ///
-/// The flags are measured (design section 7): no `-L`, so that every redirect passes our own checks; no
+/// The flags are measured (see reachability): no `-L`, so that every redirect passes our own checks; no
 /// `--parallel-immediate`, which would give up multiplexing; `ulimit -f`, since `--max-filesize` lets chunked bodies pass.
 struct CurlBatch: Sendable {
   let programs: Programs

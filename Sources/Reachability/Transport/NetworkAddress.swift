@@ -3,7 +3,7 @@ package import Bytes
 /// An IP address, for the question whether a request may go there unasked.
 package enum NetworkAddress {
   /// Whether `text` is an address outside of the public internet: this machine, the local network, a cloud's metadata
-  /// service, multicast. Only what the user's own settings name may lead there (facts/reliability.md section 3).
+  /// service, multicast. Only what the user's own settings name may lead there (see threat-model).
   package static func isPrivate(_ text: ByteString) -> Bool {
     if let four = version4(text) { return isPrivate(four) }
     guard let words = version6(text) else { return true }

@@ -1,7 +1,7 @@
 package import Bytes
 package import Machine
 
-/// The programs that carry requests, by absolute path and never from inside the tree (design section 7).
+/// The programs that carry requests, by absolute path and never from inside the tree (see threat-model).
 package struct Programs: Sendable, Hashable {
   /// Nil where there is none; then nobody can be asked over HTTP, and what needs that is unknown.
   package var curl: ByteString?

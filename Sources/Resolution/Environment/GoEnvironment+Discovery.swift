@@ -76,7 +76,7 @@ extension GoEnvironment {
     }
   }
 
-  /// Go: modload.Init; `auto` means modules where a go.mod or go.work is found upwards (facts G-4).
+  /// Go: modload.Init; `auto` means modules where a go.mod or go.work is found upwards (rule G-4).
   private static func mode(
     _ settings: GoSettings, _ directory: ByteString, _ gowork: ByteString?, _ overrides: GoOverrides,
     _ process: ProcessEnvironment, _ view: FileView
@@ -89,7 +89,7 @@ extension GoEnvironment {
     if overrides.gopathMode || setting == "off" { return .gopath }
     if setting == "on" || gowork != nil { return .module }
     guard let file = fileAbove(directory, named: "go.mod", stoppingAt: nil, view) else { return .gopath }
-    // A go.mod lying in the temporary directory itself is ignored (facts M75).
+    // A go.mod lying in the temporary directory itself is ignored (rule M75).
     let temporary = settings.ofProcess("TMPDIR") ?? "/tmp"
     return file.parentPath == temporary.cleanPath ? .gopath : .module
   }

@@ -50,7 +50,7 @@ extension GoEnvironment {
       tags: tags, toolTags: toolTags, minor: minor)
   }
 
-  /// Facts S6: off for a foreign platform; since 1.20 also where there is no C compiler.
+  /// Rule S6: off for a foreign platform; since 1.20 also where there is no C compiler.
   private static func cgo(
     _ settings: GoSettings, _ goos: ByteString, _ goarch: ByteString, _ minor: Int, _ path: ByteString,
     _ view: FileView

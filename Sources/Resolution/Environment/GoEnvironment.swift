@@ -18,7 +18,7 @@ package struct GoEnvironment: Sendable, Hashable {
   package var flags: [ByteString]
   package var moduleCache: ByteString
   package var platform: Platform
-  /// The working directory as `os.Getwd` of Go gives it (facts G7): in GOPATH mode a link on the way counts.
+  /// The working directory as `os.Getwd` of Go gives it (rule G7): in GOPATH mode a link on the way counts.
   package var directory: ByteString
   /// Every other variable as go would read it, such as GOPROXY; nil where this value was not discovered.
   package var settings: GoSettings?

@@ -3,13 +3,13 @@ package import Machine
 
 /// A setting that go itself would refuse, or one that cannot be found without go. Data only.
 package enum GoEnvironmentError: Error, Hashable, Sendable {
-  /// A GOPATH entry that is not absolute (facts G-9).
+  /// A GOPATH entry that is not absolute (rule G-9).
   case relativeGOPATH(entry: ByteString)
-  /// A GOPATH entry that starts with `~` (facts G-9).
+  /// A GOPATH entry that starts with `~` (rule G-9).
   case tildeGOPATH(entry: ByteString)
-  /// GO111MODULE is none of on, off, auto and empty (facts G-2).
+  /// GO111MODULE is none of on, off, auto and empty (rule G-2).
   case unknownModuleMode(value: ByteString)
-  /// GOWORK is neither off nor an absolute path (facts M3).
+  /// GOWORK is neither off nor an absolute path (rule M3).
   case relativeGOWORK(value: ByteString)
   /// A word of GOFLAGS that is no flag, or a quote that does not end.
   case malformedFlags(word: ByteString)

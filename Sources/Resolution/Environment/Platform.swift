@@ -7,7 +7,7 @@ package struct Platform: Sendable, Hashable {
   package var cgo: Bool
   /// From `-tags`.
   package var tags: Set<ByteString>
-  /// From the toolchain: goexperiment.*, amd64.v1 (facts S5).
+  /// From the toolchain: goexperiment.*, amd64.v1 (rule S5).
   package var toolTags: Set<ByteString>
   /// The N of go1.N: release tags go1.1 to go1.N hold.
   package var minor: Int

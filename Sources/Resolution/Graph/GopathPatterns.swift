@@ -15,7 +15,7 @@ struct PatternMatch {
   var error: PackageError?
 }
 
-/// Finds what patterns name without modules: cmd/go/internal/search.ImportPaths (facts S28, S29).
+/// Finds what patterns name without modules: cmd/go/internal/search.ImportPaths (rules S28, S29).
 struct GopathPatterns {
   private let environment: GoEnvironment
   private let view: FileView
@@ -146,7 +146,7 @@ struct GopathPatterns {
   }
 
   /// The import path that a directory has by its place, nil where it has none or another directory is found by it
-  /// (go/build.(*Context).Import for a local path; facts G27).
+  /// (go/build.(*Context).Import for a local path; rule G27).
   mutating func importPath(of directory: ByteString, real: ByteString?) -> ByteString? {
     for (number, (root, source)) in sources.enumerated() {
       guard let path = relative(directory, real, within: source), !path.isEmpty, !Self.isInTestdata(path) else {

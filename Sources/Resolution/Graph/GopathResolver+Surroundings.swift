@@ -150,7 +150,7 @@ extension GopathResolver {
     return path.count > 1 && path.last == UInt8(ascii: "\"") ? path.dropFirst(1).dropLast(1) : ByteString()
   }
 
-  /// `x/y/v2/z` read as `x/y/z` where only the latter exists and `x/y/go.mod` says `module x/y/v2` (facts G42).
+  /// `x/y/v2/z` read as `x/y/z` where only the latter exists and `x/y/go.mod` says `module x/y/v2` (rule G42).
   mutating func withoutVersion(_ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore) -> Resolution {
     let asWritten = plain(path, seenFromGoroot: seenFromGoroot, in: &store)
     guard case .target(let target) = asWritten, target.directory == .none else { return asWritten }

@@ -3,7 +3,7 @@ import Machine
 
 /// Where import paths lead without modules: vendor directories on the way up, then GOROOT, then GOPATH entry by entry.
 ///
-/// Go: load.resolveImportPath and go/build.(*Context).Import (facts G15, G26, G42, S34). A directory that exists wins,
+/// Go: load.resolveImportPath and go/build.(*Context).Import (rules G15, G26, G42, S34). A directory that exists wins,
 /// whether or not it holds Go files; only below `vendor` a `.go` file is asked for.
 struct GopathResolver: ImportResolver {
   /// A directory in which paths are looked for.

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// What go imports without being asked: for cgo, SWIG, the linker and `simd`, in go's order (facts S30).
+/// What go imports without being asked: for cgo, SWIG, the linker and `simd`, in go's order (rule S30).
 struct ImplicitImports {
   /// External linking is needed and cgo is off.
   struct Refusal: Error {

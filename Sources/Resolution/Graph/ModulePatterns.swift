@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// Finds what patterns name in module mode: cmd/go/internal/modload.LoadPackages, matchPackages (facts S28, S29).
+/// Finds what patterns name in module mode: cmd/go/internal/modload.LoadPackages, matchPackages (rules S28, S29).
 struct ModulePatterns {
   private let environment: GoEnvironment
   private let view: FileView
@@ -89,7 +89,7 @@ struct ModulePatterns {
   }
 
   /// modload.matchLocalDirs and the look at module roots in search.MatchDirs: what keeps a walk from being started, or
-  /// is said though it is (facts M14).
+  /// is said though it is (rule M14).
   private mutating func outside(_ top: ByteString, _ imports: inout ModuleImports) -> PackageFault? {
     let main = imports.resolver.main
     let root = GoEnvironment.fileAbove(top, named: "go.mod", stoppingAt: nil, view)?.parentPath
@@ -186,7 +186,7 @@ struct ModulePatterns {
     in store: inout PackageStore
   ) {
     guard view.isDirectory(root) else { return }
-    // Until 1.19 a link was not followed even where the walk begins (facts M19).
+    // Until 1.19 a link was not followed even where the walk begins (rule M19).
     if environment.platform.minor < 20, ((try? view.status(of: root, following: false)) ?? nil)?.kind == .link {
       warnings.append(.ignoredLink(root))
       return
@@ -207,7 +207,7 @@ struct ModulePatterns {
   }
 }
 
-/// The `ignore` lines of a main module's go.mod: patterns do not look there (facts S29a).
+/// The `ignore` lines of a main module's go.mod: patterns do not look there (rule S29a).
 struct IgnoredDirectories: Sendable {
   private let root: ByteString
   /// `/x/`, from the root on or anywhere.

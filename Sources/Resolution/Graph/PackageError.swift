@@ -34,7 +34,7 @@ package indirect enum PackageFault: Sendable, Hashable {
   case foreignSources(language: ByteString, files: [ByteString])
   /// A pattern of `//go:embed` in its files.
   case embedding(pattern: ByteString, EmbedFault)
-  /// A relative import inside GOPATH, at which go itself crashes (facts G33).
+  /// A relative import inside GOPATH, at which go itself crashes (rule G33).
   case relativeImportInGOPATH(ByteString)
   /// Module mode finds no single package for the path.
   case module(path: ByteString, ImportFault)
@@ -46,7 +46,7 @@ package indirect enum PackageFault: Sendable, Hashable {
   case noImportPath(directory: ByteString, DirectoryFault)
   /// A pattern starts where no module of the build is.
   case outsideModules(directory: ByteString)
-  /// A pattern starts in a dependency, outside every main module (facts M14).
+  /// A pattern starts in a dependency, outside every main module (rule M14).
   case outsideModuleRoots(directory: ByteString, roots: [ByteString])
 }
 

@@ -8,11 +8,11 @@ package enum ContentFault: Sendable, Hashable {
   case file(name: ByteString, FileFault)
   /// Two package names in one directory; the names, and the first file that has each.
   case packages(names: [ByteString], files: [ByteString])
-  /// A test file imports "C" (facts S14).
+  /// A test file imports "C" (rule S14).
   case cgoInTest(file: ByteString)
   /// A `#cgo` line above `import "C"`.
   case cgo(file: ByteString, CgoFault)
-  /// Two import comments that differ (facts G45).
+  /// Two import comments that differ (rule G45).
   case importComments(paths: [ByteString], files: [ByteString])
   /// No Go file counts; whether some are left out by constraints.
   case noGoFiles(someIgnored: Bool)

@@ -1,6 +1,6 @@
 import Bytes
 
-/// The packages that go makes for tests: load.TestPackagesAndErrors and recompileForTest (facts S35).
+/// The packages that go makes for tests: load.TestPackagesAndErrors and recompileForTest (rule S35).
 extension PackageLoader {
   /// Those of one package with test files.
   struct TestPackages {

@@ -4,7 +4,7 @@ package import GoSource
 /// A module that is built rather than depended on: the one around the working directory, or one that go.work uses.
 package struct MainModule: Sendable, Hashable {
   package var path: ByteString
-  /// Absolute and clean; links on the way are kept, for go compares roots as text (facts M18).
+  /// Absolute and clean; links on the way are kept, for go compares roots as text (rule M18).
   package var directory: ByteString
   /// Its go.mod, or what `-modfile` names instead.
   package var file: ModFile
@@ -18,7 +18,7 @@ package struct MainModule: Sendable, Hashable {
   }
 }
 
-/// How imports find modules; `-mod`, or what go chooses without it (facts M38).
+/// How imports find modules; `-mod`, or what go chooses without it (rule M38).
 package enum ModuleMode: Sendable, Hashable {
   /// go.mod is not written, and go.sum must have every sum that is needed.
   case readonly

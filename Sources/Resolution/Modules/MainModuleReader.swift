@@ -176,7 +176,7 @@ struct MainModuleReader {
     return map
   }
 
-  /// Joined as text, as go does: a link on the way is not followed (facts M10a).
+  /// Joined as text, as go does: a link on the way is not followed (rule M10a).
   private func absolute(_ path: ByteString, in directory: ByteString) -> ByteString {
     directory.appending(path: path).cleanPath
   }

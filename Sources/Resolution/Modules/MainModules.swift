@@ -84,7 +84,7 @@ package struct MainModules: Sendable {
     _ flag: ByteString?, _ environment: GoEnvironment, _ work: WorkFile?, _ modules: [MainModule], _ view: FileView,
     _ vendorDirectory: inout ByteString?
   ) throws(ModuleLoadError) -> ModuleMode {
-    // Up to go 1.21 a single main module decides, in a workspace too (facts M32).
+    // Up to go 1.21 a single main module decides, in a workspace too (rule M32).
     let isOld = environment.platform.minor < 22
     let base = work == nil || (isOld && modules.count == 1) ? modules.first?.directory : environment.gowork?.parentPath
     vendorDirectory = base?.appending(path: "vendor")

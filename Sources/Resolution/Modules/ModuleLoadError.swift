@@ -15,17 +15,17 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   case needsNewerGo(file: ByteString, version: ByteString)
   case usedTwice(file: ByteString, place: ModSyntax.Place, directory: ByteString)
   case modulePathTwice(path: ByteString)
-  /// go.work replaces a used module at all versions (facts M12a).
+  /// go.work replaces a used module at all versions (rule M12a).
   case workReplacesUsed(path: ByteString)
-  /// Two targets for one module: in one file, or in two of a workspace (facts M13).
+  /// Two targets for one module: in one file, or in two of a workspace (rule M13).
   case conflictingReplacements(old: ModuleVersion, ModuleVersion, ModuleVersion)
-  /// A used module needs a later go than go.work states (facts M27).
+  /// A used module needs a later go than go.work states (rule M27).
   case workTooOld(directory: ByteString, needs: ByteString, states: ByteString)
   case emptyWorkspace
-  /// `-mod=mod` in a workspace (facts M35).
+  /// `-mod=mod` in a workspace (rule M35).
   case modFlagInWorkspace(value: ByteString)
   case unknownModFlag(value: ByteString)
-  /// `-modfile` in a workspace (facts M24), without the extension .mod (M21), or where there is no go.mod (M20).
+  /// `-modfile` in a workspace (rule M24), without the extension .mod (rule M21), or where there is no go.mod (rule M20).
   case modFileInWorkspace
   case modFileExtension(file: ByteString)
   case modFileWithoutRoot
@@ -46,7 +46,7 @@ package struct ModuleLoadErrors: Error, Sendable, Hashable {
   package init(_ errors: [ModuleLoadError]) { self.errors = errors }
 }
 
-/// One line of go's list of differences between modules.txt and go.mod (facts M33).
+/// One line of go's list of differences between modules.txt and go.mod (rule M33).
 package struct VendorFault: Sendable, Hashable {
   package enum Code: Sendable, Hashable {
     case notMarkedExplicit
@@ -69,7 +69,7 @@ package enum ModuleFault: Error, Sendable, Hashable {
   case malformed(ModuleVersion, ModFileErrors)
   case missingSum(ModuleVersion)
   case noModuleLine(ModuleVersion)
-  /// It declares another path than the one it was required by (facts M50, M56).
+  /// It declares another path than the one it was required by (rules M50, M56).
   case otherPath(ModuleVersion, declared: ByteString, required: ByteString)
   case needsNewerGo(ModuleVersion, version: ByteString)
   case replacementMissing(ModuleVersion, directory: ByteString)

@@ -38,7 +38,7 @@ package enum ImportFault: Error, Sendable, Hashable {
   case pattern
   case malformed(PathFault)
   case ambiguous([ModuleResolution])
-  /// No module provides it; one without a dot in front should be in the standard library (facts S27).
+  /// No module provides it; one without a dot in front should be in the standard library (rule S27).
   case missing(isStandard: Bool)
   /// The go.sum lacks the sums of modules that would have to be looked into.
   case missingSums([ModuleVersion], isFound: Bool)
@@ -56,7 +56,7 @@ package enum DirectoryFault: Error, Sendable, Hashable {
   case notInModulesText
   /// The main module of that path would hold it, but a nested module does, or it has no Go files.
   case notInModule(path: ByteString)
-  /// In a module that go.work does not use (facts M7).
+  /// In a module that go.work does not use (rule M7).
   case inUnusedModule(root: ByteString)
   case outside
 }

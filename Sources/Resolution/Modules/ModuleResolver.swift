@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// Finds the module and directory of each import path in module mode; `modload.importFromModules` (facts S33).
+/// Finds the module and directory of each import path in module mode; `modload.importFromModules` (rule S33).
 ///
 /// As go does, it looks into the main modules and what they require first, and reads the whole graph only when that is
 /// not enough (from go 1.17 on), so that modules which nobody imports need not be on this machine.
@@ -63,7 +63,7 @@ package struct ModuleResolver: Sendable {
     return main.mode == .vendor || main.module(module.path) != nil || graph().required[module] != nil
   }
 
-  /// The modules that stand in for two others at once among those looked at so far, which go refuses (facts M61).
+  /// The modules that stand in for two others at once among those looked at so far, which go refuses (rule M61).
   package var doubleUses: [DoubleUse] {
     let known = required.map { ModuleVersion(path: $0.key, version: $0.value) }.sorted()
     var first: [ModuleVersion: ByteString] = [:]
@@ -162,7 +162,7 @@ package struct ModuleResolver: Sendable {
     if let vendor = main.vendorDirectory, let directory = directories.package(path, of: "", in: vendor, isLocal: false)
     {
       let module = vendored.packages[path]
-      // From go 1.23 on a package must be listed to be imported (facts M36).
+      // From go 1.23 on a package must be listed to be imported (rule M36).
       let mustBeListed = environment.platform.minor >= 23 && GoVersion.compare(main.goVersion, "1.23") >= 0
       if module != nil || !mustBeListed {
         found.append(

@@ -8,7 +8,7 @@ package struct ModuleSummary: Sendable, Hashable {
   package var goVersion: ByteString?
   package var require: [ModuleVersion]
 
-  /// Whether what its requirements require is left out of the graph: from go 1.17 on (facts; `modload.modPruning`).
+  /// Whether what its requirements require is left out of the graph: from go 1.17 on (`modload.modPruning`).
   package var isPruned: Bool { goVersion.map { GoVersion.compare($0, "1.17") >= 0 } ?? false }
 }
 

@@ -111,7 +111,7 @@ struct DirectoryScanner: ~Copyable {
       case .file:
         if names.equals(item, "go.mod") { facts.hasModule = true }
         if isGo { facts.hasGoFile = true }
-      // A link into nowhere is go's error of an open that failed, not a file that is not there (facts S1).
+      // A link into nowhere is go's error of an open that failed, not a file that is not there (rule S1).
       case nil where isLink: break
       case .link, .other, nil: break
       }

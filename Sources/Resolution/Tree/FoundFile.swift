@@ -46,7 +46,7 @@ package struct FileFault: Sendable, Hashable {
     case syntax(SourceError.Code)
     /// Go refuses the `//go:build` line.
     case constraint(ConstraintError)
-    /// An import comment that is no quoted path (facts G45).
+    /// An import comment that is no quoted path (rule G45).
     case importComment
     case system(SystemError)
   }

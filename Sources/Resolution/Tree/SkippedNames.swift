@@ -2,7 +2,7 @@ import Bytes
 
 /// Names that patterns treat specially, told without a copy: every directory of a walk is asked.
 extension ByteString {
-  /// Whether the last element starts with a dot or an underscore, or is `testdata` (facts S28).
+  /// Whether the last element starts with a dot or an underscore, or is `testdata` (rule S28).
   var isSkippedByPatterns: Bool {
     var start = count
     while start > 0 && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }

@@ -33,7 +33,7 @@ package struct SourceTree: Sendable {
     package var name: Symbol
     /// The name in the package clause, `.none` where there is none.
     package var package: Symbol
-    /// The path in an import comment (facts G43), `.none` where there is none.
+    /// The path in an import comment (rule G43), `.none` where there is none.
     package var importComment: Symbol
     package var imports: Range<Int>
     package var isTest: Bool

@@ -1,6 +1,6 @@
 import Bytes
 
-/// The build tags that hold on one platform; `go/build.(*Context).matchTag` (facts S4, S5).
+/// The build tags that hold on one platform; `go/build.(*Context).matchTag` (rules S4, S5).
 package struct TagMatcher: Sendable {
   /// The N of go1.N.
   let minor: Int

@@ -3,7 +3,7 @@ package import Bytes
 /// The only place that turns bytes from outside into text that a person or a CI system reads.
 ///
 /// No name, URL or error text can forge a line, a colour, a direction of writing or a CI command through it, and what
-/// it shows can be turned back into the bytes (facts/reliability.md 3.2).
+/// it shows can be turned back into the bytes (see threat-model).
 package enum Printer {
   /// `bytes` as one piece of one line: valid UTF-8 in which every scalar can be seen, the rest as `\xHH` (a byte) or
   /// `\u{h...}` (a scalar), and backslash doubled.

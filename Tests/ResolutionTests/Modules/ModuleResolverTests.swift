@@ -130,7 +130,7 @@ import Testing
       let vendor = try lab.run(["work", "vendor"], in: "main", work: "go.work")
       try #require(vendor.status == 0, "\(vendor.errors)")
     } else {
-      // Before go 1.22 the vendor directory of a lonely module counted in a workspace too (facts M32).
+      // Before go 1.22 the vendor directory of a lonely module counted in a workspace too (rule M32).
       let vendor = try lab.run(["mod", "vendor"], in: "main")
       try #require(vendor.status == 0, "\(vendor.errors)")
     }
