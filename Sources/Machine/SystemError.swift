@@ -26,7 +26,41 @@ package struct SystemError: Error, Hashable, Sendable {
     return error
   }
 
-  package var isAbsent: Bool { code == ENOENT || code == ENOTDIR }
+  /// Whether it says that nothing has the name that was looked up: ENOENT and ENOTDIR, and nothing else.
+  ///
+  /// A circle of links (ELOOP), a name that is too long and a directory that may not be searched (EACCES) are errors: go
+  /// reports them, too. A call on what is open already looks no name up: from it, ENOENT says that something was taken
+  /// away under the look.
+  package var isAbsent: Bool { (code == ENOENT || code == ENOTDIR) && !isOnOpenFile }
+
+  /// Whether it says nothing about the disk, only that the system could not tell this time. Whoever goes on after it has
+  /// seen a part of the disk, and what is decided from that may be wrong.
+  ///
+  /// Every other error is an answer: absent, forbidden, a circle of links, the wrong kind of file, too large.
+  package var isDisturbance: Bool {
+    switch code {
+    case EIO, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT, ENOBUFS: true
+    // Only newer calls have a fallback; these every system has.
+    case ENOSYS: ["openat", "statx", "read", "getdents64"].contains(call)
+    case EINVAL, EFBIG: isOnOpenFile && call != "read"
+    default: isOnOpenFile
+    }
+  }
+
+  /// Whether the call was about an open descriptor, not a name.
+  private var isOnOpenFile: Bool {
+    switch call {
+    case "read", "getdents64": true
+    case "statx": path.isEmpty
+    default: false
+    }
+  }
+
+  /// Whether it is the error of `readFile` for something that is no regular file. `read` itself gives EINVAL for none.
+  var isNoRegularFile: Bool { call == "read" && code == EINVAL }
+
+  /// Whether `readLink` met something that is no link.
+  var isNoLink: Bool { call == "readlink" && code == EINVAL }
 
   /// Whether the reader of a pipe went away.
   package var isBrokenPipe: Bool { code == EPIPE }
