@@ -109,7 +109,7 @@ extension Reach {
     case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
     case (.info, .text(let text, let source, let answer)):
       let names = [module.path, module.version]
-      let called = FlatObject(parsing: text)?["Version"]
+      let called = JSONReader.scalars(of: text)?["Version"]
       infos[module] =
         called == module.version
         ? .remote(source: source, answer: answer, note: nil)

@@ -151,7 +151,7 @@ struct `The module graph, beside go` {
       if !graph.isWorkspace { process.variables["GOWORK"] = "off" }
       let environment = try GoEnvironment.discover(process: process)
       var options = Reach.Options()
-      options.limits = Limits(total: 20)
+      options.limits = Limits(total: 120)
       let reach = try Reach(environment, process: process, options: options)
       let report = try reach.run()
       for case let (module, .missing(reason, _, _)) in reach.modFiles { Issue.record("\(module.text): \(reason)") }

@@ -32,7 +32,7 @@ struct `What reach keeps to itself` {
         "GO111MODULE": "on",
       ].merging(variables) { $1 }, directory: scratch.path + "/tree")
     var options = Reach.Options()
-    options.limits = Limits(total: 2)
+    options.limits = Limits(total: 120)
     options.isDeep = isDeep
     return try Reach(GoEnvironment.discover(process: process), process: process, options: options).run()
   }

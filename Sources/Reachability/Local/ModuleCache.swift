@@ -48,7 +48,7 @@ package final class ModuleCache {
     guard let (directory, version) = Self.place(module, in: downloads),
       names(in: directory).contains(version + ".info"),
       let text = try? view.read(directory.appending(path: version + ".info"), limit: 1 << 20),
-      let object = FlatObject(parsing: text)
+      let object = JSONReader.scalars(of: text)
     else { return false }
     return object["Version"]?.isEmpty == false
   }

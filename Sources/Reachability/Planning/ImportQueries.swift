@@ -75,7 +75,7 @@ struct ImportQueries {
       guard let version = Self.newest(in: text) else { return [want.module] }
       candidates[path] = .newest(ModuleVersion(path: path, version: version))
     case (.latest, .text(let text, let source, _)):
-      if let version = FlatObject(parsing: text)?["Version"], Semver(version) != nil {
+      if let version = JSONReader.scalars(of: text)?["Version"], Semver(version) != nil {
         candidates[path] = .newest(ModuleVersion(path: path, version: version))
       } else {
         candidates[path] = .absent(Reason(.notJSON, [path, "latest", source]), source: source)

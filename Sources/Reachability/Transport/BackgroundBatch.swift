@@ -2,17 +2,19 @@ import Bytes
 import Dispatch
 import Synchronization
 
-/// A round that runs beside the others.
+/// A batch that runs on a thread of its own.
 final class BackgroundBatch: Sendable {
   let attempts: [Attempt]
   let scratch: Scratch
   private let done = Mutex<[Attempted]?>(nil)
   private let signal = DispatchSemaphore(value: 0)
 
-  init(_ round: CurlBatch, _ attempts: [Attempt]) {
-    (self.attempts, scratch) = (attempts, round.scratch)
+  init(
+    _ batch: CurlBatch, _ attempts: [Attempt], _ send: @escaping @Sendable (CurlBatch, [Attempt]) -> [Attempted]
+  ) {
+    (self.attempts, scratch) = (attempts, batch.scratch)
     DispatchQueue.global().async {
-      let results = round.run(attempts)
+      let results = send(batch, attempts)
       self.done.withLock { $0 = results }
       self.signal.signal()
     }

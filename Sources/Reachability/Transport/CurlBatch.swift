@@ -17,7 +17,7 @@ struct Transfer: Sendable {
   var bodyBytes = 0.0
 }
 
-/// One attempt that a round carries.
+/// One attempt that a batch carries.
 struct Attempt: Sendable {
   var request: Request
   /// Where it goes now: the request's address, or where redirects led.
@@ -29,14 +29,14 @@ struct Attempt: Sendable {
   var isFirst: Bool { firstFault == nil && firstStatus == 0 }
 }
 
-/// An attempt and what became of it.
+/// An attempt and its result.
 struct Attempted: Sendable {
   var attempt: Attempt
   var transfer: Transfer
   var body: ByteString
 }
 
-/// One process of curl: many requests at once, their bodies in files, what became of each in one more.
+/// One process of curl: many requests at once, their bodies in files, the result of each in one more.
 ///
 /// curl writes its report unbuffered, tab by tab: forty wake-ups a request if it were read from a pipe.
 ///
@@ -53,7 +53,7 @@ struct CurlBatch: Sendable {
   let jobs: Int
   /// For each request, in seconds.
   let limit: Double
-  /// For the whole round, in seconds.
+  /// For the whole batch, in seconds.
   let remaining: Double
 
   /// What curl says of each transfer, tabs between; what a server can choose stands last, and holds no newline.

@@ -5,9 +5,9 @@ import Synchronization
 
 /// Asks many addresses at once within one deadline, and never waits long for a host that does not answer.
 ///
-/// Requests go out in rounds, one process of curl each. What is not answered within the first limit is asked once more
-/// aside, with a longer limit, while the rounds go on. Per host there is one canary first; a host that gave nothing in
-/// three attempts is given up, and what else was meant for it fails at once.
+/// Requests go out in batches, one process of curl each. A request that is not answered within the first limit is sent
+/// once more in the background, with a longer limit, while the batches go on. Each host gets one request first; a host
+/// that answers none of three attempts is dead, and all other requests to it fail at once.
 final class Fetcher {
   private enum HostState {
     /// Never answered; so many attempts failed.
@@ -29,27 +29,36 @@ final class Fetcher {
   private var hosts: [ByteString: HostState] = [:]
   private var pins: [ByteString: [ByteString]] = [:]
   private var free: [Scratch] = []
-  private var asides: [BackgroundBatch] = []
+  private var background: [BackgroundBatch] = []
+  private let time: Time
+  private let send: @Sendable (CurlBatch, [Attempt]) -> [Attempted]
 
-  /// Side by side at most: rounds for different hosts, and second attempts.
+  /// Side by side at most: batches for different hosts, and second attempts.
   private static let lanes = 3
-  private static let asideLimit = 3
+  private static let backgroundLimit = 3
 
-  /// `report` hears how many requests are still open, before each round.
+  /// The clock that deadlines are measured by; a test gives one that it moves.
+  struct Time: Sendable {
+    var now: @Sendable () -> Double = { Clock.monotonic() }
+    var pause: @Sendable (Double) -> Void = { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + $0) }
+  }
+
+  /// `report` is given the number of requests that are still open, before each batch; `send` carries one batch.
   init(
     _ settings: NetworkSettings, programs: Programs, credentials: Credentials, limits: Limits,
-    process: ProcessEnvironment,
+    process: ProcessEnvironment, time: Time = Time(),
+    send: @escaping @Sendable (CurlBatch, [Attempt]) -> [Attempted] = { $0.run($1) },
     report: @escaping (Int) -> Void = { _ in }
   ) throws(SystemError) {
     (self.settings, self.programs, self.limits, self.report) = (settings, programs, limits, report)
-    self.credentials = credentials
-    for _ in 0..<Self.lanes + Self.asideLimit { free.append(try Scratch(process: process)) }
+    (self.credentials, self.time, self.send) = (credentials, time, send)
+    for _ in 0..<Self.lanes + Self.backgroundLimit { free.append(try Scratch(process: process)) }
     certificates = Certificates(settings).options
-    deadline = Clock.monotonic() + limits.total
+    deadline = time.now() + limits.total
   }
 
   /// Seconds until everything that is not known stays unknown.
-  var remaining: Double { deadline - Clock.monotonic() }
+  var remaining: Double { deadline - time.now() }
 
   /// Asks all of `requests`, and all that `handle` gives back when it hears an outcome, until none is left.
   func run(_ requests: [Request], _ handle: (Request, Outcome) -> [Request]) {
@@ -69,23 +78,23 @@ final class Fetcher {
         open = []
         continue
       }
-      for aside in asides where aside.isDone {
-        free.append(aside.scratch)
-        judge(aside.results, open: &open, late: &late, finish: finish)
+      for batch in background where batch.isDone {
+        free.append(batch.scratch)
+        classify(batch.results, open: &open, late: &late, finish: finish)
       }
-      asides.removeAll(where: \.isDone)
+      background.removeAll(where: \.isDone)
       let waiting = late
       late = []
-      startAside(waiting, keeping: &late, finish: finish)
-      let batch = choose(from: &open, finish: finish)
-      if !batch.isEmpty {
-        report(batch.count + open.count + late.count + asides.map(\.attempts.count).reduce(0, +))
-        // A second attempt at what was refused or broken comes a moment later, not in the same breath.
-        if batch.allSatisfy({ !$0.isFirst }) { pause(0.2) }
-        judge(ask(batch), open: &open, late: &late, finish: finish)
-      } else if let aside = asides.first {
-        report(open.count + late.count + asides.map(\.attempts.count).reduce(0, +))
-        aside.wait()
+      startBackground(waiting, keeping: &late, finish: finish)
+      let chosen = choose(from: &open, finish: finish)
+      if !chosen.isEmpty {
+        report(chosen.count + open.count + late.count + background.map(\.attempts.count).reduce(0, +))
+        // A second attempt after a refusal or a broken connection is sent a moment later, not at once.
+        if chosen.allSatisfy({ !$0.isFirst }) { time.pause(0.2) }
+        classify(ask(chosen), open: &open, late: &late, finish: finish)
+      } else if let batch = background.first {
+        report(open.count + late.count + background.map(\.attempts.count).reduce(0, +))
+        batch.wait()
       } else if open.isEmpty && late.isEmpty && followers.isEmpty {
         return
       }
@@ -98,8 +107,8 @@ final class Fetcher {
     let waiting = open
     open = []
     var batch: [Attempt] = []
-    var canaries: Set<ByteString> = []
-    let asked = Set(asides.flatMap { $0.attempts.map(\.address.origin) })
+    var probed: Set<ByteString> = []
+    let asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
     for attempt in waiting {
       let origin = attempt.address.origin
       if remaining < 0.05 {
@@ -111,7 +120,7 @@ final class Fetcher {
       case .alive: batch.append(attempt)
       case .unknown(let strikes):
         let isParked = strikes > 1 && asked.contains(origin)
-        if isParked || !canaries.insert(origin).inserted { open.append(attempt) } else { batch.append(attempt) }
+        if isParked || !probed.insert(origin).inserted { open.append(attempt) } else { batch.append(attempt) }
       }
     }
     return batch
@@ -124,9 +133,10 @@ final class Fetcher {
     return own
   }
 
-  private func startAside(_ waiting: [Attempt], keeping late: inout [Attempt], finish: (Attempt, Outcome) -> Void) {
+  private func startBackground(_ waiting: [Attempt], keeping late: inout [Attempt], finish: (Attempt, Outcome) -> Void)
+  {
     var attempts: [Attempt] = []
-    var asked = Set(asides.flatMap { $0.attempts.map(\.address.origin) })
+    var asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
     for attempt in waiting {
       let origin = attempt.address.origin
       if case .unknown = hosts[origin] ?? .unknown(strikes: 0), !asked.insert(origin).inserted, remaining > 0.05 {
@@ -140,15 +150,15 @@ final class Fetcher {
       }
     }
     guard !attempts.isEmpty else { return }
-    guard asides.count < Self.asideLimit, let scratch = free.popLast() else {
+    guard background.count < Self.backgroundLimit, let scratch = free.popLast() else {
       late += attempts
       return
     }
     requests += attempts.count
-    asides.append(BackgroundBatch(round(in: scratch, jobs: limits.jobs, limit: limits.second), attempts))
+    background.append(BackgroundBatch(batch(in: scratch, jobs: limits.jobs, limit: limits.second), attempts, send))
   }
 
-  private func round(in scratch: Scratch, jobs: Int, limit: Double) -> CurlBatch {
+  private func batch(in scratch: Scratch, jobs: Int, limit: Double) -> CurlBatch {
     CurlBatch(
       programs: programs, settings: settings, scratch: scratch, certificates: certificates, pins: pins, jobs: jobs,
       limit: limit, remaining: max(0.05, remaining))
@@ -174,16 +184,17 @@ final class Fetcher {
     }
     let work = [(plain, limits.jobs), (secure, limits.jobs), (crowded, min(limits.perHost, limits.jobs))]
       .filter { !$0.0.isEmpty }
-      .enumerated().map { (round(in: free[$0], jobs: $1.1, limit: limits.first), $1.0) }
+      .enumerated().map { (batch(in: free[$0], jobs: $1.1, limit: limits.first), $1.0) }
+    let send = send
     let done = Mutex([Attempted]())
     DispatchQueue.concurrentPerform(iterations: work.count) { lane in
-      let results = work[lane].0.run(work[lane].1)
+      let results = send(work[lane].0, work[lane].1)
       done.withLock { $0 += results }
     }
     return done.withLock { $0 }
   }
 
-  private func judge(
+  private func classify(
     _ results: [Attempted], open: inout [Attempt], late: inout [Attempt], finish: (Attempt, Outcome) -> Void
   ) {
     var failed: [ByteString: Fault] = [:]
@@ -270,9 +281,6 @@ final class Fetcher {
     }
   }
 
-  private func pause(_ seconds: Double) {
-    _ = DispatchSemaphore(value: 0).wait(timeout: .now() + seconds)
-  }
 }
 
 extension Fault.Kind {

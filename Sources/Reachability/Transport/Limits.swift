@@ -9,8 +9,8 @@ package struct Limits: Sendable, Hashable {
 
   package init(total: Double = 10, jobs: Int = 64) { (self.total, self.jobs) = (total, max(1, min(jobs, 200))) }
 
-  /// How long everything else waits for one request. What is not there by then is asked again, aside, for `second`.
+  /// For the first attempt of a request. A request that is not answered by then is sent again, in the background.
   package var first: Double { min(total * 0.12, 5) }
-  /// For the second attempt, which holds up nothing: a proxy may have to fetch the module itself first.
+  /// For the second attempt, which delays no other request: a proxy may have to fetch the module itself first.
   package var second: Double { total * 0.45 }
 }

@@ -99,7 +99,4 @@ package struct Fault: Sendable, Hashable, Error {
     default: false
     }
   }
-
-  /// Whether go, which has no timeout, would wait for ever.
-  package var isEndless: Bool { kind == .silent || kind == .dribbling }
 }

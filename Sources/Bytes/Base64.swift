@@ -1,10 +1,8 @@
-import Bytes
-
 /// RFC 4648 section 4, with padding.
-enum Base64 {
+package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  static func encode(_ bytes: ByteString) -> ByteString {
+  package static func encode(_ bytes: ByteString) -> ByteString {
     var text = ByteString()
     for start in stride(from: 0, to: bytes.count, by: 3) {
       let group = bytes[start..<min(start + 3, bytes.count)]
