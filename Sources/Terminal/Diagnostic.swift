@@ -26,14 +26,21 @@ package struct Diagnostic: Sendable, Hashable {
   package var message: ByteString
   package var place: Place?
   package var notes: [ByteString]
-  /// The next command to type.
-  package var help: ByteString?
+  package var help: Help?
 
   package init(
     _ severity: Severity, code: String, _ message: ByteString, place: Place? = nil, notes: [ByteString] = [],
-    help: ByteString? = nil
+    help: Help? = nil
   ) {
     (self.severity, self.code, self.message, self.place) = (severity, code, message, place)
     (self.notes, self.help) = (notes, help)
+  }
+
+  /// With help in words.
+  package init(
+    _ severity: Severity, code: String, _ message: ByteString, place: Place? = nil, notes: [ByteString] = [],
+    help: ByteString?
+  ) {
+    self.init(severity, code: code, message, place: place, notes: notes, help: help.map { .advice($0) })
   }
 }

@@ -161,7 +161,7 @@ import Testing
     let error = UsageError(mistake)
     #expect(throws: error) { try SampleTool.parse(line) }
     #expect(error.diagnostic(in: "sample").message == sentence)
-    #expect(error.diagnostic(in: "sample").help == "sample help")
+    #expect(error.diagnostic(in: "sample").help?.line == "sample help")
   }
 
   static let sentences: [(UsageError.Mistake, ByteString)] = [
@@ -183,7 +183,7 @@ import Testing
   @Test(arguments: sentences)
   func `says what is wrong in a sentence`(mistake: UsageError.Mistake, sentence: ByteString) {
     #expect(UsageError(mistake, command: "try").diagnostic(in: "sample").message == sentence)
-    #expect(UsageError(mistake, command: "try").diagnostic(in: "sample").help == "sample help try")
+    #expect(UsageError(mistake, command: "try").diagnostic(in: "sample").help?.line == "sample help try")
   }
 }
 

@@ -26,7 +26,7 @@ extension Reach.Report {
         return Finding(
           .unreachable, .error, file: finding.file,
           position: finding.line > 0 ? SourcePosition(line: finding.line, column: 1) : nil,
-          subjects: [ByteString(), diagnostic.message, ByteString(), diagnostic.help ?? ByteString()])
+          subjects: [ByteString(), diagnostic.message, ByteString(), diagnostic.help?.line ?? ByteString()])
       }
   }
 }

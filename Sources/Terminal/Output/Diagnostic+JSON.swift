@@ -10,7 +10,14 @@ extension Diagnostic {
       if place.line > 0 && place.column > 0 { members.append(.init("column", .number(place.column))) }
     }
     if !notes.isEmpty { members.append(.init("notes", JSON(notes))) }
-    if let help { members.append(.init("help", JSON(help))) }
+    if let help { members.append(.init("help", JSON(help.line))) }
+    if case .fix(let fix) = help { members.append(.init("fix", .array(fix.commands.map(\.json)))) }
     return .object(members)
+  }
+}
+
+extension Fix.Command {
+  fileprivate var json: JSON {
+    ["words": JSON(words), "directory": JSON(directory), "evaluated": .bool(isEvaluated)]
   }
 }

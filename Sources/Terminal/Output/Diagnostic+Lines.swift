@@ -26,7 +26,7 @@ extension Diagnostic {
       lines += place.excerpt(style)
     }
     lines += notes.map { "\("note", Style.note): \($0)" }
-    if let help { lines.append("\("help", Style.help): \(command: help)") }
+    if let help { lines.append("\("help", Style.help): \(command: help.line)") }
     return lines
   }
 }

@@ -51,7 +51,7 @@ package struct Report: Sendable {
       // A place outside the tree must not be given as a file of it, but is worth a word.
       if let outside = diagnostic.place, place == nil { lines.append("in " + outside.file) }
       lines += diagnostic.notes.map { "note: " + $0 }
-      if let help = diagnostic.help { lines.append("help: " + help) }
+      if let help = diagnostic.help { lines.append("help: " + help.line) }
       let text = lines.map(Printer.visible).joined(separator: "\n")
       let identity = ByteString(diagnostic.code + "\0") + (place?.file ?? "") + "\0" + diagnostic.message
       let number = seen[identity, default: 0]

@@ -1,0 +1,44 @@
+extension Finding {
+  /// The stable words of all findings: `--only`, `--except`, reports and baselines use them. Sentences may change, codes
+  /// may not.
+  package enum Code: String, Sendable, Hashable, CaseIterable {
+    case leak
+    case secondCopy = "second-copy"
+    case shadowed
+    case notMapped = "not-mapped"
+    case notInForce = "not-in-force"
+    case nestedModuleUnmapped = "nested-module-unmapped"
+    case nestedVendor = "nested-vendor"
+    case workspaceLeak = "workspace-leak"
+    case missingPackage = "missing-package"
+    case internalNotVisible = "internal-not-visible"
+    case caseCollision = "case-collision"
+    case relativeImport = "relative-import"
+    case importComment = "import-comment"
+    case rewrittenImport = "rewritten-import"
+    case moduleLineRenamed = "module-line-renamed"
+    case replaceTargetMissing = "replace-target-missing"
+    case replaceNotInherited = "replace-not-inherited"
+    case replaceConflict = "replace-conflict"
+    case vendorInconsistent = "vendor-inconsistent"
+    case modfileDrift = "modfile-drift"
+    case tagInherited = "tag-inherited"
+    case languageVersion = "language-version"
+    case forkModifiedByGo = "fork-modified-by-go"
+    case unreadable
+    case unchecked
+    case outdated
+    case unloadable
+    case goDisagrees = "go-disagrees"
+    /// Only `verify --reach` asks.
+    case unreachable
+    case buildFailed = "build-failed"
+    case consumerFailed = "consumer-failed"
+    /// What a change adds (`--since`).
+    case nestedModuleAdded = "nested-module-added"
+    case replaceAdded = "replace-added"
+    /// Of lines of `.forkpath-accept`.
+    case malformedAcceptance = "malformed-acceptance"
+    case unusedAcceptance = "unused-acceptance"
+  }
+}

@@ -1,0 +1,71 @@
+package import Bytes
+package import GoSource
+
+/// A `module` line that no longer says what the code imports.
+package struct RenamedModule: Sendable, Hashable {
+  package var path: ByteString
+  package var original: ByteString
+
+  package init(path: ByteString, original: ByteString) { (self.path, self.original) = (path, original) }
+}
+
+/// A replacement by a directory without a go.mod.
+package struct MissingTarget: Sendable, Hashable {
+  package var module: ModuleVersion
+  package var directory: ByteString
+
+  package init(module: ModuleVersion, directory: ByteString) { (self.module, self.directory) = (module, directory) }
+}
+
+/// Two modules of one workspace replace a third by different targets.
+package struct ReplaceConflict: Sendable, Hashable {
+  package var module: ModuleVersion
+  package var first: ModuleVersion
+  package var second: ModuleVersion
+
+  package init(module: ModuleVersion, first: ModuleVersion, second: ModuleVersion) {
+    (self.module, self.first, self.second) = (module, first, second)
+  }
+}
+
+/// The file of `-modfile` lacks a line of the go.mod for which it stands.
+package struct ModfileDrift: Sendable, Hashable {
+  package var missing: Line
+  /// The file of `-modfile`.
+  package var standIn: ByteString
+
+  package enum Line: Sendable, Hashable {
+    case go(version: ByteString)
+    case require(ModuleVersion)
+    case replace(ModuleVersion)
+
+    package var module: ModuleVersion? {
+      switch self {
+      case .go: nil
+      case .require(let module), .replace(let module): module
+      }
+    }
+  }
+
+  package init(missing: Line, standIn: ByteString) { (self.missing, self.standIn) = (missing, standIn) }
+}
+
+/// go would end before it loads a package of `module`.
+package struct Unloadable: Sendable, Hashable {
+  package var module: ByteString
+  package var cause: Cause
+
+  package enum Cause: Sendable, Hashable {
+    /// A file or directory.
+    case file(ByteString)
+    case module(ByteString)
+    /// A flag in force, with its value where it matters.
+    case flag(ByteString)
+    /// go could not be started.
+    case program(ByteString)
+    /// `go list` listed nothing, and wrote these lines to standard error.
+    case nothingListed(output: [ByteString])
+  }
+
+  package init(module: ByteString, cause: Cause) { (self.module, self.cause) = (module, cause) }
+}

@@ -1,0 +1,82 @@
+package import Bytes
+
+/// A copy of upstream in a vendor directory of the tree.
+package struct VendoredCopy: Sendable, Hashable {
+  /// Relative to the checkout, as is the directory below which builds take it.
+  package var copy: ByteString
+  package var directory: ByteString
+  /// Whether the fork has several modules, for which a workspace is the answer and not the removal of the copy.
+  package var isOfSeveralModules: Bool
+
+  package init(copy: ByteString, directory: ByteString, isOfSeveralModules: Bool) {
+    (self.copy, self.directory, self.isOfSeveralModules) = (copy, directory, isOfSeveralModules)
+  }
+}
+
+/// Names that differ only in letter case.
+package struct CaseCollision: Sendable, Hashable {
+  package var first: ByteString
+  package var second: ByteString
+  package var kind: Kind
+
+  package enum Kind: Sendable, Hashable {
+    /// Import paths.
+    case packages
+    /// Directories of packages, relative to the checkout.
+    case directories
+    /// Files of this directory.
+    case files(directory: ByteString)
+  }
+
+  package init(_ first: ByteString, _ second: ByteString, _ kind: Kind) {
+    (self.first, self.second, self.kind) = (first, second, kind)
+  }
+
+  var baselineKeys: [BaselineKey] {
+    switch kind {
+    case .packages: [.package(first), .package(second)]
+    case .directories: [.file(first), .file(second)]
+    case .files(let directory): [first, second].map { .file(directory.isEmpty ? $0 : directory + "/" + $0) }
+    }
+  }
+}
+
+/// A relative import, at which go ends below a GOPATH.
+package struct RelativeImport: Sendable, Hashable {
+  /// As it is written.
+  package var path: ByteString
+  /// The import path that it stands for.
+  package var importPath: ByteString
+
+  package init(path: ByteString, importPath: ByteString) { (self.path, self.importPath) = (path, importPath) }
+}
+
+/// An import comment that names another path.
+package struct ImportComment: Sendable, Hashable {
+  package var comment: ByteString
+  package var importPath: ByteString
+
+  package init(comment: ByteString, importPath: ByteString) { (self.comment, self.importPath) = (comment, importPath) }
+}
+
+/// An import that names the fork where upstream's code names upstream.
+package struct RewrittenImport: Sendable, Hashable {
+  package var path: ByteString
+  package var upstream: ByteString
+  /// The import path that upstream's code has.
+  package var original: ByteString
+
+  package init(path: ByteString, upstream: ByteString, original: ByteString) {
+    (self.path, self.upstream, self.original) = (path, upstream, original)
+  }
+}
+
+/// Something that could not be read, so that it may hide a leak. The place says what.
+package enum Unreadable: Sendable, Hashable {
+  /// The system refused, with this `errno`.
+  case refused(errno: Int32)
+  /// It is not what it should be: a .go file without Go source.
+  case malformed
+  /// The file of `-overlay`.
+  case overlay
+}

@@ -1,0 +1,165 @@
+package import Bytes
+package import GoSource
+
+/// What is so: one case for each thing that can be found, with what there is to know about it.
+///
+/// To add one: a case here, its payload beside those of its kind, and then the compiler leads to its code, its keys, its
+/// sentence and its JSON. Several cases may share a code.
+package enum Fact: Sendable, Hashable {
+  // How packages resolve (Fact+Packages).
+  case leak(Leak)
+  case secondCopy(SecondCopy)
+  case shadowed(Shadow)
+  case missingPackage(MissingPackage)
+  case internalNotVisible(InternalImport)
+  case goDisagrees(Disagreement)
+
+  // The mapping (Fact+Mapping).
+  case notMapped(NotMapped)
+  case inactive(Inactive)
+  /// `file` changed since the mapping was made from it.
+  case outdated(file: ByteString)
+  case workspaceLeak(WorkspaceLeak)
+  case nestedModuleUnmapped(UnmappedModule)
+
+  // What the tree says (Fact+Tree).
+  case nestedVendor(VendoredCopy)
+  case caseCollision(CaseCollision)
+  case relativeImport(RelativeImport)
+  case importComment(ImportComment)
+  case rewrittenImport(RewrittenImport)
+  /// GOPATH mode compiles a fork that has a go.mod with the newest language.
+  case languageVersion
+  case unreadable(Unreadable)
+  /// A file differs from what is committed.
+  case forkModifiedByGo(file: ByteString)
+  /// `tag` is what `@latest` of `module` gives.
+  case tagInherited(tag: ByteString, module: ByteString)
+
+  // What go.mod and go.work say (Fact+Modules).
+  case moduleLineRenamed(RenamedModule)
+  case replaceTargetMissing(MissingTarget)
+  /// As many replace lines count only where this module is the main module.
+  case replaceNotInherited(count: Int)
+  case replaceConflict(ReplaceConflict)
+  /// vendor/modules.txt of `directory` does not have the module as go.mod has it.
+  case vendorInconsistent(ModuleVersion, directory: ByteString)
+  case modfileDrift(ModfileDrift)
+  case unloadable(Unloadable)
+  /// A nested go.mod that go cannot read: packages in `directory` are in no module.
+  case malformedModule(file: ByteString, directory: ByteString)
+  /// What a change adds.
+  case nestedModuleAdded(module: ByteString)
+  case replaceAdded(old: ModuleVersion, new: ModuleVersion)
+
+  // What a program said, or did not say.
+  case buildFailed(directory: ByteString, output: [ByteString])
+  /// A module that imports every package of `upstream` does not build.
+  case consumerFailed(upstream: ByteString, output: [ByteString])
+  case unchecked(Finding.Code, because: Obstacle)
+
+  // Dependencies (Fact+Dependencies).
+  case unreachable(Unreachable)
+
+  // The baseline.
+  /// The first word of the line.
+  case malformedAcceptance(word: ByteString)
+  case unusedAcceptance(Finding.Code, place: ByteString)
+}
+
+/// Why a check was not made.
+package enum Obstacle: Sendable, Hashable {
+  case notInstalled(Program)
+  /// It ended with an error, or not in time.
+  case noAnswer(Program)
+
+  package enum Program: String, Sendable, Hashable { case git, go }
+
+  package var program: Program {
+    switch self {
+    case .notInstalled(let program), .noAnswer(let program): program
+    }
+  }
+}
+
+extension Fact {
+  package var code: Finding.Code {
+    switch self {
+    case .leak: .leak
+    case .secondCopy: .secondCopy
+    case .shadowed: .shadowed
+    case .missingPackage: .missingPackage
+    case .internalNotVisible: .internalNotVisible
+    case .goDisagrees: .goDisagrees
+    case .notMapped: .notMapped
+    case .inactive: .notInForce
+    case .outdated: .outdated
+    case .workspaceLeak: .workspaceLeak
+    case .nestedModuleUnmapped: .nestedModuleUnmapped
+    case .nestedVendor: .nestedVendor
+    case .caseCollision: .caseCollision
+    case .relativeImport: .relativeImport
+    case .importComment: .importComment
+    case .rewrittenImport: .rewrittenImport
+    case .languageVersion: .languageVersion
+    case .unreadable: .unreadable
+    case .forkModifiedByGo: .forkModifiedByGo
+    case .tagInherited: .tagInherited
+    case .moduleLineRenamed: .moduleLineRenamed
+    case .replaceTargetMissing: .replaceTargetMissing
+    case .replaceNotInherited: .replaceNotInherited
+    case .replaceConflict: .replaceConflict
+    case .vendorInconsistent: .vendorInconsistent
+    case .modfileDrift: .modfileDrift
+    case .unloadable, .malformedModule: .unloadable
+    case .nestedModuleAdded: .nestedModuleAdded
+    case .replaceAdded: .replaceAdded
+    case .buildFailed: .buildFailed
+    case .consumerFailed: .consumerFailed
+    case .unchecked: .unchecked
+    case .unreachable: .unreachable
+    case .malformedAcceptance: .malformedAcceptance
+    case .unusedAcceptance: .unusedAcceptance
+    }
+  }
+
+  /// What a line of the baseline may name to accept a finding of this fact at `place`: exactly this, or a pattern
+  /// `…/...` above it. Where a package or a module is at fault, its name; the file where its text is.
+  package func baselineKeys(at place: Place?) -> [BaselineKey] {
+    let file = place.map { [BaselineKey.file($0.file)] } ?? []
+    switch self {
+    case .leak(let leak): return [.package(leak.package)]
+    case .secondCopy(let copy): return [.package(copy.path), .file(copy.directory)]
+    case .shadowed(let shadow): return [.package(shadow.package)]
+    case .missingPackage(let missing): return [.package(missing.package)]
+    case .internalNotVisible(let use): return [.package(use.package)] + file
+    case .goDisagrees(let disagreement): return [.package(disagreement.package)]
+    case .notMapped(let unmapped): return [.package(unmapped.path)]
+    case .inactive(let inactive): return [.package(inactive.upstream)]
+    case .outdated(let changed): return [.file(changed)]
+    case .workspaceLeak(let leak): return [.file(leak.workFile)]
+    case .nestedModuleUnmapped(let unmapped): return [.module(unmapped.module)] + file
+    case .nestedVendor(let copy): return [.file(copy.copy)]
+    case .caseCollision(let collision): return collision.baselineKeys
+    case .relativeImport, .importComment, .languageVersion, .unreadable, .forkModifiedByGo, .moduleLineRenamed,
+      .replaceNotInherited:
+      return file
+    case .rewrittenImport(let rewritten): return [.package(rewritten.path)] + file
+    case .tagInherited(_, let module): return [.module(module)]
+    case .replaceTargetMissing(let missing): return [.module(missing.module.path)] + file
+    case .replaceConflict(let conflict): return [.module(conflict.module.path)] + file
+    case .vendorInconsistent(let module, _): return [.module(module.path)] + file
+    case .modfileDrift(let drift): return (drift.missing.module.map { [.module($0.path)] } ?? []) + file
+    case .unloadable(let unloadable): return [.module(unloadable.module)] + file
+    case .malformedModule(let file, _): return [.file(file)]
+    case .nestedModuleAdded(let module): return [.module(module)] + file
+    case .replaceAdded(let old, _): return [.module(old.path)] + file
+    case .buildFailed(let directory, _): return [.file(directory)]
+    case .consumerFailed(let upstream, _): return [.package(upstream)]
+    case .unchecked(let check, _): return [.check(check)]
+    case .unreachable(let unreachable): return (unreachable.dependency.map { [.module($0.path)] } ?? []) + file
+    // A fault of the baseline itself is mended there.
+    case .malformedAcceptance, .unusedAcceptance: return []
+    }
+  }
+}

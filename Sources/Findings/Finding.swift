@@ -1,0 +1,55 @@
+package import Bytes
+package import GoSource
+
+/// One thing that is wrong with a fork or its dependencies, or worth knowing about them: data only. The sentence and the
+/// fix are made in `Commands/Messages`.
+package struct Finding: Sendable, Hashable {
+  package var fact: Fact
+  package var severity: Severity
+  /// Where to look; nil where no file is at fault.
+  package var place: Place?
+
+  package init(_ fact: Fact, _ severity: Severity, at place: Place? = nil) {
+    (self.fact, self.severity, self.place) = (fact, severity, place)
+  }
+
+  package var code: Code { fact.code }
+
+  /// What a line of the baseline may name to accept the finding.
+  package var baselineKeys: [BaselineKey] { fact.baselineKeys(at: place) }
+}
+
+/// How much a finding matters; `--fail-on` names the mildest that makes the exit status 1.
+package enum Severity: Int, Sendable, Hashable, Comparable {
+  case note, warning, error
+
+  package static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A file, or a position in it.
+package struct Place: Sendable, Hashable {
+  /// Relative to the checkout; absolute where the file is not in it.
+  package var file: ByteString
+  package var position: SourcePosition?
+
+  package init(file: ByteString, position: SourcePosition? = nil) { (self.file, self.position) = (file, position) }
+}
+
+/// What WHERE of a line `CODE WHERE REASON` may name. Two keys with the same text accept the same lines.
+package enum BaselineKey: Sendable, Hashable {
+  /// An import path.
+  case package(ByteString)
+  /// A module path.
+  case module(ByteString)
+  /// A file or directory: relative to the checkout, absolute where it is not in it.
+  case file(ByteString)
+  /// The check that was not made.
+  case check(Finding.Code)
+
+  package var text: ByteString {
+    switch self {
+    case .package(let path), .module(let path), .file(let path): path
+    case .check(let code): ByteString(code.rawValue)
+    }
+  }
+}

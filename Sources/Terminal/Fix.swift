@@ -1,0 +1,53 @@
+package import Bytes
+
+/// Commands that help as they stand: data, so that the printer quotes them and a test types them.
+package struct Fix: Sendable, Hashable {
+  package struct Command: Sendable, Hashable {
+    /// Unquoted.
+    package var words: [ByteString]
+    /// Where to type it, as it is named from where the person is; "." is there.
+    package var directory: ByteString
+    /// Whether the shell reads what it prints, as in `eval "$(forkpath env)"`.
+    package var isEvaluated: Bool
+
+    package init(_ words: [ByteString], in directory: ByteString = ".", isEvaluated: Bool = false) {
+      (self.words, self.directory, self.isEvaluated) = (words, directory, isEvaluated)
+    }
+
+    /// The line to type, quoted for a shell.
+    package var line: ByteString {
+      let quoted = words.map(ShellWord.shown).joined(separator: " ")
+      let line = isEvaluated ? "eval \"$(" + quoted + ")\"" : quoted
+      return directory == "." ? line : "(cd " + ShellWord.shown(directory) + " && " + line + ")"
+    }
+  }
+
+  /// One after the other, in one shell. Never empty.
+  package var commands: [Command]
+
+  package init(_ commands: [Command]) { self.commands = commands }
+
+  package init(_ words: [ByteString], in directory: ByteString = ".", isEvaluated: Bool = false) {
+    commands = [Command(words, in: directory, isEvaluated: isEvaluated)]
+  }
+
+  package var line: ByteString { commands.map(\.line).joined(separator: "; ") }
+}
+
+/// What to do about something.
+package enum Help: Sendable, Hashable {
+  /// To be typed; it ends in the state that the message asks for.
+  case fix(Fix)
+  /// To be typed; it shows more and changes nothing.
+  case look(Fix)
+  /// Words, where nothing can be typed as it stands.
+  case advice(ByteString)
+
+  /// The line after `help:`.
+  package var line: ByteString {
+    switch self {
+    case .fix(let fix), .look(let fix): fix.line
+    case .advice(let words): words
+    }
+  }
+}
