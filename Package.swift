@@ -33,15 +33,16 @@ let package = Package(
     room(
       "Commands",
       [
-        "Verification", "Reachability", "Mapping", "Transactions", "Resolution", "Findings", "GoSource", "Terminal",
-        "Machine", "Bytes",
+        "Verification", "Reachability", "Mapping", "Transactions", "Resolution", "Git", "Findings", "GoSource",
+        "Terminal", "Machine", "Bytes",
       ]),
-    room("Verification", ["Mapping", "Resolution", "Findings", "GoSource", "Machine", "Bytes"]),
-    room("Reachability", ["Resolution", "Findings", "GoSource", "Machine", "Bytes"]),
-    room("Mapping", ["Resolution", "Transactions", "Findings", "GoSource", "Machine", "Bytes"]),
+    room("Verification", ["Mapping", "Resolution", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
+    room("Reachability", ["Resolution", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
+    room("Mapping", ["Resolution", "Transactions", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
     room("Findings", ["GoSource", "Bytes"]),
-    room("Transactions", ["Machine", "Bytes"]),
+    room("Transactions", ["Git", "Machine", "Bytes"]),
     room("Resolution", ["GoSource", "Machine", "Bytes"]),
+    room("Git", ["Machine", "Bytes"]),
     room("GoSource", ["Bytes"]),
     room("Terminal", ["Bytes"]),
     room("Machine", ["Bytes", "CMachine"]),
@@ -50,7 +51,8 @@ let package = Package(
 
     .target(name: "Support", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: settings),
     .executableTarget(
-      name: "TransactionsDriver", dependencies: ["Transactions", "Machine", "Bytes"], path: "Tests/TransactionsDriver",
+      name: "TransactionsDriver", dependencies: ["Transactions", "Git", "Machine", "Bytes"],
+      path: "Tests/TransactionsDriver",
       swiftSettings: settings,
       linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))]),
     .executableTarget(
@@ -66,10 +68,12 @@ let package = Package(
     tests("Terminal", ["Terminal", "Bytes"]),
     tests("Resolution", ["Resolution", "GoSource", "Machine", "Bytes"]),
     tests("Findings", ["Findings", "GoSource", "Bytes"]),
-    tests("Transactions", ["Transactions", "Machine", "Bytes"]),
+    tests("Git", ["Git", "Machine", "Bytes"]),
+    tests("Transactions", ["Transactions", "Git", "Machine", "Bytes"]),
     tests("Mapping", ["Mapping", "Resolution", "Transactions", "Findings", "GoSource", "Machine", "Bytes"]),
     tests("Reachability", ["Reachability", "Resolution", "Findings", "GoSource", "Machine", "Bytes"]),
-    tests("Verification", ["Verification", "Mapping", "Resolution", "Findings", "GoSource", "Machine", "Bytes"]),
+    tests(
+      "Verification", ["Verification", "Mapping", "Resolution", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
     tests("Commands", ["Commands", "Findings", "Terminal", "Machine", "Bytes"]),
     tests("House"),
     tests("Session", ["Bytes"]),

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Transactions
 
 /// Turns a clone of upstream into a checkout of the fork: the fork becomes `origin`, what was `origin` is `upstream`, as
@@ -29,12 +30,5 @@ struct Adoption: Sendable {
       values.append(GitValue(key: "remote.upstream.fetch", values: ["+refs/heads/*:refs/remotes/upstream/*"]))
     }
     return [.setRemotes(checkout: fork.root, values: values)]
-  }
-}
-
-extension ByteString {
-  /// A repository on this machine, which tests and mirrors name.
-  var isAbsoluteFileAddress: Bool {
-    (hasPrefix("file:///") || first == UInt8(ascii: "/")) && bytes.allSatisfy { $0 > 32 && $0 != 127 }
   }
 }

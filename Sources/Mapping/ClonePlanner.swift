@@ -1,4 +1,5 @@
 package import Bytes
+import Git
 import Machine
 package import Resolution
 package import Transactions

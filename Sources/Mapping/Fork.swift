@@ -1,4 +1,5 @@
 package import Bytes
+package import Git
 package import GoSource
 package import Resolution
 

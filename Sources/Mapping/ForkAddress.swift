@@ -1,4 +1,5 @@
 package import Bytes
+import Git
 
 /// A fork named by where it can be fetched: a URL, or `host/you/tool[@ref]` as go writes it.
 package struct ForkAddress: Sendable, Hashable {
@@ -43,16 +44,5 @@ package struct ForkAddress: Sendable, Hashable {
       return nil
     }
     return name
-  }
-}
-
-extension ByteString {
-  /// Whether an address has `user:password@` before its host.
-  package var holdsPassword: Bool {
-    guard let scheme = firstRange(of: "://") else { return false }
-    let rest = dropFirst(scheme.upperBound)
-    let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
-    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
-    return authority.prefix(at).contains(UInt8(ascii: ":"))
   }
 }

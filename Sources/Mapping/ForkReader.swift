@@ -1,4 +1,5 @@
 package import Bytes
+package import Git
 import GoSource
 package import Machine
 package import Resolution

@@ -1,4 +1,5 @@
 package import Bytes
+package import Git
 
 /// One reversible change of the disk. Paths are clean and absolute; the parents of what a step makes exist or are made
 /// by an earlier step.
@@ -37,13 +38,4 @@ package struct PublishedFile: Sendable, Hashable {
   package init(path: ByteString, content: ByteString, isLink: Bool = false, mayChange: Bool = false) {
     (self.path, self.content, self.isLink, self.mayChange) = (path, content, isLink, mayChange)
   }
-}
-
-/// One key of a git configuration and the values it shall have; none removes it.
-package struct GitValue: Sendable, Hashable {
-  /// `remote.origin.url`: section and name as git folds them, the subsection as it is.
-  package var key: ByteString
-  package var values: [ByteString]
-
-  package init(key: ByteString, values: [ByteString]) { (self.key, self.values) = (key, values) }
 }

@@ -1,4 +1,5 @@
 package import Bytes
+package import Git
 import GoSource
 import Machine
 package import Mapping
@@ -7,11 +8,11 @@ import Resolution
 /// What a change adds that a fork should not have: judged against the commit that it started from.
 package struct ChangeGuard: Sendable {
   let fork: Fork
-  let history: History
+  let history: GitRepository
   /// The checkout without links.
   let root: ByteString
 
-  package init(fork: Fork, history: History) {
+  package init(fork: Fork, history: GitRepository) {
     (self.fork, self.history) = (fork, history)
     root = (try? realPath(fork.root)) ?? fork.root
   }

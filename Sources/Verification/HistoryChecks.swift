@@ -1,12 +1,13 @@
 import Bytes
 import GoSource
 import Machine
+import Git
 import Mapping
 
 /// What differs from the commit that is checked out, and what its tags promise.
 struct HistoryChecks: Sendable {
   let fork: Fork
-  let history: History
+  let history: GitRepository
   /// The checkout without links.
   let root: ByteString
 

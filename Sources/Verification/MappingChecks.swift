@@ -1,4 +1,5 @@
 package import Bytes
+package import Git
 import GoSource
 import Machine
 package import Mapping
@@ -20,7 +21,7 @@ package struct MappingChecks: Sendable {
   /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
   /// Asked what is committed and tagged; nil leaves that out, which verify then says.
-  package var history: History?
+  package var history: GitRepository?
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.
   package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {

@@ -36,7 +36,8 @@ import Testing
   @Test func `has every room of the design in Package.swift`() {
     #expect(
       Set(Self.declared.keys).isSuperset(of: [
-        "forkpath", "Commands", "Verification", "Reachability", "Mapping", "Transactions", "Resolution", "GoSource",
+        "forkpath", "Commands", "Verification", "Reachability", "Mapping", "Transactions", "Git", "Resolution",
+        "GoSource",
         "Terminal", "Machine", "Bytes",
       ]))
   }

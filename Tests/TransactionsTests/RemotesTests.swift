@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Git
 import Machine
 import Support
 import Testing

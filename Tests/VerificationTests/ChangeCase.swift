@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Git
 import Machine
 import Mapping
 import Resolution
@@ -47,7 +48,7 @@ struct ChangeCase: Sendable, CustomStringConvertible {
       process: ProcessEnvironment(variables: ["GO111MODULE": "on", "HOME": root + "/home"], directory: root))
     let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
-    let history = History(program: ByteString(Program.git.path ?? ""), root: root)
+    let history = GitRepository(program: ByteString(Program.git.path ?? ""), root: root)
     return ChangeGuard(fork: fork, history: history).verdict(since: ByteString(since))
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Git
 import GoSource
 import Machine
 import Mapping
@@ -77,7 +78,7 @@ struct CheckCase: Sendable, CustomStringConvertible {
       consumers: consumers.map { ByteString(scratch.path + "/" + $0) })
     checks.skipped = skipped
     if fork.git != nil, let git = Program.git.path {
-      checks.history = History(program: ByteString(git), root: root)
+      checks.history = GitRepository(program: ByteString(git), root: root)
     }
     var judgement = checks.judgement()
     for index in judgement.findings.indices where judgement.findings[index].file.hasPrefix(ByteString(scratch.path)) {

@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Git
 import Machine
 import Resolution
 import Support
@@ -55,7 +56,7 @@ import Verification
     let scratch = try Scratch()
     try Self.trap(in: scratch)
     let root = ByteString(scratch.path + "/fork")
-    let history = History(program: ByteString(try #require(Program.git.path)), root: root)
+    let history = GitRepository(program: ByteString(try #require(Program.git.path)), root: root)
     #expect(
       history.objects(["HEAD:go.mod", "HEAD:none"])?.map { $0?.content } == [
         "module example.org/up/tool\n\ngo 1.18\n", nil,

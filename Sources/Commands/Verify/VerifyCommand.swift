@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 import Mapping
 import Reachability
@@ -184,12 +185,12 @@ struct VerifyCommand: Command, Conversing {
   }
 
   /// The repository of the checkout, where it has one and git is installed.
-  private func history(of inspection: Inspection, in context: Context) -> History? {
+  private func history(of inspection: Inspection, in context: Context) -> GitRepository? {
     let root = inspection.fork.root
     guard inspection.fork.git != nil,
       let program = findProgram("git", in: context.process["PATH"] ?? ByteString(), outside: root)
     else { return nil }
-    return History(program: program, root: root)
+    return GitRepository(program: program, root: root)
   }
 
   /// What is not so once a standing mapping is in force.

@@ -1,4 +1,5 @@
 package import Bytes
+package import Git
 import GoSource
 import Machine
 import Transactions

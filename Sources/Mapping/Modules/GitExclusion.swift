@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 import Transactions
 

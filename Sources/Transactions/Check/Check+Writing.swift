@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 
 /// What stands against writing files, editing a git configuration, cloning.
@@ -77,7 +78,7 @@ extension Check {
 
   mutating func cloned(_ url: ByteString, _ reference: ByteString?, _ to: ByteString) throws {
     if transactionContext.git == nil { refusals.append(.noGit) }
-    if !GitClone(transactionContext: transactionContext, url: url, reference: reference).isAllowed {
+    if !GitClone(url, reference: reference, in: transactionContext).isAllowed {
       refusals.append(.unusableURL(url))
     }
     try newName(to)

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 
 /// The plain shell commands that would undo the transaction if forkpath were gone. They are remarks in the journal;

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 
 /// Steps as rows of text: what the journal holds, and what the plan's hash is taken of.
 extension Step {

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 
 /// A clone that is made under another name and appears by one rename, its remotes already set.
@@ -20,13 +21,24 @@ struct CloneExecutor: StepExecutor {
 
   func stage(_ progress: Progress) throws -> [Row] {
     let place = try Place(to)
-    try GitClone(transactionContext: context.transactionContext, url: url, reference: reference)
-      .run(into: place.directory.path.appending(path: part))
+    try clone(into: place.directory.path.appending(path: part))
     let target = try place.directory.subdirectory(part)
     if !remotes.isEmpty { try setRemotes(in: try target.subdirectory(".git")) }
     try target.syncFileSystem()
     try place.directory.sync()
     return [Row("clone", try target.status().identity.text), Row("digest", try target.digest(ofContent: true))]
+  }
+
+  private func clone(into path: ByteString) throws {
+    do {
+      try GitClone(url, reference: reference, in: context.transactionContext).run(into: path)
+    } catch {
+      switch error {
+      case .interrupted(let signal): throw Fault.interrupted(signal: signal)
+      case .failed(let status, let words): throw Fault.cloneFailed(url: url, status: status, words: words)
+      case .system(let error): throw error
+      }
+    }
   }
 
   /// The clone is ours alone until it appears, so its configuration is simply written anew.
@@ -93,5 +105,13 @@ struct CloneExecutor: StepExecutor {
   func purge() throws {
     guard let place = try Place.ifReachable(to) else { return }
     try Staging.purge([kept], as: gone, in: place.directory)
+  }
+}
+
+extension GitClone {
+  init(_ url: ByteString, reference: ByteString?, in context: TransactionContext) {
+    self.init(
+      url, reference: reference, program: context.git, variables: context.variables,
+      allowsLocal: context.allowsLocalClone)
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 
 /// Keys of a git configuration change all at once, under git's own lock: the new text is written and flushed beside it,

@@ -1,5 +1,5 @@
 import Bytes
-import Mapping
+import Git
 import Testing
 
 @Suite struct `A remote's address` {

@@ -1,5 +1,14 @@
 package import Bytes
 
+/// One key of a git configuration and the values it shall have; none removes it.
+package struct GitValue: Sendable, Hashable {
+  /// `remote.origin.url`: section and name as git folds them, the subsection as it is.
+  package var key: ByteString
+  package var values: [ByteString]
+
+  package init(key: ByteString, values: [ByteString]) { (self.key, self.values) = (key, values) }
+}
+
 extension GitConfiguration {
   /// The text of a configuration with some keys set to other values, every other byte as it was; nil where a key or value
   /// cannot be written.

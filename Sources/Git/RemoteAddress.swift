@@ -48,3 +48,19 @@ package struct RemoteAddress: Sendable, Hashable {
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) { authority = authority.dropFirst(at + 1) }
   }
 }
+
+extension ByteString {
+  /// Whether an address has `user:password@` before its host.
+  package var holdsPassword: Bool {
+    guard let scheme = firstRange(of: "://") else { return false }
+    let rest = dropFirst(scheme.upperBound)
+    let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    return authority.prefix(at).contains(UInt8(ascii: ":"))
+  }
+
+  /// A repository on this machine, which tests and mirrors name.
+  package var isAbsoluteFileAddress: Bool {
+    (hasPrefix("file:///") || first == UInt8(ascii: "/")) && bytes.allSatisfy { $0 > 32 && $0 != 127 }
+  }
+}

@@ -1,6 +1,5 @@
 package import Bytes
 import Machine
-import Mapping
 
 /// What a checkout's repository remembers: contents at a revision, names of tags. Asked of git's own object reader.
 ///
@@ -8,7 +7,7 @@ import Mapping
 /// no index (so neither core.fsmonitor nor filters start), run no hook, and read neither the user's nor the system's
 /// configuration; what a partial clone lacks is not fetched, for no transport is allowed. Packs, deltas and zlib are
 /// git's to read: a second reader of them would be the larger risk.
-package struct History: Sendable {
+package struct GitRepository: Sendable {
   private let program: ByteString
   private let gitDirectory: ByteString
   private static let deadline = Duration.seconds(20)

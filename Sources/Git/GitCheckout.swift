@@ -1,6 +1,5 @@
 package import Bytes
 package import Machine
-package import Transactions
 
 /// What the `.git` of a checkout says, read without git and without following a link (see threat-model).
 package struct GitCheckout: Sendable, Hashable {

@@ -2,7 +2,7 @@ import Bytes
 import Foundation
 import Support
 import Testing
-import Transactions
+import Git
 
 @Suite struct `A git configuration` {
   static let tricky = """
