@@ -25,7 +25,7 @@ let package = Package(
   products: [.executable(name: "forkpath", targets: ["forkpath"])],
   targets: [
     .executableTarget(
-      name: "forkpath", dependencies: ["Commands", "Machine"], swiftSettings: settings,
+      name: "forkpath", dependencies: ["Commands", "Machine"], exclude: ["forkpath.docc"], swiftSettings: settings,
       linkerSettings: [
         // No loader, no library path, 0.9 x the start-up of /bin/true. Tests never link this target.
         .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))

@@ -30,7 +30,7 @@ package struct StrategyLimits: Sendable, Hashable {
     case nestedModules
     /// vet of Go 1.19 does not find files that an overlay adds (rule M34).
     case vetOfAddedFiles
-    /// Patterns with the upstream path do not follow the link, and `go -C` leaves it (rules G2, G8).
+    /// Patterns with the upstream path do not follow the link, and `go -C` leaves it (rules G2, G7).
     case link
     /// go.mod is ignored, and the newest language version counts (rule G40).
     case goModIgnored
