@@ -2,6 +2,7 @@
 package enum Base64 {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+  /// Encodes with padding; the alphabet is that of RFC 4648.
   package static func encode(_ bytes: ByteString) -> ByteString {
     var text = ByteString()
     for start in stride(from: 0, to: bytes.count, by: 3) {

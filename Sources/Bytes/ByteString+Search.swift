@@ -1,4 +1,5 @@
 extension ByteString {
+  /// Compares bytes: never merges composed and decomposed letters, as `String` does.
   @inlinable
   package func hasPrefix(_ prefix: ByteString) -> Bool {
     count >= prefix.count && countOfSharedPrefix(with: prefix) == prefix.count
@@ -19,6 +20,7 @@ extension ByteString {
     return k == suffix.count
   }
 
+  /// The first index of `byte` at or after `start`.
   @inlinable
   package func firstIndex(of byte: UInt8, from start: Int = 0) -> Int? {
     guard start <= count else { return nil }
@@ -61,6 +63,7 @@ extension ByteString {
     return ByteString(slice: bytes[start...end])
   }
 
+  /// Copies; at most as many bytes as there are.
   @inlinable
   package func dropFirst(_ k: Int) -> ByteString { ByteString(slice: bytes.dropFirst(k)) }
 

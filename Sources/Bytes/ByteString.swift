@@ -4,8 +4,10 @@
 /// that names a file or a package is a `String` before the printer shows it.
 @frozen
 package struct ByteString: Hashable, Sendable {
+  /// The bytes; they need not be UTF-8.
   package var bytes: ContiguousArray<UInt8>
 
+  /// Empty.
   @inlinable
   package init() { bytes = [] }
 

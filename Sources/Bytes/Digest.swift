@@ -15,8 +15,10 @@ package struct Digest: Sendable {
     return digest.hex()
   }
 
+  /// Adds bytes to what is digested.
   package mutating func update(_ bytes: ByteString) { update(bytes.bytes.span) }
 
+  /// Adds bytes to what is digested, without a copy.
   package mutating func update(_ bytes: borrowing Span<UInt8>) {
     length &+= UInt64(bytes.count)
     var i = 0

@@ -1,6 +1,7 @@
 /// A name interned in one `SymbolTable`; meaningless with another table.
 @frozen
 package struct Symbol: Hashable, Sendable {
+  /// The position of the name in its table.
   package var index: UInt32
 
   @inlinable

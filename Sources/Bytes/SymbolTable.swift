@@ -11,6 +11,7 @@ package struct SymbolTable: Sendable {
   /// Differs from run to run, so that nobody can make names that all fall into one slot.
   @usableFromInline let seed: UInt64
 
+  /// An empty table.
   @inlinable
   package init() {
     slots = ContiguousArray(repeating: 0, count: 256)
@@ -46,11 +47,13 @@ package struct SymbolTable: Sendable {
   @inlinable
   package func withArena<Result>(_ body: (borrowing Span<UInt8>) -> Result) -> Result { body(arena.span) }
 
+  /// The symbol of `name`, which is added where it is new.
   @inlinable
   package mutating func intern(_ name: ByteString) -> Symbol {
     intern(name.bytes.span, 0..<name.count)
   }
 
+  /// The symbol of the bytes in `range`, without a copy where the name is known.
   @inlinable
   package mutating func intern(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Symbol {
     var slot = find(bytes, range)

@@ -2,6 +2,7 @@ package import Bytes
 
 /// One pattern of a `//go:embed` line, and the place that go gives for it.
 package struct EmbedPattern: Sendable, Hashable {
+  /// The pattern, unquoted.
   package var text: ByteString
   package var position: SourcePosition
 

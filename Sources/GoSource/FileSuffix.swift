@@ -4,6 +4,7 @@ package struct FileSuffix: Sendable, Hashable {
   package var system: Range<Int>?
   package var architecture: Range<Int>?
 
+  /// Whether the name restricts nothing.
   package var isEmpty: Bool { system == nil && architecture == nil }
 
   /// - Parameters:

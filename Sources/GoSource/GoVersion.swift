@@ -73,6 +73,7 @@ package struct GoVersion: Sendable, Hashable {
     compare(GoVersion(left), GoVersion(right))
   }
 
+  /// Orders versions as `go/version` does; nil comes first. Negative, zero or positive.
   package static func compare(_ left: GoVersion?, _ right: GoVersion?) -> Int {
     guard let left, let right else { return left == nil ? (right == nil ? 0 : -1) : 1 }
     for (mine, theirs) in [(left.major, right.major), (left.minor, right.minor), (left.patch, right.patch)] {

@@ -4,10 +4,12 @@ package import Bytes
 ///
 /// `/...` at the end matches nothing too, and `...` does not match below an element `vendor` unless the pattern names it.
 package struct ImportPattern: Sendable, Hashable {
+  /// The pattern as it was given.
   package let text: ByteString
   /// The forms of the pattern, of which one must match; each is cut at its `vendor` elements, then at its `...`.
   private let forms: [[[ByteString]]]
 
+  /// A pattern that is not UTF-8, or contains a NUL, matches nothing.
   package init(_ text: ByteString) {
     self.text = text
     guard isValidUTF8(text), !text.contains(0) else {
@@ -30,8 +32,10 @@ package struct ImportPattern: Sendable, Hashable {
     forms = wholes.map { whole in whole.split(on: 0).map(Self.cutAtWildcards) }
   }
 
+  /// Whether it contains `...`.
   package var hasWildcard: Bool { text.firstRange(of: "...") != nil }
 
+  /// Whether the pattern names this import path, or this directory.
   package func matches(_ name: ByteString) -> Bool {
     if Self.isPlain(name) { return forms.contains { $0.count == 1 && Self.matches($0[0], name) } }
     if name.contains(0) { return false }

@@ -8,6 +8,7 @@ package struct JSONReader {
   private let text: ByteString
   private var index = 0
 
+  /// Starts at the first byte of `text`.
   package init(_ text: ByteString) { self.text = text }
 
   /// Whether only white space is left.

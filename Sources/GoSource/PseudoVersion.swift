@@ -6,6 +6,7 @@ package struct PseudoVersion: Sendable, Hashable {
   private let start: ByteString
   /// `yyyymmddhhmmss` in UTC; fourteen digits, not necessarily a time.
   package let timestamp: ByteString
+  /// The first twelve digits of the commit.
   package let revision: ByteString
   private let build: ByteString
 

@@ -4,6 +4,7 @@ package import Bytes
 ///
 /// The numbers stay text, so that none is too large.
 package struct Semver: Sendable, Hashable {
+  /// The version as it was given.
   package let text: ByteString
   private let majorEnd: Int
   private let minor: Range<Int>?
@@ -70,6 +71,7 @@ package struct Semver: Sendable, Hashable {
     }
   }
 
+  /// Orders versions by precedence; build metadata does not count. Negative, zero or positive.
   package func compare(_ other: Semver) -> Int {
     let zero: ByteString = "0"
     let pairs = [

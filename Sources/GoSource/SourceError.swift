@@ -2,6 +2,7 @@
 package struct SourceError: Sendable, Hashable, Error {
   /// Offset in the file's bytes.
   package var offset: Int
+  /// The rule that is broken.
   package var code: Code
 
   package init(offset: Int, code: Code) { (self.offset, self.code) = (offset, code) }
@@ -62,5 +63,6 @@ package struct SourceError: Sendable, Hashable, Error {
     case separator
   }
 
+  /// The base of a malformed number, which go names in its message.
   package enum NumberBase: Sendable, Hashable { case binary, octal, decimal, hexadecimal }
 }

@@ -21,6 +21,7 @@ package struct SourceHead: Sendable {
   /// Why the file is malformed or unreadable.
   package var error: SourceError?
 
+  /// Reserves storage for the imports of most files.
   package init() { imports.reserveCapacity(64) }
 
   /// Forgets the last file.

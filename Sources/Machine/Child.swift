@@ -71,9 +71,13 @@ package enum Child {
       case signal
     }
 
+    /// How the process ended.
     package var ending: Ending
+    /// What it wrote to standard output, up to the cap.
     package var output: ByteString
+    /// What it wrote to standard error, up to the cap.
     package var errors: ByteString
+    /// What ended it early; nil where it ended by itself.
     package var interruption: Interruption?
 
     /// It ended by itself, with status 0.

@@ -11,6 +11,7 @@ import Darwin
 
 /// An open file or directory that closes itself.
 package struct Descriptor: ~Copyable {
+  /// The number that the kernel knows it by.
   package let number: Int32
 
   package init(number: Int32) { self.number = number }

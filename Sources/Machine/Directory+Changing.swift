@@ -140,6 +140,7 @@ extension SystemError {
   /// The two places are on different mounts, whatever their device numbers say.
   package var isCrossDevice: Bool { code == EXDEV }
 
+  /// Whether the call failed because something has the name already, or the directory is not empty.
   package var isOccupied: Bool { code == EEXIST || code == ENOTEMPTY }
 }
 

@@ -17,6 +17,7 @@ package struct EntryReader: ~Copyable {
   private let buffer: UnsafeMutableRawPointer
   private static let size = 1 << 15
 
+  /// Allocates the buffer.
   package init() { unsafe buffer = .allocate(byteCount: Self.size, alignment: 8) }
 
   deinit { unsafe buffer.deallocate() }

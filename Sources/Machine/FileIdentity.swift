@@ -5,6 +5,7 @@ package import Bytes
 /// Not the device number: that changes from mount to mount, and a recovery that relied on it refused a healthy tree
 /// (see transactions).
 package struct FileIdentity: Sendable, Hashable {
+  /// The inode number, which is unique on a file system at one time.
   package var inode: UInt64
   /// Nil where the file system keeps none.
   package var birth: FileStatus.Instant?
@@ -23,6 +24,7 @@ package struct FileIdentity: Sendable, Hashable {
     birth = FileStatus.Instant(seconds: seconds, nanoseconds: rest)
   }
 
+  /// The identity in one word, as journals hold it.
   package var text: ByteString {
     guard let birth else { return ByteString("\(inode) -") }
     return ByteString("\(inode) \(birth.seconds).\(birth.nanoseconds)")
@@ -30,5 +32,6 @@ package struct FileIdentity: Sendable, Hashable {
 }
 
 extension FileStatus {
+  /// What tells this file from others, from mount to mount.
   package var identity: FileIdentity { FileIdentity(inode: inode, birth: birth) }
 }

@@ -17,6 +17,7 @@ package struct FileReader: ~Copyable {
   /// What is asked of a file at first, in bytes: nearly every Go file has its imports in it.
   private static let firstRead = 4096
 
+  /// Allocates the buffer.
   package init() { unsafe buffer = .allocate(capacity: 1 << 16) }
 
   deinit { unsafe buffer.deallocate() }

@@ -14,24 +14,29 @@ package enum FileKind: UInt8, Sendable, Hashable { case file, directory, link, o
 
 /// What the file system says of one file, without its content.
 package struct FileStatus: Sendable, Hashable {
+  /// What kind of thing it is.
   package var kind: FileKind
   /// Permission bits, with set-id and sticky (07777).
   package var mode: UInt32
+  /// The number of the file system, which changes from mount to mount.
   package var device: UInt64
   package var inode: UInt64
   package var owner: UInt32
   package var group: UInt32
+  /// How many names it has.
   package var links: UInt64
   /// Bytes.
   package var size: UInt64
   /// 512-byte blocks in use; less than `size` for a file with holes.
   package var blocks: UInt64
+  /// When its content was last changed.
   package var modified: Instant
   /// Nil where the file system does not know it.
   package var birth: Instant?
 
   /// A wall-clock time with nanoseconds.
   package struct Instant: Sendable, Hashable, Comparable {
+    /// Seconds since 1970 in UTC.
     package var seconds: Int64
     package var nanoseconds: UInt32
 

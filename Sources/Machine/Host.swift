@@ -10,6 +10,7 @@ import Darwin
 
 /// The machine's name and the present boot: for a person who reads a journal later.
 package enum Host {
+  /// The name of the machine, empty where the system does not tell.
   package static var name: ByteString {
     var buffer = ContiguousArray<CChar>(repeating: 0, count: 256)
     let result = unsafe buffer.withUnsafeMutableBufferPointer { text in

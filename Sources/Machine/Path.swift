@@ -2,6 +2,7 @@ package import Bytes
 
 /// Lexical operations on absolute and relative paths; none of them looks at a disk.
 extension ByteString {
+  /// Whether it starts with `/`.
   package var isAbsolutePath: Bool { first == UInt8(ascii: "/") }
 
   /// `self/name`; `name` alone where it is absolute.

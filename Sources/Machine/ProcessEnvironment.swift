@@ -10,9 +10,11 @@ import Darwin
 
 /// What a process is born with: variables, working directory, user. Commands take it as a value, so tests make their own.
 package struct ProcessEnvironment: Sendable {
+  /// The environment variables.
   package var variables: [ByteString: ByteString]
   /// The working directory as `os.Getwd` of Go gives it: `$PWD` where it names the same directory, else without links.
   package var directory: ByteString
+  /// The number of the user whose rights the process has.
   package var effectiveUser: UInt32
 
   package init(variables: [ByteString: ByteString], directory: ByteString, effectiveUser: UInt32 = 0) {

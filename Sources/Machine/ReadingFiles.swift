@@ -72,6 +72,7 @@ package func realPath(_ path: ByteString) throws(SystemError) -> ByteString {
 
 /// One entry of a directory; `kind` is nil where the directory does not tell and a status is needed.
 package struct DirectoryEntry: Sendable, Hashable {
+  /// The name without any directory.
   package var name: ByteString
   package var kind: FileKind?
 

@@ -2,6 +2,7 @@ package import Bytes
 
 /// A directory of its own, without links in its path, which only this user can enter.
 package struct ScratchDirectory: Sendable {
+  /// Absolute, and without links.
   package let path: ByteString
 
   /// In TMPDIR, else in `/tmp`; never below `tree`.

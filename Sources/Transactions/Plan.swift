@@ -2,11 +2,13 @@ package import Bytes
 
 /// An ordered list of steps, as a value: what `preview` prints and `setup` carries out are the same one.
 package struct Plan: Sendable, Hashable {
+  /// The steps in the order in which they are carried out.
   package var steps: [Step]
   /// What the plan is for, kept in its journal for `status`: upstream path, checkout, strategy. Transactions reads none
   /// of it.
   package var attributes: [Attribute]
 
+  /// A name and a value, kept in the journal.
   package struct Attribute: Sendable, Hashable {
     package var name: ByteString
     package var value: ByteString
@@ -18,6 +20,7 @@ package struct Plan: Sendable, Hashable {
     (self.steps, self.attributes) = (steps, attributes)
   }
 
+  /// Whether there is nothing to do.
   package var isEmpty: Bool { steps.isEmpty }
 
   /// The first value of the attribute called `name`.

@@ -28,6 +28,7 @@ package enum Step: Sendable, Hashable {
 /// A file of `Step.publish`; `path` is relative to the directory, without `..`.
 package struct PublishedFile: Sendable, Hashable {
   package var path: ByteString
+  /// The bytes of the file, or the text of the link.
   package var content: ByteString
   /// A symbolic link with `content` as its text.
   package var isLink: Bool

@@ -4,7 +4,9 @@ package import Bytes
 package struct TransactionContext: Sendable {
   /// The version of the tool and its command line, kept in the journal for the reader.
   package var version: ByteString
+  /// The words of the command line, kept in the journal.
   package var arguments: [ByteString]
+  /// The working directory, kept in the journal.
   package var directory: ByteString
   /// git by absolute path, from outside every tree; nil if there is none.
   package var git: ByteString?

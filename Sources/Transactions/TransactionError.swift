@@ -26,6 +26,7 @@ package enum TransactionError: Error, Hashable, Sendable {
   /// A system call failed outside of any transaction.
   case system(SystemError)
 
+  /// Why a state directory is refused.
   package enum StateFault: Hashable, Sendable {
     case notOwned(by: UInt32)
     case writableByOthers(mode: UInt32)

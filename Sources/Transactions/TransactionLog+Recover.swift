@@ -3,6 +3,7 @@ import Machine
 
 /// What was found half way, and what was done about it: one line in the report.
 package struct Recovery: Hashable, Sendable {
+  /// What was done about it.
   package enum Result: Hashable, Sendable {
     /// Carried out to its end.
     case finished
@@ -18,6 +19,7 @@ package struct Recovery: Hashable, Sendable {
 
   /// As it was found.
   package var record: TransactionRecord
+  /// What was done about it.
   package var result: Result
 
   package init(record: TransactionRecord, result: Result) { (self.record, self.result) = (record, result) }

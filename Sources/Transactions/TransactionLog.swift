@@ -3,6 +3,7 @@ import Machine
 
 /// The state directory under its lock: what carries plans out, undoes them and settles what a crash left.
 package final class TransactionLog {
+  /// The directory that holds the journals and the lock.
   package let state: StateDirectory
   let journals: Journals
   private let lock: FileLock

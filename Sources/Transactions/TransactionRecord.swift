@@ -18,7 +18,9 @@ package struct TransactionRecord: Sendable, Hashable {
     case aborted = "void"
   }
 
+  /// Where the transaction stands.
   package var state: State
+  /// The content of its journal.
   package var entry: JournalEntry
 
   package var transaction: ByteString { entry.transaction }

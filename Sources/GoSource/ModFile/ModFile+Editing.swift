@@ -10,6 +10,7 @@ extension ModFile {
     self = try ModFile(changed.text)
   }
 
+  /// Sets the module path, and adds the directive where it is missing.
   package mutating func setModule(_ path: ByteString) throws(ModFileErrors) {
     let words = ["module", ModQuote.quoteIfNeeded(path)]
     let place = module?.place

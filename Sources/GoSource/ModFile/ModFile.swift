@@ -4,6 +4,7 @@ package import Bytes
 ///
 /// Lists keep the order of the file and its repetitions.
 package struct ModFile: Sendable, Hashable {
+  /// The module directive.
   package struct Module: Sendable, Hashable {
     package var path: ByteString
     /// The text after `Deprecated:` in the comments of the directive, empty where there is none.
@@ -17,12 +18,14 @@ package struct ModFile: Sendable, Hashable {
     package var place: ModSyntax.Place
   }
 
+  /// A line `key=value` of a godebug directive.
   package struct Setting: Sendable, Hashable {
     package var key: ByteString
     package var value: ByteString
     package var place: ModSyntax.Place
   }
 
+  /// A requirement: the module at this version, or a later one.
   package struct Require: Sendable, Hashable {
     package var module: ModuleVersion
     /// Marked `// indirect` (rule S44).
@@ -30,11 +33,13 @@ package struct ModFile: Sendable, Hashable {
     package var place: ModSyntax.Place
   }
 
+  /// A version that must not be selected.
   package struct Exclude: Sendable, Hashable {
     package var module: ModuleVersion
     package var place: ModSyntax.Place
   }
 
+  /// A replacement of a module by another one, or by a directory.
   package struct Replace: Sendable, Hashable {
     /// Without a version it stands for all.
     package var old: ModuleVersion
@@ -45,16 +50,21 @@ package struct ModFile: Sendable, Hashable {
 
   /// An interval of versions, both ends included.
   package struct Retract: Sendable, Hashable {
+    /// The lowest and the highest version that are retracted.
     package var low: ByteString
     package var high: ByteString
+    /// The reason, from the comments of the line.
     package var rationale: ByteString
     package var place: ModSyntax.Place
   }
 
+  /// The file itself, with its comments and white space.
   package internal(set) var syntax: ModSyntax
+  /// The directives that occur at most once; nil where they are missing.
   package internal(set) var module: Module?
   package internal(set) var go: Word?
   package internal(set) var toolchain: Word?
+  /// The directives that may be repeated.
   package internal(set) var godebug: [Setting] = []
   package internal(set) var require: [Require] = []
   package internal(set) var exclude: [Exclude] = []

@@ -6,6 +6,7 @@ package struct ModFileError: Error, Sendable, Hashable {
   /// The directive that go names before its message, and the module path after that; empty where it names none.
   package var verb: ByteString
   package var path: ByteString
+  /// The rule that is broken.
   package var code: Code
 
   package init(place: ModSyntax.Place, verb: ByteString = "", path: ByteString = "", code: Code) {
@@ -43,8 +44,10 @@ package struct ModFileError: Error, Sendable, Hashable {
     case unexpectedToken(ByteString)
   }
 
+  /// Why a string is refused: it does not unquote, or a word without quotes contains one.
   package enum QuoteFault: Sendable, Hashable { case syntax, quoteInWord }
 
+  /// Why a version is refused: it is not of the form v1.2.3, or its quotes are wrong.
   package enum VersionFault: Sendable, Hashable { case form, quote(QuoteFault) }
 }
 

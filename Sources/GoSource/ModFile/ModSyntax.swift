@@ -9,6 +9,7 @@ package struct ModSyntax: Sendable, Hashable {
   package struct Place: Sendable, Hashable {
     package var line: Int
     package var column: Int
+    /// Counts bytes from 0.
     package var offset: Int
 
     package init(line: Int, column: Int, offset: Int) { (self.line, self.column, self.offset) = (line, column, offset) }
@@ -22,6 +23,7 @@ package struct ModSyntax: Sendable, Hashable {
     package init(before: ByteString = " ", _ text: ByteString) { (self.before, self.text) = (before, text) }
   }
 
+  /// One line with at least one token, and the comments above it.
   package struct Line: Sendable, Hashable {
     /// Everything since the line before: blank lines, whole lines of comments, the indentation.
     package var lead: ByteString
@@ -35,11 +37,13 @@ package struct ModSyntax: Sendable, Hashable {
       (self.lead, self.tokens, self.end, self.place) = (lead, tokens, end, place)
     }
 
+    /// The tokens without the white space between them.
     package var words: [ByteString] { tokens.map(\.text) }
 
     package var text: ByteString { tokens.reduce(lead) { $0 + $1.before + $1.text } + end }
   }
 
+  /// Lines in parentheses behind a common word: `require (`.
   package struct Block: Sendable, Hashable {
     /// What stands before the parenthesis; its `end` is empty.
     package var head: Line
@@ -63,6 +67,7 @@ package struct ModSyntax: Sendable, Hashable {
     }
   }
 
+  /// A statement at top level.
   package enum Statement: Sendable, Hashable {
     case line(Line)
     case block(Block)
@@ -83,6 +88,7 @@ package struct ModSyntax: Sendable, Hashable {
     }
   }
 
+  /// The statements in the order of the file.
   package var statements: [Statement] = []
   /// Blank lines and comments after the last statement.
   package var tail = ByteString()

@@ -4,9 +4,11 @@ package import Bytes
 package struct VendorList: Sendable, Hashable {
   /// What is said of a module at a version.
   package struct Remark: Sendable, Hashable {
+    /// Marked `## explicit`: go.mod requires the module itself.
     package var isExplicit = false
     /// An empty path where it is not replaced.
     package var replacement = ModuleVersion(path: "")
+    /// The go line of the module's go.mod, empty where modules.txt has none.
     package var goVersion = ByteString()
   }
 
@@ -20,8 +22,10 @@ package struct VendorList: Sendable, Hashable {
   package private(set) var packages: [ByteString: ModuleVersion] = [:]
   /// The highest version that provides packages, by module path.
   package private(set) var versions: [ByteString: ByteString] = [:]
+  /// The annotations of each module.
   package private(set) var remarks: [ModuleVersion: Remark] = [:]
 
+  /// Reads a modules.txt; it has no syntax errors.
   package init(_ text: ByteString) {
     let first = text.prefix(text.firstIndex(of: 10) ?? text.count)
     isWorkspace =

@@ -12,6 +12,7 @@ import Darwin
 /// Copies a tree with all that makes it the user's: names, bytes, modes, owners, times of change to the nanosecond, link
 /// texts, hard links, extended attributes, access lists and holes.
 package struct TreeCopy {
+  /// Why a tree is not copied.
   package enum Problem: Error, Hashable, Sendable {
     /// A socket, fifo or device.
     case notCopyable(ByteString)
@@ -38,6 +39,7 @@ package struct TreeCopy {
     (self.source, self.target, self.tally) = (source, target, tally)
   }
 
+  /// Copies everything. What it made before an error stays, for the caller to remove.
   package mutating func run() throws {
     // What the new place would hand down (a default access list, a group) is not the user's.
     guard fchmod(target.handle.number, 0o700) == 0 else { throw SystemError.last("fchmod", target.path) }

@@ -5,6 +5,7 @@ package struct GoEnvironment: Sendable, Hashable {
   /// Whether modules decide; `auto` is settled by the presence of go.mod when this value is made.
   package enum Mode: Sendable, Hashable { case gopath, module }
 
+  /// Whether go uses modules.
   package var mode: Mode
   /// Absolute; nil where no toolchain is known, then nothing of std can be resolved.
   package var goroot: ByteString?
@@ -16,7 +17,9 @@ package struct GoEnvironment: Sendable, Hashable {
   package var gowork: ByteString?
   /// The words of GOFLAGS.
   package var flags: [ByteString]
+  /// GOMODCACHE, absolute.
   package var moduleCache: ByteString
+  /// The target of the build, and the tags that hold for it.
   package var platform: Platform
   /// The working directory as `os.Getwd` of Go gives it (rule G7): in GOPATH mode a link on the way counts.
   package var directory: ByteString

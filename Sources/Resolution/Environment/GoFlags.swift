@@ -2,6 +2,7 @@ package import Bytes
 
 /// The words of GOFLAGS, and those that change what is loaded.
 package struct GoFlags: Sendable, Hashable {
+  /// The flags in their order, without quotes.
   package var words: [ByteString] = []
 
   package init() {}

@@ -2,13 +2,17 @@ package import Bytes
 
 /// What a person says on the command line instead of what go would have told.
 package struct GoOverrides: Sendable, Hashable {
+  /// GOROOT.
   package var goroot: ByteString?
   /// `1.27.3`, `go1.19` or `1.28rc1`.
   package var version: ByteString?
+  /// GOOS.
   package var goos: ByteString?
+  /// GOARCH.
   package var goarch: ByteString?
   /// Commas or spaces between tags.
   package var tags: ByteString?
+  /// Whether cgo is on.
   package var cgo: Bool?
   /// `--gopath`: GOPATH mode whatever GO111MODULE says.
   package var gopathMode = false

@@ -4,6 +4,7 @@ package import Bytes
 package struct Platform: Sendable, Hashable {
   package var goos: ByteString
   package var goarch: ByteString
+  /// Whether files that import "C" are built.
   package var cgo: Bool
   /// From `-tags`.
   package var tags: Set<ByteString>

@@ -3,6 +3,7 @@ import Machine
 
 /// An installed Go, looked at but never started.
 package struct Toolchain: Sendable, Hashable {
+  /// GOROOT, absolute.
   package var goroot: ByteString
   /// `1.27.3`, without the word go; nil where the toolchain does not say.
   package var version: ByteString?

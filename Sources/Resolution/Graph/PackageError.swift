@@ -54,16 +54,20 @@ package indirect enum PackageFault: Sendable, Hashable {
 package struct PackageError: Sendable, Hashable {
   /// A place in a file, absolute.
   package struct Place: Sendable, Hashable {
+    /// The file, empty where go names none.
     package var file: ByteString
     package var position: SourcePosition?
 
     package init(file: ByteString, position: SourcePosition?) { (self.file, self.position) = (file, position) }
   }
 
+  /// The rule that is broken.
   package var fault: PackageFault
+  /// The import, pattern or file at which go reports it.
   package var place: Place?
   /// The import paths from a named package to the one in error, as they are written in the files.
   package var importStack: [ByteString]
+  /// Whether the import stack is a cycle of imports.
   package var isCycle = false
   /// Go prints the stack even where there is a place.
   package var alwaysShowsStack = false

@@ -5,6 +5,7 @@ package import Bytes
 /// Arrays by number; names are symbols of `names`. Two packages can have one import path: `forTest` tells a package
 /// rebuilt for a test from the plain one.
 package struct PackageGraph: Sendable {
+  /// A package as it is imported, or one of those that go makes for tests (rule S35).
   package enum Kind: UInt8, Sendable {
     case plain
     /// A package with its own test files, or one rebuilt because it imports such a package.
@@ -15,6 +16,7 @@ package struct PackageGraph: Sendable {
     case testMain
   }
 
+  /// A package of the graph; its number is its index in `packages`.
   package struct Package: Sendable {
     package var kind: Kind
     /// Without the variant's brackets.
@@ -25,7 +27,9 @@ package struct PackageGraph: Sendable {
     package var directory = Symbol.none
     /// GOROOT, the GOPATH entry or the module's directory that holds it; `.none` outside all of them.
     package var root = Symbol.none
+    /// The name in the package clause.
     package var name = Symbol.none
+    /// Whether it belongs to the standard library.
     package var isStandard = false
     /// Whether a pattern names it, or it is one of the test packages of one that is named.
     package var isNamed = false
@@ -37,9 +41,11 @@ package struct PackageGraph: Sendable {
     package var imports: [Symbol] = []
     /// What its test files import, and its external ones: resolved and sorted, where that was asked for.
     package var testImports: [Symbol] = []
+    /// What `_test` files in a package of their own import.
     package var externalTestImports: [Symbol] = []
     /// The packages imported, in go's order, the implicit ones last.
     package var dependencies: [Int32] = []
+    /// The error that `go list -e` reports; nil if there is none.
     package var error: PackageError?
     /// The module that holds it, by number in `modules`; -1 for none.
     package var module: Int32 = -1
@@ -53,16 +59,21 @@ package struct PackageGraph: Sendable {
     /// Empty for a main module.
     package var version: ByteString
     package var directory: ByteString
+    /// Whether it is a main module: the fork, or one that a workspace uses.
     package var isMain: Bool
   }
 
+  /// The names of packages and directories.
   package var names = SymbolTable()
+  /// The modules that packages belong to.
   package var modules: [Module] = []
+  /// The packages; their numbers are their indices.
   package var packages: ContiguousArray<Package> = []
   /// The packages named by the patterns, then those of their tests: what `go list` without `-deps` prints.
   package var roots: [Int32] = []
   /// All of them, what is imported before what imports it: the order of `go list -deps`.
   package var order: [Int32] = []
+  /// The patterns that matched nothing.
   package var warnings: [PatternWarning] = []
   /// Patterns that could not be followed to their end.
   package var patternErrors: [PackageError] = []

@@ -21,6 +21,7 @@ package enum ContentFault: Sendable, Hashable {
 
 /// One source file of a package, as go sorts them into lists.
 package struct PackageFile: Sendable, Hashable {
+  /// The list of `go/build.Package` that holds the file.
   package enum Kind: UInt8, Sendable {
     case go, cgo, test, externalTest
     /// Left out by name, constraints, `package documentation`, or cgo being off.
@@ -31,6 +32,7 @@ package struct PackageFile: Sendable, Hashable {
     case other
   }
 
+  /// The name of the file.
   package var name: Symbol
   package var kind: Kind
   /// Whether go lists it among InvalidGoFiles, whatever its kind.

@@ -3,6 +3,7 @@ package import GoSource
 
 /// A module that is built rather than depended on: the one around the working directory, or one that go.work uses.
 package struct MainModule: Sendable, Hashable {
+  /// The module path.
   package var path: ByteString
   /// Absolute and clean; links on the way are kept, for go compares roots as text (rule M18).
   package var directory: ByteString

@@ -8,7 +8,9 @@ package struct MainModules: Sendable {
   package private(set) var modules: [MainModule] = []
   /// The go.work in force, and where it is.
   package private(set) var work: WorkFile?
+  /// The path of go.work, nil where there is no workspace.
   package private(set) var workPlace: ByteString?
+  /// How imports find modules.
   package private(set) var mode = ModuleMode.readonly
   /// Where vendored packages lie, whether or not they are used; nil without a main module.
   package private(set) var vendorDirectory: ByteString?
@@ -45,6 +47,7 @@ package struct MainModules: Sendable {
     }
   }
 
+  /// Whether a go.work is active.
   package var isWorkspace: Bool { work != nil }
 
   /// The main module of that path.

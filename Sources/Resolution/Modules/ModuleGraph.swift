@@ -21,6 +21,7 @@ package struct ModuleGraph: Sendable {
   /// The version that builds use, nil for a module that is not in the graph. Main modules have the empty version.
   package func selected(_ path: ByteString) -> ByteString? { selected[path] }
 
+  /// Whether the build uses this very version of the module.
   package func isSelected(_ module: ModuleVersion) -> Bool { selected[module.path] == module.version }
 
   /// The selected modules: main modules in their order, then the others by path; `go list -m all`.

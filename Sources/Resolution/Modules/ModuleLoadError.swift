@@ -48,6 +48,7 @@ package struct ModuleLoadErrors: Error, Sendable, Hashable {
 
 /// One line of go's list of differences between modules.txt and go.mod (rule M33).
 package struct VendorFault: Sendable, Hashable {
+  /// What differs, one case for each line of go's.
   package enum Code: Sendable, Hashable {
     case notMarkedExplicit
     case otherVersionVendored(ByteString)
@@ -58,6 +59,7 @@ package struct VendorFault: Sendable, Hashable {
   }
 
   package var module: ModuleVersion
+  /// What differs.
   package var code: Code
 }
 

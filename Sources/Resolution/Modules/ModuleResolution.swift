@@ -3,6 +3,7 @@ package import GoSource
 
 /// Where an import path of module mode leads.
 package struct ModuleResolution: Sendable, Hashable {
+  /// Where a package comes from.
   package enum Origin: Sendable, Hashable {
     case standard
     case main
@@ -15,6 +16,7 @@ package struct ModuleResolution: Sendable, Hashable {
   /// The module as it is required, not as it is replaced; without a path for the standard library, and for a vendored
   /// package that modules.txt does not list.
   package var module: ModuleVersion
+  /// Where the package comes from.
   package var origin: Origin
   /// The directory of the module, of GOROOT/src or GOROOT/src/cmd, or of vendor.
   package var root: ByteString
@@ -24,6 +26,7 @@ package struct ModuleResolution: Sendable, Hashable {
 
 /// One module, or directory, that is used under two module paths.
 package struct DoubleUse: Sendable, Hashable {
+  /// The replacement that serves two modules, and their paths.
   package var source: ModuleVersion
   package var first: ByteString
   package var second: ByteString

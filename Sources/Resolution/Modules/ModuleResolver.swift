@@ -7,9 +7,11 @@ import Machine
 /// As go does, it looks into the main modules and what they require first, and reads the whole graph only when that is
 /// not enough (from go 1.17 on), so that modules which nobody imports need not be on this machine.
 package struct ModuleResolver: Sendable {
+  /// The main modules, their go.work and their replacements.
   package let main: MainModules
   let environment: GoEnvironment
   let view: FileView
+  /// The go.mod files that were read so far.
   package var summaries: ModuleSummaries
   private var loadedGraph: ModuleGraph?
   let vendored: VendorList

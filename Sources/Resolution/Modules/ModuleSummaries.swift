@@ -4,8 +4,11 @@ import Machine
 
 /// What counts of the go.mod file of a dependency.
 package struct ModuleSummary: Sendable, Hashable {
+  /// The path of its module line, which may differ from the one it was required by.
   package var path: ByteString
+  /// The go line, nil where there is none.
   package var goVersion: ByteString?
+  /// The requirements in the order of the file.
   package var require: [ModuleVersion]
 
   /// Whether what its requirements require is left out of the graph: from go 1.17 on (`modload.modPruning`).

@@ -6,11 +6,14 @@ package import GoSource
 /// Go: cmd/go/internal/modload.readModGraph: which `.mod` files are read depends on the go line of each module (graph
 /// pruning), and with a workspace on what is selected. Fed one file after the other, from the cache or from the network.
 package struct RequirementWalk: Sendable {
+  /// How much of the graph a go.mod stands for (rule N6).
   package enum Pruning: Sendable, Hashable { case pruned, unpruned, workspace }
 
   /// What one `.mod` file says that counts for others.
   package struct Summary: Sendable, Hashable {
+    /// The requirements of one go.mod.
     package var require: [ModuleVersion]
+    /// Whether the requirements of its requirements are left out.
     package var isPruned: Bool
 
     package init(require: [ModuleVersion], isPruned: Bool) { (self.require, self.isPruned) = (require, isPruned) }

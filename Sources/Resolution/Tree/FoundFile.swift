@@ -41,6 +41,7 @@ struct FoundImport {
 
 /// What is wrong with one file, as data; `text` is the bytes of the file that the code speaks of.
 package struct FileFault: Sendable, Hashable {
+  /// The rule that the file breaks.
   package enum Code: Sendable, Hashable {
     /// Go's parser refuses the head.
     case syntax(SourceError.Code)
@@ -54,6 +55,7 @@ package struct FileFault: Sendable, Hashable {
   package var code: Code
   /// Where in the file; nil for what concerns all of it.
   package var position: SourcePosition?
+  /// What the message names.
   package var text: ByteString
 
   package init(_ code: Code, position: SourcePosition? = nil, text: ByteString = ByteString()) {

@@ -18,9 +18,11 @@ package struct SourceTree: Sendable {
     package init() {}
   }
 
+  /// A directory with Go files, or one on the way to such.
   package struct Directory: Sendable {
     /// Relative to the root, `.` for the root itself.
     package var path: Symbol
+    /// The files, directory by directory.
     package var files: Range<Int>
     /// A file go.mod is here.
     package var hasModule: Bool
@@ -28,6 +30,7 @@ package struct SourceTree: Sendable {
     package var hasVendor: Bool
   }
 
+  /// A Go file and what its head says.
   package struct File: Sendable {
     package var directory: Int
     package var name: Symbol
@@ -35,8 +38,11 @@ package struct SourceTree: Sendable {
     package var package: Symbol
     /// The path in an import comment (rule G43), `.none` where there is none.
     package var importComment: Symbol
+    /// Its imports, as a range of the tree's.
     package var imports: Range<Int>
+    /// Whether its name ends in `_test.go`.
     package var isTest: Bool
+    /// Whether it imports "C".
     package var importsC: Bool
     /// No platform builds it: its constraints ask for `ignore`, or it is `package documentation`.
     package var isIgnored: Bool
@@ -44,6 +50,7 @@ package struct SourceTree: Sendable {
     var faultNumber: UInt32
   }
 
+  /// One import and its place in the file.
   package struct Import: Sendable, Hashable {
     package var path: Symbol
     /// Where the spec starts in the file, in bytes.
@@ -58,11 +65,16 @@ package struct SourceTree: Sendable {
 
   /// Absolute, as it was given.
   package var root: ByteString
+  /// The names of directories, files and imports.
   package var names = SymbolTable()
+  /// The directories in the order of the walk.
   package var directories: [Directory] = []
   package var files: ContiguousArray<File> = []
+  /// The imports, file by file.
   package var imports: ContiguousArray<Import> = []
+  /// The files that go refuses.
   package var faults: [FileFault] = []
+  /// The directories and files that could not be read.
   package var unreadable: [Unreadable] = []
   /// Links to directories, which no pattern follows, by their paths relative to the root.
   package var links: [ByteString] = []

@@ -14,6 +14,7 @@ package struct FileView: Sendable, Hashable {
     package init(from: ByteString, to: ByteString) { (self.from, self.to) = (from, to) }
   }
 
+  /// Directories that are planned to lie elsewhere.
   package var moves: [Move] = [] { didSet { noteChange() } }
   /// Links that will stand, place to text.
   package var links: [ByteString: ByteString] = [:] { didSet { noteChange() } }
@@ -31,6 +32,7 @@ package struct FileView: Sendable, Hashable {
     noteChange()
   }
 
+  /// The disk as it is.
   package static let disk = FileView()
 
   private mutating func noteChange() {

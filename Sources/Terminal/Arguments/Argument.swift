@@ -5,8 +5,10 @@ package import Bytes
 /// The type of a value comes from the property that the closure assigns: `ByteString`, `Int`, `Duration` or an enum of
 /// strings, the same with `?`, and with `append` where the argument repeats.
 package struct Argument<Root>: Sendable {
+  /// Puts the parsed value into the command.
   package typealias Store<Value> = @Sendable (_ root: inout Root, _ value: Value) -> Void
 
+  /// What help, completions and the manual page say of it.
   package var info: ArgumentInfo
   /// What a value looks like, for errors.
   let form: String

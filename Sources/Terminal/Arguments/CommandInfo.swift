@@ -1,14 +1,19 @@
 /// What one command looks like to its readers, with the types that it is parsed into erased.
 package struct CommandInfo: Sendable, Hashable {
   package var name: String
+  /// The heading under which help lists it.
   package var category: String
+  /// One line, for lists of commands.
   package var summary: String
+  /// Paragraphs of help below the arguments.
   package var discussion: String
   /// In the order of the table, `--help` last.
   package var arguments: [ArgumentInfo]
   package var exclusive: [[String]]
 
+  /// The arguments that start with a hyphen.
   package var options: [ArgumentInfo] { arguments.filter(\.isOption) }
+  /// The arguments that are found by their position.
   package var positionals: [ArgumentInfo] { arguments.filter { !$0.isOption } }
 
   /// What is wrong with the table itself, as sentences; a test of each tool expects none.
@@ -54,6 +59,7 @@ package struct ToolInfo: Sendable, Hashable {
   package var commands: [CommandInfo]
   package var topics: [Topic]
 
+  /// What is wrong with the tables; empty in every released tool.
   package var problems: [String] {
     let names = commands.map(\.name)
     return commands.flatMap(\.problems)

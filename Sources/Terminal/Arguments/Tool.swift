@@ -11,9 +11,13 @@ package enum Request<Context>: Sendable {
 package struct Tool<Context>: Sendable {
   package var name: String
   package var version: String
+  /// One line, at the top of help.
   package var summary: String
+  /// Paragraphs of help below the list of commands.
   package var discussion: String
+  /// The date of the version, for the manual page.
   package var released: String
+  /// The further pages of help.
   package var topics: [Topic]
   private var entries: [Entry]
 

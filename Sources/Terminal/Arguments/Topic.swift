@@ -9,6 +9,7 @@ package struct Topic: Sendable, Hashable {
   /// Terms and what they mean.
   package var rows: [Row]
 
+  /// A term and its explanation.
   package struct Row: Sendable, Hashable {
     package var term: String
     package var text: String

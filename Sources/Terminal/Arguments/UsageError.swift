@@ -2,6 +2,7 @@ package import Bytes
 
 /// A mistake in how the tool was called: data, the sentence is `diagnostic`'s.
 package struct UsageError: Error, Sendable, Hashable {
+  /// What is wrong with the command line.
   package enum Mistake: Sendable, Hashable {
     case missingCommand
     case unknownCommand(ByteString, suggestion: String?)
@@ -15,6 +16,7 @@ package struct UsageError: Error, Sendable, Hashable {
     case exclusive(String, String)
   }
 
+  /// What is wrong with the command line.
   package var mistake: Mistake
   /// The command that was called, nil where none was recognised.
   package var command: String?

@@ -10,8 +10,11 @@ package struct FileChange: Sendable, Hashable {
     case link = "120000"
   }
 
+  /// A file, or a link, at one moment.
   package struct State: Sendable, Hashable {
+    /// Whether it is a file, a program or a link.
     package var mode: Mode
+    /// The bytes of the file, or the text of the link.
     package var content: ByteString
 
     package init(_ content: ByteString, mode: Mode = .file) { (self.mode, self.content) = (mode, content) }

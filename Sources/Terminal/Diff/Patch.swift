@@ -5,12 +5,14 @@ import Bytes
 /// A file whose lines could mislead a reader or a CI system (control characters, bytes that are not text, workflow
 /// commands) is given as a `GIT binary patch`: it says less to the eye and the same to git.
 package struct Patch: Sendable {
+  /// The changed files in the order in which they are shown.
   package var changes: [FileChange]
   /// Lines of unchanged text around each change.
   package var context: Int
 
   package init(_ changes: [FileChange], context: Int = 3) { (self.changes, self.context) = (changes, context) }
 
+  /// The lines of the patch, as `git diff` prints them.
   package var lines: [Text] {
     changes.flatMap { change -> [Text] in
       if change.before == change.after { return [] }

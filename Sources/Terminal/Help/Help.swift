@@ -39,6 +39,7 @@ extension ToolInfo {
 }
 
 extension Topic {
+  /// The page as text, no line longer than `width`.
   package func help(width: Int = 80) -> String {
     var text = summary + "\n"
     if !discussion.isEmpty { text += "\n" + Columns.paragraphs(discussion, width: width) }

@@ -9,6 +9,7 @@ package indirect enum JSON: Sendable, Hashable {
   case array([JSON])
   case object([Member])
 
+  /// A key of an object and its value.
   package struct Member: Sendable, Hashable {
     package var key: String
     package var value: JSON

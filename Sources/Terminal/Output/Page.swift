@@ -14,6 +14,7 @@ package struct Page: Sendable {
     content.append(UInt8(ascii: "\n"))
   }
 
+  /// Adds each text as a line.
   package mutating func lines(_ texts: some Sequence<Text>) { for text in texts { line(text) } }
 
   /// A diagnostic, as `Diagnostic.lines` sets it.

@@ -5,9 +5,11 @@ package import Bytes
 /// Pure: it says what to write and when, the caller has the clock and the descriptor, and writes nothing where the
 /// stream is no terminal. Nothing shows in the first `delay`, and then at most every `interval`.
 package struct ProgressLine: Sendable {
+  /// How far the work is.
   package struct State: Sendable, Hashable {
     /// What goes on, `checking`.
     package var label: String
+    /// How many of `total` are done.
     package var done: Int
     /// Nil where it is not known yet.
     package var total: Int?

@@ -1,15 +1,19 @@
 /// Rows in aligned columns, two spaces apart; the last column is not padded.
 package struct Table: Sendable {
+  /// The side on which the cells of a column meet.
   package enum Alignment: Sendable { case left, right }
 
+  /// One for each column.
   package var alignments: [Alignment]
   private var rows: [[Text]] = []
 
   /// Columns beyond `alignments` are aligned left.
   package init(_ alignments: [Alignment] = []) { self.alignments = alignments }
 
+  /// Adds a row.
   package mutating func row(_ cells: Text...) { rows.append(cells) }
 
+  /// Adds a row.
   package mutating func row(_ cells: [Text]) { rows.append(cells) }
 
   package var isEmpty: Bool { rows.isEmpty }

@@ -24,6 +24,7 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
   /// Bytes that the caller has found harmless, as they are.
   init(verbatim bytes: ByteString, _ style: Style = .plain) { append(bytes, style) }
 
+  /// Makes visible what is interpolated; keeps what is written in the source.
   package struct StringInterpolation: StringInterpolationProtocol {
     var text = Text()
 

@@ -2,9 +2,11 @@ package import Bytes
 
 /// A picture of what leads where, from one thing to several.
 package struct Flow: Sendable {
+  /// An arrow of the picture.
   package struct Branch: Sendable {
     package var label: ByteString
     package var target: ByteString
+    /// Whether it leads out of the fork.
     package var isWrong: Bool
 
     package init(_ label: ByteString, _ target: ByteString, isWrong: Bool) {
@@ -12,6 +14,7 @@ package struct Flow: Sendable {
     }
   }
 
+  /// Where the arrows start.
   package var source: ByteString
   package var branches: [Branch]
 

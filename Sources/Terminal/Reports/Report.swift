@@ -12,6 +12,7 @@ package struct Report: Sendable {
   /// The file that stands for those without a place; collectors drop what has none. Relative to the tree.
   package var fallback: ByteString
 
+  /// A code of findings and what it means.
   package struct Rule: Sendable, Hashable {
     package var code: String
     package var summary: String

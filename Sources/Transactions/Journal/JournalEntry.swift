@@ -5,6 +5,7 @@ package import Bytes
 package struct JournalEntry: Sendable, Hashable {
   /// Time and 64 random bits: `20261121T093015Z-123456-0123456789abcdef`.
   package var transaction: ByteString
+  /// What is to be carried out.
   package var plan: Plan
   /// For each step what was seen on disk: identities and old values.
   package var seen: [[Row]]
@@ -15,6 +16,7 @@ package struct JournalEntry: Sendable, Hashable {
     (self.transaction, self.plan, self.seen, self.circumstances) = (transaction, plan, seen, circumstances)
   }
 
+  /// Another version is not read.
   package static let formatVersion: ByteString = "1"
 
   /// The journal as text: one value a line, a sum over all before it, and an end line, so that a torn or forged file
