@@ -1,7 +1,7 @@
 package import Bytes
 import Machine
 
-/// The state directory under its lock: what carries plans out, undoes them and settles what a crash left.
+/// The state directory under its lock: carries plans out, undoes them, and recovers what a crash left.
 package final class TransactionLog {
   /// The directory that holds the journals and the lock.
   package let state: StateDirectory
@@ -15,7 +15,7 @@ package final class TransactionLog {
   /// Everything that is recorded, oldest first.
   package func records() throws(TransactionError) -> [TransactionRecord] { try journals.records() }
 
-  /// Carries the plan out: all of it, or none. A receipt is returned only after the end state was made durable and read
+  /// Carries the plan out: all of it, or none. A record is returned only after the end state is durable and was read
   /// back.
   ///
   /// INT, TERM and HUP roll back before the first visible change and are only remembered after it
@@ -50,7 +50,7 @@ package final class TransactionLog {
     }
   }
 
-  /// From the journal to `done`.
+  /// Everything between the journal entry and the state `done`.
   private func carryOut(_ entry: JournalEntry, _ transactionContext: TransactionContext, _ progress: Progress) throws {
     try checkInterruption()
     var executors = executors(entry, nil, transactionContext)
@@ -66,7 +66,7 @@ package final class TransactionLog {
     try conclude(entry, executors)
   }
 
-  /// Reads the end state back, then says so in the journal.
+  /// Reads the end state back, then moves the journal to `done`.
   func conclude(_ entry: JournalEntry, _ executors: [any StepExecutor]) throws {
     for (executor, step) in zip(executors, entry.plan.steps) where !(executor is DirectoryExecutor) {
       guard case .after = try executor.observe() else { throw Fault.notReadBack(step.place) }
@@ -78,7 +78,7 @@ package final class TransactionLog {
     if let signal = Interruption.signal { throw .interrupted(signal: signal) }
   }
 
-  /// Whether the journal of a transaction exists after its writing failed half way.
+  /// Whether the journal of a transaction exists although writing it failed.
   private func isRecorded(_ transaction: ByteString) throws(TransactionError) -> Bool {
     do {
       return try journals.directory.status(of: Journals.name(transaction, "plan")) != nil

@@ -2,7 +2,7 @@ import Bytes
 import Git
 import Machine
 
-/// A clone that is made under another name and appears by one rename, its remotes already set.
+/// Clones under another name; the clone appears by one rename, with its remotes set.
 struct CloneExecutor: StepExecutor {
   let context: StepContext
   let url: ByteString
@@ -41,7 +41,7 @@ struct CloneExecutor: StepExecutor {
     }
   }
 
-  /// The clone is ours alone until it appears, so its configuration is simply written anew.
+  /// Nobody sees the clone until it appears, so its configuration can be overwritten.
   private func setRemotes(in git: Directory) throws {
     let text = try git.read("config", limit: RemotesExecutor.limit)
     do {
@@ -75,7 +75,7 @@ struct CloneExecutor: StepExecutor {
 
   func conflict(freed: Set<ByteString>) throws -> Conflict? { nil }
 
-  /// A clone in which nothing was done goes; one with work in it is kept aside.
+  /// An unchanged clone is removed; a changed one is kept aside.
   func retract() throws {
     guard let place = try Place.ifReachable(to) else { return }
     let directory = place.directory
@@ -99,7 +99,7 @@ struct CloneExecutor: StepExecutor {
     return try aside.status() == nil ? [] : [aside.path]
   }
 
-  /// What is kept of a clone was changed since, and there is no other copy of it.
+  /// A kept clone contains changes, and there is no other copy of them.
   func differenceFromKept() throws -> ByteString? { try keeps().first }
 
   func purge() throws {

@@ -1,8 +1,9 @@
 import Bytes
 import Machine
 
-/// A directory goes to another file system: a verified copy appears at the destination by one rename, then the original
-/// and a link to the copy change places in one atomic call. The original is kept beside as `.forkpath-ID-N.orig`.
+/// Moves a directory to another file system: a verified copy appears at the destination by one rename, then the
+/// original and a link to the copy change places in one atomic call. The original is kept beside its old place as
+/// `.forkpath-ID-N.orig`.
 struct CopyExecutor: StepExecutor {
   let context: StepContext
   let from: ByteString
@@ -10,9 +11,9 @@ struct CopyExecutor: StepExecutor {
 
   /// The unfinished copy, beside the destination.
   private var part: ByteString { context.hidden("part") }
-  /// The original, beside its old place; before the commit the link that shall take its place.
+  /// The original, beside its old place; before the commit the link that will replace it.
   var orig: ByteString { context.hidden("orig") }
-  /// The copy of newer work on its way back, beside the old place.
+  /// The copy of newer work that undo brings back, beside the old place.
   private var back: ByteString { context.hidden("back") }
 
   func survey() throws -> [Row] {
@@ -25,7 +26,7 @@ struct CopyExecutor: StepExecutor {
     guard let source = try Place.ifReachable(from) else { return .unknown(from) }
     if try source.holds(tree) || source.holds(context.identity("returned")) { return .before }
     if try Place(source.directory, orig).holds(tree) { return .after }
-    // Purged: the copy is all there is.
+    // Purged: only the copy is left.
     if try source.isLink(to), try destinationIsOurs() { return .after }
     return .unknown(from)
   }
@@ -94,7 +95,8 @@ struct CopyExecutor: StepExecutor {
     try destination.directory.removeTree(part)
   }
 
-  /// Removes the copy that was moved aside, if all that is in it is also at the old place; else it stays for `purge`.
+  /// Removes the copy that was moved aside if everything in it is also at the old place; otherwise it stays for
+  /// `purge`.
   private func retire(_ directory: Directory) throws {
     let kept = context.hidden("kept"), gone = context.hidden("gone")
     if try directory.status(of: kept) != nil {
@@ -141,8 +143,8 @@ struct CopyExecutor: StepExecutor {
     try unstage()
   }
 
-  /// The name beside the old place of what shall return there: the original where the copy still equals it, else a copy
-  /// of the copy, with the work that was done since.
+  /// The name, beside the old place, of what undo moves there: the original if the copy still equals it, otherwise a
+  /// copy of the copy, with the work done since.
   private func returnable(_ source: Place) throws -> ByteString {
     let destination = try Place(to)
     let copy = try destination.directory.subdirectory(destination.name)
@@ -153,7 +155,7 @@ struct CopyExecutor: StepExecutor {
     try source.directory.removeTree(back)
     let staged = try Staging(directory: source.directory, name: back).copy(copy, stopsOnSignal: false) { _, _ in }
     try context.record([Row("returned", staged.identity.text)])
-    // Once more, now that it is recorded: what is written to the copy while it is copied must not stay behind.
+    // Compare once more after it is recorded: what was written to the copy meanwhile must not be lost.
     guard try copy.digest(ofContent: false) == staged.digest else { throw Fault.raced(to) }
     return back
   }
@@ -181,7 +183,7 @@ struct CopyExecutor: StepExecutor {
         try source.directory.subdirectory(orig), try destination.directory.subdirectory(destination.name))
       return try comparison.difference().map { to.appending(path: $0) }
     }
-    // Undone: what is kept is not what came back.
+    // Undone: the kept tree is not the one that was moved back.
     guard try source.status()?.isDirectory == true else { return try keeps().first }
     for path in try keeps() {
       let kept = try Place(path)

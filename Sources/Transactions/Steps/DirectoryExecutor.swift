@@ -1,15 +1,14 @@
 import Bytes
 import Machine
 
-/// A directory made for what comes after it: not a change that anybody waits for, so it is made while preparing and goes
-/// again if it is empty.
+/// Makes a directory for later steps. It is made while staging, and removed again if it is empty.
 struct DirectoryExecutor: StepExecutor {
   let context: StepContext
   let path: ByteString
 
   func observe() throws -> Observation { .before }
 
-  /// Makes it, or takes the one that somebody made meanwhile.
+  /// Makes the directory, or uses one that another program made meanwhile.
   func make() throws {
     let place = try Place(path)
     do {
@@ -26,7 +25,7 @@ struct DirectoryExecutor: StepExecutor {
 
   func retract() throws { try DirectoryExecutor.removeIfEmpty(path) }
 
-  /// Removes it if it is empty; what others have put in it keeps it alive.
+  /// Removes the directory if it is empty; otherwise it stays.
   static func removeIfEmpty(_ path: ByteString) throws {
     guard let place = try Place.ifReachable(path), let status = try place.status(), status.isDirectory else { return }
     do {

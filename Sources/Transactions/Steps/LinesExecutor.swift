@@ -1,9 +1,10 @@
 package import Bytes
 import Machine
 
-/// Lines at the end of a text file that is not ours, `.git/info/exclude`: the new text is written and flushed beside it
-/// and changes places with it by one exchange. What it was stays beside as `.forkpath-ID-N.orig`, so that undo needs no
-/// new block and brings back the very file; where the user edited it since, only our lines go.
+/// Adds lines at the end of a text file that forkpath does not own, such as `.git/info/exclude`. The new text is
+/// written and flushed beside the file, then both change places in one exchange. The old file stays beside it as
+/// `.forkpath-ID-N.orig`, so that undo needs no new block and restores the same file; where the user edited the file
+/// since, undo removes only our lines.
 struct LinesExecutor: StepExecutor {
   let context: StepContext
   let at: ByteString
@@ -56,12 +57,12 @@ struct LinesExecutor: StepExecutor {
       throw Fault.raced(at)
     }
     if try place.directory.exchange(part, with: place.name, in: place.directory) {
-      // What came out must be what was there when the plan was made: else somebody just edited it.
+      // The file that came out must be the one that the plan saw; otherwise another program just edited it.
       guard try digest(of: part, in: place.directory) == base else {
         _ = try place.directory.exchange(part, with: place.name, in: place.directory)
         throw Fault.raced(at)
       }
-      // Before the next change of the same name: that one alone on the disk would be taken for another state.
+      // Flush before the next change of the same name: that change alone on disk would look like another state.
       try place.directory.sync()
     } else {
       if try place.directory.status(of: orig) == nil {
@@ -90,7 +91,7 @@ struct LinesExecutor: StepExecutor {
     guard let place = try Place.ifReachable(at) else { return }
     let directory = place.directory
     for name in [gone, orig] where try directory.status(of: name) != nil && place.status() == nil {
-      // It is nowhere else.
+      // There is no other copy of it.
       let isOurs = try name == gone && digest(of: gone, in: directory) == context.noted["new-digest"]
       if !isOurs { try directory.makeHardLink(name, to: place.name, in: directory) }
     }
@@ -113,7 +114,7 @@ struct LinesExecutor: StepExecutor {
       } else if try place.directory.status(of: orig) != nil {
         try exchange(orig, text, place)
       } else {
-        // There was none.
+        // There was no file before.
         let left = try place.directory.status(of: gone)
         if let left, try place.status()?.isSameObject(as: left) != true { try place.directory.removeFile(gone) }
         if try place.directory.status(of: gone) == nil {
@@ -127,7 +128,7 @@ struct LinesExecutor: StepExecutor {
     try unstage()
   }
 
-  /// The user changed something since: the file as it is now, without our lines.
+  /// The user changed the file since: keeps it as it is now, without our lines.
   private func takeOut(of text: ByteString, _ place: Place) throws {
     if try place.directory.status(of: part) != nil { try place.directory.removeFile(part) }
     let mode = try place.status()?.mode ?? 0o644

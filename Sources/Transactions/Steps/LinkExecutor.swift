@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// A symbolic link; its text is what makes it ours.
+/// Makes a symbolic link. A link with this text counts as ours.
 struct LinkExecutor: StepExecutor {
   let context: StepContext
   let at: ByteString
@@ -18,7 +18,7 @@ struct LinkExecutor: StepExecutor {
       try place.directory.makeLink(place.name, text: text)
     } catch let error {
       guard error.isOccupied else { throw error }
-      // Ours from before a crash, or somebody was faster.
+      // Either ours from before a crash, or another program was faster.
       guard try place.isLink(text) else { throw Fault.raced(at) }
     }
     try place.directory.sync()

@@ -16,8 +16,8 @@ struct Place {
 
   init(_ directory: Directory, _ name: ByteString) { (self.directory, self.name) = (directory, name) }
 
-  /// The same, or nil where the path leads through nothing or through a link: then nothing of ours can be there. As with
-  /// `Directory.status(of:)`, another call has to agree.
+  /// The same, or nil where a directory on the way is missing or is a link: then nothing of ours can be there. As with
+  /// `Directory.status(of:)`, a second call must agree.
   static func ifReachable(_ path: ByteString) throws(SystemError) -> Place? {
     do {
       return try Place(path)
@@ -35,13 +35,13 @@ struct Place {
 
   func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }
 
-  /// Whether the object with this identity has this name.
+  /// Whether the name leads to the file with this identity.
   func holds(_ identity: FileIdentity?) throws(SystemError) -> Bool {
     guard let identity, let status = try status() else { return false }
     return status.identity == identity
   }
 
-  /// Whether a symbolic link with this text has this name.
+  /// Whether the name is a symbolic link with this text.
   func isLink(_ text: ByteString) throws(SystemError) -> Bool {
     guard let status = try status(), status.isLink else { return false }
     return try directory.readLink(name) == text

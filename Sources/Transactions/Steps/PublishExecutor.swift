@@ -1,17 +1,17 @@
 package import Bytes
 import Machine
 
-/// A directory of files that forkpath writes, outside every tree: filled under another name, then there by one rename;
-/// or in exchange for the generation before it, which is kept beside.
+/// Publishes a directory of files that forkpath writes, outside every tree. It is filled under another name and appears
+/// by one rename, or in exchange for its previous generation, which is kept beside it.
 struct PublishExecutor: StepExecutor {
   let context: StepContext
   let at: ByteString
   let files: [PublishedFile]
 
   private var part: ByteString { context.hidden("part") }
-  /// The generation before.
+  /// The previous generation.
   private var orig: ByteString { context.hidden("orig") }
-  /// What was changed since and is taken back.
+  /// A changed directory that undo keeps aside.
   private var kept: ByteString { context.hidden("kept") }
   private var gone: ByteString { context.hidden("gone") }
 
@@ -20,7 +20,7 @@ struct PublishExecutor: StepExecutor {
     guard let place, let status = try place.status() else { return [] }
     let directory = try place.directory.subdirectory(place.name)
     var rows = [Row("old", status.identity.text), Row("old-digest", try directory.digest(ofContent: true))]
-    // What go put beside our files (go.work.sum) goes along.
+    // Files that go put beside ours (go.work.sum) are copied into the new generation.
     let ours = Set(files.map(\.path) + (context.standing.flatMap { $0.plan.files(at: at) }).map(\.path))
     for path in try directory.files() where !ours.contains(path) { rows.append(Row("extra", path)) }
     return rows
@@ -79,14 +79,14 @@ struct PublishExecutor: StepExecutor {
     }
     guard try place.holds(old) else { throw Fault.raced(at) }
     if try place.directory.exchange(part, with: place.name, in: place.directory) {
-      // What came out must be what was there when the plan was made: else somebody just edited it.
+      // The directory that came out must be the one that the plan saw; otherwise another program just edited it.
       guard try Place(place.directory, part).holds(old),
         try place.directory.subdirectory(part).digest(ofContent: true) == context.seen["old-digest"]
       else {
         _ = try place.directory.exchange(part, with: place.name, in: place.directory)
         throw Fault.raced(at)
       }
-      // Before the next change of the same name: that one alone on the disk would be taken for another state.
+      // Flush before the next change of the same name: that change alone on disk would look like another state.
       try place.directory.sync()
     } else {
       guard try place.directory.subdirectory(place.name).digest(ofContent: true) == context.seen["old-digest"] else {
@@ -147,8 +147,8 @@ struct PublishExecutor: StepExecutor {
     try unstage()
   }
 
-  /// Removes what was moved aside if every byte of it is ours, or of a file that go may change, which it writes
-  /// again; work of others stays for `purge`.
+  /// Removes the directory that was moved aside if forkpath wrote every byte of it, not counting files that go
+  /// rewrites; anything else stays for `purge`.
   private func retire(_ directory: Directory) throws {
     if try directory.status(of: kept) != nil, try isOurs(try directory.subdirectory(kept)) {
       try directory.move(kept, to: gone, in: directory)

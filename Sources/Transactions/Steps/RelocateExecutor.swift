@@ -1,8 +1,9 @@
 import Bytes
 import Machine
 
-/// A directory moves on its file system. With a link left behind, that link is born at the destination, pointing at
-/// itself, and then directory and link change places in one atomic call: the old path never stops working.
+/// Moves a directory within its file system. If a link is left behind, the link is made first, at the destination,
+/// where it points to itself; then directory and link change places in one atomic call. The old path never stops
+/// working.
 struct RelocateExecutor: StepExecutor {
   let context: StepContext
   let from: ByteString
@@ -54,17 +55,17 @@ struct RelocateExecutor: StepExecutor {
     try destination.directory.sync()
     guard try source.holds(tree) else { throw Fault.raced(from) }
     if try source.directory.exchange(source.name, with: destination.name, in: destination.directory) { return }
-    // A file system without exchange: the journal covers the gap.
+    // A file system without exchange: for a moment the old path is missing, and the journal covers that.
     try destination.removeLink(to)
     try source.directory.move(source.name, to: destination.name, in: destination.directory)
     try source.directory.makeLink(source.name, text: to)
   }
 
-  /// Somebody interfered at the very moment of the change: the same call once more is its own inverse. What does not
+  /// Another process interfered during the change: the same call once more is its own inverse. A name that does not
   /// hold our tree is left alone.
   private func goBack(_ source: Place, _ destination: Place, _ tree: FileIdentity?) throws {
     guard try destination.holds(tree) else {
-      // The exchange took something else than the tree to the destination: it goes back where it was.
+      // The exchange moved something other than the tree to the destination: move it back.
       if leavesLink, try source.isLink(to), try destination.status() != nil {
         _ = try source.directory.exchange(source.name, with: destination.name, in: destination.directory)
         try destination.removeLink(to)
@@ -84,7 +85,7 @@ struct RelocateExecutor: StepExecutor {
         try source.removeLink(to)
         try destination.directory.move(destination.name, to: source.name, in: source.directory)
       } else if try !source.holds(tree) {
-        // Between the look and the call the tree was taken away: what came instead goes back.
+        // The tree was taken away between the check and the call: move back what came instead.
         _ = try source.directory.exchange(source.name, with: destination.name, in: destination.directory)
         throw Fault.raced(to)
       }
@@ -107,7 +108,8 @@ struct RelocateExecutor: StepExecutor {
     if status.isLink {
       try destination.removeLink(to)
     } else if status.isDirectory, status.mode == Directory.claimMode, status.owner == effectiveUser() {
-      // The claim of a move that broke off (`Directory.move`); gone only if still empty.
+      // The empty directory with which an interrupted `Directory.move` claimed the name; removed only if it is still
+      // empty.
       do {
         try destination.directory.removeDirectory(destination.name)
         try destination.directory.sync()

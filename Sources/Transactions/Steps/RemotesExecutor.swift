@@ -2,12 +2,12 @@ import Bytes
 import Git
 import Machine
 
-/// Keys of a git configuration change all at once, under git's own lock: the new text is written and flushed beside it,
-/// linked to `config.lock`, and takes the place of `config` by one rename if that is still what was read.
+/// Changes keys of a git configuration all at once, under git's own lock. The new text is written and flushed beside
+/// `config`, linked to `config.lock`, and replaces `config` by one rename if that is still what was read.
 ///
-/// git itself writes several times without flushing, and a kill leaves its lock behind. Here a lock that a crash left is
-/// known as ours because it is the same file as our own text. The old file stays beside as `.forkpath-ID-N.orig`, so
-/// that undo needs no new block.
+/// git itself writes several times without flushing, and leaves its lock behind when it is killed. Here a lock that a
+/// crash left is recognised as ours, because it is the same file as our new text. The old file stays beside it as
+/// `.forkpath-ID-N.orig`, so that undo needs no new block.
 struct RemotesExecutor: StepExecutor {
   let context: StepContext
   let values: [GitValue]
@@ -105,7 +105,7 @@ struct RemotesExecutor: StepExecutor {
     try sweep(git)
   }
 
-  /// Makes the file called `name` the configuration.
+  /// Replaces the configuration by the file called `name`.
   private func take(_ name: ByteString, _ base: ByteString, _ git: Directory) throws {
     do {
       try git.makeHardLink(name, to: lock, in: git)
@@ -151,7 +151,7 @@ struct RemotesExecutor: StepExecutor {
     return try place.directory.subdirectory(place.name)
   }
 
-  /// Removes the second name of the old file, and a lock that a broken-off undo made of it.
+  /// Removes the second name of the old file, and a lock that an interrupted undo made from it.
   private func dropOriginal(_ git: Directory) throws {
     guard let old = try git.status(of: orig) else { return }
     if let locked = try git.status(of: lock), locked.isSameObject(as: old) { try git.removeFile(lock) }
@@ -181,7 +181,7 @@ struct RemotesExecutor: StepExecutor {
         try dropStaleLock(git)
         try take(orig, base, git)
       } else {
-        // The user configured something since: only our keys go back.
+        // The user configured something since: restore only our keys.
         let text = try edited(base, oldValues, dispensable: Set(context.seen.all("section")))
         try replace(base, with: text, git)
       }
@@ -196,7 +196,7 @@ struct RemotesExecutor: StepExecutor {
   }
 }
 
-/// Remotes that are set in a clone before it appears: nothing of their own to do.
+/// Remotes of a clone, which are set before it appears; this step has nothing to do.
 struct RidingExecutor: StepExecutor {
   let clone: any StepExecutor
 

@@ -1,19 +1,20 @@
 import Bytes
 import Machine
 
-/// A directory that is filled under a name nobody else uses, to appear later by one rename.
+/// A directory that is filled under a name of forkpath's own, and appears later by one rename.
 struct Staging {
   let directory: Directory
   let name: ByteString
 
-  /// What is known of a staged tree.
+  /// What the staging record says of a staged tree.
   struct Staged {
     var identity: FileIdentity
     /// `Directory.digest(ofContent: false)`.
     var digest: ByteString
   }
 
-  /// A durable, verified copy of `source`; its progress counts each byte twice, copied and compared. INT, TERM and HUP stop it, unless it has to be finished.
+  /// A durable, verified copy of `source`; its progress counts each byte twice, as copied and as compared. INT, TERM
+  /// and HUP stop it unless it must be finished.
   func copy(_ source: Directory, stopsOnSignal: Bool = true, _ progress: Progress) throws -> Staged {
     var total: UInt64 = 0
     try source.walk { _, directory, entries in
@@ -39,7 +40,7 @@ struct Staging {
       case .changed(let path): throw Fault.raced(path)
       }
     }
-    // What holes and second names of files were counted for too much.
+    // Holes and hard links were counted too often.
     done = total / 2
     progress(done, total)
     try target.syncFileSystem()
@@ -55,8 +56,8 @@ struct Staging {
     return Staged(identity: try target.status().identity, digest: try target.digest(ofContent: false))
   }
 
-  /// Deletes what was kept under `names`; first each gets the name of what is being deleted, so that a half-deleted tree
-  /// is never taken for a whole one.
+  /// Deletes what was kept under `names`. Each is renamed first, so that a half-deleted tree is never taken for a whole
+  /// one.
   static func purge(_ names: [ByteString], as gone: ByteString, in directory: Directory) throws {
     try directory.removeTree(gone)
     for name in names where try directory.status(of: name)?.isDirectory == true {

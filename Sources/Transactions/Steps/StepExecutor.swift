@@ -1,37 +1,37 @@
 import Bytes
 import Machine
 
-/// How one step is looked at, carried out and taken back. Every function may be called again after a crash anywhere.
+/// Observes one step, carries it out and takes it back. Every function may be called again after a crash at any moment.
 protocol StepExecutor {
-  /// What has to be recorded before the first change. Only looks.
+  /// What must be recorded before the first change. Changes nothing.
   func survey() throws -> [Row]
-  /// Where the step stands, as the disk shows it.
+  /// Whether the disk shows the state before the step, after it, or neither.
   func observe() throws -> Observation
-  /// Prepares under names that nobody else uses; returns what to note. Nothing that the user sees changes.
+  /// Prepares under hidden names of forkpath's own; returns what to record. Nothing that the user sees changes.
   func stage(_ progress: Progress) throws -> [Row]
-  /// The one visible change, and what makes it durable.
+  /// Makes the one visible change, and makes it durable.
   func commit() throws
-  /// Completes after `commit`, however often.
+  /// Completes the step after `commit`.
   func finish() throws
-  /// Takes the preparations away, as long as `observe` says `before`.
+  /// Removes the preparations; only while `observe` says `before`.
   func unstage() throws
-  /// Why `retract` would take away something that is not ours, nil if it would not. Only looks. `freed` are the places
-  /// that later steps, taken back first, will have left.
+  /// Why `retract` would remove something that is not ours, nil if it would not. Changes nothing. `freed` are the
+  /// places that later steps, which are taken back first, will have left.
   func conflict(freed: Set<ByteString>) throws -> Conflict?
-  /// Undoes the step, however far it is.
+  /// Undoes the step, however far it went.
   func retract() throws
-  /// What of the user's is kept aside until `purge`.
+  /// The user's files that are kept aside until `purge`.
   func keeps() throws -> [ByteString]
-  /// Where what is kept differs from what stands, nil if nowhere.
+  /// The first path at which the kept files differ from the present ones, nil if they are equal.
   func differenceFromKept() throws -> ByteString?
-  /// Deletes what is kept.
+  /// Deletes the files that are kept aside.
   func purge() throws
 }
 
 enum Observation: Hashable {
   case before
   case after
-  /// Neither; the path that should tell.
+  /// Neither; the path that was looked at.
   case unknown(ByteString)
 }
 
@@ -45,19 +45,19 @@ extension StepExecutor {
   func purge() throws {}
 }
 
-/// One step of one transaction, and what is known of it.
+/// One step of one transaction, with what was recorded about it.
 struct StepContext {
   var transaction: ByteString
   var index: Int
-  /// What was seen when it was planned.
+  /// What was seen before the first change.
   var seen: [Row]
-  /// What was noted since.
+  /// What was recorded since then.
   let notes: StagingRecords
   var transactionContext: TransactionContext
-  /// What stands by earlier transactions, oldest first.
+  /// Earlier transactions that are still in place, oldest first.
   var standing: [TransactionRecord]
 
-  /// A name in the user's directories that nobody else uses: `.forkpath-ID-1.part`.
+  /// A hidden name in a directory of the user's, used by this step alone: `.forkpath-ID-1.part`.
   func hidden(_ suffix: ByteString) -> ByteString { StepContext.hiddenName(transaction, index, suffix) }
 
   static func hiddenName(_ transaction: ByteString, _ index: Int, _ suffix: ByteString) -> ByteString {
@@ -66,14 +66,14 @@ struct StepContext {
 
   var noted: [Row] { notes.rows }
 
-  /// Adds to what is noted, durably.
+  /// Adds rows to the staging record, durably.
   func record(_ rows: [Row]) throws {
     try notes.write(rows)
     notes.rows.removeAll { old in rows.contains { $0.name == old.name } }
     notes.rows += rows
   }
 
-  /// The identity recorded under `name`, in the journal or in the note.
+  /// The identity recorded under `name`, in the journal or in the staging record.
   func identity(_ name: ByteString) throws -> FileIdentity? {
     guard let text = seen[name] ?? noted[name] else { return nil }
     guard let identity = FileIdentity(text: text) else {
@@ -83,7 +83,7 @@ struct StepContext {
   }
 }
 
-/// What was noted of one step since its journal was written.
+/// What was recorded of one step since its journal was written.
 final class StagingRecords {
   var rows: [Row]
   let write: ([Row]) throws -> Void
