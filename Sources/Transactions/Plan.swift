@@ -1,11 +1,11 @@
 package import Bytes
 
-/// An ordered list of steps, as a value: what `preview` prints and `setup` carries out are the same one.
+/// An ordered list of steps, as a value. `preview` prints and `setup` carries out the same plan.
 package struct Plan: Sendable, Hashable {
   /// The steps in the order in which they are carried out.
   package var steps: [Step]
-  /// What the plan is for, kept in its journal for `status`: upstream path, checkout, strategy. Transactions reads none
-  /// of it.
+  /// What the plan is for, kept in its journal for `status`: upstream path, checkout, strategy. This room does not read
+  /// them.
   package var attributes: [Attribute]
 
   /// A name and a value, kept in the journal.

@@ -1,16 +1,16 @@
 package import Bytes
 package import Machine
 
-/// Why a plan is not begun: found by looking only, each with what it is about.
+/// Why a plan is not begun. Found without changing anything; each case names what it is about.
 package enum Refusal: Hashable, Sendable {
-  /// Nothing is there to be moved, copied or edited.
+  /// There is nothing to move, copy or edit.
   case missing(ByteString)
   case notDirectory(ByteString)
-  /// What should move is a symbolic link; its text.
+  /// The directory to move is a symbolic link; its text.
   case sourceIsLink(ByteString, text: ByteString)
   /// It belongs to another user.
   case notOwned(ByteString, owner: UInt32)
-  /// Running as root on a tree of somebody else (sudo).
+  /// Running as root on a tree of another user (sudo).
   case rootOnForeignTree(ByteString, owner: UInt32)
   case mountPoint(ByteString)
   case containsMountPoint(ByteString, mount: ByteString)
@@ -22,15 +22,15 @@ package enum Refusal: Hashable, Sendable {
   case unsafeParent(ByteString, mode: UInt32)
   /// The file carries the immutable or append-only flag.
   case immutable(ByteString)
-  /// Something is where something new shall be.
+  /// The destination exists.
   case occupied(ByteString, FileKind)
-  /// The same, under another spelling that this volume takes for equal.
+  /// The destination exists under another spelling, which this volume treats as equal.
   case occupiedByFolding(ByteString, existing: ByteString)
   /// One of the two lies inside the other.
   case nested(source: ByteString, destination: ByteString)
   /// The path passes through a link; where it really leads.
   case throughLink(ByteString, real: ByteString)
-  /// The directory that shall hold it does not exist and no earlier step makes it.
+  /// The parent directory does not exist and no earlier step makes it.
   case noParent(ByteString)
   /// Not absolute, not clean, or with a zero byte.
   case unusablePath(ByteString)
@@ -40,20 +40,20 @@ package enum Refusal: Hashable, Sendable {
   case pathTooLong(ByteString, length: Int)
   /// A socket, fifo or device, which cannot be copied.
   case notCopyable(ByteString)
-  /// git works there: the lock, or the state of a rebase, merge, bisect.
+  /// git is running there: its lock, or the state of a rebase, merge or bisect.
   case gitBusy(ByteString)
   /// The git directory holds absolute paths that a move without a link left behind would break.
   case gitWorktrees(ByteString)
-  /// `.git` is a file with a relative path, which no move keeps true.
+  /// `.git` is a file with a relative path, which a move would break.
   case gitFile(ByteString)
   /// The git configuration is missing, a link, or not ours.
   case gitConfiguration(ByteString)
   case gitMalformed(ByteString, line: Int)
-  /// The configuration says already what it shall say.
+  /// The configuration has these values already.
   case noChange(ByteString)
   /// Not a key of a remote, or a value with a line break in it.
   case unusableValue(key: ByteString)
-  /// The state directory lies inside what shall move.
+  /// The state directory is inside the tree to move.
   case containsState(ByteString)
   /// GOROOT, the module cache, a home directory or the root directory.
   case protected(ByteString)

@@ -35,7 +35,8 @@ package struct StateDirectory: Sendable, Hashable {
     return try Journals(directory).records()
   }
 
-  /// Whether `TransactionLog.recover` has something to do: a transaction half way, or a file that a broken-off run left.
+  /// Whether `TransactionLog.recover` has something to do: an interrupted transaction, or a file that an interrupted
+  /// run left.
   package func needsRecovery() throws(TransactionError) -> Bool {
     guard let directory = try openDirectory(creating: false) else { return false }
     let journals = Journals(directory)
@@ -47,8 +48,8 @@ package struct StateDirectory: Sendable, Hashable {
     return try journals.records().contains { $0.isUnsettled || $0.state == .purging || $0.state == .purgingUndone }
   }
 
-  /// Takes the lock and gives access to what changes the disk, creating the directory if need be.
-  /// Another forkpath is waited for up to `seconds`, then `locked` is thrown.
+  /// Takes the lock and gives access to what changes the disk, creating the directory if need be. Waits up to `seconds`
+  /// for another forkpath, then throws `locked`.
   package func open(wait seconds: Int = 0) throws(TransactionError) -> TransactionLog {
     guard let directory = try openDirectory(creating: true) else { throw .noHome }
     do {

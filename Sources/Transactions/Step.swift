@@ -1,8 +1,8 @@
 package import Bytes
 package import Git
 
-/// One reversible change of the disk. Paths are clean and absolute; the parents of what a step makes exist or are made
-/// by an earlier step.
+/// One reversible change of the disk. Paths are clean and absolute. Parent directories exist, or an earlier step makes
+/// them.
 package enum Step: Sendable, Hashable {
   /// A new directory (0755). Inverse: removed if it is still ours and empty.
   case makeDirectory(ByteString)
@@ -12,14 +12,14 @@ package enum Step: Sendable, Hashable {
   case copy(from: ByteString, to: ByteString)
   /// A new symbolic link with this text. Inverse: removed if it is still ours.
   case link(at: ByteString, text: ByteString)
-  /// A new directory outside every tree, with these files, that appears by one rename; or, where it stands already,
-  /// takes the place of the one that we made, whose other files (go.work.sum) go along. Inverse: removed, or exchanged
-  /// back; what was changed in it is kept aside until `purge`.
+  /// A new directory with these files, outside every tree, that appears by one rename. If forkpath made it before, it
+  /// is exchanged for the new one, with its other files (go.work.sum) copied. Inverse: removed, or exchanged back; a
+  /// changed directory is kept aside until `purge`.
   case publish(at: ByteString, files: [PublishedFile])
   /// Remotes of the checkout's git configuration, all in one rename. Inverse: per key, where the value is still ours.
   case setRemotes(checkout: ByteString, values: [GitValue])
-  /// Lines at the end of a text file of somebody else's, which is made if it is not there. Inverse: the file as it was,
-  /// or without these lines where it was edited since.
+  /// Lines at the end of a text file that forkpath does not own, which is made if it is missing. Inverse: the file as
+  /// it was, or without these lines if it was edited since.
   case addLines(at: ByteString, lines: [ByteString])
   /// A clone that appears by one rename. Inverse: moved aside and kept until `purge` if it was changed, else removed.
   case clone(url: ByteString, reference: ByteString?, to: ByteString)

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What a transaction is told from outside: who asks, with which words, and what may be used.
+/// What a transaction needs from its caller: the command line, the environment of git, and what it may touch.
 package struct TransactionContext: Sendable {
   /// The version of the tool and its command line, kept in the journal for the reader.
   package var version: ByteString
@@ -26,5 +26,6 @@ package struct TransactionContext: Sendable {
   }
 }
 
-/// Bytes copied and compared, of all that have to be: each is counted twice. Called often, from the thread that copies.
+/// Reports the bytes done, of all that must be copied and compared: each counts twice. Called often, from the thread
+/// that copies.
 package typealias Progress = (_ done: UInt64, _ total: UInt64) -> Void

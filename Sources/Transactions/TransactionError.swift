@@ -1,17 +1,17 @@
 package import Bytes
 package import Machine
 
-/// Why a transaction did not do what was asked. Data only.
+/// Why a transaction failed or was refused. Data only; the sentences are in Commands.
 package enum TransactionError: Error, Hashable, Sendable {
   /// Neither a state directory nor a home directory is named in the environment.
   case noHome
   /// The state directory is not one that only its owner can change.
   case unsafeState(ByteString, StateFault)
-  /// Another forkpath works there (exit 75). The path is the lock's.
+  /// Another forkpath holds the lock at this path (exit 75).
   case locked(ByteString)
-  /// A journal is not what was written; nothing was changed.
+  /// A journal was damaged or changed; nothing was changed on disk.
   case damagedJournal(ByteString)
-  /// The plan cannot be carried out as things stand; nothing was changed.
+  /// The plan cannot be carried out; nothing was changed.
   case refused([Refusal])
   /// The plan is not the one that was shown; nothing was changed.
   case planChanged(hash: ByteString)
@@ -21,7 +21,7 @@ package enum TransactionError: Error, Hashable, Sendable {
   case wrongState(transaction: ByteString, TransactionRecord.State)
   /// A later transaction changed the same places and has to be undone first.
   case wrongOrder(transaction: ByteString, later: ByteString)
-  /// It broke off; `outcome` says in which state the disk is now.
+  /// It was interrupted; `outcome` says in which state the disk is now.
   case failed(Fault, Outcome, transaction: ByteString)
   /// A system call failed outside of any transaction.
   case system(SystemError)
@@ -34,18 +34,18 @@ package enum TransactionError: Error, Hashable, Sendable {
   }
 }
 
-/// What went wrong in the middle of a transaction.
+/// What went wrong during a transaction.
 package enum Fault: Error, Hashable, Sendable {
   case system(SystemError)
   /// INT, TERM or HUP arrived.
   case interrupted(signal: Int32)
-  /// Somebody else changed this at the same time.
+  /// Another program changed this at the same time.
   case raced(ByteString)
-  /// Neither as before nor as after: nothing is done about it until a person has looked.
+  /// Neither the state before the step nor the one after it: nothing is changed until a person has looked.
   case unrecognised(ByteString)
   /// A rename is not possible between these two (another mount, overlay layer or quota project).
   case otherFileSystem(from: ByteString, to: ByteString)
-  /// The copy is not equal to what was copied: it was written to meanwhile.
+  /// The copy differs from its source, which was written to meanwhile.
   case copyDiffers(original: ByteString, copy: ByteString, first: ByteString)
   /// This cannot be copied: a socket, fifo or device.
   case notCopyable(ByteString)
@@ -59,16 +59,17 @@ package enum Fault: Error, Hashable, Sendable {
   case cloneFailed(url: ByteString, status: Int32, words: ByteString)
   /// What was done was changed since.
   case changedSince([Conflict])
-  /// All calls answered well, yet this is not there when looked at again.
+  /// All calls succeeded, but reading it back shows that this is missing.
   case notReadBack(ByteString)
 }
 
-/// How the disk was left after a fault.
+/// The state of the disk after a fault.
 package enum Outcome: Hashable, Sendable {
   /// All as before.
   case rolledBack
-  /// All as planned: the fault came after the last change, or was overcome.
+  /// All as planned: the fault came after the last change, or recovery finished the plan.
   case finished
-  /// These steps stand (indices into the plan), the others do not; the journal stays for `undo` or the next run.
+  /// These steps are in place (indices into the plan), the others are not; the journal stays for `undo` or the next
+  /// run.
   case stopped(standing: [Int])
 }

@@ -3,7 +3,8 @@ import Git
 import Machine
 
 extension TransactionLog {
-  /// The works of a transaction's steps, in their order. A step on a checkout that an earlier one moves follows it there.
+  /// The executors of a transaction's steps, in order. A step on a checkout that an earlier step moves uses the new
+  /// place.
   func executors(
     _ entry: JournalEntry, _ note: StagingRecord?, _ transactionContext: TransactionContext,
     standing: [TransactionRecord] = []
@@ -39,7 +40,7 @@ extension TransactionLog {
     return executors
   }
 
-  /// The work on remotes, at the place where the other steps of the plan have the checkout at that moment.
+  /// The executor for remotes, at the place where the checkout is at that moment of the plan.
   private func remotesWork(_ context: StepContext, _ steps: [Step], _ executors: [any StepExecutor]) -> any StepExecutor
   {
     guard case .setRemotes(let checkout, let values) = steps[context.index] else { return executors[context.index] }
@@ -56,7 +57,7 @@ extension TransactionLog {
     return executors[context.index]
   }
 
-  /// Writes the note anew with more rows for one step: the old one or the new one is there at every moment.
+  /// Replaces the staging record by one with more rows for one step, atomically.
   private func addToNote(_ entry: JournalEntry, _ index: Int, _ rows: [Row]) throws {
     var note = try journals.note(entry.transaction) ?? StagingRecord(rows: [])
     while note.rows.count < entry.plan.steps.count { note.rows.append([]) }
@@ -67,7 +68,7 @@ extension TransactionLog {
 }
 
 extension [Step] {
-  /// Whether the move to `aside` only clears the place that `checkout` shall have.
+  /// Whether the move to `aside` only clears the place for `checkout`.
   fileprivate func moves(_ aside: ByteString, away checkout: ByteString) -> Bool {
     var isClearing = false
     for step in self {

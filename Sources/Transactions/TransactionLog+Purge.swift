@@ -2,7 +2,7 @@ package import Bytes
 import Machine
 
 extension TransactionLog {
-  /// What of the user's the transaction keeps aside: originals of copies, and what was changed since and taken back.
+  /// The user's files that the transaction keeps aside: originals of copies, and changed files that undo took away.
   package func kept(_ record: TransactionRecord, in transactionContext: TransactionContext) throws(TransactionError)
     -> [ByteString]
   {
@@ -14,7 +14,7 @@ extension TransactionLog {
     }
   }
 
-  /// Whether `purge` would delete something that stands nowhere else, and therefore refuses without `evenIfChanged`.
+  /// Whether `purge` would delete something that exists nowhere else, and therefore refuses without `evenIfChanged`.
   package func keepsWhatDiffers(_ record: TransactionRecord, in transactionContext: TransactionContext)
     throws(TransactionError) -> Bool
   {
@@ -26,9 +26,9 @@ extension TransactionLog {
     }
   }
 
-  /// Deletes for ever what the transaction keeps aside; the only call that deletes anything of the user's.
+  /// Deletes what the transaction keeps aside. No other call deletes files of the user's.
   ///
-  /// An original that is not equal any more to what stands at the new place is deleted only with `evenIfChanged`: else
+  /// An original that differs from the files at the new place is deleted only with `evenIfChanged`; otherwise
   /// `changedSince` names the first difference and nothing is deleted.
   package func purge(
     _ record: TransactionRecord, evenIfChanged: Bool = false, in transactionContext: TransactionContext
@@ -65,15 +65,15 @@ extension TransactionLog {
     let executors = executors(entry, try journals.note(entry.transaction), transactionContext)
     for executor in executors.reversed() {
       try executor.purge()
-      // Directories that only what was kept held up.
+      // Directories that were not empty because of what was kept.
       if !isStanding, let directory = executor as? DirectoryExecutor { try directory.retract() }
     }
     try journals.advance(
       entry.transaction, from: isStanding ? .purging : .purgingUndone, to: isStanding ? .done : .undone)
   }
 
-  /// Ends a transaction that cannot be finished or undone because somebody moved things by hand: its journal says
-  /// `aborted`, nothing on disk is touched.
+  /// Ends a transaction that cannot be finished or undone because files were moved by hand: its journal becomes
+  /// `aborted`, and nothing else on disk is touched.
   package func forget(_ record: TransactionRecord) throws(TransactionError) {
     let record = try current(record)
     guard record.isUnsettled else { throw .wrongState(transaction: record.transaction, record.state) }
@@ -84,8 +84,8 @@ extension TransactionLog {
     }
   }
 
-  /// Forgets transactions that were undone or rolled back more than 90 days ago and keep nothing aside. Never fails: it
-  /// is tried again after the next transaction.
+  /// Forgets transactions that were undone or rolled back more than 90 days ago and keep nothing aside. Errors are
+  /// ignored: the next transaction tries again.
   func prune(_ transactionContext: TransactionContext) {
     var past = Clock.now()
     past.seconds -= 90 * 86400

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// What was found half way, and what was done about it: one line in the report.
+/// An interrupted transaction and what was done about it: one line of the report.
 package struct Recovery: Hashable, Sendable {
   /// What was done about it.
   package enum Result: Hashable, Sendable {
@@ -13,11 +13,11 @@ package struct Recovery: Hashable, Sendable {
     case undone
     /// The interrupted purge was completed.
     case purged
-    /// Left as it is: why, and which steps stand.
+    /// Left as it is: why, and which steps are in place.
     case stopped(Fault, standing: [Int])
   }
 
-  /// As it was found.
+  /// The record as it was found.
   package var record: TransactionRecord
   /// What was done about it.
   package var result: Result
@@ -26,8 +26,8 @@ package struct Recovery: Hashable, Sendable {
 }
 
 extension TransactionLog {
-  /// Settles what crashes left: forward where a visible change was made, else back. Empty, and without any change,
-  /// where nothing was interrupted.
+  /// Recovers what crashes left: forward if a visible change was made, otherwise back. Empty, and without any change,
+  /// if nothing was interrupted.
   package func recover(in transactionContext: TransactionContext) throws(TransactionError) -> [Recovery] {
     Interruption.hold()
     defer { Interruption.release() }
@@ -74,7 +74,7 @@ extension TransactionLog {
       record: record, result: .stopped(Fault(error), standing: standing(record.entry, transactionContext)))
   }
 
-  /// After a fault in this very run.
+  /// Recovers after a fault in this run.
   func settle(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> Outcome {
     do {
       return try settleOrThrow(entry, transactionContext)
@@ -83,7 +83,7 @@ extension TransactionLog {
     }
   }
 
-  /// Looks at the disk and goes on from there: back if no step has made its visible change, else forward.
+  /// Observes every step on disk, then goes back if none has made its visible change, otherwise forward.
   private func settleOrThrow(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws -> Outcome {
     let note = try journals.note(entry.transaction)
     let executors = executors(entry, note, transactionContext)
@@ -104,7 +104,7 @@ extension TransactionLog {
     return .finished
   }
 
-  /// The steps that stand, as far as can be seen.
+  /// The steps that are in place, as far as can be seen.
   func standing(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> [Int] {
     let note = try? journals.note(entry.transaction)
     let executors = executors(entry, note, transactionContext)

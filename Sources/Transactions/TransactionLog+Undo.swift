@@ -3,10 +3,10 @@ import Machine
 
 extension TransactionLog {
   /// Takes back everything that the transaction did, newest step first, without a network and without new blocks.
-  /// Returns its receipt as `undone`.
+  /// Returns its record as `undone`.
   ///
-  /// - Throws: `changedSince` before anything is changed, where something that it made is not as it made it; `failed`
-  ///   where it broke off: it goes on with the next `undo` or `recover`.
+  /// - Throws: `changedSince`, before anything is changed, if something that it made was changed since; `failed` if it
+  ///   was interrupted: the next `undo` or `recover` goes on with it.
   package func undo(_ record: TransactionRecord, in transactionContext: TransactionContext) throws(TransactionError)
     -> TransactionRecord
   {
@@ -25,8 +25,8 @@ extension TransactionLog {
     return TransactionRecord(state: .undone, entry: entry)
   }
 
-  /// Whether `receipts`, newest first, can be undone one after the other. Only looks; throws as `undo` does before it
-  /// changes anything.
+  /// Whether `records`, newest first, can be undone one after the other. Changes nothing; throws as `undo` does before
+  /// its first change.
   package func checkUndo(_ records: [TransactionRecord], in transactionContext: TransactionContext)
     throws(TransactionError)
   {
@@ -59,7 +59,7 @@ extension TransactionLog {
     guard conflicts.isEmpty else { throw .changedSince(conflicts) }
   }
 
-  /// The locks that git holds in trees which go away from where they are.
+  /// The locks that git holds in trees that undo would move.
   private func gitLocks(_ entry: JournalEntry) throws -> [Conflict] {
     let places = entry.plan.steps.compactMap { step -> ByteString? in
       switch step {
@@ -75,7 +75,7 @@ extension TransactionLog {
     }
   }
 
-  /// The receipt as it is now, under the lock: it may have been read before.
+  /// Reads the record again, under the lock: it may be old.
   func current(_ record: TransactionRecord) throws(TransactionError) -> TransactionRecord {
     guard let now = try records().first(where: { $0.transaction == record.transaction }) else {
       throw .damagedJournal(journals.directory.path.appending(path: Journals.name(record.transaction, "done")))
@@ -98,8 +98,8 @@ extension TransactionLog {
     try journals.advance(entry.transaction, from: .undoing, to: .undone)
   }
 
-  /// Directories above this transaction's places that others made which are undone already: they had to stay because
-  /// this one used them. Innermost first.
+  /// Directories that earlier transactions made, which could not be removed with them because this one used them.
+  /// Innermost first.
   package func owedDirectories(_ record: TransactionRecord) throws(TransactionError) -> [ByteString] {
     try owedDirectories(record.entry)
   }
@@ -117,8 +117,8 @@ extension TransactionLog {
 }
 
 extension TransactionLog {
-  /// Places at which an interrupted undo has put back already what a later step had found moved away: what stands there
-  /// is the user's own, and no conflict.
+  /// Places where an interrupted undo has already put back what a later step had moved away: the files there are the
+  /// user's own, and no conflict.
   private func placesBroughtBack(_ executors: [any StepExecutor], _ steps: [Step]) throws -> Set<ByteString> {
     var places: Set<ByteString> = []
     for (executor, step) in zip(executors, steps) {
@@ -138,7 +138,7 @@ extension Plan {
     var places: Set<ByteString> = []
     for step in steps {
       switch step {
-      // Others' lines are left alone, in whatever order they go.
+      // Steps on the same file remove only their own lines, so their order does not matter.
       case .makeDirectory, .addLines: continue
       case .relocate(let from, _, _), .copy(let from, _): places.insert(from)
       default: break
@@ -148,7 +148,7 @@ extension Plan {
     return places
   }
 
-  /// The trees that it put where they are, and took away from where they were.
+  /// The trees that it moved, and the places that they were moved from.
   private var trees: [ByteString] {
     steps.flatMap { step -> [ByteString] in
       switch step {
@@ -159,7 +159,7 @@ extension Plan {
     }
   }
 
-  /// What links lead to.
+  /// The targets of its links.
   private var targets: [ByteString] {
     steps.compactMap { step in
       guard case .link(let at, let text) = step else { return nil }
@@ -167,8 +167,8 @@ extension Plan {
     }
   }
 
-  /// Whether this later plan has to be undone before `other`: both change the same place, or it took something out of
-  /// a tree that the other moved, or leads into it.
+  /// Whether this later plan must be undone before `other`: both change the same place, or it moved something out of a
+  /// tree that the other moved, or links into it.
   func touches(_ other: Plan) -> Bool {
     if !places.isDisjoint(with: other.places) { return true }
     return other.trees.contains { tree in

@@ -1,11 +1,11 @@
 package import Bytes
 
-/// What was done: a plan, under the name of its transaction.
+/// A transaction in the log: its journal and its state.
 package struct TransactionRecord: Sendable, Hashable {
-  /// Where a transaction stands; the journal's file name says it, in words of four letters so that a change of state
-  /// needs no new block on a full disk.
+  /// The state of a transaction, which is the suffix of its journal's name. All have four letters, so that a change of
+  /// state needs no new block on a full disk.
   package enum State: String, Sendable, Hashable, CaseIterable {
-    /// Intended; a crash may have left it anywhere on the way.
+    /// Begun; a crash may have left it anywhere on the way.
     case planned = "plan"
     case done = "done"
     /// Done, and its kept originals are being deleted.
@@ -18,7 +18,7 @@ package struct TransactionRecord: Sendable, Hashable {
     case aborted = "void"
   }
 
-  /// Where the transaction stands.
+  /// The state of the transaction.
   package var state: State
   /// The content of its journal.
   package var entry: JournalEntry
@@ -26,15 +26,15 @@ package struct TransactionRecord: Sendable, Hashable {
   package var transaction: ByteString { entry.transaction }
   package var plan: Plan { entry.plan }
 
-  /// When it was begun, `20261121T093015Z`, and the words of its command line.
+  /// When it was begun, `20261121T093015Z`.
   package var time: ByteString { entry.circumstances["time"] ?? ByteString() }
   package var arguments: [ByteString] { entry.circumstances.all("argument") }
 
   package init(state: State, entry: JournalEntry) { (self.state, self.entry) = (state, entry) }
 
-  /// Whether what it made stands.
+  /// Whether what it made is still in place.
   package var isStanding: Bool { state == .done || state == .purging }
 
-  /// Whether a crash or an error left it half way.
+  /// Whether a crash or an error interrupted it.
   package var isUnsettled: Bool { state == .planned || state == .undoing }
 }

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// What stands against moving a directory.
+/// Checks on moving a directory.
 extension Check {
   mutating func moved(_ from: ByteString, _ to: ByteString, leavesLink: Bool, isCopied: Bool) throws {
     guard isUsable(from) else { return }
@@ -38,7 +38,7 @@ extension Check {
     try gitAllows(from, leavesLink: leavesLink)
   }
 
-  /// Whether `path`, when its links are resolved, is `directory` or lies in it.
+  /// Whether `path`, with links resolved, is `directory` or is inside it.
   private func isInside(_ path: ByteString, _ directory: ByteString) throws -> Bool {
     var existing = path
     while try FileStatus.ifPresent(existing, following: true) == nil, existing != "/", existing != "." {
@@ -72,7 +72,7 @@ extension Check {
     }
   }
 
-  /// git is not at work there, and holds no path that the move would break.
+  /// Checks that git is not running there, and holds no path that the move would break.
   private mutating func gitAllows(_ checkout: ByteString, leavesLink: Bool) throws {
     let git = checkout.appending(path: ".git")
     guard let status = try FileStatus.ifPresent(git, following: false) else { return }

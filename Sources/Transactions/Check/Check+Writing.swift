@@ -2,7 +2,7 @@ import Bytes
 import Git
 import Machine
 
-/// What stands against writing files, editing a git configuration, cloning.
+/// Checks on writing files, editing a git configuration, and cloning.
 extension Check {
   mutating func published(_ at: ByteString, _ files: [PublishedFile]) throws {
     for file in files {
@@ -25,7 +25,7 @@ extension Check {
       try place.status()?.isDirectory == true,
       let old = standing.last(where: { $0.plan.steps.contains { $0.isPublication(at: at) } })
     else { return try newName(at) }
-    // It stands already, by our own hand: it may be replaced if it is as we left it.
+    // It exists and forkpath made it: it may be replaced if it is unchanged.
     _ = try parentIsUsable(at)
     let directory = try place.directory.subdirectory(place.name)
     for file in old.plan.files(at: at) where !file.mayChange {

@@ -2,8 +2,7 @@ package import Bytes
 import Machine
 
 extension Plan {
-  /// Everything that stands against carrying this plan out, found by looking only: no call that changes anything is
-  /// made. Empty means go.
+  /// Every reason not to carry this plan out, found without changing anything. Empty means that it can be carried out.
   package func check(in transactionContext: TransactionContext, state: StateDirectory? = nil) throws(TransactionError)
     -> [Refusal]
   {
@@ -17,8 +16,8 @@ extension Plan {
     return check.refusals
   }
 
-  /// The steps that make the directories which are missing above `path`, outermost first.
-  /// The state directory and what is above it counts as there, since it will be.
+  /// The steps that make the directories which are missing above `path`, outermost first. The state directory and its
+  /// parents count as present, since they will be made.
   package static func directories(above path: ByteString, state: StateDirectory? = nil) throws(TransactionError)
     -> [Step]
   {
@@ -37,11 +36,11 @@ extension Plan {
   }
 }
 
-/// One pass over a plan, with the names that its earlier steps will have made and moved away.
+/// One pass over a plan, which knows the names that earlier steps will have made and moved away.
 struct Check {
   let transactionContext: TransactionContext
   let state: StateDirectory?
-  /// Earlier transactions that stand.
+  /// Earlier transactions that are in place.
   let standing: [TransactionRecord]
   var refusals: [Refusal] = []
   var made: [ByteString: FileKind] = [:]
@@ -89,7 +88,7 @@ struct Check {
     }
   }
 
-  /// A name that shall be free, in a directory where we may make it.
+  /// Checks that a name is free, in a directory that we may write.
   mutating func newName(_ path: ByteString) throws {
     guard isUsable(path) else { return }
     if made[path] != nil {
@@ -102,7 +101,7 @@ struct Check {
     if names.contains(place.name) {
       refusals.append(.occupied(path, status.kind))
     } else {
-      // The volume takes another spelling for the same name.
+      // The volume treats another spelling as the same name.
       let twin = names.first { (try? place.directory.status(of: $0)?.isSameObject(as: status)) == true }
       refusals.append(.occupiedByFolding(path, existing: place.directory.path.appending(path: twin ?? place.name)))
     }
@@ -119,7 +118,7 @@ struct Check {
     return false
   }
 
-  /// Whether the directory above `path` is there or will be, is where its path says, and lets us change names.
+  /// Checks that the parent of `path` exists or will, that no link leads to it, and that we may change names in it.
   mutating func parentIsUsable(_ path: ByteString) throws -> Bool {
     let parent = path.parentPath
     if let kind = made[parent] {

@@ -2,8 +2,8 @@ import Bytes
 import Git
 import Machine
 
-/// The plain shell commands that would undo the transaction if forkpath were gone. They are remarks in the journal;
-/// forkpath itself never reads them.
+/// The plain shell commands that would undo the transaction if forkpath were gone. They are comments in the journal;
+/// forkpath never reads them.
 extension JournalEntry {
   var handCommands: [ByteString] {
     var lines: [ByteString] = ["To undo this by hand, once it is done and if forkpath is gone:"]

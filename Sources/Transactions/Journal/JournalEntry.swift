@@ -1,15 +1,15 @@
 package import Bytes
 
-/// What a transaction set out to do, and what it saw when it decided to: the content of its journal, which is written
-/// once, before the first change, and never changes.
+/// The content of a transaction's journal: what it will do, and what it saw on disk before. Written once, before the
+/// first change, and never changed.
 package struct JournalEntry: Sendable, Hashable {
   /// Time and 64 random bits: `20261121T093015Z-123456-0123456789abcdef`.
   package var transaction: ByteString
   /// What is to be carried out.
   package var plan: Plan
-  /// For each step what was seen on disk: identities and old values.
+  /// What was seen on disk, for each step: identities and old values.
   package var seen: [[Row]]
-  /// Who, where, when and with which words: for the reader, never for the machine.
+  /// Who, where, when, and with which command line: for people, never read by forkpath.
   package var circumstances: [Row]
 
   package init(transaction: ByteString, plan: Plan, seen: [[Row]], circumstances: [Row]) {
@@ -19,8 +19,8 @@ package struct JournalEntry: Sendable, Hashable {
   /// Another version is not read.
   package static let formatVersion: ByteString = "1"
 
-  /// The journal as text: one value a line, a sum over all before it, and an end line, so that a torn or forged file
-  /// is never taken for a whole one.
+  /// The journal as text: one value for each line, a checksum of everything before it, and an end line, so that a torn
+  /// or forged file is detected.
   package var text: ByteString {
     var text = ByteString("forkpath-journal " + JournalEntry.formatVersion.lossyText + "\n")
     func put(_ line: ByteString) {
@@ -37,7 +37,7 @@ package struct JournalEntry: Sendable, Hashable {
     return text
   }
 
-  /// Reads a journal back; nil where anything is not as it was written.
+  /// Reads a journal; nil where anything is not as it was written.
   package init?(text: ByteString) {
     guard text.hasSuffix("\nend\n") else { return nil }
     let lines = text.dropLast(5).split(on: 10)
@@ -78,7 +78,7 @@ package struct JournalEntry: Sendable, Hashable {
 }
 
 extension Plan {
-  /// Attributes and steps, a line each; with what was seen, for the journal, or without, for the hash.
+  /// Attributes and steps, one for each line; with what was seen, for the journal, or without, for the hash.
   func text(seen: [[Row]]? = nil) -> ByteString {
     var text = ByteString()
     for attribute in attributes {
@@ -97,9 +97,9 @@ extension Plan {
   /// The SHA-256 of everything that the plan says, 64 hexadecimal digits; 16 of them are enough to print.
   package var hash: ByteString { Digest.hex(of: text()) }
 
-  /// The beginning of the hash that people type.
+  /// The beginning of the hash, which people type.
   package var shortHash: ByteString { hash.prefix(16) }
 
-  /// Whether `prefix`, at least 16 hexadecimal digits, is how this plan's hash begins.
+  /// Whether this plan's hash starts with `prefix`, at least 16 hexadecimal digits.
   package func matches(hash prefix: ByteString) -> Bool { prefix.count >= 16 && hash.hasPrefix(prefix) }
 }

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// The journals in one state directory: `tx-ID.STATE`, and for a transaction that staged something `tx-ID.note`.
+/// The journals in one state directory: `tx-ID.STATE`, and `tx-ID.note` for the staging record.
 final class Journals {
   let directory: Directory
 
@@ -48,7 +48,7 @@ final class Journals {
     return note
   }
 
-  /// Puts a note in the place of the one before.
+  /// Replaces the staging record.
   func replaceNote(_ transaction: ByteString, _ note: StagingRecord) throws {
     let name = Journals.name(transaction, "note"), temporary = Journals.name(transaction, "temp")
     if try directory.status(of: temporary) != nil { try directory.removeFile(temporary) }
@@ -57,8 +57,8 @@ final class Journals {
     try directory.sync()
   }
 
-  /// Every transaction, oldest first. A name that another run changes between the listing and the reading is looked up
-  /// again.
+  /// Every transaction, oldest first. If another run renames a journal between the listing and the reading, both are
+  /// repeated.
   func records() throws(TransactionError) -> [TransactionRecord] {
     do {
       for _ in 0..<20 {
@@ -80,7 +80,7 @@ final class Journals {
       guard let (transaction, word) = Journals.parse(entry.name),
         let state = TransactionRecord.State(rawValue: word.lossyText)
       else { continue }
-      // Two names of one journal: a move without an atomic call broke off; the later state is the true one.
+      // One journal under two names: a move without an atomic call was interrupted. The later state counts.
       if let other = newest[transaction], other.rank > state.rank { continue }
       newest[transaction] = state
     }
@@ -102,7 +102,7 @@ final class Journals {
     return records
   }
 
-  /// Removes what a broken-off run left: unfinished files, and the earlier of two names. Only under the lock.
+  /// Removes what an interrupted run left: unfinished files, and the earlier of two names. Call it under the lock only.
   func sweep() throws {
     var names: [ByteString: [TransactionRecord.State]] = [:]
     var isSwept = false
@@ -115,7 +115,7 @@ final class Journals {
         names[transaction, default: []].append(state)
       }
     }
-    // A power cut does not bring it back.
+    // So that a power cut does not bring it back.
     if isSwept { try directory.sync() }
     for (transaction, states) in names where states.count > 1 {
       for state in states.sorted(by: { $0.rank < $1.rank }).dropLast() {

@@ -16,7 +16,7 @@ extension ByteString {
     return text
   }
 
-  /// The bytes that `text` stands for; nil where it is not such a word.
+  /// The bytes that `text` encodes; nil where it is not such a word.
   init?(percentEncoded text: ByteString) {
     self.init()
     var i = 0

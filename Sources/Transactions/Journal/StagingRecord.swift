@@ -1,7 +1,7 @@
 import Bytes
 
-/// What a transaction learnt while it prepared, before its first visible change: the identities of the directories that
-/// it staged. Beside the journal, because that never changes.
+/// What a transaction recorded while it staged, before its first visible change: the identities of the staged
+/// directories. It is a file of its own, because the journal never changes.
 struct StagingRecord: Hashable {
   /// For each step of the plan.
   var rows: [[Row]]

@@ -1,7 +1,7 @@
 import Bytes
 import Git
 
-/// Steps as rows of text: what the journal holds, and what the plan's hash is taken of.
+/// Steps as rows of text, for the journal and for the plan's hash.
 extension Step {
   /// The word for the kind of step.
   var word: ByteString {
@@ -34,7 +34,7 @@ extension Step {
     }
   }
 
-  /// The step that `rows` tell of; nil where they tell of none.
+  /// The step that `rows` describe; nil where they describe none.
   init?(word: ByteString, rows: [Row]) {
     switch word {
     case "make-directory":
@@ -77,7 +77,7 @@ extension Step {
 }
 
 extension PublishedFile {
-  /// A row a line, so that a person can read the file in the journal; `tail` is a last line without a newline.
+  /// One row for each line, so that a person can read the file in the journal; `tail` is a last line without a newline.
   var rows: [Row] {
     var rows = [Row(isLink ? "link" : mayChange ? "file-for-go" : "file", path)]
     var start = 0
