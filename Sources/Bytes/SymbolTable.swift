@@ -1,6 +1,6 @@
 /// Gives equal byte strings equal symbols, numbered from 0 in order of first appearance.
 ///
-/// All names lie in one arena, so that a table of a hundred thousand import paths is three allocations. Bounds: 4 GiB
+/// All names are in one arena, so that a table of a hundred thousand import paths is three allocations. Bounds: 4 GiB
 /// of names and 2^32 - 1 symbols.
 @frozen
 package struct SymbolTable: Sendable {
@@ -8,7 +8,7 @@ package struct SymbolTable: Sendable {
   @usableFromInline var starts: ContiguousArray<UInt32> = [0]
   /// Open addressing; a slot holds a symbol's index + 1, 0 is free.
   @usableFromInline var slots: ContiguousArray<UInt32>
-  /// Differs from run to run, so that nobody can make names that all fall into one slot.
+  /// Differs from run to run, so that names cannot be made that all fall into one slot.
   @usableFromInline let seed: UInt64
 
   /// An empty table.
@@ -37,7 +37,7 @@ package struct SymbolTable: Sendable {
     ByteString(slice: arena[range(of: symbol)])
   }
 
-  /// Where the bytes of `symbol` lie in `withArena`'s span.
+  /// Where the bytes of `symbol` are in `withArena`'s span.
   @inlinable
   package func range(of symbol: Symbol) -> Range<Int> {
     Int(starts[Int(symbol.index)])..<Int(starts[Int(symbol.index) + 1])
@@ -82,9 +82,9 @@ package struct SymbolTable: Sendable {
     intern(other.arena.span, other.range(of: symbol))
   }
 
-  /// The symbol of `left` with `right` behind it, and what `right` stands for behind that.
+  /// The symbol of the text of `left` followed by that of `right`.
   ///
-  /// The name is put together where it would lie, so that asking for one that is known allocates nothing.
+  /// The name is built at the end of the arena, so that a known name allocates nothing.
   package mutating func intern(_ left: ByteString, _ right: ByteString = ByteString(), before symbol: Symbol) -> Symbol
   {
     let end = arena.count
@@ -225,7 +225,7 @@ package struct SymbolTable: Sendable {
     slots = wider
   }
 
-  /// Eight bytes at a time, multiplied and folded; `range` lies in `bytes`.
+  /// Eight bytes at a time, multiplied and folded; `range` is in `bytes`.
   @inlinable
   func hash(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> UInt64 {
     let raw = unsafe bytes.bytes

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// One key of a git configuration and the values it shall have; none removes it.
+/// One key of a git configuration and the values it will have; none removes it.
 package struct GitValue: Sendable, Hashable {
   /// `remote.origin.url`: section and name as git folds them, the subsection as it is.
   package var key: ByteString
@@ -75,7 +75,7 @@ extension GitConfiguration {
     return newline + 1
   }
 
-  /// The whole line of an entry, its indent included where nothing else stands before it.
+  /// The whole line of an entry, its indent included where there is nothing else before it.
   private func lineOfEntry(_ index: Int, in text: ByteString) -> Range<Int> {
     var start = places[index].lowerBound
     while start > 0, text[start - 1] == 9 || text[start - 1] == 32 { start -= 1 }
@@ -87,7 +87,7 @@ extension GitConfiguration {
     return start > 0 && text[start - 1] != 10
   }
 
-  /// The line of a header on which nothing else stands; nil if there is more, such as a remark.
+  /// The line of a header on which there is nothing else; nil if there is more, such as a remark.
   private func bareHeaderLine(_ range: Range<Int>, in text: ByteString) -> Range<Int>? {
     var end = range.upperBound
     while end < text.count, text[end] == 9 || text[end] == 32 || text[end] == 13 { end += 1 }
@@ -159,7 +159,7 @@ private func isLetter(_ byte: UInt8) -> Bool { (byte | 32) >= 97 && (byte | 32) 
 private func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
 
 extension ByteString {
-  /// What stands before the last dot.
+  /// What is before the last dot.
   fileprivate var sectionOfKey: ByteString { lastIndex(of: UInt8(ascii: ".")).map { prefix($0) } ?? self }
 
   fileprivate func newlineIfMissing(before end: Int) -> ByteString { end > 0 && self[end - 1] != 10 ? "\n" : "" }

@@ -68,7 +68,7 @@ struct HeadReader {
     return byte
   }
 
-  /// Skips a comment of which the first slash is read.
+  /// Skips a comment whose first slash is read.
   private mutating func skipComment(_ bytes: borrowing Span<UInt8>) {
     var byte = readByte(bytes)
     if byte == UInt8(ascii: "/") {

@@ -29,7 +29,7 @@ func importComment(_ bytes: borrowing Span<UInt8>, after start: Int, end: Int) -
   return trimSpace(bytes, word.upperBound..<text.upperBound)
 }
 
-/// The run of letters, digits and underscores after any spaces and comments; nil where something else stands.
+/// The run of letters, digits and underscores after any spaces and comments; nil where something else comes.
 private func firstWord(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
   var i = range.lowerBound
   let end = range.upperBound

@@ -99,7 +99,7 @@ private struct CommentReader {
     return Token(range: start..<position, comments: endLine + 1 == lastLine ? group : [])
   }
 
-  /// Skips white space; whether a comment stands there then.
+  /// Skips white space; whether a comment is there then.
   private mutating func startsComment(_ bytes: borrowing Span<UInt8>) -> Bool {
     while position < end, [32, 9, 13, 10, 12].contains(bytes[position]) {
       if bytes[position] == 10 { line += 1 }

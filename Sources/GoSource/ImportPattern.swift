@@ -45,14 +45,14 @@ package struct ImportPattern: Sendable, Hashable {
     }
   }
 
-  /// Whether `name`, or what lies below it, can match: where a walk must look.
+  /// Whether `name`, or what is below it, can match: where a walk must look.
   package func canMatch(below name: ByteString) -> Bool {
     guard let wildcard = text.firstRange(of: "...") else { return Self.hasElements(text, name) }
     let fixed = text.prefix(wildcard.lowerBound)
     return Self.hasElements(fixed, name) || name.hasPrefix(fixed)
   }
 
-  /// Whether `path` is `name` or lies below it.
+  /// Whether `path` is `name` or is below it.
   private static func hasElements(_ path: ByteString, _ name: ByteString) -> Bool {
     guard path.hasPrefix(name) else { return false }
     return path.count == name.count || name.last == UInt8(ascii: "/") || path[name.count] == UInt8(ascii: "/")

@@ -6,7 +6,7 @@ package struct ImportSpec: Sendable, Hashable {
   package var literal: Range<Int>
   /// The local name, empty where there is none; `.` and `_` are names.
   package var name: Range<Int>
-  /// Whether the path is what stands between the quotes; otherwise escapes or carriage returns must be undone.
+  /// Whether the path is what is between the quotes; otherwise escapes or carriage returns must be undone.
   package var isPlain: Bool
 
   package init(literal: Range<Int>, name: Range<Int>, isPlain: Bool = true) {
@@ -16,7 +16,7 @@ package struct ImportSpec: Sendable, Hashable {
   /// Where the spec starts: what go prints as the place of an import.
   package var start: Int { name.isEmpty ? literal.lowerBound : name.lowerBound }
 
-  /// What stands between the quotes; the import path if `isPlain`.
+  /// What is between the quotes; the import path if `isPlain`.
   package var unquoted: Range<Int> { (literal.lowerBound + 1)..<(literal.upperBound - 1) }
 
   /// The import path, copied.

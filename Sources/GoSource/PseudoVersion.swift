@@ -78,7 +78,7 @@ package struct PseudoVersion: Sendable, Hashable {
     return canonical.prefix(dot + 1) + incremented(canonical.dropFirst(dot + 1)) + "-0." + segment + semver.build
   }
 
-  /// Seconds since 1970 as a pseudo-version spells them; what lies outside the years 0 to 9999 is moved to their ends.
+  /// Seconds since 1970 as a pseudo-version spells them; what is outside the years 0 to 9999 is moved to their ends.
   package static func timestamp(seconds: Int64) -> ByteString {
     // From the first second of year 0 to the last of year 9999.
     let seconds = min(max(seconds, -62_167_219_200), 253_402_300_799)

@@ -97,7 +97,7 @@ func trimSpace(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int
 }
 
 extension Span<UInt8> {
-  /// Whether `text` stands at `i`, before `end`.
+  /// Whether `text` is at `i`, before `end`.
   func has(_ text: StaticString, at i: Int, end: Int) -> Bool {
     guard i >= 0, i + text.utf8CodeUnitCount <= end, end <= count else { return false }
     for k in 0..<text.utf8CodeUnitCount where unsafe text.utf8Start[k] != self[i + k] { return false }
@@ -114,7 +114,7 @@ extension Span<UInt8> {
     return i
   }
 
-  /// Where `byte` first stands in `range`.
+  /// Where `byte` first occurs in `range`.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
     precondition(range.upperBound <= count)
     let low: UInt64 = 0x0101_0101_0101_0101
@@ -135,7 +135,7 @@ extension Span<UInt8> {
     return nil
   }
 
-  /// Where `text` first stands in `range`.
+  /// Where `text` first occurs in `range`.
   func firstIndex(of text: StaticString, in range: Range<Int>) -> Int? {
     var i = range.lowerBound
     while i + text.utf8CodeUnitCount <= range.upperBound {

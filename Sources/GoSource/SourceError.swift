@@ -40,7 +40,7 @@ package struct SourceError: Sendable, Hashable, Error {
     case number(NumberFault)
   }
 
-  /// The token that stood where another was expected.
+  /// The token that was found where another was expected.
   package enum Found: Sendable, Hashable {
     case newline
     case end

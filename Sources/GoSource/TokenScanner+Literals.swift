@@ -5,7 +5,7 @@ extension TokenScanner {
 
   func isDecimal(_ c: Int32) -> Bool { c >= 48 && c <= 57 }
 
-  /// Passes a `"` string of which the first quote is passed.
+  /// Passes a `"` string whose first quote is passed.
   mutating func scanString(_ bytes: borrowing Span<UInt8>) {
     let from = offset - 1
     while true {
@@ -51,7 +51,7 @@ extension TokenScanner {
     if isValid && count != 1 { report(.illegalRune, at: from) }
   }
 
-  /// Passes an escape of which the backslash is passed; false, with an error, where it is none.
+  /// Passes an escape whose backslash is passed; false, with an error, where it is none.
   private mutating func scanEscape(_ bytes: borrowing Span<UInt8>, quote: Int32) -> Bool {
     let from = offset
     var digits: Int

@@ -116,7 +116,7 @@ struct TokenScanner {
     }
   }
 
-  /// Skips a comment of which the first slash is passed, and says where its first newline is if it is a `/* */`.
+  /// Skips a comment whose first slash is passed, and says where its first newline is if it is a `/* */`.
   private mutating func scanComment(_ bytes: borrowing Span<UInt8>) -> Int? {
     let from = offset - 1
     let isAtLineStart = from == lineStart

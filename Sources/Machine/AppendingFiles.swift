@@ -9,7 +9,7 @@ import Darwin
 #endif
 
 /// Adds `bytes` at the end of the file at `path`, which is made where it is missing; links are followed, as a shell's
-/// `>>` does. What was there stays as it is, whoever else appends.
+/// `>>` does. Existing content stays, also if other programs append at the same time.
 package func append(_ bytes: ByteString, to path: ByteString) throws(SystemError) {
   let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC
   let number = unsafe path.withCPath { unsafe open($0, flags, mode_t(0o666)) }

@@ -1,7 +1,7 @@
 package import Bytes
 
 extension ByteString {
-  /// Lends the bytes with a zero behind them, for one system call. A path that holds a zero byte is cut there by the
+  /// Passes the bytes with a zero after them, for one system call. A path that holds a zero byte is cut there by the
   /// kernel, so callers refuse those before (`containsZero`).
   package func withCPath<Result, Failure: Error>(
     _ body: (UnsafePointer<CChar>) throws(Failure) -> Result

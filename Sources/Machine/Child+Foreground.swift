@@ -12,9 +12,9 @@ import Darwin
 extension Child {
   /// Runs `command` on this process's own terminal and streams, and waits for it without a deadline.
   ///
-  /// The terminal's Ctrl-C and Ctrl-\ reach the child alone, Ctrl-Z stops both, SIGTERM and SIGHUP are handed on; so it
-  /// is as if the command had been typed, and its `Ending.status` can be passed through. One at a time in a process:
-  /// signals belong to all of it.
+  /// The terminal's Ctrl-C and Ctrl-\ reach the child alone, Ctrl-Z stops both, SIGTERM and SIGHUP are passed on. It is
+  /// as if the command had been typed, and its `Ending.status` can be returned. Only one at a time in a process, since
+  /// signal handlers belong to the whole process.
   package static func runInForeground(_ command: Command) throws(SystemError) -> Ending {
     cm_foreground_begin()
     defer { cm_foreground_end() }
@@ -27,7 +27,7 @@ extension Child {
     return Ending(waitStatus: status)
   }
 
-  /// Becomes `command`, as env does; returns only by throwing.
+  /// Replaces this process by `command`, as env does; returns only by throwing.
   package static func replaceThisProcess(by command: Command) throws(SystemError) -> Never {
     if let directory = command.directory {
       guard unsafe directory.withCPath({ unsafe chdir($0) }) == 0 else { throw .last("chdir", directory) }

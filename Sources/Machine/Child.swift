@@ -9,7 +9,7 @@ import Musl
 import Darwin
 #endif
 
-/// Running other programs: by absolute path, with exactly the environment given, for a bounded time.
+/// Runs other programs: by absolute path, with exactly the given environment, for a bounded time.
 package enum Child {
   /// What to run.
   package struct Command: Sendable, Hashable {
@@ -21,7 +21,7 @@ package enum Child {
     package var environment: [ByteString: ByteString]
     /// Absolute; `PWD` is set to it as it is spelled here. Nil leaves both alone.
     package var directory: ByteString?
-    /// What stands on its standard input; nil is `/dev/null`.
+    /// What is on its standard input; nil is `/dev/null`.
     package var input: ByteString?
 
     package init(
@@ -33,11 +33,11 @@ package enum Child {
     }
   }
 
-  /// How much of a child's words is kept, in bytes.
+  /// How much of a child's output is kept, in bytes.
   package struct Caps: Sendable, Hashable {
-    /// More than this on standard output ends the child: half an answer is none.
+    /// More than this on standard output ends the child: half an answer is useless.
     package var output: Int
-    /// What comes after this on standard error is read and forgotten.
+    /// Standard error beyond this is read and dropped.
     package var errors: Int
 
     package init(output: Int = 16 << 20, errors: Int = 64 << 10) { (self.output, self.errors) = (output, errors) }
@@ -48,7 +48,7 @@ package enum Child {
     case exited(Int32)
     case signaled(Int32)
 
-    /// As a shell tells it: 128 + n for a signal.
+    /// As a shell reports it: 128 + n for a signal.
     package var status: Int32 {
       switch self {
       case .exited(let status): status
@@ -62,9 +62,9 @@ package enum Child {
     }
   }
 
-  /// What came of it.
+  /// How a run ended, and its output.
   package struct Outcome: Sendable, Hashable {
-    /// Why it was ended by us, if it was.
+    /// Why forkpath ended it.
     package enum Interruption: Sendable, Hashable {
       case deadline, flood
       /// A signal asked this process to end while signals were held (`Interruption.hold`).
@@ -84,12 +84,12 @@ package enum Child {
     package var isSuccess: Bool { interruption == nil && ending == .exited(0) }
   }
 
-  /// Runs `command` to its end and collects what it says.
+  /// Runs `command` to its end and collects its output.
   ///
   /// The child is a session of its own, so it cannot prompt on the terminal, and its whole group is killed: when it
   /// floods, when it ended and left others behind, and after `deadline` (SIGTERM, and SIGKILL `grace` later). Only a
-  /// grandchild that made a session of its own gets away, and even that cannot hold this call up.
-  /// Throws where the child cannot be started (`posix_spawn`, the program's path) or the system refuses a pipe.
+  /// grandchild in a session of its own survives, and even that does not delay this call. Throws where the child cannot
+  /// be started (`posix_spawn`, the program's path) or the system refuses a pipe.
   package static func run(
     _ command: Command, deadline: Duration, caps: Caps = Caps(), grace: Duration = .milliseconds(500)
   ) throws(SystemError) -> Outcome {
@@ -131,7 +131,7 @@ package enum Child {
     return pid
   }
 
-  /// Lends the program's path and the two zero-terminated vectors of C strings that execve wants.
+  /// Passes the program's path and the two zero-terminated vectors of C strings that execve wants.
   static func withVectors(
     _ command: Command,
     _ body: (

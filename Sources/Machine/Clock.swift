@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// Time, as the machine tells it.
+/// The clocks of the machine.
 package enum Clock {
   /// Seconds since some moment in the past; never goes backwards.
   package static func monotonic() -> Double {
@@ -26,7 +26,7 @@ package enum Clock {
 
   /// `20261121T093015Z`: a moment since 1970, in UTC.
   package static func text(_ instant: FileStatus.Instant) -> ByteString {
-    // Days and months by the civil calendar, as in RFC 3339; no time zone is asked.
+    // Days and months by the civil calendar, as in RFC 3339, in UTC.
     let day = Int(instant.seconds / 86400), second = Int(instant.seconds % 86400)
     let shifted = day + 719_468
     let era = shifted / 146_097, dayOfEra = shifted % 146_097

@@ -9,16 +9,16 @@ import Musl
 import Darwin
 #endif
 
-/// Every change of names on disk goes through these calls. None of them replaces anything, but `replace`; those that take
-/// a name away look again whether it is gone, and throw `ESTALE` if the system only said so.
+/// Every change of names on disk is made by these calls. Only `replace` replaces anything. Calls that remove a name
+/// check that it is gone, and throw `ESTALE` if it is not.
 extension Directory {
-  /// A new directory; `EEXIST` if anything has the name.
+  /// Makes a directory; `EEXIST` if the name is taken.
   package func makeDirectory(_ name: ByteString, mode: UInt32) throws(SystemError) {
     let result = unsafe name.withCPath { unsafe mkdirat(handle.number, $0, mode_t(mode)) }
     guard result == 0 else { throw .last("mkdirat", path.appending(path: name)) }
   }
 
-  /// A new symbolic link; `EEXIST` if anything has the name.
+  /// Makes a symbolic link; `EEXIST` if the name is taken.
   package func makeLink(_ name: ByteString, text: ByteString) throws(SystemError) {
     guard !text.containsZero else { throw SystemError(call: "symlinkat", path: text, code: EINVAL) }
     let result = unsafe text.withCPath { target in
@@ -27,7 +27,7 @@ extension Directory {
     guard result == 0 else { throw .last("symlinkat", path.appending(path: name)) }
   }
 
-  /// A second name for a file; `EEXIST` if anything has that name.
+  /// Makes a second name for a file; `EEXIST` if the name is taken.
   package func makeHardLink(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
     let result = unsafe name.withCPath { old in
       unsafe other.withCPath { unsafe linkat(handle.number, old, directory.handle.number, $0, 0) }
@@ -48,13 +48,13 @@ extension Directory {
     guard try status(of: name) == nil else { throw untrue("unlinkat", name) }
   }
 
-  /// As `removeFile`, without the second look: for whole trees, whose last directory tells.
+  /// As `removeFile`, without the second check: for whole trees, where removing the directory is the check.
   func unlink(_ name: ByteString, flags: Int32) throws(SystemError) {
     let result = unsafe name.withCPath { unsafe unlinkat(handle.number, $0, flags) }
     guard result == 0 else { throw .last("unlinkat", path.appending(path: name)) }
   }
 
-  /// Moves a name to one that is free; `EEXIST` if it is not.
+  /// Moves a name to a free one; `EEXIST` if it is taken.
   ///
   /// Where the file system cannot do that in one call, a directory first claims the name with an empty directory of
   /// mode 01700 and then replaces that, which fails if anyone used it; another file gets a second name and loses
@@ -91,7 +91,7 @@ extension Directory {
   /// The mode of the empty directory with which `move` claims a name.
   package static let claimMode: UInt32 = 0o1700
 
-  /// Lets two names change places in one atomic call; false where the file system cannot.
+  /// Exchanges two names in one atomic call; false where the file system cannot.
   package func exchange(_ name: ByteString, with other: ByteString, in directory: Directory) throws(SystemError) -> Bool
   {
     do {
@@ -144,8 +144,8 @@ extension SystemError {
   package var isOccupied: Bool { code == EEXIST || code == ENOTEMPTY }
 }
 
-/// Flushes one file. EINTR goes on; any other failure is final, since a second try may answer falsely that all is well
-/// (see transactions).
+/// Flushes one file. EINTR is repeated; any other failure is final, since a second try may report success wrongly (see
+/// transactions).
 func syncFile(_ descriptor: Int32, _ path: ByteString) throws(SystemError) {
   while cm_sync(descriptor) != 0 {
     guard errno == EINTR else { throw .last("fsync", path) }

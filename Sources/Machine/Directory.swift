@@ -9,8 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// An open directory under which names are looked at and changed, so that no link put in the way meanwhile can lead a
-/// change elsewhere.
+/// An open directory in which names are looked up and changed, so that a link that is put in the way meanwhile cannot
+/// lead a change elsewhere.
 package final class Directory {
   /// Where it was when it was opened; only for messages and for `isStillThere`.
   package let path: ByteString
@@ -59,8 +59,7 @@ package final class Directory {
 
   /// The status of a name in it, links not followed; nil where nothing is there.
   ///
-  /// Absence is a claim, and what acts on it makes changes: a second, different call has to say the same
-  /// (see transactions).
+  /// Callers change things because a name is absent, so a second, different call must confirm it (see transactions).
   package func status(of name: ByteString) throws(SystemError) -> FileStatus? {
     do {
       return try FileStatus(in: handle.number, name, following: false)

@@ -1,6 +1,6 @@
 import Bytes
 
-/// What tells that two paths lead to one directory, as it was when it was opened.
+/// Tells whether two paths lead to the same directory, as it was when it was opened.
 ///
 /// Device and inode say which directory it is; the time of the last change to its entries keeps a number that was given
 /// to another directory in between from passing for it.

@@ -11,7 +11,7 @@ import Darwin
 
 /// Reads the entries of directories, one after the other, through one buffer that a thread keeps for all of them.
 ///
-/// `listDirectory` makes a value of every name; this lends them, for walks over thousands of directories.
+/// `listDirectory` copies every name; this passes them uncopied, for walks over thousands of directories.
 @safe
 package struct EntryReader: ~Copyable {
   private let buffer: UnsafeMutableRawPointer
@@ -35,7 +35,7 @@ package struct EntryReader: ~Copyable {
       if used < 0 {
         if errno == EINTR { continue }
         let error = SystemError.last("getdents64", path())
-        // An open directory that is not there any more was taken away under the walk.
+        // The open directory was removed during the walk.
         Mishap.note(error, always: true)
         throw error
       }

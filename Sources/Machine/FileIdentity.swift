@@ -1,8 +1,8 @@
 package import Bytes
 
-/// What makes a file the same one after it moved and after a reboot: its inode number and its time of birth.
+/// Identifies a file after a move and after a reboot: its inode number and its time of birth.
 ///
-/// Not the device number: that changes from mount to mount, and a recovery that relied on it refused a healthy tree
+/// The device number is not part of it: it changes from mount to mount, and recovery would then refuse an intact tree
 /// (see transactions).
 package struct FileIdentity: Sendable, Hashable {
   /// The inode number, which is unique on a file system at one time.

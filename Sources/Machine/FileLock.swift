@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// An exclusive lock on a file that is never removed: removing it would let two hold it (see transactions).
+/// An exclusive lock on a file that is never removed: removal would let two processes hold it (see transactions).
 ///
 /// The kernel frees it when the process ends, however it ends; children do not inherit it.
 package final class FileLock {
@@ -17,7 +17,7 @@ package final class FileLock {
   /// Takes the lock, waiting up to `seconds`; nil if another process still has it then.
   package init?(_ name: ByteString, in directory: Directory, wait seconds: Int) throws(SystemError) {
     let whole = directory.path.appending(path: name)
-    // Only the first time is there something to create; a run that then finds nothing to do has changed nothing.
+    // The file is created only the first time, so a run that finds nothing to do changes nothing.
     let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW
     var number = unsafe name.withCPath { unsafe openat(directory.handle.number, $0, flags) }
     if number < 0, errno == ENOENT {

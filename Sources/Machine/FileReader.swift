@@ -14,7 +14,7 @@ import Darwin
 package struct FileReader: ~Copyable {
   private var buffer: UnsafeMutablePointer<UInt8>
   private var capacity = 1 << 16
-  /// What is asked of a file at first, in bytes: nearly every Go file has its imports in it.
+  /// The size of the first read, in bytes: nearly every Go file has its imports in it.
   private static let firstRead = 4096
 
   /// Allocates the buffer.
@@ -49,7 +49,7 @@ package struct FileReader: ~Copyable {
       let got = unsafe Self.fill(number, buffer + count, wanted - count)
       if got < 0 { throw .last("read", called(name)) }
       count += got
-      // A short read is no end (signals, FUSE, network file systems); only where `body` has not enough is it asked for.
+      // A short read is not the end (signals, FUSE, network file systems); go on only if `body` needs more.
       let isWhole = got == 0
       let more = unsafe body(Span(_unsafeElements: UnsafeBufferPointer(start: buffer, count: count)), isWhole, &state)
       if !more || isWhole { return }

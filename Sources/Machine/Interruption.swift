@@ -1,10 +1,10 @@
 import CMachine
 
-/// Signals that ask the process to end, remembered while a transaction runs, so that it is finished or rolled back and
-/// never torn.
+/// Signals that ask the process to end. They are remembered while a transaction runs, so that it finishes or rolls
+/// back.
 package enum Interruption {
-  /// From here on INT, TERM and HUP are remembered instead of obeyed, and a closed pipe is an error of `write`. Calls
-  /// nest.
+  /// From now on INT, TERM and HUP are remembered instead of ending the process, and a closed pipe is an error of
+  /// `write`. Calls nest.
   package static func hold() {
     ignoreBrokenPipes()
     cm_signals_hold()

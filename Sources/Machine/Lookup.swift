@@ -8,7 +8,7 @@ package enum Lookup<Value> {
   case found(Value)
   /// Nothing has that name (`SystemError.isAbsent`).
   case absent
-  /// The system did not tell: what is decided without the value may be wrong.
+  /// The system could not tell: a decision without the value may be wrong.
   case unreadable(SystemError)
 
   /// The result of a look-up that throws.
@@ -49,9 +49,9 @@ extension Lookup: Sendable where Value: Sendable {}
 extension Lookup: Equatable where Value: Equatable {}
 extension Lookup: Hashable where Value: Hashable {}
 
-/// The bytes of the regular file at `path`, nil where there is none: nothing, something that is no regular file, or, not
-/// `following`, a link. Where the caller saw the name in a listing (`isListed`), its absence is thrown, too: the file went
-/// away under the look, or the file system contradicts itself.
+/// The bytes of the regular file at `path`, nil where there is none: nothing, something that is no regular file, or,
+/// not `following`, a link. Where the caller saw the name in a listing (`isListed`), its absence is thrown, too: the
+/// file was removed meanwhile, or the file system contradicts itself.
 package func readFileIfPresent(
   _ path: ByteString, limit: Int, following: Bool = true, isListed: Bool = false
 ) throws(SystemError) -> ByteString? {

@@ -10,7 +10,7 @@ import Darwin
 
 /// The places where file systems are mounted, bind mounts included.
 package enum MountTable {
-  /// The mount points at or below `directory` (clean, absolute, without links); empty where the system does not tell.
+  /// The mount points at or below `directory` (clean, absolute, without links); empty where the system does not say.
   package static func mounts(within directory: ByteString) -> [ByteString] {
     guard let table = try? readFile("/proc/self/mountinfo", limit: 16 << 20) else { return [] }
     return table.split(on: 10).compactMap { line in

@@ -15,13 +15,13 @@ extension ByteString {
     return sum
   }
 
-  /// What stands before the last slash; `/` for a child of the root, `.` for a bare name.
+  /// What is before the last slash; `/` for a child of the root, `.` for a bare name.
   package var parentPath: ByteString {
     guard let slash = lastIndex(of: UInt8(ascii: "/")) else { return "." }
     return slash == 0 ? "/" : prefix(slash)
   }
 
-  /// What stands after the last slash.
+  /// What is after the last slash.
   package var lastPathComponent: ByteString {
     guard let slash = lastIndex(of: UInt8(ascii: "/")) else { return self }
     return dropFirst(slash + 1)
@@ -47,7 +47,7 @@ extension ByteString {
     return body.isEmpty ? "." : body
   }
 
-  /// Whether this path is `directory` or lies below it; both clean.
+  /// Whether this path is `directory` or is below it; both clean.
   package func isWithin(_ directory: ByteString) -> Bool {
     if self == directory || directory == "/" { return true }
     return count > directory.count && hasPrefix(directory) && self[directory.count] == UInt8(ascii: "/")

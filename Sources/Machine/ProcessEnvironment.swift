@@ -8,7 +8,8 @@ import Musl
 import Darwin
 #endif
 
-/// What a process is born with: variables, working directory, user. Commands take it as a value, so tests make their own.
+/// What a process starts with: variables, working directory, user. Commands take it as a value, so that tests can pass
+/// another.
 package struct ProcessEnvironment: Sendable {
   /// The environment variables.
   package var variables: [ByteString: ByteString]
@@ -63,5 +64,5 @@ package func commandLineArguments() -> [ByteString] {
   return words
 }
 
-/// The user as whom this process may change files.
+/// The user with whose rights this process changes files.
 package func effectiveUser() -> UInt32 { geteuid() }

@@ -10,8 +10,8 @@ import Darwin
 
 /// The absolute path of the program `name` on `path` (the value of PATH), nil where it is not found.
 ///
-/// Only absolute entries count, and neither an entry nor the program, links resolved, may lie in `tree`: nothing that
-/// a scanned tree brought is ever run (Go's own rule is ErrDot). The path is returned as it was found, unresolved.
+/// Only absolute entries count, and neither an entry nor the program, links resolved, may are in `tree`: nothing that a
+/// scanned tree brought is ever run (Go's own rule is ErrDot). The path is returned as it was found, unresolved.
 package func findProgram(_ name: ByteString, in path: ByteString, outside tree: ByteString?) -> ByteString? {
   guard !name.isEmpty, !name.contains(UInt8(ascii: "/")), !name.containsZero else { return nil }
   let forbidden = tree.map { (try? realPath($0)) ?? $0.cleanPath }

@@ -44,7 +44,7 @@ private func readRecords(_ directory: borrowing Descriptor, _ path: ByteString) 
     if got < 0 {
       if errno == EINTR { continue }
       let error = SystemError.last("getdents64", path)
-      // As in `EntryReader`: taken away under the walk.
+      // As in `EntryReader`: removed during the walk.
       Mishap.note(error, always: true)
       throw error
     }

@@ -15,7 +15,7 @@ package func readFile(_ path: ByteString, limit: Int, following: Bool = true) th
   do {
     file = try Descriptor.open(path, following: following)
   } catch {
-    // Links that lead in circles, or a link that is none: the file is neither there nor absent.
+    // A cycle of links, or a link that is none: the file is neither present nor absent.
     if error.isLoop, following || (try? FileStatus(of: path, following: false))?.isLink == false {
       Mishap.note(error, always: true)
     }
@@ -81,8 +81,8 @@ package struct DirectoryEntry: Sendable, Hashable {
 
 /// The entries of the directory at `path`, without `.` and `..`, sorted by the bytes of their names.
 ///
-/// A read error in the middle is thrown: glibc's `readdir` ends quietly on ENOENT, which once made an empty listing
-/// look true (see transactions), so the kernel is asked directly.
+/// A read error in the middle is thrown: glibc's `readdir` takes ENOENT for the end of the directory, so the kernel is
+/// called directly (see transactions).
 package func listDirectory(_ path: ByteString, following: Bool = true) throws(SystemError) -> [DirectoryEntry] {
   let directory = try Descriptor.open(path, following: following, isDirectory: true)
   return try listDirectory(directory, path: path)

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// A system call that failed: which, on what, and why. Data only; the sentence is made where it is printed.
+/// A system call that failed: the call, the path and the reason. Data only; the sentence is in Commands.
 package struct SystemError: Error, Hashable, Sendable {
   /// The call's name as in its manual page, `renameat2`.
   package var call: String
@@ -28,15 +28,15 @@ package struct SystemError: Error, Hashable, Sendable {
 
   /// Whether it says that nothing has the name that was looked up: ENOENT and ENOTDIR, and nothing else.
   ///
-  /// A circle of links (ELOOP), a name that is too long and a directory that may not be searched (EACCES) are errors: go
-  /// reports them, too. A call on what is open already looks no name up: from it, ENOENT says that something was taken
-  /// away under the look.
+  /// A circle of links (ELOOP), a name that is too long and a directory that may not be searched (EACCES) are errors:
+  /// go reports them, too. A call on an open descriptor looks up no name: ENOENT from it means that something was
+  /// removed meanwhile.
   package var isAbsent: Bool { (code == ENOENT || code == ENOTDIR) && !isOnOpenFile }
 
-  /// Whether it says nothing about the disk, only that the system could not tell this time. Whoever goes on after it has
-  /// seen a part of the disk, and what is decided from that may be wrong.
+  /// Whether it says nothing about the disk, only that the system could not answer. A caller that ignores it has seen
+  /// only part of the disk, and may decide wrongly.
   ///
-  /// Every other error is an answer: absent, forbidden, a circle of links, the wrong kind of file, too large.
+  /// Every other error is an answer: absent, forbidden, a cycle of links, the wrong kind of file, too large.
   package var isDisturbance: Bool {
     switch code {
     case EIO, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT, ENOBUFS: true
@@ -73,7 +73,7 @@ package struct SystemError: Error, Hashable, Sendable {
 }
 
 extension SystemError {
-  /// `ENOENT`, where something must be that a call says is not.
+  /// `ENOENT`, for something that must exist.
   package static func absent(_ call: String, _ path: ByteString) -> SystemError {
     SystemError(call: call, path: path, code: ENOENT)
   }
@@ -83,7 +83,7 @@ extension SystemError {
 }
 
 extension SystemError {
-  /// A link was met where none may be (`ELOOP`).
+  /// A link where none is allowed (`ELOOP`).
   package var isLoop: Bool { code == ELOOP }
 }
 

@@ -33,7 +33,7 @@ struct Watch {
     if input != nil { ignoreBrokenPipes() }
   }
 
-  /// Feeds and reads the child until it has ended, then kills what is left of its group; says why it was ended by us.
+  /// Feeds and reads the child until it has ended, then kills what is left of its group; says why forkpath ended it.
   mutating func untilEnd(deadline: Duration, grace: Duration) -> Child.Outcome.Interruption? {
     let ended = cm_exit_descriptor(pid)
     defer { if ended >= 0 { _ = close(ended) } }
@@ -48,7 +48,7 @@ struct Watch {
         }
         interruption = .deadline
         signalGroup(SIGTERM)
-        // A stopped child would not hear it.
+        // A stopped child would not receive it.
         signalGroup(SIGCONT)
         until = Deadline(after: grace)
       } else if interruption == nil && Machine.Interruption.signal != nil {
@@ -66,7 +66,7 @@ struct Watch {
         }
       }
     }
-    // The child is not reaped yet, so its number cannot be anybody else's.
+    // The child is not reaped yet, so its number cannot be another process's.
     signalGroup(SIGKILL)
     read()
     return interruption
@@ -76,7 +76,7 @@ struct Watch {
   func reap() -> Child.Ending {
     var status: Int32 = 0
     while unsafe waitpid(pid, &status, 0) < 0 {
-      // Somebody else took its end away: never to be mistaken for success.
+      // Another part of the process reaped it: never report that as success.
       if errno != EINTR { return .exited(255) }
     }
     return Child.Ending(waitStatus: status)

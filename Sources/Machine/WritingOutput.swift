@@ -27,5 +27,5 @@ package func writeAll(_ bytes: ByteString, to descriptor: Int32) throws(SystemEr
 /// Whether an open descriptor is a terminal.
 package func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-/// Makes a closed pipe an error of `write` instead of the end of the process: a transaction must not be torn by `head`.
+/// Makes a closed pipe an error of `write` instead of the end of the process: `head` must not interrupt a transaction.
 package func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }

@@ -35,7 +35,7 @@ private func releaseEnd(_ text: ByteString, from start: Int) -> Int? {
   return numberEnd(text, from: dot + 1)
 }
 
-/// Where the number at `start` ends; a zero stands alone.
+/// Where the number at `start` ends; a number does not start with a zero.
 private func numberEnd(_ text: ByteString, from start: Int) -> Int? {
   var i = start
   while i < text.count && isDigit(text[i]) { i += 1 }

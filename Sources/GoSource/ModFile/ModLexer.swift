@@ -21,7 +21,7 @@ struct ModLexer {
     kind: .end, start: ModSyntax.Place(line: 1, column: 1, offset: 0),
     end: ModSyntax.Place(line: 1, column: 1, offset: 0))
   private(set) var place = ModSyntax.Place(line: 1, column: 1, offset: 0)
-  /// Whether a token stands before `place` on the same line.
+  /// Whether a token is before `place` on the same line.
   private var lineHasToken = false
 
   init(_ bytes: borrowing Span<UInt8>) throws(ModFileError) { try read(bytes) }

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// How words stand in go.mod files (rule S42).
+/// How words are written in go.mod files (rule S42).
 package enum ModQuote {
   /// `modfile.AutoQuote`: the word, in quotes where it could not stand without.
   package static func quoteIfNeeded(_ word: ByteString) -> ByteString { mustQuote(word) ? quote(word) : word }

@@ -57,7 +57,7 @@ extension ModSyntax {
     }
   }
 
-  /// What stood above a removed line and above the next one; where blank lines meet, those of the former go.
+  /// What was above a removed line and above the next one; where blank lines meet, those of the former go.
   private static func join(_ above: ByteString, _ below: ByteString) -> ByteString {
     let firstLine = below.prefix(below.firstIndex(of: 10) ?? 0)
     return above.trimmed.isEmpty && below.contains(10) && firstLine.trimmed.isEmpty ? below : above + below
@@ -164,7 +164,7 @@ extension ModSyntax.Line {
   /// The white space right before the first word.
   var indentation: ByteString { lead.dropFirst(lead.lastIndex(of: 10).map { $0 + 1 } ?? 0) }
 
-  /// What stands above the line and does not belong to it: all up to the last blank line.
+  /// What is above the line and does not belong to it: all up to the last blank line.
   var detachedLead: ByteString {
     var end = 0, start = 0
     while let newline = lead.firstIndex(of: 10, from: start) {

@@ -45,13 +45,13 @@ package struct ModSyntax: Sendable, Hashable {
 
   /// Lines in parentheses behind a common word: `require (`.
   package struct Block: Sendable, Hashable {
-    /// What stands before the parenthesis; its `end` is empty.
+    /// What is before the parenthesis; its `end` is empty.
     package var head: Line
     /// The white space before `(`, and what follows it up to and with the newline.
     package var beforeOpen: ByteString
     package var afterOpen: ByteString
     package var lines: [Line]
-    /// What stands before `)` since the last line, and what follows it up to and with the newline.
+    /// What is before `)` since the last line, and what follows it up to and with the newline.
     package var beforeClose: ByteString
     package var end: ByteString
 
@@ -79,7 +79,7 @@ package struct ModSyntax: Sendable, Hashable {
       }
     }
 
-    /// The line, or what stands before the parenthesis of a block.
+    /// The line, or what is before the parenthesis of a block.
     package var head: Line {
       switch self {
       case .line(let line): line

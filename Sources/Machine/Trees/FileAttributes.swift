@@ -63,14 +63,14 @@ private let missingAttribute = ENOATTR
 private let missingAttribute = ENODATA
 #endif
 
-/// Takes an attribute from an open file; one that is not there is fine.
+/// Removes an attribute of an open file; absence is no error.
 func removeAttribute(_ name: ByteString, of descriptor: Int32, path: () -> ByteString) throws(SystemError) {
   let result = unsafe name.withCPath { unsafe cm_remove_attribute(descriptor, $0) }
   guard result == 0 || errno == missingAttribute else { throw .last("fremovexattr", path()) }
 }
 
 extension ByteString {
-  /// Labels of a security module belong to the place, not to the file: the new place gives its own.
+  /// Labels of a security module belong to the place: the new place sets its own.
   var isPlaceLabel: Bool {
     hasPrefix("security.selinux") || hasPrefix("security.SMACK") || hasPrefix("security.apparmor")
   }

@@ -9,8 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// Copies a tree with all that makes it the user's: names, bytes, modes, owners, times of change to the nanosecond, link
-/// texts, hard links, extended attributes, access lists and holes.
+/// Copies a tree with everything that belongs to it: names, bytes, modes, owners, times of change to the nanosecond,
+/// link texts, hard links, extended attributes, access lists and holes.
 package struct TreeCopy {
   /// Why a tree is not copied.
   package enum Problem: Error, Hashable, Sendable {
@@ -18,7 +18,7 @@ package struct TreeCopy {
     case notCopyable(ByteString)
     /// This attribute cannot be kept on the other file system.
     case attributeLost(ByteString, name: ByteString)
-    /// It changed while it was looked at.
+    /// It changed while it was copied.
     case changed(ByteString)
   }
 
@@ -28,9 +28,9 @@ package struct TreeCopy {
   let tally: (UInt64) throws -> Void
   /// Files with several names: inode to the first path.
   private var linked: [UInt64: ByteString] = [:]
-  /// Directories, parents first, with what they shall have when they are full.
+  /// Directories, parents first, with the modes and times that they get at the end.
   private var directories: [(ByteString, FileStatus)] = []
-  /// The root of the copy got another group than ours from the directory above it.
+  /// The root of the copy inherited a group from the directory above it that is not ours.
   private var hasForeignGroup = false
   private let buffer = FileBytes()
 
@@ -41,7 +41,7 @@ package struct TreeCopy {
 
   /// Copies everything. What it made before an error stays, for the caller to remove.
   package mutating func run() throws {
-    // What the new place would hand down (a default access list, a group) is not the user's.
+    // Drop what the new place passes on to new files (a default access list, a group): the original does not have it.
     guard fchmod(target.handle.number, 0o700) == 0 else { throw SystemError.last("fchmod", target.path) }
     for (name, _) in try attributes(of: target.handle.number, path: { target.path }) where !name.isPlaceLabel {
       try removeAttribute(name, of: target.handle.number) { target.path }
@@ -129,7 +129,7 @@ package struct TreeCopy {
     }
   }
 
-  /// A file with holes: only what lies between them.
+  /// A file with holes: copies only the data between them.
   private mutating func copyData(_ input: Int32, _ output: Int32, _ status: FileStatus, _ path: () -> ByteString) throws
   {
     let size = Int64(clamping: status.size)

@@ -5,7 +5,7 @@ extension Directory {
   /// gigabytes neither fills the memory nor stops a clone.
   private static let wholeFile = 1 << 28
 
-  /// What tells whether a tree was changed: names, kinds, modes, link texts, and of files either the content or size and
+  /// A digest that changes with the tree: names, kinds, modes, link texts, and of files either the content or size and
   /// time of change. 64 hexadecimal digits.
   package func digest(ofContent: Bool) throws -> ByteString {
     var digest = Digest()
@@ -30,6 +30,6 @@ extension Directory {
 }
 
 extension ByteString {
-  /// Its length and itself, so that two names in a row cannot be taken for another two.
+  /// The name with its length before it, so that two names cannot look like another two.
   fileprivate var counted: ByteString { ByteString("\(count):") + self }
 }

@@ -9,8 +9,8 @@ import Darwin
 #endif
 
 extension Directory {
-  /// Removes a directory and everything in it, if it is there. Only ever called on directories that forkpath itself
-  /// made, under names that it alone uses; a mount in it stops the removal with `EBUSY`.
+  /// Removes a directory and everything in it, if it is there. Called only on directories that forkpath made, under
+  /// names of its own; a mount in it stops the removal with `EBUSY`.
   package func removeTree(_ name: ByteString) throws {
     guard let status = try status(of: name) else { return }
     guard status.isDirectory else {

@@ -13,7 +13,7 @@ package struct GoEnvironment: Sendable, Hashable {
   package var version: ByteString?
   /// The entries of GOPATH, absolute, first wins.
   package var gopath: [ByteString]
-  /// The go.work in force, nil where there is none or GOWORK=off.
+  /// The active go.work, nil where there is none or GOWORK=off.
   package var gowork: ByteString?
   /// The words of GOFLAGS.
   package var flags: [ByteString]

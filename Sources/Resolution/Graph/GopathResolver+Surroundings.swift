@@ -85,12 +85,12 @@ extension GopathResolver {
     return isThere
   }
 
-  /// Whether a go.mod with a module line lies in the importer's directory or above it, up to `src`.
+  /// Whether a go.mod with a module line is in the importer's directory or above it, up to `src`.
   mutating func hasModuleAbove(_ importer: Importer, in store: inout PackageStore) -> Bool {
     if let known = isBelowModule[importer.directory] { return known == 1 }
     var isBelow = false
     if let (directory, source) = place(of: importer, in: store) {
-      // Up to the first directory of which it is known; what lies on the way has the same answer.
+      // Up to the first directory of which it is known; what is on the way has the same answer.
       var here = store.names.intern(directory)
       var passed: [Symbol] = []
       while store.names.range(of: here).count >= source.count {

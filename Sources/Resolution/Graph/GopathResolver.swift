@@ -13,7 +13,7 @@ struct GopathResolver: ImportResolver {
     var number: Int32
   }
 
-  /// A directory `…/vendor` that an importer can see, and what stands before it in import paths.
+  /// A directory `…/vendor` that an importer can see, and what is before it in import paths.
   struct Vendor {
     var base: Base
     var prefix: ByteString

@@ -7,7 +7,7 @@ struct ImportTarget: Equatable {
   /// `.none` where nothing was found.
   var directory = Symbol.none
   var root = Symbol.none
-  /// Whether it lies in GOROOT.
+  /// Whether it is in GOROOT.
   var isInGoroot = false
   /// The number of the module that holds it, -1 for none.
   var module: Int32 = -1
@@ -42,7 +42,7 @@ protocol ImportResolver {
     _ path: Symbol, from importer: Importer, at viewpoint: Int32, in store: inout PackageStore
   ) -> Int32
 
-  /// Why a package may not import what it does, though all of it can be had; nil for no reason.
+  /// Why a package may not import what it does, although everything is available; nil for no reason.
   mutating func refusal(of target: ImportTarget, imports: [Symbol], in store: inout PackageStore) -> PackageFault?
 
   /// The modules that packages were found in.

@@ -95,7 +95,7 @@ package enum PatternWarning: Sendable, Hashable {
 extension PackageGraph {
   /// These and all that they import, depth first, what is imported before what imports it: load.PackageList.
   ///
-  /// As if those of `passing` were not there, nor anybody's import of them.
+  /// As if those of `passing` were not there, nor any import of them.
   package func order(below roots: [Int32], passing: Set<Int32> = []) -> [Int32] {
     var seen = ContiguousArray(repeating: false, count: packages.count)
     for number in passing { seen[Int(number)] = true }

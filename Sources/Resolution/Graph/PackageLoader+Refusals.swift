@@ -55,7 +55,7 @@ extension PackageLoader {
     return nil
   }
 
-  /// Whether package and importer lie side by side as spelled: the usual case, told without a copy of any path.
+  /// Whether package and importer are side by side as spelled: the usual case, told without a copy of any path.
   private mutating func isPlainlyInternal(_ number: Int, _ importer: Int) -> Bool {
     // Parts of crypto have rules of their own.
     if packages[importer].isStandard, store.facts(of: packages[importer].importPath).contains(.hasInternal) {
@@ -68,7 +68,7 @@ extension PackageLoader {
     let directory = store.names.range(of: packages[number].directory)
     let other = store.names.range(of: packages[importer].directory)
     return store.names.withArena { bytes in
-      // The last element `internal`: what stands before it in the directory must hold the importer.
+      // The last element `internal`: what is before it in the directory must hold the importer.
       var end = path.upperBound
       while end - 8 >= path.lowerBound {
         let start = end - 8

@@ -93,7 +93,7 @@ extension PackageStore {
     return all
   }
 
-  /// Whether no package lies beside or below a vendor directory that was not looked into: what those import is left to
+  /// Whether no package is beside or below a vendor directory that was not looked into: what those import is left to
   /// the waves.
   private func seesNoOtherVendor(_ ahead: ReadAhead) -> Bool {
     let others = packages.filter { $0.facts.hasVendor }.map { names[$0.directory] }.filter { !ahead.knowsVendor($0) }

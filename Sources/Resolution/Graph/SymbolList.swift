@@ -1,6 +1,6 @@
 import Bytes
 
-/// Import paths of one package, each once; emptied in no time for the next package.
+/// Import paths of one package, each once; emptied in constant time for the next package.
 struct SymbolList {
   private var symbols: ContiguousArray<Symbol> = []
   /// The round in which each symbol was put in last.

@@ -266,7 +266,7 @@ extension PackageLoader {
   }
 }
 
-/// A set of package numbers that is emptied in no time: each has the number of the round in which it was put in.
+/// A set of package numbers that is emptied in constant time: each has the number of the round in which it was put in.
 struct PackageMarks {
   private var rounds: ContiguousArray<Int32> = []
   private var round: Int32 = 0

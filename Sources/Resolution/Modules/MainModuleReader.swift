@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What stands in for a module: as it is used, a directory being absolute, and as the file spells it.
+/// What replaces a module: as it is used, a directory being absolute, and as the file spells it.
 struct Replacement: Sendable, Hashable {
   var new: ModuleVersion
   var written: ModuleVersion

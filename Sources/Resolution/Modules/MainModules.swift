@@ -6,13 +6,13 @@ import Machine
 package struct MainModules: Sendable {
   /// In the order of go.work; one outside a workspace; none where there is no go.mod.
   package private(set) var modules: [MainModule] = []
-  /// The go.work in force, and where it is.
+  /// The active go.work.
   package private(set) var work: WorkFile?
   /// The path of go.work, nil where there is no workspace.
   package private(set) var workPlace: ByteString?
   /// How imports find modules.
   package private(set) var mode = ModuleMode.readonly
-  /// Where vendored packages lie, whether or not they are used; nil without a main module.
+  /// Where vendored packages are, whether or not they are used; nil without a main module.
   package private(set) var vendorDirectory: ByteString?
   private var byPath: [ByteString: Int] = [:]
   private var replacements: [[ModuleVersion: Replacement]] = []
@@ -58,7 +58,7 @@ package struct MainModules: Sendable {
 
   func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
 
-  /// What stands in for `module`: a module, or with an empty version an absolute directory; nil for no replacement.
+  /// What replaces `module`: a module, or with an empty version an absolute directory; nil for no replacement.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }
 
   /// `modload.replacementFrom`: go.work's word counts before that of the modules, a version's before that of all.

@@ -63,7 +63,7 @@ package struct VendorFault: Sendable, Hashable {
   package var code: Code
 }
 
-/// Why the go.mod file of a dependency cannot be had, or used.
+/// Why the go.mod file of a dependency is not available, or cannot be used.
 package enum ModuleFault: Error, Sendable, Hashable {
   /// Neither in the module cache nor elsewhere on this machine.
   case notCached(ModuleVersion)

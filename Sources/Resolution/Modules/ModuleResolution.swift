@@ -45,7 +45,7 @@ package enum ImportFault: Error, Sendable, Hashable {
   case missing(isStandard: Bool)
   /// The go.sum lacks the sums of modules that would have to be looked into.
   case missingSums([ModuleVersion], isFound: Bool)
-  /// A module that may provide it cannot be had or used.
+  /// A module that may provide it is not available or cannot be used.
   case module(ModuleFault)
   /// The graph lacks the requirements of this module, so nobody can say which versions are selected.
   case graph(ModuleVersion, ModuleFault)

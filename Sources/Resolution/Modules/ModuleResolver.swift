@@ -65,7 +65,7 @@ package struct ModuleResolver: Sendable {
     return main.mode == .vendor || main.module(module.path) != nil || graph().required[module] != nil
   }
 
-  /// The modules that stand in for two others at once among those looked at so far, which go refuses (rule M61).
+  /// The modules that replace two others at once among those looked at so far, which go refuses (rule M61).
   package var doubleUses: [DoubleUse] {
     let known = required.map { ModuleVersion(path: $0.key, version: $0.value) }.sorted()
     var first: [ModuleVersion: ByteString] = [:]
@@ -177,7 +177,7 @@ package struct ModuleResolver: Sendable {
     return only
   }
 
-  /// Where the files of a module lie: its own directory, the one that replaces it, or the module cache.
+  /// Where the files of a module are: its own directory, the one that replaces it, or the module cache.
   package func location(
     of module: ModuleVersion
   ) throws(ModuleFault) -> (directory: ByteString, origin: ModuleResolution.Origin) {

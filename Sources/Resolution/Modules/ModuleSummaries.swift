@@ -106,7 +106,7 @@ package struct ModuleSummaries: Sendable {
       .appending(path: "@v").appending(path: version + ".mod")
   }
 
-  /// Where the files of a module version lie once they are fetched.
+  /// Where the files of a module version are once they are fetched.
   package func cacheDirectory(of module: ModuleVersion) -> ByteString? {
     guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
       return nil

@@ -33,7 +33,7 @@ package struct RequirementWalk: Sendable {
   package private(set) var roots: [ModuleVersion]
   private let pruning: Pruning
   private let excludes: Set<ModuleVersion>
-  /// The module that stands in for another; itself where nothing does.
+  /// The module that replaces another; itself where nothing does.
   private let actual: @Sendable (ModuleVersion) -> ModuleVersion
   private var summaries: [ModuleVersion: Summary?] = [:]
   private var waiting: [ModuleVersion: [Visit]] = [:]
@@ -70,7 +70,7 @@ package struct RequirementWalk: Sendable {
     enqueue(Visit(module: root, pruning: pruning))
   }
 
-  /// Gives the file of `actual` its meaning; nil where it cannot be had.
+  /// Gives the file of `actual` its meaning; nil where it is not available.
   package mutating func supply(_ module: ModuleVersion, _ summary: Summary?) {
     guard summaries[module] == nil else { return }
     summaries[module] = .some(summary)

@@ -7,7 +7,7 @@ import Synchronization
 /// some dozens of times in a tree of thousands. What only one worker can do well is given to that one.
 final class DirectoryQueue<Job: Sendable>: Sendable {
   private struct State {
-    /// For anybody.
+    /// For any worker.
     var jobs: [Job]
     /// For one worker each.
     var inboxes: [[Job]]

@@ -25,7 +25,7 @@ struct FoundFile {
   var kind: Kind
   var isTest = false
   var importsC = false
-  /// The second filter of the harvest leaves it out, whatever `kind` says.
+  /// The second filter leaves it out, whatever `kind` says.
   var isForeign = false
   /// What the second filter would make of it cannot be told from this record.
   var isDoubtful = false

@@ -87,7 +87,7 @@ struct ScanBuffer: ~Copyable {
     }
   }
 
-  /// Takes over a record of another harvest as the second filter of that one has it; `renamed` holds the names here of
+  /// Takes over a record of another buffer as the second filter of that one has it; `renamed` holds the names here of
   /// those there, `.none` for what was not met yet.
   mutating func adopt(_ found: FoundFile, of share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
     var file = FoundFile(

@@ -6,7 +6,7 @@ import Machine
 struct ScanWorker: Sendable {
   struct Directory: Sendable {
     var path: ByteString
-    /// The files of the worker's harvest.
+    /// The files of the worker's buffer.
     var files: Range<Int>
     var facts: DirectoryScanner.Facts
     /// What the kernel knows it by, nil where that does not matter or is not told.

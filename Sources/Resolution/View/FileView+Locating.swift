@@ -10,7 +10,7 @@ extension FileView {
     case content(ByteString)
     /// A link and its text, planned or on disk.
     case link(ByteString)
-    /// A directory; `origin` is where its entries lie on disk, nil where all of them are planned.
+    /// A directory; `origin` is where its entries are on disk, nil where all of them are planned.
     case directory(origin: ByteString?)
     /// A file, or something else that is neither directory nor link, at this place on disk.
     case file(origin: ByteString)
@@ -22,7 +22,7 @@ extension FileView {
   private static let notDirectory: Int32 = 20
   private static let tooManyLinks: Int32 = 40
 
-  /// What stands at `path`, whose directory has no link on its way.
+  /// What is at `path`, whose directory has no link on its way.
   private func node(at path: ByteString) throws(SystemError) -> Node {
     if let planned = files[path] { return planned.map { .content($0) } ?? .absent }
     if let text = links[path] { return .link(text) }
@@ -43,7 +43,7 @@ extension FileView {
     }
   }
 
-  /// The place without links that `path` leads to, and what stands there; a final link only when `following`.
+  /// The place without links that `path` leads to, and what is there; a final link only when `following`.
   func locate(_ path: ByteString, following: Bool) throws(SystemError) -> (place: ByteString, node: Node) {
     var place: ByteString = "/"
     var here = Node.directory(origin: "/")
@@ -79,7 +79,7 @@ extension FileView {
     return try locate(path, following: true).place
   }
 
-  /// Where the whole listing of a directory lies on disk, nil where the view changes something in it.
+  /// Where the whole listing of a directory is on disk, nil where the view changes something in it.
   func plainOrigin(ofDirectory path: ByteString) throws(SystemError) -> ByteString? {
     if isDisk { return path }
     let (place, node) = try locate(path, following: true)

@@ -14,7 +14,7 @@ package struct FileView: Sendable, Hashable {
     package init(from: ByteString, to: ByteString) { (self.from, self.to) = (from, to) }
   }
 
-  /// Directories that are planned to lie elsewhere.
+  /// Directories that are planned to be elsewhere.
   package var moves: [Move] = [] { didSet { noteChange() } }
   /// Links that will stand, place to text.
   package var links: [ByteString: ByteString] = [:] { didSet { noteChange() } }

@@ -24,7 +24,7 @@ package struct ArgumentInfo: Sendable, Hashable {
   package var isRequired = false
   /// What the shell offers for its value.
   package var completion = Completion.nothing
-  /// The heading that it stands under in help.
+  /// The heading that it is listed under in help.
   package var category = ownCategory
 
   /// The heading of the options that no group brought along.

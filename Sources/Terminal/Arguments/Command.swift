@@ -53,7 +53,7 @@ package protocol Command<Context>: Declared {
 /// The name, the prose and the arguments of one command.
 package struct Declaration<Root: Declared>: Sendable {
   package var name: String
-  /// The heading that the command stands under in the tool's help.
+  /// The heading that the command is listed under in the tool's help.
   package var category: String
   /// One phrase in the imperative, without a final period.
   package var summary: String

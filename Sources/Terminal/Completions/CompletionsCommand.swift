@@ -1,6 +1,6 @@
 import Bytes
 
-/// The shells that a completion script can be had for.
+/// The shells that a completion script exists for.
 package enum Shell: String, Sendable, CaseIterable, ArgumentValue { case bash, zsh, fish }
 
 extension ToolInfo {

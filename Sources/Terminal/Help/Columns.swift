@@ -3,7 +3,7 @@ enum Columns {
   /// Where a right column starts behind these left ones.
   static func indent(for left: [String]) -> Int { min(32, (left.map(\.utf8.count).max() ?? 0) + 4) }
 
-  /// Two aligned columns, the second one wrapped; a left part that is too wide stands alone on its line.
+  /// Two aligned columns, the second one wrapped; a left part that is too wide is alone on its line.
   static func render(_ rows: [(String, String)], width: Int, indent: Int) -> String {
     let margin = String(repeating: " ", count: indent)
     return rows.map { left, right in

@@ -32,7 +32,7 @@ package struct Report: Sendable {
     var diagnostic: Diagnostic
     /// Relative to the tree, nothing in it leads out.
     var file: ByteString
-    /// Whether it stands in that file, and not the fallback for it.
+    /// Whether it is in that file, and not the fallback for it.
     var isPlaced: Bool
     /// 0 where unknown.
     var line: Int
