@@ -29,7 +29,7 @@ extension GoEnvironment {
   /// The newest release that this program knows; release tags up to it hold where no version is known.
   private static let newestMinor = 27
 
-  /// GOOS, GOARCH, tags and cgo as cfg.defaultContext settles them.
+  /// GOOS, GOARCH, tags and cgo as cfg.defaultContext computes them.
   static func platform(
     _ settings: GoSettings, _ flags: GoFlags, _ overrides: GoOverrides, _ goroot: ByteString?, minor: Int?,
     _ process: ProcessEnvironment, _ view: FileView

@@ -2,7 +2,7 @@ package import Bytes
 
 /// Everything outside the tree that decides what an import path means: the answers of `go env`, found without go.
 package struct GoEnvironment: Sendable, Hashable {
-  /// Whether modules decide; `auto` is settled by the presence of go.mod when this value is made.
+  /// GOPATH mode or module mode; `auto` is resolved when this value is made.
   package enum Mode: Sendable, Hashable { case gopath, module }
 
   /// Whether go uses modules.

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What a person says on the command line instead of what go would have told.
+/// Settings from the command line that replace what go would have reported.
 package struct GoOverrides: Sendable, Hashable {
   /// GOROOT.
   package var goroot: ByteString?

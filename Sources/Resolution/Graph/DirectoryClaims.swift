@@ -1,7 +1,7 @@
 import Machine
 import Synchronization
 
-/// Which worker has read a directory, so that one to which several paths lead is read once.
+/// Which worker has read a directory, so that a directory with several paths is read once.
 final class DirectoryClaims: Sendable {
   private let owners = Mutex<[DirectoryIdentity: Int]>([:])
 
@@ -10,7 +10,7 @@ final class DirectoryClaims: Sendable {
     let claims: DirectoryClaims
     let number: Int
 
-    /// The other worker that has this directory; nil where it is this one's, from now on at the latest.
+    /// The other worker that has this directory; nil if this worker has it, or has just claimed it.
     func owner(of directory: DirectoryIdentity) -> Int? {
       claims.owners.withLock { owners in
         if let owner = owners[directory] { return owner == number ? nil : owner }

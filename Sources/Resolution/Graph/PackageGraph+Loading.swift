@@ -45,7 +45,7 @@ extension PackageGraph {
     }
     var matcher = ModulePatterns(environment, view: view)
     var matches = matcher.matches(patterns, &imports, in: &store)
-    // Since 1.24 the tools that go.mod names belong to everything.
+    // Since 1.24 `all` includes the tools that go.mod names.
     let tools = environment.platform.minor >= 24 ? matcher.tools(imports, in: &store) : []
     let isWide = GoVersion.compare(imports.resolver.main.goVersion, "1.16") < 0
     var loader = PackageLoader(store: store, resolver: imports, environment: environment)
@@ -97,7 +97,7 @@ extension PackageLoader {
     }
     if testImports { resolveTestImports() }
     for (number, error) in errors { packages[Int(number)].error = error }
-    // Handed over, not shared: the next change would copy them all.
+    // Moved, not shared: otherwise the next change would copy them all.
     swap(&graph.packages, &packages)
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }

@@ -1,4 +1,4 @@
-/// Who imports whom, and why a package is there at all.
+/// Importers, and the reason why a package is in the graph.
 extension PackageGraph {
   /// The importers of each package, by number, in the order of `order`; only packages that are listed count.
   package func importers() -> ContiguousArray<[Int32]> {
@@ -38,7 +38,7 @@ extension PackageGraph {
     return nil
   }
 
-  /// What is listed only because of these packages: they, and all that no way leads to but through one of them. In the
+  /// These packages and what is listed only because of them: packages that are reached only through one of them. In the
   /// order of `order`.
   package func draggedIn(by packages: Set<Int32>) -> [Int32] {
     let left = Set(order(below: roots.filter { !packages.contains($0) }, passing: packages))
@@ -52,7 +52,7 @@ extension PackageGraph {
   /// is given the nearest one that all its importers have in common, until nothing changes; without import cycles once is
   /// enough.
   package func dominators() -> ContiguousArray<Int32> {
-    // Number 0 of this order is nobody, who imports what is named; importers have smaller numbers.
+    // Number 0 of this order is an artificial root that imports the named packages; importers have smaller numbers.
     var place = ContiguousArray(repeating: Int32(-1), count: packages.count)
     for (position, number) in order.reversed().enumerated() { place[Int(number)] = Int32(position + 1) }
     var above = ContiguousArray(repeating: Int32(-1), count: order.count + 1)

@@ -1,25 +1,26 @@
 import Bytes
 
 extension PackageLoader {
-  /// An import path, and who asks for it; nobody for what a pattern names.
+  /// An import path and its importer; none for a path that a pattern names.
   private struct Question {
     var path: Symbol
     var importer: Importer?
   }
 
-  /// Whose test files are gone through as well.
+  /// The packages whose test files are visited as well.
   enum Tests { case ofNone, ofRoots, ofAll }
 
-  /// Reads ahead, in parallel, what loading these packages will ask for: their imports, the imports of those, and so on.
+  /// Reads in parallel, before it is needed, what loading these packages needs: their imports, the imports of those,
+  /// and so on.
   mutating func prefetch(_ roots: [PatternMatch.Found], tests: Bool) {
-    // What a walk did not guess is read when it is asked for.
+    // What was not guessed is read when it is needed.
     if store.isReadAhead { return }
     let implicit = PackageGraph.implicitPaths(tests: tests).map { PatternMatch.Found(path: store.names.intern($0)) }
     _ = reach(roots, with: implicit, tests: tests ? .ofRoots : .ofNone)
   }
 
-  /// What the pattern `all` stands for: the main modules' packages and tools, and what they and their tests import. Before go 1.16
-  /// the tests of every package counted (modload.computePatternAll).
+  /// The packages of the pattern `all`: the main modules' packages and tools, and what they and their tests import.
+  /// Before go 1.16 the tests of every package counted (modload.computePatternAll).
   mutating func everything(
     from roots: [PatternMatch.Found], and tools: [PatternMatch.Found], closesOverTests: Bool
   ) -> [PatternMatch.Found] {
@@ -28,13 +29,13 @@ extension PackageLoader {
     return paths.map { PatternMatch.Found(path: $0) }
   }
 
-  /// Goes through the packages and all that they import, in parallel; gives every path that was come to.
+  /// Visits the packages and everything that they import, in parallel; returns every path that was reached.
   private mutating func reach(
     _ roots: [PatternMatch.Found], with others: [PatternMatch.Found], tests: Tests
   ) -> [Symbol] {
     var paths: [Symbol] = []
     var known = SymbolMap(minimumCapacity: 4096)
-    // 1 for a package that was gone through, 2 if its tests were as well.
+    // 1 for a package that was visited, 2 if its tests were visited as well.
     var reached = SymbolMap(minimumCapacity: 4096)
     var asked = SymbolMap(minimumCapacity: 16384)
     var named = SymbolMap()
@@ -63,7 +64,7 @@ extension PackageLoader {
           }
         case .needs(let request):
           later.append(question)
-          // Two questions may wait for one directory; the second is asked again when it is there.
+          // Two questions may wait for one directory; the second is repeated when it is there.
           if request.candidates.contains(where: { requested[$0.directory] != nil }) { continue }
           for candidate in request.candidates { requested[candidate.directory] = 1 }
           requests.append(request)
@@ -110,7 +111,7 @@ extension PackageLoader {
 }
 
 extension PackageGraph {
-  /// What go loads unasked in nearly every list: worth reading early.
+  /// What go adds to nearly every list: worth reading early.
   static func implicitPaths(tests: Bool) -> [ByteString] {
     ["runtime", "runtime/cgo"] + (tests ? ["os", "reflect", "testing", "testing/internal/testdeps"] : [])
   }

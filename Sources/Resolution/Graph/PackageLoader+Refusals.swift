@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What an importer may not import.
+/// Imports that go refuses.
 extension PackageLoader {
   /// Why the importer may not have this package. Go 1.19 hangs such an error on a copy of the imported package, which
   /// `number` then names; later ones give it to the importer.
@@ -55,7 +55,7 @@ extension PackageLoader {
     return nil
   }
 
-  /// Whether package and importer are side by side as spelled: the usual case, told without a copy of any path.
+  /// Whether package and importer are side by side as spelled: the usual case, decided without a copy of any path.
   private mutating func isPlainlyInternal(_ number: Int, _ importer: Int) -> Bool {
     // Parts of crypto have rules of their own.
     if packages[importer].isStandard, store.facts(of: packages[importer].importPath).contains(.hasInternal) {

@@ -4,13 +4,13 @@ import Machine
 
 /// Loads packages in go's own order: a model of load.loadImport and (*Package).load, without recursion.
 ///
-/// `prefetch` has read most directories by then, in parallel; whatever is still missing is read here, so that the result
-/// does not depend on what was read ahead.
+/// `prefetch` has read most directories in parallel before; what is still missing is read here, so that the result does
+/// not depend on the prefetching.
 struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   /// A package whose imports are being loaded; the stack of these is go's import stack.
   struct Frame {
     var package: Int32
-    /// The path by which it was asked for.
+    /// The path by which it was imported.
     var written: Symbol
     /// Its written imports, then the implicit ones.
     var imports: [Symbol]
@@ -18,7 +18,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     var next = 0
   }
 
-  /// Which import list of a package an import stands in: where its place is looked for.
+  /// Which import list of a package holds an import: where its position is searched.
   enum List { case own, test, externalTest }
 
   var store: PackageStore
@@ -26,15 +26,15 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var packages: ContiguousArray<PackageGraph.Package> = []
   let environment: GoEnvironment
   private var numbers = SymbolMap(minimumCapacity: 4096)
-  /// Import paths in lower case, to the number of the path that was there first.
+  /// Import paths in lower case, to the number of the first such path.
   var folded = SymbolMap(minimumCapacity: 4096)
   /// From an import path and the number of its question to the package that it leads to.
   private var edges = SymbolMap(minimumCapacity: 16384)
-  /// What each package sees around it, -1 where nobody asked yet.
+  /// The number of each package's surroundings, -1 where it is not known yet.
   private var viewpoints: ContiguousArray<Int32> = []
   /// Whether anything about a package could keep others from importing it.
   var isGuarded: ContiguousArray<Bool> = []
-  /// What is wrong with packages, kept apart from them until the end: few have an error, and all are copied.
+  /// The errors of packages, kept apart from them until the end: few have one, and all packages are copied.
   private(set) var errors: [Int32: PackageError] = [:]
   private var isFaulty: ContiguousArray<Bool> = []
   /// Whether the imports of a package are all loaded, by its number.
@@ -45,13 +45,13 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private var positions: ContiguousArray<Int32> = []
   private var finished: Int32 = 0
   var marks = PackageMarks()
-  /// What was replaced by a copy in the test at hand.
+  /// What was replaced by a copy in the current test.
   var replaced = PackageMarks()
   /// What go's own test program imports, in go's order (load.TestMainDeps).
   let testMainImports: [Symbol]
   /// The packages of those, and of what programs are linked with, by path.
   var mainImports = SymbolMap()
-  /// Some package imports itself in the end: then the order says nothing.
+  /// There is an import cycle: then the order says nothing.
   private(set) var hasCycle = false
   /// Some package imports a program, which no package may.
   var importsProgram = false
@@ -83,12 +83,12 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   ) -> (number: Int32, refusal: PackageError?) {
     var (number, isNew) = begin(path, importer: importer, list: list, stack: stack, at: place)
     if isNew { run(below: stack) }
-    // The refusal may put a copy in the package's place.
+    // The refusal may replace the package by a copy.
     let refused = refusal(of: &number, path, importer: importer, list: list, stack: stack)
     return (number, refused)
   }
 
-  /// Works off the frames until the one begun last is done.
+  /// Processes the frames until the one begun last is done.
   private mutating func run(below stack: [ByteString]) {
     let bottom = frames.count - 1
     while frames.count > bottom {
@@ -216,7 +216,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
       path: path, directory: store.names.intern(directory), fault: isInside ? .relativeImportInGOPATH(text) : nil)
   }
 
-  /// A package that nothing is known of but why.
+  /// A package of which nothing is known but its error.
   private mutating func addFaulty(_ path: Symbol, _ fault: PackageFault, _ stack: [ByteString]) -> Int32 {
     let number = append(PackageGraph.Package(kind: .plain, importPath: path))
     setError(PackageError(fault, importStack: stack), of: number)

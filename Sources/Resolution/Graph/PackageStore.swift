@@ -5,8 +5,8 @@ import Synchronization
 
 /// Every directory that a load has looked at, as a package of one platform, under one table of names.
 ///
-/// Directories are read by two workers, wave after wave: the loader says what it needs next, and asks again when it is
-/// there. What a directory is does not depend on who asked, so the order of reading cannot be seen in any result.
+/// Directories are read by two workers, wave after wave: the loader says what it needs next, and continues when it is
+/// there. A directory is read in the same way for every importer, so no result depends on the order of reading.
 struct PackageStore: ~Copyable {
   /// Directories to try, one after the other, until one is there.
   struct Request {
@@ -140,7 +140,7 @@ struct PackageStore: ~Copyable {
   }
 }
 
-/// One worker's findings, kept from wave to wave for the sake of its names.
+/// The results of one worker, kept from wave to wave because of its table of names.
 final class PackageWorker: Sendable {
   let share: Mutex<PackageScanWorker>
 

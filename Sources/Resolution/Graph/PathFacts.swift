@@ -1,6 +1,7 @@
 import Bytes
 
-/// What the spelling of an import path tells, found once for each path: imports are met a hundred times as often.
+/// Properties of the spelling of an import path. They are computed once for each path, since each is imported many
+/// times.
 struct PathFacts: OptionSet {
   let rawValue: UInt16
 
@@ -12,25 +13,25 @@ struct PathFacts: OptionSet {
   static let startsWithVendor = PathFacts(rawValue: 4)
   /// An element like `v2`, not the first, that module mode could mean (load.findVersionElement).
   static let hasVersion = PathFacts(rawValue: 8)
-  /// `./x`, `../x`, `/x`, `mod/x`, or with `@`: no path that is looked for in the usual places.
+  /// `./x`, `../x`, `/x`, `mod/x`, or with `@`: not a path that is looked up in the usual places.
   static let isSpecial = PathFacts(rawValue: 16)
   /// No dot in the first element (search.IsStandardImportPath).
   static let isStandard = PathFacts(rawValue: 32)
   /// Not the shortest spelling: an element is empty, `.` or `..`.
   static let isUnclean = PathFacts(rawValue: 64)
-  /// A capital letter is in it.
+  /// It contains a capital letter.
   static let hasCapitals = PathFacts(rawValue: 128)
   /// The last element does not start as the name of a directory may (load.SafeArg).
   static let isOddlyNamed = PathFacts(rawValue: 256)
 
-  /// What is known of one path.
+  /// The properties of one path.
   struct Entry {
     var facts: PathFacts
     /// The first element.
     var top: Symbol
   }
 
-  /// A table of these by symbol, filled as they are asked for.
+  /// A table of these by symbol, filled on demand.
   struct Table {
     private var entries: ContiguousArray<Entry> = []
 

@@ -23,13 +23,13 @@ final class ReadAhead: Sendable {
   private let tops: [ByteString: [Int]]
   private let walked: ByteString
   private let tests: Bool
-  /// The first candidates of what was asked.
+  /// The first candidates of what was looked up.
   private let asked = Mutex(SymbolTable())
-  /// What go itself will ask for.
+  /// What go itself will import.
   let first: [Question]
 
-  /// `vendors` are directories `vendor`, those that hide others first; `sources` are looked into after them, in order. What
-  /// the walk below `walked` will come to is left to it. With `tests`, test files of the packages walked count.
+  /// `vendors` are directories `vendor`, those that hide others first; `sources` are searched after them, in order.
+  /// Directories below `walked` are left to the walk. With `tests`, test files of the packages walked count.
   init(
     vendors: [ByteString], sources: [ByteString], walked: ByteString, tests: Bool, implicit: [ByteString],
     view: FileView

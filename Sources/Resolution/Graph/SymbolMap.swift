@@ -1,6 +1,6 @@
 import Bytes
 
-/// A table from pairs of small numbers to a number: most questions of a load are asked again and again.
+/// A table from pairs of small numbers to a number, since a load repeats most questions.
 struct SymbolMap {
   private var keys: ContiguousArray<UInt64>
   private var values: ContiguousArray<Int32>

@@ -2,7 +2,7 @@ import Bytes
 
 /// The packages that go makes for tests: load.TestPackagesAndErrors and recompileForTest (rule S35).
 extension PackageLoader {
-  /// Those of one package with test files.
+  /// The test packages of one package.
   struct TestPackages {
     /// `P.test`, the program.
     var main: Int32
@@ -163,7 +163,7 @@ extension PackageLoader {
     return number
   }
 
-  /// What a test program imports is nearly always there and good: then nothing is to be done for it.
+  /// What a test program imports nearly always exists without an error: then there is nothing to do.
   private mutating func loadForMain(_ path: Symbol) -> Int32 {
     if let known = mainImports[path], isLoaded[Int(known)], !hasError(known) { return known }
     let (number, _) = load(path, stack: ["testmain"])

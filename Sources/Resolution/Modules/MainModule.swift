@@ -5,13 +5,13 @@ package import GoSource
 package struct MainModule: Sendable, Hashable {
   /// The module path.
   package var path: ByteString
-  /// Absolute and clean; links on the way are kept, for go compares roots as text (rule M18).
+  /// Absolute and clean; links on the way are kept, since go compares roots as text (rule M18).
   package var directory: ByteString
   /// Its go.mod, or what `-modfile` names instead.
   package var file: ModFile
   /// Where `file` was read.
   package var place: ByteString
-  /// What its import paths start with: the module path, but nothing for the module std in GOROOT/src.
+  /// What its import paths start with: the module path, or nothing for the module std in GOROOT/src.
   package var prefix: ByteString
 
   package init(path: ByteString, directory: ByteString, file: ModFile, place: ByteString, prefix: ByteString) {
@@ -23,7 +23,7 @@ package struct MainModule: Sendable, Hashable {
 package enum ModuleMode: Sendable, Hashable {
   /// go.mod is not written, and go.sum must have every sum that is needed.
   case readonly
-  /// As readonly, but sums may be missing: what go would add to the files is not added here.
+  /// As readonly, but sums may be missing. Changes that go would make to the files are not made here.
   case mod
   case vendor
 }

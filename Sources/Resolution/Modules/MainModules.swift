@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// The main modules of a run, with what their files and go.work say about all others; `modload.MainModuleSet`.
+/// The main modules, with what their files and go.work say about other modules; `modload.MainModuleSet`.
 package struct MainModules: Sendable {
   /// In the order of go.work; one outside a workspace; none where there is no go.mod.
   package private(set) var modules: [MainModule] = []
@@ -20,7 +20,7 @@ package struct MainModules: Sendable {
   private var excluded: Set<ModuleVersion> = []
   let sums: ModuleSums?
 
-  /// More than any go.mod or go.sum that is meant.
+  /// In bytes; larger than any real go.mod or go.sum.
   static let fileLimit = 64 << 20
 
   /// Finds and reads the main modules of `environment`, which is in module mode.
@@ -53,7 +53,7 @@ package struct MainModules: Sendable {
   /// The main module of that path.
   package func module(_ path: ByteString) -> MainModule? { byPath[path].map { modules[$0] } }
 
-  /// The version of the language of the whole: go.work's, or the main module's.
+  /// The language version of the build: that of go.work, or of the main module.
   package var goVersion: ByteString { work?.goVersion ?? modules.first?.file.goVersion ?? "1.16" }
 
   func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
@@ -61,7 +61,7 @@ package struct MainModules: Sendable {
   /// What replaces `module`: a module, or with an empty version an absolute directory; nil for no replacement.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }
 
-  /// `modload.replacementFrom`: go.work's word counts before that of the modules, a version's before that of all.
+  /// `modload.replacementFrom`: go.work wins over the modules, a replacement of one version over that of all versions.
   func standIn(for module: ModuleVersion) -> Replacement? {
     if module.version.isEmpty && byPath[module.path] != nil { return nil }
     let every = ModuleVersion(path: module.path)
@@ -71,7 +71,7 @@ package struct MainModules: Sendable {
     return nil
   }
 
-  /// A replacement as modules.txt spells it: as its file does, but in a workspace a directory that a go.mod names is
+  /// A replacement as modules.txt spells it: like its file, except that in a workspace directories of a go.mod are
   /// relative to go.work.
   func vendorSpelling(of module: ModuleVersion) -> ModuleVersion? {
     guard let found = standIn(for: module) else { return nil }

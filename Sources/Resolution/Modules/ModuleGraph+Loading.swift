@@ -3,7 +3,7 @@ import GoSource
 import Machine
 
 extension ModuleGraph {
-  /// Reads the graph of all main modules; `modload.readModGraph`. Faults are kept, the rest is read all the same.
+  /// Reads the graph of all main modules; `modload.readModGraph`. Faults are collected; the rest is still read.
   package static func load(_ main: MainModules, _ summaries: inout ModuleSummaries) -> ModuleGraph {
     var roots = main.modules.map { ModuleVersion(path: $0.path) }
     // Go 1.21 made the roots of a workspace a sorted list.
@@ -14,7 +14,7 @@ extension ModuleGraph {
       return graph
     }
     var walk: RequirementWalk
-    // Replacements and exclusions are the summaries' concern.
+    // The summaries apply replacements and exclusions.
     if main.isWorkspace {
       walk = RequirementWalk(
         roots: graph.roots, pruning: .workspace, excludes: [], mainPaths: Set(graph.roots.map(\.path)),
@@ -45,13 +45,13 @@ extension ModuleGraph {
     }
   }
 
-  /// In vendor mode modules.txt is all that is known; `Requirements.initVendor`.
+  /// In vendor mode everything comes from modules.txt; `Requirements.initVendor`.
   private mutating func requireVendored(_ main: MainModules, _ list: VendorList) {
     for module in main.modules {
       let direct = module.file.require.map(\.module).filter { !main.isExcluded($0) }
       require(ModuleVersion(path: module.path), direct)
     }
-    // Stands for the requirements that nobody can tell any more.
+    // A placeholder for the requirements that are not known.
     require(ModuleVersion(path: "vendor/modules.txt"), list.modules)
   }
 }

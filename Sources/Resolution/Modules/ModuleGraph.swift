@@ -10,7 +10,7 @@ package struct ModuleGraph: Sendable {
   /// What each loaded module requires, replaced modules under their own names.
   package private(set) var required: [ModuleVersion: [ModuleVersion]] = [:]
   private var selected: [ByteString: ByteString] = [:]
-  /// The modules of which the go.mod was not available or could not be used; then versions may be too low.
+  /// The modules whose go.mod was not available or could not be used; then selected versions may be too low.
   package internal(set) var faults: [ModuleVersion: ModuleFault] = [:]
 
   init(roots: [ModuleVersion]) {

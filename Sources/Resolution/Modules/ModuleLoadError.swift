@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// Why the main modules cannot be used at all; the words are elsewhere. Go ends with any of these.
+/// Why the main modules cannot be used. Go stops at each of these; the sentences are in Commands.
 package enum ModuleLoadError: Error, Sendable, Hashable {
   case unreadable(file: ByteString, SystemError)
   case malformed(file: ByteString, ModFileErrors)
@@ -29,7 +29,7 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   case modFileInWorkspace
   case modFileExtension(file: ByteString)
   case modFileWithoutRoot
-  /// A directory is asked for, but there is no go.mod at or above the working directory.
+  /// A directory was named, but there is no go.mod at or above the working directory.
   case noModFile
   /// Before go 1.17 the whole graph of modules is needed first.
   case incompleteGraph(ModuleVersion, ModuleFault)
@@ -39,7 +39,7 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   case inconsistentVendoring(directory: ByteString, [VendorFault])
 }
 
-/// All that keeps the main modules from being used, in go's order. Never empty.
+/// Everything that prevents the use of the main modules, in go's order. Never empty.
 package struct ModuleLoadErrors: Error, Sendable, Hashable {
   package var errors: [ModuleLoadError]
 
@@ -65,7 +65,7 @@ package struct VendorFault: Sendable, Hashable {
 
 /// Why the go.mod file of a dependency is not available, or cannot be used.
 package enum ModuleFault: Error, Sendable, Hashable {
-  /// Neither in the module cache nor elsewhere on this machine.
+  /// Not in the module cache, nor elsewhere on this machine.
   case notCached(ModuleVersion)
   case unreadable(ModuleVersion, SystemError)
   case malformed(ModuleVersion, ModFileErrors)

@@ -1,7 +1,8 @@
 package import Bytes
 import Machine
 
-/// The two questions about directories that resolving asks, so that whoever lists directories anyway can answer them.
+/// The two questions about directories that the resolver asks. A caller that has listed the directories already can
+/// answer them.
 package struct ModuleLook: Sendable {
   /// Whether a directory has a file named `*.go`, whatever its constraints.
   package var hasGoFiles: @Sendable (ByteString) -> Bool
@@ -14,7 +15,7 @@ package struct ModuleLook: Sendable {
     (self.hasGoFiles, self.hasModFile) = (hasGoFiles, hasModFile)
   }
 
-  /// Asks the view each time.
+  /// Answers from the view each time.
   package init(_ view: FileView) {
     hasGoFiles = { directory in
       guard let entries = try? view.list(directory) else { return false }

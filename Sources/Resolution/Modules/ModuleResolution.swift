@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 
-/// Where an import path of module mode leads.
+/// The place of an import path in module mode.
 package struct ModuleResolution: Sendable, Hashable {
   /// Where a package comes from.
   package enum Origin: Sendable, Hashable {
@@ -32,12 +32,12 @@ package struct DoubleUse: Sendable, Hashable {
   package var second: ByteString
 }
 
-/// Why an import path leads nowhere in module mode; `modload.importFromModules`.
+/// Why an import path has no place in module mode; `modload.importFromModules`.
 package enum ImportFault: Error, Sendable, Hashable {
   case hasVersion
   case relative
   case absolute
-  /// `all`, `std` and their like.
+  /// `all`, `std` and other reserved names.
   case pattern
   case malformed(PathFault)
   case ambiguous([ModuleResolution])
@@ -47,7 +47,7 @@ package enum ImportFault: Error, Sendable, Hashable {
   case missingSums([ModuleVersion], isFound: Bool)
   /// A module that may provide it is not available or cannot be used.
   case module(ModuleFault)
-  /// The graph lacks the requirements of this module, so nobody can say which versions are selected.
+  /// The requirements of this module are not known, so the selected versions are not known either.
   case graph(ModuleVersion, ModuleFault)
 }
 
@@ -57,7 +57,7 @@ package enum DirectoryFault: Error, Sendable, Hashable {
   case isBuiltin
   case inUnusedVendor
   case notInModulesText
-  /// The main module of that path would hold it, but a nested module does, or it has no Go files.
+  /// It is inside the main module of that path, but belongs to a nested module, or has no Go files.
   case notInModule(path: ByteString)
   /// In a module that go.work does not use (rule M7).
   case inUnusedModule(root: ByteString)

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What of a look-up concerns the standard library, the main modules inside it, and vendored packages.
+/// Look-ups in the standard library, in main modules inside of it, and in vendor directories.
 extension ModuleResolver {
   var sourceRoot: ByteString? { environment.goroot?.appending(path: "src") }
 

@@ -5,7 +5,7 @@ import Machine
 /// Finds the module and directory of each import path in module mode; `modload.importFromModules` (rule S33).
 ///
 /// As go does, it looks into the main modules and what they require first, and reads the whole graph only when that is
-/// not enough (from go 1.17 on), so that modules which nobody imports need not be on this machine.
+/// not enough (from go 1.17 on), so that modules that are not imported need not be on this machine.
 package struct ModuleResolver: Sendable {
   /// The main modules, their go.work and their replacements.
   package let main: MainModules
@@ -58,14 +58,14 @@ package struct ModuleResolver: Sendable {
   /// The version of a module that the main module requires, nil where it names none.
   func requiredVersion(of path: ByteString) -> ByteString? { required[path] }
 
-  /// Whether the main modules require `module` at just that version, as they must what they import themselves
-  /// (go: DirectImportFromImplicitDependencyError).
+  /// Whether the main modules require `module` at exactly that version, as they must for what they import directly (go:
+  /// DirectImportFromImplicitDependencyError).
   package mutating func isExplicit(_ module: ModuleVersion) -> Bool {
     if !main.isWorkspace { return main.module(module.path) != nil || required[module.path] == module.version }
     return main.mode == .vendor || main.module(module.path) != nil || graph().required[module] != nil
   }
 
-  /// The modules that replace two others at once among those looked at so far, which go refuses (rule M61).
+  /// Replacements that serve two modules, among those used so far; go refuses them (rule M61).
   package var doubleUses: [DoubleUse] {
     let known = required.map { ModuleVersion(path: $0.key, version: $0.value) }.sorted()
     var first: [ModuleVersion: ByteString] = [:]
@@ -81,14 +81,14 @@ package struct ModuleResolver: Sendable {
     return doubles
   }
 
-  /// Where `path` leads. `C` is nowhere and must not be asked for.
+  /// The place of `path`. Do not ask for `C`, which has none.
   package mutating func resolve(_ path: ByteString) throws(ImportFault) -> ModuleResolution {
     try Self.check(path, minor: environment.platform.minor)
     var found: [ModuleResolution] = []
     let isStandard = Self.looksStandard(path)
     if isStandard, let standard = standardPackage(path) {
       if let own = mainPackage(path) { return own }
-      // Before go 1.22 the standard library won; since then two providers are one too many.
+      // Before go 1.22 the standard library won; since then two providers are an error.
       if environment.platform.minor < 22 { return standard }
       found.append(standard)
     }

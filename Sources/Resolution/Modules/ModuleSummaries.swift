@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// What counts of the go.mod file of a dependency.
+/// The parts of a dependency's go.mod that matter to a build.
 package struct ModuleSummary: Sendable, Hashable {
   /// The path of its module line, which may differ from the one it was required by.
   package var path: ByteString
@@ -20,7 +20,7 @@ package struct ModuleSummaries: Sendable {
   let main: MainModules
   let environment: GoEnvironment
   let view: FileView
-  /// Asked for the go.mod of a module that the cache does not have; a look into a proxy's answers, say.
+  /// Supplies the go.mod of a module that is not in the cache, for example from a proxy's answer.
   package var elsewhere: (@Sendable (ModuleVersion) -> ByteString?)?
   private var known: [ModuleVersion: Result<ModuleSummary, ModuleFault>] = [:]
 

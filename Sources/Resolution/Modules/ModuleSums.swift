@@ -1,7 +1,7 @@
 import Bytes
 import GoSource
 
-/// The modules of which go.sum has a sum. The sums themselves are for go to compare.
+/// The modules that have a sum in go.sum. Only go compares the sums.
 struct ModuleSums: Sendable {
   private var known: Set<ModuleVersion> = []
   /// What an old go wrote for go.mod files that are not there.

@@ -1,15 +1,16 @@
 package import Bytes
 package import GoSource
 
-/// The module graph, as far as it is known, and the `.mod` files that are wanted to know it further.
+/// The module graph as far as it is known, and the `.mod` files that are needed next.
 ///
 /// Go: cmd/go/internal/modload.readModGraph: which `.mod` files are read depends on the go line of each module (graph
-/// pruning), and with a workspace on what is selected. Fed one file after the other, from the cache or from the network.
+/// pruning), and with a workspace on what is selected. The caller supplies the files one by one, from the cache or from
+/// the network.
 package struct RequirementWalk: Sendable {
-  /// How much of the graph a go.mod stands for (rule N6).
+  /// How much of the graph a go.mod describes (rule N6).
   package enum Pruning: Sendable, Hashable { case pruned, unpruned, workspace }
 
-  /// What one `.mod` file says that counts for others.
+  /// What one `.mod` file says about other modules.
   package struct Summary: Sendable, Hashable {
     /// The requirements of one go.mod.
     package var require: [ModuleVersion]
@@ -62,7 +63,7 @@ package struct RequirementWalk: Sendable {
     }
   }
 
-  /// Goes on as if the main module required `root` too.
+  /// Continues as if the main module also required `root`.
   package mutating func add(root: ModuleVersion) {
     guard !roots.contains(root) else { return }
     roots.append(root)
@@ -70,14 +71,14 @@ package struct RequirementWalk: Sendable {
     enqueue(Visit(module: root, pruning: pruning))
   }
 
-  /// Gives the file of `actual` its meaning; nil where it is not available.
+  /// Supplies the file of `actual`; nil where it is not available.
   package mutating func supply(_ module: ModuleVersion, _ summary: Summary?) {
     guard summaries[module] == nil else { return }
     summaries[module] = .some(summary)
     queue += waiting.removeValue(forKey: module) ?? []
   }
 
-  /// Goes on as far as the supplied files lead; gives back the actual modules whose files are wanted now.
+  /// Continues as far as the supplied files allow; returns the actual modules whose files are needed next.
   package mutating func advance() -> [ModuleVersion] {
     var wanted: Set<ModuleVersion> = []
     while true {
@@ -110,7 +111,7 @@ package struct RequirementWalk: Sendable {
     }
   }
 
-  /// In a workspace the requirements of a member that is not at its selected version are looked at again.
+  /// In a workspace, reads again the requirements of a member that is not at its selected version.
   private mutating func enqueueOutdated() -> Bool {
     var found: [ModuleVersion] = []
     for path in inAll {
@@ -151,7 +152,7 @@ package struct RequirementWalk: Sendable {
     selected[module.path] = module.version
   }
 
-  /// Every module whose `.mod` file was wanted.
+  /// Every module whose `.mod` file was needed.
   package var visited: Set<ModuleVersion> { Set(seen.map(\.module)) }
 
   /// The modules from a root to `module`, both included.

@@ -6,7 +6,7 @@ struct UnknownDirectives {
   /// The N of go1.N.
   let minor: Int
 
-  /// The first file with anything that go refuses for its age, nil for none.
+  /// The first file with a directive that this version of go is too old for, nil for none.
   func error(in main: MainModules) -> ModuleLoadError? {
     if let work = main.work, let place = main.workPlace {
       let errors = errors(go: work.go, toolchain: work.toolchain, later: [("godebug", 23, work.godebug.map(\.place))])
@@ -40,7 +40,7 @@ struct UnknownDirectives {
     return errors.sorted { $0.place.line < $1.place.line }
   }
 
-  /// `1.23`, with nothing behind it.
+  /// `1.23`, without a patch version.
   private static func isPlain(_ version: ByteString) -> Bool {
     let parts = version.split(on: UInt8(ascii: "."))
     guard parts.count == 2 else { return false }

@@ -7,7 +7,7 @@ struct VendorConsistency {
   let list: VendorList
   let minor: Int
 
-  /// Before go 1.14 modules.txt did not say enough to be compared in full.
+  /// Before go 1.14 modules.txt did not have enough information for a full comparison.
   private var isOld: Bool {
     !main.isWorkspace && GoVersion.compare(main.modules.first?.file.go?.text ?? "", "1.14") < 0
   }

@@ -1,10 +1,10 @@
 import Bytes
 import GoSource
 
-/// Which files count: those of one platform, or those that some platform could build.
+/// Which files are built: by one platform, or by any platform.
 package enum BuildFilter: Sendable {
   case platform(TagMatcher)
-  /// Every tag may hold and may not hold, but for `ignore`: cmd/go/internal/imports.AnyTags.
+  /// Every tag but `ignore` may be true and may be false: cmd/go/internal/imports.AnyTags.
   case any
 
   /// Whether the name alone lets the file be built; `range` leaves directories out.
@@ -28,7 +28,7 @@ package enum BuildFilter: Sendable {
   }
 }
 
-/// Whether the value of a tag in `expression` is to be taken as true so that the whole is true where it can be.
+/// Whether a tag in `expression` must be taken as true so that the whole expression is true if it can be.
 ///
 /// An odd number of negations around the tag asks for false. Without an expression the tag is of a `+build` line, where
 /// only one `!` can stand, right before it.

@@ -3,13 +3,13 @@ import Synchronization
 
 /// Directories, or whatever else waits to be scanned, shared by a few workers.
 ///
-/// Each worker keeps what it finds and gives half of it away only when another has nothing, so that the lock is taken
-/// some dozens of times in a tree of thousands. What only one worker can do well is given to that one.
+/// Each worker keeps what it finds, and gives half of it away only when another has nothing, so that the lock is taken
+/// only some dozens of times in a tree of thousands. Work for a certain worker is queued for that one.
 final class DirectoryQueue<Job: Sendable>: Sendable {
   private struct State {
     /// For any worker.
     var jobs: [Job]
-    /// For one worker each.
+    /// For one worker.
     var inboxes: [[Job]]
     var isWaiting: [Bool]
     var isDone = false
@@ -21,7 +21,7 @@ final class DirectoryQueue<Job: Sendable>: Sendable {
 
   private let state: Mutex<State>
   private let hungry = Atomic<Int>(0)
-  /// One for each worker: a signal that another could take would be lost.
+  /// One for each worker: otherwise another worker could take the signal.
   private let wakes: [DispatchSemaphore]
 
   init(first: [Job], workers: Int) {
@@ -31,7 +31,7 @@ final class DirectoryQueue<Job: Sendable>: Sendable {
     wakes = (0..<workers).map { _ in DispatchSemaphore(value: 0) }
   }
 
-  /// The next directory for a worker whose own stack is `own`, nil when no worker can bring another.
+  /// The next directory for a worker whose own stack is `own`, nil when no worker will find another.
   func next(_ own: inout [Job], worker: Int) -> Job? {
     guard let job = own.popLast() else { return take(worker) }
     if own.count > 1 && hungry.load(ordering: .relaxed) > 0 {
@@ -47,7 +47,7 @@ final class DirectoryQueue<Job: Sendable>: Sendable {
     return job
   }
 
-  /// Leaves a job to one worker, who comes to it when its own stack is empty.
+  /// Queues a job for one worker, which does it when its own stack is empty.
   func give(_ job: Job, to worker: Int) {
     state.withLock { $0.inboxes[worker].append(job) }
     wakes[worker].signal()

@@ -4,7 +4,7 @@ import Machine
 
 /// Reads the Go files of one directory after the other; a thread keeps one for all its directories.
 struct DirectoryScanner: ~Copyable {
-  /// What the names of a directory tell.
+  /// What the names in a directory say about it.
   struct Facts: Sendable {
     /// An entry that is no directory ends in `.go`: the vendor rule of GOPATH mode asks no more (load.hasGoFiles).
     var hasGoEntry = false
@@ -30,13 +30,13 @@ struct DirectoryScanner: ~Copyable {
   }
 
   var harvest: ScanBuffer
-  /// Of the directory scanned last.
+  /// The files of the directory scanned last.
   private(set) var children = Children()
   private let view: FileView
   private var entries = EntryReader()
   private var reader = FileReader()
   private var listing = Listing()
-  /// A head larger than this is no head; go itself has no bound.
+  /// The longest head that is read; go itself has no limit.
   private static let headLimit = 1 << 24
 
   init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView) {
@@ -111,7 +111,7 @@ struct DirectoryScanner: ~Copyable {
       case .file:
         if names.equals(item, "go.mod") { facts.hasModule = true }
         if isGo { facts.hasGoFile = true }
-      // A link into nowhere is go's error of an open that failed, not a file that is not there (rule S1).
+      // For go a link that leads nowhere is a file that cannot be opened, not a missing one (rule S1).
       case nil where isLink: break
       case .link, .other, nil: break
       }

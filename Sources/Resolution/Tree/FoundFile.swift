@@ -2,10 +2,10 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// What one file of a directory is to a build, with its imports among those of its `ScanBuffer`.
+/// What a build makes of one file, with its imports in the `ScanBuffer`.
 struct FoundFile {
   enum Kind: UInt8 {
-    /// A Go file that counts.
+    /// A Go file that is built.
     case go
     /// A Go file that name, constraints or `package documentation` leave out.
     case ignored
@@ -27,7 +27,7 @@ struct FoundFile {
   var importsC = false
   /// The second filter leaves it out, whatever `kind` says.
   var isForeign = false
-  /// What the second filter would make of it cannot be told from this record.
+  /// This record does not say what the second filter would do with it.
   var isDoubtful = false
   /// The number of this file's fault plus one, 0 for none.
   var fault: UInt32 = 0
@@ -39,7 +39,7 @@ struct FoundImport {
   var offset: UInt32
 }
 
-/// What is wrong with one file, as data; `text` is the bytes of the file that the code speaks of.
+/// What is wrong with one file, as data; `text` is the part of the file that the code is about.
 package struct FileFault: Sendable, Hashable {
   /// The rule that the file breaks.
   package enum Code: Sendable, Hashable {

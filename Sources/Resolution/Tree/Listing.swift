@@ -75,7 +75,7 @@ struct Listing {
     ]
     let first = range(item).lowerBound
     guard item.count > 1, bytes[first] != UInt8(ascii: ".") || item.count > 9 else { return false }
-    // Most names end otherwise; the last byte tells.
+    // The last byte rules out most names.
     switch bytes[first + Int(item.count) - 1] {
     case UInt8(ascii: "c"), UInt8(ascii: "p"), UInt8(ascii: "x"), UInt8(ascii: "m"), UInt8(ascii: "f"),
       UInt8(ascii: "F"),

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What one worker found in Go files, under names of its own table.
+/// What one worker found in Go files, with its own table of names.
 struct ScanBuffer: ~Copyable {
   var names = SymbolTable(names: 1 << 15, bytes: 1 << 20)
   var files: ContiguousArray<FoundFile> = []
@@ -12,7 +12,7 @@ struct ScanBuffer: ~Copyable {
   private let filter: BuildFilter
   private let second: BuildFilter?
 
-  /// `second` is a filter that lets fewer files pass than `filter`; each file says what that one makes of it, too.
+  /// `second` is a stricter filter than `filter`; each record also says what that one makes of the file.
   init(filter: BuildFilter, second: BuildFilter? = nil) { (self.filter, self.second) = (filter, second) }
 
   /// Whether the file's name lets it be built here.
@@ -75,7 +75,7 @@ struct ScanBuffer: ~Copyable {
     return false
   }
 
-  /// Records what the second filter makes of the file begun last, whose head was read.
+  /// Records the result of the second filter for the file begun last, whose head was read.
   private mutating func noteSecond(_ verdict: BuildVerdict, _ bytes: borrowing Span<UInt8>) {
     let last = files.count - 1
     guard let second, !files[last].isForeign else { return }

@@ -3,8 +3,8 @@ import Machine
 
 /// What a scan of a tree read, kept for a graph of one platform: the directories of the tree need not be read again.
 ///
-/// A directory is known by its identity, by whatever path it is come to; one whose entries changed since is not known any
-/// more. All values are equal: what was kept of a reading is no part of what it told.
+/// A directory is recognised by its identity, whatever path leads to it. A directory whose entries changed since is not
+/// used. All values compare equal, so that a cache does not make two otherwise equal trees different.
 package struct ScanCache: Sendable, Hashable {
   private final class Storage: Sendable {
     let shares: [ScanWorker]
@@ -16,7 +16,7 @@ package struct ScanCache: Sendable, Hashable {
     }
   }
 
-  /// A directory by its number in the share of one worker.
+  /// A directory by its number among those of one worker.
   struct Place {
     var share: Int
     var directory: Int
@@ -24,7 +24,7 @@ package struct ScanCache: Sendable, Hashable {
 
   private let storage: Storage?
 
-  /// Of nothing.
+  /// An empty cache.
   package init() { storage = nil }
 
   init(_ shares: [ScanWorker], platform: Platform) {
@@ -32,7 +32,7 @@ package struct ScanCache: Sendable, Hashable {
     places.reserveCapacity(shares.reduce(0) { $0 + $1.directories.count })
     for (number, share) in shares.enumerated() {
       for (index, directory) in share.directories.enumerated() {
-        // A record that does not say enough is as good as none.
+        // A record without enough information is not used.
         guard let identity = directory.identity, !share.files[directory.files].contains(where: \.isDoubtful) else {
           continue
         }
@@ -42,7 +42,7 @@ package struct ScanCache: Sendable, Hashable {
     storage = Storage(shares, platform, places)
   }
 
-  /// This, if it was made for that platform; nothing otherwise.
+  /// This cache if it was made for that platform, otherwise an empty one.
   func serving(_ platform: Platform) -> ScanCache { storage?.platform == platform ? self : ScanCache() }
 
   var isEmpty: Bool { storage == nil }

@@ -2,14 +2,14 @@ import Bytes
 import GoSource
 import Machine
 
-/// What one worker found of a tree, under names of its own.
+/// What one worker found in a tree, with a table of names of its own.
 struct ScanWorker: Sendable {
   struct Directory: Sendable {
     var path: ByteString
     /// The files of the worker's buffer.
     var files: Range<Int>
     var facts: DirectoryScanner.Facts
-    /// What the kernel knows it by, nil where that does not matter or is not told.
+    /// The identity of the directory, nil where it is not needed or not known.
     var identity: DirectoryIdentity?
     var children = DirectoryScanner.Children()
   }
@@ -31,7 +31,7 @@ struct ScanWorker: Sendable {
 }
 
 extension SourceTree {
-  /// Puts the shares of all workers together: one table of names, directories in the order of their paths.
+  /// Merges the results of all workers: one table of names, directories in the order of their paths.
   mutating func merge(_ shares: [ScanWorker]) {
     let shares = shares.sorted { $0.names.count > $1.names.count }
     guard let largest = shares.first else { return }

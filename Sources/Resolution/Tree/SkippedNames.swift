@@ -1,6 +1,6 @@
 import Bytes
 
-/// Names that patterns treat specially, told without a copy: every directory of a walk is asked.
+/// Names that patterns treat specially. They are recognised without a copy, since a walk asks this for every directory.
 extension ByteString {
   /// Whether the last element starts with a dot or an underscore, or is `testdata` (rule S28).
   var isSkippedByPatterns: Bool {

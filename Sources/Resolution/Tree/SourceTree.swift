@@ -2,11 +2,11 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// Every Go file of one tree that any platform could build, with its imports; what the command `scan` looks at.
+/// Every Go file of one tree that any platform could build, with its imports: what `scan` works on.
 ///
 /// Arrays by number: a directory owns a run of `files`, a file owns a run of `imports`; names are symbols of `names`.
-/// Directories are sorted by path, files in them by name. Nothing is skipped in silence: what was not entered or not read
-/// is in `links`, `unreadable` and the faults.
+/// Directories are sorted by path, files in them by name. Nothing is skipped silently: what was not entered or could
+/// not be read is in `links`, `unreadable` and the faults.
 package struct SourceTree: Sendable {
   /// What a walk enters beyond what the pattern `./...` of module mode does.
   package struct Options: Sendable, Hashable {
@@ -18,7 +18,7 @@ package struct SourceTree: Sendable {
     package init() {}
   }
 
-  /// A directory with Go files, or one on the way to such.
+  /// A directory with Go files, or a parent of one.
   package struct Directory: Sendable {
     /// Relative to the root, `.` for the root itself.
     package var path: Symbol
@@ -78,7 +78,7 @@ package struct SourceTree: Sendable {
   package var unreadable: [Unreadable] = []
   /// Links to directories, which no pattern follows, by their paths relative to the root.
   package var links: [ByteString] = []
-  /// What was read, for a graph of the platform that the scan was made for as well.
+  /// What was read, so that a graph of one platform need not read it again.
   package var reading = ScanCache()
 
   init(root: ByteString) { self.root = root }
@@ -86,7 +86,7 @@ package struct SourceTree: Sendable {
   /// The directories below the root that have a go.mod.
   package var nestedModules: [Directory] { directories.filter { $0.hasModule && names[$0.path] != "." } }
 
-  /// What go would refuse a file for; such a file has no imports.
+  /// Why go would refuse a file; such a file has no imports.
   package func fault(of file: File) -> FileFault? { file.faultNumber == 0 ? nil : faults[Int(file.faultNumber) - 1] }
 
   /// The path of a file relative to the root.

@@ -20,7 +20,7 @@ package struct FileView: Sendable, Hashable {
   package var links: [ByteString: ByteString] = [:] { didSet { noteChange() } }
   /// Files that will stand with this content, or nil for a file that will not.
   package var files: [ByteString: ByteString?] = [:] { didSet { noteChange() } }
-  /// Every directory that must exist for the planned things to stand in it.
+  /// Every directory that must exist to hold planned files.
   private(set) var implied: Set<ByteString> = []
   /// Whether this is the disk and nothing else.
   package private(set) var isDisk = true
