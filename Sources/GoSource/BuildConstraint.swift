@@ -18,7 +18,7 @@ package enum ConstraintError: Error, Sendable, Hashable {
 }
 
 extension SourceHead {
-  /// Judges the constraints of the file's text; its name is `FileSuffix`'s matter.
+  /// Evaluates the constraints in the file's text; `FileSuffix` evaluates its name.
   ///
   /// - Parameters:
   ///   - bytes: what was scanned.

@@ -15,7 +15,7 @@ package enum CgoFault: Sendable, Hashable {
 ///   - directory: what `${SRCDIR}` stands for.
 ///   - minor: the N of go1.N.
 ///   - holds: whether a build tag is satisfied.
-/// - Returns: what is wrong with it, nil where nothing is.
+/// - Returns: the first fault, nil where there is none.
 package func firstCgoFault(
   _ bytes: borrowing Span<UInt8>, _ head: SourceHead, directory: ByteString, minor: Int,
   _ holds: (borrowing Span<UInt8>, Range<Int>) -> Bool

@@ -9,13 +9,13 @@ package struct EmbedPattern: Sendable, Hashable {
   package init(text: ByteString, position: SourcePosition) { (self.text, self.position) = (text, position) }
 }
 
-/// The patterns of a file that imports `embed`, in their order; `go/build.readGoInfo` from `hasEmbed` on.
+/// The patterns of a file that imports `embed`, in order; `go/build.readGoInfo` from `hasEmbed` on.
 ///
 /// - Parameters:
-///   - bytes: the whole file, for the lines stand below its head.
+/// - bytes: the whole file, since the lines come after its head.
 ///   - minor: the N of go1.N. Until 1.25 only a line that starts with the comment counted, and a quote was closed on
 ///     whatever line; since then the file is read token by token.
-/// - Returns: them all, also where one is not well-formed; a malformed line has none.
+/// - Returns: all patterns, also malformed ones; a malformed line has none.
 package func embedPatterns(_ bytes: borrowing Span<UInt8>, minor: Int) -> [EmbedPattern] {
   var found: [EmbedPattern] = []
   let isOld = minor < 26
@@ -70,7 +70,7 @@ private func endOfQuote(_ bytes: borrowing Span<UInt8>, from start: Int, crosses
   return nil
 }
 
-/// The arguments behind `//go:embed`; nil where the line is malformed, which is for the compiler to say.
+/// The arguments behind `//go:embed`; nil where the line is malformed, which the compiler reports.
 private func parseEmbedLine(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, isOld: Bool) -> [EmbedPattern]? {
   let first = decodeRune(bytes, at: range.lowerBound, end: range.upperBound)
   if isOld ? first.value != 32 && first.value != 9 : !RuneClass.isSpace(first.value) { return nil }

@@ -1,10 +1,10 @@
 import Bytes
 
-/// Follows go/parser in its ImportsOnly mode through the head of a file, up to the error that go would print first.
+/// Models go/parser in its ImportsOnly mode on the head of a file, up to the error that go would print first.
 struct HeadParser {
   private var scanner: TokenScanner
   private var token = TokenScanner.Token(kind: .illegal, range: 0..<0)
-  /// What the parser itself finds wrong; the scanner keeps its own.
+  /// The errors of the parser; the scanner keeps its own.
   private var parserError: SourceError?
   private(set) var touchedEnd = false
 

@@ -1,7 +1,7 @@
 /// Decides how much of a file is its head: a model of go/build's `importReader`.
 ///
-/// It works on bytes and knows less than the parser (semicolons are spaces to it, for one), and what it calls the
-/// head is all that the parser gets to see. So both must be followed to know what go takes from an odd file.
+/// It works on bytes and knows less than the parser (a semicolon is a space, for example), and the parser sees only
+/// what this reader takes for the head. Both must be modelled to know what go reads in an unusual file.
 struct HeadReader {
   enum Failure { case syntax, nul }
 

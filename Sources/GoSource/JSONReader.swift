@@ -2,8 +2,9 @@ package import Bytes
 
 /// Reads JSON from its beginning, one token after the other; RFC 8259, strings decoded as Go's encoding/json decodes them.
 ///
-/// For what curl and go print, `.info` files and overlays. Nothing recurses: what nobody asks for is skipped by counting
-/// its brackets. Every method gives nil or false where the text is not what was asked for; the reader is of no use then.
+/// Reads the output of curl and go, `.info` files and overlays. It does not recurse: values that are not needed are
+/// skipped by counting brackets. A method returns nil or false where the text is something else; the reader cannot be
+/// used after that.
 package struct JSONReader {
   private let text: ByteString
   private var index = 0

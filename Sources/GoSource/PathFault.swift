@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Why go refuses a module path, an import path, or a version; the words are elsewhere.
+/// Why go refuses a module path, an import path, or a version; the sentences are in Commands.
 package enum PathFault: Error, Sendable, Hashable {
   case invalidUTF8
   case empty

@@ -10,7 +10,7 @@ package struct PseudoVersion: Sendable, Hashable {
   package let revision: ByteString
   private let build: ByteString
 
-  /// Nil where `version` is none; `module.IsPseudoVersion`.
+  /// Nil where `version` is no pseudo-version; `module.IsPseudoVersion`.
   package init?(_ version: ByteString) {
     guard let semver = Semver(version) else { return nil }
     build = semver.build
@@ -36,8 +36,8 @@ package struct PseudoVersion: Sendable, Hashable {
     }
   }
 
-  /// The version that the commit's tag gave it a place after, empty where there is none; nil where there could be
-  /// none of that form; `module.PseudoVersionBase`.
+  /// The tag that the version is based on, empty where there is none; nil where no tag has that form;
+  /// `module.PseudoVersionBase`.
   package var base: ByteString? {
     guard let semver = Semver(start) else { return nil }
     if semver.prerelease.isEmpty { return build.isEmpty ? "" : nil }

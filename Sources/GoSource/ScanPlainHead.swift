@@ -1,9 +1,9 @@
 enum PlainResult { case complete, needsMore, notPlain }
 
-/// Reads a head that has nothing odd about it, in one pass without an allocation.
+/// Reads a plain head in one pass, without an allocation.
 ///
-/// "Plain" is what both of Go's readers understand alike and without error; at the first doubt this gives up, and
-/// `scanAnyHead` decides. On giving up, `head` may hold rests.
+/// "Plain" is what both of Go's readers read in the same way and without an error. At the first doubt this stops, and
+/// `scanAnyHead` decides; `head` may then hold partial results.
 func scanPlainHead(_ bytes: borrowing Span<UInt8>, isWhole: Bool, into head: inout SourceHead) -> PlainResult {
   let start = hasByteOrderMark(bytes) ? 3 : 0
   var cursor = PlainCursor(position: start)

@@ -1,4 +1,4 @@
-/// Why go refuses the head of a Go file: a place, and which of its rules is broken.
+/// Why go refuses the head of a Go file: the place, and the rule that is broken.
 package struct SourceError: Sendable, Hashable, Error {
   /// Offset in the file's bytes.
   package var offset: Int

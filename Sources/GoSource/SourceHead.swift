@@ -1,10 +1,11 @@
-/// What the head of one Go file says, up to the last import. Reused from file to file: its lists keep their storage.
+/// What the head of one Go file says, up to the last import. Reused for file after file, so that its lists keep their
+/// storage.
 ///
 /// Every range counts bytes of the file, byte order mark included.
 package struct SourceHead: Sendable {
   /// The name in the package clause; empty where the clause itself is broken, as go/build then sees no name.
   package var packageName: Range<Int> = 0..<0
-  /// The import specs in their order; empty when the file is malformed, for go then takes none of them (rule S21).
+  /// The import specs in their order; empty when the file is malformed, since go then uses none of them (rule S21).
   package var imports: ContiguousArray<ImportSpec> = []
   /// Whether one of the imports is `"C"`.
   package var importsC = false
@@ -24,7 +25,7 @@ package struct SourceHead: Sendable {
   /// Reserves storage for the imports of most files.
   package init() { imports.reserveCapacity(64) }
 
-  /// Forgets the last file.
+  /// Clears everything of the last file.
   mutating func clear() {
     packageName = 0..<0
     imports.removeAll(keepingCapacity: true)

@@ -1,7 +1,7 @@
 /// Cuts the head of a Go file into tokens: a model of go/scanner, errors included.
 ///
-/// Only what a head can need is told apart: names, strings, the few signs of an import section, and the rest, which
-/// ends the section but must still be scanned to its end, for an error inside it makes go drop the whole file.
+/// Distinguishes only what a head can contain: names, strings, the signs of an import section, and anything else. That
+/// ends the section, but it must be scanned to its end, since an error inside it makes go reject the whole file.
 struct TokenScanner {
   enum Kind {
     case package, `import`, keyword, identifier, string, literal

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Gives the lines of a go.mod or go.work file their meaning, and collects what is wrong; `x/mod/modfile/rule.go`.
+/// Interprets the lines of a go.mod or go.work file, and collects the errors; `x/mod/modfile/rule.go`.
 struct ModDirectives {
   let reading: ModFile.Reading
   var isWork = false
@@ -25,7 +25,7 @@ struct ModDirectives {
     var words: [ByteString]
     var place: ModSyntax.Place
     var suffix: ByteString?
-    /// The comments that go takes for what is said about it.
+    /// The comments that go attributes to it.
     var comments: [ByteString]
 
     /// What the comments say, a line each.
@@ -109,7 +109,7 @@ struct ModDirectives {
       do throws(ModFileError) {
         try addRetract(directive)
       } catch {
-        // What a later go may put there must not stop an older one from using the module.
+        // An older go must be able to use a module with syntax of a later one.
         if reading == .main { throw error }
       }
     case "tool":
@@ -190,7 +190,7 @@ struct ModDirectives {
     var high: ByteString
     func version(after sign: ByteString) throws(ModFileError) -> ByteString {
       guard let word = words.popFirst() else { throw fault(directive, .expectedVersion(after: sign)) }
-      // Any word goes here: it is for the main module's own go to say what it means.
+      // Any word is accepted here: only the main module's own go interprets it.
       switch ModQuote.read(word) {
       case .success(let text): return text
       case .failure(let error):

@@ -1,8 +1,8 @@
 package import Bytes
 
-/// Edits with the meaning of `go mod edit`; unlike it they touch nothing but the lines in question.
+/// Edits as `go mod edit` makes them, except that all other lines stay as they are.
 ///
-/// All throw what go would say of the file that an edit would give, and then leave the file as it was.
+/// Each throws what go would report for the edited file, and then leaves the file as it was.
 extension ModFile {
   private mutating func edit(_ change: (inout ModSyntax) -> Void) throws(ModFileErrors) {
     var changed = syntax

@@ -41,7 +41,7 @@ package struct ModFile: Sendable, Hashable {
 
   /// A replacement of a module by another one, or by a directory.
   package struct Replace: Sendable, Hashable {
-    /// Without a version it stands for all.
+    /// Without a version it means all versions.
     package var old: ModuleVersion
     /// Without a version its path is a directory.
     package var new: ModuleVersion
@@ -75,14 +75,14 @@ package struct ModFile: Sendable, Hashable {
 
   /// Which directives are read, and how strictly.
   package enum Reading: Sendable, Hashable {
-    /// The go.mod of a main module: everything, and everything must be right.
+    /// The go.mod of a main module: every directive is read, and each must be valid.
     case main
-    /// The go.mod of a dependency: unknown directives are passed over, and those that count in a main module only.
+    /// The go.mod of a dependency: unknown directives are skipped, and those for main modules only.
     case dependency
   }
 
-  /// Reads a go.mod file; throws all that go would list. Versions must have the form v1.2.3: what go would look up
-  /// (`master`, `latest`) is refused, as `go mod edit` does.
+  /// Reads a go.mod file; throws every error that go would list. Versions must have the form v1.2.3: what go would look
+  /// up (`master`, `latest`) is refused, as `go mod edit` does.
   package init(_ text: ByteString, as reading: Reading = .main) throws(ModFileErrors) {
     do throws(ModFileError) {
       syntax = try ModSyntax(parsing: text)
@@ -111,7 +111,7 @@ package struct WorkFile: Sendable, Hashable {
   package internal(set) var use: [ModFile.Word] = []
   package internal(set) var replace: [ModFile.Replace] = []
 
-  /// Reads a go.work file; throws all that go would list.
+  /// Reads a go.work file; throws every error that go would list.
   package init(_ text: ByteString) throws(ModFileErrors) {
     do throws(ModFileError) {
       syntax = try ModSyntax(parsing: text)

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// One thing that go refuses in a go.mod or go.work file: where, about what, and which rule.
+/// One error that go reports for a go.mod or go.work file: the place, the directive, and the rule.
 package struct ModFileError: Error, Sendable, Hashable {
   package var place: ModSyntax.Place
   /// The directive that go names before its message, and the module path after that; empty where it names none.
@@ -13,7 +13,7 @@ package struct ModFileError: Error, Sendable, Hashable {
     (self.place, self.verb, self.path, self.code) = (place, verb, path, code)
   }
 
-  /// One case for each message of `x/mod/modfile`; the words are elsewhere.
+  /// One case for each message of `x/mod/modfile`; the sentences are in Commands.
   package enum Code: Sendable, Hashable {
     // read.go: these end the reading, so there is only one.
     case blockComment
@@ -51,7 +51,7 @@ package struct ModFileError: Error, Sendable, Hashable {
   package enum VersionFault: Sendable, Hashable { case form, quote(QuoteFault) }
 }
 
-/// All that go refuses in one file, in the order in which go lists it. Never empty.
+/// Every error of one file, in the order in which go lists them. Never empty.
 package struct ModFileErrors: Error, Sendable, Hashable {
   package var errors: [ModFileError]
 

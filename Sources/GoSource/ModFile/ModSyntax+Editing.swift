@@ -1,6 +1,6 @@
 import Bytes
 
-/// Edits that leave every byte alone that they are not about.
+/// Edits that keep every other byte.
 extension ModSyntax {
   private struct Address {
     var statement: Int

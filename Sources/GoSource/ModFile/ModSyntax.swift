@@ -1,6 +1,6 @@
 package import Bytes
 
-/// A go.mod or go.work file as a tree that keeps every byte: `text` of what was parsed is what was parsed.
+/// A go.mod or go.work file as a syntax tree that keeps every byte: `text` returns the parsed text.
 ///
 /// The grammar is that of `x/mod/modfile/read.go` (rules S40, S41): statements are lines of tokens, or a block of such
 /// lines in parentheses.

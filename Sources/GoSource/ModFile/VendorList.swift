@@ -1,8 +1,8 @@
 package import Bytes
 
-/// What vendor/modules.txt says; `modload.readVendorList` (rule S51). Lines that mean nothing are passed over.
+/// What vendor/modules.txt says; `modload.readVendorList` (rule S51). Lines without a meaning are skipped.
 package struct VendorList: Sendable, Hashable {
-  /// What is said of a module at a version.
+  /// The annotations of a module at a version.
   package struct Remark: Sendable, Hashable {
     /// Marked `## explicit`: go.mod requires the module itself.
     package var isExplicit = false

@@ -85,7 +85,7 @@ package struct Argument<Root>: Sendable {
 }
 
 extension Array {
-  /// The same rows, filling a value nested in `Outer`: this is how commands share options.
+  /// The same rows for a value nested in `Outer`: commands share options in this way.
   ///
   /// `CommonOptions.arguments.nested(\.common, under: "Common options")`
   package func nested<Outer, Root>(

@@ -1,9 +1,9 @@
 import Bytes
 
-/// What the words of one command came to.
+/// The result of parsing the words of one command.
 enum Parsed<Root: Sendable>: Sendable {
   case value(Root)
-  /// `--help` or `-h` stood among them.
+  /// `--help` or `-h` is among them.
   case help
 }
 

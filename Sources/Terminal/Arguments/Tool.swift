@@ -27,7 +27,7 @@ package struct Tool<Context>: Sendable {
     var parse: @Sendable (_ words: ArraySlice<ByteString>) throws(UsageError) -> Wanted
   }
 
-  /// What one command's words came to, before anything is rendered.
+  /// The result of parsing one command's words, before anything is rendered.
   private enum Wanted: Sendable {
     case run(any Command<Context>)
     case tool(any ToolCommand)
@@ -111,7 +111,7 @@ protocol ToolCommand: Declared {
 extension CommandInfo {
   init<Root>(_ declaration: Declaration<Root>) {
     var arguments = declaration.arguments.map(\.info)
-    // A command may use -h for itself; --help is everybody's.
+    // A command may use -h for something else; --help is the same for all.
     let isFree = !arguments.contains { $0.names.contains("-h") }
     arguments.append(
       ArgumentInfo(kind: .flag, names: isFree ? ["--help", "-h"] : ["--help"], summary: "Show this help"))

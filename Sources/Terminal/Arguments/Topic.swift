@@ -1,4 +1,4 @@
-/// Something that the manual tells beyond the commands: exit statuses, environment, files.
+/// A page of the manual that is not about a command: exit statuses, environment, files.
 package struct Topic: Sendable, Hashable {
   /// What `help` is asked for, `exit-status`; its words in capitals are the manual's heading.
   package var name: String

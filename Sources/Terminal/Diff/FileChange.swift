@@ -22,9 +22,9 @@ package struct FileChange: Sendable, Hashable {
 
   /// Relative to the root that the patch is to be applied in.
   package var path: ByteString
-  /// Nil where it was not there.
+  /// Nil if the file did not exist.
   package var before: State?
-  /// Nil where it will not be there.
+  /// Nil if the file will not exist.
   package var after: State?
 
   package init(path: ByteString, before: State? = nil, after: State? = nil) {

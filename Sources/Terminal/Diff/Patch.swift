@@ -3,7 +3,7 @@ import Bytes
 /// Changes of files as git writes them, for a person to read and `git apply` to carry out.
 ///
 /// A file whose lines could mislead a reader or a CI system (control characters, bytes that are not text, workflow
-/// commands) is given as a `GIT binary patch`: it says less to the eye and the same to git.
+/// commands) is printed as a `GIT binary patch`: less readable, but the same to git.
 package struct Patch: Sendable {
   /// The changed files in the order in which they are shown.
   package var changes: [FileChange]

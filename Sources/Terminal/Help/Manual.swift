@@ -1,5 +1,5 @@
 extension ToolInfo {
-  /// The manual page, in mdoc; `mandoc -T lint` has nothing to say about it.
+  /// The manual page, in mdoc; `mandoc -T lint` reports nothing for it.
   package var manual: String {
     let heading = name.uppercased()
     var lines = [

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Lines for one stream, collected and then written in one piece by whoever holds the descriptor.
+/// Lines for one stream, collected and then written in one piece.
 package struct Page: Sendable {
   /// Whether the stream shows colours (`ColorChoice`).
   package let isColored: Bool

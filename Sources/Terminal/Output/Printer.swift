@@ -1,6 +1,6 @@
 package import Bytes
 
-/// The only place that turns bytes from outside into text that a person or a CI system reads.
+/// The only place where bytes from outside become text that a person or a CI system reads.
 ///
 /// No name, URL or error text can forge a line, a colour, a direction of writing or a CI command through it, and what
 /// it shows can be turned back into the bytes (see threat-model).
@@ -44,7 +44,7 @@ package enum Printer {
       == ByteString(bytes.bytes.filter { $0 != UInt8(ascii: "\\") })
   }
 
-  /// The bytes that `visible`, and `guarded` after it, showed as `text`; nil where an escape is none of theirs.
+  /// The bytes that `visible`, and `guarded` after it, show as `text`; nil where an escape is not one of theirs.
   package static func original(of text: ByteString) -> ByteString? {
     var bytes = ByteString()
     var index = 0

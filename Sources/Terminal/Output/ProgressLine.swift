@@ -1,13 +1,13 @@
 package import Bytes
 
-/// The one line that tells a person at a terminal how far a long work has come.
+/// The line that shows a person at a terminal how far a long task is.
 ///
-/// Pure: it says what to write and when, the caller has the clock and the descriptor, and writes nothing where the
-/// stream is no terminal. Nothing shows in the first `delay`, and then at most every `interval`.
+/// Pure: it computes what to write and when. The caller has the clock and the descriptor, and writes nothing where the
+/// stream is not a terminal. Nothing shows in the first `delay`, and then at most every `interval`.
 package struct ProgressLine: Sendable {
   /// How far the work is.
   package struct State: Sendable, Hashable {
-    /// What goes on, `checking`.
+    /// What is being done, `checking`.
     package var label: String
     /// How many of `total` are done.
     package var done: Int

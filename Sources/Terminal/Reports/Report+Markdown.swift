@@ -1,6 +1,6 @@
 package import Bytes
 
-/// A picture of what leads where, from one thing to several.
+/// A picture of what resolves to what, from one thing to several.
 package struct Flow: Sendable {
   /// An arrow of the picture.
   package struct Branch: Sendable {

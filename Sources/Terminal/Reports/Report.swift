@@ -1,15 +1,15 @@
 package import Bytes
 
-/// The diagnostics of one run, for the machines that collect such: SARIF, JUnit, GitLab's code quality, GitHub's
+/// The diagnostics of one run, for programs that collect them: SARIF, JUnit, GitLab's code quality, GitHub's
 /// annotations.
 package struct Report: Sendable {
   /// The tool's name and version.
   package var tool: String
   package var version: String
-  /// Every code that the run could have found, and what it means in a phrase; a rule each.
+  /// Every code that the run could have found, with its meaning; one rule for each.
   package var rules: [Rule]
   package var diagnostics: [Diagnostic]
-  /// The file that stands for those without a place; collectors drop what has none. Relative to the tree.
+  /// The file that is named for diagnostics without a place, since collectors drop those. Relative to the tree.
   package var fallback: ByteString
 
   /// A code of findings and what it means.
@@ -27,7 +27,7 @@ package struct Report: Sendable {
     (self.diagnostics, self.fallback) = (diagnostics, fallback)
   }
 
-  /// A diagnostic as collectors want it.
+  /// A diagnostic in the form that collectors need.
   struct Entry {
     var diagnostic: Diagnostic
     /// Relative to the tree, nothing in it leads out.
