@@ -15,50 +15,36 @@ package final class GopathReach {
   private let options: Reach.Options
   private let tree: ByteString
   private let progress: (Int) -> Void
+  private let reading: ScanCache
   private var report = Reach.Report()
-
-  /// An import that was not found, and the packages that lead to it.
-  private struct Missing {
-    var path: ByteString
-    var chain: [ByteString]
-  }
 
   package init(
     _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk,
-    options: Reach.Options = Reach.Options(), tree: ByteString? = nil, progress: @escaping (Int) -> Void = { _ in }
+    options: Reach.Options = Reach.Options(), tree: ByteString? = nil, reading: ScanCache = ScanCache(),
+    progress: @escaping (Int) -> Void = { _ in }
   ) {
     (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
     self.tree = tree ?? environment.directory
-    self.progress = progress
+    (self.reading, self.progress) = (reading, progress)
   }
 
   package func run() throws -> Reach.Report {
     let start = Clock.monotonic()
     report.isOffline = options.isOffline
     let graph = PackageGraph.load(
-      patterns: ["./..."], environment: environment, view: view, tests: options.purpose != .build)
-    var missing: [ByteString: Missing] = [:]
-    for package in graph.packages {
-      guard let error = package.error else { continue }
-      judge(error, importPath: graph.names[package.importPath], into: &missing)
+      patterns: ["./..."], environment: environment, view: view, tests: options.purpose != .build,
+      reading: reading, detail: .importsOnly)
+    let all = graph.missingInGopath()
+    for missing in all where missing.kind == .standard {
+      report.findings.append(ReachFinding(.notStandard, .error, [missing.path, missing.importer]))
     }
+    let missing = all.filter { $0.kind != .standard }
     if let version = environment.version, let minor = Toolchain.minor(of: version), minor >= 22 {
       report.findings.append(ReachFinding(.noGetInGopath, missing.isEmpty ? .note : .error, [version]))
     }
-    try ask(missing.values.sorted { $0.path < $1.path })
+    try ask(missing)
     report.seconds = Clock.monotonic() - start
     return report
-  }
-
-  private func judge(_ error: PackageError, importPath: ByteString, into missing: inout [ByteString: Missing]) {
-    guard case .notFound(let path, _, _) = error.fault else { return }
-    let stack = error.importStack.filter { $0 != path }
-    let importer = stack.last ?? importPath
-    guard path.split(on: UInt8(ascii: "/"))[0].contains(UInt8(ascii: ".")) else {
-      report.findings.append(ReachFinding(.notStandard, .error, [path, importer]))
-      return
-    }
-    if missing[path] == nil { missing[path] = Missing(path: path, chain: stack + [path]) }
   }
 
   /// The directory above `path` in a GOPATH that go would take for its repository, where there is one without `.git`.
@@ -82,15 +68,14 @@ package final class GopathReach {
     return view.isDirectory(place) ? place : nil
   }
 
-  private func ask(_ missing: [Missing]) throws {
+  private func ask(_ missing: [MissingImport]) throws {
     report.isAtLeast = !missing.isEmpty
     if let (item, own) = missing.lazy.compactMap({ item in self.ownDirectory(of: item.path).map { (item, $0) } }).first
     {
-      let importer = item.chain.dropLast().last ?? item.path
-      report.findings.append(ReachFinding(.secondCopyByGet, .error, [item.path, importer, own]))
+      report.findings.append(ReachFinding(.secondCopyByGet, .error, [item.path, item.importer, own]))
     }
     // One verdict a repository; where only a page can tell, one an import path until it has.
-    var groups: [ByteString: [Missing]] = [:]
+    var groups: [ByteString: [MissingImport]] = [:]
     for item in missing {
       if let stale = staleDirectory(above: item.path) {
         report.findings.append(ReachFinding(.stale, .error, [stale, item.path]))
@@ -109,7 +94,7 @@ package final class GopathReach {
     if groups.isEmpty { return }
     let found = options.isOffline ? [:] : try probe(groups.keys.sorted())
     // Paths whose pages name the same repository become one.
-    var merged: [ByteString: (missing: [Missing], found: QueryResult?, name: ByteString)] = [:]
+    var merged: [ByteString: (missing: [MissingImport], found: QueryResult?, name: ByteString)] = [:]
     for name in groups.keys.sorted() {
       guard let items = groups[name] else { continue }
       let key = found[name]?.root ?? name
@@ -121,9 +106,10 @@ package final class GopathReach {
     }
   }
 
-  private func verdict(_ name: ByteString, _ missing: Missing, _ found: QueryResult?) -> Verdict {
+  private func verdict(_ name: ByteString, _ missing: MissingImport, _ found: QueryResult?) -> Verdict {
     var verdict = Verdict(
-      module: name, version: ByteString(), state: .unknown, chain: missing.chain, fate: .unknown, needsSource: true)
+      module: name, version: ByteString(), state: .unknown, chain: missing.importers + [missing.path], fate: .unknown,
+      needsSource: true)
     switch found {
     case nil: verdict.reason = Reason(.offline, [name, ByteString()])
     case .exists(let source, let answer, let note):

@@ -6,12 +6,13 @@ import Resolution
 extension Reach {
   /// Takes down what is to be looked for; only `go get` of a single module looks at all.
   func noteQueries() {
-    guard options.purpose == .get, !mains.isWorkspace, let closure else { return }
-    for (path, importer) in closure.unprovided {
-      queries.note(path, importer: importer)
+    guard options.purpose == .get, !main.isWorkspace else { return }
+    for missing in needs.missing where missing.kind != .standard {
+      let path = missing.path
+      queries.note(missing)
       // Go: queryImport: a replacement that is not required counts before anything is asked.
-      for prefix in ImportQueries.prefixes(of: path) where queries.open[path] != nil {
-        guard let old = mains.replaced.keys.filter({ $0.path == prefix }).max(by: { $0.version < $1.version }) else {
+      for prefix in queries.candidates(for: path) where queries.open[path] != nil {
+        guard let old = main.replaced.filter({ $0.path == prefix }).max(by: { $0.version < $1.version }) else {
           continue
         }
         let version = old.version.isEmpty ? "v0.0.0-00010101000000-000000000000" : old.version
@@ -29,8 +30,9 @@ extension Reach {
 
   /// What is to be said of imports for which no module with a version was found.
   func concludeQueries() {
-    let main = mains.modules.first?.path ?? ByteString()
-    for (path, (importer, candidate)) in queries.ended.sorted(by: { $0.key < $1.key }) {
+    let main = main.modules.first?.path ?? ByteString()
+    for (path, (missing, candidate)) in queries.ended.sorted(by: { $0.key < $1.key }) {
+      let importer = missing.importer
       var verdict = Verdict(
         module: path, version: ByteString(), state: .reachable, chain: [main, importer, path], needsSource: true)
       if importer == main { verdict.chain = [main, path] }

@@ -18,7 +18,7 @@ extension Reach {
         for (want, found) in finished {
           guard case .text(let text, _, _) = found else { continue }
           if want.kind == .list {
-            guard let version = ImportQueries.newest(in: text) else { continue }
+            guard let version = ProviderQueries.newest(in: text) else { continue }
             let latest = ModuleVersion(path: want.module.path, version: version)
             newest[latest] = want.module
             requests += prober.start(Query(latest, .modFile))

@@ -10,7 +10,7 @@ extension Reach {
     var modules = walk.visited.filter { !$0.version.isEmpty }
     for (path, version) in walk.selected {
       let module = ModuleVersion(path: path, version: version)
-      if needed.contains(mains.actual(module)) { modules.insert(module) }
+      if needed.contains(actual(module)) { modules.insert(module) }
     }
     for module in modules.sorted() { report.verdicts.append(verdict(on: module)) }
     concludeQueries()
@@ -18,14 +18,14 @@ extension Reach {
   }
 
   private func verdict(on module: ModuleVersion) -> Verdict {
-    let actual = mains.actual(module)
+    let actual = self.actual(module)
     let isSelected = walk.selected[module.path] == module.version
     let archive = isSelected ? archives[actual] : nil
     let needsSource =
-      archive != nil || isSelected && actual.version.isEmpty && closure?.needed.contains(module.path) == true
+      archive != nil || isSelected && actual.version.isEmpty && needs.paths.contains(module.path)
     var verdict = Verdict(
       module: module.path, version: module.version, state: .local, source: "cache",
-      chain: ((mains.isWorkspace ? [] : [mains.modules.first?.path ?? ByteString()])
+      chain: ((main.isWorkspace ? [] : [main.modules.first?.path ?? ByteString()])
         + walk.chain(to: module).map(\.text)),
       needsSource: needsSource)
     for evidence in [modFiles[actual], archive, isSelected ? infos[actual] : nil] {
@@ -118,50 +118,36 @@ extension Reach {
 
   // MARK: Vendor
 
-  /// The list of a vendor directory that `go build` would use instead of the network (rules M31, M38).
-  func vendorList() -> VendorList? {
-    let flag = environment.flags.last { $0.hasPrefix("-mod=") || $0.hasPrefix("--mod=") }
-    if let flag, !flag.hasSuffix("=vendor") { return nil }
-    let directory = mains.workFileName?.parentPath ?? mains.modules[0].directory
-    guard let text = try? view.read(directory.appending(path: "vendor/modules.txt"), limit: 64 << 20) else {
-      return nil
-    }
-    let list = VendorList(text)
-    let version = mains.work?.goVersion ?? mains.modules[0].file.go?.text ?? "1.13"
-    let isUsual = list.isWorkspace == mains.isWorkspace && GoVersion.compare(version, "1.14") >= 0
-    return isUsual || flag != nil ? list : nil
-  }
-
-  func concludeVendored(_ list: VendorList) {
+  /// What `go build` takes from the vendor directory instead of asking anybody (rules M31, M38).
+  func concludeVendored(_ list: VendorList, _ faults: [VendorFault], _ needs: ModuleNeeds) {
+    let root = main.modules.first?.path ?? ByteString()
     for module in list.modules.sorted() {
       report.verdicts.append(
         Verdict(
-          module: module.path, version: module.version, state: .local, source: "vendor",
-          chain: [mains.modules.first?.path ?? ByteString(), module.text], needsSource: true))
+          module: module.path, version: module.version, state: .local, source: "vendor", chain: [root, module.text],
+          needsSource: true))
     }
-    for main in mains.modules {
-      for require in main.file.require where !require.isIndirect {
-        guard list.remarks[require.module]?.isExplicit != true, GoVersion.compare(main.file.goVersion, "1.14") >= 0
-        else { continue }
-        report.findings.append(
-          ReachFinding(
-            .vendorStale, .error, [require.module.text], file: main.fileName, line: require.place.line))
+    for fault in faults {
+      let line = main.modules.lazy.compactMap { main in
+        main.file.require.first { $0.module == fault.module }.map { (main.place, $0.place.line) }
+      }.first
+      report.findings.append(
+        ReachFinding(
+          .vendorStale, .error, [fault.module.text], file: line?.0 ?? main.modules[0].place, line: line?.1 ?? 0))
+    }
+    for missing in needs.missing {
+      switch missing.kind {
+      case .standard:
+        report.findings.append(ReachFinding(.notStandard, .error, [missing.path, missing.importer]))
+      case .own:
+        report.findings.append(ReachFinding(.ownPackageMissing, .error, [missing.path, missing.importer]))
+      case .dependency:
+        report.verdicts.append(
+          Verdict(
+            module: missing.path, version: ByteString(), state: .gone, source: "vendor",
+            chain: [missing.importer, missing.path], reason: Reason(.notVendored, [missing.path, missing.importer]),
+            fate: .fails, needsSource: true))
       }
-    }
-    var selected: [ByteString: ByteString] = [:]
-    for module in list.modules { selected[module.path] = module.version }
-    let vendor = (mains.workFileName?.parentPath ?? mains.modules[0].directory).appending(path: "vendor")
-    let closure = ImportClosure(
-      mains, environment: environment, view: view, selected: selected, withTests: false,
-      directory: { vendor.appending(path: $0.path) })
-    for (path, importer) in closure.own.sorted(by: { $0.key < $1.key }) {
-      guard list.packages[path] == nil, path.split(on: UInt8(ascii: "/"))[0].contains(UInt8(ascii: ".")),
-        !mains.modules.contains(where: { ImportClosure.isPrefix($0.path, of: path) })
-      else { continue }
-      report.verdicts.append(
-        Verdict(
-          module: path, version: ByteString(), state: .gone, source: "vendor", chain: [importer, path],
-          reason: Reason(.notVendored, [path, importer]), fate: .fails, needsSource: true))
     }
   }
 }

@@ -43,19 +43,24 @@ package final class Reach {
   let process: ProcessEnvironment
   let view: FileView
   let options: Options
-  let mains: StartingModules
+  let main: MainModules
+  /// What go would end with before it looks at any dependency.
+  let loadErrors: [ModuleLoadError]
+  private let neededModules: NeededModules
   let cache: ModuleCache
   let tree: ByteString
   var sums = SumFile()
   var report = Report()
   var walk: RequirementWalk
+  /// The `.mod` files that are in no cache here.
+  private var modTexts: [ModuleVersion: ByteString] = [:]
   /// What is known of each actual module's `.mod` file.
   var modFiles: [ModuleVersion: Evidence] = [:]
   var archives: [ModuleVersion: Evidence] = [:]
   /// What versions are called, which only `go mod download` asks.
   var infos: [ModuleVersion: Evidence] = [:]
   /// Imports that no required module holds.
-  var queries = ImportQueries()
+  var queries: ProviderQueries
   let progress: (Int) -> Void
 
   /// How one file of a module is there, or why not.
@@ -65,15 +70,32 @@ package final class Reach {
     case missing(Reason, source: ByteString, trail: [Reason])
   }
 
-  /// `tree` is the fork's checkout: no program in it is run.
+  /// Why nothing can be planned.
+  package enum Failure: Error, Sendable, Hashable {
+    case noModule(directory: ByteString)
+    /// No main module can be read.
+    case mainModules(ModuleLoadErrors)
+  }
+
+  /// `tree` is the fork's checkout: no program in it is run. `reading` is what a scan of it has read already.
   package init(
     _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk, options: Options = Options(),
-    tree: ByteString? = nil, progress: @escaping (Int) -> Void = { _ in }
-  ) throws(StartingModules.Failure) {
+    tree: ByteString? = nil, reading: ScanCache = ScanCache(), progress: @escaping (Int) -> Void = { _ in }
+  ) throws(Failure) {
     (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
-    mains = try StartingModules(environment, view: view)
+    (main, loadErrors) = MainModules.read(environment, view: view)
+    if main.modules.isEmpty && !main.isWorkspace {
+      throw loadErrors.isEmpty
+        ? .noModule(directory: environment.directory) : .mainModules(ModuleLoadErrors(loadErrors))
+    }
+    // Only a build takes what a vendor directory has; all other runs ask for what go.mod requires.
+    let isVendored = options.purpose == .build && main.mode == .vendor
+    neededModules = NeededModules(
+      isVendored ? main : main.inModMode, environment: environment, view: view,
+      withTests: options.purpose == .get, reading: reading)
     cache = ModuleCache(environment.moduleCache, view: view)
-    walk = mains.walk()
+    walk = RequirementWalk(main)
+    queries = ProviderQueries(mainPaths: Set(main.modules.map(\.path)))
     self.tree = tree ?? environment.directory
     self.progress = progress
   }
@@ -83,8 +105,8 @@ package final class Reach {
     let start = Clock.monotonic()
     report.isOffline = options.isOffline
     readSums()
-    if options.purpose == .build, let list = vendorList() {
-      concludeVendored(list)
+    if options.purpose == .build, let vendored = main.vendored(environment, view: view) {
+      concludeVendored(vendored.list, vendored.faults, neededModules.needs(selected: [:]))
       report.seconds = Clock.monotonic() - start
       return report
     }
@@ -129,16 +151,15 @@ package final class Reach {
   }
 
   private func readSums() {
-    for module in mains.modules {
-      let name = module.fileName.hasSuffix(".mod") ? module.fileName.dropLast(4) + ".sum" : module.fileName + ".sum"
-      sums.add(name, view: view)
+    for module in main.modules {
+      sums.add((module.place.hasSuffix(".mod") ? module.place.dropLast(4) : module.place) + ".sum", view: view)
     }
-    if let work = mains.workFileName { sums.add(work + ".sum", view: view) }
+    if let work = main.workPlace { sums.add(work + ".sum", view: view) }
   }
 
   private func supplyMains() {
-    guard mains.isWorkspace else { return }
-    for module in mains.modules {
+    guard main.isWorkspace else { return }
+    for module in main.modules {
       walk.supply(ModuleVersion(path: module.path), RequirementWalk.Summary(module.file))
     }
   }
@@ -213,6 +234,7 @@ package final class Reach {
     if source == "cache" {
       modFiles[module] = .local(source: source)
     } else {
+      modTexts[module] = text
       modFiles[module] = .remote(source: source, answer: answer, note: note(file, module))
     }
     walk.supply(module, RequirementWalk.Summary(file))
@@ -220,7 +242,7 @@ package final class Reach {
 
   /// The paths that a module stands in for, its own included where nothing is replaced by it.
   private func requiredPaths(of module: ModuleVersion) -> [ByteString] {
-    mains.replaced.filter { $0.value == module }.map(\.key.path).sorted()
+    main.replaced.filter { main.replacement(of: $0) == module }.map(\.path).sorted()
   }
 
   private func note(_ file: ModFile, _ module: ModuleVersion) -> Reason? {
@@ -235,31 +257,27 @@ package final class Reach {
     var paths: Set<ByteString>
     switch options.purpose {
     case .download:
-      let file = mains.modules.first?.file
-      let isPruned = !mains.isWorkspace && GoVersion.compare(file?.goVersion ?? "1.16", "1.17") >= 0
+      let file = main.modules.first?.file
+      let isPruned = !main.isWorkspace && GoVersion.compare(file?.goVersion ?? "1.16", "1.17") >= 0
       paths = isPruned ? Set(file?.require.map(\.module.path) ?? []) : Set(walk.selected.keys)
     case .get, .build:
-      let closure = ImportClosure(
-        mains, environment: environment, view: view, selected: walk.selected, withTests: options.purpose == .get,
-        directory: { [self] in directory(of: mains.actual($0)) })
-      paths = closure.needed
-      self.closure = closure
+      needs = neededModules.needs(selected: walk.selected, modFiles: modTexts)
+      paths = needs.paths
     }
     return paths.sorted().compactMap { path in
-      walk.selected[path].map { mains.actual(ModuleVersion(path: path, version: $0)) }
+      walk.selected[path].map { actual(ModuleVersion(path: path, version: $0)) }
     }.filter { !$0.version.isEmpty }
   }
 
-  var closure: ImportClosure?
+  /// What stands in for `module`; an empty version means a directory. Itself where nothing does.
+  func actual(_ module: ModuleVersion) -> ModuleVersion { main.replacement(of: module) ?? module }
+
+  /// Of the last look; empty where only go.mod files count.
+  private(set) var needs = ModuleNeeds()
   /// What newer versions say of those that are used.
   var remarks: [ModuleVersion: Reason] = [:]
   /// What modules that are gone are called now.
   var newNames: [ModuleVersion: ByteString] = [:]
-
-  private func directory(of actual: ModuleVersion) -> ByteString? {
-    if actual.version.isEmpty { return view.isDirectory(actual.path) ? actual.path : nil }
-    return cache.directory(actual)
-  }
 
   /// Whether nobody has to be asked what the version of `module` is called.
   func takeLocalInfo(_ module: ModuleVersion) -> Bool { options.purpose != .download || cache.hasInfo(module) }

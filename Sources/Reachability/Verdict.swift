@@ -130,7 +130,6 @@ package struct Reason: Sendable, Hashable {
 /// Something about the whole run rather than one dependency.
 package struct ReachFinding: Sendable, Hashable {
   package enum Code: String, Sendable, Hashable, CaseIterable {
-    case malformedFile = "malformed-file"
     case malformedSum = "malformed-sum"
     case memberMissing = "member-missing"
     case replaceConflict = "replace-conflict"
@@ -141,6 +140,7 @@ package struct ReachFinding: Sendable, Hashable {
     case goTooOld = "go-too-old"
     case vendorStale = "vendor-stale"
     case noProvider = "no-provider"
+    case ownPackageMissing = "own-package-missing"
     case notStandard = "not-standard"
     case internalImport = "internal-import"
     case ambiguousImport = "ambiguous-import"

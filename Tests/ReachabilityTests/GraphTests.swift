@@ -174,7 +174,7 @@ struct `The module graph, beside go` {
         }.map(String.init))
       var own: Set<String> = []
       if !graph.isWorkspace {
-        for root in reach.walk.roots { own.insert("\(reach.mains.modules[0].path) \(root.text)") }
+        for root in reach.walk.roots { own.insert("\(reach.main.modules[0].path) \(root.text)") }
       }
       for (module, require) in reach.walk.edges { for other in require { own.insert("\(module.text) \(other.text)") } }
       #expect(own == edges, "\(graph.name): \(own.symmetricDifference(edges).sorted().prefix(5))")

@@ -2,30 +2,33 @@ import Bytes
 import GoSource
 import Machine
 import Reachability
+import Resolution
 import Terminal
 
-extension StartingModules.Failure: DiagnosticConvertible {
+extension Reach.Failure: DiagnosticConvertible {
   var status: ExitStatus {
-    switch self {
-    case .noModule, .malformed, .noModuleLine: .data
-    case .unreadable: .system
-    }
+    if case .mainModules(let errors) = self, case .unreadable = errors.errors[0] { .system } else { .data }
   }
 
   var diagnostic: Diagnostic {
     switch self {
     case .noModule(let directory):
-      Diagnostic(
+      return Diagnostic(
         .error, code: "no-module", "no go.mod in " + quoted(directory) + " or above it",
         help: "forkpath reach --gopath")
-    case .unreadable(_, let error): error.diagnostic
-    case .malformed(let file, let errors):
-      Diagnostic(
-        .error, code: "malformed-go-mod", errors.errors[0].words.sentence,
-        place: Diagnostic.Place(file: file, line: errors.errors[0].place.line, column: errors.errors[0].place.column),
-        help: errors.errors[0].words.help)
-    case .noModuleLine(let file):
-      Diagnostic(.error, code: "no-module-line", "there is no module line", place: Diagnostic.Place(file: file))
+    case .mainModules(let errors):
+      switch errors.errors[0] {
+      case .unreadable(_, let error): return error.diagnostic
+      case .malformed(let file, let faults):
+        let (first, words) = (faults.errors[0], faults.errors[0].words)
+        return Diagnostic(
+          .error, code: "malformed-go-mod", words.sentence,
+          place: Diagnostic.Place(file: file, line: first.place.line, column: first.place.column), help: words.help)
+      case .noModuleLine(let file):
+        return Diagnostic(
+          .error, code: "no-module-line", "there is no module line", place: Diagnostic.Place(file: file))
+      default: return Diagnostic(.error, code: "unloadable", ModuleMessages.message(errors))
+      }
     }
   }
 }

@@ -10,7 +10,6 @@ extension ReachFinding {
     var notes: [ByteString] = []
     var help: ByteString?
     switch code {
-    case .malformedFile: message = "go cannot read this line"
     case .malformedSum:
       message = "a line of go.sum has " + subject(0) + " fields, not 3"
       help = "delete the line"
@@ -45,6 +44,9 @@ extension ReachFinding {
       message = "no module provides " + quoted(subject(0))
       notes = ["imported by " + subject(1)]
       help = "go get " + shellWord(subject(0))
+    case .ownPackageMissing:
+      message = "the package " + quoted(subject(0)) + " is in none of the fork's modules"
+      notes = ["imported by " + subject(1)]
     case .notStandard:
       message = quoted(subject(0)) + " is not in the standard library"
       notes = ["imported by " + subject(1)]

@@ -10,6 +10,8 @@ struct Reaching {
   /// No program in it is run.
   var tree: ByteString
   var options = Reach.Options()
+  /// What a scan of the tree has read already.
+  var reading = ScanCache()
 
   /// Throws where go would not begin: no go.mod, or settings that it refuses.
   func report(in context: Context, isQuiet: Bool = false) throws -> Reach.Report {
@@ -17,7 +19,7 @@ struct Reaching {
     defer { progress.erase() }
     if environment.mode == .gopath {
       return try GopathReach(
-        environment, process: context.process, view: view, options: options, tree: tree,
+        environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
         progress: { progress.show(open: $0) }
       ).run()
     }
@@ -26,7 +28,7 @@ struct Reaching {
       throw CommandError.go(error)
     }
     return try Reach(
-      environment, process: context.process, view: view, options: options, tree: tree,
+      environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
       progress: { progress.show(open: $0) }
     ).run()
   }

@@ -173,11 +173,12 @@ struct VerifyCommand: Command, Conversing {
       var options = Reach.Options()
       options.upstream = stage.fork.upstream
       let reached = try Reaching(
-        environment: stage.environment, view: stage.view, tree: stage.fork.root, options: options
+        environment: stage.environment, view: stage.view, tree: stage.fork.root, options: options,
+        reading: stage.fork.reading
       ).report(in: context, isQuiet: common.isQuiet)
       stage.judgement.findings += reached.verifyFindings
       return reached.status == ExitStatus.unavailable.rawValue
-    } catch let failure as StartingModules.Failure {
+    } catch let failure as Reach.Failure {
       // Already said in verify's own words where it found that nothing is mapped or can be loaded.
       if !stage.judgement.findings.contains(where: { $0.severity == .error }) { throw failure }
       return false

@@ -7,6 +7,9 @@ package struct GoFlags: Sendable, Hashable {
 
   package init() {}
 
+  /// Of words that were split and checked before.
+  package init(words: [ByteString]) { self.words = words }
+
   /// Splits as go does: quotes only around whole words, nothing unescaped (cmd/internal/quoted.Split); each word a flag.
   package init(_ text: ByteString) throws(GoEnvironmentError) {
     var i = 0

@@ -18,13 +18,14 @@ struct ModuleImports: ImportResolver {
   private var renamed = SymbolMap()
   private var isThere: [ByteString: Bool] = [:]
 
-  init(
-    _ environment: GoEnvironment, view: FileView, knowledge: DirectoryKnowledge
-  ) throws(ModuleLoadErrors) {
-    goroot = environment.goroot
-    source = environment.goroot?.appending(path: "src")
-    self.knowledge = knowledge
-    resolver = try ModuleResolver(environment: environment, view: view, look: knowledge.look(view))
+  /// Whether the packages of the standard library are read, or only looked for.
+  private let readsStandard: Bool
+
+  /// The resolver asks `knowledge` which directories have Go files.
+  init(_ resolver: ModuleResolver, knowledge: DirectoryKnowledge, readsStandard: Bool = true) {
+    goroot = resolver.environment.goroot
+    source = goroot?.appending(path: "src")
+    (self.resolver, self.knowledge, self.readsStandard) = (resolver, knowledge, readsStandard)
   }
 
   /// Only what std and cmd vendor depends on who asks: 1 in std, 2 in cmd.
@@ -72,7 +73,7 @@ struct ModuleImports: ImportResolver {
     if facts.contains(.isSpecial) || facts.contains(.isUnclean) { return nil }
     let text = store.names[path]
     var places: [ByteString] = []
-    if facts.contains(.isStandard), let source { places.append(source.appending(path: text)) }
+    if facts.contains(.isStandard), readsStandard, let source { places.append(source.appending(path: text)) }
     var isMain = false
     for module in resolver.main.modules where !module.prefix.isEmpty {
       guard let rest = text.relative(within: module.prefix) else { continue }

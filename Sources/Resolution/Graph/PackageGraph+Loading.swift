@@ -7,21 +7,20 @@ extension PackageGraph {
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
   /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead;
-  /// `reading` is what a scan of a tree has read already. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// `reading` is what a scan of a tree has read already; `detail` says how much is wanted of each package. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false,
-    allPlatforms: Bool = false, testImports: Bool = false, reading: ScanCache = ScanCache()
+    allPlatforms: Bool = false, testImports: Bool = false, reading: ScanCache = ScanCache(),
+    detail: LoadDetail = .whole
   ) -> PackageGraph {
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view, reading: reading)
     if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }
-    var matcher = GopathPatterns(environment, view: view, readsAhead: true, tests: tests)
+    var matcher = GopathPatterns(environment, view: view, readsAhead: detail == .whole, tests: tests)
     let matches = matcher.matches(patterns, in: &store)
     let resolver = GopathResolver(environment, names: &store.names)
-    var loader = PackageLoader(store: store, resolver: resolver, environment: environment)
+    var loader = PackageLoader(store: store, resolver: resolver, environment: environment, detail: detail)
     var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
-    var flags = GoFlags()
-    flags.words = environment.flags
-    if flags.value(of: "modfile")?.isEmpty == false {
+    if GoFlags(words: environment.flags).value(of: "modfile")?.isEmpty == false {
       graph.refusal = PackageError(.mainModules(ModuleLoadErrors([.modFileWithoutRoot])), importStack: [])
     }
     return graph
@@ -36,7 +35,9 @@ extension PackageGraph {
     var store = store
     var imports: ModuleImports
     do throws(ModuleLoadErrors) {
-      imports = try ModuleImports(environment, view: view, knowledge: DirectoryKnowledge())
+      let knowledge = DirectoryKnowledge()
+      imports = ModuleImports(
+        try ModuleResolver(environment: environment, view: view, look: knowledge.look(view)), knowledge: knowledge)
     } catch {
       var graph = PackageGraph()
       graph.patternErrors = [PackageError(.mainModules(error), importStack: [])]

@@ -93,7 +93,7 @@ extension PackageLoader {
 
   /// Where the importer's files import `path` first; they are read again for it, since this is for errors alone.
   func importPlace(of path: Symbol, _ importer: Int32?, _ list: List) -> PackageError.Place? {
-    guard let importer, packages[Int(importer)].contents >= 0 else { return nil }
+    guard detail == .whole, let importer, packages[Int(importer)].contents >= 0 else { return nil }
     let scanned = store.packages[Int(packages[Int(importer)].contents)]
     let directory = store.names[scanned.directory]
     let wanted = store.names[path]

@@ -2,6 +2,14 @@ import Bytes
 import GoSource
 import Machine
 
+/// How much a load finds out about each package.
+package enum LoadDetail: Sendable {
+  case whole
+  /// Only which packages import which: the standard library is not read, and no file is opened a second time to say where
+  /// an error is.
+  case importsOnly
+}
+
 /// Loads packages in go's own order: a model of load.loadImport and (*Package).load, without recursion.
 ///
 /// `prefetch` has read most directories in parallel before; what is still missing is read here, so that the result does
@@ -25,6 +33,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var resolver: Resolver
   var packages: ContiguousArray<PackageGraph.Package> = []
   let environment: GoEnvironment
+  let detail: LoadDetail
   private var numbers = SymbolMap(minimumCapacity: 4096)
   /// Import paths in lower case, to the number of the first such path.
   var folded = SymbolMap(minimumCapacity: 4096)
@@ -60,9 +69,9 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   let embedSymbol: Symbol
   let mainSymbol: Symbol
 
-  init(store: consuming PackageStore, resolver: Resolver, environment: GoEnvironment) {
+  init(store: consuming PackageStore, resolver: Resolver, environment: GoEnvironment, detail: LoadDetail = .whole) {
     self.store = store
-    (self.resolver, self.environment) = (resolver, environment)
+    (self.resolver, self.environment, self.detail) = (resolver, environment, detail)
     cgoSymbol = self.store.names.intern("C")
     embedSymbol = self.store.names.intern("embed")
     mainSymbol = self.store.names.intern("main")
@@ -73,6 +82,9 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     testMainImports = testing
     implicit = ImplicitImports(environment, view: self.store.view, names: &self.store.names)
   }
+
+  /// What was read, for another load.
+  consuming func takeStore() -> PackageStore { store }
 
   /// Loads a package that a pattern, go itself, or a test names, and all that it imports.
   ///
@@ -161,7 +173,9 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     (package.directory, package.root, package.module) = (target.directory, target.root, target.module)
     package.isStandard = target.isInGoroot && store.facts(of: target.path).contains(.isStandard)
     let isLocal = resolver.isGOPATH && facts.contains(.isSpecial) && Spelling.isLocalImport(store.names[path])
-    append(package, isLoaded: false, isLocal: isLocal)
+    let isLeaf = detail == .importsOnly && package.isStandard
+    append(package, isLoaded: isLeaf, isLocal: isLocal)
+    if isLeaf { return (number, false) }
     let frame = fill(number, target, path, importer: importer, list: list, stack)
     let isHidden = !store.facts(of: target.path).isDisjoint(with: [.hasInternal, .hasVendor])
     isGuarded[Int(number)] = isHidden || isLocal || packages[Int(number)].name == mainSymbol

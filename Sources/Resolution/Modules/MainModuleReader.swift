@@ -18,20 +18,25 @@ struct MainModuleReader {
   /// For each main module what its file replaces, and by what; directories are absolute.
   private(set) var replacements: [[ModuleVersion: Replacement]] = []
   private(set) var workReplacements: [ModuleVersion: Replacement] = [:]
-  private var errors: [ModuleLoadError] = []
+  /// What go would end with, in its order.
+  private(set) var errors: [ModuleLoadError] = []
+  /// Whether reading goes on after an error that go ends with at once.
+  private let goesOn: Bool
 
-  init(environment: GoEnvironment, view: FileView) { (self.environment, self.view) = (environment, view) }
+  init(environment: GoEnvironment, view: FileView, goesOn: Bool) {
+    (self.environment, self.view, self.goesOn) = (environment, view, goesOn)
+  }
 
-  // `modFile` is what `-modfile` names.
-  mutating func read(modFile: ByteString?) throws(ModuleLoadErrors) {
+  /// Reads the files; `modFile` is what `-modfile` names.
+  mutating func read(modFile: ByteString?) {
     do throws(ModuleLoadError) {
       if let place = environment.gowork {
-        if modFile != nil { throw .modFileInWorkspace }
+        if modFile != nil { try refuse(.modFileInWorkspace) }
         try readWork(place)
       } else if let directory = moduleRoot() {
         var place = directory.appending(path: "go.mod")
         if let modFile {
-          if !modFile.hasSuffix(".mod") { throw .modFileExtension(file: modFile) }
+          if !modFile.hasSuffix(".mod") { try refuse(.modFileExtension(file: modFile)) }
           place = environment.directory.appending(path: modFile).cleanPath
         }
         readModule(place, in: directory)
@@ -41,8 +46,13 @@ struct MainModuleReader {
     } catch {
       errors.append(error)
     }
-    if errors.isEmpty { collectReplacements() }
-    if !errors.isEmpty { throw ModuleLoadErrors(errors) }
+    if errors.isEmpty || goesOn { collectReplacements() }
+  }
+
+  /// Ends with `error`, or keeps it and goes on.
+  private mutating func refuse(_ error: ModuleLoadError) throws(ModuleLoadError) {
+    guard goesOn else { throw error }
+    errors.append(error)
   }
 
   /// The nearest directory at or above the working directory with a go.mod, which must not be the temporary directory.
@@ -61,7 +71,7 @@ struct MainModuleReader {
     } catch {
       throw .malformed(file: place, error)
     }
-    if let version = tooNew(file.go?.text) { throw .needsNewerGo(file: place, version: version) }
+    if let version = tooNew(file.go?.text) { try refuse(.needsNewerGo(file: place, version: version)) }
     work = file
     var directories: Set<ByteString> = []
     var used: [ByteString] = []
@@ -70,7 +80,8 @@ struct MainModuleReader {
       guard directories.insert(directory).inserted else {
         // Go 1.19 took the first of them.
         if environment.platform.minor < 20 { continue }
-        throw .usedTwice(file: place, place: use.place, directory: directory)
+        try refuse(.usedTwice(file: place, place: use.place, directory: directory))
+        continue
       }
       used.append(directory)
     }
@@ -110,20 +121,21 @@ struct MainModuleReader {
         if let version = tooNew(lax?.go?.text) { throw ModuleLoadError.needsNewerGo(file: place, version: version) }
         throw ModuleLoadError.malformed(file: place, error)
       }
-      if let version = tooNew(file.go?.text) { throw .needsNewerGo(file: place, version: version) }
-      guard let path = file.module?.path else { throw .noModuleLine(file: place) }
-      if environment.platform.minor >= 21 && (path == "go" || path == "toolchain") {
-        throw .reservedPath(file: place, path: path)
+      var refusal = tooNew(file.go?.text).map { ModuleLoadError.needsNewerGo(file: place, version: $0) }
+      guard let path = file.module?.path else { throw refusal ?? .noModuleLine(file: place) }
+      if refusal == nil, environment.platform.minor >= 21 && (path == "go" || path == "toolchain") {
+        refusal = .reservedPath(file: place, path: path)
       }
-      if let work, GoVersion.compare(file.goVersion, work.goVersion) > 0,
+      if refusal == nil, let work, GoVersion.compare(file.goVersion, work.goVersion) > 0,
         GoVersion.compare(file.goVersion, "1.21") >= 0
       {
-        throw .workTooOld(directory: directory, needs: file.goVersion, states: work.goVersion)
+        refusal = .workTooOld(directory: directory, needs: file.goVersion, states: work.goVersion)
       }
       let source = environment.goroot?.appending(path: "src")
       let isStandard = path == "std" && source.map { directory.isWithin($0) } ?? false
       modules.append(
         MainModule(path: path, directory: directory, file: file, place: place, prefix: isStandard ? "" : path))
+      if let refusal { throw refusal }
       do throws(PathFault) {
         try ModulePath.checkImport(path)
       } catch {

@@ -18,33 +18,54 @@ package struct MainModules: Sendable {
   private var replacements: [[ModuleVersion: Replacement]] = []
   private var workReplacements: [ModuleVersion: Replacement] = [:]
   private var excluded: Set<ModuleVersion> = []
-  let sums: ModuleSums?
+  private(set) var sums: ModuleSums?
 
   /// In bytes; larger than any real go.mod or go.sum.
   static let fileLimit = 64 << 20
 
   /// Finds and reads the main modules of `environment`, which is in module mode.
   package init(_ environment: GoEnvironment, view: FileView) throws(ModuleLoadErrors) {
-    var reader = MainModuleReader(environment: environment, view: view)
-    var flags = GoFlags()
-    flags.words = environment.flags
-    let modFlag = flags.value(of: "mod")
-    let modFile = flags.value(of: "modfile").flatMap { $0.isEmpty ? nil : $0 }
-    try reader.read(modFile: modFile)
+    var errors: [ModuleLoadError] = []
+    self.init(environment, view: view, goesOn: false, &errors)
+    if !errors.isEmpty { throw ModuleLoadErrors(errors) }
+  }
+
+  /// The same for a caller that names everything that is wrong: reads what can be read, and gives what go would end with.
+  package static func read(
+    _ environment: GoEnvironment, view: FileView
+  ) -> (main: MainModules, errors: [ModuleLoadError]) {
+    var errors: [ModuleLoadError] = []
+    let main = MainModules(environment, view: view, goesOn: true, &errors)
+    return (main, errors)
+  }
+
+  private init(
+    _ environment: GoEnvironment, view: FileView, goesOn: Bool, _ errors: inout [ModuleLoadError]
+  ) {
+    var reader = MainModuleReader(environment: environment, view: view, goesOn: goesOn)
+    let flags = GoFlags(words: environment.flags)
+    reader.read(modFile: flags.value(of: "modfile").flatMap { $0.isEmpty ? nil : $0 })
+    errors = reader.errors
+    if !errors.isEmpty && !goesOn { return }
     (modules, work, workPlace) = (reader.modules, reader.work, environment.gowork)
     for (index, module) in modules.enumerated() { byPath[module.path] = byPath[module.path] ?? index }
     (replacements, workReplacements) = (reader.replacements, reader.workReplacements)
     excluded = Set(modules.flatMap { $0.file.exclude.map(\.module) })
     do throws(ModuleLoadError) {
-      mode = try Self.mode(modFlag, environment, work, modules, view, &vendorDirectory)
+      mode = try Self.mode(flags.value(of: "mod"), environment, work, modules, view, &vendorDirectory)
       if mode == .readonly && work == nil, let module = modules.first {
         sums = try Self.sums(of: module, view, minor: environment.platform.minor)
-      } else {
-        sums = nil
       }
     } catch {
-      throw ModuleLoadErrors([error])
+      errors.append(error)
     }
+  }
+
+  /// These as `-mod=mod` has them: sums may be missing, and no vendor directory is used.
+  package var inModMode: MainModules {
+    var copy = self
+    (copy.mode, copy.sums) = (.mod, nil)
+    return copy
   }
 
   /// Whether a go.work is active.
@@ -57,6 +78,9 @@ package struct MainModules: Sendable {
   package var goVersion: ByteString { work?.goVersion ?? modules.first?.file.goVersion ?? "1.16" }
 
   func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
+
+  /// What is replaced, as written in some file; a module without version stands for all of its versions.
+  package var replaced: Set<ModuleVersion> { Set(workReplacements.keys).union(replacements.flatMap(\.keys)) }
 
   /// What replaces `module`: a module, or with an empty version an absolute directory; nil for no replacement.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }

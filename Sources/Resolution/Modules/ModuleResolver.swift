@@ -22,17 +22,23 @@ package struct ModuleResolver: Sendable {
 
   /// Reads the main modules of `environment`, which is in module mode, and in vendor mode what modules.txt says.
   package init(environment: GoEnvironment, view: FileView, look: ModuleLook? = nil) throws(ModuleLoadErrors) {
-    (self.environment, self.view) = (environment, view)
-    directories = ModuleDirectories(look: look ?? ModuleLook(view))
-    main = try MainModules(environment, view: view)
-    summaries = ModuleSummaries(main: main, environment: environment, view: view)
-    isPruned = main.isWorkspace || GoVersion.compare(main.goVersion, "1.17") >= 0
+    self.init(try MainModules(environment, view: view), environment: environment, view: view, look: look)
     if main.mode == .vendor, let directory = main.vendorDirectory {
-      vendored = VendorList(directory, view)
       let faults = VendorConsistency(main: main, list: vendored, minor: environment.platform.minor).faults()
       if !faults.isEmpty {
         throw ModuleLoadErrors([.inconsistentVendoring(directory: directory.parentPath, faults)])
       }
+    }
+  }
+
+  /// For main modules that were read before; whether a vendor directory fits them is not checked.
+  init(_ main: MainModules, environment: GoEnvironment, view: FileView, look: ModuleLook? = nil) {
+    (self.main, self.environment, self.view) = (main, environment, view)
+    directories = ModuleDirectories(look: look ?? ModuleLook(view))
+    summaries = ModuleSummaries(main: main, environment: environment, view: view)
+    isPruned = main.isWorkspace || GoVersion.compare(main.goVersion, "1.17") >= 0
+    if main.mode == .vendor, let directory = main.vendorDirectory {
+      vendored = VendorList(directory, view)
     } else {
       vendored = VendorList("")
     }

@@ -38,9 +38,7 @@ package struct OverlayText: Sendable, Hashable {
 extension FileView {
   /// This view with what the `-overlay` among `flags` changes, as go sees it. Relative paths count from `directory`.
   package func overlaid(by flags: [ByteString], in directory: ByteString) throws(GoEnvironmentError) -> FileView {
-    var words = GoFlags()
-    words.words = flags
-    guard let named = words.value(of: "overlay"), !named.isEmpty else { return self }
+    guard let named = GoFlags(words: flags).value(of: "overlay"), !named.isEmpty else { return self }
     let file = directory.appending(path: named).cleanPath
     let text: ByteString
     do throws(SystemError) { text = try read(file, limit: 64 << 20) } catch { throw .system(error) }

@@ -1,11 +1,12 @@
 import Bytes
 import GoSource
+import Resolution
 
 /// Imports that no required module holds: which modules `go get` would look for, and which of them it would add.
 ///
 /// Go: modload.queryImport, QueryPattern: every beginning of the path may be the module; the longest one that is there
 /// and holds the package is taken. Whether it holds the package only its archive tells, so the longest one is assumed.
-struct ImportQueries {
+struct ProviderQueries {
   /// What is known of a module that may hold an import.
   enum Candidate {
     case asked
@@ -15,27 +16,31 @@ struct ImportQueries {
     case absent(Reason, source: ByteString)
   }
 
-  /// Paths and one importer of each, for which no answer is complete yet.
-  private(set) var open: [ByteString: ByteString] = [:]
-  /// What no module could be found for, or only one without versions.
-  private(set) var ended: [ByteString: (importer: ByteString, candidate: Candidate)] = [:]
+  /// Those for which no answer is complete yet, by path.
+  private(set) var open: [ByteString: MissingImport] = [:]
+  /// Those for which no module was found, or only one without versions.
+  private(set) var ended: [ByteString: (missing: MissingImport, candidate: Candidate)] = [:]
   /// The modules that `go get` would add.
   private(set) var added: Set<ModuleVersion> = []
-  /// Everything that was looked for, in the order of finding it, with one importer each.
-  private(set) var noted: [(path: ByteString, importer: ByteString)] = []
+  /// Everything that was looked for, in the order of finding it.
+  private(set) var noted: [MissingImport] = []
   private var seen: Set<ByteString> = []
   private var candidates: [ByteString: Candidate] = [:]
+  /// The paths of the main modules, which go does not look for.
+  private let mainPaths: Set<ByteString>
 
-  mutating func note(_ path: ByteString, importer: ByteString) {
-    guard seen.insert(path).inserted else { return }
-    noted.append((path, importer))
-    open[path] = importer
+  init(mainPaths: Set<ByteString>) { self.mainPaths = mainPaths }
+
+  mutating func note(_ missing: MissingImport) {
+    guard seen.insert(missing.path).inserted else { return }
+    noted.append(missing)
+    open[missing.path] = missing
   }
 
   /// Nobody is asked: all that is open stays unknown.
   mutating func giveUp() {
-    for (path, importer) in open {
-      ended[path] = (importer, .absent(Reason(.offline, [path, ByteString()]), source: ByteString()))
+    for (path, missing) in open {
+      ended[path] = (missing, .absent(Reason(.offline, [path, ByteString()]), source: ByteString()))
     }
     open = [:]
   }
@@ -46,7 +51,7 @@ struct ImportQueries {
     var wanted: [ModuleVersion] = []
     for path in open.keys.sorted() {
       let isSecret = isPrivate(path)
-      for candidate in Self.prefixes(of: path) where candidates[candidate] == nil {
+      for candidate in self.candidates(for: path) where candidates[candidate] == nil {
         if isSecret && !isPrivate(candidate) { continue }
         candidates[candidate] = .asked
         wanted.append(ModuleVersion(path: candidate))
@@ -55,15 +60,10 @@ struct ImportQueries {
     return wanted
   }
 
-  /// The beginnings of an import path that can be a module's path, longest first.
-  static func prefixes(of path: ByteString) -> [ByteString] {
-    var prefixes: [ByteString] = []
-    var here = path
-    while true {
-      if (try? ModulePath.check(here)) != nil { prefixes.append(here) }
-      guard let slash = here.lastIndex(of: UInt8(ascii: "/")) else { return prefixes }
-      here = here.prefix(slash)
-    }
+  /// The beginnings of an import path that can be the path of another module, longest first
+  /// (modload.modulePrefixesExcludingTarget).
+  func candidates(for path: ByteString) -> [ByteString] {
+    path.pathPrefixes.filter { !mainPaths.contains($0) && (try? ModulePath.check($0)) != nil }
   }
 
   /// Takes in the answer about one candidate; gives back what has no list of versions, whose newest is asked next.
@@ -90,9 +90,9 @@ struct ImportQueries {
   /// The modules that are known now to be added for open paths.
   mutating func settle() -> [ModuleVersion] {
     var new: [ModuleVersion] = []
-    paths: for (path, importer) in open.sorted(by: { $0.key < $1.key }) {
+    paths: for (path, missing) in open.sorted(by: { $0.key < $1.key }) {
       var failure: (Reason, ByteString)?
-      for prefix in Self.prefixes(of: path) {
+      for prefix in candidates(for: path) {
         switch candidates[prefix] {
         case .asked: continue paths
         case .newest(let module):
@@ -101,7 +101,7 @@ struct ImportQueries {
           continue paths
         case .untagged(let source):
           open[path] = nil
-          ended[path] = (importer, .untagged(source: source))
+          ended[path] = (missing, .untagged(source: source))
           continue paths
         case .absent(let reason, let source):
           // What was refused or broken says more than what does not exist.
@@ -110,8 +110,8 @@ struct ImportQueries {
         }
       }
       open[path] = nil
-      let reason = failure?.0 ?? Reason(.noModule, [path, importer])
-      ended[path] = (importer, .absent(reason, source: failure?.1 ?? ByteString()))
+      let reason = failure?.0 ?? Reason(.noModule, [path, missing.importer])
+      ended[path] = (missing, .absent(reason, source: failure?.1 ?? ByteString()))
     }
     return new
   }

@@ -1,0 +1,141 @@
+package import Bytes
+package import GoSource
+import Machine
+
+/// What a run that gets or builds every package of the main modules needs.
+package struct ModuleNeeds: Sendable {
+  /// The paths of the modules whose source the run reads: each selected module that could hold an import, since go looks
+  /// into all of them (modload.importFromModules).
+  package var paths: Set<ByteString> = []
+  /// Imports that no selected module can hold, by path.
+  package var missing: [MissingImport] = []
+  /// Imports by the main modules' packages of what lies below another tree's `internal`, whether or not it is here.
+  package var hidden: [(path: ByteString, importer: ByteString)] = []
+  /// Imports that several modules provide, with these modules.
+  package var ambiguous: [(path: ByteString, modules: [ModuleVersion])] = []
+
+  package init() {}
+}
+
+/// Finds out which modules a run needs, as far as their source is here.
+///
+/// The packages are those of `PackageGraph`, so that what is asked of servers is what go asks for. Asked again whenever
+/// more requirements are known; each directory is read once for all of these loads. What packages of modules that are not
+/// here import in turn is unknown.
+package final class NeededModules {
+  private let main: MainModules
+  private let environment: GoEnvironment
+  private let view: FileView
+  private let withTests: Bool
+  private var store: PackageStore?
+  private var last: (selected: [ByteString: ByteString], files: Int, needs: ModuleNeeds)?
+
+  /// Of `main`, which vendored packages are used for only if its mode says so; `reading` is what a scan read already.
+  package init(
+    _ main: MainModules, environment: GoEnvironment, view: FileView, withTests: Bool, reading: ScanCache = ScanCache()
+  ) {
+    (self.main, self.environment, self.view, self.withTests) = (main, environment, view, withTests)
+    store = PackageStore(platform: environment.platform, view: view, reading: reading)
+  }
+
+  /// What is needed while `selected` are the versions in use; `modFiles` are go.mod files that the module cache lacks.
+  package func needs(
+    selected: [ByteString: ByteString], modFiles: [ModuleVersion: ByteString] = [:]
+  ) -> ModuleNeeds {
+    if let last, last.files == modFiles.count, last.selected == selected { return last.needs }
+    let needs = needs(in: load(modFiles), selected)
+    last = (selected, modFiles.count, needs)
+    return needs
+  }
+
+  private func load(_ modFiles: [ModuleVersion: ByteString]) -> PackageGraph {
+    guard var store = store.take() else { return PackageGraph() }
+    let knowledge = DirectoryKnowledge()
+    var resolver = ModuleResolver(main, environment: environment, view: view, look: knowledge.look(view))
+    resolver.summaries.elsewhere = { modFiles[$0] }
+    var imports = ModuleImports(resolver, knowledge: knowledge, readsStandard: false)
+    var matcher = ModulePatterns(environment, view: view)
+    let matches = matcher.matches(["work"], &imports, in: &store)
+    var loader = PackageLoader(
+      store: store, resolver: imports, environment: environment, detail: .importsOnly)
+    let graph = loader.load(matches, tests: withTests, warnings: [], testImports: false)
+    self.store = loader.takeStore()
+    return graph
+  }
+
+  private func needs(in graph: PackageGraph, _ selected: [ByteString: ByteString]) -> ModuleNeeds {
+    var needs = ModuleNeeds()
+    var seen: Set<ByteString> = []
+    for package in graph.packages where !package.isStandard {
+      if package.module >= 0, graph.modules[Int(package.module)].isMain {
+        addHidden(package, graph, &needs)
+        continue
+      }
+      let path = graph.names[package.importPath]
+      guard package.kind == .plain, seen.insert(path).inserted else { continue }
+      let holders = path.pathPrefixes.filter { selected[$0] != nil }
+      needs.paths.formUnion(holders)
+      guard let error = package.error, case .module(_, let fault) = error.fault else { continue }
+      switch fault {
+      case .ambiguous(let places): needs.ambiguous.append((path, places.map(\.module)))
+      case .missing, .missingSums, .module, .graph:
+        guard holders.isEmpty, let kind = kind(of: path) else { continue }
+        needs.missing.append(MissingImport(path: path, importers: graph.importers(error, of: path), kind: kind))
+      case .hasVersion, .relative, .absolute, .pattern, .malformed: continue
+      }
+    }
+    needs.missing.sort { $0.path < $1.path }
+    needs.ambiguous.sort { $0.path < $1.path }
+    needs.hidden.sort { ($0.path, $0.importer) < ($1.path, $1.importer) }
+    return needs
+  }
+
+  /// Nil where only a toolchain could tell.
+  private func kind(of path: ByteString) -> MissingImport.Kind? {
+    if main.modules.contains(where: { path.isWithin($0.path) }) { return .own }
+    if path.firstPathElement.contains(UInt8(ascii: ".")) { return .dependency }
+    return environment.goroot == nil ? nil : .standard
+  }
+
+  private func addHidden(_ package: PackageGraph.Package, _ graph: PackageGraph, _ needs: inout ModuleNeeds) {
+    let symbol = package.forTest == .none ? package.importPath : package.forTest
+    let importer = graph.names[symbol]
+    for written in package.writtenImports {
+      let path = graph.names[written]
+      guard let cut = Visibility.internalElement(path), cut > 0, !importer.isWithin(path.prefix(cut - 1)),
+        !needs.hidden.contains(where: { $0.path == path && $0.importer == importer })
+      else { continue }
+      needs.hidden.append((path, importer))
+    }
+  }
+}
+
+extension RequirementWalk {
+  /// The walk over everything that main modules require, their replacements and exclusions applied.
+  package init(_ main: MainModules) {
+    let actual = { @Sendable (module: ModuleVersion) in main.replacement(of: module) ?? module }
+    let paths = Set(main.modules.map(\.path))
+    let excludes = Set(main.modules.flatMap { $0.file.exclude.map(\.module) })
+    guard !main.isWorkspace, let file = main.modules.first?.file else {
+      self.init(
+        roots: main.modules.map { ModuleVersion(path: $0.path) }, pruning: .workspace, excludes: excludes,
+        mainPaths: paths, actual: actual)
+      return
+    }
+    self.init(
+      roots: file.require.map(\.module).filter { !excludes.contains($0) },
+      pruning: GoVersion.compare(file.goVersion, "1.17") >= 0 ? .pruned : .unpruned, excludes: excludes,
+      mainPaths: paths, actual: actual)
+  }
+}
+
+extension MainModules {
+  /// What the vendor directory lists, and what go finds inconsistent in it; nil where builds do not use it.
+  package func vendored(
+    _ environment: GoEnvironment, view: FileView
+  ) -> (list: VendorList, faults: [VendorFault])? {
+    guard mode == .vendor, let directory = vendorDirectory else { return nil }
+    let list = VendorList(directory, view)
+    return (list, VendorConsistency(main: self, list: list, minor: environment.platform.minor).faults())
+  }
+}
