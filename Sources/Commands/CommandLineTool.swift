@@ -19,8 +19,7 @@ package enum CommandLineTool {
     ignoreBrokenPipes()
     do {
       let status = run(words, in: try ProcessEnvironment.current())
-      // Asked to end in the middle of a transaction: it was finished or rolled back, and whoever asked is told that it
-      // was heard.
+      // A signal arrived during a transaction, which then finished or rolled back: the status reports the signal.
       return Interruption.signal.map { 128 + $0 } ?? status
     } catch {
       Output().say(error.diagnostic)

@@ -20,9 +20,8 @@ struct TreeEvidence: Sendable {
 
   var evidence: [Evidence] { selfImports + comments }
 
-  /// An import that ends in a directory of this tree votes for what precedes it; the longest such ending counts.
-  /// Many a path ends in a major version: where the directory is no more than that, the import only confirms what
-  /// others say.
+  /// An import that ends in a directory of this tree is evidence for what precedes it; the longest such ending counts.
+  /// Many paths end in a major version: where the directory is only that, the import counts only as a confirmation.
   private var selfImports: [Evidence] {
     var seen = ContiguousArray(repeating: false, count: tree.names.count)
     var counts: [ByteString: Int] = [:]

@@ -18,8 +18,8 @@ package struct UpstreamInference: Sendable, Hashable {
     case ownPath(ByteString)
     /// Several candidates lead with the same weight.
     case tie([ByteString])
-    /// All that speaks for it is that one import ends like a directory here, and the fork has another name: as likely
-    /// it is a path of somebody else's.
+    /// The only evidence is one import that ends like a directory here, while the fork has another name: it may as well
+    /// be a path of another project.
     case doubtful(ByteString)
     case nothing
   }

@@ -28,6 +28,7 @@ package final class GopathReach {
     (self.reading, self.progress) = (reading, progress)
   }
 
+  /// Checks the packages of the tree, and asks for the repositories of those that are missing.
   package func run() throws -> Reach.Report {
     let start = Clock.monotonic()
     report.isOffline = options.isOffline

@@ -92,7 +92,7 @@ extension Reach {
     }
   }
 
-  /// What the cache and go.sum know of a dependency that can be had.
+  /// What the cache and go.sum say about a dependency that is available.
   private func remark(_ module: ModuleVersion, _ actual: ModuleVersion, _ verdict: inout Verdict) {
     if options.purpose == .build && verdict.needsSource && !actual.version.isEmpty && !sums.hasArchive(actual) {
       verdict.state = .blocked

@@ -8,10 +8,15 @@ package final class Reach {
   /// Which run is prepared; it decides whose source is needed.
   package enum Purpose: String, Sendable, Hashable, CaseIterable { case get, download, build }
 
+  /// The options of one run.
   package struct Options: Sendable {
+    /// The run that is prepared.
     package var purpose: Purpose = .get
+    /// The deadline, and how many requests run at once.
     package var limits = Limits()
+    /// Whether no server is asked.
     package var isOffline = false
+    /// Whether present versions are asked for retractions and new names, too.
     package var isDeep = false
     /// The import path that the fork's code uses for itself, where it is known.
     package var upstream: ByteString?
@@ -19,9 +24,12 @@ package final class Reach {
     package init() {}
   }
 
+  /// The result of one run.
   package struct Report: Sendable {
+    /// One for each dependency.
     package var verdicts: [Verdict] = []
     package var findings: [ReachFinding] = []
+    /// How many requests were sent.
     package var requests = 0
     package var seconds = 0.0
     package var isOffline = false
@@ -139,7 +147,7 @@ package final class Reach {
     return report
   }
 
-  /// Nil where nobody can tell whom go would ask.
+  /// Nil where it cannot be known which servers go would ask.
   private func networkSettings() throws -> NetworkSettings? {
     do throws(NetworkSettings.Failure) {
       return try NetworkSettings(environment, process: process)
@@ -240,7 +248,7 @@ package final class Reach {
     walk.supply(module, RequirementWalk.Summary(file))
   }
 
-  /// The paths that a module stands in for, its own included where nothing is replaced by it.
+  /// The module paths that a module provides: those that it replaces, or its own.
   private func requiredPaths(of module: ModuleVersion) -> [ByteString] {
     main.replaced.filter { main.replacement(of: $0) == module }.map(\.path).sorted()
   }
@@ -269,7 +277,7 @@ package final class Reach {
     }.filter { !$0.version.isEmpty }
   }
 
-  /// What stands in for `module`; an empty version means a directory. Itself where nothing does.
+  /// What replaces `module`; an empty version means a directory. The module itself where nothing does.
   func actual(_ module: ModuleVersion) -> ModuleVersion { main.replacement(of: module) ?? module }
 
   /// Of the last look; empty where only go.mod files count.
@@ -279,7 +287,7 @@ package final class Reach {
   /// What modules that are gone are called now.
   var newNames: [ModuleVersion: ByteString] = [:]
 
-  /// Whether nobody has to be asked what the version of `module` is called.
+  /// Whether the `.info` of `module` is present or not needed.
   func takeLocalInfo(_ module: ModuleVersion) -> Bool { options.purpose != .download || cache.hasInfo(module) }
 
   func takeLocalArchive(_ module: ModuleVersion) -> Bool {

@@ -19,14 +19,18 @@ package struct Verdict: Sendable, Hashable {
   /// What go itself would do about it.
   package enum Fate: String, Sendable, Hashable { case ok, warns, fails, hangs, unknown }
 
+  /// The module path; in GOPATH mode the import path of a package.
   package var module: ByteString
   package var version: ByteString
+  /// Whether the run gets this dependency.
   package var state: State
   /// Where it would come from: cache, vendor, replace, a proxy's address, a repository's address.
   package var source: ByteString
   /// The modules that require it, from the main module on.
   package var chain: [ByteString]
+  /// Why it has this state; nil where nothing needs to be said.
   package var reason: Reason?
+  /// What go itself would do about it.
   package var fate: Fate
   /// Whether its source is needed, not only its requirements.
   package var needsSource: Bool
@@ -115,11 +119,13 @@ package struct Reason: Sendable, Hashable {
     case deadline
   }
 
+  /// The kind of reason.
   package var code: Code
   /// What the sentence is about, in the order that the code defines.
   package var subjects: [ByteString]
   /// The HTTP status, 0 where there is none.
   package var status: Int
+  /// What the transport reported, nil where a server answered.
   package var fault: Fault?
 
   package init(_ code: Code, _ subjects: [ByteString] = [], status: Int = 0, fault: Fault? = nil) {

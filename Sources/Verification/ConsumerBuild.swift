@@ -4,7 +4,8 @@ package import Machine
 package import Mapping
 import Resolution
 
-/// A program of nobody's that imports every package of the fork that others may import, built through the mapping.
+/// Builds a generated program that imports every package of the fork that other modules may import, through the
+/// mapping.
 package struct ConsumerBuild: Sendable {
   let fork: Fork
   let runner: GoRunner

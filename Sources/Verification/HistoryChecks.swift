@@ -11,8 +11,8 @@ struct HistoryChecks: Sendable {
   /// The checkout without links.
   let root: ByteString
 
-  /// go.mod and go.sum that go wrote since: promised is that nobody needs to. A go.sum that is new beside a committed
-  /// go.mod counts, too.
+  /// go.mod and go.sum files that go changed since the commit: a mapping must make such changes unnecessary. A new
+  /// go.sum beside a committed go.mod counts, too.
   func modifiedFiles() -> [Finding] {
     let directories = [ByteString()] + fork.nestedModules.filter(\.isBuilt).map(\.directory)
     let files = directories.flatMap { directory in

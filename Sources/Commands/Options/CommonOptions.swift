@@ -26,10 +26,10 @@ struct CommonOptions: Sendable {
   static let heading = "Common options"
 }
 
-/// A command with these options: its errors are said as they ask.
+/// A command with the common options, which decide how its errors are printed.
 protocol Conversing {
   var common: CommonOptions { get }
-  /// Whether an answer is all that it gives: then one that was got from half a look is no success.
+  /// Whether the command only reports: then a report from an incomplete look at the disk is not a success.
   var onlyLooks: Bool { get }
 }
 

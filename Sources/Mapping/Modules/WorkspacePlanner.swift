@@ -35,7 +35,8 @@ struct WorkspacePlanner: Sendable {
     if modules.all.contains(where: \.isRenamed) {
       flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
     }
-    // Up to 1.21 the vendor directory of a workspace of one is found without a word, and the word is refused.
+    // Up to 1.21 go uses the vendor directory of a workspace with one module without being told, and refuses
+    // `-mod=vendor` (rule M32).
     if isVendoredAlone(modules), Toolchain.minor(of: before.version ?? "") ?? 22 >= 22 { flags.append("-mod=vendor") }
     let shown = request.place.map {
       WorkFilePlace(directory: $0, checkout: fork.root, published: place)

@@ -13,7 +13,8 @@ struct WorkspaceReplacements: Sendable {
   /// For go.work.
   private(set) var work: [(old: ModuleVersion, new: ModuleVersion)] = []
 
-  /// A version that nobody requires: with it a line for a path that is never required still silences the others.
+  /// A version that nothing requires. A replacement of it in go.work has no effect but to switch off those in go.mod
+  /// files (rule M13a).
   private static let noVersion: ByteString = "v0.0.0-00010101000000-000000000000"
 
   init(_ modules: WorkspaceModules) {

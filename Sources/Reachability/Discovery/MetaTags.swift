@@ -4,10 +4,15 @@ package import Bytes
 ///
 /// Go: cmd/go/internal/vcs.parseMetaGoImports on a non-strict XML tokenizer: reading stops at `</head>` and `<body`.
 package struct MetaTags: Sendable, Hashable {
+  /// One `go-import` tag.
   package struct Tag: Sendable, Hashable {
+    /// The import path of the repository's root.
     package var prefix: ByteString
+    /// `git`, `hg`, or `mod` for a proxy.
     package var system: ByteString
+    /// The address of the repository or proxy.
     package var root: ByteString
+    /// The directory of the module in the repository, empty for its root.
     package var subdirectory: ByteString
 
     package init(
@@ -24,6 +29,7 @@ package struct MetaTags: Sendable, Hashable {
     case multiple
   }
 
+  /// The tags in the order of the page.
   package var tags: [Tag] = []
   /// Whether the page broke the tokenizer before any tag was seen.
   package var isMalformed = false

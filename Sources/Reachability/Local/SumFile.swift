@@ -33,13 +33,16 @@ package struct SumFile: Sendable {
     }
   }
 
+  /// The result of a comparison with go.sum.
   package enum Verdict: Sendable, Hashable {
     case ok, missing
     case mismatch(expected: ByteString, found: ByteString)
   }
 
+  /// Whether go.sum has the sum of the module's archive.
   package func hasArchive(_ module: ModuleVersion) -> Bool { hashes[module] != nil }
 
+  /// Whether go.sum has the sum of the module's go.mod.
   package func hasModFile(_ module: ModuleVersion) -> Bool {
     hashes[ModuleVersion(path: module.path, version: module.version + "/go.mod")] != nil
   }

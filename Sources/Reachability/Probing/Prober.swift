@@ -3,9 +3,9 @@ import GoSource
 import Machine
 import Resolution
 
-/// Walks the sources of each want as go's TryProxies does, one request after the other, many wants side by side.
+/// Asks the sources of each query as go's TryProxies does, one request after the other; many queries run in parallel.
 final class Prober {
-  /// One want on its way through the entries of GOPROXY.
+  /// The state of one query on its way through the entries of GOPROXY.
   struct QueryState {
     var want: Query
     var entry = 0
@@ -29,7 +29,7 @@ final class Prober {
   let cache: ModuleCache
   var courses: [QueryState] = []
   private var steps: [Step] = []
-  /// Finished wants, to be taken out by whoever asked.
+  /// Finished queries; the caller takes them out.
   var finished: [(want: Query, found: QueryResult)] = []
   var pages: [ByteString: Page] = [:]
   var repositories: [ByteString: Repository] = [:]
@@ -50,7 +50,7 @@ final class Prober {
     (self.credentials, self.programs, self.isGopath) = (credentials, programs, isGopath)
   }
 
-  /// Begins with a want; what it needs from the network is given back.
+  /// Starts a query; returns the requests that it needs.
   func start(_ want: Query) -> [Request] {
     courses.append(QueryState(want: want))
     if want.kind == .sum { return startSum(courses.count - 1) }
@@ -81,7 +81,7 @@ final class Prober {
       headers: credentials.headers(for: address), isInsecure: false)
   }
 
-  /// The entry that a course stands at, or its end.
+  /// The entry that a query has reached, or its end.
   private func proceed(_ number: Int) -> [Request] {
     while courses[number].entry < settings.proxies.entries.count {
       let want = courses[number].want
@@ -145,7 +145,7 @@ final class Prober {
     return text.map { .text($0, source: source, answer: nil) }
   }
 
-  /// Asks one proxy for the file of a want.
+  /// Asks one proxy for the file of a query.
   func ask(_ number: Int, base: WebAddress) -> [Request] {
     let want = courses[number].want
     guard let address = Self.address(of: want, below: base) else {

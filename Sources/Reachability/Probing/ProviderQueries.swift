@@ -45,7 +45,7 @@ struct ProviderQueries {
     open = [:]
   }
 
-  /// The candidates whose versions are wanted and were not asked for before. Of a private path only what is private too
+  /// The candidates whose versions are needed and were not asked for before. Of a private path only what is private too
   /// is asked: go would ask a proxy for the beginnings of it, and so name its owner.
   mutating func begin(isPrivate: (ByteString) -> Bool) -> [ModuleVersion] {
     var wanted: [ModuleVersion] = []
@@ -116,7 +116,7 @@ struct ProviderQueries {
     return new
   }
 
-  /// A module that stands ready without being asked for: a replacement that go.mod does not require yet.
+  /// A module that is available without a request: a replacement that go.mod does not require yet.
   mutating func supply(_ path: ByteString, _ module: ModuleVersion) {
     if open.removeValue(forKey: path) != nil { added.insert(module) }
   }

@@ -1,8 +1,9 @@
 package import Bytes
 package import GoSource
 
-/// One thing that go would ask for.
+/// One request that go would make for a module.
 package struct Query: Sendable, Hashable {
+  /// What is asked of a server.
   package enum Kind: Sendable, Hashable {
     /// The requirements of a module.
     case modFile
@@ -14,17 +15,18 @@ package struct Query: Sendable, Hashable {
     case list
     /// The newest version of a module without a list (`@latest`).
     case latest
-    /// The checksum database's line.
+    /// The line of the checksum database.
     case sum
   }
 
   package var module: ModuleVersion
+  /// What is asked of a server.
   package var kind: Kind
 
   package init(_ module: ModuleVersion, _ kind: Kind) { (self.module, self.kind) = (module, kind) }
 }
 
-/// What came of a want.
+/// The result of a query.
 package enum QueryResult: Sendable {
   /// An answer from a proxy, an address or a directory.
   case text(ByteString, source: ByteString, answer: Answer?)

@@ -5,6 +5,7 @@ import Machine
 ///
 /// Go: cmd/go/internal/auth.runGoAuth.
 package struct AuthMethods: Sendable, Hashable {
+  /// A word of GOAUTH.
   package enum Method: Sendable, Hashable {
     case netrc
     /// `git credential fill`, in a directory that must be absolute.
@@ -21,8 +22,10 @@ package struct AuthMethods: Sendable, Hashable {
     case malformed(ByteString)
   }
 
+  /// The methods in the order of GOAUTH.
   package var methods: [Method] = []
 
+  /// Reads GOAUTH; throws what go refuses in it.
   package init(_ text: ByteString) throws(Failure) {
     let parts = (text.isEmpty ? "netrc" : text).split(on: UInt8(ascii: ";")).map(\.trimmed)
     for part in parts {

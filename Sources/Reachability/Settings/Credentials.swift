@@ -52,7 +52,7 @@ final class Credentials {
     return headers == sent || headers.isEmpty ? nil : headers
   }
 
-  /// Go: runGoAuth: the last method first, so that what an earlier one says stands.
+  /// Go: runGoAuth: the last method first, so that earlier ones overwrite it.
   private func ask(address: WebAddress?, status: Int) {
     for method in settings.auth.methods.reversed() {
       switch method {

@@ -3,10 +3,13 @@ package import Machine
 
 /// HTTP_PROXY, HTTPS_PROXY and NO_PROXY in both cases, as net/http reads them.
 package struct EnvironmentProxies: Sendable, Hashable {
+  /// The proxy for http addresses, and the one for https.
   package var http: ByteString
   package var https: ByteString
+  /// NO_PROXY: hosts that are asked directly.
   package var exceptions: ByteString
 
+  /// Reads the variables as go does: capital letters first.
   package init(_ process: ProcessEnvironment) {
     func value(_ name: ByteString) -> ByteString {
       process.nonEmpty(name) ?? process.nonEmpty(name.asciiLowercased) ?? ByteString()

@@ -5,6 +5,7 @@ package import Bytes
 /// Go: cmd/go/internal/auth.parseNetrc: `default` is ignored, the first line for a machine wins, a machine may be a
 /// host with a path prefix.
 package struct Netrc: Sendable, Hashable {
+  /// The login for one host.
   package struct Machine: Sendable, Hashable {
     package var name: ByteString
     package var login: ByteString
@@ -15,10 +16,12 @@ package struct Netrc: Sendable, Hashable {
     }
   }
 
+  /// The entries in the order of the file.
   package var machines: [Machine] = []
 
   package init() {}
 
+  /// Reads a netrc file; what go does not understand is skipped.
   package init(parsing text: ByteString) {
     var pending = Machine(name: ByteString(), login: ByteString(), password: ByteString())
     var isInMacro = false

@@ -2,32 +2,39 @@ package import Bytes
 package import Machine
 package import Resolution
 
-/// Everything that decides whom go would ask for a module, and with which credentials.
+/// The settings that decide which servers go would ask for a module, and with which credentials.
 package struct NetworkSettings: Sendable {
+  /// GOPROXY.
   package var proxies: ProxyList
   /// Modules that only direct mode serves (GONOPROXY, else GOPRIVATE).
   package var noProxy: PathPatterns
   /// Modules that the checksum database is not asked about (GONOSUMDB, else GOPRIVATE).
   package var noSumDatabase: PathPatterns
+  /// GOPRIVATE.
   package var isPrivate: PathPatterns
   /// Modules whose discovery may fall back to http and to unverified certificates.
   package var insecure: PathPatterns
+  /// GOVCS.
   package var versionControl: VersionControlRules
   /// The name of the checksum database; nil for GOSUMDB=off.
   package var sumDatabase: SumDatabase?
+  /// GOAUTH.
   package var auth: AuthMethods
+  /// The logins of the user's netrc file.
   package var netrc: Netrc
   /// The first elements of the patterns in which the user names hosts, wildcards alone left out.
   package var namedHosts: PathPatterns
+  /// HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
   package var environmentProxies: EnvironmentProxies
   /// SSL_CERT_FILE and SSL_CERT_DIR, as go and curl read them.
   package var certificateFile: ByteString?
   package var certificateDirectories: [ByteString]
 
+  /// A checksum database.
   package struct SumDatabase: Sendable, Hashable {
     /// `sum.example`, which verifies the answers.
     package var name: ByteString
-    /// Where it answers, where no proxy stands in for it.
+    /// Its address, unless a proxy passes its answers on.
     package var address: ByteString
   }
 
@@ -40,6 +47,7 @@ package struct NetworkSettings: Sendable {
     case unknownProxies
   }
 
+  /// Reads the settings as go does; throws what go stops at.
   package init(_ environment: GoEnvironment, process: ProcessEnvironment) throws(Failure) {
     func setting(_ name: ByteString) -> ByteString { environment.settings?[name] ?? process[name] ?? ByteString() }
     let builtIn = BuiltInDefaults(goroot: environment.goroot)

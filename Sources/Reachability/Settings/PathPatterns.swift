@@ -6,6 +6,7 @@ package import Bytes
 package struct PathPatterns: Sendable, Hashable {
   private var globs: [ByteString] = []
 
+  /// Reads a list such as GOPRIVATE: patterns with commas between.
   package init(_ list: ByteString) {
     for piece in list.split(on: UInt8(ascii: ",")) {
       let glob = piece.last == UInt8(ascii: "/") ? piece.dropLast(1) : piece
@@ -15,6 +16,7 @@ package struct PathPatterns: Sendable, Hashable {
 
   package var isEmpty: Bool { globs.isEmpty }
 
+  /// Whether a pattern matches the path, or the start of it with as many elements.
   package func matches(_ path: ByteString) -> Bool {
     globs.contains { glob in
       let wanted = glob.bytes.count { $0 == UInt8(ascii: "/") } + 1

@@ -4,6 +4,7 @@ package import Bytes
 ///
 /// Go: cmd/go/internal/modfetch.proxyList. Each entry's own separator decides what follows its failure.
 package struct ProxyList: Sendable, Hashable {
+  /// Whom an entry means.
   package enum Source: Sendable, Hashable {
     /// A module proxy; its target has no slash at its end.
     case proxy(WebAddress)
@@ -15,7 +16,9 @@ package struct ProxyList: Sendable, Hashable {
     case noProxy
   }
 
+  /// One entry, with the separator after it.
   package struct Entry: Sendable, Hashable {
+    /// Whom the entry means.
     package var source: Source
     /// Whether any failure leads to the next entry (`|`), not only "does not exist" (`,`).
     package var continuesOnError: Bool
@@ -34,6 +37,7 @@ package struct ProxyList: Sendable, Hashable {
     case malformedAddress(ByteString)
   }
 
+  /// The entries in the order in which go asks.
   package var entries: [Entry] = []
 
   package init(entries: [Entry]) { self.entries = entries }

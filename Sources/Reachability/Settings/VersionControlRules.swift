@@ -2,13 +2,14 @@ package import Bytes
 
 /// Which version control systems GOVCS lets go run, for a repository root.
 ///
-/// Go: cmd/go/internal/vcs.parseGOVCS, checkGOVCS; `public:git|hg,private:all` stands behind the user's own rules.
+/// Go: cmd/go/internal/vcs.parseGOVCS, checkGOVCS; `public:git|hg,private:all` is added after the user's own rules.
 package struct VersionControlRules: Sendable, Hashable {
   private struct Rule: Hashable {
     var pattern: ByteString
     var allowed: [ByteString]
   }
 
+  /// Why go refuses GOVCS.
   package enum Failure: Error, Hashable, Sendable {
     /// An entry that go refuses: empty, without colon, relative or said twice.
     case malformed(entry: ByteString)
@@ -16,6 +17,7 @@ package struct VersionControlRules: Sendable, Hashable {
 
   private var rules: [Rule] = []
 
+  /// Reads GOVCS; the rules of go itself are added at the end.
   package init(_ text: ByteString = ByteString()) throws(Failure) {
     if !text.trimmed.isEmpty {
       for raw in text.trimmed.split(on: UInt8(ascii: ",")) {

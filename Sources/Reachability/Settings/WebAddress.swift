@@ -50,7 +50,7 @@ package struct WebAddress: Sendable, Hashable {
     guard Self.isHost(host) else { return nil }
   }
 
-  /// `https://host:port/target`, without what stands before the `@`.
+  /// `https://host:port/target`, without user and password.
   package var text: ByteString { origin + target }
 
   /// Scheme, host and port, the port only where it is not the usual one.
@@ -82,6 +82,7 @@ package struct WebAddress: Sendable, Hashable {
 }
 
 extension ByteString {
+  /// The text with ASCII letters in lower case.
   package var asciiLowercased: ByteString { ByteString(bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }) }
 
   /// `%41` as `A`; a percent sign without two digits stays.

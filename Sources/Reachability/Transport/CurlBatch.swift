@@ -56,7 +56,8 @@ struct CurlBatch: Sendable {
   /// For the whole batch, in seconds.
   let remaining: Double
 
-  /// What curl says of each transfer, tabs between; what a server can choose stands last, and holds no newline.
+  /// What curl reports of each transfer, with tabs between. What a server can choose comes last, and contains no
+  /// newline.
   private static let report: ByteString =
     "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
   private static let reportFields = 10

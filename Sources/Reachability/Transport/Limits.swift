@@ -1,16 +1,17 @@
-/// How long and how many at once.
+/// Time limits, and limits on parallel requests.
 package struct Limits: Sendable, Hashable {
-  /// For everything, in seconds.
+  /// For the whole run, in seconds.
   package var total: Double
   /// Requests in flight.
   package var jobs: Int
-  /// In flight to one host that GOPROXY does not name.
+  /// Requests in flight to one host that GOPROXY does not name.
   package var perHost = 16
 
   package init(total: Double = 10, jobs: Int = 64) { (self.total, self.jobs) = (total, max(1, min(jobs, 200))) }
 
-  /// For the first attempt of a request. A request that is not answered by then is sent again, in the background.
+  /// For the first attempt of a request, in seconds. A request without an answer by then is sent again, in the
+  /// background.
   package var first: Double { min(total * 0.12, 5) }
-  /// For the second attempt, which delays no other request: a proxy may have to fetch the module itself first.
+  /// For the second attempt, in seconds. It delays no other request: a proxy may have to fetch the module first.
   package var second: Double { total * 0.45 }
 }

@@ -3,18 +3,22 @@ package import Machine
 
 /// The programs that carry requests, by absolute path and never from inside the tree (see threat-model).
 package struct Programs: Sendable, Hashable {
-  /// Nil where there is none; then nobody can be asked over HTTP, and what needs that is unknown.
+  /// Nil where there is none; then no server is asked over HTTP, and what needs that is unknown.
   package var curl: ByteString?
+  /// sh, which sets the limit of file size.
   package var shell: ByteString?
   /// Resolves names; nil where the system has none, then only hosts that the user names are asked.
   package var getent: ByteString?
+  /// git, for repositories that are not asked over HTTP.
   package var git: ByteString?
   /// The other version control systems of which go's program is there.
   package var others: Set<ByteString> = []
+  /// Whether requests can be sent at all.
   package var hasTransport: Bool { curl != nil && shell != nil }
   /// The PATH that git gets.
   package var path: ByteString
 
+  /// Finds the programs on PATH, none of them inside `tree`.
   package init(process: ProcessEnvironment, outside tree: ByteString?) {
     path = process["PATH"] ?? ByteString()
     curl = findProgram("curl", in: path, outside: tree)

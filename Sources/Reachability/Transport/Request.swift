@@ -4,10 +4,11 @@ package import Bytes
 package struct Request: Sendable, Hashable {
   /// The asker's own number, given back with the outcome.
   package var tag: Int
+  /// The address that was asked last.
   package var address: WebAddress
   /// More than this of a body is a fault, in bytes.
   package var limit: Int
-  /// Only the first four bytes are wanted: whether something is there, and what it begins with.
+  /// Asks only for the first four bytes: whether something is there, and what it begins with.
   package var wantsHeadOnly: Bool
   /// Header lines with credentials; only ever sent over https, and not past a redirect to another host.
   package var headers: [ByteString]
@@ -33,6 +34,7 @@ package enum Outcome: Sendable, Hashable {
 
 /// A whole HTTP answer that is not a redirect.
 package struct Answer: Sendable, Hashable {
+  /// The HTTP status.
   package var status: Int
   package var contentType: ByteString
   package var body: ByteString
@@ -48,6 +50,7 @@ package struct Answer: Sendable, Hashable {
 
 /// No HTTP answer, or one that go would refuse.
 package struct Fault: Sendable, Hashable, Error {
+  /// What went wrong; the names are stable.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case noSuchHost = "no-such-host"
     case nameServerSilent = "name-server-silent"
@@ -75,6 +78,7 @@ package struct Fault: Sendable, Hashable, Error {
     case transport
   }
 
+  /// What went wrong.
   package var kind: Kind
   package var address: WebAddress
   /// The transport's own words, or the address that a redirect led to.
