@@ -5,7 +5,7 @@ import Mapping
 import Resolution
 import Transactions
 
-/// What ends a command, as data; `Words` has the sentences and exit statuses.
+/// What ends a command, as data; `Messages` has the sentences and exit statuses.
 enum CommandError: Error, Sendable {
   case directoryMissing(ByteString)
   case notADirectory(ByteString)
@@ -13,14 +13,16 @@ enum CommandError: Error, Sendable {
   case refused(MappingRefusal, typed: SetupLine)
   case go(GoEnvironmentError)
   case system(SystemError)
-  case nothingStands(ByteString)
-  /// A command was to run in a mapping, and none stands there; the directory as one would type it.
-  case nothingInForce(ByteString, typed: ByteString)
+  case transaction(TransactionError)
+  /// No mapping of this directory is there to be undone.
+  case nothingToUndo(ByteString)
+  /// A command was to run in a mapping, and none concerns the directory; the directory as one would type it.
+  case notMapped(ByteString, typed: ByteString)
   case unknownTransaction(ByteString)
   /// What a relocation by copy kept is not equal to the copy any more.
   case originalDiffers([Conflict], transaction: ByteString)
-  /// A mapping that stands no more as setup made it.
-  case broken(MappingDrift, cure: ByteString)
+  /// A mapping that is not as setup made it any more.
+  case broken(MappingState, fix: ByteString)
   case conflict(EnvironmentConflict)
   case noProgram(ByteString)
   /// Go 1.22 and later fetch nothing in GOPATH mode; nil where the version is unknown.

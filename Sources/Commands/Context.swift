@@ -1,8 +1,10 @@
 package import Bytes
 package import Machine
+import Mapping
 import Terminal
+import Transactions
 
-/// What a command works in: the process it was born in, and the only way to say something.
+/// What a command works in: its process, and the only way to print something.
 package struct Context: Sendable {
   package var process: ProcessEnvironment
   package let output: Output
@@ -24,5 +26,26 @@ package struct Context: Sendable {
   package func typed(_ path: ByteString) -> ByteString {
     guard let rest = path.relative(within: process.directory) else { return path }
     return rest.isEmpty ? "." : rest
+  }
+}
+
+extension Context {
+  /// The mapping of a directory, for `exec`, `env` and `get`: nothing is scanned, so that they cost no more than what they
+  /// run.
+  func mappedDirectory(_ named: ByteString?, in state: StateDirectory) throws -> MappedDirectory {
+    let place = absolute(named ?? ".")
+    guard let real = try realPathIfPresent(place) else { throw CommandError.directoryMissing(named ?? place) }
+    let here = try realPathIfPresent(process.directory) ?? process.directory
+    let records = try state.records()
+    do throws(MappedDirectory.Failure) {
+      return try MappedDirectory(named: named == nil ? nil : real, here: here, process: process, among: records)
+    } catch {
+      switch error {
+      case .notMapped: throw CommandError.notMapped(place, typed: typed(place))
+      case .changed(let state, let record): throw CommandError.broken(state, fix: record.setupLine(self))
+      case .environment(let error): throw CommandError.go(error)
+      case .system(let error): throw CommandError.system(error)
+      }
+    }
   }
 }

@@ -16,7 +16,11 @@ struct Inspection: Sendable {
   var choice: StrategyChoice
 
   /// What will still not work.
-  var limits: StrategyLimits { StrategyLimits(of: choice, fork, in: circumstances) }
+  func limits() throws(CommandError) -> StrategyLimits {
+    do {
+      return try StrategyLimits(of: choice, fork, in: circumstances)
+    } catch { throw .refused(error, typed: SetupLine(directory: named)) }
+  }
 
   /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
@@ -57,23 +61,23 @@ struct Inspection: Sendable {
       named: mapping.strategy.strategy, isGopathMode: mapping.isGopathMode || environment.mode == .gopath,
       consumers: context.real(mapping.consumers), environment: environment)
     circumstances.showsWorkFile = mapping.place != nil
-    choice = StrategyChoice(for: fork, in: circumstances)
+    do { choice = try StrategyChoice(for: fork, in: circumstances) } catch { throw .refused(error, typed: line) }
   }
 
   /// The repository that the checkout is only a part of; nil where it is one itself, or in none.
-  var enclosingRepository: ByteString? {
+  private func enclosingRepository() throws(SystemError) -> ByteString? {
     guard fork.git == nil else { return nil }
     var path = named
     while path != "/" {
       path = path.parentPath
-      if ((try? FileStatus.ifPresent(path.appending(path: ".git"), following: false)) ?? nil) != nil { return path }
+      if try FileStatus.ifPresent(path.appending(path: ".git"), following: false) != nil { return path }
     }
     return nil
   }
 
   /// What to say about it, if anything: a part is seldom what a person means by a fork.
-  var partNote: Diagnostic? {
-    enclosingRepository.map { repository in
+  func partNote() throws(SystemError) -> Diagnostic? {
+    try enclosingRepository().map { repository in
       Diagnostic(
         .note, code: "part-of-repository",
         quoted(named) + " is only a part of the repository in " + quoted(repository) + ", whose remotes are not read")

@@ -32,16 +32,22 @@ struct PlanBuilder: Sendable {
     }
   }
 
-  func clonePlanner(_ address: ForkAddress, in context: Context) throws(CommandError) -> ClonePlanner {
+  /// `typed` is the address as it was typed.
+  func plannedClone(
+    _ address: ForkAddress, typed: ByteString, in context: Context
+  ) throws(CommandError) -> PlannedClone {
     let before: GoEnvironment
     do {
       before = try GoEnvironment.discover(process: context.process, overrides: go.overrides)
     } catch { throw .go(error) }
-    return ClonePlanner(
-      address: address, upstream: mapping.upstream, request: request(in: context), before: before)
+    do {
+      return try ClonePlanner(
+        address: address, upstream: mapping.upstream, request: request(in: context), before: before
+      ).plannedClone(process: context.process.variables)
+    } catch { throw .refused(error, typed: line(typed)) }
   }
 
-  /// The line that a refusal's cure starts from.
+  /// The line that a refusal's fix starts from.
   func line(_ directory: ByteString) -> SetupLine { SetupLine(options: mapping, directory: directory) }
 
   private func request(in context: Context, checkout: ByteString? = nil) -> MappingRequest {
@@ -71,28 +77,31 @@ struct PlanBuilder: Sendable {
     let planned: PlannedMapping
     do {
       planned = try Planner(
-        fork: inspection.fork, choice: inspection.choice, request: request, before: inspection.environment,
-        process: .init(context.process.variables)
+        PlanInput(
+          fork: inspection.fork, choice: inspection.choice, request: request, before: inspection.environment,
+          process: context.process.variables)
       ).plannedMapping()
     } catch {
       switch error {
       case .destinationOccupied(let place, _), .displacedOccupied(let place):
-        throw .refused(mapping(at: place, besides: root) ?? error, typed: typed)
+        throw .refused(try mapping(at: place, besides: root) ?? error, typed: typed)
       default: throw .refused(error, typed: typed)
       }
     }
     for case .relocate(let place, _, _) in planned.plan.steps where place != root {
-      if let refusal = mapping(at: place, besides: root) { throw .refused(refusal, typed: typed) }
+      if let refusal = try mapping(at: place, besides: root) { throw .refused(refusal, typed: typed) }
     }
     return planned
   }
 
   /// What is in the way may be another mapping of ours: then that one is undone, not moved aside.
-  private func mapping(at place: ByteString, besides root: ByteString) -> MappingRefusal? {
-    let standing = (try? state.records())?.last { record in
-      record.isStanding && record.plan["checkout"] != root
+  private func mapping(at place: ByteString, besides root: ByteString) throws(CommandError) -> MappingRefusal? {
+    let records: [TransactionRecord]
+    do { records = try state.records() } catch { throw .transaction(error) }
+    let other = records.last { record in
+      record.isStanding && record.mapping?.checkout != root
         && record.plan.steps.contains { $0.places.contains(place) }
     }
-    return standing.map { .destinationMapped(destination: place, checkout: $0.plan["checkout"] ?? "") }
+    return other.map { .destinationMapped(destination: place, checkout: $0.mapping?.checkout ?? "") }
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Terminal
 import Transactions
 
@@ -29,11 +30,11 @@ struct RecoveryRunner: Sendable {
 
   /// Whether an undo of a mapping of this directory was what a crash had left, and is finished now.
   func finishedUndo(of directory: ByteString, since earlier: [TransactionRecord]) throws -> Bool {
-    let places = [directory] + ((try? realPath(directory)).map { [$0] } ?? [])
+    let places = [directory, try realPathIfPresent(directory) ?? directory]
     let undone = Set(try state.records().filter { $0.state == .undone }.map(\.transaction))
     return earlier.contains { record in
       record.state == .undoing && undone.contains(record.transaction)
-        && places.contains { place in record.places.contains { place.isWithin($0) } }
+        && places.contains { place in record.mapping?.places.contains { place.isWithin($0) } == true }
     }
   }
 

@@ -1,10 +1,12 @@
 import Bytes
 import Git
 import Mapping
+import Resolution
 import Terminal
+import Transactions
 
 /// The line that was typed, as far as it says how to map: a refusal names the next command by what has to be added to
-/// this one, so that no cure forgets what the one before it said.
+/// this one, so that no fix forgets what the one before it said.
 struct SetupLine: Sendable {
   var options = MappingOptions()
   /// The checkout or the address, as the user would type it.
@@ -52,5 +54,23 @@ extension MappingOptions {
     if copies { words.append("--copy") }
     if displaces { words.append("--displace") }
     return words
+  }
+}
+
+extension TransactionRecord {
+  /// The command that makes the mapping again, from the words that it was made with.
+  func setupLine(_ context: Context) -> ByteString {
+    // The last word is the directory or the address.
+    let words = arguments.first == "setup" && arguments.count > 1 ? Array(arguments.dropLast()) : ["setup"]
+    let directory = shellWord(context.typed(mapping?.checkout ?? ""))
+    return (["forkpath"] + words + [directory]).joined(separator: " ")
+  }
+}
+
+extension ActiveMapping {
+  /// What to type so that plain go sees the mapping.
+  var fix: ByteString {
+    let line = "eval \"$(forkpath env " + shellWord(recorded.checkout) + ")\""
+    return environment.mode == .gopath ? line + "; cd " + shellWord(environment.workspace) : line
   }
 }

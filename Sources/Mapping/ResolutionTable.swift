@@ -36,11 +36,11 @@ package struct ResolutionTable: Sendable, Hashable {
 
   package var rows: [Row]
 
-  package init(_ planned: PlannedMapping) {
+  package init(_ planned: PlannedMapping) throws(MappingRefusal) {
     let fork = planned.fork
-    let before = Look(planned.before, .disk, fork)
+    let before = try Look(planned.before, .disk, fork)
     let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
-    let after = Look(mapped, planned.view, fork)
+    let after = try Look(mapped, planned.view, fork)
     let members = fork.members
     rows = fork.packages.compactMap { directory in
       guard let member = fork.member(of: directory, among: members) else { return nil }
@@ -59,16 +59,16 @@ package struct ResolutionTable: Sendable, Hashable {
     /// Where the modules of the fork that require another get it from; in module mode.
     private var modules: [ByteString: Target] = [:]
 
-    init(_ environment: GoEnvironment, _ view: FileView, _ fork: Fork) {
+    init(_ environment: GoEnvironment, _ view: FileView, _ fork: Fork) throws(MappingRefusal) {
       (self.environment, self.view, self.fork) = (environment, view, fork)
       guard environment.mode == .module,
-        let view = try? view.overlaid(by: environment.flags, in: environment.directory)
+        let view = try view.overlaidIfUsable(by: environment.flags, in: environment.directory)
       else { return }
       let members = fork.members
       var sights = ModuleSights(environment, view)
       for member in members {
         let directory = fork.root.appending(path: member.directory)
-        guard let sight = try? sights.sight(from: directory), let module = sight.module else { continue }
+        guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module else { continue }
         if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
         for requirement in module.file.require where requirement.module.path != member.path {
           guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }

@@ -13,8 +13,6 @@ package enum TransactionError: Error, Hashable, Sendable {
   case damagedJournal(ByteString)
   /// The plan cannot be carried out; nothing was changed.
   case refused([Refusal])
-  /// The plan is not the one that was shown; nothing was changed.
-  case planChanged(hash: ByteString)
   /// What was done has been changed since, so it is not undone; nothing was changed.
   case changedSince([Conflict])
   /// The transaction is in a state that does not allow this.

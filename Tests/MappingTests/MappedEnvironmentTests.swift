@@ -2,7 +2,6 @@ import Bytes
 import Mapping
 import Resolution
 import Testing
-import Transactions
 
 @Suite struct `The environment of a mapping` {
   static func environment(flags: [ByteString] = [], version: ByteString = "1.27.3") -> GoEnvironment {
@@ -15,18 +14,6 @@ import Transactions
   static let workspace = MappedEnvironment(mode: .module, gowork: "/s/go.work", workspace: "/fork")
   static let modfile = MappedEnvironment(
     mode: .module, gowork: "off", flags: ["-modfile=/s p/go.mod"], workspace: "/fork")
-
-  @Test func `is read back from the attributes of its plan`() {
-    for mapped in [Self.workspace, Self.modfile] {
-      let plan = Plan(
-        attributes: [
-          Plan.Attribute(name: "strategy", value: mapped.gowork == "off" ? "modfile" : "workspace"),
-          Plan.Attribute(name: "workspace", value: "/fork"),
-        ] + mapped.attributes)
-      #expect(MappedEnvironment(plan) == mapped)
-    }
-    #expect(MappedEnvironment(Plan(attributes: [Plan.Attribute(name: "strategy", value: "none")])) == nil)
-  }
 
   @Test func `keeps the user's flags before its own, each once, and quotes as go reads`() throws {
     for flags: [ByteString] in [["-v"], ["-v", "-modfile=/s p/go.mod"]] {
@@ -59,7 +46,7 @@ import Transactions
     }
   }
 
-  @Test func `says that nothing must change where it is in force`() throws {
+  @Test func `says that nothing must change where it is active`() throws {
     let process: [ByteString: ByteString] = ["GOWORK": "/s/go.work"]
     let variables = try Self.workspace.variables(over: Self.environment(), process: process)
     #expect(variables.allSatisfy { $0.before == $0.after })

@@ -42,12 +42,13 @@ struct EnvCommand: Command {
     let context = Context(
       process: context.process, output: Output(color: color, environment: context.process.variables))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
-    let here = try MappedHere(directory, in: state, context)
-    let variables = try here.variables(context)
+    let here = try context.mappedDirectory(directory, in: state)
+    let variables = try here.variables(context.process)
     for variable in variables { context.output.say(overriding: variable) }
-    let listing = EnvironmentListing(variables: variables, mapped: here.mapped, record: here.record)
+    let listing = EnvironmentListing(variables: variables, here: here)
     context.output.print(raw: try listing.text(form))
-    let work = here.mapped.directory(for: (try? realPath(context.absolute(directory ?? "."))) ?? ByteString())
+    let named = try realPathIfPresent(context.absolute(directory ?? "."))
+    let work = try named.flatMap { try here.mapped.directory(for: $0) }
     if form != .json, form != .vscode, let work, work != context.process.directory {
       context.output.say("work in \(work)")
     }

@@ -7,8 +7,7 @@ import Transactions
 /// The variables of a mapping in the words of those who read them.
 struct EnvironmentListing: Sendable {
   var variables: [PlannedMapping.Variable]
-  var mapped: MappedEnvironment
-  var record: TransactionRecord
+  var here: MappedDirectory
 
   /// Throws where a value cannot stand in a line.
   func text(_ form: EnvCommand.Form) throws(CommandError) -> ByteString {
@@ -54,15 +53,15 @@ struct EnvironmentListing: Sendable {
 
   private var json: JSON {
     [
-      "version": 1, "upstream": JSON(record.plan["upstream"]), "strategy": JSON(record.plan["strategy"]),
-      "workspace": JSON(mapped.module), "environment": values,
+      "version": 1, "upstream": JSON(here.mapping.recorded.upstream),
+      "strategy": JSON(here.mapping.recorded.strategy.rawValue), "workspace": JSON(here.mapped.module), "environment": values,
     ]
   }
 
   /// gopls takes flags of the build from its own setting, not from GOFLAGS of the tools alone (rule M80).
   private var vscode: JSON {
     var gopls: [JSON.Member] = [.init("build.env", values)]
-    if !mapped.flags.isEmpty { gopls.append(.init("build.buildFlags", JSON(mapped.flags))) }
+    if !here.mapped.flags.isEmpty { gopls.append(.init("build.buildFlags", JSON(here.mapped.flags))) }
     #if os(macOS)
     let terminal = "terminal.integrated.env.osx"
     #else

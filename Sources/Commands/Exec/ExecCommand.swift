@@ -4,7 +4,7 @@ import Mapping
 import Terminal
 import Transactions
 
-/// `forkpath exec -- CMD`: becomes a command for which the mapping is in force.
+/// `forkpath exec -- CMD`: becomes a command for which the mapping is active.
 struct ExecCommand: Command {
   var color = ColorChoice.auto
   var stateDirectory: ByteString?
@@ -55,11 +55,11 @@ struct ExecCommand: Command {
   /// Returns only where the command does not start.
   private func become(_ context: Context) throws -> Int32 {
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
-    var here = try MappedHere(directory, in: state, context)
-    here.mapped = here.mapped.inForce(in: (try? realPath(here.directory)) ?? here.directory)
-    let variables = try here.variables(context)
+    var here = try context.mappedDirectory(directory, in: state)
+    here.mapped = here.mapped.active(in: try realPathIfPresent(here.directory) ?? here.directory)
+    let variables = try here.variables(context.process)
     for variable in variables { context.output.say(overriding: variable) }
-    if let other = here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }
+    if let other = try here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }
     guard let name = words.first else { return Failure.own.rawValue }
     guard let program = program(name, here, context) else {
       context.output.say(CommandError.noProgram(name).diagnostic)
@@ -76,9 +76,9 @@ struct ExecCommand: Command {
     }
   }
 
-  private func program(_ name: ByteString, _ here: MappedHere, _ context: Context) -> ByteString? {
+  private func program(_ name: ByteString, _ here: MappedDirectory, _ context: Context) -> ByteString? {
     if name.contains(UInt8(ascii: "/")) { return context.absolute(name) }
-    return findProgram(name, in: context.process["PATH"] ?? ByteString(), outside: here.tree)
+    return findProgram(name, in: context.process["PATH"] ?? ByteString(), outside: here.mapped.workspace)
   }
 }
 

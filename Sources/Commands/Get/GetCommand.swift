@@ -35,26 +35,26 @@ struct GetCommand: Command {
     let context = Context(
       process: context.process, output: Output(color: color, environment: context.process.variables))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
-    let here = try MappedHere(directory, in: state, context)
+    let here = try context.mappedDirectory(directory, in: state)
     guard let words = try words(here) else {
       context.output.say(
         Diagnostic(
           .note, code: "vendored", "nothing to fetch: what the mapping is for is built from a vendor directory"))
       return 0
     }
-    guard let go = findProgram("go", in: context.process["PATH"] ?? ByteString(), outside: here.tree) else {
+    guard let go = findProgram("go", in: context.process["PATH"] ?? ByteString(), outside: here.mapped.workspace) else {
       throw CommandError.noProgram("go")
     }
     var process = context.process
-    for variable in try here.variables(context) { process.variables[variable.name] = variable.after }
+    for variable in try here.variables(context.process) { process.variables[variable.name] = variable.after }
     process.directory = here.mapped.module
     if !skipsReach, try !isReachable(here, process, context) {
       return ExitStatus.findings.rawValue
     }
     let modules = modules(here)
-    let before = modules.map { SourceDigest(root: $0) }
+    let before = try modules.map { try SourceDigest(root: $0) }
     var ending = Child.Ending.exited(0)
-    if let flags = here.mapped.completion(of: here.record.plan, over: here.before) {
+    if let flags = try here.mapped.completion(of: here.mapping.record.plan, over: here.before) {
       // The supplied go.mod is completed alone: a workspace has no way to write it.
       var alone = process.variables
       (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
@@ -65,19 +65,19 @@ struct GetCommand: Command {
       ending = try Child.runInForeground(
         Child.Command(go, words, environment: process.variables, directory: here.mapped.module))
     }
-    if let changed = zip(modules, before).first(where: { SourceDigest(root: $0.0) != $0.1 }) {
+    if let changed = try zip(modules, before).first(where: { try SourceDigest(root: $0.0) != $0.1 }) {
       throw CommandError.changedByGo(changed.0)
     }
     guard ending == .exited(0) else { return ExitStatus.findings.rawValue }
     guard try isTidy(modules, go, process, context) else { return ExitStatus.findings.rawValue }
     var page = context.output.page
-    page.line("all that \(here.record.plan["upstream"] ?? "") imports is here")
+    page.line("all that \(here.mapping.recorded.upstream) imports is here")
     context.output.print(page)
     return 0
   }
 
   /// Nil where there is nothing to fetch.
-  private func words(_ here: MappedHere) throws(CommandError) -> [ByteString]? {
+  private func words(_ here: MappedDirectory) throws(CommandError) -> [ByteString]? {
     if here.mapped.mode == .gopath {
       // Gone since 1.22 (rule G-5).
       if let version = here.before.version, let minor = Toolchain.minor(of: version), minor < 22 {
@@ -91,7 +91,7 @@ struct GetCommand: Command {
   }
 
   /// The directories of the fork's modules, the root first.
-  private func modules(_ here: MappedHere) -> [ByteString] {
+  private func modules(_ here: MappedDirectory) -> [ByteString] {
     guard here.mapped.mode == .module else { return [] }
     var environment = here.mapped.environment(over: here.before)
     environment.directory = here.mapped.module
@@ -102,7 +102,7 @@ struct GetCommand: Command {
   }
 
   /// False where a dependency is not to be had; what could not be found out is said, and go may try.
-  private func isReachable(_ here: MappedHere, _ process: ProcessEnvironment, _ context: Context) throws -> Bool {
+  private func isReachable(_ here: MappedDirectory, _ process: ProcessEnvironment, _ context: Context) throws -> Bool {
     let environment: GoEnvironment
     do {
       environment = try GoEnvironment.discover(

@@ -1,4 +1,5 @@
 import Bytes
+import Mapping
 import Terminal
 import Transactions
 
@@ -22,7 +23,7 @@ struct LogCommand: Command, Conversing {
           records.map {
             [
               "transaction": JSON($0.transaction), "time": JSON($0.time), "state": JSON($0.state.word),
-              "upstream": JSON($0.plan["upstream"]), "checkout": JSON($0.plan["checkout"]),
+              "upstream": JSON($0.mapping?.upstream), "checkout": JSON($0.mapping?.checkout),
               "steps": .array($0.plan.steps.map(\.json)),
             ]
           }),
@@ -30,8 +31,8 @@ struct LogCommand: Command, Conversing {
     case .text:
       if records.isEmpty { page.line("nothing is recorded") }
       for record in records {
-        page.line("\(record.transaction)  \(record.state.word)  \(record.plan["upstream"] ?? "")")
-        page.line("  \(record.plan["strategy"] ?? ""), \(record.plan["checkout"] ?? "")")
+        page.line("\(record.transaction)  \(record.state.word)  \(record.mapping?.upstream ?? "")")
+        page.line("  \(record.mapping?.strategy.rawValue ?? ""), \(record.mapping?.checkout ?? "")")
       }
     }
     context.output.print(page)

@@ -13,7 +13,8 @@ extension CommandError: DiagnosticConvertible {
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
-    case .nothingStands, .nothingInForce, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
+    case .transaction(let error): error.status
+    case .nothingToUndo, .notMapped, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
       .changedByGo,
       .otherModule:
       .findings
@@ -29,9 +30,10 @@ extension CommandError: DiagnosticConvertible {
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).diagnostic
     case .go(let error): error.diagnostic
     case .system(let error): error.diagnostic
-    case .nothingStands(let path):
+    case .transaction(let error): error.diagnostic
+    case .nothingToUndo(let path):
       Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
-    case .nothingInForce(let path, let typed):
+    case .notMapped(let path, let typed):
       Diagnostic(
         .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands",
         notes: ["where setup finds nothing to map, plain go is right without forkpath"],
@@ -42,10 +44,10 @@ extension CommandError: DiagnosticConvertible {
         notes: conflicts.map(\.words), help: "forkpath purge --force " + transaction)
     case .unknownTransaction(let name):
       Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
-    case .broken(let drift, let cure):
+    case .broken(let state, let fix):
       Diagnostic(
         .error, code: "mapping-broken", "the mapping does not stand as setup made it",
-        notes: [drift.sentence.bytes(colored: false)], help: cure)
+        notes: [state.sentence.bytes(colored: false)], help: fix)
     case .conflict(let conflict): conflict.diagnostic
     case .noProgram(let name):
       Diagnostic(

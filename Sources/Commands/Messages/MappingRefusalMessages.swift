@@ -12,6 +12,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
   var status: ExitStatus {
     switch refusal {
     case .invalidImportPath, .aboveRepositories, .noGopath, .malformedModule, .noModuleFile: .data
+    case .system: .system
     default: .findings
     }
   }
@@ -98,12 +99,6 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         help: isItself
           ? "git clone " + shellWord(root) + " SOMEWHERE"
           : "git worktree remove WORKTREE, for each that 'git worktree list' names")
-    case .strategyUnavailable(let strategy, let kind):
-      error(
-        "strategy-unavailable",
-        ByteString("this fork (\(kind.rawValue)) needs the strategy '\(strategy.rawValue)', which this version lacks"),
-        notes: ["in GOPATH mode it can be mapped today: go.mod files are ignored there"],
-        help: typed.setup { $0.isGopathMode = true })
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
     case .unusableAddress(let url): error("unusable-address", quoted(url) + " is not an address that git could fetch")
@@ -179,6 +174,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "unwritable-module", "a path in " + quoted(root) + " cannot be written into a go.work or an overlay")
     case .environmentConflict(let conflict): conflict.diagnostic
+    case .system(let error): error.diagnostic
     case .planChanged(let expected, let actual):
       error(
         "plan-changed", "the plan is now " + quoted(actual) + ", not " + quoted(expected),

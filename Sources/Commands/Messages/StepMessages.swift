@@ -54,22 +54,13 @@ extension Step {
     }
   }
 
-  /// Whether the directory that it makes is there.
-  var isLeft: Bool {
-    guard case .makeDirectory(let path) = self else { return false }
-    return isPresent(path)
-  }
-
-  private func isPresent(_ path: ByteString) -> Bool {
-    ((try? FileStatus.ifPresent(path, following: false)) ?? nil) != nil
-  }
-
-  /// What undo says it took back; a directory that somebody else uses by now stays, and that is said.
-  var undoneLines: [Text] {
+  /// What undo says it took back. `isOccupied`: something is at its place all the same.
+  func undoneLines(isOccupied: Bool) -> [Text] {
     switch self {
-    case .makeDirectory(let path): return isLeft ? ["in use   \(path)"] : ["removed  \(path)"]
-    // Where the generation before it stands again.
-    case .publish(let path, _) where isPresent(path): return ["restored \(path)"]
+    // A directory that others use stays.
+    case .makeDirectory(let path): return isOccupied ? ["in use   \(path)"] : ["removed  \(path)"]
+    // The files of the transaction before.
+    case .publish(let path, _) where isOccupied: return ["restored \(path)"]
     case .link(let path, _), .publish(let path, _): return ["removed  \(path)"]
     case .relocate(let from, let to, _), .copy(let from, let to): return ["moved    \(to) => \(from)"]
     case .setRemotes(let checkout, let values): return values.map { "reset    \($0.key) in \(checkout)" }

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Terminal
 import Transactions
 
@@ -10,7 +11,7 @@ extension TransactionError: DiagnosticConvertible {
     case .system, .unsafeState: .system
     case .damagedJournal: .data
     case .failed(let fault, _, _): fault.status
-    case .noHome, .refused, .planChanged, .changedSince, .wrongState, .wrongOrder: .findings
+    case .noHome, .refused, .changedSince, .wrongState, .wrongOrder: .findings
     }
   }
 
@@ -33,8 +34,6 @@ extension TransactionError: DiagnosticConvertible {
         .error, code: "damaged-journal", quoted(path) + " is not what forkpath wrote; nothing was changed",
         notes: ["its first lines name the shell commands that undo by hand, if they are still to be read"])
     case .refused(let refusals): Self.refused(refusals)
-    case .planChanged(let hash):
-      Diagnostic(.error, code: "plan-changed", "the plan is now " + quoted(hash), help: "forkpath preview")
     case .changedSince(let conflicts):
       if case .gitLocked(let lock)? = conflicts.first {
         Diagnostic(
@@ -161,7 +160,7 @@ extension Outcome {
 extension Recovery {
   /// The one line that tells what a crash left and what became of it.
   var line: Text {
-    let name = record.plan["upstream"] ?? record.transaction
+    let name = record.mapping?.upstream ?? record.transaction
     switch result {
     case .finished: return "an interrupted setup of \(name) was finished"
     case .rolledBack: return "an interrupted setup of \(name) was taken back"

@@ -34,42 +34,38 @@ struct PreviewCommand: Command, Conversing {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
-    let proposing = PlanBuilder(mapping, go, state)
-    let planned: PlannedMapping
-    switch try proposing.subject(directory, in: context) {
-    case .checkout(let inspection): planned = try proposing.plannedMapping(for: inspection, in: context)
+    let builder = PlanBuilder(mapping, go, state)
+    let plan: Plan
+    var page = context.output.page
+    switch try builder.subject(directory, in: context) {
+    case .checkout(let inspection):
+      let planned = try builder.plannedMapping(for: inspection, in: context)
+      plan = planned.plan
+      try PlanCheck(plan: plan, state: state, context: context).refuse()
+      let fork = planned.fork
+      var cost = RewritingCost(files: fork.selfImportingFiles, imports: fork.selfImports)
+      cost.countReferences(root: fork.root, upstream: fork.upstream)
+      let table: ResolutionTable
+      do {
+        table = try ResolutionTable(planned)
+      } catch { throw CommandError.refused(error, typed: builder.line(context.typed(inspection.named))) }
+      let files = try PlannedFiles(plan, active: state.records().filter(\.isStanding))
+      let report = PreviewReport(
+        planned: planned, table: table, cost: cost, root: try files.root(), files: files, isFull: isFull)
+      switch common.format {
+      case .text: report.write(to: &page)
+      case .json: page.json(report.json)
+      }
     case .address(let address):
-      return try previewClone(address, proposing, context)
-    }
-    try PlanCheck(plan: planned.plan, state: state, context: context).refuse()
-    let fork = planned.fork
-    var cost = RewritingCost(files: fork.selfImportingFiles, imports: fork.selfImports)
-    cost.countReferences(root: fork.root, upstream: fork.upstream)
-    let report = try PreviewReport(
-      planned: planned, table: ResolutionTable(planned), cost: cost,
-      standing: state.records().filter(\.isStanding), isFull: isFull)
-    var page = context.output.page
-    switch common.format {
-    case .text: report.write(to: &page)
-    case .json: page.json(report.json)
+      let clone = try builder.plannedClone(address, typed: directory ?? ByteString(), in: context)
+      plan = clone.plan
+      try PlanCheck(plan: plan, state: state, context: context, named: directory).refuse()
+      switch common.format {
+      case .text: clone.write(to: &page)
+      case .json: page.json(clone.json)
+      }
     }
     context.output.print(page)
-    return hasExitCode && !planned.plan.isEmpty ? ExitStatus.findings.rawValue : 0
-  }
-
-  private func previewClone(_ address: ForkAddress, _ proposing: PlanBuilder, _ context: Context) throws -> Int32 {
-    let planner = try proposing.clonePlanner(address, in: context)
-    let preview: ClonePreview
-    do {
-      preview = try ClonePreview(planner, variables: context.process.variables)
-    } catch { throw CommandError.refused(error, typed: proposing.line(directory ?? ByteString())) }
-    try PlanCheck(plan: preview.plan, state: proposing.state, context: context, named: directory).refuse()
-    var page = context.output.page
-    switch common.format {
-    case .text: preview.write(to: &page)
-    case .json: page.json(preview.json)
-    }
-    context.output.print(page)
-    return hasExitCode && !preview.plan.isEmpty ? ExitStatus.findings.rawValue : 0
+    return hasExitCode && !plan.isEmpty ? ExitStatus.findings.rawValue : 0
   }
 }

@@ -10,8 +10,9 @@ struct PreviewReport: Sendable {
   var planned: PlannedMapping
   var table: ResolutionTable
   var cost: RewritingCost
-  /// The mappings that stand now.
-  var standing: [TransactionRecord]
+  /// The directory that paths of `files` are relative to; nil where the plan writes none.
+  var root: ByteString?
+  var files: PlannedFiles
   var isFull: Bool
 
   func write(to page: inout Page) {
@@ -46,10 +47,10 @@ struct PreviewReport: Sendable {
   }
 
   private func hunks(_ page: inout Page) {
-    guard let patch = PlannedFiles(planned.plan, standing: standing).patch else { return }
+    guard let root else { return }
     page.line()
-    page.line("files, relative to \(patch.root)")
-    page.lines(patch.hunks.lines)
+    page.line("files, relative to \(root)")
+    page.lines(files.patch(root: root).lines)
   }
 
   var json: JSON {
@@ -73,6 +74,84 @@ struct PreviewReport: Sendable {
           }),
       ],
     ]
+  }
+}
+
+extension PlannedClone {
+  func write(to page: inout Page) {
+    page.line("strategy \(Strategy.relocate.rawValue): the fork is cloned straight to where its upstream path leads")
+    page.line()
+    page.environment(variables)
+    page.line()
+    page.line("steps")
+    if plan.isEmpty { page.line("  none: a clone of it stands there already") }
+    page.steps(plan, goFiles: 0)
+    page.line()
+    page.line("where upstream's packages resolve")
+    page.resolution(resolution.group)
+    page.line()
+    page.line("what rewriting the imports would change is known once the tree is there")
+    page.line()
+    page.line("plan \(plan.shortHash)")
+  }
+
+  var json: JSON {
+    [
+      "version": 1,
+      "plan": JSON(plan.hash),
+      "upstream": JSON(resolution.importPath),
+      "strategy": JSON(Strategy.relocate.rawValue),
+      "environment": .array(variables.map(\.json)),
+      "steps": .array(plan.steps.map(\.json)),
+      "packages": [resolution.json],
+    ]
+  }
+}
+
+/// The sections that the preview of a checkout and the preview of a clone have in common.
+extension Page {
+  mutating func environment(_ variables: [PlannedMapping.Variable]) {
+    line("environment")
+    if variables.isEmpty { line("  nothing changes") }
+    for variable in variables {
+      let before = variable.before.map { "'\($0)'" as Text } ?? "unset"
+      line(
+        variable.before == variable.after
+          ? "  \(variable.name)  '\(variable.after)' already" : "  \(variable.name)  \(before) -> '\(variable.after)'")
+    }
+  }
+
+  mutating func steps(_ plan: Plan, goFiles: Int) {
+    for (number, step) in plan.steps.enumerated() { line("  \(number + 1). \(step.sentence(goFiles: goFiles))") }
+  }
+
+  mutating func resolution(_ group: ResolutionTable.Group) {
+    let name: Text = group.count == 1 ? "\(group.prefix)" : "\(group.prefix)/... (\(group.count) packages)"
+    line("  \(name)")
+    line("    before  \(group.before.sentence)")
+    line("    after   \(group.after.sentence)")
+  }
+}
+
+extension PlannedFiles {
+  /// As git-format hunks for `git apply` in `root`.
+  fileprivate func patch(root: ByteString) -> Patch {
+    Patch(
+      changes.sorted { $0.path < $1.path }.compactMap { change in
+        change.path.relative(within: root).map {
+          FileChange(path: $0, before: change.before?.ofPatch, after: change.after?.ofPatch)
+        }
+      })
+  }
+}
+
+extension PlannedFiles.State {
+  fileprivate var ofPatch: FileChange.State {
+    switch mode {
+    case .file: .init(content, mode: .file)
+    case .executable: .init(content, mode: .executable)
+    case .link: .init(content, mode: .link)
+    }
   }
 }
 

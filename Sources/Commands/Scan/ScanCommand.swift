@@ -30,7 +30,7 @@ struct ScanCommand: Command, Conversing {
     let context = context.applying(common)
     let inspection = try Inspection(directory, mapping: mapping, go: go, in: context)
     let report = ScanReport(
-      fork: inspection.fork, choice: inspection.choice, limits: inspection.limits,
+      fork: inspection.fork, choice: inspection.choice, limits: try inspection.limits(),
       hygiene: ForkHealth(inspection.fork), isFull: isFull)
     var page = context.output.page
     switch common.format {
@@ -38,7 +38,7 @@ struct ScanCommand: Command, Conversing {
     case .json: page.json(report.json)
     }
     context.output.print(page)
-    if let note = inspection.partNote, !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
+    if let note = try inspection.partNote(), !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
     for gap in inspection.fork.gaps { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
     return inspection.fork.gaps.isEmpty ? 0 : ExitStatus.findings.rawValue
   }

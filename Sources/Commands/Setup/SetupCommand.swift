@@ -64,7 +64,7 @@ struct SetupCommand: Command, Conversing {
     let proposing = PlanBuilder(mapping, go, state)
     switch try proposing.subject(directory, in: context) {
     case .checkout(let inspection):
-      if let note = inspection.partNote, !common.isQuiet, !isAgain {
+      if let note = try inspection.partNote(), !common.isQuiet, !isAgain {
         context.output.say(note, showsCode: common.showsCodes)
       }
       let planned = try proposing.plannedMapping(for: inspection, in: context)
@@ -77,21 +77,17 @@ struct SetupCommand: Command, Conversing {
         throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
       }
       let steps = try perform(planned.plan, &held, state, context)
-      return SetupReport(planned: planned, steps: steps, limits: inspection.limits)
+      return SetupReport(planned: planned, steps: steps, limits: try inspection.limits())
     case .address(let address):
-      let planner = try proposing.clonePlanner(address, in: context)
       let typed = directory ?? ByteString()
-      let plan: Plan
-      let workspace: ByteString
-      do {
-        (plan, workspace) = (try planner.plan(), try planner.workspace())
-      } catch { throw CommandError.refused(error, typed: SetupLine(options: mapping, directory: typed)) }
-      try check(plan, typed)
-      let steps = try perform(plan, &held, state, context)
+      let clone = try proposing.plannedClone(address, typed: typed, in: context)
+      try check(clone.plan, typed)
+      let steps = try perform(clone.plan, &held, state, context)
       // Only now is there a tree; from here on it is a mapped checkout like any other.
-      let inspection = try Inspection(workspace, mapping: mapping, go: go, in: context)
+      let inspection = try Inspection(clone.workspace, mapping: mapping, go: go, in: context)
       return SetupReport(
-        planned: try proposing.plannedMapping(for: inspection, in: context), steps: steps, limits: inspection.limits)
+        planned: try proposing.plannedMapping(for: inspection, in: context), steps: steps,
+        limits: try inspection.limits())
     }
   }
 
@@ -112,9 +108,9 @@ struct SetupCommand: Command, Conversing {
     defer { progress.erase() }
     let log = try held ?? RecoveryRunner(state: state, context: context).hold(wait: wait)
     held = log
-    // The journal keeps the words, so that cures can repeat them from anywhere.
+    // The journal keeps the words, so that fixes can repeat them from anywhere.
     let words = ["setup"] + mapping.settled(context).words
-    let named = plan["checkout"].flatMap { directory == nil ? $0 : nil } ?? directory
+    let named = directory ?? MappingRecord(plan)?.checkout
     return try log.perform(
       plan, in: context.transactionContext(words: words, directory: named), progress: progress.show
     ).plan.steps

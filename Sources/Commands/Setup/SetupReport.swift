@@ -39,7 +39,7 @@ struct SetupReport: Sendable {
       steps.isEmpty
         ? "nothing to do: \(planned.fork.upstream) means \(planned.root) already"
         : "\(planned.fork.upstream) now means \(planned.root)")
-    if planned.isInForce {
+    if planned.isActive {
       page.line("plain go sees it: work in \(planned.workspace)")
     } else {
       let inside = planned.after.mode == .module ? planned.workspace : planned.root
@@ -62,7 +62,7 @@ struct SetupReport: Sendable {
       "workspace": JSON(planned.workspace),
       "changed": .bool(!steps.isEmpty),
       "steps": .array(steps.map(\.json)),
-      "inForce": .bool(planned.isInForce),
+      "inForce": .bool(planned.isActive),
       "environment": .object(
         planned.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,

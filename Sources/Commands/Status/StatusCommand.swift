@@ -5,7 +5,7 @@ import Mapping
 import Terminal
 import Transactions
 
-/// `forkpath status`: the mappings that stand, and whether they are still what setup made.
+/// `forkpath status`: the active mappings, and whether they are still what setup made.
 struct StatusCommand: Command, Conversing {
   var common = CommonOptions()
 
@@ -17,12 +17,12 @@ struct StatusCommand: Command, Conversing {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     try RecoveryRunner(state: state, context: context).settle(wait: .zero)
-    let all = try state.records().filter { $0.isStanding || $0.isUnsettled }
-    // What a later setup brought up to date is told once, as it is now.
-    let standing = all.enumerated().filter { index, record in
+    let all = try state.records().filter(\.isActiveOrUnsettled)
+    // What a later setup brought up to date is listed once, as it is now.
+    let newest = all.enumerated().filter { index, record in
       !all[(index + 1)...].contains { $0.continues(record) }
     }.map(\.element)
-    let rows = standing.map { (record: $0, drift: MappingDrift(all.mapping(of: $0)), hygiene: ForkHealth(of: $0)) }
+    let rows = newest.map { (record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0)) }
     var page = context.output.page
     switch common.format {
     case .json:
@@ -30,36 +30,67 @@ struct StatusCommand: Command, Conversing {
         "version": 1,
         "mappings": .array(
           rows.map { row in
-            [
-              "transaction": JSON(row.record.transaction), "upstream": JSON(row.record.plan["upstream"]),
-              "fork": JSON(row.record.plan["fork"]), "checkout": JSON(row.record.plan["checkout"]),
-              "workspace": JSON(row.record.plan["workspace"]), "strategy": JSON(row.record.plan["strategy"]),
-              "state": JSON(row.drift.word), "hygiene": row.hygiene.json,
+            let mapping = row.record.mapping
+            return [
+              "transaction": JSON(row.record.transaction), "upstream": JSON(mapping?.upstream),
+              "fork": JSON(mapping.map { $0.forkPath ?? "" }), "checkout": JSON(mapping?.checkout),
+              "workspace": JSON(mapping?.workspace), "strategy": JSON((mapping?.strategy.rawValue).map { ByteString($0) }),
+              "state": JSON(row.state.word), "hygiene": row.health.json,
             ]
           }),
       ])
     case .text:
       if rows.isEmpty { page.line("no mapping stands") }
-      for (record, drift, hygiene) in rows {
-        page.line("\(record.plan["checkout"] ?? "")")
-        page.line("  upstream path  \(record.plan["upstream"] ?? "")")
-        page.line("  strategy       \(record.plan["strategy"] ?? "")")
-        page.line("  workspace      \(record.plan["workspace"] ?? "")")
-        page.line("  state          \(drift.sentence)")
-        if drift != .stands, drift != .halfway { page.line("  cure           \(command: record.setupLine(context))") }
-        for note in hygiene.notes { page.line("  hygiene        \(note.sentence)") }
+      for (record, state, health) in rows {
+        let mapping = record.mapping
+        page.line("\(mapping?.checkout ?? "")")
+        page.line("  upstream path  \(mapping?.upstream ?? "")")
+        page.line("  strategy       \(mapping?.strategy.rawValue ?? "")")
+        page.line("  workspace      \(mapping?.workspace ?? "")")
+        page.line("  state          \(state.sentence)")
+        switch state {
+        case .active, .interrupted, .unreadable: break
+        case .missing, .replaced, .outdated: page.line("  cure           \(command: record.setupLine(context))")
+        }
+        for note in health.notes { page.line("  hygiene        \(note.sentence)") }
       }
     }
     context.output.print(page)
-    return rows.allSatisfy { $0.drift == .stands } ? 0 : ExitStatus.findings.rawValue
+    for case .unreadable(let error) in rows.map(\.state) { throw CommandError.system(error) }
+    return rows.allSatisfy { $0.state == .active } ? 0 : ExitStatus.findings.rawValue
+  }
+}
+
+extension MappingState {
+  var word: String {
+    switch self {
+    case .active: "stands"
+    case .interrupted: "halfway"
+    case .missing: "gone"
+    case .replaced: "replaced"
+    case .outdated: "outdated"
+    case .unreadable: "unreadable"
+    }
+  }
+
+  var sentence: Text {
+    switch self {
+    case .active: "stands"
+    case .interrupted: "half way: 'forkpath undo' finishes or takes it back"
+    case .missing(let path): "broken: \(path) is gone"
+    case .replaced(let path): "broken: \(path) is something else now"
+    case .outdated(let path): "outdated: \(path) changed since"
+    case .unreadable(let error): "unknown: \(error.diagnostic.message)"
+    }
   }
 }
 
 extension ForkHealth {
   /// What the repository says, without a look at the tree; nothing where the checkout is gone.
   fileprivate init(of record: TransactionRecord) {
-    let checkout = record.plan["checkout"] ?? ""
+    let mapping = record.mapping
+    let checkout = mapping?.checkout ?? ""
     let root = (try? realPath(checkout)) ?? checkout
-    self.init(root: root, git: (try? GitCheckout(root: root)) ?? nil, upstream: record.plan["upstream"] ?? "")
+    self.init(root: root, git: (try? GitCheckout(root: root)) ?? nil, upstream: mapping?.upstream ?? "")
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Terminal
 import Transactions
 
@@ -35,54 +36,30 @@ struct UndoCommand: Command, Conversing {
     let before = try state.records()
     let held = try settling.settleAndHold(wait: wait)
     let records = try held?.records() ?? []
-    let record: TransactionRecord
-    do {
-      record = try chosen(from: records, context)
-    } catch CommandError.nothingStands(let named) {
-      // It was under way, and settling has carried it to its end, and said so.
+    guard let record = try chosen(from: records, context) else {
+      let named = context.absolute(directory ?? ".")
+      // It was under way, and recovery has finished it, and said so.
       if try settling.finishedUndo(of: named, since: before) { return 0 }
-      throw CommandError.nothingStands(named)
+      throw CommandError.nothingToUndo(named)
     }
     let log = try held ?? settling.hold(wait: wait)
     let transactionContext = context.transactionContext(words: ["undo"], directory: directory)
-    let chain = transaction == nil ? records.mapping(of: record) : [record]
+    let chain = transaction == nil ? records.chain(of: record) : [record]
     try log.checkUndo(chain, in: transactionContext)
-    var undoing = Undoing(chain: chain, others: records)
+    var undo = MappingUndo(chain: chain, records: records)
     do {
-      try undoing.run(log, transactionContext)
+      try undo.run(log, transactionContext)
     } catch {
-      // What was taken back before it is told all the same.
-      if !undoing.undone.isEmpty { report(undoing, context) }
+      // What was undone before it is told all the same.
+      if !undo.undone.isEmpty { try report(undo, context) }
       throw error
     }
-    report(undoing, context)
+    try report(undo, context)
     return 0
   }
 
-  private func report(_ undoing: Undoing, _ context: Context) {
-    var page = context.output.page
-    switch common.format {
-    case .json: page.json(undoing.json)
-    case .text: undoing.write(to: &page)
-    }
-    context.output.print(page)
-  }
-
-  /// The path without the links in what of it exists; the rest may have been moved away.
-  private static func resolved(_ path: ByteString) -> ByteString {
-    var existing = path
-    while existing.count > 1 {
-      if let real = try? realPath(existing), let rest = path.relative(within: existing) {
-        return rest.isEmpty ? real : real.appending(path: rest)
-      }
-      existing = existing.parentPath
-    }
-    return path
-  }
-
-  /// The standing transaction that was named, or that concerns the directory; the newest first.
-  private func chosen(from records: [TransactionRecord], _ context: Context) throws -> TransactionRecord {
-    let standing = records.filter { $0.isStanding || $0.isUnsettled }
+  /// The transaction that was named, or the newest one that concerns the directory; nil where none does.
+  private func chosen(from records: [TransactionRecord], _ context: Context) throws -> TransactionRecord? {
     if let transaction {
       guard let record = records.first(where: { $0.transaction == transaction }) else {
         throw CommandError.unknownTransaction(transaction)
@@ -90,11 +67,52 @@ struct UndoCommand: Command, Conversing {
       return record
     }
     let named = context.absolute(directory ?? ".")
-    let places = [named, Self.resolved(named)]
-    let concerned = standing.filter { record in
-      places.contains { place in record.places.contains { place.isWithin($0) } }
+    return records.newest(around: [named, try Self.resolved(named)])
+  }
+
+  /// The path without the links in what of it exists; the rest may have been moved away.
+  private static func resolved(_ path: ByteString) throws(SystemError) -> ByteString {
+    var existing = path
+    while existing.count > 1 {
+      if let real = try realPathIfPresent(existing), let rest = path.relative(within: existing) {
+        return rest.isEmpty ? real : real.appending(path: rest)
+      }
+      existing = existing.parentPath
     }
-    guard let record = concerned.last else { throw CommandError.nothingStands(named) }
-    return record
+    return path
+  }
+
+  private func report(_ undo: MappingUndo, _ context: Context) throws(SystemError) {
+    let steps = try undo.steps()
+    var page = context.output.page
+    switch common.format {
+    case .json:
+      page.json([
+        "version": 1, "transaction": JSON(undo.undone.first?.transaction),
+        "transactions": JSON(undo.undone.map(\.transaction)), "upstream": JSON(undo.chain.first?.mapping?.upstream),
+        "steps": .array(steps.map(\.step.json)), "kept": JSON(undo.kept.flatMap(\.paths)),
+      ])
+    case .text:
+      for undone in steps { page.lines(undone.step.undoneLines(isOccupied: undone.isOccupied)) }
+      for kept in undo.kept {
+        for path in kept.paths { page.line("kept     \(path)") }
+        page.line("'forkpath purge \(kept.differs ? "--force " : "")\(kept.transaction)' deletes what is kept")
+      }
+      if let mapping = undo.chain.first?.mapping, !undo.undone.isEmpty { page.line(undo.outcome.sentence(mapping)) }
+    }
+    context.output.print(page)
+  }
+}
+
+extension MappingUndo.Outcome {
+  fileprivate func sentence(_ mapping: MappingRecord) -> Text {
+    switch self {
+    case .remotesRestored: "the remotes of \(mapping.checkout) are as before"
+    case .earlier(let transaction):
+      "what transaction \(transaction) made stands again; 'forkpath undo' takes it back too"
+    case .other(let strategy):
+      "the mapping by the strategy '\(strategy.rawValue)' stands; 'forkpath undo' takes it back too"
+    case .unmapped: "\(mapping.upstream) no longer means \(mapping.checkout)"
+    }
   }
 }

@@ -116,24 +116,25 @@ struct VerifyCommand: Command, Conversing {
     var fork = inspection.fork
     var environment = inspection.environment
     var view = FileView.disk
-    var drift = MappingDrift.stands
+    var drift = MappingState.active
     var cure = ByteString()
+    let active = isPlanned ? nil : ActiveMapping(of: fork, among: try state.records())
+    let mapped = active?.environment.environment(over: environment)
     var consumers = inspection.circumstances.consumers
     if isPlanned {
       let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
       (environment, view) = (planned.after, planned.view)
       fork.root = planned.root
-    } else if isMapped, let standing = try StandingMapping(of: inspection, in: state) {
-      environment = standing.environment
-      consumers += standing.consumers.filter { !consumers.contains($0) }
-      drift = MappingDrift(standing.record)
-      cure = standing.record.setupLine(context)
+    } else if isMapped, let active, let mapped {
+      environment = mapped
+      consumers += active.environment.consumers.filter { !consumers.contains($0) }
+      drift = MappingState(of: active.record)
+      if case .unreadable(let error) = drift { throw error }
+      cure = active.record.setupLine(context)
     }
     // What stands in for the go.mod of a consumer says nothing of the fork.
-    if !isPlanned, !isMapped, let standing = try StandingMapping(of: inspection, in: state),
-      standing.environment.flags == environment.flags
-    {
-      consumers += standing.consumers.filter { !consumers.contains($0) }
+    if !isMapped, let active, mapped?.flags == environment.flags {
+      consumers += active.environment.consumers.filter { !consumers.contains($0) }
     }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
     checks.history = history(of: inspection, in: context)
@@ -144,24 +145,26 @@ struct VerifyCommand: Command, Conversing {
     }
     if !isPlanned, !isMapped {
       if judgement.findings.contains(where: { Self.isCuredByForce($0.code) }),
-        let standing = try StandingMapping(of: inspection, in: state), standing.environment != environment,
-        standing.holds(fork)
+        let active, let mapped, mapped != environment,
+        !MappingChecks(fork: fork, environment: mapped, view: .disk, consumers: active.environment.consumers).findings()
+          .contains(where: { $0.severity == .error })
       {
         judgement.findings.removeAll {
-          $0.code == .notMapped || (Self.isCuredByForce($0.code) && standing.environment.mode == .module)
+          $0.code == .notMapped || (Self.isCuredByForce($0.code) && mapped.mode == .module)
         }
         // The environment is the cure; moving a copy aside would change what the mapping leaves alone.
         for index in judgement.findings.indices where judgement.findings[index].code == .leak {
           judgement.findings[index].subjects.markMapped()
         }
         judgement.findings.insert(
-          Finding(.notInForce, .error, subjects: [fork.upstream, standing.cure]), at: 0)
+          Finding(.notInForce, .error, subjects: [fork.upstream, active.fix]), at: 0)
       }
       if !judgement.findings.contains(where: { $0.severity == .error }),
-        let cure = WorkingDirectory(context.process.directory, environment).cure(
-          root: fork.root, fork.upstream)
+        let directory = try GopathPlace.better(
+          than: context.process.directory, root: fork.root, upstream: fork.upstream, in: environment)
       {
-        judgement.findings.append(Finding(.notInForce, .warning, subjects: [fork.upstream, cure]))
+        judgement.findings.append(
+          Finding(.notInForce, .warning, subjects: [fork.upstream, "cd " + shellWord(directory)]))
       }
     }
     return Stage(fork: fork, environment: checks.environment, view: view, judgement: judgement)

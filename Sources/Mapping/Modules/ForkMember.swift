@@ -38,3 +38,54 @@ extension Fork {
     return members.first { $0.directory == deepest }
   }
 }
+
+extension Fork {
+  /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
+  /// root and it alike; nil without a module line.
+  package func upstreamPath(of module: NestedModule) -> ByteString? {
+    guard let path = module.path, let root = modulePath, root != upstream else { return module.path }
+    let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: upstream))
+    guard from.contains(path), !to.contains(path) else { return path }
+    return to.base + path.dropFirst(from.base.count)
+  }
+
+  /// The upstream path of a nested module whose `module` line alone was renamed to the fork's address; the root kept its
+  /// own.
+  package func upstreamAlias(of module: NestedModule) -> ByteString? {
+    guard let path = module.path, let forkPath, modulePath == upstream || modulePath == nil else { return nil }
+    let (from, to) = (ModuleFamily(upstream: forkPath), ModuleFamily(upstream: upstream))
+    guard from.contains(path), !to.contains(path), path != from.base else { return nil }
+    return to.base + path.dropFirst(from.base.count)
+  }
+}
+
+extension Fork.NestedModule {
+  /// Whether it is one that go would build: with a module line, and not among test data or vendored code.
+  package var isBuilt: Bool { path != nil && ModuleFamily.isBuilt(directory: directory) }
+}
+
+/// The module paths that belong to one upstream: its own, and those of nested modules.
+///
+/// A major version stands at the end of each path, not in the middle: `host/tool/v3` has `host/tool/api/v3` and
+/// `host/tool/client` beside it (rule M30b).
+package struct ModuleFamily: Sendable, Hashable {
+  /// The upstream path without its major version.
+  package var base: ByteString
+
+  package init(upstream: ByteString) {
+    let last = upstream.lastPathComponent
+    let isMajor =
+      last.count > 1 && last.first == UInt8(ascii: "v") && last.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
+    base = isMajor && last != "v0" && last != "v1" ? upstream.parentPath : upstream
+  }
+
+  package func contains(_ path: ByteString) -> Bool { path.isImportPath(within: base) }
+
+  /// Whether go.mod files in this directory (relative to the root) are part of what is built: not those of test data,
+  /// of vendored code, and of what go itself passes over.
+  package static func isBuilt(directory: ByteString) -> Bool {
+    !directory.split(on: UInt8(ascii: "/")).contains {
+      $0 == "testdata" || $0 == "vendor" || $0.first == UInt8(ascii: "_") || $0.first == UInt8(ascii: ".")
+    }
+  }
+}

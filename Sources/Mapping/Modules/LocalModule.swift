@@ -19,7 +19,7 @@ struct LocalModule: Sendable {
   /// Reads the go.mod in `directory`; nil where there is none, or one without a module line. `isListed`: the tree has it.
   init?(_ directory: ByteString, isListed: Bool = false) throws(MappingRefusal) {
     let place = directory.appending(path: "go.mod")
-    guard let text = readFileIfThere(place, limit: Self.limit, following: true, isListed: isListed) else { return nil }
+    guard let text = try Disk.read(place, isListed: isListed) else { return nil }
     do throws(ModFileErrors) {
       file = try ModFile(text)
     } catch {
@@ -49,14 +49,16 @@ struct LocalModule: Sendable {
   }
 
   /// Every version of other modules that the go.sum beside it knows a go.mod of: the versions in its module graph.
-  func summedVersions() -> [ModuleVersion] {
-    guard let text = readFileIfThere(directory.appending(path: "go.sum"), limit: Self.limit, following: true) else {
-      return []
-    }
-    return text.split(on: 10).compactMap { line in
+  func summedVersions() throws(MappingRefusal) -> [ModuleVersion] {
+    try Self.sums(in: directory).split(on: 10).compactMap { line in
       let words = line.split(on: 32)
       guard words.count == 3, words[1].hasSuffix("/go.mod") else { return nil }
       return ModuleVersion(path: words[0], version: words[1].dropLast(7))
     }
+  }
+
+  /// The go.sum of a module; empty where it has none.
+  static func sums(in directory: ByteString) throws(MappingRefusal) -> ByteString {
+    try Disk.read(directory.appending(path: "go.sum")) ?? ByteString()
   }
 }

@@ -68,6 +68,28 @@ package struct ModuleSights: Sendable {
   }
 }
 
+extension ModuleSights {
+  /// What builds in `directory` see; nil where go would not build there at all.
+  mutating func sightIfBuilt(from directory: ByteString) throws(MappingRefusal) -> ModuleSight? {
+    do {
+      return try sight(from: directory)
+    } catch {
+      for case .unreadable(_, let error) in error.errors where !error.isAbsent { throw .system(error) }
+      return nil
+    }
+  }
+}
+
 extension FileView {
+  /// The view with the overlay among `flags`; nil where go would refuse that overlay.
+  func overlaidIfUsable(by flags: [ByteString], in directory: ByteString) throws(MappingRefusal) -> FileView? {
+    do {
+      return try overlaid(by: flags, in: directory)
+    } catch {
+      if case .system(let error) = error, !error.isAbsent { throw .system(error) }
+      return nil
+    }
+  }
+
   fileprivate func real(_ path: ByteString) -> ByteString { (try? realPath(path)) ?? path }
 }

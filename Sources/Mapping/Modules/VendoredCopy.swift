@@ -33,11 +33,11 @@ struct VendoredCopy: Sendable {
   private(set) var list: ByteString
 
   /// Nil where builds in `consumer` take upstream from elsewhere than a vendor directory.
-  init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) {
+  init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) throws(MappingRefusal) {
     var environment = environment
-    environment.gowork = ExistingWork.foreign(environment.gowork, above: consumer)
+    environment.gowork = try ExistingWork.foreign(environment.gowork, above: consumer)
     var sights = ModuleSights(environment, .disk)
-    guard let sight = try? sights.sight(from: consumer), sight.module != nil, let vendor = sight.vendor else {
+    guard let sight = try sights.sightIfBuilt(from: consumer), sight.module != nil, let vendor = sight.vendor else {
       return nil
     }
     list = vendor.appending(path: "modules.txt")

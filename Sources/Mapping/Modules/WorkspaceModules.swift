@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import GoSource
 import Machine
 
@@ -62,29 +62,57 @@ struct WorkspaceModules: Sendable {
   }
 }
 
-extension Fork {
-  /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
-  /// root and it alike; nil without a module line.
-  package func upstreamPath(of module: NestedModule) -> ByteString? {
-    guard let path = module.path, let root = modulePath, root != upstream else { return module.path }
-    let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: upstream))
-    guard from.contains(path), !to.contains(path) else { return path }
-    return to.base + path.dropFirst(from.base.count)
-  }
-}
+/// A go.work that exists already and that GOWORK would hide, so that its lines are taken over (rule M6).
+struct ExistingWork: Sendable {
+  var place: ByteString
+  var file: WorkFile
+  /// What it uses and exists, absolute, without links.
+  var directories: [ByteString] = []
+  /// Sums that go wrote beside it; empty where there are none.
+  var sums: ByteString
 
-extension Fork {
-  /// The upstream path of a nested module whose `module` line alone was renamed to the fork's address; the root kept its
-  /// own.
-  package func upstreamAlias(of module: NestedModule) -> ByteString? {
-    guard let path = module.path, let forkPath, modulePath == upstream || modulePath == nil else { return nil }
-    let (from, to) = (ModuleFamily(upstream: forkPath), ModuleFamily(upstream: upstream))
-    guard from.contains(path), !to.contains(path), path != from.base else { return nil }
-    return to.base + path.dropFirst(from.base.count)
+  /// Nil where there is no such file.
+  init?(_ place: ByteString) throws(MappingRefusal) {
+    guard let text = try Disk.read(place) else { return nil }
+    do throws(ModFileErrors) {
+      file = try WorkFile(text)
+    } catch {
+      throw .malformedModule(file: place, line: error.errors[0].place.line)
+    }
+    self.place = place
+    let base = place.parentPath
+    sums = try Disk.read(place + ".sum") ?? ByteString()
+    for use in file.use {
+      if let real = try Disk.realPath(base.appending(path: use.text).cleanPath) { directories.append(real) }
+    }
   }
-}
 
-extension Fork.NestedModule {
-  /// Whether it is one that go would build: with a module line, and not among test data or vendored code.
-  package var isBuilt: Bool { path != nil && ModuleFamily.isBuilt(directory: directory) }
+  /// Its replacements, directories made absolute as go joins them.
+  var replacements: [(old: ModuleVersion, new: ModuleVersion)] {
+    file.replace.map { replace in
+      guard replace.new.version.isEmpty else { return (replace.old, replace.new) }
+      let directory = place.parentPath.appending(path: replace.new.path).cleanPath
+      return (replace.old, ModuleVersion(path: directory))
+    }
+  }
+
+
+  /// Whether forkpath made the file, which may be reached by a link.
+  static func isOurs(_ place: ByteString) throws(MappingRefusal) -> Bool {
+    guard let real = try Disk.realPath(place) else { return false }
+    return real.parentPath.parentPath.lastPathComponent == PublishedPlace.folder
+      && real.parentPath.lastPathComponent.count == PublishedPlace.nameLength
+  }
+
+  /// The go.work that plain go takes in `directory` where GOWORK is `place`; what forkpath made is left out.
+  static func foreign(_ place: ByteString?, above directory: ByteString) throws(MappingRefusal) -> ByteString? {
+    guard let place, try isOurs(place) else { return place }
+    var here = directory
+    while true {
+      let file = here.appending(path: "go.work")
+      if try Disk.isFile(file, following: true), try !isOurs(file) { return file }
+      if here == "/" { return nil }
+      here = here.parentPath
+    }
+  }
 }

@@ -17,7 +17,7 @@ struct WorkspaceReplacements: Sendable {
   /// files (rule M13a).
   private static let noVersion: ByteString = "v0.0.0-00010101000000-000000000000"
 
-  init(_ modules: WorkspaceModules) {
+  init(_ modules: WorkspaceModules) throws(MappingRefusal) {
     let names = modules.all.map { ($0.path, $0.directory) }
     let aliases = modules.all.compactMap { module in module.alias.map { ($0, module.directory) } }
     let mapped = Dictionary(names + aliases) { first, _ in first }
@@ -45,7 +45,7 @@ struct WorkspaceReplacements: Sendable {
     for old in order where disputed.contains(old.path) {
       if let target = targets[old]?.first { work.append((old, target)) }
     }
-    let versions = Self.versions(of: contradicted, in: modules)
+    let versions = try Self.versions(of: contradicted, in: modules)
     for (path, directory) in names + aliases where mapped[path] == directory {
       guard contradicted.contains(path) else {
         shim.append((path, directory))
@@ -60,11 +60,11 @@ struct WorkspaceReplacements: Sendable {
   /// All versions of these paths that the files know: required, summed up or replaced.
   private static func versions(
     of paths: Set<ByteString>, in modules: WorkspaceModules
-  ) -> [ByteString: Set<ByteString>] {
+  ) throws(MappingRefusal) -> [ByteString: Set<ByteString>] {
     var versions: [ByteString: Set<ByteString>] = [:]
     if paths.isEmpty { return versions }
     for module in modules.all {
-      let named = module.file.require.map(\.module) + module.file.replace.map(\.old) + module.summedVersions()
+      let named = try module.file.require.map(\.module) + module.file.replace.map(\.old) + module.summedVersions()
       for other in named where paths.contains(other.path) && !other.version.isEmpty {
         versions[other.path, default: []].insert(other.version)
       }

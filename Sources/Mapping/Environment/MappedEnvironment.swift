@@ -1,0 +1,182 @@
+package import Bytes
+package import Machine
+package import Resolution
+package import Transactions
+
+/// What makes a mapping active: the mode, the variables, and how the working directory must be spelled.
+package struct MappedEnvironment: Sendable, Hashable {
+  package var mode: GoEnvironment.Mode
+  /// The GOPATH entry that holds the mapping; it comes first, so that no other copy of upstream shadows the fork.
+  package var gopathEntry: ByteString?
+  /// GOWORK in module mode, a path or `off`; nil in GOPATH mode.
+  package var gowork: ByteString?
+  /// Words that GOFLAGS must end with.
+  package var flags: [ByteString]
+  /// Where the upstream path leads: below GOPATH with links kept, or without links in module mode.
+  package var workspace: ByteString
+  /// Directories of modules that use the fork, without links.
+  package var consumers: [ByteString]
+  /// Whether go finds the go.work from the checkout by itself.
+  package var isFound: Bool
+
+  package init(
+    mode: GoEnvironment.Mode, gopathEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
+    workspace: ByteString, consumers: [ByteString] = [], isFound: Bool = false
+  ) {
+    (self.mode, self.gopathEntry, self.gowork, self.flags) = (mode, gopathEntry, gowork, flags)
+    (self.workspace, self.consumers, self.isFound) = (workspace, consumers, isFound)
+  }
+
+  /// The module that go builds with the mapping's `-modfile`: the one consumer it was made for, or the fork itself. The
+  /// fork for all other mappings.
+  package var module: ByteString {
+    flags.contains { $0.hasPrefix("-modfile=") } ? consumers.first ?? workspace : workspace
+  }
+
+  /// What is active for a command that works in `directory`, without links: what stands in for a consumer's go.mod
+  /// must not stand in for the fork's, which plain go builds as it is (rule M25).
+  package func active(in directory: ByteString) -> Self {
+    guard module != workspace, directory.isWithin(workspace), !directory.isWithin(module) else { return self }
+    var plain = self
+    plain.gowork = nil
+    plain.flags.removeAll { $0.hasPrefix("-modfile=") || $0.hasPrefix("-mod=") }
+    return plain
+  }
+
+  /// The environment that go will have, with the mapping active.
+  package func environment(over before: GoEnvironment) -> GoEnvironment {
+    var after = before
+    after.mode = mode
+    after.directory = workspace
+    switch mode {
+    case .gopath:
+      after.gowork = nil
+      if let gopathEntry { after.gopath = [gopathEntry] + before.gopath.filter { $0 != gopathEntry } }
+    case .module:
+      if let gowork { after.gowork = gowork == "off" ? nil : gowork }
+      after.flags = words(over: before)
+    }
+    return after
+  }
+
+  /// The words of GOFLAGS: the user's, then ours, each of ours once.
+  func words(over before: GoEnvironment) -> [ByteString] {
+    before.flags.filter { !flags.contains($0) } + flags
+  }
+
+  /// The words of GOFLAGS with which `go get` completes the go.mod that a workspace supplies for a root without one, and
+  /// GOWORK off; nil where it supplies none.
+  package func completion(of plan: Plan, over before: GoEnvironment) throws(SystemError) -> ByteString? {
+    guard let gowork, gowork != "off" else { return nil }
+    let names = plan.steps.flatMap { step in
+      if case .publish(_, let files) = step { files.map(\.path) } else { [ByteString]() }
+    }
+    guard names.contains(WorkspacePlanner.supplied) else { return nil }
+    let place = (try realPathIfPresent(gowork) ?? gowork).parentPath
+    return GoFlags.joined(words(over: before) + ["-modfile=" + place.appending(path: WorkspacePlanner.supplied)])
+  }
+
+  /// The variables to set over `process`; those that have their value already are among them.
+  package func variables(
+    over before: GoEnvironment, process: [ByteString: ByteString]
+  ) throws(EnvironmentConflict) -> [PlannedMapping.Variable] {
+    if let conflict = EnvironmentConflict(of: self, with: before) { throw conflict }
+    let make = { (name: ByteString, after: ByteString) in
+      PlannedMapping.Variable(name: name, before: process[name], after: after)
+    }
+    switch mode {
+    case .gopath:
+      // Never `auto`, which a go.mod above would turn into module mode (rule G-4).
+      var list = [make("GO111MODULE", "off")]
+      if list[0].before == nil, before.mode == .gopath { list[0].before = "off" }
+      let gopath = environment(over: before).gopath
+      if gopath != before.gopath { list.append(make("GOPATH", gopath.joined(separator: ":"))) }
+      return list
+    case .module:
+      var list: [PlannedMapping.Variable] = []
+      if before.mode == .gopath || process["GO111MODULE"] == "auto" { list.append(make("GO111MODULE", "on")) }
+      if let gowork {
+        var variable = make("GOWORK", gowork)
+        if gowork == "off", before.gowork == nil { variable.before = "off" }
+        if isFound, (process["GOWORK"] ?? "").isEmpty { variable.before = gowork }
+        list.append(variable)
+      }
+      if !flags.isEmpty {
+        let words = words(over: before)
+        guard let text = GoFlags.joined(words) else {
+          throw .unquotable(word: words.first { GoFlags.joined([$0]) == nil } ?? ByteString())
+        }
+        if text.contains(UInt8(ascii: "'")) || text.contains(UInt8(ascii: "\"")), !Self.understandsQuotes(before) {
+          throw .unquotable(word: flags.first { GoFlags.joined([$0]) != $0 } ?? ByteString())
+        }
+        list.append(make("GOFLAGS", text))
+      }
+      return list
+    }
+  }
+
+  /// Go 1.19 splits GOFLAGS at every space (rule M25); where the version is unknown, go is taken to be newer.
+  private static func understandsQuotes(_ environment: GoEnvironment) -> Bool {
+    guard let version = environment.version, let minor = Toolchain.minor(of: version) else { return true }
+    return minor >= 20
+  }
+
+  /// The module around `directory` that the mapping's `-modfile` would wrongly be taken for: go gives it to every module
+  /// (rule M25). Nil where there is none such.
+  package func otherModule(around directory: ByteString) throws(SystemError) -> ByteString? {
+    guard flags.contains(where: { $0.hasPrefix("-modfile=") }) else { return nil }
+    var here = directory
+    while here != module && here != "/" {
+      if try FileStatus.ifPresent(here.appending(path: "go.mod"), following: true)?.isFile == true { return here }
+      here = here.parentPath
+    }
+    return nil
+  }
+
+  /// How a child that works in the directory `real` (no links) must spell it: below GOPATH with the links that make it
+  /// a package of upstream's, in module mode without any (rules G7, M18). Nil where the mapping does not reach.
+  package func directory(for real: ByteString) throws(SystemError) -> ByteString? {
+    if consumers.contains(where: { real.isWithin($0) }) { return real }
+    guard let root = try realPathIfPresent(workspace), let rest = real.relative(within: root) else { return nil }
+    return mode == .module ? real : rest.isEmpty ? workspace : workspace.appending(path: rest)
+  }
+}
+
+/// A setting of the user's that go would not take together with those of the mapping (rules G-8, M24, M25, M35).
+package enum EnvironmentConflict: Error, Sendable, Hashable {
+  /// A word of GOFLAGS; go refuses it, or the mapping would not hold.
+  case flag(word: ByteString, mapping: Mapping)
+  /// A word that GOFLAGS cannot carry: it has spaces and this go knows no quotes, or it has both kinds of quotes.
+  case unquotable(word: ByteString)
+
+  /// What the word meets.
+  package enum Mapping: Sendable, Hashable { case gopath, workspace, modfile, overlay, vendored }
+
+  /// The first word of the user's GOFLAGS that cannot stand beside `mapped`.
+  init?(of mapped: MappedEnvironment, with before: GoEnvironment) {
+    let ours = Set(mapped.flags)
+    for word in before.flags where !ours.contains(word) {
+      let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
+      let name = body.prefix(body.firstIndex(of: UInt8(ascii: "=")) ?? body.count)
+      let value = name.count < body.count ? body.dropFirst(name.count + 1) : ByteString()
+      let overlays = mapped.flags.contains { $0.hasPrefix("-overlay=") }
+      let conflict: Mapping? =
+        switch (name, mapped.mode) {
+        case ("modfile", .gopath): .gopath
+        // Vendored copies are swapped in whatever workspace or go.mod is in force.
+        case ("modfile", .module) where mapped.gowork == nil: nil
+        case ("mod", .module) where mapped.gowork == nil: value == "vendor" ? nil : .vendored
+        case ("modfile", .module): mapped.gowork == "off" ? .modfile : .workspace
+        case ("mod", .module) where mapped.gowork != "off" && value == "mod": .workspace
+        case ("mod", .module) where value == "vendor": mapped.gowork == "off" ? .modfile : .workspace
+        case ("overlay", .module) where overlays: .overlay
+        default: nil
+        }
+      if let conflict {
+        self = .flag(word: word, mapping: conflict)
+        return
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,54 @@
+package import Bytes
+import Machine
+package import Resolution
+
+/// Directories that are never a fork's checkout, however they are named: moving or linking them would take the user's
+/// whole world along (see threat-model).
+package struct ProtectedDirectories: Sendable {
+  let environment: GoEnvironment
+  let home: ByteString?
+
+  package init(environment: GoEnvironment, home: ByteString?) { (self.environment, self.home) = (environment, home) }
+
+  /// Throws where `root`, without links, is one of them.
+  package func refuse(_ root: ByteString) throws(MappingRefusal) {
+    for path in all {
+      let real = try real(path)
+      if path == root || real == root { throw .protectedDirectory(root) }
+    }
+    for path in [environment.moduleCache, environment.goroot ?? ""] {
+      if let real = try real(path), root.isWithin(real) { throw .protectedDirectory(root) }
+    }
+  }
+
+  /// Throws where `root`, which has no go.mod, lies in a module of the same repository: go builds it as a part of that
+  /// one, and a go.mod of its own would make something else of it.
+  package static func refusePart(_ root: ByteString) throws(MappingRefusal) {
+    var here = root
+    while here != "/", try !Disk.isThere(here.appending(path: ".git")) {
+      if try Disk.isThere(here.appending(path: "go.mod")) {
+        if here == root { return }
+        throw .insideModule(root: root, module: here)
+      }
+      here = here.parentPath
+    }
+    if here != root, try Disk.isThere(here.appending(path: "go.mod")) { throw .insideModule(root: root, module: here) }
+  }
+
+  private var all: [ByteString] {
+    var paths: [ByteString] = ["/"]
+    if let home { paths.append(home) }
+    for entry in environment.gopath { paths += [entry, entry.appending(path: "src")] }
+    return paths
+  }
+
+  /// Without links; nil where the path leads nowhere. What may not be looked at holds no checkout that can be read.
+  private func real(_ path: ByteString) throws(MappingRefusal) -> ByteString? {
+    do {
+      return path.isEmpty ? nil : try realPathIfPresent(path)
+    } catch {
+      if error.isDisturbance { throw .system(error) }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package import Bytes
+package import Machine
+
+/// Why no plan is made: nothing was changed, and each case has the data of its fix. The sentences stand in
+/// `Commands/Messages`.
+package enum MappingRefusal: Error, Sendable, Hashable {
+  /// The directory is `/`, a home directory, a GOPATH, GOROOT or the module cache.
+  case protectedDirectory(ByteString)
+  /// The state directory lies in the checkout, where no journal and no file of forkpath's may appear.
+  case stateInside(root: ByteString, state: ByteString)
+  /// Nothing in the tree says what its upstream path is.
+  case noUpstream(root: ByteString, gaps: [Fork.Gap])
+  /// One import that ends like a directory of the tree is all there is, and the fork is called otherwise.
+  case doubtfulUpstream(root: ByteString, path: ByteString)
+  /// An owner or a host, below which other projects lie.
+  case aboveRepositories(ByteString)
+  /// Another mapping stands where this one would.
+  case destinationMapped(destination: ByteString, checkout: ByteString)
+  /// Several import paths have the same weight.
+  case ambiguousUpstream(root: ByteString, candidates: [ByteString])
+  /// The code means itself by the fork's own address.
+  case alreadyRewritten(root: ByteString, path: ByteString)
+  /// Not a path that go could import, or one that could leave its directory.
+  case invalidImportPath(ByteString)
+  /// Something else stands where the upstream path must lead.
+  case destinationOccupied(destination: ByteString, holds: Occupant)
+  /// A relocation was asked for, but the upstream path is a link to the checkout.
+  case standsAsLink(destination: ByteString, root: ByteString)
+  /// A password in an address would be written to the journal.
+  case addressHoldsPassword
+  /// The place for what `--displace` moves aside is taken.
+  case displacedOccupied(ByteString)
+  /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.
+  case insideGopath(root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool)
+  /// `import "./x"` makes go crash below GOPATH.
+  case relativeImports([Fork.Reference])
+  /// The toolchain has a package of that name, which always wins.
+  case shadowedByToolchain(upstream: ByteString, directory: ByteString)
+  /// Import comments say another path than the upstream path, so GOPATH mode refuses to build.
+  case importComments([Fork.Reference], suggested: ByteString?)
+  /// Git knows this checkout, or others of it, by absolute path, and no link would be left behind.
+  case linkedWorktrees(root: ByteString, isItself: Bool)
+  /// GOPATH names no directory.
+  case noGopath
+  /// `--plan` named another plan.
+  case planChanged(expected: ByteString, actual: ByteString)
+
+  /// Adopting: the checkout has no git repository of its own, or its remotes say something else already.
+  case notAdoptable(root: ByteString, Adoption)
+  /// Not an address that could be cloned or fetched.
+  case unusableAddress(ByteString)
+  /// A fork that is named by its address has no tree yet that could say its upstream path.
+  case upstreamNotTold(address: ByteString)
+
+  /// A go.mod or go.work that go would refuse too.
+  case malformedModule(file: ByteString, line: Int)
+  /// A directory without a go.mod that has a module line.
+  case noModuleFile(directory: ByteString)
+  /// An overlay was asked for, which supplies a go.mod, and there is one.
+  case hasModuleFile(root: ByteString)
+  /// Builds of the consumer do not take upstream from a vendor directory, so an overlay has nothing to swap.
+  case notVendored(consumer: ByteString, upstream: ByteString)
+  /// The fork's files import packages that the consumer's vendor directory lacks.
+  case vendorLacks(consumer: ByteString, first: ByteString, file: ByteString, count: Int)
+  /// Several consumers were named, and the strategy serves one.
+  case oneConsumerOnly(Strategy)
+  /// The strategy maps one module, and the fork has nested ones that need each other.
+  case oneModuleOnly(Strategy, nested: ByteString)
+  /// A place for go.work was named, and the strategy makes none.
+  case noWorkFile(Strategy)
+  /// Something of somebody else's is called go.work there.
+  case workFileOccupied(ByteString)
+  /// git would show the go.work in the checkout as a new file.
+  case workFileUnignored(root: ByteString)
+  /// The named place is no directory.
+  case placeMissing(ByteString)
+  /// Two directories of the fork declare one module path.
+  case sameModuleTwice(path: ByteString, ByteString, ByteString)
+  /// This path cannot be written into a go.mod, a go.work or an overlay, which hold UTF-8.
+  case unwritablePath(ByteString)
+  /// What the files of a mapping would say is nothing that go could read.
+  case unwritableModule(root: ByteString)
+  /// The fork was named as its own consumer.
+  case consumerIsFork(ByteString)
+  /// The directory has no go.mod and lies in a module, as a part of which go builds it.
+  case insideModule(root: ByteString, module: ByteString)
+  /// A setting of the user's that go would not take together with the mapping's.
+  case environmentConflict(EnvironmentConflict)
+  /// The system did not tell what is on the disk.
+  case system(SystemError)
+
+  /// What keeps a checkout from being adopted.
+  package enum Adoption: Sendable, Hashable {
+    case noRepository
+    case noOrigin
+    /// `upstream` exists and leads elsewhere than `origin`.
+    case otherUpstream(url: ByteString)
+  }
+
+  /// What stands at an occupied destination.
+  package enum Occupant: Sendable, Hashable {
+    case directory
+    case link(text: ByteString)
+    case file
+  }
+}
+
+/// Looks of the planners at the disk. What the system does not tell refuses the plan: it is never taken for absent.
+enum Disk {
+  /// Nil where nothing is there.
+  static func status(_ path: ByteString, following: Bool) throws(MappingRefusal) -> FileStatus? {
+    do { return try FileStatus.ifPresent(path, following: following) } catch { throw .system(error) }
+  }
+
+  static func isFile(_ path: ByteString, following: Bool) throws(MappingRefusal) -> Bool {
+    try status(path, following: following)?.isFile == true
+  }
+
+  static func isThere(_ path: ByteString, following: Bool = false) throws(MappingRefusal) -> Bool {
+    try status(path, following: following) != nil
+  }
+
+  /// Nil where the path leads nowhere.
+  static func realPath(_ path: ByteString) throws(MappingRefusal) -> ByteString? {
+    do { return try realPathIfPresent(path) } catch { throw .system(error) }
+  }
+
+  /// The text of a link; nil where there is none.
+  static func link(_ path: ByteString) throws(MappingRefusal) -> ByteString? {
+    do { return try readLinkIfPresent(path) } catch { throw .system(error) }
+  }
+
+  /// The content of a regular file; nil where there is none. `isListed`: it was seen in a listing, so its absence is an
+  /// error.
+  static func read(
+    _ path: ByteString, limit: Int = LocalModule.limit, following: Bool = true, isListed: Bool = false
+  ) throws(MappingRefusal) -> ByteString? {
+    do {
+      return try readFileIfPresent(path, limit: limit, following: following, isListed: isListed)
+    } catch { throw .system(error) }
+  }
+}

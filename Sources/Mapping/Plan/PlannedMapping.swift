@@ -1,0 +1,46 @@
+package import Bytes
+package import Resolution
+package import Transactions
+
+/// A plan with what it leads to: what preview shows, setup does and `verify --planned` checks are this one value.
+package struct PlannedMapping: Sendable, Hashable {
+  package var fork: Fork
+  package var choice: StrategyChoice
+  /// Empty steps: the mapping is made already, or none is needed.
+  package var plan: Plan
+  /// The directory that the upstream path resolves to once mapped.
+  package var workspace: ByteString
+  /// The checkout's directory without links, once the plan is carried out.
+  package var root: ByteString
+  package var before: GoEnvironment
+  package var after: GoEnvironment
+  /// The disk as it will be.
+  package var view: FileView
+  /// Directories of modules that are built with the fork, without links.
+  package var consumers: [ByteString]
+  /// Variables that the mapping needs, before and after; equal ones are set already.
+  package var variables: [Variable]
+
+  package struct Variable: Sendable, Hashable {
+    package var name: ByteString
+    /// Nil is unset.
+    package var before: ByteString?
+    package var after: ByteString
+
+    package init(name: ByteString, before: ByteString?, after: ByteString) {
+      (self.name, self.before, self.after) = (name, before, after)
+    }
+  }
+
+  init(
+    _ input: PlanInput, plan: Plan, workspace: ByteString, after: GoEnvironment, view: FileView = .disk,
+    variables: [Variable], consumers: [ByteString] = []
+  ) {
+    (fork, choice, root, before) = (input.fork, input.choice, input.fork.root, input.before)
+    (self.plan, self.workspace, self.after, self.view) = (plan, workspace, after, view)
+    (self.variables, self.consumers) = (variables, consumers)
+  }
+
+  /// Whether plain go, started in the present environment, sees the mapping once the plan is carried out.
+  package var isActive: Bool { variables.allSatisfy { $0.before == $0.after } }
+}

@@ -1,0 +1,105 @@
+package import Bytes
+package import Machine
+package import Transactions
+
+/// The directory of a mapping's files, below the state directory; named after the checkout, so that twice is once.
+struct PublishedPlace: Sendable {
+  /// Absolute, without links: go compares such paths as text (rule M18).
+  let path: ByteString
+  private let state: ByteString
+
+  /// The directory of all such places, in the state directory.
+  static let folder: ByteString = "maps"
+  static let nameLength = 16
+
+  init(for input: PlanInput) throws(MappingRefusal) {
+    let digest = Digest.hex(of: input.fork.root + ByteString([0]) + input.fork.upstream).prefix(Self.nameLength)
+    state = input.request.stateDirectory
+    path = try DestinationPlace(
+      state.appending(path: Self.folder).appending(path: digest).appending(path: "go.work")
+    ).path.parentPath
+  }
+
+  /// The steps that make `files` be here; none where they are already.
+  func steps(_ files: [PublishedFile]) throws(MappingRefusal) -> [Step] {
+    if try hold(files) { return [] }
+    return try DestinationPlace(path).missingDirectories(besides: state) + [.publish(at: path, files: files)]
+  }
+
+  private func hold(_ files: [PublishedFile]) throws(MappingRefusal) -> Bool {
+    for file in files {
+      let place = path.appending(path: file.path)
+      let isAsPlanned =
+        if file.isLink {
+          try Disk.link(place) == file.content
+        } else if file.mayChange {
+          try Disk.isFile(place, following: false)
+        } else {
+          try Disk.read(place, following: false) == file.content
+        }
+      if !isAsPlanned { return false }
+    }
+    return true
+  }
+}
+
+/// What the files of a fork were when its mapping was made from them; kept beside the files that were made, so that a
+/// change of the source makes a new plan, and a finding. A line each: digest, two spaces, path.
+package struct SourceDigest: Sendable, Hashable {
+  /// The name of the file that keeps it.
+  package static let name: ByteString = "source"
+  package private(set) var text = ByteString()
+  /// Below the root, or absolute; directories too, whose names count.
+  private var paths: [ByteString]
+
+  /// Of the go.mod and go.sum in `root`.
+  package init(root: ByteString) throws(SystemError) { try self.init(root: root, files: ["go.mod", "go.sum"]) }
+
+  /// Of files below `root`, or anywhere.
+  package init(root: ByteString, files: [ByteString]) throws(SystemError) {
+    // Relative where they can be: the name of the checkout may have a line break in it.
+    paths = files.map { $0.isAbsolutePath ? $0.relative(within: root) ?? $0 : $0 }
+    for path in paths { text += (try Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n" }
+  }
+
+  /// The one that a plan published; nil for a strategy that takes nothing over from these files.
+  package init?(_ plan: Plan) {
+    let files = plan.steps.flatMap { step in
+      if case .publish(_, let files) = step { files } else { [PublishedFile]() }
+    }
+    guard let file = files.first(where: { $0.path == Self.name }) else { return nil }
+    text = file.content
+    paths = text.split(on: 10).compactMap { line in
+      line.firstRange(of: "  ").map { line.dropFirst($0.upperBound) }
+    }
+  }
+
+  /// The first of these files that is not as it was, absolute; nil where all are.
+  package func firstChange(root: ByteString) throws(SystemError) -> ByteString? {
+    let now = try Self(root: root, files: paths)
+    let lines = zip(text.split(on: 10), now.text.split(on: 10))
+    for (path, (was, present)) in zip(paths, lines) where was != present { return root.appending(path: path) }
+    return nil
+  }
+
+  private static func digest(of path: ByteString) throws(SystemError) -> ByteString? {
+    if let content = try readFileIfPresent(path, limit: LocalModule.limit) { return Digest.hex(of: content) }
+    guard let entries = try listDirectoryIfPresent(path, following: false) else { return nil }
+    return Digest.hex(
+      of: entries.map { $0.name + (($0.kind == .directory) ? "/" : "") }.sorted().joined(separator: "\n"))
+  }
+}
+
+extension PublishedFile {
+  /// The digest of the go.mod and go.sum in `root`, and of `others`.
+  static func digest(ofModuleIn root: ByteString, and others: [ByteString] = []) throws(MappingRefusal) -> Self {
+    try digest(of: ["go.mod", "go.sum"] + others, root: root)
+  }
+
+  /// The digest of files below `root`, or anywhere.
+  static func digest(of files: [ByteString], root: ByteString) throws(MappingRefusal) -> Self {
+    do {
+      return PublishedFile(path: SourceDigest.name, content: try SourceDigest(root: root, files: files).text)
+    } catch { throw .system(error) }
+  }
+}

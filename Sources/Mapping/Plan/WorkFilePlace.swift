@@ -1,0 +1,121 @@
+import Bytes
+import Git
+import Machine
+import Transactions
+
+/// A directory in which go, and gopls, find a go.work without any environment: links to the one in the state directory.
+struct WorkFilePlace: Sendable {
+  /// Without links.
+  let directory: ByteString
+  let checkout: ByteString
+  /// Where the files themselves are.
+  let published: PublishedPlace
+
+  /// The name of the sums that go keeps beside a go.work.
+  static let sums: ByteString = "go.work.sum"
+
+  var file: ByteString { directory.appending(path: "go.work") }
+
+  private static let names: [ByteString] = ["go.work", sums]
+
+  /// A link for each file that is not there yet; throws where something else is.
+  func steps() throws(MappingRefusal) -> [Step] {
+    guard try Disk.status(directory, following: false)?.isDirectory == true else {
+      throw .placeMissing(directory)
+    }
+    var steps = try GitExclusion(of: Self.names, in: directory, checkout: checkout)?.steps() ?? []
+    for name in Self.names {
+      let path = directory.appending(path: name)
+      let target = published.path.appending(path: name)
+      switch try DestinationPlace.occupant(of: path) {
+      case nil: steps.append(.link(at: path, text: target))
+      case .link(target): continue
+      default: throw .workFileOccupied(path)
+      }
+    }
+    return steps
+  }
+
+  /// Whether go finds the file from the checkout, which is no place of its own below a nearer one.
+  func isFound() throws(MappingRefusal) -> Bool {
+    guard checkout.isWithin(directory) else { return false }
+    var here = checkout
+    while here != directory {
+      if try DestinationPlace.occupant(of: here.appending(path: "go.work")) != nil { return false }
+      here = here.parentPath
+    }
+    return true
+  }
+}
+
+/// Keeps what forkpath puts into the fork's repository out of what git shows: lines of its `info/exclude`, which is no
+/// part of any commit. Worktrees share the file with their repository.
+struct GitExclusion: Sendable {
+  /// The repository's top, without links.
+  private let root: ByteString
+  private let git: GitCheckout
+  /// Names without a slash.
+  private let names: [ByteString]
+  private let directory: ByteString
+
+  /// Nil where `directory` is not in the repository that the checkout is, or is a part of. Both are without links.
+  init?(of names: [ByteString], in directory: ByteString, checkout: ByteString) throws(MappingRefusal) {
+    guard let root = try Self.repository(around: directory), try root == Self.repository(around: checkout) else {
+      return nil
+    }
+    let git: GitCheckout?
+    do {
+      git = try GitCheckout(root: root)
+    } catch {
+      if case .unreadable(let error) = error { throw .system(error) }
+      git = nil
+    }
+    guard let git else { throw .workFileUnignored(root: root) }
+    (self.root, self.git, self.names, self.directory) = (root, git, names, directory)
+  }
+
+  private static func repository(around directory: ByteString) throws(MappingRefusal) -> ByteString? {
+    var here = directory
+    while true {
+      if try DestinationPlace.occupant(of: here.appending(path: ".git")) != nil { return here }
+      if here == "/" { return nil }
+      here = here.parentPath
+    }
+  }
+
+  /// No step where git is told already.
+  func steps() throws(MappingRefusal) -> [Step] {
+    // A .git that is a file may name any directory; nothing is written into what is no repository.
+    guard let common = try Disk.realPath(git.directory), let prefix = directory.relative(within: root),
+      try Disk.status(common.appending(path: "objects"), following: true)?.isDirectory == true,
+      try Disk.isFile(common.appending(path: "HEAD"), following: true)
+    else { throw .workFileUnignored(root: root) }
+    let file = common.appending(path: "info/exclude")
+    let lines = try names.map { name throws(MappingRefusal) in try pattern(prefix.appending(path: name)) }
+    let known = try read(file) + read(root.appending(path: ".gitignore"))
+    let missing = zip(names, lines).filter { name, line in
+      !known.contains(line) && !known.contains(name) && !known.contains("go.work*")
+        && !(prefix.isEmpty && known.contains("/go.work*"))
+    }.map(\.1)
+    if missing.isEmpty { return [] }
+    return try DestinationPlace(file).missingDirectories() + [.addLines(at: file, lines: missing)]
+  }
+
+  /// Patterns are not interpreted, only plain lines are known.
+  private func read(_ file: ByteString) throws(MappingRefusal) -> [ByteString] {
+    try (Disk.read(file) ?? "").split(on: 10).map(\.trimmed)
+  }
+
+  /// The path as a pattern that fits it alone (gitignore(5)).
+  private func pattern(_ path: ByteString) throws(MappingRefusal) -> ByteString {
+    guard !path.contains(10) else { throw .workFileUnignored(root: root) }
+    var text: ByteString = "/"
+    for byte in path.bytes {
+      if [UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["), UInt8(ascii: "\\")].contains(byte) {
+        text.append(UInt8(ascii: "\\"))
+      }
+      text.append(byte)
+    }
+    return text
+  }
+}

@@ -1,0 +1,142 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+import Transactions
+
+/// Plans an out-of-tree go.work that uses the fork, its nested modules and its consumers (see architecture).
+struct WorkspacePlanner: Sendable {
+  let input: PlanInput
+
+  private var fork: Fork { input.fork }
+
+  /// The folder of the module that carries the replacements.
+  static let shim: ByteString = "shim"
+  /// The go.mod of a root that has none, which `get` completes.
+  static let supplied: ByteString = "root.mod"
+
+  func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
+    let place = try PublishedPlace(for: input)
+    let modules = try WorkspaceModules(fork, consumers: input.request.consumers, workFiles: try workFiles(place))
+    let paths = modules.all.map(\.directory) + [place.path]
+    if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
+    let isVendoredAlone = try isVendoredAlone(modules)
+    let replacements = try isVendoredAlone ? nil : WorkspaceReplacements(modules)
+    var files: [PublishedFile]
+    let overlaid: [OverlaidFile]
+    do throws(ModFileErrors) {
+      overlaid = try self.overlaid(modules)
+      files = try self.files(modules, replacements, overlaid, at: place.path)
+    } catch {
+      throw .unwritableModule(root: fork.root)
+    }
+    if !overlaid.isEmpty { files.append(try .digest(of: overlaid.map(\.place), root: fork.root)) }
+    var flags: [ByteString] = []
+    if modules.all.contains(where: \.isRenamed) {
+      flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
+    }
+    // Up to 1.21 go uses the vendor directory of a workspace with one module without being told, and refuses
+    // `-mod=vendor` (rule M32).
+    if isVendoredAlone, Toolchain.minor(of: input.before.version ?? "") ?? 22 >= 22 { flags.append("-mod=vendor") }
+    let shown = input.request.place.map {
+      WorkFilePlace(directory: $0, checkout: fork.root, published: place)
+    }
+    let mapped = MappedEnvironment(
+      mode: .module, gowork: shown?.file ?? place.path.appending(path: "go.work"), flags: flags,
+      workspace: fork.root, consumers: input.request.consumers, isFound: try shown?.isFound() ?? false)
+    return try input.plannedMapping(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
+  }
+
+  /// Every go.work that GOWORK would hide: the one in force, the fork's, and those of the consumers; never our own.
+  private func workFiles(_ place: PublishedPlace) throws(MappingRefusal) -> [ByteString] {
+    var files: [ByteString] = []
+    let named = [fork.root.appending(path: "go.work")] + input.request.consumers.map { $0.appending(path: "go.work") }
+    for file in (input.before.gowork.map { [$0] } ?? []) + named {
+      let real = try Disk.realPath(file) ?? file
+      if !files.contains(real), !real.isWithin(input.request.stateDirectory), !real.isWithin(place.path) {
+        files.append(real)
+      }
+    }
+    return files
+  }
+
+  private func files(
+    _ modules: WorkspaceModules, _ replacements: WorkspaceReplacements?, _ overlaid: [OverlaidFile],
+    at place: ByteString
+  ) throws(ModFileErrors) -> [PublishedFile] {
+    var work = try WorkFile(head(modules))
+    for module in modules.all { try work.addUse(module.directory) }
+    var files: [PublishedFile] = []
+    if let replacements {
+      try work.addUse(place.appending(path: Self.shim))
+      for (old, new) in replacements.work { try work.setReplace(old, by: new) }
+      var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
+      for (path, directory) in replacements.shim {
+        try shim.setReplace(ModuleVersion(path: path), by: ModuleVersion(path: directory))
+      }
+      files.append(PublishedFile(path: Self.shim + "/go.mod", content: shim.syntax.text))
+    } else {
+      // One module that no other requires: nothing is replaced, and go compares its vendor directory with it alone.
+      let vendor = fork.root.appending(path: "vendor")
+      files.append(PublishedFile(path: "vendor", content: vendor, isLink: true))
+    }
+    files.insert(PublishedFile(path: "go.work", content: work.syntax.text), at: 0)
+    let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
+    files.append(PublishedFile(path: WorkFilePlace.sums, content: sums, mayChange: true))
+    if !overlaid.isEmpty {
+      var overlay = OverlayFile()
+      for (index, entry) in overlaid.enumerated() {
+        let isSupplied = fork.modulePath == nil && entry.place.parentPath == fork.root
+        let name = isSupplied ? Self.supplied : ByteString("overlay/\(index).mod")
+        files.append(PublishedFile(path: name, content: entry.content, mayChange: isSupplied))
+        overlay.replacements.append((entry.place, place.appending(path: name)))
+        if isSupplied {
+          let sum = Self.supplied.dropLast(3) + "sum"
+          files.append(PublishedFile(path: sum, content: ByteString(), mayChange: true))
+          overlay.replacements.append((fork.root.appending(path: "go.sum"), place.appending(path: sum)))
+        }
+      }
+      files.append(PublishedFile(path: "overlay.json", content: overlay.content))
+    }
+    return files
+  }
+
+  /// Whether the fork is the only module, with a vendor directory that module mode understands; then it builds offline
+  /// from that also in a workspace.
+  private func isVendoredAlone(_ modules: WorkspaceModules) throws(MappingRefusal) -> Bool {
+    guard modules.all.count == 1, modules.works.isEmpty, input.request.place == nil, let alone = modules.own.first,
+      !alone.isRenamed
+    else {
+      return false
+    }
+    return try Disk.isFile(fork.root.appending(path: "vendor/modules.txt"), following: false)
+  }
+
+  /// The go.mod files that go must read otherwise than they are written: renamed ones, under their upstream path.
+  private func overlaid(_ modules: WorkspaceModules) throws(ModFileErrors) -> [OverlaidFile] {
+    var list: [OverlaidFile] = []
+    for module in modules.all where module.isRenamed {
+      var file = module.file
+      try file.setModule(module.path)
+      list.append(OverlaidFile(place: module.directory.appending(path: "go.mod"), content: file.syntax.text))
+    }
+    return list
+  }
+
+  /// The go line of the workspace must be as high as the highest of its modules (rule M27); toolchain and godebug lines
+  /// count in go.work alone and are taken over from the ones that stand.
+  private func head(_ modules: WorkspaceModules) -> ByteString {
+    var version: ByteString = "1.18"
+    let stated = modules.all.compactMap { $0.file.go?.text } + modules.works.compactMap { $0.file.go?.text }
+    for other in stated where GoVersion.compare(other, version) > 0 { version = other }
+    var text: ByteString = "go " + version + "\n"
+    if let toolchain = modules.works.lazy.compactMap({ $0.file.toolchain?.text }).first {
+      text += "toolchain " + toolchain + "\n"
+    }
+    var keys: Set<ByteString> = []
+    for setting in modules.works.flatMap(\.file.godebug) where keys.insert(setting.key).inserted {
+      text += "godebug " + setting.key + "=" + setting.value + "\n"
+    }
+    return text
+  }
+}

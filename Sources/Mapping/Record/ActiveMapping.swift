@@ -1,0 +1,99 @@
+package import Bytes
+package import Machine
+package import Resolution
+package import Transactions
+
+/// A mapping that setup made and nobody has undone, with the environment that go needs for it. It is found in the journals
+/// alone; whether the disk still is as recorded, `MappingState` tells.
+package struct ActiveMapping: Sendable {
+  package let record: TransactionRecord
+  package let recorded: MappingRecord
+  package let environment: MappedEnvironment
+
+  /// Nil where the transaction mapped nothing.
+  private init?(_ record: TransactionRecord) {
+    guard let recorded = record.mapping, let environment = recorded.environment else { return nil }
+    (self.record, self.recorded, self.environment) = (record, recorded, environment)
+  }
+
+  /// The newest one of this fork; nil where there is none.
+  package init?(of fork: Fork, among records: [TransactionRecord]) {
+    let concerned = records.last { record in
+      guard record.isStanding, let mapping = record.mapping, mapping.upstream == fork.upstream else { return false }
+      return mapping.places.contains(fork.named) || mapping.places.contains(fork.root)
+    }
+    guard let concerned else { return nil }
+    self.init(concerned)
+  }
+
+  /// The newest one that concerns `directory`, which has no links: its checkout, old or new, or one of its consumers holds
+  /// it. Nothing is scanned. Throws where none is known to, and a place could not be looked at.
+  package init?(around directory: ByteString, among records: [TransactionRecord]) throws(SystemError) {
+    var failure: SystemError?
+    for record in records.reversed() where record.isActiveOrUnsettled {
+      guard let active = Self(record) else { continue }
+      for place in active.recorded.places + active.recorded.consumers {
+        let real: ByteString
+        do {
+          real = try realPathIfPresent(place) ?? place
+        } catch {
+          failure = failure ?? error
+          continue
+        }
+        if directory.isWithin(real) {
+          self = active
+          return
+        }
+      }
+    }
+    if let failure { throw failure }
+    return nil
+  }
+}
+
+/// The mapping of the directory in which a command works, for commands that start another program in it.
+package struct MappedDirectory: Sendable {
+  package enum Failure: Error, Sendable {
+    /// No mapping concerns the directory.
+    case notMapped
+    /// The disk is not as setup made it.
+    case changed(MappingState, TransactionRecord)
+    case environment(GoEnvironmentError)
+    case system(SystemError)
+  }
+
+  package let mapping: ActiveMapping
+  /// What the mapping sets for a program that starts here.
+  package var mapped: MappedEnvironment
+  /// What go sees without it.
+  package let before: GoEnvironment
+  /// The directory in which a program must be started, spelled as go must see it.
+  package let directory: ByteString
+
+  /// `named` is the directory that the user names, without links; nil for the working directory, `here`.
+  package init(
+    named: ByteString?, here: ByteString, process: ProcessEnvironment, among records: [TransactionRecord]
+  ) throws(Failure) {
+    let real = named ?? here
+    let found: ActiveMapping?
+    do { found = try ActiveMapping(around: real, among: records) } catch { throw .system(error) }
+    guard let mapping = found else { throw .notMapped }
+    self.mapping = mapping
+    let state = MappingState(of: mapping.record)
+    if case .unreadable(let error) = state { throw .system(error) }
+    guard state == .active else { throw .changed(state, mapping.record) }
+    mapped = mapping.environment
+    do {
+      before = try GoEnvironment.discover(process: process, directory: real, outside: mapping.recorded.checkout)
+    } catch { throw .environment(error) }
+    do {
+      // With a directory named, the program starts where the shell is: only what lies in the mapping is spelled anew.
+      directory = try mapped.directory(for: here) ?? (mapped.mode == .module ? here : process.directory)
+    } catch { throw .system(error) }
+  }
+
+  /// The variables to set, those that are set already among them.
+  package func variables(_ process: ProcessEnvironment) throws(EnvironmentConflict) -> [PlannedMapping.Variable] {
+    try mapped.variables(over: before, process: process.variables)
+  }
+}

@@ -1,0 +1,78 @@
+package import Bytes
+package import Machine
+package import Transactions
+
+/// What a look at the disk says of a mapping that setup made.
+package enum MappingState: Sendable, Hashable {
+  /// As setup made it.
+  case active
+  /// A crash or an error left it half way, and recovery could not settle it.
+  case interrupted
+  /// This is not there any more.
+  case missing(ByteString)
+  /// Something else is there.
+  case replaced(ByteString)
+  /// This file, or the list of files in this directory, was changed since the mapping's files were made from it.
+  case outdated(ByteString)
+  /// The system did not tell.
+  case unreadable(SystemError)
+
+  /// Of all transactions of one mapping, newest first: links that an earlier one made belong to it as long as its
+  /// strategy is the same.
+  package init(of chain: [TransactionRecord]) {
+    self = chain.first.map { MappingState(of: $0) } ?? .active
+    for earlier in chain.dropFirst() where self == .active && earlier.mapping?.strategy == chain[0].mapping?.strategy {
+      switch MappingState(of: earlier) {
+      case .active, .interrupted, .outdated: continue
+      case let state: self = state
+      }
+    }
+  }
+
+  package init(of record: TransactionRecord) {
+    guard !record.isUnsettled else {
+      self = .interrupted
+      return
+    }
+    do {
+      for (index, step) in record.plan.steps.enumerated() {
+        let tree = index < record.entry.seen.count ? record.entry.seen[index].first { $0.name == "tree" }?.value : nil
+        if let change = try Self.change(of: step, tree: tree) {
+          self = change
+          return
+        }
+      }
+      if let mapping = record.mapping,
+        let changed = try SourceDigest(record.plan)?.firstChange(root: mapping.checkout)
+      {
+        self = .outdated(changed)
+        return
+      }
+      self = .active
+    } catch {
+      self = .unreadable(error)
+    }
+  }
+
+  /// What became of one step; nil where it is as it was made. `tree` is the identity of the directory that it moved.
+  private static func change(of step: Step, tree: ByteString?) throws(SystemError) -> MappingState? {
+    switch step {
+    case .link(let path, let text):
+      guard let status = try FileStatus.ifPresent(path, following: false) else { return .missing(path) }
+      guard status.isLink, try readLinkIfPresent(path) == text else { return .replaced(path) }
+      let isThere = try FileStatus.ifPresent(path, following: true) != nil
+      return isThere ? nil : .missing(path.parentPath.appending(path: text).cleanPath)
+    case .relocate(let from, let to, let leavesLink):
+      guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
+      guard status.identity.text == tree else { return .replaced(to) }
+      if !leavesLink { return nil }
+      if try readLinkIfPresent(from) == to { return nil }
+      return try FileStatus.ifPresent(from, following: false) == nil ? .missing(from) : .replaced(from)
+    case .copy(_, let to), .clone(_, _, let to):
+      guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
+      return status.isDirectory ? nil : .replaced(to)
+    case .publish(let path, _): return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
+    case .makeDirectory, .setRemotes, .addLines: return nil
+    }
+  }
+}

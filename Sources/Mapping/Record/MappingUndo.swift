@@ -1,0 +1,154 @@
+package import Bytes
+package import Machine
+package import Transactions
+
+extension TransactionRecord {
+  /// Whether this transaction only brought up to date what `earlier` made, or made it again after somebody had taken it
+  /// away: then both are one mapping, which `status` lists once and `undo` takes back at once. A clone is more than a
+  /// mapping.
+  package func continues(_ earlier: TransactionRecord) -> Bool {
+    guard earlier.transaction < transaction, !earlier.plan.clones, let mapping, let before = earlier.mapping,
+      mapping.upstream == before.upstream, !Set(mapping.places).isDisjoint(with: before.places)
+    else { return false }
+    if mapping.strategy == before.strategy { return true }
+    let old = earlier.plan.publications
+    return plan.publications.contains { old.contains($0) }
+  }
+
+  /// Whether this maps the same checkout for the same upstream path, in another way.
+  fileprivate func isOtherMapping(of record: TransactionRecord) -> Bool {
+    isStanding && transaction != record.transaction && !plan.isOnlyAboutRemotes
+      && mapping?.upstream == record.mapping?.upstream && mapping?.checkout == record.mapping?.checkout
+  }
+}
+
+extension [TransactionRecord] {
+  /// The transactions of one mapping, `newest` and all that it continues, newest first.
+  package func chain(of newest: TransactionRecord) -> [TransactionRecord] {
+    var chain = [newest]
+    for record in reversed() where record.isActiveOrUnsettled {
+      if chain.contains(where: { $0.continues(record) }) { chain.append(record) }
+    }
+    return chain
+  }
+
+  /// The newest transaction that is not undone and whose checkout, at its old or its new place, holds one of
+  /// `directories`.
+  package func newest(around directories: [ByteString]) -> TransactionRecord? {
+    last { record in
+      guard record.isActiveOrUnsettled, let places = record.mapping?.places else { return false }
+      return directories.contains { directory in places.contains { directory.isWithin($0) } }
+    }
+  }
+}
+
+extension Plan {
+  /// Whether all it did was to adopt a clone of upstream.
+  fileprivate var isOnlyAboutRemotes: Bool {
+    steps.allSatisfy { step in
+      if case .setRemotes = step { return true }
+      return false
+    }
+  }
+
+  fileprivate var clones: Bool { steps.contains { if case .clone = $0 { true } else { false } } }
+
+  /// Where it writes files of forkpath's own.
+  fileprivate var publications: [ByteString] { steps.filter(\.isPublication).map(\.place) }
+}
+
+/// The transactions of one mapping, undone one after the other, newest first. Each is undone whole or not at all; between
+/// two of them the earlier mapping is active.
+package struct MappingUndo {
+  /// A step that was undone, and whether something is at its place all the same: a directory that others use, or the files
+  /// of the transaction before.
+  package struct UndoneStep: Sendable, Hashable {
+    package var step: Step
+    package var isOccupied: Bool
+  }
+
+  /// What was set aside.
+  package struct Kept: Sendable, Hashable {
+    package var transaction: ByteString
+    package var paths: [ByteString]
+    /// Whether `purge` refuses without --force.
+    package var differs: Bool
+  }
+
+  /// What the upstream path leads to after all.
+  package enum Outcome: Sendable, Hashable {
+    case unmapped
+    /// Nothing was mapped; the remotes are as before.
+    case remotesRestored
+    /// What this earlier transaction made is active again.
+    case earlier(transaction: ByteString)
+    /// Another mapping of the same checkout is active.
+    case other(Strategy)
+  }
+
+  package let chain: [TransactionRecord]
+  /// All that is recorded.
+  private let records: [TransactionRecord]
+  package private(set) var undone: [TransactionRecord] = []
+  package private(set) var kept: [Kept] = []
+  /// Directories of mappings that were undone earlier, which this one was the last to use.
+  private var owed: [Step] = []
+
+  package init(chain: [TransactionRecord], records: [TransactionRecord]) {
+    (self.chain, self.records) = (chain, records)
+  }
+
+  /// Stops before the next transaction where somebody asked the process to end: the next 'undo' goes on with it.
+  package mutating func run(_ log: TransactionLog, _ transactionContext: TransactionContext) throws(TransactionError) {
+    Interruption.hold()
+    defer { Interruption.release() }
+    for record in chain where Interruption.signal == nil {
+      for path in try log.owedDirectories(record) {
+        let step = Step.makeDirectory(path)
+        do { if try step.isOccupied() { owed.append(step) } } catch { throw .system(error) }
+      }
+      let record = try log.undo(record, in: transactionContext)
+      undone.append(record)
+      let paths = try log.kept(record, in: transactionContext)
+      if !paths.isEmpty {
+        let differs = try log.keepsWhatDiffers(record, in: transactionContext)
+        kept.append(Kept(transaction: record.transaction, paths: paths, differs: differs))
+      }
+    }
+  }
+
+  /// What was undone, with a look at what is left.
+  package func steps() throws(SystemError) -> [UndoneStep] {
+    var steps: [UndoneStep] = []
+    for step in undone.flatMap({ $0.plan.steps.reversed() }) where !steps.contains(where: { $0.step.isAbout(step) }) {
+      steps.append(UndoneStep(step: step, isOccupied: try step.isOccupied()))
+    }
+    for step in owed where !steps.contains(where: { $0.step == step }) {
+      if try !step.isOccupied() { steps.append(UndoneStep(step: step, isOccupied: false)) }
+    }
+    return steps
+  }
+
+  package var outcome: Outcome {
+    guard let newest = chain.first, let last = undone.last else { return .unmapped }
+    if undone.allSatisfy(\.plan.isOnlyAboutRemotes) { return .remotesRestored }
+    let names = Set(undone.map(\.transaction))
+    let left = records.filter { !names.contains($0.transaction) }
+    if let earlier = left.last(where: { $0.isStanding && last.continues($0) }) {
+      return .earlier(transaction: earlier.transaction)
+    }
+    let other = left.last { $0.isOtherMapping(of: newest) }
+    return other?.mapping.map { .other($0.strategy) } ?? .unmapped
+  }
+}
+
+extension Step {
+  /// Whether the two say the same of the same place; two generations of files do.
+  fileprivate func isAbout(_ other: Step) -> Bool {
+    self == other || (isPublication && other.isPublication && place == other.place)
+  }
+
+  fileprivate func isOccupied() throws(SystemError) -> Bool {
+    try FileStatus.ifPresent(place, following: false) != nil
+  }
+}

@@ -1,0 +1,134 @@
+package import Bytes
+import GoSource
+import Machine
+package import Resolution
+
+/// How the upstream path is made to mean the checkout (see architecture).
+package enum Strategy: String, Sendable, Hashable, CaseIterable {
+  case none, relocate, symlink, workspace, modfile, overlay
+}
+
+/// Which strategy, and why, in data; the one sentence is made in `Commands/Messages`.
+package struct StrategyChoice: Sendable, Hashable {
+  package enum Reason: Sendable, Hashable {
+    /// The user named it.
+    case named
+    /// GOPATH mode is in effect or was asked for, and `auto` never moves a checkout.
+    case gopathMode
+    /// No go.mod, and the checkout is where GOPATH mode looks for it.
+    case gopathPlace
+    /// No go.mod, and a vendor directory of GOPATH days, which module mode does not read (rules M36, M38).
+    case vendoredEra
+    /// No go.mod: module mode is shown one.
+    case missingModule
+    /// The module keeps its upstream path: plain go is right already.
+    case plainGoIsRight
+    /// So do its nested modules, and a go.work or replacements of the fork's own lead from each to the others.
+    case modulesMeet
+    case renamedModule
+    case nestedModules
+    /// Modules that use the fork were named.
+    case consumers
+    /// The same, and each has a vendored copy of upstream that the fork's files fit into.
+    case vendoredConsumers
+  }
+
+  /// What the user asked for, and what is outside of the checkout.
+  package struct Circumstances: Sendable {
+    package var named: Strategy?
+    /// GOPATH mode is in effect or was asked for.
+    package var isGopathMode: Bool
+    /// Directories of modules that shall be built with the fork, without links.
+    package var consumers: [ByteString]
+    package var environment: GoEnvironment
+    /// A go.work was asked for that go finds from its directory.
+    package var showsWorkFile = false
+
+    package init(named: Strategy?, isGopathMode: Bool, consumers: [ByteString], environment: GoEnvironment) {
+      (self.named, self.isGopathMode) = (named, isGopathMode)
+      (self.consumers, self.environment) = (consumers, environment)
+    }
+  }
+
+  package var strategy: Strategy
+  package var reason: Reason
+
+  package init(_ strategy: Strategy, _ reason: Reason) { (self.strategy, self.reason) = (strategy, reason) }
+
+  /// Chooses for `fork`. A strategy of GOPATH mode that the user names is taken even for a module fork: it maps for
+  /// GOPATH mode, where go.mod is ignored (rule G40), and the report says so.
+  package init(for fork: Fork, in circumstances: Circumstances) throws(MappingRefusal) {
+    if let named = circumstances.named {
+      self.init(named, .named)
+    } else if circumstances.isGopathMode {
+      self = try fork.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
+    } else if !circumstances.consumers.isEmpty {
+      var fits = true
+      for consumer in circumstances.consumers where fits {
+        fits = try VendoredCopy(of: fork, in: consumer, environment: circumstances.environment)?.missing.isEmpty == true
+      }
+      self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
+    } else {
+      switch fork.kind {
+      case .gopathEra: self = try Self.era(fork, circumstances.environment)
+      case .module: self.init(.none, .plainGoIsRight)
+      case .renamedModule where fork.hasNestedModules: self.init(.workspace, .renamedModule)
+      case .renamedModule: self.init(.modfile, .renamedModule)
+      case .nestedModules:
+        let meet = try fork.modulesMeet(in: circumstances.environment)
+        self.init(meet ? .none : .workspace, meet ? .modulesMeet : .nestedModules)
+      }
+    }
+  }
+
+  /// Go has had no `go get` in GOPATH mode since 1.22, so that only what has all it needs is left to that mode.
+  private static func era(_ fork: Fork, _ environment: GoEnvironment) throws(MappingRefusal) -> Self {
+    if let present = try fork.gopathPlace(in: environment) { return present }
+    if try fork.vendorsItsImports() { return Self(.symlink, .vendoredEra) }
+    return Self(fork.hasNestedModules ? .workspace : .overlay, .missingModule)
+  }
+}
+
+extension Fork {
+  /// What makes the upstream path mean the checkout in GOPATH mode already: its place or a link.
+  fileprivate func gopathPlace(in environment: GoEnvironment) throws(MappingRefusal) -> StrategyChoice? {
+    for entry in environment.gopath {
+      let place = entry.appending(path: "src").appending(path: upstream)
+      guard try Disk.realPath(place) == root else { continue }
+      let isLink = try Disk.status(place, following: false)?.isLink == true
+      return StrategyChoice(isLink ? .symlink : .relocate, .gopathPlace)
+    }
+    return nil
+  }
+
+  /// Whether a package that the tree imports lies in its vendor directory.
+  fileprivate func vendorsItsImports() throws(MappingRefusal) -> Bool {
+    guard hasVendor else { return false }
+    let vendor = root.appending(path: "vendor")
+    for path in externalImports {
+      if try Disk.status(vendor.appending(path: path), following: false)?.isDirectory == true { return true }
+    }
+    return false
+  }
+
+  /// Whether each module of the fork gets the others from the checkout without a mapping.
+  fileprivate func modulesMeet(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
+    var environment = environment
+    environment.gowork = try ExistingWork.foreign(environment.gowork, above: root)
+    let members = members
+    guard let view = try FileView.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
+    var sights = ModuleSights(environment, view)
+    for member in members {
+      let directory = root.appending(path: member.directory).cleanPath
+      guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module,
+        module.path == member.path
+      else { return false }
+      for requirement in module.file.require {
+        guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
+        let place = root.appending(path: other.directory).cleanPath
+        guard sight.place(of: requirement.module) == .directory(place) else { return false }
+      }
+    }
+    return true
+  }
+}

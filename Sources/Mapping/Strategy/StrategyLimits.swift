@@ -1,0 +1,94 @@
+package import Bytes
+import GoSource
+import Machine
+import Resolution
+
+/// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Messages`.
+package struct StrategyLimits: Sendable, Hashable {
+  package enum Limit: Sendable, Hashable {
+    /// `go install` and `go get` by the fork's own address (rule M50).
+    case forkPath
+    /// Modules elsewhere go on using the published upstream; `replace` is not inherited (rule M60).
+    case consumers
+    /// A workspace reads none of these vendor directories (rule M31).
+    case vendorUnread(ByteString)
+    /// A vendor directory with a copy of upstream, which would win over the fork, is not read (rule M33).
+    case vendorHoldsUpstream(ByteString)
+    /// `go get`, `go mod tidy` and `go work sync` in a workspace write the fork's go.mod files (rule M9).
+    case writesGoMod
+    /// Modules below the place of the go.work that it does not use (rule M7).
+    case siblings
+    /// GOFLAGS with `-modfile` or an overlay with go.mod reach every module that is built with it (rule M25).
+    case flagsEverywhere
+    /// A fork without go.mod states no versions; `get` chooses them.
+    case versionsUnknown
+    /// The fork wants this one later than it is vendored.
+    case olderVendored(ByteString)
+    /// Packages that the consumer did not vendor stay out of reach.
+    case onlyVendored
+    /// Nested modules of the fork still get the published upstream.
+    case nestedModules
+    /// vet of Go 1.19 does not find files that an overlay adds (rule M34).
+    case vetOfAddedFiles
+    /// Patterns with the upstream path do not follow the link, and `go -C` leaves it (rules G2, G7).
+    case link
+    /// go.mod is ignored, and the newest language version counts (rule G40).
+    case goModIgnored
+    /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
+    case noGet(version: ByteString)
+  }
+
+  package var limits: [Limit]
+
+  package init(of choice: StrategyChoice, _ fork: Fork, in circumstances: StrategyChoice.Circumstances)
+    throws(MappingRefusal)
+  {
+    let version = circumstances.environment.version
+    let minor = version.flatMap { Toolchain.minor(of: $0) }
+    switch choice.strategy {
+    case .none: limits = [.forkPath, .consumers]
+    case .workspace:
+      let directories =
+        [fork.root] + fork.members.dropFirst().map { fork.root.appending(path: $0.directory) }
+      let isAlone = fork.members.count == 1 && circumstances.consumers.isEmpty && !fork.hasWorkFile
+      limits = try isAlone ? [] : Self.vendorUnread(directories + circumstances.consumers)
+      limits += [.writesGoMod, .forkPath]
+      if circumstances.consumers.isEmpty { limits.append(.consumers) }
+      if circumstances.showsWorkFile { limits.append(.siblings) }
+    case .modfile where !circumstances.consumers.isEmpty:
+      limits = try Self.vendorUnread(circumstances.consumers)
+      limits += fork.hasNestedModules ? [.nestedModules] : []
+      limits += [.flagsEverywhere, .forkPath]
+    case .modfile:
+      limits = try fork.vendorsUpstream() ? [.vendorHoldsUpstream(fork.root)] : []
+      limits += [.flagsEverywhere, .forkPath, .consumers]
+    case .overlay where circumstances.consumers.isEmpty: limits = [.versionsUnknown, .flagsEverywhere, .consumers]
+    case .overlay:
+      limits = [.onlyVendored]
+      var copies: [VendoredCopy] = []
+      for consumer in circumstances.consumers {
+        let copy = try VendoredCopy(of: fork, in: consumer, environment: circumstances.environment)
+        if let copy { copies.append(copy) }
+      }
+      var older: [ByteString] = []
+      for module in copies.flatMap(\.older).map(\.text) where !older.contains(module) { older.append(module) }
+      limits += older.map { .olderVendored($0) }
+      if copies.contains(where: \.addsFiles), minor.map({ $0 < 20 }) ?? false { limits.append(.vetOfAddedFiles) }
+      if fork.hasNestedModules { limits.append(.nestedModules) }
+      limits.append(.forkPath)
+    case .symlink, .relocate:
+      limits = choice.strategy == .symlink ? [.link] : []
+      if fork.modulePath != nil { limits.append(.goModIgnored) }
+      if let version, let minor, minor >= 22 { limits.append(.noGet(version: version)) }
+    }
+  }
+
+  /// For each of these directories that has a vendor directory of module mode.
+  private static func vendorUnread(_ directories: [ByteString]) throws(MappingRefusal) -> [Limit] {
+    var limits: [Limit] = []
+    for directory in directories where try Disk.isThere(directory.appending(path: "vendor/modules.txt")) {
+      limits.append(.vendorUnread(directory))
+    }
+    return limits
+  }
+}
