@@ -70,7 +70,7 @@ let package = Package(
     tests("Findings", ["Findings", "GoSource", "Bytes"]),
     tests("Git", ["Git", "Machine", "Bytes"]),
     tests("Transactions", ["Transactions", "Git", "Machine", "Bytes"]),
-    tests("Mapping", ["Mapping", "Resolution", "Transactions", "Findings", "GoSource", "Machine", "Bytes"]),
+    tests("Mapping", ["Mapping", "Resolution", "Transactions", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
     tests("Reachability", ["Reachability", "Resolution", "Findings", "GoSource", "Machine", "Bytes"]),
     tests(
       "Verification", ["Verification", "Mapping", "Resolution", "Git", "Findings", "GoSource", "Machine", "Bytes"]),

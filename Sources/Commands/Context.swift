@@ -49,3 +49,12 @@ extension Context {
     }
   }
 }
+
+extension MappedDirectory {
+  /// The variables to set, those that are set already among them.
+  func variables(_ context: Context) throws(CommandError) -> [PlannedMapping.Variable] {
+    do {
+      return try mapped.variables(over: before, process: context.process.variables)
+    } catch { throw .conflict(error) }
+  }
+}

@@ -43,7 +43,7 @@ struct EnvCommand: Command {
       process: context.process, output: Output(color: color, environment: context.process.variables))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
     let here = try context.mappedDirectory(directory, in: state)
-    let variables = try here.variables(context.process)
+    let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
     let listing = EnvironmentListing(variables: variables, here: here)
     context.output.print(raw: try listing.text(form))

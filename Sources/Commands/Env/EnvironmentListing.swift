@@ -54,7 +54,8 @@ struct EnvironmentListing: Sendable {
   private var json: JSON {
     [
       "version": 1, "upstream": JSON(here.mapping.recorded.upstream),
-      "strategy": JSON(here.mapping.recorded.strategy.rawValue), "workspace": JSON(here.mapped.module), "environment": values,
+      "strategy": JSON(here.mapping.recorded.strategy.rawValue), "workspace": JSON(here.mapped.module),
+      "environment": values,
     ]
   }
 

@@ -57,7 +57,7 @@ struct ExecCommand: Command {
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
     var here = try context.mappedDirectory(directory, in: state)
     here.mapped = here.mapped.active(in: try realPathIfPresent(here.directory) ?? here.directory)
-    let variables = try here.variables(context.process)
+    let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
     if let other = try here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }
     guard let name = words.first else { return Failure.own.rawValue }

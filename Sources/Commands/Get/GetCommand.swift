@@ -46,7 +46,7 @@ struct GetCommand: Command {
       throw CommandError.noProgram("go")
     }
     var process = context.process
-    for variable in try here.variables(context.process) { process.variables[variable.name] = variable.after }
+    for variable in try here.variables(context) { process.variables[variable.name] = variable.after }
     process.directory = here.mapped.module
     if !skipsReach, try !isReachable(here, process, context) {
       return ExitStatus.findings.rawValue

@@ -34,7 +34,8 @@ struct StatusCommand: Command, Conversing {
             return [
               "transaction": JSON(row.record.transaction), "upstream": JSON(mapping?.upstream),
               "fork": JSON(mapping.map { $0.forkPath ?? "" }), "checkout": JSON(mapping?.checkout),
-              "workspace": JSON(mapping?.workspace), "strategy": JSON((mapping?.strategy.rawValue).map { ByteString($0) }),
+              "workspace": JSON(mapping?.workspace),
+              "strategy": JSON((mapping?.strategy.rawValue).map { ByteString($0) }),
               "state": JSON(row.state.word), "hygiene": row.health.json,
             ]
           }),

@@ -96,7 +96,6 @@ struct ExistingWork: Sendable {
     }
   }
 
-
   /// Whether forkpath made the file, which may be reached by a link.
   static func isOurs(_ place: ByteString) throws(MappingRefusal) -> Bool {
     guard let real = try Disk.realPath(place) else { return false }

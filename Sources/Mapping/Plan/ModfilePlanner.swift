@@ -72,7 +72,9 @@ struct ConsumerModfilePlanner: Sendable {
     ]
     var flags = ["-modfile=" + place.path.appending(path: "go.mod")]
     // modules.txt knows nothing of the replacements (rule M33).
-    if try Disk.isThere(consumer.appending(path: "vendor/modules.txt"), following: true) { flags.append("-mod=readonly") }
+    if try Disk.isThere(consumer.appending(path: "vendor/modules.txt"), following: true) {
+      flags.append("-mod=readonly")
+    }
     var overlaid: [OverlaidFile] = []
     if let era = modules.first(where: { $0.directory == fork.root }), fork.modulePath == nil {
       let root = place.path.appending(path: "root.mod")
@@ -131,7 +133,9 @@ struct ConsumerModfilePlanner: Sendable {
     var seen: Set<ByteString> = []
     var text = ByteString()
     for directory in directories {
-      for line in try LocalModule.sums(in: directory).split(on: 10) where !line.isEmpty && seen.insert(line).inserted { text += line + "\n" }
+      for line in try LocalModule.sums(in: directory).split(on: 10) where !line.isEmpty && seen.insert(line).inserted {
+        text += line + "\n"
+      }
     }
     return text
   }

@@ -91,9 +91,4 @@ package struct MappedDirectory: Sendable {
       directory = try mapped.directory(for: here) ?? (mapped.mode == .module ? here : process.directory)
     } catch { throw .system(error) }
   }
-
-  /// The variables to set, those that are set already among them.
-  package func variables(_ process: ProcessEnvironment) throws(EnvironmentConflict) -> [PlannedMapping.Variable] {
-    try mapped.variables(over: before, process: process.variables)
-  }
 }

@@ -105,8 +105,9 @@ extension Fork {
   fileprivate func vendorsItsImports() throws(MappingRefusal) -> Bool {
     guard hasVendor else { return false }
     let vendor = root.appending(path: "vendor")
-    for path in externalImports {
-      if try Disk.status(vendor.appending(path: path), following: false)?.isDirectory == true { return true }
+    for path in externalImports
+    where try Disk.status(vendor.appending(path: path), following: false)?.isDirectory == true {
+      return true
     }
     return false
   }
