@@ -43,11 +43,24 @@ import Testing
     #expect(catalog.rules.count > 90)
   }
 
+  @Test func `say what each room is for`() throws {
+    let page = try #require(try Catalog().pages["architecture"])
+    for room in `The house`.declared.keys where !["TransactionsDriver", "Benchmarks"].contains(room) {
+      #expect(page.contains("| `\(room)` |"), "\(room)")
+    }
+  }
+
   @Test func `name tests that exist`() throws {
     let (names, tests) = try Self.evidence()
-    for (id, rule) in try Catalog().rules {
+    let catalog = try Catalog()
+    for (id, rule) in catalog.rules {
       for name in rule.evidence where !names.contains(name) {
         #expect(tests.contains("\"\(name)\"") || tests.contains("`\(name)`"), "\(id): \(name)")
+      }
+    }
+    for (page, text) in catalog.pages {
+      for name in text.matches(of: /`([A-Z]\w+Tests|[a-z-]+\.txtar)`/).map({ String($0.1) }) {
+        #expect(names.contains(name), "\(page): \(name)")
       }
     }
   }
