@@ -5,6 +5,7 @@ import Resolution
 
 /// Where the upstream path leads, package by package, before and after a plan; grouped where a whole subtree agrees.
 package struct ResolutionTable: Sendable, Hashable {
+  /// What an import path resolves to.
   package enum Target: Sendable, Hashable {
     /// The directory that go would read, without links.
     case directory(ByteString)
@@ -16,6 +17,7 @@ package struct ResolutionTable: Sendable, Hashable {
     case published(ByteString)
   }
 
+  /// One package.
   package struct Row: Sendable, Hashable {
     package var importPath: ByteString
     package var before: Target
@@ -24,6 +26,7 @@ package struct ResolutionTable: Sendable, Hashable {
 
   /// Packages whose targets differ from the group's only by what follows its prefix.
   package struct Group: Sendable, Hashable {
+    /// The import path that all packages of the group start with.
     package var prefix: ByteString
     package var count: Int
     package var before: Target
@@ -34,8 +37,10 @@ package struct ResolutionTable: Sendable, Hashable {
     }
   }
 
+  /// The packages in the order of their import paths.
   package var rows: [Row]
 
+  /// Resolves each package of the fork in the environment before the plan and in the one after it.
   package init(_ planned: PlannedMapping) throws(MappingRefusal) {
     let fork = planned.fork
     let before = try Look(planned.before, .disk, fork)
@@ -94,6 +99,7 @@ package struct ResolutionTable: Sendable, Hashable {
     }
   }
 
+  /// The rows, with subtrees that agree as one group.
   package var groups: [Group] {
     var groups: [Group] = []
     for row in rows {

@@ -5,7 +5,9 @@ package import Transactions
 /// The files and links that a plan writes, with what is there now: applied as a patch, beside the listed moves by hand,
 /// they give what setup gives.
 package struct PlannedFiles: Sendable, Hashable {
+  /// A file or link at one moment.
   package struct State: Sendable, Hashable {
+    /// The kinds that git distinguishes.
     package enum Mode: Sendable, Hashable { case file, executable, link }
 
     /// The text of a link, the bytes of a file.
@@ -13,6 +15,7 @@ package struct PlannedFiles: Sendable, Hashable {
     package var mode: Mode
   }
 
+  /// A file or link that the plan writes or removes.
   package struct Change: Sendable, Hashable {
     package var path: ByteString
     /// Nil where nothing is there, or will be.

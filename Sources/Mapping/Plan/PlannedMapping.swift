@@ -4,7 +4,9 @@ package import Transactions
 
 /// A plan with what it leads to: what preview shows, setup does and `verify --planned` checks are this one value.
 package struct PlannedMapping: Sendable, Hashable {
+  /// The fork as it was read.
   package var fork: Fork
+  /// The strategy, and why.
   package var choice: StrategyChoice
   /// Empty steps: the mapping is made already, or none is needed.
   package var plan: Plan
@@ -12,6 +14,7 @@ package struct PlannedMapping: Sendable, Hashable {
   package var workspace: ByteString
   /// The checkout's directory without links, once the plan is carried out.
   package var root: ByteString
+  /// What go sees now, and what it sees once the plan is carried out.
   package var before: GoEnvironment
   package var after: GoEnvironment
   /// The disk as it will be.
@@ -21,6 +24,7 @@ package struct PlannedMapping: Sendable, Hashable {
   /// Variables that the mapping needs, before and after; equal ones are set already.
   package var variables: [Variable]
 
+  /// An environment variable that the mapping sets.
   package struct Variable: Sendable, Hashable {
     package var name: ByteString
     /// Nil is unset.

@@ -6,8 +6,11 @@ package import Transactions
 /// A mapping that setup made and nobody has undone, with the environment that go needs for it. It is found in the journals
 /// alone; whether the disk still is as recorded, `MappingState` tells.
 package struct ActiveMapping: Sendable {
+  /// The transaction that made it.
   package let record: TransactionRecord
+  /// What that transaction recorded about the mapping.
   package let recorded: MappingRecord
+  /// What go needs to see the mapping.
   package let environment: MappedEnvironment
 
   /// Nil where the transaction mapped nothing.
@@ -53,6 +56,7 @@ package struct ActiveMapping: Sendable {
 
 /// The mapping of the directory in which a command works, for commands that start another program in it.
 package struct MappedDirectory: Sendable {
+  /// Why a command cannot use the mapping of its directory.
   package enum Failure: Error, Sendable {
     /// No mapping concerns the directory.
     case notMapped
@@ -62,6 +66,7 @@ package struct MappedDirectory: Sendable {
     case system(SystemError)
   }
 
+  /// The mapping that concerns the directory.
   package let mapping: ActiveMapping
   /// What the mapping sets for a program that starts here.
   package var mapped: MappedEnvironment

@@ -6,9 +6,11 @@ package import Transactions
 /// the tree. It travels as the attributes of the plan; their names and their order are part of the plan's hash and of
 /// journals that were written before, and do not change.
 package struct MappingRecord: Sendable, Hashable {
+  /// The upstream path.
   package var upstream: ByteString
   /// The import path of the fork's own address; nil where it has none.
   package var forkPath: ByteString?
+  /// The strategy of the mapping.
   package var strategy: Strategy
   /// The checkout's directory without links, before the plan was carried out.
   package var checkout: ByteString

@@ -64,11 +64,13 @@ package struct MappingUndo {
   /// of the transaction before.
   package struct UndoneStep: Sendable, Hashable {
     package var step: Step
+    /// Whether something is at its place.
     package var isOccupied: Bool
   }
 
   /// What was set aside.
   package struct Kept: Sendable, Hashable {
+    /// The transaction that keeps the files, for `purge`.
     package var transaction: ByteString
     package var paths: [ByteString]
     /// Whether `purge` refuses without --force.
@@ -86,10 +88,13 @@ package struct MappingUndo {
     case other(Strategy)
   }
 
+  /// The transactions to undo, newest first.
   package let chain: [TransactionRecord]
   /// All that is recorded.
   private let records: [TransactionRecord]
+  /// Those that were undone so far, newest first.
   package private(set) var undone: [TransactionRecord] = []
+  /// The user's files that were set aside.
   package private(set) var kept: [Kept] = []
   /// Directories of mappings that were undone earlier, which this one was the last to use.
   private var owed: [Step] = []
@@ -129,6 +134,7 @@ package struct MappingUndo {
     return steps
   }
 
+  /// What the upstream path resolves to now.
   package var outcome: Outcome {
     guard let newest = chain.first, let last = undone.last else { return .unmapped }
     if undone.allSatisfy(\.plan.isOnlyAboutRemotes) { return .remotesRestored }

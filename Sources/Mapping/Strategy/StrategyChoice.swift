@@ -10,6 +10,7 @@ package enum Strategy: String, Sendable, Hashable, CaseIterable {
 
 /// Which strategy, and why, in data; the one sentence is made in `Commands/Messages`.
 package struct StrategyChoice: Sendable, Hashable {
+  /// Why a strategy was chosen.
   package enum Reason: Sendable, Hashable {
     /// The user named it.
     case named
@@ -35,11 +36,13 @@ package struct StrategyChoice: Sendable, Hashable {
 
   /// What the user asked for, and what is outside of the checkout.
   package struct Circumstances: Sendable {
+    /// The strategy that `--strategy` names.
     package var named: Strategy?
     /// GOPATH mode is in effect or was asked for.
     package var isGopathMode: Bool
     /// Directories of modules that shall be built with the fork, without links.
     package var consumers: [ByteString]
+    /// What go sees now.
     package var environment: GoEnvironment
     /// A go.work was asked for that go finds from its directory.
     package var showsWorkFile = false
@@ -50,7 +53,9 @@ package struct StrategyChoice: Sendable, Hashable {
     }
   }
 
+  /// The strategy that was chosen.
   package var strategy: Strategy
+  /// Why it was chosen.
   package var reason: Reason
 
   package init(_ strategy: Strategy, _ reason: Reason) { (self.strategy, self.reason) = (strategy, reason) }

@@ -5,6 +5,7 @@ import Resolution
 
 /// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Messages`.
 package struct StrategyLimits: Sendable, Hashable {
+  /// Something that does not work with a strategy.
   package enum Limit: Sendable, Hashable {
     /// `go install` and `go get` by the fork's own address (rule M50).
     case forkPath
@@ -38,8 +39,10 @@ package struct StrategyLimits: Sendable, Hashable {
     case noGet(version: ByteString)
   }
 
+  /// The limits that concern this fork.
   package var limits: [Limit]
 
+  /// Finds the limits of the chosen strategy for this fork.
   package init(of choice: StrategyChoice, _ fork: Fork, in circumstances: StrategyChoice.Circumstances)
     throws(MappingRefusal)
   {
