@@ -50,6 +50,16 @@ import Testing
     }
   }
 
+  @Test func `name types that exist`() throws {
+    let sources = try `The house`.swiftFiles(below: "Sources").map(Self.text).joined()
+    for (page, text) in try Catalog().pages where !page.hasSuffix("-rules") {
+      for name in text.matches(of: /`([A-Z]\w+[a-z])(?:\.\w+)?`/).map({ String($0.1) }) where !name.hasSuffix("Tests") {
+        let isRoom = `The house`.declared.keys.contains(name)
+        #expect(isRoom || sources.contains(" \(name)"), "\(page): \(name)")
+      }
+    }
+  }
+
   @Test func `name tests that exist`() throws {
     let (names, tests) = try Self.evidence()
     let catalog = try Catalog()
