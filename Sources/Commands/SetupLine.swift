@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Git
 import Mapping
 import Resolution
@@ -19,15 +20,17 @@ struct SetupLine: Sendable {
     return line
   }
 
-  /// The shell command that maps, after a change of its options.
-  func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString { command("setup", change) }
-
-  /// The same options for another command of the mapping family, such as `preview`.
-  func command(_ name: ByteString, _ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString {
+  /// The command that maps, after a change of its options; or another one of the mapping family, such as `preview`.
+  func fix(_ command: ByteString = "setup", _ change: (inout MappingOptions) -> Void = { _ in }) -> Fix {
     var options = options
     change(&options)
-    return (["forkpath", name] + options.words + [shellDirectory]).joined(separator: " ")
+    return Fix(["forkpath", command] + options.words + [directory])
   }
+
+  /// The same as a line.
+  func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString { fix("setup", change).line }
+
+  func command(_ name: ByteString) -> ByteString { fix(name).line }
 
   var shellDirectory: ByteString { shellWord(directory) }
 }
@@ -41,16 +44,16 @@ extension MappingOptions {
     return options
   }
 
-  /// The options again, quoted for a shell.
+  /// The options again.
   var words: [ByteString] {
     var words: [ByteString] = []
     if strategy != .auto { words += ["--strategy", ByteString(strategy.rawValue)] }
     if isGopathMode { words.append("--gopath") }
     if isIsolated { words.append("--isolated") }
-    if let upstream { words += ["--upstream", shellWord(upstream)] }
-    if let fork { words += ["--fork", fork.holdsPassword ? "URL" : shellWord(fork)] }
-    if let place { words += ["--place", shellWord(place)] }
-    for consumer in consumers { words += ["--consumer", shellWord(consumer)] }
+    if let upstream { words += ["--upstream", upstream] }
+    if let fork { words += ["--fork", fork.holdsPassword ? "URL" : fork] }
+    if let place { words += ["--place", place] }
+    for consumer in consumers { words += ["--consumer", consumer] }
     if copies { words.append("--copy") }
     if displaces { words.append("--displace") }
     return words
@@ -59,18 +62,19 @@ extension MappingOptions {
 
 extension TransactionRecord {
   /// The command that makes the mapping again, from the words that it was made with.
-  func setupLine(_ context: Context) -> ByteString {
+  func setupFix(_ context: Context) -> Fix {
     // The last word is the directory or the address.
     let words = arguments.first == "setup" && arguments.count > 1 ? Array(arguments.dropLast()) : ["setup"]
-    let directory = shellWord(context.typed(mapping?.checkout ?? ""))
-    return (["forkpath"] + words + [directory]).joined(separator: " ")
+    return Fix(["forkpath"] + words + [context.typed(mapping?.checkout ?? "")])
   }
+
+  func setupLine(_ context: Context) -> ByteString { setupFix(context).line }
 }
 
 extension ActiveMapping {
-  /// What to type so that plain go sees the mapping.
-  var fix: ByteString {
-    let line = "eval \"$(forkpath env " + shellWord(recorded.checkout) + ")\""
-    return environment.mode == .gopath ? line + "; cd " + shellWord(environment.workspace) : line
+  /// What makes plain go use the mapping.
+  var activation: Inactive.Activation {
+    .environment(
+      checkout: recorded.checkout, directory: environment.mode == .gopath ? environment.workspace : nil)
   }
 }

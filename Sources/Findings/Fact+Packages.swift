@@ -56,6 +56,12 @@ package struct Leak: Sendable, Hashable {
   }
 }
 
+extension Fact {
+  package var leak: Leak? {
+    if case .leak(let leak) = self { leak } else { nil }
+  }
+}
+
 /// Another copy of upstream that is found after the fork: packages that the fork lacks would come from there.
 package struct SecondCopy: Sendable, Hashable {
   /// The upstream path.

@@ -52,6 +52,9 @@ package enum ModulePath {
     return (path.prefix(i - 2), major)
   }
 
+  /// Whether the last element of a path, such as `v2`, stands for a major version that makes another module.
+  package static func isMajorVersion(_ element: ByteString) -> Bool { split("/" + element)?.major.isEmpty == false }
+
   /// The major version that `version` must have for a path with this suffix, or nil where it fits;
   /// `module.CheckPathMajor`.
   package static func majorMismatch(_ version: ByteString, suffix: ByteString) -> ByteString? {

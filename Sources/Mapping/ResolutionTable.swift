@@ -81,7 +81,7 @@ package struct ResolutionTable: Sendable, Hashable {
           switch sight.place(of: requirement.module) {
           case .directory(own): continue
           case .directory(let path): modules[other.path] = .directory(path)
-          case .published(let text): modules[other.path] = .published(text)
+          case .published(let module): modules[other.path] = .published(module.text)
           }
         }
       }

@@ -1,11 +1,12 @@
 package import Bytes
+package import Findings
 import GoSource
 import Machine
 
 /// The findings that a project accepts, with a reason each, from a file that it commits. Domain data only.
 ///
-/// A line is `CODE WHERE REASON`; WHERE is a file of the checkout, an import path, one of both with `/...` at its end, or
-/// `*`. Empty lines and those that start with `#` do not count.
+/// A line is `CODE WHERE REASON`; WHERE is what the finding's keys name (`Fact.baselineKeys`): a file of the checkout or an
+/// import path, one of both with `/...` at its end, or `*`. Empty lines and those that start with `#` do not count.
 package struct Baseline: Sendable {
   package struct Entry: Sendable, Hashable {
     package var code: Finding.Code
@@ -18,10 +19,10 @@ package struct Baseline: Sendable {
     func covers(_ finding: Finding) -> Bool {
       guard finding.code == code else { return false }
       if place == "*" { return true }
-      let names = [finding.file] + finding.subjects
-      guard place.hasSuffix("/...") else { return names.contains(place) }
+      let keys = finding.baselineKeys.map(\.text)
+      guard place.hasSuffix("/...") else { return keys.contains(place) }
       let above = place.dropLast(4)
-      return names.contains { $0 == above || $0.hasPrefix(above + "/") }
+      return keys.contains { $0 == above || $0.hasPrefix(above + "/") }
     }
   }
 
@@ -40,7 +41,7 @@ package struct Baseline: Sendable {
     } catch {
       self.init(ByteString())
       if !error.isAbsent {
-        faults = [Finding(.unreadable, .error, file: Self.file, subjects: [ByteString("\(error.code)")])]
+        faults = [Finding(.unreadable(.refused(errno: error.code)), .error, at: Place(file: Self.file))]
       }
     }
   }
@@ -51,9 +52,7 @@ package struct Baseline: Sendable {
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
       let words = line.split(on: 32).map(\.trimmed).filter { !$0.isEmpty }
       guard words.count > 2, let code = Finding.Code(rawValue: words[0].lossyText) else {
-        let position = SourcePosition(line: index + 1, column: 1)
-        faults.append(
-          Finding(.malformedAcceptance, .error, file: Self.file, position: position, subjects: [words[0]]))
+        faults.append(Finding(.malformedAcceptance(word: words[0]), .error, at: Self.place(line: index + 1)))
         continue
       }
       let reason = words.dropFirst(2).joined(separator: " ")
@@ -76,11 +75,12 @@ package struct Baseline: Sendable {
     }
     left += faults
     left += unused.map { entry in
-      let position = SourcePosition(line: entry.line, column: 1)
-      return Finding(
-        .unusedAcceptance, .warning, file: Self.file, position: position,
-        subjects: [ByteString(entry.code.rawValue), entry.place])
+      Finding(.unusedAcceptance(entry.code, place: entry.place), .warning, at: Self.place(line: entry.line))
     }
     return (left, accepted)
+  }
+
+  private static func place(line: Int) -> Place {
+    Place(file: file, position: SourcePosition(line: line, column: 1))
   }
 }

@@ -1,11 +1,12 @@
 package import Bytes
+package import Findings
 package import Git
 import GoSource
 import Machine
 package import Mapping
 import Resolution
 
-/// What a change adds that a fork should not have: judged against the commit that it started from.
+/// What a change adds that a fork should not have, compared with the commit that it started from.
 package struct ChangeGuard: Sendable {
   let fork: Fork
   let history: GitRepository
@@ -17,7 +18,7 @@ package struct ChangeGuard: Sendable {
     root = (try? realPath(fork.root)) ?? fork.root
   }
 
-  package struct Verdict: Sendable {
+  package struct Result: Sendable {
     package var findings: [Finding]
     /// The commit that was compared with, as git names it or as it was given.
     package var base: ByteString
@@ -27,7 +28,7 @@ package struct ChangeGuard: Sendable {
 
   /// Compares the files as they are with those of `revision`, or of what both descend from; nil where the repository has
   /// no such commit, as a checkout of depth 1 has not.
-  package func verdict(since revision: ByteString) -> Verdict? {
+  package func result(since revision: ByteString) -> Result? {
     let base = history.mergeBase(revision, "HEAD") ?? revision
     guard let before = history.files(at: base) else { return nil }
     var findings: [Finding] = []
@@ -35,7 +36,7 @@ package struct ChangeGuard: Sendable {
     findings += rewritten.added
     let (modules, lines) = goMods(base, before)
     findings += modules
-    return Verdict(findings: findings, base: base, lines: rewritten.all + lines)
+    return Result(findings: findings, base: base, lines: rewritten.all + lines)
   }
 
   /// Imports that say another path than upstream's code: of the fork, or of any root below which the tree has the rest.
@@ -69,8 +70,8 @@ package struct ChangeGuard: Sendable {
         if !isOfFork { all += 1 }
         added.append(
           Finding(
-            .rewrittenImport, .error, file: tree.path(of: suspect.file),
-            position: tree.position(of: spec, in: suspect.file), subjects: [path, fork.upstream, wanted]))
+            .rewrittenImport(RewrittenImport(path: path, upstream: fork.upstream, original: wanted)), .error,
+            at: Place(file: tree.path(of: suspect.file), position: tree.position(of: spec, in: suspect.file))))
       }
     }
     return (added, all)
@@ -111,14 +112,14 @@ package struct ChangeGuard: Sendable {
       if before[file] == nil, index > 0, let path = now.module?.path {
         findings.append(
           Finding(
-            .nestedModuleAdded, .warning, file: file, position: now.module?.place.position, subjects: [path]))
+            .nestedModuleAdded(module: path), .warning, at: Place(file: file, position: now.module?.place.position)))
       }
       for replace in now.replace
       where !(old?.replace.contains { $0.old == replace.old && $0.new == replace.new } ?? false) {
         findings.append(
           Finding(
-            .replaceAdded, .warning, file: file, position: replace.place.position,
-            subjects: [replace.old.text, replace.new.text]))
+            .replaceAdded(old: replace.old, new: replace.new), .warning,
+            at: Place(file: file, position: replace.place.position)))
       }
       if let module = now.module, !module.path.isImportPath(within: fork.upstream) {
         let isOfFork = fork.forkPath.map { module.path.isImportPath(within: $0) } ?? false
@@ -128,7 +129,8 @@ package struct ChangeGuard: Sendable {
         if isRenamed {
           findings.append(
             Finding(
-              .moduleLineRenamed, .error, file: file, position: module.place.position, subjects: [module.path, was]))
+              .moduleLineRenamed(RenamedModule(path: module.path, original: was)), .error,
+              at: Place(file: file, position: module.place.position)))
         }
       }
       if let forkPath = fork.forkPath {

@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 import GoSource
 package import Machine
 package import Mapping
@@ -13,8 +14,8 @@ package struct ConsumerBuild: Sendable {
   package init(fork: Fork, runner: GoRunner) { (self.fork, self.runner) = (fork, runner) }
 
   /// Writes the module into `scratch`, an empty directory without links outside of every GOPATH, and builds it there.
-  package func findings(_ judgement: VerificationResult, scratch: ByteString) throws(SystemError) -> [Finding] {
-    let paths = Set(judgement.loads.flatMap(\.importable)).sorted()
+  package func findings(_ result: VerificationResult, scratch: ByteString) throws(SystemError) -> [Finding] {
+    let paths = Set(result.loads.flatMap(\.importable)).sorted()
     if paths.isEmpty { return [] }
     let place = try Directory.open(scratch)
     try place.makeDirectory("consumer", mode: 0o700)
@@ -43,7 +44,7 @@ package struct ConsumerBuild: Sendable {
     guard let said = try runner.build(["-o", output, "."], from: directory, flags: flags, gowork: gowork) else {
       return []
     }
-    return [Finding(.consumerFailed, .error, subjects: [fork.upstream] + said)]
+    return [Finding(.consumerFailed(upstream: fork.upstream, output: said), .error)]
   }
 
   /// The go.work in force again, with the consumer in it; its directories made absolute.
@@ -90,13 +91,8 @@ package struct ConsumerBuild: Sendable {
 
   /// A version that fits the path: its major, and no release.
   private static func version(for path: ByteString) -> ByteString {
-    let last = path.lastPathComponent
-    let tail = last.lastIndex(of: UInt8(ascii: ".")).map { last.dropFirst($0 + 1) } ?? last
-    let element = path.hasPrefix("gopkg.in/") ? tail : last
-    let isMajor =
-      element.count > 1 && element.first == UInt8(ascii: "v")
-      && element.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
-    return (isMajor ? element : "v0") + ".0.0-00010101000000-000000000000"
+    let major = ModulePath.split(path).map { ModulePath.majorPrefix($0.major) } ?? ""
+    return (major.isEmpty ? "v0" : major) + ".0.0-00010101000000-000000000000"
   }
 
   private var sums: ByteString {

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Mapping
@@ -19,20 +20,21 @@ struct ConsumerChecks: Sendable {
     do throws(ModuleLoadErrors) {
       sight = try sights.sight(from: consumer)
     } catch {
-      return [Finding(.unloadable, .error, file: file, subjects: [consumer, LoadFaults.file(of: error.errors[0])])]
+      let fault = Unloadable(module: consumer, cause: LoadFaults.cause(of: error.errors[0]))
+      return [Finding(.unloadable(fault), .error, at: Place(file: file))]
     }
     guard let module = sight.module else {
-      return [Finding(.notMapped, .error, file: file, subjects: [fork.upstream, root])]
+      let unmapped = NotMapped(path: fork.upstream, expected: root, reason: .otherModule)
+      return [Finding(.notMapped(unmapped), .error, at: Place(file: file))]
     }
     if let vendor = sight.vendor { return copies(vendor) }
     return module.file.require.compactMap { requirement in
       guard let member = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
-      let place = sight.place(of: requirement.module)
-      if place == .directory(directory(member)) { return nil }
-      let position = SourcePosition(line: requirement.place.line, column: requirement.place.column)
-      return Finding(
-        .leak, .error, file: file, position: position,
-        subjects: [requirement.module.path, place.text, directory(member)])
+      let found = sight.place(of: requirement.module)
+      if found == .directory(directory(member)) { return nil }
+      return leak(
+        of: requirement.module.path, from: found.source, not: directory(member),
+        at: Place(file: file, position: requirement.place.position))
     }
   }
 
@@ -47,8 +49,15 @@ struct ConsumerChecks: Sendable {
       let source = directory(member).appending(path: rest).cleanPath
       let copy = vendor.appending(path: path)
       if sources(source) == sources(copy) { return nil }
-      return Finding(.leak, .error, file: file, subjects: [path, copy, source])
+      return leak(of: path, from: .vendored(copy), not: source, at: Place(file: file))
     }
+  }
+
+  private func leak(
+    of path: ByteString, from source: Source, not expected: ByteString, at place: Place
+  ) -> Finding {
+    let leak = Leak(package: path, source: source, expected: expected, mode: .module, mapping: .absent)
+    return Finding(.leak(leak), .error, at: place)
   }
 
   /// The Go files of a package that vendoring takes along, with what go reads in them.

@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Mapping
 import Resolution
@@ -39,7 +40,7 @@ struct ForkPaths: Sendable {
     }
     if path == name { return true }
     let next = path.dropFirst(name.count + 1)
-    return !Self.isMajor(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
+    return !ModulePath.isMajorVersion(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
   }
 
   /// The fork's directory for `path`, relative to the checkout; nil where it has none.
@@ -48,10 +49,5 @@ struct ForkPaths: Sendable {
   /// Whether the fork has neither the package nor the module that provides it.
   func isForeign(_ path: ByteString, module: ByteString) -> Bool {
     packages[path] == nil && !module.isEmpty && !members.contains { $0.isCalled(module) }
-  }
-
-  private static func isMajor(_ element: ByteString) -> Bool {
-    element.count > 1 && element.first == UInt8(ascii: "v") && element != "v0" && element != "v1"
-      && element.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
   }
 }

@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 import Machine
 package import Mapping
 import Resolution
@@ -19,24 +20,25 @@ package struct GoChecks: Sendable {
     paths = ForkPaths(fork, mode: runner.environment.mode)
   }
 
-  /// What go says otherwise than `judgement` has it.
-  package func findings(beside judgement: VerificationResult) -> [Finding] {
+  /// Where go's answer differs from `result`.
+  package func findings(beside result: VerificationResult) -> [Finding] {
     var findings: [Finding] = []
-    for load in judgement.loads { findings += self.findings(load, beside: judgement) }
+    for load in result.loads { findings += self.findings(load, beside: result) }
     var seen: Set<Finding> = []
     return findings.filter { seen.insert($0).inserted }
   }
 
-  private func findings(_ load: LoadedPackages, beside judgement: VerificationResult) -> [Finding] {
+  private func findings(_ load: LoadedPackages, beside result: VerificationResult) -> [Finding] {
     let listed: [GoListing.Package]
     let complaint: [ByteString]
     do {
       (listed, complaint) = try runner.list(load.patterns, from: load.directory)
     } catch {
-      return [Finding(.unloadable, .error, subjects: [fork.upstream, runner.program])]
+      return [Finding(.unloadable(Unloadable(module: fork.upstream, cause: .program(runner.program))), .error)]
     }
     if listed.isEmpty {
-      return [Finding(.unloadable, .error, subjects: [fork.upstream, "go list ./..."] + complaint)]
+      let fault = Unloadable(module: fork.upstream, cause: .nothingListed(output: complaint))
+      return [Finding(.unloadable(fault), .error)]
     }
     var findings: [Finding] = []
     var found: [ByteString: ByteString] = [:]
@@ -45,24 +47,27 @@ package struct GoChecks: Sendable {
       guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),
         !Self.isMangled(package.directory), !isLacking(package.directory)
       else { continue }
-      let isKnown = judgement.findings.contains { $0.code == .leak && $0.subjects.first == package.path }
-      if isKnown { continue }
-      findings.append(
-        Finding(
-          .leak, .error,
-          subjects: [package.path, package.directory, root, "go list"]
-            + (runner.environment.mode == .module ? ["module"] : ["gopath"])))
+      if result.findings.contains(where: { $0.fact.leak?.package == package.path }) { continue }
+      let isVendored = package.directory.firstRange(of: "/vendor/") != nil
+      let leak = Leak(
+        package: package.path, source: isVendored ? .vendored(package.directory) : .directory(package.directory),
+        expected: root, mode: runner.environment.mode == .module ? .module : .gopath, mapping: .active,
+        isFoundByGo: true)
+      findings.append(Finding(.leak(leak), .error))
     }
     for (path, directory) in load.own.sorted(by: { $0.key < $1.key }) {
-      let said = found[path] ?? ByteString()
-      if (try? view.realPath(said)) == (try? view.realPath(directory)) { continue }
-      if Self.isMangled(said) { continue }
-      findings.append(Finding(.goDisagrees, .error, subjects: [path, said, directory] + complaint.prefix(3)))
+      let said = found[path]
+      if let said {
+        if (try? view.realPath(said)) == (try? view.realPath(directory)) || Self.isMangled(said) { continue }
+      }
+      let disagreement = Disagreement(
+        package: path, found: said, expected: directory, output: Array(complaint.prefix(3)))
+      findings.append(Finding(.goDisagrees(disagreement), .error))
     }
     return findings
   }
 
-  /// What is not UTF-8 does not survive JSON; forkpath's own look has judged it.
+  /// What is not UTF-8 does not survive JSON; forkpath's own look has checked it.
   private static func isMangled(_ directory: ByteString) -> Bool { directory.firstRange(of: "\u{fffd}") != nil }
 
   /// Go 1.19 names a directory, too, for what the vendor directory lacks.
@@ -75,10 +80,10 @@ package struct GoChecks: Sendable {
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }
 
-  /// Compiles everything that was judged, and then its programs into `scratch`; never into the fork, where a plain
+  /// Compiles everything that was checked, and then its programs into `scratch`; never into the fork, where a plain
   /// `go build` of one program would leave it. With a directory for programs go passes over all other packages.
-  package func build(_ judgement: VerificationResult, scratch: ByteString) -> [Finding] {
-    judgement.loads.compactMap { load in
+  package func build(_ result: VerificationResult, scratch: ByteString) -> [Finding] {
+    result.loads.compactMap { load in
       let outputs: [[ByteString]] = [["-o", "/dev/null"]] + (load.hasPrograms ? [["-o", scratch + "/"]] : [])
       var said: [ByteString]?
       for output in outputs where said == nil {
@@ -88,7 +93,7 @@ package struct GoChecks: Sendable {
           said = [ByteString("\(error)")]
         }
       }
-      return said.map { Finding(.buildFailed, .error, subjects: [load.directory] + $0) }
+      return said.map { Finding(.buildFailed(directory: load.directory, output: $0), .error) }
     }
   }
 }

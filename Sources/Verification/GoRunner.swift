@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 package import Resolution
 
@@ -32,7 +33,7 @@ package struct GoRunner: Sendable {
         ? [] : ["-tags=" + environment.platform.tags.sorted().joined(separator: ",")])
   }
 
-  /// What go is asked with: the environment that is judged, whatever the process's own is.
+  /// What go is asked with: the environment that is checked, whatever the process's own is.
   package func variables(isOffline: Bool, flags: [ByteString]? = nil, gowork: ByteString? = nil) -> [ByteString:
     ByteString]
   {
@@ -75,5 +76,32 @@ package struct GoRunner: Sendable {
   private static func lines(of outcome: Child.Outcome) -> [ByteString] {
     if outcome.interruption == .deadline { return ["go did not end in ten minutes"] }
     return Array(outcome.errors.split(on: 10).map(\.trimmed).filter { !$0.isEmpty }.prefix(8))
+  }
+}
+
+/// What `go list -json=ImportPath,Dir,Standard,ForTest` prints: one object after the other.
+package enum GoListing {
+  package struct Package: Sendable, Hashable {
+    /// Without the brackets of a variant.
+    package var path: ByteString
+    /// Empty where go found none.
+    package var directory = ByteString()
+    package var isStandard = false
+    package var forTest = ByteString()
+  }
+
+  /// The packages in go's order, up to the end or to what is no object; other fields are passed over.
+  package static func packages(in text: ByteString) -> [Package] {
+    var packages: [Package] = []
+    var reader = JSONReader(text)
+    while let fields = reader.scalars() {
+      guard let name = fields["ImportPath"], !name.isEmpty else { continue }
+      packages.append(
+        Package(
+          // `p [q.test]`
+          path: name.prefix(name.firstIndex(of: 32) ?? name.count), directory: fields["Dir"] ?? ByteString(),
+          isStandard: fields["Standard"] == "true", forTest: fields["ForTest"] ?? ByteString()))
+    }
+    return packages
   }
 }

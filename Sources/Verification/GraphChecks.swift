@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Mapping
@@ -38,7 +39,7 @@ struct GraphChecks: Sendable {
   /// Where the packages with upstream import paths came from, in all that was loaded.
   var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
 
-  /// Loads what `patterns` name from `directory`, and judges it; what was judged already is not told twice.
+  /// Loads what `patterns` name from `directory`, and checks it; no finding is made twice.
   mutating func load(from directory: ByteString, patterns: [ByteString]) {
     var environment = environment
     environment.directory = directory
@@ -49,7 +50,7 @@ struct GraphChecks: Sendable {
       tell(LoadFaults(root: root, module: fork.upstream, work: environment.gowork).findings(errors))
     }
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
-      judge(package, Int32(number), in: graph)
+      check(package, Int32(number), in: graph)
     }
     loads.append(noted(graph, LoadedPackages(directory: directory, patterns: patterns)))
   }
@@ -80,7 +81,7 @@ struct GraphChecks: Sendable {
     return elements.contains("internal") || elements.contains("vendor")
   }
 
-  private mutating func judge(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
+  private mutating func check(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
     let path = graph.names[package.importPath]
     if let error = package.error { tell(self.findings(for: error, of: package, in: graph)) }
     let written = Self.unvendored(path)
@@ -96,29 +97,23 @@ struct GraphChecks: Sendable {
     // The main packages of tests and patterns that match nothing are no packages of upstream's.
     guard package.kind == .plain || package.kind == .testVariant else { return }
     let importer = importer(of: number, in: graph)
-    let place = importer.flatMap { spot(of: written, in: $0, graph) } ?? spot(of: package.error)
-    let name = importer.map { graph.names[$0.importPath] } ?? ByteString()
-    let mode: ByteString = environment.mode == .module ? "module" : "gopath"
+    let place = importer.flatMap { self.place(of: written, in: $0, graph) } ?? self.place(of: package.error)
+    let name = importer.map { graph.names[$0.importPath] }
     guard let origin = origin(of: package, directory, in: graph) else {
       found.append((.nowhere, ByteString()))
       if skipped.contains(.missingPackages) { return }
-      let severity: Finding.Severity = paths.directory(of: written) == nil ? .warning : .error
-      tell([
-        Finding(
-          .missingPackage, severity, file: place?.file ?? "", position: place?.position,
-          subjects: [path, root, ByteString(), name])
-      ])
+      let severity: Severity = paths.directory(of: written) == nil ? .warning : .error
+      let missing = MissingPackage(package: path, checkout: root, importer: name)
+      tell([Finding(.missingPackage(missing), severity, at: place)])
       return
     }
     found.append((.elsewhere, origin.root))
     if skipped.contains(.leaks) { return }
-    // A module that the fork does not have at all cannot come from it.
-    let severity: Finding.Severity = paths.isForeign(written, module: origin.module) ? .warning : .error
-    tell([
-      Finding(
-        .leak, severity, file: place?.file ?? "", position: place?.position,
-        subjects: [path, origin.directory, root, name, mode])
-    ])
+    let leak = Leak(
+      package: path, source: origin.source, expected: root, importer: name,
+      mode: environment.mode == .module ? .module : .gopath, mapping: .active,
+      isForeign: paths.isForeign(written, module: origin.module))
+    tell([Finding(.leak(leak), leak.isForeign ? .warning : .error, at: place)])
   }
 
   private mutating func tell(_ more: [Finding]) {
@@ -128,15 +123,20 @@ struct GraphChecks: Sendable {
   /// Where a package that is not the fork's comes from; nil for nowhere.
   private func origin(
     of package: PackageGraph.Package, _ directory: ByteString?, in graph: PackageGraph
-  ) -> (root: ByteString, directory: ByteString, module: ByteString)? {
+  ) -> (root: ByteString, source: Source, module: ByteString)? {
     if let directory {
+      let isVendored = directory.firstRange(of: "/vendor/") != nil
       if package.module >= 0 {
         let module = graph.modules[Int(package.module)]
-        let text = module.version.isEmpty ? module.directory : module.path + "@" + module.version
-        return (text, directory, module.path)
+        let version = ModuleVersion(path: module.path, version: module.version)
+        let source: Source =
+          isVendored
+          ? .vendored(directory)
+          : module.version.isEmpty ? .directory(directory) : .published(version, directory: directory)
+        return (module.version.isEmpty ? module.directory : version.text, source, module.path)
       }
       let root = package.root == .none ? directory : graph.names[package.root]
-      return (root, directory, ByteString())
+      return (root, isVendored ? .vendored(directory) : .directory(directory), ByteString())
     }
     // A published module that is not on this disk would be fetched, and would win.
     guard case .module(_, let fault)? = package.error?.fault else { return nil }
@@ -147,7 +147,7 @@ struct GraphChecks: Sendable {
     case .missingSums(let wanted, _): module = wanted.first { paths.contains($0.path) }
     default: module = nil
     }
-    return module.map { ($0.text, $0.text, $0.path) }
+    return module.map { ($0.text, .published($0, directory: nil), $0.path) }
   }
 
   /// A path without what a vendor directory puts before it.
@@ -182,16 +182,16 @@ struct GraphChecks: Sendable {
   }
 
   /// Where a file of `package` imports `path`.
-  private func spot(of path: ByteString, in package: PackageGraph.Package, _ graph: PackageGraph) -> ImportSpot? {
+  private func place(of path: ByteString, in package: PackageGraph.Package, _ graph: PackageGraph) -> Place? {
     let kinds: Set<PackageFile.Kind> = [.go, .cgo, .test, .externalTest]
     let directory = graph.names[package.directory]
     return ImportSpot.find(path, in: graph.files(of: package, kinds).map { directory.appending(path: $0) }, view)
-      .map { spot in ImportSpot(file: relative(spot.file), position: spot.position) }
+      .map { spot in Place(file: relative(spot.file), position: spot.position) }
   }
 
-  private func spot(of error: PackageError?) -> ImportSpot? {
+  private func place(of error: PackageError?) -> Place? {
     guard let place = error?.place, let position = place.position else { return nil }
-    return ImportSpot(file: relative(place.file), position: position)
+    return Place(file: relative(place.file), position: position)
   }
 
   private func relative(_ file: ByteString) -> ByteString {
@@ -211,21 +211,17 @@ struct GraphChecks: Sendable {
     var file = error.place.map { relative($0.file) } ?? ByteString()
     if file.isEmpty, package.directory != .none { file = relative(graph.names[package.directory]) }
     let isOurs = !file.isEmpty && !file.isAbsolutePath
+    let place = file.isEmpty ? nil : Place(file: file, position: error.place?.position)
     switch error.fault {
     case .internalUse(let used) where !skipped.contains(.internals):
       guard isOurs || paths.contains(used) else { return [] }
       let importer = error.importStack.dropLast().last ?? path
-      return [
-        Finding(
-          .internalNotVisible, .error, file: file, position: error.place?.position, subjects: [used, importer])
-      ]
+      return [Finding(.internalNotVisible(InternalImport(package: used, importer: importer)), .error, at: place)]
     case .caseCollision(let one, let other) where !skipped.contains(.collisions):
-      return [Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other])]
+      return [Finding(.caseCollision(CaseCollision(one, other, .packages)), .error, at: place)]
     case .fileCaseCollision(let one, let other) where !skipped.contains(.collisions):
       guard paths.contains(path) else { return [] }
-      return [
-        Finding(.caseCollision, .error, file: file, position: error.place?.position, subjects: [one, other, "files"])
-      ]
+      return [Finding(.caseCollision(CaseCollision(one, other, .files(directory: file))), .error, at: place)]
     default: return []
     }
   }

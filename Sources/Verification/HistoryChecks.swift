@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Git
@@ -11,6 +12,15 @@ struct HistoryChecks: Sendable {
   /// The checkout without links.
   let root: ByteString
 
+  /// What is not checked of a checkout with a repository where git is not installed.
+  static func unchecked(_ fork: Fork) -> [Finding] {
+    if fork.git == nil { return [] }
+    let isOtherPath = fork.forkPath.map { $0 != fork.upstream } ?? false
+    return ([.forkModifiedByGo] + (isOtherPath ? [.tagInherited] : [])).map {
+      Finding(.unchecked($0, because: .notInstalled(.git)), .note)
+    }
+  }
+
   /// go.mod and go.sum files that go changed since the commit: a mapping must make such changes unnecessary. A new
   /// go.sum beside a committed go.mod counts, too.
   func modifiedFiles() -> [Finding] {
@@ -19,7 +29,7 @@ struct HistoryChecks: Sendable {
       ["go.mod", "go.sum"].map { directory.isEmpty ? $0 : directory.appending(path: $0) }
     }
     guard let committed = history.objects(files.map { "HEAD:" + $0 }) else {
-      return [.unchecked(.forkModifiedByGo, .silent("git"))]
+      return [Finding(.unchecked(.forkModifiedByGo, because: .noAnswer(.git)), .note)]
     }
     return files.indices.compactMap { index in
       let now = try? readFile(root.appending(path: files[index]), limit: 64 << 20, following: false)
@@ -27,15 +37,18 @@ struct HistoryChecks: Sendable {
       // The go.mod before a go.sum.
       let isNew = then == nil && index % 2 == 1 && committed[index - 1] != nil
       guard let now else {
-        return then == nil ? nil : Finding(.forkModifiedByGo, .warning, file: files[index])
+        return then == nil ? nil : finding(files[index])
       }
       guard then != nil || isNew else { return nil }
       let (was, present) = (Self.lines(then ?? ByteString()), Self.lines(now))
       guard was != present else { return nil }
       let line = zip(was, present).prefix { $0 == $1 }.count + 1
-      return Finding(
-        .forkModifiedByGo, .warning, file: files[index], position: SourcePosition(line: line, column: 1))
+      return finding(files[index], SourcePosition(line: line, column: 1))
     }
+  }
+
+  private func finding(_ file: ByteString, _ position: SourcePosition? = nil) -> Finding {
+    Finding(.forkModifiedByGo(file: file), .warning, at: Place(file: file, position: position))
   }
 
   /// Lines without carriage returns: git may have put them in.
@@ -46,15 +59,15 @@ struct HistoryChecks: Sendable {
   /// `latest` picks the highest version tag, which in most forks is upstream's code (rule M53).
   func inheritedTag() -> [Finding] {
     guard let forkPath = fork.forkPath, forkPath != fork.upstream else { return [] }
-    let hygiene = ForkHealth(fork)
-    let inherited = hygiene.notes.compactMap { note -> Finding? in
+    let health = ForkHealth(fork)
+    let inherited = health.notes.compactMap { note -> Finding? in
       guard case .inheritedTag(let tag, let module) = note else { return nil }
-      return Finding(.tagInherited, .note, subjects: [tag, module])
+      return Finding(.tagInherited(tag: tag, module: module), .note)
     }
     // Where upstream's branch is not known here, any tag that is not HEAD may be upstream's.
-    if hygiene.isCompared { return inherited }
+    if health.isCompared { return inherited }
     guard let known = history.tags(), let objects = history.objects(["HEAD"]) else {
-      return [.unchecked(.tagInherited, .silent("git"))]
+      return [Finding(.unchecked(.tagInherited, because: .noAnswer(.git)), .note)]
     }
     let tags = known.filter { tag in
       Semver(tag.name).map { $0.canonical == tag.name } ?? false
@@ -62,6 +75,6 @@ struct HistoryChecks: Sendable {
     let releases = tags.filter { Semver($0.name)?.prerelease.isEmpty ?? false }
     let highest = (releases.isEmpty ? tags : releases).max { Semver.compare($0.name, $1.name) < 0 }
     guard let highest, let head = objects.first ?? nil, head.name != highest.commit else { return [] }
-    return [Finding(.tagInherited, .note, subjects: [highest.name, forkPath])]
+    return [Finding(.tagInherited(tag: highest.name, module: forkPath), .note)]
   }
 }

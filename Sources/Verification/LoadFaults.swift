@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Resolution
@@ -17,24 +18,25 @@ struct LoadFaults: Sendable {
   private func findings(_ error: ModuleLoadError) -> [Finding] {
     switch error {
     case .conflictingReplacements(let old, let one, let other):
-      return [
-        Finding(.replaceConflict, .error, file: relative(work ?? ""), subjects: [old.text, one.text, other.text])
-      ]
+      let conflict = ReplaceConflict(module: old, first: one, second: other)
+      return [Finding(.replaceConflict(conflict), .error, at: place(work ?? ""))]
     case .inconsistentVendoring(let directory, let faults):
-      let file = relative(directory.appending(path: "go.mod"))
-      return faults.map { Finding(.vendorInconsistent, .error, file: file, subjects: [$0.module.text, directory]) }
+      let place = place(directory.appending(path: "go.mod"))
+      return faults.map { Finding(.vendorInconsistent($0.module, directory: directory), .error, at: place) }
     default:
-      let file = Self.file(of: error)
-      return [
-        Finding(
-          .unloadable, .error, file: relative(file), position: Self.position(of: error), subjects: [module, file])
-      ]
+      let cause = Self.cause(of: error)
+      var place: Place?
+      if case .file(let file) = cause { place = self.place(file) }
+      place?.position = Self.position(of: error)
+      return [Finding(.unloadable(Unloadable(module: module, cause: cause)), .error, at: place)]
     }
   }
 
-  private func relative(_ file: ByteString) -> ByteString {
+  /// Nil for a name that is no file's.
+  private func place(_ file: ByteString) -> Place? {
     let real = (try? realPath(file)) ?? file
-    return real.relative(within: root) ?? (file.isAbsolutePath ? file : ByteString())
+    let relative = real.relative(within: root) ?? (file.isAbsolutePath ? file : ByteString())
+    return relative.isEmpty ? nil : Place(file: relative)
   }
 
   private static func position(of error: ModuleLoadError) -> SourcePosition? {
@@ -47,20 +49,20 @@ struct LoadFaults: Sendable {
     }
   }
 
-  static func file(of error: ModuleLoadError) -> ByteString {
+  static func cause(of error: ModuleLoadError) -> Unloadable.Cause {
     switch error {
     case .unreadable(let file, _), .malformed(let file, _), .noModuleLine(let file), .reservedPath(let file, _),
       .needsNewerGo(let file, _), .usedTwice(let file, _, _), .modFileExtension(let file),
       .malformedSums(let file, _, _):
-      file
-    case .invalidPath(let path, _), .modulePathTwice(let path), .workReplacesUsed(let path): path
-    case .conflictingReplacements(let old, _, _): old.text
-    case .workTooOld(let directory, _, _), .inconsistentVendoring(let directory, _): directory
-    case .modFlagInWorkspace(let value), .unknownModFlag(let value): "-mod=" + value
-    case .incompleteGraph(let module, _): module.text
-    case .emptyWorkspace: "go.work"
-    case .noModFile, .updatesNeeded: "go.mod"
-    case .modFileInWorkspace, .modFileWithoutRoot: "-modfile"
+      .file(file)
+    case .invalidPath(let path, _), .modulePathTwice(let path), .workReplacesUsed(let path): .module(path)
+    case .conflictingReplacements(let old, _, _): .module(old.text)
+    case .workTooOld(let directory, _, _), .inconsistentVendoring(let directory, _): .file(directory)
+    case .modFlagInWorkspace(let value), .unknownModFlag(let value): .flag("-mod=" + value)
+    case .incompleteGraph(let module, _): .module(module.text)
+    case .emptyWorkspace: .file("go.work")
+    case .noModFile, .updatesNeeded: .file("go.mod")
+    case .modFileInWorkspace, .modFileWithoutRoot: .flag("-modfile")
     }
   }
 }

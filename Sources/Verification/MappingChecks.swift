@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 package import Git
 import GoSource
 import Machine
@@ -7,7 +8,7 @@ package import Resolution
 
 /// Whether the upstream path means this checkout, and nothing else, in one environment on one view of the disk.
 ///
-/// Judges what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (see threat-model).
+/// Looks at what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (see threat-model).
 package struct MappingChecks: Sendable {
   let fork: Fork
   /// In which the fork's own modules are built.
@@ -20,8 +21,10 @@ package struct MappingChecks: Sendable {
   let consumers: [ByteString]
   /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
-  /// Asked what is committed and tagged; nil leaves that out, which verify then says.
+  /// Asked what is committed and tagged.
   package var history: GitRepository?
+  /// Whether it is a finding that there is no `history` to ask.
+  package var wantsHistory = false
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.
   package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
@@ -30,34 +33,36 @@ package struct MappingChecks: Sendable {
     root = (try? view.realPath(fork.root)) ?? fork.root
   }
 
-  package func findings() -> [Finding] { judgement().findings }
+  package func findings() -> [Finding] { result().findings }
 
   /// All findings, in the order in which a person would want to read them, and where upstream's packages come from.
-  package func judgement() -> VerificationResult {
-    var judgement = VerificationResult(findings: made(.gaps, unreadable), places: [])
+  package func result() -> VerificationResult {
+    var result = VerificationResult(findings: made(.gaps, unreadable), places: [])
     switch environment.mode {
-    case .gopath: judgeGopath(&judgement)
+    case .gopath: checkGopath(&result)
     case .module:
       let checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
         skipped: skipped)
-      let modules = checks.judgement()
-      judgement.findings += modules.findings
-      (judgement.places, judgement.loads) = (modules.places, modules.loads)
+      let modules = checks.result()
+      result.findings += modules.findings
+      (result.places, result.loads) = (modules.places, modules.loads)
     }
     let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
-    judgement.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
-    judgement.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
-    judgement.findings += made(.vendoredCopies, tree.vendoredCopies)
-    judgement.findings += made(.collisions) {
-      judgement.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()
+    result.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
+    result.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
+    result.findings += made(.vendoredCopies, tree.vendoredCopies)
+    result.findings += made(.collisions) {
+      result.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()
     }
-    judgement.findings += made(.languageVersion, tree.languageVersion)
+    result.findings += made(.languageVersion, tree.languageVersion)
     if let history {
       let checks = HistoryChecks(fork: fork, history: history, root: root)
-      judgement.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
+      result.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
+    } else if wantsHistory {
+      result.findings += HistoryChecks.unchecked(fork)
     }
-    return judgement
+    return result
   }
 
   private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
@@ -66,12 +71,14 @@ package struct MappingChecks: Sendable {
 
   /// What could not be read may hide a leak: it is a finding, never skipped.
   private func unreadable() -> [Finding] {
-    fork.gaps.map { gap in
-      Finding(.unreadable, .error, file: gap.path, position: gap.position, subjects: [ByteString("\(gap.code)")])
+    fork.gaps.map { file in
+      Finding(
+        .unreadable(file.code == 0 ? .malformed : .refused(errno: file.code)), .error,
+        at: Place(file: file.path, position: file.position))
     }
   }
 
-  private func judgeGopath(_ judgement: inout VerificationResult) {
+  private func checkGopath(_ result: inout VerificationResult) {
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []
     var places: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
@@ -90,13 +97,13 @@ package struct MappingChecks: Sendable {
       if found == (package.isEmpty ? root : root.appending(path: package)) {
         places.append((.fork, root))
       } else {
-        findings.append(Finding(shadowCode(winner), .error, subjects: [path, found, root]))
+        findings.append(Finding(copy(of: path, in: found, winner), .error))
         places.append((.elsewhere, place(of: fork.upstream, in: winner)))
       }
     }
     if missing > 0 {
-      let subjects = [fork.upstream, fork.root]
-      findings.insert(Finding(.notMapped, .error, subjects: subjects), at: 0)
+      let unmapped = NotMapped(path: fork.upstream, expected: fork.root, reason: .noModule)
+      findings.insert(Finding(.notMapped(unmapped), .error), at: 0)
     }
     findings = made(.lookup) { findings }
     if missing == 0 && findings.isEmpty {
@@ -104,11 +111,11 @@ package struct MappingChecks: Sendable {
         fork: fork, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
       graph.load(from: workspace, patterns: ["./..."])
       findings = graph.findings + made(.secondCopies) { secondCopies() }
-      (judgement.places, judgement.loads) = (graph.places, graph.loads)
+      (result.places, result.loads) = (graph.places, graph.loads)
     } else {
-      judgement.places = ResolvedPlace.grouped(places)
+      result.places = ResolvedPlace.grouped(places)
     }
-    judgement.findings += findings
+    result.findings += findings
   }
 
   /// Where the upstream path leads: `./...` from there names the packages by their upstream paths.
@@ -118,11 +125,13 @@ package struct MappingChecks: Sendable {
   }
 
   /// A copy that wins before the fork's entry shadows it; where the fork is in no entry, it leaks.
-  private func shadowCode(_ winner: ByteString?) -> Finding.Code {
+  private func copy(of package: ByteString, in directory: ByteString, _ winner: ByteString) -> Fact {
     let isMapped = environment.gopath.contains { entry in
       entry != winner && (try? view.realPath(place(of: fork.upstream, in: entry))) == root
     }
-    return isMapped || winner == environment.goroot ? .shadowed : .leak
+    return isMapped || winner == environment.goroot
+      ? .shadowed(Shadow(package: package, directory: directory, expected: root))
+      : .leak(Leak(package: package, source: .directory(directory), expected: root, mode: .gopath, mapping: .absent))
   }
 
   /// Packages that the fork lacks would come from such a copy without a word (rule G26).
@@ -130,11 +139,49 @@ package struct MappingChecks: Sendable {
     environment.gopath.compactMap { entry in
       let place = place(of: fork.upstream, in: entry)
       guard view.isDirectory(place), let real = try? view.realPath(place), real != root else { return nil }
-      return Finding(.secondCopy, .warning, subjects: [fork.upstream, place, root])
+      return Finding(.secondCopy(SecondCopy(path: fork.upstream, directory: place)), .warning)
     }
   }
 
   private func place(of path: ByteString, in entry: ByteString) -> ByteString {
     entry.appending(path: "src").appending(path: path)
   }
+}
+
+/// One question that verify asks. Tests turn each off, and expect the table of cases to notice.
+package enum Check: String, Sendable, Hashable, CaseIterable {
+  /// Whether everything could be read.
+  case gaps
+  /// Whether GOPATH mode finds each package of the fork in the fork.
+  case lookup
+  /// Whether any package that is loaded comes from another copy of upstream.
+  case leaks
+  case missingPackages
+  case internals
+  /// What go refuses for letter case, and what some disks cannot hold.
+  case collisions
+  case secondCopies
+  case relativeImports
+  case importComments
+  case rewrittenImports
+  case languageVersion
+  case moduleLines
+  case vendoredCopies
+  /// Whether go can load the main modules at all.
+  case loading
+  /// Whether each module of the fork is what is built in its directory.
+  case identity
+  case workspaces
+  /// Whether modules that use the fork get it.
+  case consumers
+  /// Whether the modules of the fork get each other.
+  case requirements
+  case replacementTargets
+  case inheritance
+  case modfile
+  case tags
+  case modifiedFiles
+
+  /// Those that load every package and all that it imports. Setup leaves them to verify: it costs no more than a look.
+  package static let ofPackages: Set<Check> = [.leaks, .missingPackages, .internals, .collisions, .vendoredCopies]
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Mapping
@@ -26,19 +27,16 @@ struct ModFileChecks: Sendable {
         $0.module.path == replace.old.path && (replace.old.version.isEmpty || replace.old == $0.module)
       }
       return Finding(
-        .replaceTargetMissing, isNeeded ? .error : .warning, file: file, position: position(replace.place),
-        subjects: [replace.old.text, target])
+        .replaceTargetMissing(MissingTarget(module: replace.old, directory: target)), isNeeded ? .error : .warning,
+        at: Place(file: file, position: replace.place.position))
     }
   }
 
   /// A replacement counts in a main module only (rule M60).
   func uninherited() -> [Finding] {
     guard let first = module.file.replace.first else { return [] }
-    return [
-      Finding(
-        .replaceNotInherited, .note, file: file, position: position(first.place),
-        subjects: [ByteString("\(module.file.replace.count)")])
-    ]
+    let place = Place(file: file, position: first.place.position)
+    return [Finding(.replaceNotInherited(count: module.file.replace.count), .note, at: place)]
   }
 
   /// What the go.mod of the tree says and the file that stands in for it does not: requirements of at least that
@@ -49,22 +47,22 @@ struct ModFileChecks: Sendable {
       return []
     }
     var findings: [Finding] = []
-    func add(_ what: ByteString, _ place: ModSyntax.Place) {
-      findings.append(
-        Finding(.modfileDrift, .error, file: member.file, position: position(place), subjects: [what, module.place]))
+    func add(_ line: ModfileDrift.Line, _ place: ModSyntax.Place) {
+      let drift = ModfileDrift(missing: line, standIn: module.place)
+      findings.append(Finding(.modfileDrift(drift), .error, at: Place(file: member.file, position: place.position)))
     }
-    if let go = own.go, GoVersion.compare(module.file.goVersion, go.text) < 0 { add("go " + go.text, go.place) }
+    if let go = own.go, GoVersion.compare(module.file.goVersion, go.text) < 0 { add(.go(version: go.text), go.place) }
     // What the renamed module required of upstream is now the module itself.
     for requirement in own.require where requirement.module.path != module.path {
       let isKept = module.file.require.contains {
         $0.module.path == requirement.module.path
           && Semver.compare($0.module.version, requirement.module.version) >= 0
       }
-      if !isKept { add(requirement.module.text, requirement.place) }
+      if !isKept { add(.require(requirement.module), requirement.place) }
     }
     for replace in own.replace where replace.old.path != module.path {
       let isKept = module.file.replace.contains { $0.old == replace.old && target($0) == target(replace) }
-      if !isKept { add(replace.old.text, replace.place) }
+      if !isKept { add(.replace(replace.old), replace.place) }
     }
     return findings
   }
@@ -73,9 +71,5 @@ struct ModFileChecks: Sendable {
   private func target(_ replace: ModFile.Replace) -> ModuleVersion {
     guard replace.new.version.isEmpty else { return replace.new }
     return ModuleVersion(path: module.directory.appending(path: replace.new.path).cleanPath)
-  }
-
-  private func position(_ place: ModSyntax.Place) -> SourcePosition? {
-    place.position
   }
 }

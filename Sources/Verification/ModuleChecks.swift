@@ -1,4 +1,5 @@
 import Bytes
+package import Findings
 import GoSource
 import Machine
 package import Mapping
@@ -18,12 +19,12 @@ struct ModuleChecks: Sendable {
   let consumers: [ByteString]
   let skipped: Set<Check>
 
-  func judgement() -> VerificationResult {
+  func result() -> VerificationResult {
     let view: FileView
     do throws(GoEnvironmentError) {
       view = try self.view.overlaid(by: environment.flags, in: environment.directory)
     } catch {
-      return VerificationResult(findings: [Finding(.unreadable, .error, file: "-overlay")], places: [])
+      return VerificationResult(findings: [Finding(.unreadable(.overlay), .error)], places: [])
     }
     let members = fork.members
     var findings: [Finding] = []
@@ -63,19 +64,21 @@ struct ModuleChecks: Sendable {
     }
     let graph = graph(of: sound + misnamed.map(\.member), view)
     // Where imports of its name lead somewhere, the leak says so; where they lead nowhere, one finding is enough.
-    let leaks = graph.findings.filter { $0.code == .leak }.compactMap(\.subjects.first)
+    let leaks = graph.findings.compactMap(\.fact.leak?.package)
     for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
       findings += finding
     }
-    let isNowhere = { (path: ByteString) in misnamed.contains { path.isImportPath(within: $0.member.path) } }
     var seen: Set<Finding> = []
-    let found = graph.findings.filter { $0.code != .missingPackage || !isNowhere($0.subjects.first ?? "") }
+    let found = graph.findings.filter { finding in
+      guard case .missingPackage(let missing) = finding.fact else { return true }
+      return !misnamed.contains { missing.package.isImportPath(within: $0.member.path) }
+    }
     findings = (findings + found).filter { seen.insert($0).inserted }
     var places = graph.places
     if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: fork.packages.count)] }
-    var judgement = VerificationResult(findings: findings, places: places)
-    judgement.loads = graph.loads
-    return judgement
+    var result = VerificationResult(findings: findings, places: places)
+    result.loads = graph.loads
+    return result
   }
 
   /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.
@@ -99,12 +102,15 @@ struct ModuleChecks: Sendable {
   private func unused(_ member: ForkMember, _ sight: ModuleSight, _ view: FileView) -> [Finding] {
     let directory = place(member)
     if sight.module == nil, let work = environment.gowork, isForeign(work) {
-      return made(.workspaces) { [Finding(.workspaceLeak, .error, file: work, subjects: [work, directory])] }
+      let leak = WorkspaceLeak(workFile: work, directory: directory)
+      return made(.workspaces) { [Finding(.workspaceLeak(leak), .error, at: Place(file: work))] }
     }
-    let file = view.isFile(directory.appending(path: "go.mod")) ? member.file : ByteString()
+    let place = view.isFile(directory.appending(path: "go.mod")) ? Place(file: member.file) : nil
+    var reason = place == nil ? NotMapped.Reason.noModule : .otherModule
     // Somebody named a go.work, and the fork is not in it.
-    let work = sight.module == nil ? environment.gowork.map { [$0] } ?? [] : []
-    return made(.identity) { [Finding(.notMapped, .error, file: file, subjects: [member.path, directory] + work)] }
+    if sight.module == nil, let work = environment.gowork { reason = .workspace(file: work) }
+    let unmapped = NotMapped(path: member.path, expected: directory, reason: reason)
+    return made(.identity) { [Finding(.notMapped(unmapped), .error, at: place)] }
   }
 
   /// Whether a go.work was found above the checkout, where nobody named it.
@@ -120,10 +126,10 @@ struct ModuleChecks: Sendable {
       guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
       if found == .directory(place(wanted)) { return nil }
-      let position = SourcePosition(line: requirement.place.line, column: requirement.place.column)
+      let unmapped = UnmappedModule(
+        module: wanted.path, source: found.source, expected: place(wanted), requiredBy: member.path)
       return Finding(
-        .nestedModuleUnmapped, .error, file: member.file, position: position,
-        subjects: [wanted.path, found.text, place(wanted), member.path])
+        .nestedModuleUnmapped(unmapped), .error, at: Place(file: member.file, position: requirement.place.position))
     }
   }
 
@@ -137,12 +143,25 @@ extension Fork {
   /// them all the same (rule M30), so that what lies there is built by nobody.
   package var malformedModules: [Finding] {
     let members = Set(members.map(\.directory))
-    return nestedModules.compactMap { module in
+    return nestedModules.compactMap { module -> Finding? in
       guard let fault = module.fault, !members.contains(module.directory),
         ModuleFamily.isBuilt(directory: module.directory)
       else { return nil }
       let file = module.directory.appending(path: "go.mod")
-      return Finding(.unloadable, .warning, file: file, position: fault, subjects: [module.directory, file])
+      return Finding(
+        .malformedModule(file: file, directory: module.directory), .warning,
+        at: Findings.Place(file: file, position: fault))
+    }
+  }
+}
+
+extension ModuleSight.Place {
+  /// Where a module comes from that should be the fork's.
+  var source: Source {
+    switch self {
+    case .directory(let directory):
+      directory.firstRange(of: "/vendor/") == nil ? .directory(directory) : .vendored(directory)
+    case .published(let module): .published(module, directory: nil)
     }
   }
 }

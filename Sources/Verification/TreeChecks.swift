@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Mapping
@@ -18,9 +19,9 @@ struct TreeChecks: Sendable {
     guard mode == .gopath else { return [] }
     return fork.relativeImports.map { reference in
       let target = reference.place.directory.appending(path: reference.path).cleanPath
+      let path = fork.importPath(of: target == "." ? ByteString() : target)
       return Finding(
-        .relativeImport, .error, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, fork.importPath(of: target == "." ? ByteString() : target)])
+        .relativeImport(RelativeImport(path: reference.path, importPath: path)), .error, at: reference.place.found)
     }
   }
 
@@ -28,18 +29,18 @@ struct TreeChecks: Sendable {
   func importComments() -> [Finding] {
     guard mode == .gopath else { return [] }
     return fork.foreignComments.map { reference in
-      Finding(
-        .importComment, .error, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, fork.importPath(of: reference.place.directory)])
+      let path = fork.importPath(of: reference.place.directory)
+      return Finding(
+        .importComment(ImportComment(comment: reference.path, importPath: path)), .error, at: reference.place.found)
     }
   }
 
   func rewrittenImports() -> [Finding] {
     fork.rewrittenImports.map { reference in
       let rest = fork.forkPath.flatMap { reference.path.relative(within: $0) } ?? ByteString()
-      return Finding(
-        .rewrittenImport, .warning, file: reference.place.file, position: reference.place.position,
-        subjects: [reference.path, fork.upstream, fork.importPath(of: rest)])
+      let rewritten = RewrittenImport(
+        path: reference.path, upstream: fork.upstream, original: fork.importPath(of: rest))
+      return Finding(.rewrittenImport(rewritten), .warning, at: reference.place.found)
     }
   }
 
@@ -55,8 +56,8 @@ struct TreeChecks: Sendable {
     }
     return lines.map { line in
       Finding(
-        .moduleLineRenamed, .warning, file: line.file, position: modFile(line.file)?.module?.place.position,
-        subjects: [line.says, line.wanted])
+        .moduleLineRenamed(RenamedModule(path: line.says, original: line.wanted)), .warning,
+        at: Place(file: line.file, position: modFile(line.file)?.module?.place.position))
     }
   }
 
@@ -72,9 +73,9 @@ struct TreeChecks: Sendable {
         guard view.isDirectory(place), let real = try? view.realPath(place) else { return nil }
         // A link that leads back to the fork's own files is no copy.
         if let rest = real.relative(within: root), ("/" + rest + "/").firstRange(of: "/vendor/") == nil { return nil }
-        let above = directory.parentPath
-        return Finding(
-          .nestedVendor, .warning, file: copy, subjects: [copy, above] + (paths.count > 1 ? ["modules"] : []))
+        let vendored = VendoredCopy(
+          copy: copy, directory: directory.parentPath, isOfSeveralModules: paths.count > 1)
+        return Finding(.nestedVendor(vendored), .warning, at: Place(file: copy))
       }
     }
   }
@@ -94,13 +95,15 @@ struct TreeChecks: Sendable {
         first[folded] = package
         return nil
       }
-      return Finding(.caseCollision, .error, file: package, subjects: [other, package])
+      return Finding(.caseCollision(CaseCollision(other, package, .directories)), .error, at: Place(file: package))
     }
   }
 
   func languageVersion() -> [Finding] {
     guard mode == .gopath, fork.modulePath != nil else { return [] }
-    return [Finding(.languageVersion, .note, file: "go.mod", position: modFile("go.mod")?.go?.place.position)]
+    return [
+      Finding(.languageVersion, .note, at: Place(file: "go.mod", position: modFile("go.mod")?.go?.place.position))
+    ]
   }
 
   private func modFile(_ file: ByteString) -> ModFile? {
@@ -114,6 +117,8 @@ extension ModSyntax.Place {
 }
 
 extension Fork.Place {
+  fileprivate var found: Findings.Place { Findings.Place(file: file, position: position) }
+
   /// The directory of the file, relative to the root; empty for the root.
   fileprivate var directory: ByteString {
     let parent = file.parentPath

@@ -1,6 +1,7 @@
 package import Bytes
+package import Findings
 
-/// What the checks of a mapping came to.
+/// What the checks of a mapping found.
 package struct VerificationResult: Sendable, Hashable {
   /// In the order in which a person would want to read them.
   package var findings: [Finding]

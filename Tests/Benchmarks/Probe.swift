@@ -65,7 +65,7 @@ struct Probe {
       let root = try realPath(directory)
       let fork = try ForkReader(named: directory, root: root, environment: environment).read(
         upstream: directory.relative(within: environment.gopath[0].appending(path: "src")))
-      let judgement = MappingChecks(fork: fork, environment: environment, view: .disk).judgement()
+      let judgement = MappingChecks(fork: fork, environment: environment, view: .disk).result()
       return reading(clock.now - start, judgement.places.reduce(0) { $0 + $1.packages })
     case .standardDirectories:
       let graph = try load()

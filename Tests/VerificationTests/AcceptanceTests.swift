@@ -1,17 +1,22 @@
 import Bytes
+import Findings
 import GoSource
 import Support
 import Testing
 import Verification
 
 @Suite struct `The file of acceptances` {
-  static let leak = Finding(.leak, .error, file: "cmd/x/main.go", subjects: ["example.org/up/tool/a", "/else"])
-  static let note = Finding(.languageVersion, .note, file: "go.mod")
+  static let leak = Finding(
+    .leak(
+      Leak(
+        package: "example.org/up/tool/a", source: .directory("/else"), expected: "/fork",
+        importer: "example.org/up/tool/b", mode: .gopath, mapping: .active)), .error, at: Place(file: "cmd/x/main.go"))
+  static let note = Finding(.languageVersion, .note, at: Place(file: "go.mod"))
 
   @Test(
     arguments: [
-      "leak cmd/x/main.go we know", "leak example.org/up/tool/a we know", "leak example.org/up/... we know",
-      "leak cmd/... we know", "  leak\t* we know", "# why\n\nleak * because",
+      "leak example.org/up/tool/a we know", "leak example.org/up/... we know",
+      "leak example.org/up/tool/a/... we know", "  leak\t* we know", "# why\n\nleak * because",
     ].map { $0.replacing("\t", with: " ") }) func `takes away what it covers`(text: String)
   {
     let (left, accepted) = Baseline(.init(text)).applied(to: [Self.leak, Self.note])
@@ -23,11 +28,14 @@ import Verification
   @Test(arguments: [
     "leak cmd/x we know", "leak example.org/up/tool we know", "leak cmd/y/... we know", "shadowed * we know",
     "leak example.org/up/to/... we know",
+    // What else there is to know of it: its importer, how go works, where it comes from and should, where it is imported.
+    "leak example.org/up/tool/b we know", "leak gopath we know", "leak active we know", "leak /else we know",
+    "leak /fork we know", "leak cmd/x/main.go we know", "leak cmd/... we know",
   ]) func `leaves the rest, and an entry without use is a finding`(text: String) {
     let (left, accepted) = Baseline(.init("\n" + text)).applied(to: [Self.leak])
     #expect(accepted.isEmpty)
     #expect(left.map(\.code) == [.leak, .unusedAcceptance])
-    #expect(left.last?.position == SourcePosition(line: 2, column: 1))
+    #expect(left.last?.place?.position == SourcePosition(line: 2, column: 1))
   }
 
   @Test(arguments: ["leak", "leak *", "leak *  ", "leek * because"]) func `must give a code, a place and a reason`(

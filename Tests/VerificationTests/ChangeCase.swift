@@ -27,8 +27,8 @@ struct ChangeCase: Sendable, CustomStringConvertible {
     "tool.go": "package tool\n\nimport _ \"example.org/up/tool/a\"\n",
   ]
 
-  /// What the guard says; nil where there is no such commit.
-  func verdict() throws -> ChangeGuard.Verdict? {
+  /// What the guard finds; nil where there is no such commit.
+  func result() throws -> ChangeGuard.Result? {
     let scratch = try Scratch()
     let checkout = scratch.path + "/fork"
     for (path, text) in Self.base.merging(files, uniquingKeysWith: { $1 }) where !text.isEmpty {
@@ -49,7 +49,7 @@ struct ChangeCase: Sendable, CustomStringConvertible {
     let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
     let history = GitRepository(program: ByteString(Program.git.path ?? ""), root: root)
-    return ChangeGuard(fork: fork, history: history).verdict(since: ByteString(since))
+    return ChangeGuard(fork: fork, history: history).result(since: ByteString(since))
   }
 }
 

@@ -186,7 +186,7 @@ extension CheckCase {
     CheckCase(
       description: "an overlay that is not there", files: ["fork/go.mod": "module example.org/up/tool\n"],
       isLinked: false, variables: ["GO111MODULE": "on", "GOFLAGS": "-overlay=$S/none.json"],
-      findings: ["unreadable@-overlay"]),
+      findings: ["unreadable"]),
     CheckCase(
       description: "a nested go.mod that go cannot read",
       files: [

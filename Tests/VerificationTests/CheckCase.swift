@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Foundation
 import Git
 import GoSource
@@ -35,8 +36,8 @@ struct CheckCase: Sendable, CustomStringConvertible {
   /// What the findings name in the table.
   static func brief(_ finding: Finding) -> String {
     var text = finding.code.rawValue
-    if !finding.file.isEmpty { text += "@" + finding.file.lossyText }
-    if let position = finding.position { text += ":\(position.line):\(position.column)" }
+    if let place = finding.place { text += "@" + place.file.lossyText }
+    if let position = finding.place?.position { text += ":\(position.line):\(position.column)" }
     return text
   }
 
@@ -80,11 +81,12 @@ struct CheckCase: Sendable, CustomStringConvertible {
     if fork.git != nil, let git = Program.git.path {
       checks.history = GitRepository(program: ByteString(git), root: root)
     }
-    var judgement = checks.judgement()
-    for index in judgement.findings.indices where judgement.findings[index].file.hasPrefix(ByteString(scratch.path)) {
-      judgement.findings[index].file = "$S" + judgement.findings[index].file.dropFirst(scratch.path.utf8.count)
+    var result = checks.result()
+    for index in result.findings.indices {
+      guard let file = result.findings[index].place?.file, file.hasPrefix(ByteString(scratch.path)) else { continue }
+      result.findings[index].place?.file = "$S" + file.dropFirst(scratch.path.utf8.count)
     }
-    return judgement
+    return result
   }
 
   struct Failed: Error { var text: String }

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Foundation
 import Machine
 import Mapping
@@ -47,8 +48,8 @@ struct GoCase: Sendable, CustomStringConvertible {
     let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
     guard let runner = GoRunner(environment, process: process, outside: root) else { return [] }
-    let judgement = MappingChecks(fork: fork, environment: environment, view: .disk).judgement()
-    return GoChecks(fork: fork, runner: runner).findings(beside: judgement)
+    let result = MappingChecks(fork: fork, environment: environment, view: .disk).result()
+    return GoChecks(fork: fork, runner: runner).findings(beside: result)
   }
 
   static let all = [

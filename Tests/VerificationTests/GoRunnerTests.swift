@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Foundation
 import Git
 import Machine
@@ -96,6 +97,6 @@ import Verification
 @Suite struct `What go says` {
   @Test(arguments: GoCase.all) func `is found where it is otherwise`(example: GoCase) throws {
     let findings = try example.told()
-    #expect(findings.map { $0.code.rawValue + "@" + ($0.subjects.first ?? "").lossyText } == example.findings)
+    #expect(findings.map { $0.code.rawValue + "@" + ($0.baselineKeys.first?.text ?? "").lossyText } == example.findings)
   }
 }

@@ -1,3 +1,4 @@
+import Findings
 import Support
 import Testing
 import Verification

@@ -1,5 +1,5 @@
+import Findings
 import Terminal
-import Verification
 
 extension Finding.Code {
   /// What the code means, in a phrase: the rule's text in SARIF and JUnit, and the help topic's.

@@ -1,7 +1,7 @@
 import Bytes
+import Findings
 import Mapping
 import Terminal
-import Verification
 
 extension ForkHealth.Note {
   /// A stable word, for programs.

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Machine
 import Mapping
 import Resolution
@@ -128,11 +129,10 @@ struct SetupCommand: Command, Conversing {
     case .text: report.write(to: &page)
     }
     context.output.print(page)
+    let messages = FindingMessages(
+      line: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named)))
     for finding in report.findings where finding.severity != .note || !common.isQuiet {
-      context.output.say(
-        finding.diagnostic(
-          typed: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named))),
-        showsCode: common.showsCodes)
+      context.output.say(messages.diagnostic(finding), showsCode: common.showsCodes)
     }
     return report.findings.contains { $0.severity == .error } ? ExitStatus.findings.rawValue : 0
   }

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Mapping
 import Resolution
 import Terminal
@@ -66,7 +67,7 @@ struct SetupReport: Sendable {
       "environment": .object(
         planned.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,
-      "findings": .array(findings.map { $0.diagnostic(typed: SetupLine(directory: planned.root)).json }),
+      "findings": .array(findings.map(FindingMessages(line: SetupLine(directory: planned.root)).json)),
     ]
   }
 }

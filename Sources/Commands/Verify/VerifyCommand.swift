@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Git
 import Machine
 import Mapping
@@ -59,18 +60,18 @@ struct VerifyCommand: Command, Conversing {
     let inspection = try Inspection(directory, mapping: mapping, go: go, in: context)
     if let revision = stages.since { return try guardChange(inspection, since: revision, context) }
     var stage = try stage(inspection, state, context)
-    if !isPlanned, !stage.judgement.loads.isEmpty {
-      stage.judgement.findings += try stages.goFindings(
-        stage.fork, stage.environment, stage.judgement, in: context)
+    if !isPlanned, !stage.result.loads.isEmpty {
+      stage.result.findings += try stages.goFindings(stage.fork, stage.environment, stage.result, in: context)
     }
     let isUnknown = try asksReach && askReach(&stage, context)
-    let (left, accepted) = Baseline(root: inspection.fork.root).applied(to: stage.judgement.findings)
+    let (left, accepted) = Baseline(root: inspection.fork.root).applied(to: stage.result.findings)
     let report = VerifyReport(
       fork: stage.fork, mode: stage.environment.mode == .gopath ? "gopath" : "module",
-      findings: left.filter(report.isWanted), accepted: accepted, places: stage.judgement.places,
+      findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places,
       threshold: report.threshold,
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
-      line: SetupLine(options: mapping, directory: context.typed(inspection.named)))
+      messages: FindingMessages(
+        line: SetupLine(options: mapping, directory: context.typed(inspection.named)), recorded: stage.recorded))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
@@ -79,20 +80,20 @@ struct VerifyCommand: Command, Conversing {
   private func guardChange(_ inspection: Inspection, since revision: ByteString, _ context: Context) throws -> Int32 {
     let fork = inspection.fork
     guard let history = history(of: inspection, in: context) else { throw ChangeRefusal.noRepository(inspection.named) }
-    guard let verdict = ChangeGuard(fork: fork, history: history).verdict(since: revision) else {
+    guard let result = ChangeGuard(fork: fork, history: history).result(since: revision) else {
       throw ChangeRefusal.noRevision(revision, isShallow: history.isShallow)
     }
-    let (left, accepted) = Baseline(root: fork.root).applied(to: verdict.findings)
+    let (left, accepted) = Baseline(root: fork.root).applied(to: result.findings)
     let sentence =
-      counted(verdict.lines, "line differs", "lines differ") + " from upstream because of import paths"
+      counted(result.lines, "line differs", "lines differ") + " from upstream because of import paths"
     let verified = VerifyReport(
       fork: fork, mode: inspection.environment.mode == .gopath ? "gopath" : "module",
       findings: left.filter { $0.code != .unusedAcceptance && report.isWanted($0) }, accepted: accepted,
       facts: [
-        (name: "base", value: JSON(verdict.base), text: "compared with " + verdict.base),
-        (name: "linesOfImportPaths", value: .number(verdict.lines), text: sentence),
+        (name: "base", value: JSON(result.base), text: "compared with " + result.base),
+        (name: "linesOfImportPaths", value: .number(result.lines), text: sentence),
       ], threshold: report.threshold, isOfChange: true,
-      line: SetupLine(options: mapping, directory: context.typed(inspection.named)))
+      messages: FindingMessages(line: SetupLine(options: mapping, directory: context.typed(inspection.named))))
     return try finish(verified, context)
   }
 
@@ -104,70 +105,60 @@ struct VerifyCommand: Command, Conversing {
     return verified.fails ? ExitStatus.findings.rawValue : 0
   }
 
-  /// What is judged: a situation, the environment of its builds, and what the checks say.
+  /// What is checked: a fork, the environment of its builds, and what the checks say.
   private struct Stage {
     var fork: Fork
     var environment: GoEnvironment
     var view: FileView
-    var judgement: VerificationResult
+    var result: VerificationResult
+    /// How the mapping that is recorded was made.
+    var recorded: Fix?
   }
 
   private func stage(_ inspection: Inspection, _ state: StateDirectory, _ context: Context) throws -> Stage {
     var fork = inspection.fork
     var environment = inspection.environment
     var view = FileView.disk
-    var drift = MappingState.active
-    var cure = ByteString()
-    let active = isPlanned ? nil : ActiveMapping(of: fork, among: try state.records())
-    let mapped = active?.environment.environment(over: environment)
+    var outdated: ByteString?
     var consumers = inspection.circumstances.consumers
+    let recorded = isPlanned ? nil : ActiveMapping(of: fork, among: try state.records())
+    let mapped = recorded?.environment.environment(over: environment)
     if isPlanned {
       let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
       (environment, view) = (planned.after, planned.view)
       fork.root = planned.root
-    } else if isMapped, let active, let mapped {
+    } else if isMapped, let recorded, let mapped {
       environment = mapped
-      consumers += active.environment.consumers.filter { !consumers.contains($0) }
-      drift = MappingState(of: active.record)
-      if case .unreadable(let error) = drift { throw error }
-      cure = active.record.setupLine(context)
+      switch MappingState(of: recorded.record) {
+      case .outdated(let path): outdated = path
+      case .unreadable(let error): throw error
+      default: break
+      }
     }
     // What stands in for the go.mod of a consumer says nothing of the fork.
-    if !isMapped, let active, mapped?.flags == environment.flags {
-      consumers += active.environment.consumers.filter { !consumers.contains($0) }
+    if let recorded, mapped?.flags == environment.flags {
+      consumers += recorded.environment.consumers.filter { !consumers.contains($0) }
     }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
     checks.history = history(of: inspection, in: context)
-    var judgement = checks.judgement()
-    if checks.history == nil { judgement.findings += Finding.uncheckedHistory(fork) }
-    if case .outdated(let path) = drift {
-      judgement.findings.insert(Finding(.outdated, .error, subjects: [path, cure]), at: 0)
-    }
+    checks.wantsHistory = true
+    var result = checks.result().noting(outdated: outdated)
     if !isPlanned, !isMapped {
-      if judgement.findings.contains(where: { Self.isCuredByForce($0.code) }),
-        let active, let mapped, mapped != environment,
-        !MappingChecks(fork: fork, environment: mapped, view: .disk, consumers: active.environment.consumers).findings()
-          .contains(where: { $0.severity == .error })
-      {
-        judgement.findings.removeAll {
-          $0.code == .notMapped || (Self.isCuredByForce($0.code) && mapped.mode == .module)
-        }
-        // The environment is the cure; moving a copy aside would change what the mapping leaves alone.
-        for index in judgement.findings.indices where judgement.findings[index].code == .leak {
-          judgement.findings[index].subjects.markMapped()
-        }
-        judgement.findings.insert(
-          Finding(.notInForce, .error, subjects: [fork.upstream, active.fix]), at: 0)
+      if result.mayBeSettledByActivation, let recorded, let mapped, mapped != environment {
+        let active = MappingChecks(
+          fork: fork, environment: mapped, view: .disk, consumers: recorded.environment.consumers)
+        result = result.settled(
+          by: InactiveMapping(
+            result: active.result(), mode: mapped.mode == .module ? .module : .gopath,
+            finding: Inactive(upstream: fork.upstream, activation: recorded.activation)))
       }
-      if !judgement.findings.contains(where: { $0.severity == .error }),
-        let directory = try GopathPlace.better(
-          than: context.process.directory, root: fork.root, upstream: fork.upstream, in: environment)
-      {
-        judgement.findings.append(
-          Finding(.notInForce, .warning, subjects: [fork.upstream, "cd " + shellWord(directory)]))
-      }
+      let directory = try GopathPlace.better(
+        than: context.process.directory, root: fork.root, upstream: fork.upstream, in: environment)
+      result = result.noting(betterDirectory: directory, upstream: fork.upstream)
     }
-    return Stage(fork: fork, environment: checks.environment, view: view, judgement: judgement)
+    return Stage(
+      fork: fork, environment: checks.environment, view: view, result: result,
+      recorded: recorded?.record.setupFix(context))
   }
 
   /// Adds what reach finds, and tells whether something remains unknown.
@@ -179,11 +170,11 @@ struct VerifyCommand: Command, Conversing {
         environment: stage.environment, view: stage.view, tree: stage.fork.root, options: options,
         reading: stage.fork.reading
       ).report(in: context, isQuiet: common.isQuiet)
-      stage.judgement.findings += reached.verifyFindings
+      stage.result.findings += reached.verifyFindings
       return reached.status == ExitStatus.unavailable.rawValue
     } catch let failure as Reach.Failure {
       // Already said in verify's own words where it found that nothing is mapped or can be loaded.
-      if !stage.judgement.findings.contains(where: { $0.severity == .error }) { throw failure }
+      if !stage.result.findings.contains(where: { $0.severity == .error }) { throw failure }
       return false
     }
   }
@@ -195,18 +186,5 @@ struct VerifyCommand: Command, Conversing {
       let program = findProgram("git", in: context.process["PATH"] ?? ByteString(), outside: root)
     else { return nil }
     return GitRepository(program: program, root: root)
-  }
-
-  /// What is not so once a standing mapping is in force.
-  private static func isCuredByForce(_ code: Finding.Code) -> Bool {
-    [.notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment].contains(code)
-  }
-}
-
-extension [ByteString] {
-  /// The subjects of a leak that a standing mapping cures as soon as it is in force.
-  fileprivate mutating func markMapped() {
-    while count < 4 { append(ByteString()) }
-    self = Array(prefix(4)) + ["mapped"]
   }
 }

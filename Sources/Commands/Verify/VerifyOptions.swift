@@ -1,6 +1,6 @@
 import Bytes
+import Findings
 import Terminal
-import Verification
 
 /// What verify says, to whom, and what counts.
 struct VerifyOptions: Sendable {
@@ -10,7 +10,7 @@ struct VerifyOptions: Sendable {
   enum Threshold: String, Sendable, CaseIterable, ArgumentValue {
     case error, warning, note, never
 
-    func isReached(by severity: Finding.Severity) -> Bool {
+    func isReached(by severity: Severity) -> Bool {
       switch self {
       case .error: severity >= .error
       case .warning: severity >= .warning

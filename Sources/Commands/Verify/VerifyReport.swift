@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Machine
 import Mapping
 import Terminal
@@ -16,15 +17,14 @@ struct VerifyReport {
   var threshold = VerifyOptions.Threshold.error
   /// Errors that were found, and not asked for.
   var hiddenErrors = 0
-  /// Whether only a change was judged, of which nothing follows for the whole.
+  /// Whether only a change was looked at, of which nothing follows for the whole.
   var isOfChange = false
-  /// How the user would set the checkout up.
-  var line: SetupLine
+  var messages: FindingMessages
 
   /// Whether the run ends with 1.
   var fails: Bool { findings.contains { threshold.isReached(by: $0.severity) } }
   private var isWrong: Bool { findings.contains { $0.severity == .error } }
-  private var diagnostics: [Diagnostic] { findings.map { $0.diagnostic(typed: line) } }
+  private var diagnostics: [Diagnostic] { findings.map(messages.diagnostic) }
 
   func bytes(_ format: VerifyOptions.Format, page empty: Page, showsCodes: Bool) -> ByteString {
     var page = empty
@@ -73,14 +73,14 @@ struct VerifyReport {
   private var json: JSON {
     .object(
       [
-        .init("version", 1), .init("upstream", JSON(fork.upstream)), .init("checkout", JSON(fork.root)),
+        .init("version", 2), .init("upstream", JSON(fork.upstream)), .init("checkout", JSON(fork.root)),
         .init("mode", JSON(mode)), .init("packages", .number(fork.packages.count)), .init("ok", .bool(!fails)),
-        .init("findings", .array(diagnostics.map(\.json))),
+        .init("findings", .array(findings.map(messages.json))),
         .init(
           "accepted",
           .array(
             accepted.map { pair in
-              ["finding": pair.finding.diagnostic(typed: line).json, "reason": JSON(pair.entry.reason)]
+              ["finding": messages.json(pair.finding), "reason": JSON(pair.entry.reason)]
             })),
         .init(
           "places",

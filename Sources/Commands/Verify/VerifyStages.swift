@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Machine
 import Mapping
 import Resolution
@@ -28,24 +29,24 @@ struct VerifyStages: Sendable {
     .option("--since", value: "revision", help: "Report only what the change since then adds") { $0.since = $1 },
   ]
 
-  /// Findings of go's own, after those of `judgement`.
+  /// Findings of go's own, after those of `result`.
   func goFindings(
-    _ fork: Fork, _ environment: GoEnvironment, _ judgement: VerificationResult, in context: Context
+    _ fork: Fork, _ environment: GoEnvironment, _ result: VerificationResult, in context: Context
   ) throws -> [Finding] {
     let isNeeded = goUse == .always || builds || buildsConsumer
     guard goUse != .never || isNeeded else { return [] }
     guard let runner = GoRunner(environment, process: context.process, outside: fork.root) else {
       if isNeeded { throw CommandError.noProgram("go") }
-      return [.unchecked(.goDisagrees, .missing("go"))]
+      return [Finding(.unchecked(.goDisagrees, because: .notInstalled(.go)), .note)]
     }
     let checks = GoChecks(fork: fork, runner: runner)
-    var findings = goUse == .never ? [] : checks.findings(beside: judgement)
+    var findings = goUse == .never ? [] : checks.findings(beside: result)
     guard builds || buildsConsumer else { return findings }
     let scratch = try ScratchDirectory(process: context.process, outside: fork.root)
     defer { scratch.remove() }
-    if builds { findings += checks.build(judgement, scratch: scratch.path) }
+    if builds { findings += checks.build(result, scratch: scratch.path) }
     if buildsConsumer {
-      findings += try ConsumerBuild(fork: fork, runner: runner).findings(judgement, scratch: scratch.path)
+      findings += try ConsumerBuild(fork: fork, runner: runner).findings(result, scratch: scratch.path)
     }
     return findings
   }

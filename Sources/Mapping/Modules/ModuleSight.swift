@@ -8,15 +8,8 @@ package struct ModuleSight: Sendable {
   package enum Place: Sendable, Hashable {
     /// On this disk, without links.
     case directory(ByteString)
-    /// From a proxy or its cache, as `path@version`.
-    case published(ByteString)
-
-    package var text: ByteString {
-      switch self {
-      case .directory(let path): path
-      case .published(let module): module
-      }
-    }
+    /// From a proxy or its cache.
+    case published(ModuleVersion)
   }
 
   fileprivate let main: MainModules
@@ -42,8 +35,8 @@ package struct ModuleSight: Sendable {
     if let index = main.modules.firstIndex(where: { $0.path == required.path }) {
       return .directory(directories[index])
     }
-    guard let standIn = main.replacement(of: required) else { return .published(required.text) }
-    return standIn.version.isEmpty ? .directory(view.real(standIn.path)) : .published(standIn.text)
+    guard let standIn = main.replacement(of: required) else { return .published(required) }
+    return standIn.version.isEmpty ? .directory(view.real(standIn.path)) : .published(standIn)
   }
 }
 

@@ -1,0 +1,175 @@
+import Bytes
+import Findings
+import GoSource
+import Terminal
+
+/// The JSON of findings, `"version": 2` of verify's report: the diagnostic, and `details` with the fields of its fact, which
+/// `forkpath.docc/findings.md` lists for each code. A field that is not known is left out.
+extension Fact {
+  var details: JSON { .object(members.filter { $0.value != .null }) }
+
+  private var members: [JSON.Member] {
+    switch self {
+    case .leak(let leak):
+      [.init("package", leak.package)] + leak.source.members + [
+        .init("expected", leak.expected), .init("importer", leak.importer), .init("mode", "\(leak.mode)"),
+        .init("mapping", "\(leak.mapping)"), .init("foundByGo", .bool(leak.isFoundByGo)),
+        .init("foreign", .bool(leak.isForeign)),
+      ]
+    case .secondCopy(let copy): [.init("path", copy.path), .init("directory", copy.directory)]
+    case .shadowed(let shadow):
+      [
+        .init("package", shadow.package), .init("directory", shadow.directory), .init("expected", shadow.expected),
+      ]
+    case .missingPackage(let missing):
+      [
+        .init("package", missing.package), .init("checkout", missing.checkout), .init("importer", missing.importer),
+      ]
+    case .internalNotVisible(let use): [.init("package", use.package), .init("importer", use.importer)]
+    case .goDisagrees(let disagreement):
+      [
+        .init("package", disagreement.package), .init("found", disagreement.found),
+        .init("expected", disagreement.expected), .init("output", JSON(disagreement.output)),
+      ]
+    case .notMapped(let unmapped):
+      [.init("path", unmapped.path), .init("expected", unmapped.expected)] + unmapped.reason.members
+    case .inactive(let inactive): [.init("upstream", inactive.upstream)] + inactive.activation.members
+    case .outdated(let file), .forkModifiedByGo(let file): [.init("file", file)]
+    case .workspaceLeak(let leak): [.init("workFile", leak.workFile), .init("directory", leak.directory)]
+    case .nestedModuleUnmapped(let unmapped):
+      [.init("module", unmapped.module)] + unmapped.source.members + [
+        .init("expected", unmapped.expected), .init("requiredBy", unmapped.requiredBy),
+      ]
+    case .nestedVendor(let copy):
+      [
+        .init("copy", copy.copy), .init("directory", copy.directory),
+        .init("severalModules", .bool(copy.isOfSeveralModules)),
+      ]
+    case .caseCollision(let collision):
+      [.init("first", collision.first), .init("second", collision.second)] + collision.kind.members
+    case .relativeImport(let relative): [.init("import", relative.path), .init("importPath", relative.importPath)]
+    case .importComment(let comment): [.init("comment", comment.comment), .init("importPath", comment.importPath)]
+    case .rewrittenImport(let rewritten):
+      [
+        .init("import", rewritten.path), .init("upstream", rewritten.upstream), .init("original", rewritten.original),
+      ]
+    case .languageVersion: []
+    case .unreadable(.refused(let errno)): [.init("reason", "refused"), .init("errno", .number(Int(errno)))]
+    case .unreadable(let reason): [.init("reason", "\(reason)")]
+    case .tagInherited(let tag, let module): [.init("tag", tag), .init("module", module)]
+    case .moduleLineRenamed(let renamed): [.init("path", renamed.path), .init("original", renamed.original)]
+    case .replaceTargetMissing(let missing):
+      [.init("module", missing.module.text), .init("directory", missing.directory)]
+    case .replaceNotInherited(let count): [.init("count", .number(count))]
+    case .replaceConflict(let conflict):
+      [
+        .init("module", conflict.module.text), .init("first", conflict.first.text),
+        .init("second", conflict.second.text),
+      ]
+    case .vendorInconsistent(let module, let directory):
+      [.init("module", module.text), .init("directory", directory)]
+    case .modfileDrift(let drift): drift.missing.members + [.init("standIn", drift.standIn)]
+    case .unloadable(let unloadable): [.init("module", unloadable.module)] + unloadable.cause.members
+    case .malformedModule(let file, let directory): [.init("file", file), .init("directory", directory)]
+    case .nestedModuleAdded(let module): [.init("module", module)]
+    case .replaceAdded(let old, let new): [.init("old", old.text), .init("new", new.text)]
+    case .buildFailed(let directory, let output): [.init("directory", directory), .init("output", JSON(output))]
+    case .consumerFailed(let upstream, let output): [.init("upstream", upstream), .init("output", JSON(output))]
+    case .unchecked(let check, let obstacle):
+      [
+        .init("check", check.rawValue), .init("reason", obstacle.reason),
+        .init("program", obstacle.program.rawValue),
+      ]
+    case .unreachable(let unreachable):
+      [
+        .init("dependency", unreachable.dependency?.text), .init("chain", JSON(unreachable.chain)),
+      ]
+    case .malformedAcceptance(let word): [.init("word", word)]
+    case .unusedAcceptance(let code, let place): [.init("acceptedCode", code.rawValue), .init("where", place)]
+    }
+  }
+}
+
+extension JSON.Member {
+  fileprivate init(_ key: String, _ value: ByteString?) { self.init(key, JSON(value)) }
+  fileprivate init(_ key: String, _ value: String) { self.init(key, JSON(value)) }
+}
+
+extension Source {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .published(let module, let directory):
+      [.init("source", "published"), .init("sourceModule", module.text), .init("sourceDirectory", directory)]
+    case .directory(let directory): [.init("source", "directory"), .init("sourceDirectory", directory)]
+    case .vendored(let directory): [.init("source", "vendored"), .init("sourceDirectory", directory)]
+    }
+  }
+}
+
+extension NotMapped.Reason {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .noModule: [.init("reason", "no-module")]
+    case .otherModule: [.init("reason", "other-module")]
+    case .workspace(let file): [.init("reason", "workspace"), .init("workFile", file)]
+    }
+  }
+}
+
+extension Inactive.Activation {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .environment(let checkout, let directory):
+      [.init("activation", "environment"), .init("checkout", checkout), .init("directory", directory)]
+    case .directory(let directory): [.init("activation", "directory"), .init("directory", directory)]
+    }
+  }
+}
+
+extension CaseCollision.Kind {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .packages: [.init("kind", "packages")]
+    case .directories: [.init("kind", "directories")]
+    case .files(let directory): [.init("kind", "files"), .init("directory", directory)]
+    }
+  }
+}
+
+extension ModfileDrift.Line {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .go(let version): [.init("line", "go"), .init("version", version)]
+    case .require(let module): [.init("line", "require"), .init("module", module.text)]
+    case .replace(let module): [.init("line", "replace"), .init("module", module.text)]
+    }
+  }
+}
+
+extension Unloadable.Cause {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .file(let file): [.init("cause", "file"), .init("file", file)]
+    case .module(let module): [.init("cause", "module"), .init("otherModule", module)]
+    case .flag(let flag): [.init("cause", "flag"), .init("flag", flag)]
+    case .program(let program): [.init("cause", "program"), .init("program", program)]
+    case .nothingListed(let output): [.init("cause", "nothing-listed"), .init("output", JSON(output))]
+    }
+  }
+}
+
+extension Obstacle {
+  fileprivate var reason: String {
+    switch self {
+    case .notInstalled: "not-installed"
+    case .noAnswer: "no-answer"
+    }
+  }
+}
+
+extension FindingMessages {
+  func json(_ finding: Finding) -> JSON {
+    guard case .object(let members) = diagnostic(finding).json else { return .null }
+    return .object(members + [.init("details", finding.fact.details)])
+  }
+}

@@ -1,0 +1,73 @@
+package import Bytes
+package import Findings
+
+/// How a mapping that is recorded, and not active in the environment that was checked, changes what is said.
+///
+/// What is recorded is no evidence: `result` comes from the same checks of the disk, made in the environment that the
+/// mapping gives.
+package struct InactiveMapping: Sendable {
+  /// What the checks find once the mapping is active.
+  package var result: VerificationResult
+  /// In which mode go then works.
+  package var mode: Leak.Mode
+  package var finding: Inactive
+
+  package init(result: VerificationResult, mode: Leak.Mode, finding: Inactive) {
+    (self.result, self.mode, self.finding) = (result, mode, finding)
+  }
+}
+
+extension VerificationResult {
+  /// Whether it has a finding that an active mapping may settle, so that it is worth knowing one.
+  package var mayBeSettledByActivation: Bool { findings.contains { $0.fact.maySettleWithActivation } }
+
+  /// What is said where `mapping` only has to be made active: that alone, and not the findings that follow from it. A
+  /// mapping that has errors of its own changes nothing.
+  ///
+  /// In GOPATH mode leaks stay: a package that comes from a copy does so until the mapping is active, and moving the copy
+  /// aside is no fix, since it would change what the mapping leaves alone.
+  package func settled(by mapping: InactiveMapping) -> VerificationResult {
+    guard mayBeSettledByActivation, !mapping.result.findings.contains(where: { $0.severity == .error }) else {
+      return self
+    }
+    var settled = self
+    settled.findings.removeAll { finding in
+      finding.code == .notMapped || (mapping.mode == .module && finding.fact.maySettleWithActivation)
+    }
+    for index in settled.findings.indices {
+      guard var leak = settled.findings[index].fact.leak else { continue }
+      leak.mapping = .inactive
+      settled.findings[index].fact = .leak(leak)
+    }
+    settled.findings.insert(Finding(.inactive(mapping.finding), .error), at: 0)
+    return settled
+  }
+
+  /// Adds that go sees an active mapping of `upstream` from `directory` only, and not from where the user works. Said only
+  /// where nothing is wrong: else it is not known whether the mapping is right.
+  package func noting(betterDirectory directory: ByteString?, upstream: ByteString) -> VerificationResult {
+    guard let directory, !findings.contains(where: { $0.severity == .error }) else { return self }
+    var noted = self
+    noted.findings.append(
+      Finding(.inactive(Inactive(upstream: upstream, activation: .directory(directory))), .warning))
+    return noted
+  }
+
+  /// Adds, before all else, that `file` changed since the mapping was made from it.
+  package func noting(outdated file: ByteString?) -> VerificationResult {
+    guard let file else { return self }
+    var noted = self
+    noted.findings.insert(Finding(.outdated(file: file), .error), at: 0)
+    return noted
+  }
+}
+
+extension Fact {
+  /// Whether it is no longer so once a mapping that is right is active.
+  fileprivate var maySettleWithActivation: Bool {
+    switch self {
+    case .notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment: true
+    default: false
+    }
+  }
+}
