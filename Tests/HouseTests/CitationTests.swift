@@ -50,6 +50,14 @@ import Testing
     }
   }
 
+  @Test func `list every code of a finding and no other`() throws {
+    let source = try Self.text(Repository.root.appending(path: "Sources/Findings/Code.swift"))
+    let codes = source.matches(of: /(?m)^    case (\w+)(?: = "([a-z-]+)")?$/).map { String($0.2 ?? $0.1) }
+    let page = try #require(try Catalog().pages["findings"])
+    #expect(codes.count > 30)
+    #expect(page.matches(of: /(?m)^\| `([a-z-]+)` \|/).map { String($0.1) }.sorted() == codes.sorted())
+  }
+
   @Test func `name types that exist`() throws {
     let sources = try `The house`.swiftFiles(below: "Sources").map(Self.text).joined()
     for (page, text) in try Catalog().pages where !page.hasSuffix("-rules") {
