@@ -2,17 +2,20 @@ package import Bytes
 
 /// The upstream path, or the path of one of the fork's modules, resolves to nothing, or to another module.
 package struct NotMapped: Sendable, Hashable {
+  /// The import path that does not resolve to the fork.
   package var path: ByteString
-  /// Where it should lead.
+  /// The directory that it should resolve to.
   package var expected: ByteString
+  /// What is there instead.
   package var reason: Reason
 
+  /// Why the path does not resolve to the fork.
   package enum Reason: Sendable, Hashable {
     /// No GOPATH entry has it, or its directory has no go.mod.
     case noModule
     /// The go.mod there is not used, or has another name.
     case otherModule
-    /// This go.work, which somebody named, does not use it.
+    /// This go.work, which GOWORK names, does not use it.
     case workspace(file: ByteString)
   }
 
@@ -21,9 +24,11 @@ package struct NotMapped: Sendable, Hashable {
   }
 }
 
-/// A mapping is there, and go as it would be run here does not use it.
+/// There is a mapping, but go does not use it in this environment.
 package struct Inactive: Sendable, Hashable {
+  /// The upstream path.
   package var upstream: ByteString
+  /// What makes the mapping active.
   package var activation: Activation
 
   /// What makes it active.
@@ -39,8 +44,9 @@ package struct Inactive: Sendable, Hashable {
   }
 }
 
-/// A go.work above the checkout that nobody named, and that does not use the fork.
+/// A go.work above the checkout that is used without being named, and does not use the fork.
 package struct WorkspaceLeak: Sendable, Hashable {
+  /// The go.work.
   package var workFile: ByteString
   /// The module of the fork that is not in it.
   package var directory: ByteString
@@ -48,11 +54,15 @@ package struct WorkspaceLeak: Sendable, Hashable {
   package init(workFile: ByteString, directory: ByteString) { (self.workFile, self.directory) = (workFile, directory) }
 }
 
-/// A module of the fork that another one of them requires and gets from elsewhere.
+/// A module of the fork that another module of the fork requires and gets from elsewhere.
 package struct UnmappedModule: Sendable, Hashable {
+  /// The module that is required.
   package var module: ByteString
+  /// Where it comes from.
   package var source: Source
+  /// The directory of the fork that holds it.
   package var expected: ByteString
+  /// The module of the fork that requires it.
   package var requiredBy: ByteString
 
   package init(module: ByteString, source: Source, expected: ByteString, requiredBy: ByteString) {

@@ -1,9 +1,11 @@
 package import Bytes
 package import GoSource
 
-/// A `module` line that no longer says what the code imports.
+/// A `module` line that differs from the path that the code imports.
 package struct RenamedModule: Sendable, Hashable {
+  /// The path of the module line.
   package var path: ByteString
+  /// The path that the code imports.
   package var original: ByteString
 
   package init(path: ByteString, original: ByteString) { (self.path, self.original) = (path, original) }
@@ -11,7 +13,9 @@ package struct RenamedModule: Sendable, Hashable {
 
 /// A replacement by a directory without a go.mod.
 package struct MissingTarget: Sendable, Hashable {
+  /// The module that is replaced.
   package var module: ModuleVersion
+  /// The directory that the replacement names.
   package var directory: ByteString
 
   package init(module: ModuleVersion, directory: ByteString) { (self.module, self.directory) = (module, directory) }
@@ -19,6 +23,7 @@ package struct MissingTarget: Sendable, Hashable {
 
 /// Two modules of one workspace replace a third by different targets.
 package struct ReplaceConflict: Sendable, Hashable {
+  /// The module that both replace.
   package var module: ModuleVersion
   package var first: ModuleVersion
   package var second: ModuleVersion
@@ -28,17 +33,20 @@ package struct ReplaceConflict: Sendable, Hashable {
   }
 }
 
-/// The file of `-modfile` lacks a line of the go.mod for which it stands.
+/// The file of `-modfile` lacks a line of the go.mod that it replaces.
 package struct ModfileDrift: Sendable, Hashable {
+  /// The line that is missing.
   package var missing: Line
   /// The file of `-modfile`.
   package var standIn: ByteString
 
+  /// A line of go.mod.
   package enum Line: Sendable, Hashable {
     case go(version: ByteString)
     case require(ModuleVersion)
     case replace(ModuleVersion)
 
+    /// The module that the line is about, nil for the go line.
     package var module: ModuleVersion? {
       switch self {
       case .go: nil
@@ -50,16 +58,19 @@ package struct ModfileDrift: Sendable, Hashable {
   package init(missing: Line, standIn: ByteString) { (self.missing, self.standIn) = (missing, standIn) }
 }
 
-/// go would end before it loads a package of `module`.
+/// go would stop before it loads a package of `module`.
 package struct Unloadable: Sendable, Hashable {
+  /// The module that cannot be loaded.
   package var module: ByteString
+  /// What go stops at.
   package var cause: Cause
 
+  /// What go stops at.
   package enum Cause: Sendable, Hashable {
     /// A file or directory.
     case file(ByteString)
     case module(ByteString)
-    /// A flag in force, with its value where it matters.
+    /// An active flag, with its value where it matters.
     case flag(ByteString)
     /// go could not be started.
     case program(ByteString)

@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 
-/// Where something that should be the fork's comes from instead.
+/// Where something comes from instead of the fork.
 package enum Source: Sendable, Hashable {
   /// The module cache, or a proxy; `directory` is the package's in the cache, nil where the module is not there.
   case published(ModuleVersion, directory: ByteString?)
@@ -10,7 +10,7 @@ package enum Source: Sendable, Hashable {
   /// A copy in a vendor directory.
   case vendored(ByteString)
 
-  /// Where it lies; nil for a module that is not on this disk.
+  /// The directory; nil for a module that is not on this disk.
   package var directory: ByteString? {
     switch self {
     case .published(_, let directory): directory
@@ -21,29 +21,33 @@ package enum Source: Sendable, Hashable {
 
 /// A package of one of the fork's own modules that go loads from outside the checkout.
 package struct Leak: Sendable, Hashable {
-  /// The import path that go lists it by; what a vendor directory puts before it stands in it.
+  /// The import path in go's listing; with the prefix that a vendor directory adds.
   package var package: ByteString
+  /// Where the package comes from.
   package var source: Source
   /// The directory of the fork from which it should come.
   package var expected: ByteString
   /// A package that imports it; nil where none is known.
   package var importer: ByteString?
+  /// The mode in which it was found.
   package var mode: Mode
+  /// Whether the upstream path resolves to the fork otherwise.
   package var mapping: Mapping
-  /// Whether `go list` said so, and forkpath's own look did not.
+  /// Whether only `go list` shows it, and forkpath's own checks do not.
   package var isFoundByGo: Bool
   /// Whether the fork has neither the package nor the module that provides it, so that it cannot come from there.
   package var isForeign: Bool
 
+  /// GOPATH mode or module mode.
   package enum Mode: Sendable, Hashable { case gopath, module }
 
-  /// How the upstream path stands to the fork in the environment that was looked at.
+  /// Whether the upstream path resolves to the fork in the environment that was checked.
   package enum Mapping: Sendable, Hashable {
-    /// It does not lead to the fork.
+    /// It does not resolve to the fork.
     case absent
-    /// A mapping is there, and settles this as soon as it is active.
+    /// There is a mapping, which fixes this once it is active.
     case inactive
-    /// It leads to the fork, and go takes this package from elsewhere all the same.
+    /// It resolves to the fork, but go takes this package from elsewhere.
     case active
   }
 
@@ -57,6 +61,7 @@ package struct Leak: Sendable, Hashable {
 }
 
 extension Fact {
+  /// The leak, nil for every other fact.
   package var leak: Leak? {
     if case .leak(let leak) = self { leak } else { nil }
   }
@@ -83,7 +88,7 @@ package struct Shadow: Sendable, Hashable {
   }
 }
 
-/// An upstream package that is imported and is nowhere.
+/// An upstream package that is imported and does not exist.
 package struct MissingPackage: Sendable, Hashable {
   package var package: ByteString
   package var checkout: ByteString

@@ -17,8 +17,10 @@ package struct VendoredCopy: Sendable, Hashable {
 package struct CaseCollision: Sendable, Hashable {
   package var first: ByteString
   package var second: ByteString
+  /// What the names are.
   package var kind: Kind
 
+  /// What the names are.
   package enum Kind: Sendable, Hashable {
     /// Import paths.
     case packages
@@ -41,11 +43,11 @@ package struct CaseCollision: Sendable, Hashable {
   }
 }
 
-/// A relative import, at which go ends below a GOPATH.
+/// A relative import, at which go stops below a GOPATH (rule G33).
 package struct RelativeImport: Sendable, Hashable {
   /// As it is written.
   package var path: ByteString
-  /// The import path that it stands for.
+  /// The import path that it means.
   package var importPath: ByteString
 
   package init(path: ByteString, importPath: ByteString) { (self.path, self.importPath) = (path, importPath) }
@@ -53,7 +55,9 @@ package struct RelativeImport: Sendable, Hashable {
 
 /// An import comment that names another path.
 package struct ImportComment: Sendable, Hashable {
+  /// The path in the comment.
   package var comment: ByteString
+  /// The import path of the package.
   package var importPath: ByteString
 
   package init(comment: ByteString, importPath: ByteString) { (self.comment, self.importPath) = (comment, importPath) }
@@ -61,6 +65,7 @@ package struct ImportComment: Sendable, Hashable {
 
 /// An import that names the fork where upstream's code names upstream.
 package struct RewrittenImport: Sendable, Hashable {
+  /// The import as it is written.
   package var path: ByteString
   package var upstream: ByteString
   /// The import path that upstream's code has.

@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 
-/// What is so: one case for each thing that can be found, with what there is to know about it.
+/// One case for each thing that can be found, with its details.
 ///
 /// To add one: a case here, its payload beside those of its kind, and then the compiler leads to its code, its keys, its
 /// sentence and its JSON. Several cases may share a code.
@@ -36,7 +36,7 @@ package enum Fact: Sendable, Hashable {
   /// `tag` is what `@latest` of `module` gives.
   case tagInherited(tag: ByteString, module: ByteString)
 
-  // What go.mod and go.work say (Fact+Modules).
+  // go.mod and go.work (Fact+Modules).
   case moduleLineRenamed(RenamedModule)
   case replaceTargetMissing(MissingTarget)
   /// As many replace lines count only where this module is the main module.
@@ -75,6 +75,7 @@ package enum Obstacle: Sendable, Hashable {
 
   package enum Program: String, Sendable, Hashable { case git, go }
 
+  /// The program that is missing or does not answer.
   package var program: Program {
     switch self {
     case .notInstalled(let program), .noAnswer(let program): program
@@ -83,6 +84,7 @@ package enum Obstacle: Sendable, Hashable {
 }
 
 extension Fact {
+  /// The stable code of the fact; several facts may share one.
   package var code: Finding.Code {
     switch self {
     case .leak: .leak
@@ -158,7 +160,7 @@ extension Fact {
     case .consumerFailed(let upstream, _): return [.package(upstream)]
     case .unchecked(let check, _): return [.check(check)]
     case .unreachable(let unreachable): return (unreachable.dependency.map { [.module($0.path)] } ?? []) + file
-    // A fault of the baseline itself is mended there.
+    // Errors of the baseline itself are corrected in its file.
     case .malformedAcceptance, .unusedAcceptance: return []
     }
   }

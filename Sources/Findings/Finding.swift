@@ -4,7 +4,9 @@ package import GoSource
 /// One thing that is wrong with a fork or its dependencies, or worth knowing about them: data only. The sentence and the
 /// fix are made in `Commands/Messages`.
 package struct Finding: Sendable, Hashable {
+  /// What was found.
   package var fact: Fact
+  /// How much it matters.
   package var severity: Severity
   /// Where to look; nil where no file is at fault.
   package var place: Place?
@@ -13,6 +15,7 @@ package struct Finding: Sendable, Hashable {
     (self.fact, self.severity, self.place) = (fact, severity, place)
   }
 
+  /// The stable code, from the fact.
   package var code: Code { fact.code }
 
   /// What a line of the baseline may name to accept the finding.
@@ -46,6 +49,7 @@ package enum BaselineKey: Sendable, Hashable {
   /// The check that was not made.
   case check(Finding.Code)
 
+  /// What WHERE is compared with.
   package var text: ByteString {
     switch self {
     case .package(let path), .module(let path), .file(let path): path

@@ -8,6 +8,7 @@ import Machine
 /// A line is `CODE WHERE REASON`; WHERE is what the finding's keys name (`Fact.baselineKeys`): a file of the checkout or an
 /// import path, one of both with `/...` at its end, or `*`. Empty lines and those that start with `#` do not count.
 package struct Baseline: Sendable {
+  /// One line of the file.
   package struct Entry: Sendable, Hashable {
     package var code: Finding.Code
     package var place: ByteString

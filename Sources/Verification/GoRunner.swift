@@ -5,7 +5,9 @@ package import Resolution
 
 /// Real go in one environment, started so that nothing of the tree runs with it and nothing is fetched.
 package struct GoRunner: Sendable {
+  /// The go command, by absolute path.
   package let program: ByteString
+  /// The environment in which go is asked.
   package let environment: GoEnvironment
   private let process: [ByteString: ByteString]
   private static let deadline = Duration.seconds(600)
