@@ -47,7 +47,7 @@ package struct ConsumerBuild: Sendable {
     return [Finding(.consumerFailed(upstream: fork.upstream, output: said), .error)]
   }
 
-  /// The go.work in force again, with the consumer in it; its directories made absolute.
+  /// A copy of the active go.work with the consumer added, and absolute directories.
   private func workspace(
     _ work: ByteString, with consumer: ByteString, in place: Directory, _ scratch: ByteString
   ) throws(SystemError) -> ByteString {

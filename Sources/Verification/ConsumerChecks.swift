@@ -11,7 +11,7 @@ struct ConsumerChecks: Sendable {
   let fork: Fork
   let root: ByteString
   let members: [ForkMember]
-  /// With the overlay in force applied.
+  /// With the active overlay applied.
   let view: FileView
 
   func findings(_ consumer: ByteString, _ sights: inout ModuleSights) -> [Finding] {

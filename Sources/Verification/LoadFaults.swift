@@ -10,7 +10,7 @@ struct LoadFaults: Sendable {
   let root: ByteString
   /// The module that was meant.
   let module: ByteString
-  /// The go.work in force.
+  /// The active go.work.
   let work: ByteString?
 
   func findings(_ errors: ModuleLoadErrors) -> [Finding] { errors.errors.flatMap(findings) }

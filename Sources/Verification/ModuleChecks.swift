@@ -6,7 +6,7 @@ package import Mapping
 import Resolution
 
 /// Whether each module of the fork, built from its own directory as people do, gets the fork's modules and no published
-/// ones: by go.work, replacements, vendor directories and the flags in force.
+/// ones: by go.work, replacements, vendor directories and the active flags.
 struct ModuleChecks: Sendable {
   let fork: Fork
   let environment: GoEnvironment
@@ -140,7 +140,7 @@ struct ModuleChecks: Sendable {
 
 extension Fork {
   /// Nested go.mod files that go could not read, where no module of the fork is expected: they end the module around
-  /// them all the same (rule M30), so that what lies there is built by nobody.
+  /// them all the same (rule M30), so that its packages are built in no module.
   package var malformedModules: [Finding] {
     let members = Set(members.map(\.directory))
     return nestedModules.compactMap { module -> Finding? in

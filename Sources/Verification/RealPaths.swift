@@ -13,7 +13,7 @@ struct RealPaths: Sendable {
   /// Paths that lead to the root.
   private var places: [ByteString] = []
 
-  /// `packages` are directories below `root` to which the scan of that tree came; a planned view is asked all the same.
+  /// `packages` are directories below `root` to which the scan of that tree came; a planned view is still asked.
   init(_ view: FileView, root: ByteString, packages: [ByteString]) {
     (self.view, self.root) = (view, root)
     directories = view.isDisk ? Set(packages) : []
