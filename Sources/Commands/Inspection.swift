@@ -49,7 +49,8 @@ struct Inspection: Sendable {
     }
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
-        upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) })
+        upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) },
+        consumers: context.real(mapping.consumers))
     } catch {
       switch error {
       case .repository(let refusal): throw .unreadableRepository(refusal)

@@ -3,8 +3,12 @@ package import Git
 package import GoSource
 package import Resolution
 
-/// What scan found: everything that decides which strategy fits, and what a person wants to see before.
-package struct Fork: Sendable, Hashable {
+/// One checkout as it was read from the disk: its Go files, modules and git facts, and the vendored copies of upstream in
+/// the modules that use it.
+///
+/// `ForkReader` reads it once for each command. Whoever asks about a Go file of the checkout asks this value; nobody opens the
+/// file a second time.
+package struct Fork: Sendable {
   /// A line in a file of the checkout.
   package struct Place: Sendable, Hashable {
     /// Relative to the root.
@@ -39,10 +43,11 @@ package struct Fork: Sendable, Hashable {
     }
   }
 
-  /// Something that could not be read; a tree with gaps is never called clean.
-  package struct Gap: Sendable, Hashable {
+  /// A file or directory that could not be read. A fork that has any is never reported as clean.
+  package struct Unreadable: Sendable, Hashable {
+    /// Relative to the root.
     package var path: ByteString
-    /// `errno`, or 0 for a file that is no Go source.
+    /// `errno`, or 0 for a file that is not Go source.
     package var code: Int32
     package var position: SourcePosition?
 
@@ -58,7 +63,7 @@ package struct Fork: Sendable, Hashable {
   package var git: GitCheckout?
   package var forkPath: ByteString?
   package var inference: UpstreamInference
-  /// The upstream path: told by the user, or elected.
+  /// The upstream path: named by the user, or inferred.
   package var upstream: ByteString
   /// The `module` line at the root; nil in the GOPATH era.
   package var modulePath: ByteString?
@@ -80,13 +85,15 @@ package struct Fork: Sendable, Hashable {
   package var foreignComments: [Reference] = []
   /// Import paths that are neither std nor of this tree, sorted.
   package var externalImports: [ByteString] = []
-  package var gaps: [Gap] = []
+  package var unreadable: [Unreadable] = []
   /// Import paths, or files of one directory, that differ in the case of their letters only.
   package var caseCollisions: [CaseCollision] = []
-  /// What the scan of the tree read, for a graph of its packages.
-  package var reading = ScanCache()
+  /// Every Go file with its imports and their places.
+  package var tree: SourceTree
+  /// By the directory of the module that vendors upstream, without links.
+  package var vendoredCopies: [ByteString: VendoredCopy] = [:]
 
-  /// Two names that some file systems, and go, take for one.
+  /// Two names that go, and file systems that ignore letter case, treat as the same.
   package struct CaseCollision: Sendable, Hashable {
     package var first: ByteString
     package var second: ByteString
@@ -94,10 +101,10 @@ package struct Fork: Sendable, Hashable {
 
   package init(
     named: ByteString, root: ByteString, git: GitCheckout?, forkPath: ByteString?, inference: UpstreamInference,
-    upstream: ByteString
+    upstream: ByteString, tree: SourceTree
   ) {
     (self.named, self.root, self.git, self.forkPath) = (named, root, git, forkPath)
-    (self.inference, self.upstream) = (inference, upstream)
+    (self.inference, self.upstream, self.tree) = (inference, upstream, tree)
   }
 
   /// The situation in one word, as reports name it (see architecture).

@@ -4,9 +4,10 @@ import GoSource
 package import Machine
 package import Resolution
 
-/// Reads the situation of one checkout: git, the tree, its files of the GOPATH era; then the election.
+/// Reads one checkout into a `Fork`: git, the Go files, go.mod files, and the vendored copies of those that use it; then
+/// infers the upstream path.
 ///
-/// Nothing of the tree is run; git is read natively, and no link is followed below the root.
+/// Nothing of the tree is run, and no link is followed below the root.
 package struct ForkReader: Sendable {
   package enum Failure: Error, Sendable {
     case repository(GitCheckout.Refusal)
@@ -23,10 +24,13 @@ package struct ForkReader: Sendable {
     (self.named, self.root, self.environment) = (named, root, environment)
   }
 
-  /// Reads everything once. `told` is the upstream path that the user names, which no vote overrules.
+  /// Reads everything once. `told` is the upstream path that the user named; it is taken whatever the evidence says.
   ///
-  /// `adopted` is the address that shall become the fork's: then `origin` still speaks for upstream.
-  package func read(upstream told: ByteString?, adopted: RemoteAddress? = nil) throws(Failure) -> Fork {
+  /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
+  /// directories of modules to be built with the fork, without links.
+  package func read(
+    upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = []
+  ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
     let tree: SourceTree
@@ -44,19 +48,26 @@ package struct ForkReader: Sendable {
     if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
       evidence.append(Evidence(remote, .upstreamRemote))
     }
-    if let modulePath, let vote = treeEvidence.rootVote(modulePath, forkPath: forkPath) { evidence.append(vote) }
+    if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     let inference = UpstreamInference(evidence: evidence, forkPath: forkPath)
     let upstream = try upstream(told, inference, tree)
 
     var fork = Fork(
-      named: named, root: root, git: git, forkPath: forkPath, inference: inference, upstream: upstream)
-    fork.reading = tree.reading
+      named: named, root: root, git: git, forkPath: forkPath, inference: inference, upstream: upstream, tree: tree)
     fork.modulePath = modulePath
     fork.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
     TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&fork)
     let families = [upstream, modulePath ?? upstream, forkPath ?? upstream].map { ModuleFamily(upstream: $0) }
     for directory in tree.nestedModules {
       fork.nestedModules.append(try nestedModule(tree.names[directory.path], in: families))
+    }
+    for consumer in consumers {
+      do {
+        fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)
+      } catch {
+        if case .system(let failure) = error { throw .system(failure) }
+        throw .refused(error)
+      }
     }
     return fork
   }
@@ -69,7 +80,7 @@ package struct ForkReader: Sendable {
       return told
     }
     switch inference.outcome {
-    case .elected(let path):
+    case .inferred(let path):
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
     default: throw .refused(refusal(inference, tree))
@@ -77,14 +88,14 @@ package struct ForkReader: Sendable {
   }
 
   private func refusal(_ inference: UpstreamInference, _ tree: SourceTree) -> MappingRefusal {
-    // What could not be read may have known better than the votes that are there.
-    let gaps = TreeFacts(tree: tree, upstream: "", forkPath: nil).gaps
-    if gaps.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, gaps: gaps) }
+    // Files that could not be read may hold evidence that decides otherwise.
+    let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil).unreadable
+    if unreadable.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, unreadable: unreadable) }
     switch inference.outcome {
     case .ownPath(let path): return .alreadyRewritten(root: root, path: path)
     case .doubtful(let path): return .doubtfulUpstream(root: root, path: path)
     case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
-    case .elected, .nothing: return .noUpstream(root: root, gaps: gaps)
+    case .inferred, .nothing: return .noUpstream(root: root, unreadable: unreadable)
     }
   }
 

@@ -2,7 +2,7 @@ import Bytes
 import Machine
 import Resolution
 
-/// What the Go files of a tree say about the path that they call themselves by.
+/// What the Go files of a tree tell about its upstream path.
 struct TreeEvidence: Sendable {
   let tree: SourceTree
   /// Directories with Go files, relative to the root; the root itself is the empty path.
@@ -20,8 +20,9 @@ struct TreeEvidence: Sendable {
 
   var evidence: [Evidence] { selfImports + comments }
 
-  /// An import that ends in a directory of this tree is evidence for what precedes it; the longest such ending counts.
-  /// Many paths end in a major version: where the directory is only that, the import counts only as a confirmation.
+  /// An import path that ends in a directory of this tree is evidence for the part before that directory; the longest such
+  /// ending counts. Many import paths end in a major version such as `v2`, so a directory that is only a major version is
+  /// counted only for a path that has other evidence.
   private var selfImports: [Evidence] {
     var seen = ContiguousArray(repeating: false, count: tree.names.count)
     var counts: [ByteString: Int] = [:]
@@ -53,9 +54,9 @@ struct TreeEvidence: Sendable {
     return nil
   }
 
-  /// In a small fork that renamed its module line, code may import the root alone, by a path that differs in the owner
-  /// only: `host/up/tool` in the module `host/me/tool`. It counts where nothing imports the fork by its new path.
-  func rootVote(_ modulePath: ByteString, forkPath: ByteString?) -> Evidence? {
+  /// In a small fork that renamed its module line, code may import the root package only, by a path with another owner:
+  /// `host/up/tool` in the module `host/me/tool`. It counts if nothing imports the fork by its new path.
+  func root(_ modulePath: ByteString, forkPath: ByteString?) -> Evidence? {
     let family = ModuleFamily(upstream: modulePath)
     guard let forkPath, family.contains(forkPath) || forkPath == family.base, directories.lookup(ByteString()) != nil
     else {
@@ -77,7 +78,7 @@ struct TreeEvidence: Sendable {
     return path.first != UInt8(ascii: ".") && path.prefix(end).contains(UInt8(ascii: "."))
   }
 
-  /// Comments that agree with their directory: `// import "P/dir"` in `dir` votes for P.
+  /// Import comments that agree with their directory: `// import "P/dir"` in `dir` is evidence for P.
   private var comments: [Evidence] {
     var counts: [ByteString: Int] = [:]
     for file in tree.files where file.importComment != .none && !file.isIgnored {

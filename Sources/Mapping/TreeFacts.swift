@@ -48,7 +48,7 @@ struct TreeFacts {
       return path == "." ? "vendor" : path.appending(path: "vendor")
     }
     fork.foreignComments = foreignComments
-    fork.gaps = gaps
+    fork.unreadable = unreadable
     fork.caseCollisions = caseCollisions(external)
   }
 
@@ -59,10 +59,9 @@ struct TreeFacts {
     return TreeEvidence.hasHost(path) ? .external : .other
   }
 
-  private func reference(_ spec: SourceTree.Import, _ file: SourceTree.File) -> Fork.Reference {
-    let position = tree.position(of: spec, in: file) ?? SourcePosition(line: 0, column: 0)
-    return Fork.Reference(
-      path: tree.names[spec.path], place: Fork.Place(file: tree.path(of: file), position: position))
+  private func reference(_ spec: FoundImport, _ file: SourceTree.File) -> Fork.Reference {
+    Fork.Reference(
+      path: tree.names[spec.path], place: Fork.Place(file: tree.path(of: file), position: spec.position))
   }
 
   /// Directories with a file that some platform builds; `vendor` holds other people's.
@@ -130,12 +129,12 @@ struct TreeFacts {
     }
   }
 
-  var gaps: [Fork.Gap] {
-    let directories = tree.unreadable.map { Fork.Gap(path: $0.path, code: $0.error.code) }
-    let files = tree.files.compactMap { file -> Fork.Gap? in
+  var unreadable: [Fork.Unreadable] {
+    let directories = tree.unreadable.map { Fork.Unreadable(path: $0.path, code: $0.error.code) }
+    let files = tree.files.compactMap { file -> Fork.Unreadable? in
       guard let fault = tree.fault(of: file), !file.isIgnored else { return nil }
-      if case .system(let error) = fault.code { return Fork.Gap(path: tree.path(of: file), code: error.code) }
-      return Fork.Gap(path: tree.path(of: file), code: 0, position: fault.position)
+      if case .system(let error) = fault.code { return Fork.Unreadable(path: tree.path(of: file), code: error.code) }
+      return Fork.Unreadable(path: tree.path(of: file), code: 0, position: fault.position)
     }
     return directories + files
   }

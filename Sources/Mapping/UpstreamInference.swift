@@ -13,7 +13,7 @@ package struct UpstreamInference: Sendable, Hashable {
   }
 
   package enum Outcome: Sendable, Hashable {
-    case elected(ByteString)
+    case inferred(ByteString)
     /// The code means itself by the fork's own address: there is no upstream path to map.
     case ownPath(ByteString)
     /// Several candidates lead with the same weight.
@@ -61,12 +61,12 @@ package struct UpstreamInference: Sendable, Hashable {
       outcome = .doubtful(leaders[0])
       return
     }
-    outcome = leaders.count > 1 ? .tie(leaders) : .elected(leaders[0])
+    outcome = leaders.count > 1 ? .tie(leaders) : .inferred(leaders[0])
   }
 
   /// The leader's share of all weight that does not speak for the fork itself, 0 to 100; 0 without a leader.
   package var confidence: Int {
-    guard case .elected(let path) = outcome else { return 0 }
+    guard case .inferred(let path) = outcome else { return 0 }
     let total = candidates.reduce(0) { $0 + $1.weight }
     let own = candidates.first { $0.path == path }?.weight ?? 0
     return total == 0 ? 0 : own * 100 / total

@@ -41,10 +41,8 @@ package struct ChangeGuard: Sendable {
 
   /// Imports that say another path than upstream's code: of the fork, or of any root below which the tree has the rest.
   private func rewrittenImports(_ base: ByteString) -> (added: [Finding], all: Int) {
-    var options = SourceTree.Options()
-    options.crossesModules = true
-    guard let tree = try? SourceTree.scan(root, options: options) else { return ([], 0) }
-    var suspects: [(file: SourceTree.File, specs: [SourceTree.Import])] = []
+    let tree = fork.tree
+    var suspects: [(file: SourceTree.File, specs: [FoundImport])] = []
     var meant: [Symbol: ByteString] = [:]
     for file in tree.files {
       let specs = file.imports.map { tree.imports[$0] }.filter { spec in
@@ -71,7 +69,7 @@ package struct ChangeGuard: Sendable {
         added.append(
           Finding(
             .rewrittenImport(RewrittenImport(path: path, upstream: fork.upstream, original: wanted)), .error,
-            at: Place(file: tree.path(of: suspect.file), position: tree.position(of: spec, in: suspect.file))))
+            at: Place(file: tree.path(of: suspect.file), position: spec.position)))
       }
     }
     return (added, all)

@@ -44,7 +44,7 @@ struct GraphChecks: Sendable {
     var environment = environment
     environment.directory = directory
     let graph = PackageGraph.load(
-      patterns: patterns, environment: environment, view: view, tests: true, reading: fork.reading)
+      patterns: patterns, environment: environment, view: view, tests: true, reading: fork.tree.reading)
     for error in graph.patternErrors {
       guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
       tell(LoadFaults(root: root, module: fork.upstream, work: environment.gowork).findings(errors))

@@ -71,7 +71,7 @@ package struct MappingChecks: Sendable {
 
   /// What could not be read may hide a leak: it is a finding, never skipped.
   private func unreadable() -> [Finding] {
-    fork.gaps.map { file in
+    fork.unreadable.map { file in
       Finding(
         .unreadable(file.code == 0 ? .malformed : .refused(errno: file.code)), .error,
         at: Place(file: file.path, position: file.position))

@@ -9,13 +9,13 @@ import Testing
   @Test func `follows the imports against a renamed module line`() {
     let inference = UpstreamInference(
       evidence: [Evidence(fork, .moduleLine), Evidence(upstream, .selfImports(directories: 1))], forkPath: fork)
-    #expect(inference.outcome == .elected(upstream))
+    #expect(inference.outcome == .inferred(upstream))
   }
 
   @Test func `follows the imports against a renamed module line when the fork's address is unknown`() {
     let inference = UpstreamInference(
       evidence: [Evidence(fork, .moduleLine), Evidence(upstream, .selfImports(directories: 4))], forkPath: nil)
-    #expect(inference.outcome == .elected(upstream))
+    #expect(inference.outcome == .inferred(upstream))
     #expect(inference.confidence == 61)
   }
 
@@ -25,7 +25,7 @@ import Testing
         Evidence(upstream, .moduleLine), Evidence("golang.org/x/net", .selfImports(directories: 1)),
         Evidence(upstream, .selfImports(directories: 3)),
       ], forkPath: fork)
-    #expect(inference.outcome == .elected(upstream))
+    #expect(inference.outcome == .inferred(upstream))
   }
 
   @Test func `sees a fork whose imports were rewritten already`() {
@@ -40,7 +40,7 @@ import Testing
   @Test func `gives the upstream remote's vote to the path with a major version`() {
     let inference = UpstreamInference(
       evidence: [Evidence(upstream + "/v2", .moduleLine), Evidence(upstream, .upstreamRemote)], forkPath: fork)
-    #expect(inference.outcome == .elected(upstream + "/v2"))
+    #expect(inference.outcome == .inferred(upstream + "/v2"))
     #expect(inference.confidence == 100)
   }
 

@@ -85,7 +85,7 @@ extension GitCheckout.Refusal {
   }
 }
 
-extension Fork.Gap {
+extension Fork.Unreadable {
   var diagnostic: Diagnostic {
     let place = position.map { Diagnostic.Place(file: path, line: $0.line, column: $0.column) }
     let message: ByteString = code == 0 ? quoted(path) + " is no Go source" : quoted(path) + " cannot be read"

@@ -25,10 +25,10 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "contains-state", "the state directory " + quoted(state) + " lies in the fork " + quoted(root),
         help: "the same command with --state-dir DIR outside of it")
-    case .noUpstream(let root, let gaps):
+    case .noUpstream(let root, let unreadable):
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
-        notes: gaps.prefix(5).map(\.diagnostic.message), help: typed.setup { $0.upstream = "IMPORT-PATH" })
+        notes: unreadable.prefix(5).map(\.diagnostic.message), help: typed.setup { $0.upstream = "IMPORT-PATH" })
     case .doubtfulUpstream(let root, let path):
       error(
         "no-upstream", "one import is all that speaks for " + quoted(path) + " as the upstream path of " + quoted(root),

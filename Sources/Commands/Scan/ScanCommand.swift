@@ -39,7 +39,7 @@ struct ScanCommand: Command, Conversing {
     }
     context.output.print(page)
     if let note = try inspection.partNote(), !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
-    for gap in inspection.fork.gaps { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
-    return inspection.fork.gaps.isEmpty ? 0 : ExitStatus.findings.rawValue
+    for gap in inspection.fork.unreadable { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
+    return inspection.fork.unreadable.isEmpty ? 0 : ExitStatus.findings.rawValue
   }
 }

@@ -73,7 +73,7 @@ struct SetupCommand: Command, Conversing {
       // Files that are written from what was read must not be written from half of it, and what was not read may be
       // the module that needs a mapping.
       if planned.after.mode == .module,
-        let gap = inspection.fork.gaps.first(where: { $0.code != 0 })
+        let gap = inspection.fork.unreadable.first(where: { $0.code != 0 })
       {
         throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
       }

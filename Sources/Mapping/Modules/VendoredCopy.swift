@@ -1,16 +1,16 @@
-import Bytes
-import GoSource
+package import Bytes
+package import GoSource
 import Machine
 import Resolution
 
-/// A copy of upstream in a consumer's vendor directory, and how the fork's files take its place in an overlay: go.mod
-/// and modules.txt stay as they are, so that go goes on building from the vendor directory (rule M34).
-struct VendoredCopy: Sendable {
-  /// An import of the fork's that the vendor directory cannot answer.
-  struct Missing: Sendable, Hashable {
-    var path: ByteString
-    /// Of the importing file, relative to the checkout.
-    var file: ByteString
+/// A copy of upstream in the vendor directory of a module that uses the fork, and which files of the fork an overlay puts in
+/// its place. go.mod and modules.txt do not change, so that go still builds from the vendor directory (rule M34).
+package struct VendoredCopy: Sendable {
+  /// An import of the fork whose package is not in the vendor directory.
+  package struct Missing: Sendable, Hashable {
+    package var path: ByteString
+    /// The importing file, relative to the checkout.
+    package var file: ByteString
   }
 
   /// A package directory of the fork's and the place of its copy.
@@ -19,20 +19,21 @@ struct VendoredCopy: Sendable {
     var copy: ByteString
   }
 
-  /// Absolute places, and what go shall read there; an empty stand-in hides the file.
-  private(set) var replacements: [(place: ByteString, standIn: ByteString)] = []
-  /// Packages that files of the fork import and nobody vendored.
-  private(set) var missing: [Missing] = []
-  /// Modules that the fork wants later than they are vendored.
-  private(set) var older: [ModuleVersion] = []
+  /// Absolute paths, and the file that go reads instead; an empty stand-in hides the file.
+  package private(set) var replacements: [(place: ByteString, standIn: ByteString)] = []
+  /// Packages that files of the fork import and that are not vendored.
+  package private(set) var missing: [Missing] = []
+  /// Modules that the fork requires at a later version than the vendored one.
+  package private(set) var older: [ModuleVersion] = []
   /// Whether the fork has files that the copy has not.
-  private(set) var addsFiles = false
+  package private(set) var addsFiles = false
   /// Directories of the fork whose files are named, without links.
-  private(set) var sources: [ByteString] = []
-  /// The list of what is vendored.
-  private(set) var list: ByteString
+  package private(set) var sources: [ByteString] = []
+  /// The path of modules.txt.
+  package private(set) var list: ByteString
 
-  /// Nil where builds in `consumer` take upstream from elsewhere than a vendor directory.
+  /// Nil where builds in `consumer` do not take upstream from a vendor directory. Reads directories and go.mod files; the
+  /// imports are those of `fork.tree`.
   init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) throws(MappingRefusal) {
     var environment = environment
     environment.gowork = try ExistingWork.foreign(environment.gowork, above: consumer)
@@ -41,7 +42,11 @@ struct VendoredCopy: Sendable {
       return nil
     }
     list = vendor.appending(path: "modules.txt")
-    let modules = VendorList(readFileIfThere(list, limit: LocalModule.limit, following: false, isListed: true) ?? "")
+    let modules: VendorList
+    do throws(SystemError) {
+      modules = VendorList(
+        try readFileIfPresent(list, limit: LocalModule.limit, following: false, isListed: true) ?? "")
+    } catch { throw .system(error) }
     let members = fork.members
     var packages: [Package] = []
     for (path, module) in modules.packages.sorted(by: { $0.key < $1.key }) {
@@ -52,10 +57,19 @@ struct VendoredCopy: Sendable {
       packages.append(Package(source: source, copy: vendor.appending(path: path)))
     }
     if packages.isEmpty { return nil }
-    for package in packages { swap(package) }
-    look(for: modules, in: fork, packages.map(\.source))
+    do throws(SystemError) {
+      for package in packages { try replace(package) }
+    } catch { throw .system(error) }
+    noteMissing(modules, fork, packages.map(\.source))
     for member in members {
-      guard let module = try? LocalModule(fork.root.appending(path: member.directory).cleanPath) else { continue }
+      let module: LocalModule?
+      do {
+        module = try LocalModule(fork.root.appending(path: member.directory).cleanPath)
+      } catch {
+        if case .system = error { throw error }
+        continue
+      }
+      guard let module else { continue }
       for wanted in module.file.require.map(\.module) {
         guard let version = modules.versions[wanted.path], Semver.compare(version, wanted.version) < 0,
           !members.contains(where: { $0.isCalled(wanted.path) }), !older.contains(wanted)
@@ -65,10 +79,10 @@ struct VendoredCopy: Sendable {
     }
   }
 
-  /// The files of one package; what belongs to no package below it (embedded data) goes along.
-  private mutating func swap(_ package: Package) {
-    let offered = Self.files(package.source)
-    let standing = Self.files(package.copy)
+  /// Replaces the files of one package, and of the directories below it that are no packages (embedded data).
+  private mutating func replace(_ package: Package) throws(SystemError) {
+    let offered = try Self.files(package.source)
+    let standing = try Self.files(package.copy)
     sources.append(package.source)
     for name in standing where !offered.contains(name) { replacements.append((package.copy.appending(path: name), "")) }
     for name in offered {
@@ -78,12 +92,17 @@ struct VendoredCopy: Sendable {
   }
 
   /// The files that `go mod vendor` would take from a package directory, relative to it, in their order.
-  private static func files(_ directory: ByteString) -> [ByteString] {
+  private static func files(_ directory: ByteString) throws(SystemError) -> [ByteString] {
     var found: [ByteString] = []
     var pending: [ByteString] = [""]
     while let here = pending.popLast() {
-      guard let entries = try? listDirectory(directory.appending(path: here).cleanPath, following: false) else {
-        continue
+      let entries: [DirectoryEntry]
+      do {
+        entries = try listDirectory(directory.appending(path: here).cleanPath, following: false)
+      } catch let error {
+        // The fork does not have every package that is vendored; a link is no directory of the package.
+        if here.isEmpty && (error.isAbsent || error.isLoop) { continue }
+        throw error
       }
       let names = entries.filter { $0.kind == .file }.map(\.name)
       // A directory with Go files is a package, one with a go.mod a module, of its own.
@@ -100,11 +119,9 @@ struct VendoredCopy: Sendable {
     return found.sorted()
   }
 
-  private mutating func look(for list: VendorList, in fork: Fork, _ directories: [ByteString]) {
+  private mutating func noteMissing(_ list: VendorList, _ fork: Fork, _ directories: [ByteString]) {
     let wanted = Set(directories)
-    var options = SourceTree.Options()
-    options.crossesModules = true
-    guard let tree = try? SourceTree.scan(fork.root, options: options) else { return }
+    let tree = fork.tree
     var seen: Set<ByteString> = []
     for file in tree.files where !file.isTest && !file.isIgnored {
       let directory = tree.names[tree.directories[file.directory].path]

@@ -9,7 +9,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// The state directory lies in the checkout, where no journal and no file of forkpath's may appear.
   case stateInside(root: ByteString, state: ByteString)
   /// Nothing in the tree says what its upstream path is.
-  case noUpstream(root: ByteString, gaps: [Fork.Gap])
+  case noUpstream(root: ByteString, unreadable: [Fork.Unreadable])
   /// One import that ends like a directory of the tree is all there is, and the fork is called otherwise.
   case doubtfulUpstream(root: ByteString, path: ByteString)
   /// An owner or a host, below which other projects lie.

@@ -41,7 +41,7 @@ struct OverlayPlanner: Sendable {
     var files: [PublishedFile] = []
     var names: [ByteString] = []
     for consumer in input.request.consumers {
-      guard let copy = try VendoredCopy(of: fork, in: consumer, environment: input.before) else {
+      guard let copy = fork.vendoredCopies[consumer] else {
         throw .notVendored(consumer: consumer, upstream: fork.upstream)
       }
       if let first = copy.missing.first {

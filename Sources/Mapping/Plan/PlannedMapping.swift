@@ -3,7 +3,7 @@ package import Resolution
 package import Transactions
 
 /// A plan with what it leads to: what preview shows, setup does and `verify --planned` checks are this one value.
-package struct PlannedMapping: Sendable, Hashable {
+package struct PlannedMapping: Sendable {
   /// The fork as it was read.
   package var fork: Fork
   /// The strategy, and why.

@@ -68,10 +68,7 @@ package struct StrategyChoice: Sendable, Hashable {
     } else if circumstances.isGopathMode {
       self = try fork.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
     } else if !circumstances.consumers.isEmpty {
-      var fits = true
-      for consumer in circumstances.consumers where fits {
-        fits = try VendoredCopy(of: fork, in: consumer, environment: circumstances.environment)?.missing.isEmpty == true
-      }
+      let fits = circumstances.consumers.allSatisfy { fork.vendoredCopies[$0]?.missing.isEmpty == true }
       self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch fork.kind {

@@ -68,11 +68,7 @@ package struct StrategyLimits: Sendable, Hashable {
     case .overlay where circumstances.consumers.isEmpty: limits = [.versionsUnknown, .flagsEverywhere, .consumers]
     case .overlay:
       limits = [.onlyVendored]
-      var copies: [VendoredCopy] = []
-      for consumer in circumstances.consumers {
-        let copy = try VendoredCopy(of: fork, in: consumer, environment: circumstances.environment)
-        if let copy { copies.append(copy) }
-      }
+      let copies = circumstances.consumers.compactMap { fork.vendoredCopies[$0] }
       var older: [ByteString] = []
       for module in copies.flatMap(\.older).map(\.text) where !older.contains(module) { older.append(module) }
       limits += older.map { .olderVendored($0) }

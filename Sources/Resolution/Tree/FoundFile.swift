@@ -33,10 +33,26 @@ struct FoundFile {
   var fault: UInt32 = 0
 }
 
-/// One import spec: the path, and where the spec starts in its file, in bytes.
-struct FoundImport {
-  var path: Symbol
-  var offset: UInt32
+/// One import spec: the path, and where the spec starts in its file.
+package struct FoundImport: Sendable {
+  package var path: Symbol
+  private var line: UInt32
+  private var column: UInt32
+
+  init(path: Symbol, _ position: SourcePosition) {
+    self.path = path
+    line = UInt32(truncatingIfNeeded: position.line)
+    column = UInt32(truncatingIfNeeded: position.column)
+  }
+
+  /// The same spec under another table's name for its path.
+  func renamed(_ path: Symbol) -> FoundImport {
+    var other = self
+    other.path = path
+    return other
+  }
+
+  package var position: SourcePosition { SourcePosition(line: Int(line), column: Int(column)) }
 }
 
 /// What is wrong with one file, as data; `text` is the part of the file that the code is about.

@@ -67,9 +67,10 @@ struct ScanBuffer: ~Copyable {
       }
     }
     files[last].importsC = head.importsC
+    var lines = LineCounter(bytes)
     for spec in head.imports {
       let path = spec.isPlain ? names.intern(bytes, spec.unquoted) : names.intern(spec.path(in: bytes))
-      imports.append(FoundImport(path: path, offset: UInt32(truncatingIfNeeded: spec.start)))
+      imports.append(FoundImport(path: path, lines.position(of: spec.start, in: bytes)))
     }
     files[last].importCount = UInt32(head.imports.count)
     return false
@@ -102,7 +103,7 @@ struct ScanBuffer: ~Copyable {
     (file.importsC, file.importCount) = (found.importsC, found.importCount)
     for index in Int(found.firstImport)..<(Int(found.firstImport) + Int(found.importCount)) {
       let spec = share.imports[index]
-      imports.append(FoundImport(path: rename(spec.path, share, &renamed), offset: spec.offset))
+      imports.append(spec.renamed(rename(spec.path, share, &renamed)))
     }
     if found.fault != 0 {
       faults.append(share.faults[Int(found.fault) - 1])

@@ -62,7 +62,7 @@ extension SourceTree {
       let start = imports.count
       let end = Int(found.firstImport) + Int(found.importCount)
       for spec in share.imports[Int(found.firstImport)..<end] {
-        imports.append(Import(path: name(spec.path), offset: Int(spec.offset)))
+        imports.append(spec.renamed(name(spec.path)))
       }
       if found.fault != 0 { faults.append(share.faults[Int(found.fault) - 1]) }
       files.append(

@@ -1,5 +1,4 @@
 package import Bytes
-package import GoSource
 package import Machine
 
 /// Every Go file of one tree that any platform could build, with its imports: what `scan` works on.
@@ -50,13 +49,6 @@ package struct SourceTree: Sendable {
     var faultNumber: UInt32
   }
 
-  /// One import and its place in the file.
-  package struct Import: Sendable, Hashable {
-    package var path: Symbol
-    /// Where the spec starts in the file, in bytes.
-    package var offset: Int
-  }
-
   /// A directory that could not be opened or read, by its path relative to the root.
   package struct Unreadable: Sendable, Hashable {
     package var path: ByteString
@@ -71,7 +63,7 @@ package struct SourceTree: Sendable {
   package var directories: [Directory] = []
   package var files: ContiguousArray<File> = []
   /// The imports, file by file.
-  package var imports: ContiguousArray<Import> = []
+  package var imports: ContiguousArray<FoundImport> = []
   /// The files that go refuses.
   package var faults: [FileFault] = []
   /// The directories and files that could not be read.
@@ -93,12 +85,5 @@ package struct SourceTree: Sendable {
   package func path(of file: File) -> ByteString {
     let directory = names[directories[file.directory].path]
     return directory == "." ? names[file.name] : directory.appending(path: names[file.name])
-  }
-
-  /// The line and column of an import in its file, which is read again for it; nil where it changed or went away.
-  package func position(of spec: Import, in file: File, view: FileView = .disk) -> SourcePosition? {
-    guard let bytes = try? view.read(root.appending(path: path(of: file)), limit: 1 << 24), spec.offset < bytes.count
-    else { return nil }
-    return SourcePosition(of: spec.offset, in: bytes.bytes.span)
   }
 }
