@@ -48,7 +48,7 @@ struct ConsumerChecks: Sendable {
       else { return nil }
       let source = directory(member).appending(path: rest).cleanPath
       let copy = vendor.appending(path: path)
-      if sources(source) == sources(copy) { return nil }
+      if isSame(source, copy) { return nil }
       return leak(of: path, from: .vendored(copy), not: source, at: Place(file: file))
     }
   }
@@ -60,14 +60,22 @@ struct ConsumerChecks: Sendable {
     return Finding(.leak(leak), .error, at: place)
   }
 
-  /// The Go files of a package that vendoring takes along, with what go reads in them.
-  private func sources(_ directory: ByteString) -> [ByteString: ByteString] {
-    var files: [ByteString: ByteString] = [:]
-    for entry in (try? view.list(directory)) ?? []
-    where entry.kind == .file && entry.name.hasSuffix(".go") && !entry.name.hasSuffix("_test.go") {
-      files[entry.name] = (try? view.read(directory.appending(path: entry.name), limit: 64 << 20)) ?? ""
-    }
-    return files
+  /// Whether go reads the same in the Go files that vendoring takes along. A file that an overlay shows in both places is not
+  /// read.
+  private func isSame(_ source: ByteString, _ copy: ByteString) -> Bool {
+    let names = files(source)
+    return names == files(copy)
+      && names.allSatisfy { name in
+        let (one, other) = (source.appending(path: name), copy.appending(path: name))
+        if let origin = try? view.origin(ofFile: one), origin == (try? view.origin(ofFile: other)) { return true }
+        return (try? view.read(one, limit: 64 << 20)) == (try? view.read(other, limit: 64 << 20))
+      }
+  }
+
+  private func files(_ directory: ByteString) -> [ByteString] {
+    ((try? view.list(directory)) ?? []).filter {
+      $0.kind == .file && $0.name.hasSuffix(".go") && !$0.name.hasSuffix("_test.go")
+    }.map(\.name)
   }
 
   private func directory(_ member: ForkMember) -> ByteString { root.appending(path: member.directory).cleanPath }

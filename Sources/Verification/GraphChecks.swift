@@ -183,10 +183,7 @@ struct GraphChecks: Sendable {
 
   /// Where a file of `package` imports `path`.
   private func place(of path: ByteString, in package: PackageGraph.Package, _ graph: PackageGraph) -> Place? {
-    let kinds: Set<PackageFile.Kind> = [.go, .cgo, .test, .externalTest]
-    let directory = graph.names[package.directory]
-    return ImportSpot.find(path, in: graph.files(of: package, kinds).map { directory.appending(path: $0) }, view)
-      .map { spot in Place(file: relative(spot.file), position: spot.position) }
+    graph.importPlace(of: path, in: package).map { Place(file: relative($0.file), position: $0.position) }
   }
 
   private func place(of error: PackageError?) -> Place? {

@@ -103,7 +103,8 @@ extension PackageLoader {
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }
     graph.order = graph.order(below: graph.roots)
-    (graph.names, graph.scanned, graph.files, graph.paths) = (store.names, store.packages, store.files, store.paths)
+    (graph.names, graph.scanned, graph.files) = (store.names, store.packages, store.files)
+    (graph.paths, graph.spots) = (store.paths, store.spots)
     return graph
   }
 

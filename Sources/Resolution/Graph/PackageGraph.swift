@@ -1,4 +1,5 @@
 package import Bytes
+import Machine
 
 /// The packages that patterns name and all that they import, as `go list -deps [-test]` has them.
 ///
@@ -82,6 +83,8 @@ package struct PackageGraph: Sendable {
   var scanned: ContiguousArray<ScannedPackage> = []
   var files: ContiguousArray<PackageFile> = []
   var paths: ContiguousArray<Symbol> = []
+  /// Beside `paths`.
+  var spots: ContiguousArray<ImportSpot> = []
 
   init() {}
 }
@@ -134,6 +137,18 @@ extension PackageGraph {
   package func files(of package: Package, _ kinds: Set<PackageFile.Kind>) -> [ByteString] {
     guard package.contents >= 0 else { return [] }
     return files[scanned[Int(package.contents)].files].filter { kinds.contains($0.kind) }.map { names[$0.name] }
+  }
+
+  /// The first file of a package, its tests among them, that imports `path`, and where; nil where none does.
+  package func importPlace(of path: ByteString, in package: Package) -> PackageError.Place? {
+    guard package.contents >= 0 else { return nil }
+    let scanned = scanned[Int(package.contents)]
+    let numbers = [scanned.imports, scanned.testImports, scanned.externalTestImports].compactMap { range in
+      range.first { names[paths[$0]] == path }
+    }
+    guard let spot = numbers.map({ spots[$0] }).min(by: { $0.file < $1.file }) else { return nil }
+    let file = names[scanned.directory].appending(path: names[files[Int(spot.file)].name])
+    return PackageError.Place(file: file, position: spot.position)
   }
 
   /// Whether a package has files of its own, cgo or not: no tests, and none that constraints leave out.

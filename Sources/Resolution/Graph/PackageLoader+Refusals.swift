@@ -91,25 +91,19 @@ extension PackageLoader {
 
   private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : store.names[symbol] }
 
-  /// Where the importer's files import `path` first; they are read again for it, since this is for errors alone.
+  /// Where the importer's files of `list` first import `path`.
   func importPlace(of path: Symbol, _ importer: Int32?, _ list: List) -> PackageError.Place? {
     guard detail == .whole, let importer, packages[Int(importer)].contents >= 0 else { return nil }
     let scanned = store.packages[Int(packages[Int(importer)].contents)]
-    let directory = store.names[scanned.directory]
-    let wanted = store.names[path]
-    for file in store.files[scanned.files] {
-      switch (list, file.kind) {
-      case (.own, .go), (.own, .cgo), (.test, .test), (.externalTest, .externalTest): break
-      default: continue
+    let range: Range<Int> =
+      switch list {
+      case .own: scanned.imports
+      case .test: scanned.testImports
+      case .externalTest: scanned.externalTestImports
       }
-      let name = directory.appending(path: store.names[file.name])
-      guard let bytes = try? store.view.read(name, limit: 1 << 26) else { continue }
-      var head = SourceHead()
-      _ = scanSource(bytes.bytes.span, into: &head)
-      for spec in head.imports where spec.path(in: bytes.bytes.span) == wanted {
-        return PackageError.Place(file: name, position: SourcePosition(of: spec.start, in: bytes.bytes.span))
-      }
-    }
-    return nil
+    guard let number = range.first(where: { store.paths[$0] == path }) else { return nil }
+    let spot = store.spots[number]
+    let name = store.names[scanned.directory].appending(path: store.names[store.files[Int(spot.file)].name])
+    return PackageError.Place(file: name, position: spot.position)
   }
 }

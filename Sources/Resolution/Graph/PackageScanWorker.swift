@@ -8,6 +8,8 @@ struct PackageScanWorker: ~Copyable {
   private(set) var packages: ContiguousArray<ScannedPackage> = []
   private(set) var files: ContiguousArray<PackageFile> = []
   private(set) var paths: ContiguousArray<Symbol> = []
+  /// Beside `paths`.
+  private(set) var spots: ContiguousArray<ImportSpot> = []
   private(set) var faults: ContiguousArray<ContentFault> = []
   /// The names that the store already knows by its own symbols.
   private(set) var renamed: ContiguousArray<Symbol> = []
@@ -20,24 +22,22 @@ struct PackageScanWorker: ~Copyable {
   private var own = SymbolList()
   private var tests = SymbolList()
   private var externalTests = SymbolList()
-  private let reading: ScanCache
-  /// The names here of those of each share of `reading`.
-  private var known: [ContiguousArray<Symbol>]
+  private let cache: ScanCache
   /// The packages of the directories that were read since the last merge.
   private var numbers: [DirectoryIdentity: Int] = [:]
   private var childrenOf: [Int: DirectoryScanner.Children] = [:]
   private var children = DirectoryScanner.Children()
 
   init(platform: Platform, isUnion: Bool, view: FileView, reading: ScanCache = ScanCache()) {
-    scanner = DirectoryScanner(filter: isUnion ? .any : .platform(TagMatcher(platform)), view: view)
+    cache = isUnion ? ScanCache() : reading.serving(platform)
+    scanner = DirectoryScanner(filter: isUnion ? .any : .platform(TagMatcher(platform)), view: view, cache: cache)
     cgo = platform.cgo || isUnion
     self.isUnion = isUnion
     self.view = view
-    self.reading = isUnion ? ScanCache() : reading.serving(platform)
     packages.reserveCapacity(1 << 12)
     files.reserveCapacity(1 << 14)
     paths.reserveCapacity(1 << 16)
-    known = self.reading.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
+    spots.reserveCapacity(1 << 16)
   }
 
   /// Forgets what the store took; the names stay.
@@ -46,6 +46,7 @@ struct PackageScanWorker: ~Copyable {
     packages.removeAll(keepingCapacity: true)
     files.removeAll(keepingCapacity: true)
     paths.removeAll(keepingCapacity: true)
+    spots.removeAll(keepingCapacity: true)
     faults.removeAll(keepingCapacity: true)
     numbers = [:]
     childrenOf = [:]
@@ -76,13 +77,13 @@ struct PackageScanWorker: ~Copyable {
         return add(directory, facts)
       }
       let opened = try Descriptor.open(origin, following: true, isDirectory: true)
-      guard claims != nil || !reading.isEmpty, let identity = DirectoryIdentity(of: opened) else {
+      guard claims != nil || !cache.isEmpty, let identity = DirectoryIdentity(of: opened) else {
         let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
         children = scanner.children
         return add(directory, facts)
       }
       if let number = numbers[identity] { return repeated(number, as: directory) }
-      if let place = reading.place(of: identity) { return adopt(place, as: directory) }
+      if let place = cache.place(of: identity) { return adopt(place, as: directory) }
       if let owner = claims?.owner(of: identity) { return Outcome(directory: directory, owner: owner) }
       let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren || claims != nil)
       if claims != nil {
@@ -121,11 +122,9 @@ struct PackageScanWorker: ~Copyable {
 
   /// A directory that the scan of a tree has read.
   private mutating func adopt(_ place: ScanCache.Place, as directory: Symbol) -> Outcome {
-    let share = reading.shares[place.share]
-    let found = share.directories[place.directory]
-    for index in found.files { scanner.harvest.adopt(share.files[index], of: share, &known[place.share]) }
-    children = found.children
-    return add(directory, found.facts)
+    let facts: DirectoryScanner.Facts
+    (facts, children) = scanner.adopt(place)
+    return add(directory, facts)
   }
 
   /// The directories below the one scanned last, and the links to directories.
@@ -208,24 +207,24 @@ struct PackageScanWorker: ~Copyable {
         file.kind = cgo ? .cgo : .ignored
         package.importsC = true
         if cgo { package.hasCgoFiles = true } else { someIgnored = true }
-        if cgo { own.insert(scanner.harvest.imports, imports) }
+        if cgo { own.insert(scanner.harvest.imports, imports, file: files.count) }
       } else if isExternal {
         file.kind = .externalTest
         package.hasExternalTestFiles = true
-        externalTests.insert(scanner.harvest.imports, imports)
+        externalTests.insert(scanner.harvest.imports, imports, file: files.count)
       } else if found.isTest {
         file.kind = .test
         package.hasTestFiles = true
-        tests.insert(scanner.harvest.imports, imports)
+        tests.insert(scanner.harvest.imports, imports, file: files.count)
       } else {
         package.hasGoFiles = true
-        own.insert(scanner.harvest.imports, imports)
+        own.insert(scanner.harvest.imports, imports, file: files.count)
       }
     }
     package.files = firstFile..<files.count
-    package.imports = append(own.sorted(by: names))
-    package.testImports = append(tests.sorted(by: names))
-    package.externalTestImports = append(externalTests.sorted(by: names))
+    package.imports = own.append(to: &paths, &spots, sortedBy: names)
+    package.testImports = tests.append(to: &paths, &spots, sortedBy: names)
+    package.externalTestImports = externalTests.append(to: &paths, &spots, sortedBy: names)
     if fault == nil && !package.hasAnyGoFiles {
       fault = .noGoFiles(someIgnored: someIgnored)
       package.isWithoutGoFiles = true
@@ -257,12 +256,5 @@ struct PackageScanWorker: ~Copyable {
     guard name != .none else { return nil }
     let full = scanner.harvest.names[name]
     return full.hasSuffix("_test") ? scanner.harvest.names.intern(full.dropLast(5)) : nil
-  }
-
-  /// Adds import paths in byte order, each once.
-  private mutating func append(_ symbols: ContiguousArray<Symbol>) -> Range<Int> {
-    let first = paths.count
-    paths.append(contentsOf: symbols)
-    return first..<paths.count
   }
 }

@@ -22,6 +22,8 @@ struct PackageStore: ~Copyable {
   private(set) var packages: ContiguousArray<ScannedPackage> = []
   private(set) var files: ContiguousArray<PackageFile> = []
   private(set) var paths: ContiguousArray<Symbol> = []
+  /// Beside `paths`.
+  private(set) var spots: ContiguousArray<ImportSpot> = []
   private(set) var faults: ContiguousArray<ContentFault> = []
   let view: FileView
   let platform: Platform
@@ -84,6 +86,7 @@ struct PackageStore: ~Copyable {
       packages.reserveCapacity(found.reduce(0) { $0 + $1.0 })
       files.reserveCapacity(found.reduce(0) { $0 + $1.1 })
       paths.reserveCapacity(found.reduce(0) { $0 + $1.2 })
+      spots.reserveCapacity(found.reduce(0) { $0 + $1.2 })
     }
     // The one with more names first: where there are none yet, all of its names are taken as they are.
     let counts = workers.map { $0.share.withLock { $0.names.count } }
@@ -104,6 +107,7 @@ struct PackageStore: ~Copyable {
       files.append(PackageFile(name: name(file.name), kind: file.kind, isInvalid: file.isInvalid))
     }
     for path in share.paths { paths.append(name(path)) }
+    for spot in share.spots { spots.append(spot.shifted(by: firstFile)) }
     faults.append(contentsOf: share.faults)
     for var package in share.packages {
       package.directory = name(package.directory)

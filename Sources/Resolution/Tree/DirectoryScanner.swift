@@ -39,9 +39,49 @@ struct DirectoryScanner: ~Copyable {
   /// The longest head that is read; go itself has no limit.
   private static let headLimit = 1 << 24
 
-  init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView) {
+  /// What a scan of a tree read already, and the names here of those of each of its shares.
+  private let cache: ScanCache
+  private var renamed: [ContiguousArray<Symbol>]
+  /// Of directories on the disk whose files a view shows elsewhere.
+  private var cachedPlaces: [ByteString: ScanCache.Place?] = [:]
+
+  init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache()) {
     harvest = ScanBuffer(filter: filter, second: second)
-    self.view = view
+    (self.view, self.cache) = (view, cache)
+    renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
+  }
+
+  /// Takes a directory over that the scan of a tree has read.
+  mutating func adopt(_ place: ScanCache.Place) -> (facts: Facts, children: Children) {
+    let share = cache.shares[place.share]
+    let found = share.directories[place.directory]
+    for index in found.files { harvest.adopt(share.files[index], of: share, &renamed[place.share]) }
+    return (found.facts, found.children)
+  }
+
+  /// Takes the file begun last over from the cache, if the view shows a file of that name from there.
+  private mutating func adoptFile(_ path: ByteString) throws(SystemError) -> Bool {
+    if cache.isEmpty { return false }
+    guard let origin = try view.origin(ofFile: path), origin.lastPathComponent == path.lastPathComponent else {
+      return false
+    }
+    let parent = origin.parentPath
+    let place: ScanCache.Place?
+    if let known = cachedPlaces[parent] {
+      place = known
+    } else {
+      let opened = try Descriptor.open(parent, following: false, isDirectory: true)
+      place = DirectoryIdentity(of: opened).flatMap { cache.place(of: $0) }
+      cachedPlaces[parent] = .some(place)
+    }
+    guard let place else { return false }
+    let share = cache.shares[place.share]
+    let name = origin.lastPathComponent
+    guard let index = share.directories[place.directory].files.first(where: { share.names[share.files[$0].name] == name })
+    else { return false }
+    harvest.removeLast()
+    harvest.adopt(share.files[index], of: share, &renamed[place.share])
+    return true
   }
 
   /// Scans an open directory; `wantsChildren` also collects what a walk would enter.
@@ -80,8 +120,10 @@ struct DirectoryScanner: ~Copyable {
     return scanListed(names, wantsChildren: wantsChildren) { item in
       ((try? view.status(of: path.appending(path: names.name(item)), following: true)) ?? nil)?.kind
     } read: { scanner, item in
+      let file = path.appending(path: names.name(item))
       do throws(SystemError) {
-        let bytes = try view.read(path.appending(path: names.name(item)), limit: Self.headLimit)
+        if try scanner.adoptFile(file) { return }
+        let bytes = try view.read(file, limit: Self.headLimit)
         _ = scanner.harvest.take(bytes.bytes.span, isWhole: true)
       } catch {
         scanner.harvest.refuse(error)

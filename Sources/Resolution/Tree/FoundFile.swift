@@ -36,8 +36,8 @@ struct FoundFile {
 /// One import spec: the path, and where the spec starts in its file.
 package struct FoundImport: Sendable {
   package var path: Symbol
-  private var line: UInt32
-  private var column: UInt32
+  let line: UInt32
+  let column: UInt32
 
   init(path: Symbol, _ position: SourcePosition) {
     self.path = path

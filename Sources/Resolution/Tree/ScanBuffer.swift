@@ -156,6 +156,9 @@ struct ScanBuffer: ~Copyable {
     return true
   }
 
+  /// Forgets the file begun last, which has no imports and no fault yet.
+  mutating func removeLast() { files.removeLast() }
+
   /// Forgets the files from number `count` on.
   mutating func truncate(files count: Int) {
     guard count < files.count else { return }

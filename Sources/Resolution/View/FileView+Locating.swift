@@ -25,6 +25,7 @@ extension FileView {
   /// What is at `path`, whose directory has no link on its way.
   private func node(at path: ByteString) throws(SystemError) -> Node {
     if let planned = files[path] { return planned.map { .content($0) } ?? .absent }
+    if let origin = standIns[path] { return .file(origin: origin) }
     if let text = links[path] { return .link(text) }
     let isImplied = implied.contains(path)
     guard let origin = origin(of: path), let status = try FileStatus.ifPresent(origin, following: false) else {
@@ -79,14 +80,21 @@ extension FileView {
     return try locate(path, following: true).place
   }
 
-  /// Where the whole listing of a directory is on disk, nil where the view changes something in it.
+  /// The file on the disk, without links, that the view shows at `path`; nil where it shows planned content or no file.
+  package func origin(ofFile path: ByteString) throws(SystemError) -> ByteString? {
+    guard case .file(let origin) = try locate(path, following: true).node else { return nil }
+    return origin
+  }
+
+  /// Where the whole listing of a directory lies on disk, nil where the view changes something in it.
   func plainOrigin(ofDirectory path: ByteString) throws(SystemError) -> ByteString? {
     if isDisk { return path }
     let (place, node) = try locate(path, following: true)
     guard case .directory(let origin?) = node else { return nil }
     let isTouched =
       implied.contains(place) || moves.contains { $0.to.parentPath == place || $0.from.parentPath == origin }
-      || links.keys.contains { $0.parentPath == place } || files.keys.contains { $0.parentPath == place }
+      || links.keys.contains { $0.parentPath == place } || standIns.keys.contains { $0.parentPath == place }
+      || files.keys.contains { $0.parentPath == place }
     return isTouched ? nil : origin
   }
 }

@@ -68,6 +68,10 @@ extension FileView {
       let name = file.lastPathComponent
       entries[name] = content == nil ? nil : DirectoryEntry(name: name, kind: .file)
     }
+    for file in standIns.keys where file.parentPath == place {
+      let name = file.lastPathComponent
+      entries[name] = DirectoryEntry(name: name, kind: .file)
+    }
     return entries.values.sorted { $0.name < $1.name }
   }
 

@@ -20,7 +20,10 @@ package struct FileView: Sendable, Hashable {
   package var links: [ByteString: ByteString] = [:] { didSet { noteChange() } }
   /// Files that will stand with this content, or nil for a file that will not.
   package var files: [ByteString: ByteString?] = [:] { didSet { noteChange() } }
-  /// Every directory that must exist to hold planned files.
+  /// Files of an overlay: the file on the disk, without links, whose content shows at the place. Its content is read only
+  /// when it is asked for.
+  package var standIns: [ByteString: ByteString] = [:] { didSet { noteChange() } }
+  /// Every directory that must exist for the planned things to stand in it.
   private(set) var implied: Set<ByteString> = []
   /// Whether this is the disk and nothing else.
   package private(set) var isDisk = true
@@ -36,9 +39,9 @@ package struct FileView: Sendable, Hashable {
   package static let disk = FileView()
 
   private mutating func noteChange() {
-    isDisk = moves.isEmpty && links.isEmpty && files.isEmpty
+    isDisk = moves.isEmpty && links.isEmpty && files.isEmpty && standIns.isEmpty
     implied = []
-    let standing = moves.map(\.to) + links.keys + files.lazy.filter { $0.value != nil }.map(\.key)
+    let standing = moves.map(\.to) + links.keys + standIns.keys + files.lazy.filter { $0.value != nil }.map(\.key)
     for path in standing {
       var above = path.parentPath
       while above.count > 1, implied.insert(above).inserted { above = above.parentPath }

@@ -44,19 +44,27 @@ extension FileView {
     do throws(SystemError) { text = try read(file, limit: 64 << 20) } catch { throw .system(error) }
     guard let overlay = OverlayText(text) else { throw .malformedOverlay(file: file, reason: "not an object of paths") }
     var view = self
+    var (files, standIns) = (view.files, view.standIns)
     for (place, standIn) in overlay.replacements {
       let place = directory.appending(path: place).cleanPath
+      (files[place], standIns[place]) = (nil, nil)
       guard !standIn.isEmpty else {
-        view.files[place] = .some(nil)
+        files[place] = .some(nil)
         continue
       }
       let source = directory.appending(path: standIn).cleanPath
       do throws(SystemError) {
-        view.files[place] = .some(try read(source, limit: 64 << 20))
+        if let origin = try origin(ofFile: source), try FileStatus.ifPresent(origin, following: false)?.isFile == true {
+          standIns[place] = origin
+        } else {
+          // Planned content, or the error of reading what is no file.
+          files[place] = .some(try read(source, limit: 64 << 20))
+        }
       } catch {
         throw .system(error)
       }
     }
+    (view.files, view.standIns) = (files, standIns)
     return view
   }
 }
