@@ -24,7 +24,7 @@ struct Inspection: Sendable {
 
   /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
-    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
+    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false, countsMentions: Bool = false,
     in context: Context
   ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
@@ -50,7 +50,7 @@ struct Inspection: Sendable {
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
         upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) },
-        consumers: context.real(mapping.consumers))
+        consumers: context.real(mapping.consumers), countsMentions: countsMentions)
     } catch {
       switch error {
       case .repository(let refusal): throw .unreadableRepository(refusal)

@@ -22,9 +22,11 @@ struct PlanBuilder: Sendable {
   }
 
   /// A directory wins over an address of the same spelling.
-  func subject(_ word: ByteString?, in context: Context) throws(CommandError) -> Subject {
+  func subject(_ word: ByteString?, countsMentions: Bool = false, in context: Context) throws(CommandError) -> Subject {
     do {
-      return .checkout(try Inspection(word, mapping: mapping, go: go, refusesProtected: true, in: context))
+      return .checkout(
+        try Inspection(
+          word, mapping: mapping, go: go, refusesProtected: true, countsMentions: countsMentions, in: context))
     } catch {
       guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
       guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line("URL")) }

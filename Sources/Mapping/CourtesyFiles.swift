@@ -1,19 +1,19 @@
 import Bytes
 import Machine
 
-/// Files in which a project of the GOPATH era told its tools what it is called.
+/// Files in which a project of the GOPATH era named its import path for its tools.
 struct CourtesyFiles: Sendable {
   let root: ByteString
 
   private static let limit = 1 << 20
 
-  /// A vote for each that is there and says something.
-  var evidence: [Evidence] {
+  /// One for each file that is there and names a path; throws where one is there and cannot be read.
+  func evidence() throws(SystemError) -> [Evidence] {
     let found: [(ByteString, ByteString?)] = [
-      ("Godeps/Godeps.json", json("Godeps/Godeps.json", key: "ImportPath", before: "Deps")),
-      ("vendor/vendor.json", json("vendor/vendor.json", key: "rootPath", before: nil)),
-      ("glide.yaml", yaml("glide.yaml", key: "package")),
-      (".travis.yml", yaml(".travis.yml", key: "go_import_path")),
+      ("Godeps/Godeps.json", try json("Godeps/Godeps.json", key: "ImportPath", before: "Deps")),
+      ("vendor/vendor.json", try json("vendor/vendor.json", key: "rootPath", before: nil)),
+      ("glide.yaml", try yaml("glide.yaml", key: "package")),
+      (".travis.yml", try yaml(".travis.yml", key: "go_import_path")),
     ]
     return found.compactMap { file, path in
       guard let path, path.isSafeImportPath, path.contains(UInt8(ascii: "/")) else { return nil }
@@ -21,13 +21,13 @@ struct CourtesyFiles: Sendable {
     }
   }
 
-  private func content(_ file: ByteString) -> ByteString? {
-    readFileIfThere(root.appending(path: file), limit: Self.limit, following: false)
+  private func content(_ file: ByteString) throws(SystemError) -> ByteString? {
+    try readFileIfPresent(root.appending(path: file), limit: Self.limit, following: false)
   }
 
   /// The string behind the first `"key":`, where it stands before the key `end`.
-  private func json(_ file: ByteString, key: ByteString, before end: ByteString?) -> ByteString? {
-    guard var text = content(file) else { return nil }
+  private func json(_ file: ByteString, key: ByteString, before end: ByteString?) throws(SystemError) -> ByteString? {
+    guard var text = try content(file) else { return nil }
     if let end, let stop = text.firstRange(of: "\"" + end + "\"") { text = text.prefix(stop.lowerBound) }
     guard let name = text.firstRange(of: "\"" + key + "\"") else { return nil }
     let rest = text.dropFirst(name.upperBound).trimmed
@@ -40,8 +40,8 @@ struct CourtesyFiles: Sendable {
   }
 
   /// The plain scalar behind `key:` at the left margin.
-  private func yaml(_ file: ByteString, key: ByteString) -> ByteString? {
-    guard let text = content(file) else { return nil }
+  private func yaml(_ file: ByteString, key: ByteString) throws(SystemError) -> ByteString? {
+    guard let text = try content(file) else { return nil }
     for line in text.split(on: 10) where line.hasPrefix(key + ":") {
       var value = line.dropFirst(key.count + 1)
       if let comment = value.firstRange(of: " #") { value = value.prefix(comment.lowerBound) }

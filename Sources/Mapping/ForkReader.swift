@@ -27,27 +27,38 @@ package struct ForkReader: Sendable {
   /// Reads everything once. `told` is the upstream path that the user named; it is taken whatever the evidence says.
   ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
-  /// directories of modules to be built with the fork, without links.
+  /// directories of modules to be built with the fork, without links. `countsMentions` reads Go files to their ends, for
+  /// `RewritingCost`.
   package func read(
-    upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = []
+    upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = [], countsMentions: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
+    let forkPath = adopted?.importPath ?? git?.forkPath
+    var evidence: [Evidence]
+    do { evidence = try CourtesyFiles(root: root).evidence() } catch { throw .system(error) }
+    if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
+      evidence.append(Evidence(remote, .upstreamRemote))
+    }
+    var text = try modFile(in: root, isListed: false)
+    if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
+    let candidates = evidence.map(\.path) + [told, forkPath].compactMap { $0 }
     let tree: SourceTree
     do {
       var options = SourceTree.Options()
       options.crossesModules = true
-      tree = try SourceTree.scan(root, options: options, platform: environment.platform)
+      tree = try SourceTree.scan(
+        root, options: options, platform: environment.platform,
+        mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
     } catch { throw .system(error) }
-    let isModule = tree.directories.contains { $0.hasModule && tree.names[$0.path] == "." }
-    let modulePath = try modFile(in: root, isListed: isModule).flatMap { moduleLine($0) }
-    let forkPath = adopted?.importPath ?? git?.forkPath
-    let treeEvidence = TreeEvidence(tree)
-    var evidence = treeEvidence.evidence + CourtesyFiles(root: root).evidence
-    if let modulePath { evidence.append(Evidence(modulePath, .moduleLine)) }
-    if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
-      evidence.append(Evidence(remote, .upstreamRemote))
+    // One that came, or could not be told from nothing, before the tree was read.
+    if text == nil, tree.directories.contains(where: { $0.hasModule && tree.names[$0.path] == "." }) {
+      text = try modFile(in: root, isListed: true)
+      if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     }
+    let modulePath = text.flatMap { moduleLine($0) }
+    let treeEvidence = TreeEvidence(tree)
+    evidence = treeEvidence.evidence + evidence
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     let inference = UpstreamInference(evidence: evidence, forkPath: forkPath)
     let upstream = try upstream(told, inference, tree)
@@ -55,7 +66,9 @@ package struct ForkReader: Sendable {
     var fork = Fork(
       named: named, root: root, git: git, forkPath: forkPath, inference: inference, upstream: upstream, tree: tree)
     fork.modulePath = modulePath
-    fork.hasWorkFile = (try? FileStatus.ifPresent(root.appending(path: "go.work"), following: false)) ?? nil != nil
+    do {
+      fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
+    } catch { throw .system(error) }
     TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&fork)
     let families = [upstream, modulePath ?? upstream, forkPath ?? upstream].map { ModuleFamily(upstream: $0) }
     for directory in tree.nestedModules {

@@ -1,7 +1,9 @@
-package import Bytes
-import Machine
+import Bytes
+import GoSource
+package import Machine
+import Resolution
 
-/// What rewriting the imports instead would touch: the permanent difference from upstream that the mapping saves.
+/// What rewriting the imports would change instead: the lasting difference from upstream that the mapping avoids.
 package struct RewritingCost: Sendable, Hashable {
   /// Where a reference to the upstream path stands that is not an import (see rewriting).
   package enum Place: String, Sendable, Hashable, CaseIterable {
@@ -28,58 +30,81 @@ package struct RewritingCost: Sendable, Hashable {
   /// References that are not imports, by place; rewriting tools miss most of them, and some only fail at run time.
   package var references: [Place: Int] = [:]
 
-  package init(files: Int = 0, imports: Int = 0) { (self.files, self.imports) = (files, imports) }
-
   package var otherReferences: Int { references.values.reduce(0, +) }
 
-  static let fileLimit = 8 << 20
-
-  /// Counts references below `root`, `vendor` and `.git` left out; `imports` of them in Go files are known already.
-  /// What cannot be read counts nothing: this is an estimate for a person, never evidence.
-  package mutating func countReferences(root: ByteString, upstream: ByteString) {
+  /// Counts below the root of `fork`, `.git`, `vendor` and `node_modules` left out. Go files were read with the tree, by
+  /// `ForkReader.read(countsMentions:)`; all other files are read here. What may not be read counts nothing, since this is an
+  /// estimate; throws where the system could not tell.
+  package init(of fork: Fork) throws(SystemError) {
+    (files, imports) = (fork.selfImportingFiles, fork.selfImports)
+    fork.tree.mentions?.forEach { word, context, count in
+      for match in Self.matches(of: fork.upstream, in: word) {
+        let place: Place =
+          switch context {
+          case .generate: .generate
+          case .linkerFlag where match.lowerBound == 0: .linkerFlags
+          case .linkerFlag, .text: .goSource
+          }
+        references[place, default: 0] += count
+      }
+    }
+    let known = Set(fork.tree.files.map { fork.tree.path(of: $0) })
     var pending: [ByteString] = [ByteString()]
     while let folder = pending.popLast() {
-      guard let entries = try? listDirectory(root.appending(path: folder), following: false) else { continue }
-      for entry in entries {
+      for entry in try Self.readable({ () throws(SystemError) in
+        try listDirectory(fork.root.appending(path: folder), following: false)
+      }) ?? [] {
         let path = folder.appending(path: entry.name)
         switch entry.kind {
         case .directory where entry.name != ".git" && entry.name != "vendor" && entry.name != "node_modules":
           pending.append(path)
-        case .file:
-          let content = try? readFile(root.appending(path: path), limit: Self.fileLimit, following: false)
-          if let content { count(in: content, path: path, upstream: upstream) }
+        case .file where !known.contains(path):
+          let content = try Self.readable { () throws(SystemError) in
+            try readFile(fork.root.appending(path: path), limit: PathMentions.fileLimit, following: false)
+          }
+          if let content { count(in: content, path: path, upstream: fork.upstream) }
         default: break
         }
       }
     }
-    // The imports themselves were seen too, as lines of Go files.
+    // The imports themselves were seen too, as words of Go files.
     let inGo = (references[.goSource] ?? 0) - imports
     references[.goSource] = inGo > 0 ? inGo : nil
   }
 
+  private static func readable<Value>(_ read: () throws(SystemError) -> Value) throws(SystemError) -> Value? {
+    do { return try read() } catch let error {
+      if error.isDisturbance { throw error }
+      return nil
+    }
+  }
+
   private mutating func count(in content: ByteString, path: ByteString, upstream: ByteString) {
-    var start = 0
-    while let found = content.firstRange(of: upstream, from: start) {
-      start = found.upperBound
-      if found.upperBound < content.count, Self.continuesElement(content[found.upperBound]) { continue }
-      if found.lowerBound > 0, Self.continuesElement(content[found.lowerBound - 1]) { continue }
+    for found in Self.matches(of: upstream, in: content) {
+      let isFlag =
+        PathMentions.isAfterLinkerFlag(found.lowerBound, in: content.bytes.span) && !path.hasSuffix(".md")
       let line = Self.line(around: found, in: content)
-      let isFlag = Self.isLinkerFlag(content, before: found.lowerBound) && !path.hasSuffix(".md")
       references[isFlag ? .linkerFlags : Self.place(of: path, line: line), default: 0] += 1
     }
   }
 
-  /// Whether the byte makes the match part of a longer path element: `tool` in `toolbox` is another project.
+  /// Where `text` names the path, and not another one that begins or ends with it: `tool` in `toolbox` is another project.
+  private static func matches(of path: ByteString, in text: ByteString) -> [Range<Int>] {
+    var found: [Range<Int>] = []
+    var start = 0
+    while let range = text.firstRange(of: path, from: start) {
+      start = range.upperBound
+      if range.upperBound < text.count, continuesElement(text[range.upperBound]) { continue }
+      if range.lowerBound > 0, continuesElement(text[range.lowerBound - 1]) { continue }
+      found.append(range)
+    }
+    return found
+  }
+
+  /// Whether the byte makes the match part of a longer path element.
   private static func continuesElement(_ byte: UInt8) -> Bool {
     (byte >= 48 && byte <= 57) || ((byte | 32) >= 97 && (byte | 32) <= 122) || byte == UInt8(ascii: "-")
       || byte == UInt8(ascii: "_")
-  }
-
-  /// Whether `-X` stands right before the match, as in `-ldflags "-X path.Version=1"`.
-  private static func isLinkerFlag(_ content: ByteString, before index: Int) -> Bool {
-    var i = index
-    while i > 0, " '\"=\\".utf8.contains(content[i - 1]) { i -= 1 }
-    return i >= 2 && i < index && content[i - 2..<i] == "-X"
   }
 
   private static func line(around range: Range<Int>, in content: ByteString) -> ByteString {

@@ -37,14 +37,13 @@ struct PreviewCommand: Command, Conversing {
     let builder = PlanBuilder(mapping, go, state)
     let plan: Plan
     var page = context.output.page
-    switch try builder.subject(directory, in: context) {
+    switch try builder.subject(directory, countsMentions: true, in: context) {
     case .checkout(let inspection):
       let planned = try builder.plannedMapping(for: inspection, in: context)
       plan = planned.plan
       try PlanCheck(plan: plan, state: state, context: context).refuse()
-      let fork = planned.fork
-      var cost = RewritingCost(files: fork.selfImportingFiles, imports: fork.selfImports)
-      cost.countReferences(root: fork.root, upstream: fork.upstream)
+      let cost: RewritingCost
+      do { cost = try RewritingCost(of: planned.fork) } catch { throw CommandError.system(error) }
       let table: ResolutionTable
       do {
         table = try ResolutionTable(planned)

@@ -168,7 +168,7 @@ struct VerifyCommand: Command, Conversing {
       options.upstream = stage.fork.upstream
       let reached = try Reaching(
         environment: stage.environment, view: stage.view, tree: stage.fork.root, options: options,
-        reading: stage.fork.reading
+        reading: stage.fork.tree.reading
       ).report(in: context, isQuiet: common.isQuiet)
       stage.result.findings += reached.verifyFindings
       return reached.status == ExitStatus.unavailable.rawValue

@@ -99,11 +99,8 @@ extension PackageLoader {
         error.importStack.append(store.names[path])
         error.place = PackageError.Place(file: directory.appending(path: name), position: cause.position)
         // Until 1.19 the parser refused such a path, at its quotes; since then go/build does, at the spec.
-        if case .invalidImportPath(let literal) = code, environment.platform.minor < 20,
-          let text = try? store.view.read(directory.appending(path: name), limit: 1 << 26),
-          literal.lowerBound < text.count
-        {
-          error.place?.position = SourcePosition(of: literal.lowerBound, in: text.bytes.span)
+        if case .invalidImportPath = code, environment.platform.minor < 20, let literal = cause.literal {
+          error.place?.position = literal
         }
       } else {
         error.place = importPlace(of: path, importer, list)

@@ -2,8 +2,8 @@ import Bytes
 import GoSource
 import Machine
 
-/// What go finds wrong with a package only by reading its files to their ends. It is looked for in the few that import
-/// `embed`, outside the standard library.
+/// What go finds wrong with a package only by reading its files to their ends: in those that import `embed`, outside the
+/// standard library.
 extension PackageLoader {
   /// The embedding of a package's own files, or of its tests: the first pattern in byte order that cannot be followed,
   /// with its place.
@@ -14,13 +14,13 @@ extension PackageLoader {
     let directory = store.names[scanned.directory]
     let minor = environment.platform.minor
     var places: [ByteString: PackageError.Place] = [:]
-    for file in store.files[scanned.files] {
+    for (number, file) in zip(scanned.files, store.files[scanned.files]) {
       switch (list, file.kind) {
       case (.own, .go), (.own, .cgo), (.test, .test), (.externalTest, .externalTest): break
       default: continue
       }
       let name = directory.appending(path: store.names[file.name])
-      guard let text = try? store.view.read(name, limit: 1 << 26) else { continue }
+      guard let text = store.texts[number] else { continue }
       let bytes = text.bytes.span
       var head = SourceHead()
       _ = scanSource(bytes, into: &head)

@@ -8,6 +8,8 @@ struct PackageScanWorker: ~Copyable {
   private(set) var packages: ContiguousArray<ScannedPackage> = []
   private(set) var files: ContiguousArray<PackageFile> = []
   private(set) var paths: ContiguousArray<Symbol> = []
+  /// By the number of the file, for the few that go reads beyond their heads.
+  private(set) var texts: [Int: ByteString] = [:]
   /// Beside `paths`.
   private(set) var spots: ContiguousArray<ImportSpot> = []
   private(set) var faults: ContiguousArray<ContentFault> = []
@@ -48,8 +50,7 @@ struct PackageScanWorker: ~Copyable {
     paths.removeAll(keepingCapacity: true)
     spots.removeAll(keepingCapacity: true)
     faults.removeAll(keepingCapacity: true)
-    numbers = [:]
-    childrenOf = [:]
+    (numbers, childrenOf, texts) = ([:], [:], [:])
   }
 
   var names: SymbolTable { scanner.harvest.names }
@@ -144,8 +145,9 @@ struct PackageScanWorker: ~Copyable {
     own.clear()
     tests.clear()
     externalTests.clear()
-    for found in scanner.harvest.files {
+    for (number, found) in scanner.harvest.files.enumerated() {
       if !package.hasOddNames { package.hasOddNames = isOdd(found.name) }
+      if let text = scanner.harvest.texts[number] { texts[files.count] = text }
       var file = PackageFile(name: found.name, kind: .go, isInvalid: false)
       defer { files.append(file) }
       func refuse(_ error: ContentFault) {

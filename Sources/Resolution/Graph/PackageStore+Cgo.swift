@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What go finds wrong above `import "C"`. The few files that have it are read once more for that.
+/// What go finds wrong above `import "C"`.
 extension PackageStore {
   /// Whether a pattern keeps the package of a directory: some Go file counts, or one is wrong (search.MatchDirs).
   func isListed(_ number: Int) -> Bool {
@@ -17,12 +17,12 @@ extension PackageStore {
     let matcher = TagMatcher(platform)
     let filter = BuildFilter.platform(matcher)
     let known = fault(of: scanned)
-    for file in files[scanned.files] where file.kind == .cgo || file.kind == .ignored {
+    for (number, file) in zip(scanned.files, files[scanned.files]) where file.kind == .cgo || file.kind == .ignored {
       let name = names[file.name]
       if let known, let other = known.file, other <= name { return nil }
       let bytes = name.bytes.span
       guard filter.admits(name: bytes, 0..<bytes.count),
-        let text = try? view.read(directory.appending(path: name), limit: 1 << 26)
+        let text = texts[number]
       else { continue }
       let span = text.bytes.span
       var head = SourceHead()

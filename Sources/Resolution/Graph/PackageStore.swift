@@ -22,6 +22,8 @@ struct PackageStore: ~Copyable {
   private(set) var packages: ContiguousArray<ScannedPackage> = []
   private(set) var files: ContiguousArray<PackageFile> = []
   private(set) var paths: ContiguousArray<Symbol> = []
+  /// By the number of the file: the text of those that import "C" or "embed".
+  private(set) var texts: [Int: ByteString] = [:]
   /// Beside `paths`.
   private(set) var spots: ContiguousArray<ImportSpot> = []
   private(set) var faults: ContiguousArray<ContentFault> = []
@@ -106,6 +108,7 @@ struct PackageStore: ~Copyable {
     for file in share.files {
       files.append(PackageFile(name: name(file.name), kind: file.kind, isInvalid: file.isInvalid))
     }
+    for (file, text) in share.texts { texts[firstFile + file] = text }
     for path in share.paths { paths.append(name(path)) }
     for spot in share.spots { spots.append(spot.shifted(by: firstFile)) }
     faults.append(contentsOf: share.faults)

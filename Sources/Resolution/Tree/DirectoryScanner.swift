@@ -45,8 +45,8 @@ struct DirectoryScanner: ~Copyable {
   /// Of directories on the disk whose files a view shows elsewhere.
   private var cachedPlaces: [ByteString: ScanCache.Place?] = [:]
 
-  init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache()) {
-    harvest = ScanBuffer(filter: filter, second: second)
+  init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache(), mentions: PathMentions? = nil) {
+    harvest = ScanBuffer(filter: filter, second: second, mentions: mentions)
     (self.view, self.cache) = (view, cache)
     renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }
@@ -55,7 +55,7 @@ struct DirectoryScanner: ~Copyable {
   mutating func adopt(_ place: ScanCache.Place) -> (facts: Facts, children: Children) {
     let share = cache.shares[place.share]
     let found = share.directories[place.directory]
-    for index in found.files { harvest.adopt(share.files[index], of: share, &renamed[place.share]) }
+    for index in found.files { harvest.adopt(index, of: share, &renamed[place.share]) }
     return (found.facts, found.children)
   }
 
@@ -77,10 +77,10 @@ struct DirectoryScanner: ~Copyable {
     guard let place else { return false }
     let share = cache.shares[place.share]
     let name = origin.lastPathComponent
-    guard let index = share.directories[place.directory].files.first(where: { share.names[share.files[$0].name] == name })
-    else { return false }
+    let files = share.directories[place.directory].files
+    guard let index = files.first(where: { share.names[share.files[$0].name] == name }) else { return false }
     harvest.removeLast()
-    harvest.adopt(share.files[index], of: share, &renamed[place.share])
+    harvest.adopt(index, of: share, &renamed[place.share])
     return true
   }
 

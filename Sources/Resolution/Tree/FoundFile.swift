@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// What a build makes of one file, with its imports in the `ScanBuffer`.
+/// One file of a directory and whether a build takes it; its imports are a run of those of its `ScanBuffer`.
 struct FoundFile {
   enum Kind: UInt8 {
     /// A Go file that is built.
@@ -73,6 +73,8 @@ package struct FileFault: Sendable, Hashable {
   package var position: SourcePosition?
   /// What the message names.
   package var text: ByteString
+  /// Where the string of a refused import path is; `position` is that of its spec.
+  package var literal: SourcePosition?
 
   package init(_ code: Code, position: SourcePosition? = nil, text: ByteString = ByteString()) {
     (self.code, self.position, self.text) = (code, position, text)

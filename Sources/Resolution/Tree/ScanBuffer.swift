@@ -2,18 +2,24 @@ import Bytes
 import GoSource
 import Machine
 
-/// What one worker found in Go files, with its own table of names.
+/// The Go files that one thread reads, as arrays that it fills directory by directory; names are symbols of its own table.
 struct ScanBuffer: ~Copyable {
   var names = SymbolTable(names: 1 << 15, bytes: 1 << 20)
   var files: ContiguousArray<FoundFile> = []
   var imports: ContiguousArray<FoundImport> = []
   var faults: ContiguousArray<FileFault> = []
+  /// By the number of the file: the text of the few files that import "C" or "embed", of which go reads more than the head.
+  var texts: [Int: ByteString] = [:]
+  /// Counted if a caller asked for it; files are read to their ends then.
+  var mentions: PathMentions?
   private var head = SourceHead()
   private let filter: BuildFilter
   private let second: BuildFilter?
 
-  /// `second` is a stricter filter than `filter`; each record also says what that one makes of the file.
-  init(filter: BuildFilter, second: BuildFilter? = nil) { (self.filter, self.second) = (filter, second) }
+  /// `second` is a filter that lets fewer files pass than `filter`; each file says what that one makes of it, too.
+  init(filter: BuildFilter, second: BuildFilter? = nil, mentions: PathMentions? = nil) {
+    (self.filter, self.second, self.mentions) = (filter, second, mentions)
+  }
 
   /// Whether the file's name lets it be built here.
   func admits(_ name: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool { filter.admits(name: name, range) }
@@ -35,6 +41,10 @@ struct ScanBuffer: ~Copyable {
 
   /// Reads the head of the file begun last; true asks for more of it.
   mutating func take(_ bytes: borrowing Span<UInt8>, isWhole: Bool) -> Bool {
+    if mentions != nil && bytes.count <= PathMentions.fileLimit {
+      if !isWhole { return true }
+      mentions?.note(bytes)
+    }
     let result = scanSource(bytes, isWhole: isWhole, into: &head)
     let last = files.count - 1
     switch result {
@@ -56,6 +66,10 @@ struct ScanBuffer: ~Copyable {
       files[last].kind = .refused
       noteConstraint(error, bytes)
       return false
+    }
+    if head.importsC || head.imports.contains(where: { Self.isEmbed($0, bytes) }) {
+      if !isWhole { return true }
+      texts[last] = ByteString(bytes, 0..<bytes.count)
     }
     if !head.packageName.isEmpty { files[last].package = names.intern(bytes, head.packageName) }
     if result == .malformed { noteSyntax(bytes) }
@@ -88,9 +102,20 @@ struct ScanBuffer: ~Copyable {
     }
   }
 
-  /// Takes over a record of another buffer as the second filter of that one has it; `renamed` holds the names here of
-  /// those there, `.none` for what was not met yet.
-  mutating func adopt(_ found: FoundFile, of share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
+  private static func isEmbed(_ spec: ImportSpec, _ bytes: borrowing Span<UInt8>) -> Bool {
+    let word: StaticString = "embed"
+    guard spec.isPlain else { return spec.path(in: bytes) == "embed" }
+    guard spec.unquoted.count == word.utf8CodeUnitCount else { return false }
+    for k in 0..<word.utf8CodeUnitCount where unsafe bytes[spec.unquoted.lowerBound + k] != word.utf8Start[k] {
+      return false
+    }
+    return true
+  }
+
+  /// Takes a file of a share over as the second filter of that scan has it; `renamed` holds the names here of those there,
+  /// `.none` for what was not met yet.
+  mutating func adopt(_ number: Int, of share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
+    let found = share.files[number]
     var file = FoundFile(
       name: rename(found.name, share, &renamed), firstImport: UInt32(imports.count), kind: found.kind)
     file.isTest = found.isTest
@@ -98,6 +123,7 @@ struct ScanBuffer: ~Copyable {
       file.kind = .ignored
       return files.append(file)
     }
+    texts[files.count] = share.texts[number]
     file.package = rename(found.package, share, &renamed)
     file.importComment = rename(found.importComment, share, &renamed)
     (file.importsC, file.importCount) = (found.importsC, found.importCount)
@@ -139,7 +165,11 @@ struct ScanBuffer: ~Copyable {
         ByteString(bytes, range)
       default: ByteString()
       }
-    fail(FileFault(.syntax(error.code), position: SourcePosition(of: error.offset, in: bytes), text: text))
+    var fault = FileFault(.syntax(error.code), position: SourcePosition(of: error.offset, in: bytes), text: text)
+    if case .invalidImportPath(let literal) = error.code {
+      fault.literal = SourcePosition(of: literal.lowerBound, in: bytes)
+    }
+    fail(fault)
   }
 
   private mutating func noteConstraint(_ error: ConstraintError, _ bytes: borrowing Span<UInt8>) {
@@ -164,6 +194,7 @@ struct ScanBuffer: ~Copyable {
     guard count < files.count else { return }
     imports.removeLast(imports.count - Int(files[count].firstImport))
     files.removeLast(files.count - count)
+    if !texts.isEmpty { texts = texts.filter { $0.key < count } }
   }
 
   /// Forgets all files but not the names.
@@ -171,5 +202,6 @@ struct ScanBuffer: ~Copyable {
     files.removeAll(keepingCapacity: true)
     imports.removeAll(keepingCapacity: true)
     faults.removeAll(keepingCapacity: true)
+    if !texts.isEmpty { texts = [:] }
   }
 }

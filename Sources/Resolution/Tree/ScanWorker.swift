@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What one worker found in a tree, with a table of names of its own.
+/// The part of a tree that one thread scanned, under names of its own.
 struct ScanWorker: Sendable {
   struct Directory: Sendable {
     var path: ByteString
@@ -19,6 +19,8 @@ struct ScanWorker: Sendable {
   var files: ContiguousArray<FoundFile> = []
   var imports: ContiguousArray<FoundImport> = []
   var faults: ContiguousArray<FileFault> = []
+  var texts: [Int: ByteString] = [:]
+  var mentions: PathMentions?
   var unreadable: [SourceTree.Unreadable] = []
   var links: [ByteString] = []
 
@@ -27,6 +29,7 @@ struct ScanWorker: Sendable {
     files = harvest.files
     imports = harvest.imports
     faults = harvest.faults
+    (texts, mentions) = (harvest.texts, harvest.mentions)
   }
 }
 
@@ -42,6 +45,7 @@ extension SourceTree {
       order += share.directories.indices.map { (number, $0) }
       unreadable += share.unreadable
       links += share.links
+      if let more = share.mentions { if mentions == nil { mentions = more } else { mentions?.merge(more) } }
     }
     order.sort { shares[$0.share].directories[$0.directory].path < shares[$1.share].directories[$1.directory].path }
     unreadable.sort { $0.path < $1.path }

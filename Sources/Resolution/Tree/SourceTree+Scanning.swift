@@ -1,4 +1,5 @@
 package import Bytes
+package import GoSource
 import Dispatch
 package import Machine
 import Synchronization
@@ -10,7 +11,7 @@ extension SourceTree {
   /// the root itself cannot be read. With `platform`, what was read serves a graph of that platform too (`reading`).
   package static func scan(
     _ root: ByteString, view: FileView = .disk, options: Options = Options(), filter: BuildFilter = .any,
-    platform: Platform? = nil
+    platform: Platform? = nil, mentions: PathMentions? = nil
   ) throws(SystemError) -> SourceTree {
     let workers = 2
     let queue = DirectoryQueue<ByteString>(first: ["."], workers: workers)
@@ -18,7 +19,7 @@ extension SourceTree {
     let failure = Mutex<SystemError?>(nil)
     DispatchQueue.concurrentPerform(iterations: workers) { number in
       do throws(SystemError) {
-        var walker = try TreeWalker(root: root, view: view, options: options, filter: filter, platform: platform)
+        var walker = try TreeWalker(root: root, view: view, options: options, filter: filter, platform: platform, mentions: mentions)
         var own: [ByteString] = []
         while let path = queue.next(&own, worker: number) { walker.visit(path, &own) }
         let share = walker.finish()
@@ -51,13 +52,15 @@ private struct TreeWalker: ~Copyable {
   private var share = ScanWorker(names: SymbolTable())
 
   init(
-    root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter, platform: Platform?
+    root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter, platform: Platform?,
+    mentions: PathMentions?
   ) throws(SystemError) {
     let open = try view.plainOrigin(ofDirectory: root) ?? "/"
     self.root = try Descriptor.open(open, following: true, isDirectory: true)
     (rootPath, self.view, self.options) = (root, view, options)
     isShared = platform != nil
-    scanner = DirectoryScanner(filter: filter, second: platform.map { .platform(TagMatcher($0)) }, view: view)
+    scanner = DirectoryScanner(
+      filter: filter, second: platform.map { .platform(TagMatcher($0)) }, view: view, mentions: mentions)
   }
 
   mutating func visit(_ path: ByteString, _ own: inout [ByteString]) {

@@ -1,4 +1,5 @@
 package import Bytes
+package import GoSource
 package import Machine
 
 /// Every Go file of one tree that any platform could build, with its imports: what `scan` works on.
@@ -68,6 +69,8 @@ package struct SourceTree: Sendable {
   package var faults: [FileFault] = []
   /// The directories and files that could not be read.
   package var unreadable: [Unreadable] = []
+  /// The words that may mention a repository, if the scan was asked for them.
+  package var mentions: PathMentions?
   /// Links to directories, which no pattern follows, by their paths relative to the root.
   package var links: [ByteString] = []
   /// What was read, so that a graph of one platform need not read it again.
