@@ -24,7 +24,8 @@ struct Inspection: Sendable {
 
   /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
-    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false, countsMentions: Bool = false,
+    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
+    countsMentions: Bool = false,
     in context: Context
   ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)

@@ -30,7 +30,8 @@ package struct ForkReader: Sendable {
   /// directories of modules to be built with the fork, without links. `countsMentions` reads Go files to their ends, for
   /// `RewritingCost`.
   package func read(
-    upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = [], countsMentions: Bool = false
+    upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = [],
+    countsMentions: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }

@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Mapping
 import Resolution
@@ -7,13 +8,14 @@ import Testing
 
 /// A checkout in a scratch directory, read as a command reads it.
 struct ReadFork {
-  let scratch = try! Scratch()
+  let scratch: Scratch
   let environment = GoEnvironment(
     mode: .module, goroot: nil, version: "1.27.3", gopath: ["/g"], flags: [], moduleCache: "/g/pkg/mod",
     platform: Platform(goos: "linux", goarch: "amd64", cgo: false, tags: [], toolTags: [], minor: 27),
     directory: "/")
 
   init(_ files: [String: String]) throws {
+    scratch = try Scratch()
     for (path, text) in files { try scratch.write("fork/" + path, text) }
   }
 
@@ -105,7 +107,10 @@ struct ReadFork {
     for (file, text) in texts {
       let fork = try ReadFork([file: text, "f.go": "package tool\n"]).read()
       #expect(fork.inference.outcome == .inferred("example.org/up/tool"))
-      #expect(fork.inference.candidates.map(\.evidence) == [[Evidence("example.org/up/tool", .declared(file: ByteString(file)))]])
+      #expect(
+        fork.inference.candidates.map(\.evidence) == [
+          [Evidence("example.org/up/tool", .declared(file: ByteString(file)))]
+        ])
     }
   }
 }
@@ -131,7 +136,8 @@ struct ReadFork {
         "other/f.go": "package other\n\nimport _ \"never.org/x\"\n",
       ].merging(more) { $1 })
     let files = [
-      "go.mod": "module example.org/user\n\ngo 1.17\n\nrequire (\n\tdep.org/x v1.0.0\n\texample.org/up/tool v1.0.0\n)\n",
+      "go.mod":
+        "module example.org/user\n\ngo 1.17\n\nrequire (\n\tdep.org/x v1.0.0\n\texample.org/up/tool v1.0.0\n)\n",
       "main.go": "package main\n", "vendor/modules.txt": Self.list,
       "vendor/example.org/up/tool/f.go": "package tool\n", "vendor/example.org/up/tool/old.go": "package tool\n",
       "vendor/example.org/up/tool/sub/f.go": "package sub\n", "vendor/dep.org/x/f.go": "package x\n",

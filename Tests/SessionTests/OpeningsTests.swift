@@ -28,42 +28,45 @@ import Testing
     var testDescription: String { (isMapped ? "mapped: " : "") + words.joined(separator: " ") + " (\(use))" }
   }
 
-  static let table: [Row] = [
-    Row(words: ["scan", "."]),
-    Row(words: ["preview", "."]),
-    Row(words: ["setup", "."]),
-    Row(words: ["verify", "--with-go", "never", "."]),
-    Row(words: ["verify", "--with-go", "never", "--planned", "."]),
-    Row(words: ["verify", "--since", "HEAD", "."]),
-    Row(isMapped: true, words: ["preview", "."]),
-    Row(isMapped: true, words: ["setup", "."]),
-    Row(isMapped: true, words: ["verify", "--with-go", "never", "."]),
-    Row(isMapped: true, words: ["verify", "--with-go", "never", "--mapped", "."]),
-    Row(isMapped: true, words: ["verify", "--since", "HEAD", "."]),
-    Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--test", "./..."]),
-    Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--all-platforms", "./..."]),
-    Row(isMapped: true, words: ["status"], openings: 0),
-    Row(isMapped: true, words: ["log"], openings: 0),
-    Row(isMapped: true, words: ["env", "."], openings: 0),
-    Row(isMapped: true, words: ["exec", "--", "/bin/true"], openings: 0),
-    Row(isMapped: true, words: ["undo"], openings: 0),
-    Row(isMapped: true, words: ["get", "--no-reach"], openings: 0),
-  ] + [Use.consumer, .vendored].flatMap { use -> [Row] in
-    let shapes: [Shape] = [.era, .module, .renamed, .nested]
-    let words = ["--consumer", "../user", "."]
-    // Without an overlay the fork's files and their vendored copies are two, and verify says whether they are the same.
-    let compared =
-      use == .vendored ? (files: "/p1/f.go", openings: 2, reason: "compared byte for byte with the vendored copy") : nil
-    return [
-      Row(shapes: shapes, use: use, words: ["scan"] + words),
-      Row(shapes: shapes, use: use, words: ["preview"] + words),
-      Row(shapes: shapes, use: use, words: ["setup"] + words),
-      Row(shapes: shapes, use: use, words: ["verify", "--with-go", "never"] + words, more: compared),
-      Row(shapes: shapes, use: use, words: ["verify", "--with-go", "never", "--planned"] + words),
-      Row(shapes: shapes, use: use, isMapped: true, words: ["verify", "--with-go", "never", "--mapped"] + words),
-      Row(shapes: shapes, use: use, isMapped: true, words: ["preview"] + words),
+  static let table: [Row] =
+    [
+      Row(words: ["scan", "."]),
+      Row(words: ["preview", "."]),
+      Row(words: ["setup", "."]),
+      Row(words: ["verify", "--with-go", "never", "."]),
+      Row(words: ["verify", "--with-go", "never", "--planned", "."]),
+      Row(words: ["verify", "--since", "HEAD", "."]),
+      Row(isMapped: true, words: ["preview", "."]),
+      Row(isMapped: true, words: ["setup", "."]),
+      Row(isMapped: true, words: ["verify", "--with-go", "never", "."]),
+      Row(isMapped: true, words: ["verify", "--with-go", "never", "--mapped", "."]),
+      Row(isMapped: true, words: ["verify", "--since", "HEAD", "."]),
+      Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--test", "./..."]),
+      Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--all-platforms", "./..."]),
+      Row(isMapped: true, words: ["status"], openings: 0),
+      Row(isMapped: true, words: ["log"], openings: 0),
+      Row(isMapped: true, words: ["env", "."], openings: 0),
+      Row(isMapped: true, words: ["exec", "--", "/bin/true"], openings: 0),
+      Row(isMapped: true, words: ["undo"], openings: 0),
+      Row(isMapped: true, words: ["get", "--no-reach"], openings: 0),
     ]
-  }
+    + [Use.consumer, .vendored].flatMap { use -> [Row] in
+      let shapes: [Shape] = [.era, .module, .renamed, .nested]
+      let words = ["--consumer", "../user", "."]
+      // Without an overlay the fork's files and their vendored copies are two, and verify says whether they are the same.
+      let compared =
+        use == .vendored
+        ? (files: "/p1/f.go", openings: 2, reason: "compared byte for byte with the vendored copy") : nil
+      return [
+        Row(shapes: shapes, use: use, words: ["scan"] + words),
+        Row(shapes: shapes, use: use, words: ["preview"] + words),
+        Row(shapes: shapes, use: use, words: ["setup"] + words),
+        Row(shapes: shapes, use: use, words: ["verify", "--with-go", "never"] + words, more: compared),
+        Row(shapes: shapes, use: use, words: ["verify", "--with-go", "never", "--planned"] + words),
+        Row(shapes: shapes, use: use, isMapped: true, words: ["verify", "--with-go", "never", "--mapped"] + words),
+        Row(shapes: shapes, use: use, isMapped: true, words: ["preview"] + words),
+      ]
+    }
 
   static let upstream = "example.org/up/tool"
 
@@ -80,7 +83,9 @@ import Testing
       tree = scratch.path + "/" + relative
       try scratch.makeDirectory("home")
       try scratch.write("goroot/VERSION", "go1.27.3\n")
-      for package in ["fmt", "os", "embed", "reflect", "testing", "testing/internal/testdeps", "runtime", "runtime/cgo"] {
+      for package in [
+        "fmt", "os", "embed", "reflect", "testing", "testing/internal/testdeps", "runtime", "runtime/cgo",
+      ] {
         try scratch.write("goroot/src/\(package)/f.go", "package \(package.split(separator: "/").last ?? "")\n")
       }
       for number in 1...4 {

@@ -11,6 +11,8 @@ package struct VendoredCopy: Sendable {
     package var path: ByteString
     /// The importing file, relative to the checkout.
     package var file: ByteString
+
+    package init(path: ByteString, file: ByteString) { (self.path, self.file) = (path, file) }
   }
 
   /// A package directory of the fork's and the place of its copy.

@@ -45,7 +45,10 @@ struct DirectoryScanner: ~Copyable {
   /// Of directories on the disk whose files a view shows elsewhere.
   private var cachedPlaces: [ByteString: ScanCache.Place?] = [:]
 
-  init(filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache(), mentions: PathMentions? = nil) {
+  init(
+    filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache(),
+    mentions: PathMentions? = nil
+  ) {
     harvest = ScanBuffer(filter: filter, second: second, mentions: mentions)
     (self.view, self.cache) = (view, cache)
     renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }

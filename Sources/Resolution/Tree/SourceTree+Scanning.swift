@@ -19,7 +19,8 @@ extension SourceTree {
     let failure = Mutex<SystemError?>(nil)
     DispatchQueue.concurrentPerform(iterations: workers) { number in
       do throws(SystemError) {
-        var walker = try TreeWalker(root: root, view: view, options: options, filter: filter, platform: platform, mentions: mentions)
+        var walker = try TreeWalker(
+          root: root, view: view, options: options, filter: filter, platform: platform, mentions: mentions)
         var own: [ByteString] = []
         while let path = queue.next(&own, worker: number) { walker.visit(path, &own) }
         let share = walker.finish()
