@@ -20,8 +20,8 @@ package struct Evidence: Sendable, Hashable {
 
   package init(_ path: ByteString, _ kind: Kind) { (self.path, self.kind) = (path, kind) }
 
-  /// How much the vote counts. Imports decide, since they are what go resolves: three imported directories outvote a
-  /// `module` line that was renamed. A courtesy file or a remote breaks a tie between two weak ones.
+  /// How much it counts. Imports decide, since go resolves them: three imported directories weigh more than a `module` line
+  /// that was renamed. A remote or a file of a tool decides between two candidates with little evidence.
   package var weight: Int {
     switch kind {
     case .moduleLine: 25

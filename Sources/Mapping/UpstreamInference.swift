@@ -1,22 +1,24 @@
 package import Bytes
 import Machine
 
-/// The upstream path, found by votes, with all of them kept to be shown.
+/// Which import path the upstream repository has, inferred from evidence; all evidence is kept for the report.
 package struct UpstreamInference: Sendable, Hashable {
+  /// One possible upstream path.
   package struct Candidate: Sendable, Hashable {
     package var path: ByteString
     package var evidence: [Evidence]
 
     package init(path: ByteString, evidence: [Evidence]) { (self.path, self.evidence) = (path, evidence) }
 
+    /// The sum of the weights of its evidence.
     package var weight: Int { evidence.reduce(0) { $0 + $1.weight } }
   }
 
   package enum Outcome: Sendable, Hashable {
     case inferred(ByteString)
-    /// The code means itself by the fork's own address: there is no upstream path to map.
+    /// The code imports its own packages by the fork's address: there is no upstream path to map.
     case ownPath(ByteString)
-    /// Several candidates lead with the same weight.
+    /// Several candidates have the highest weight.
     case tie([ByteString])
     /// The only evidence is one import that ends like a directory here, while the fork has another name: it may as well
     /// be a path of another project.
@@ -28,13 +30,14 @@ package struct UpstreamInference: Sendable, Hashable {
   package var candidates: [Candidate]
   package var outcome: Outcome
 
-  /// Counts `votes`. `forkPath` is never upstream's name, whoever votes for it, so it can only win alone.
+  /// Weighs the evidence. `forkPath` is never the upstream path; it decides only if the fork was rewritten to it, or if nothing
+  /// else has evidence.
   package init(evidence: [Evidence], forkPath: ByteString?) {
     var byPath: [ByteString: [Evidence]] = [:]
-    for vote in evidence {
-      // A remote has no major version; its vote is for the path that the code spells with one.
-      let path = evidence.first { $0.kind == .moduleLine && Self.isMajor($0.path, of: vote.path) }?.path ?? vote.path
-      byPath[path, default: []].append(vote)
+    for item in evidence {
+      // A remote has no major version; it is evidence for the module path that has one.
+      let path = evidence.first { $0.kind == .moduleLine && Self.isMajor($0.path, of: item.path) }?.path ?? item.path
+      byPath[path, default: []].append(item)
     }
     candidates = byPath.map { Candidate(path: $0.key, evidence: $0.value) }
       .sorted { ($1.weight, $0.path) < ($0.weight, $1.path) }
@@ -44,14 +47,14 @@ package struct UpstreamInference: Sendable, Hashable {
       outcome = own.map { .ownPath($0.path) } ?? .nothing
       return
     }
-    // A fork that was rewritten still has a remote, a courtesy file, or a stray import that ends like one of its
-    // directories; it speaks of itself more often than of anything else.
-    if let own, own.speaksByImports, !leader.speaksByImports || own.importedDirectories > leader.importedDirectories {
+    // A rewritten fork may still have a remote, a file of the GOPATH era, or an unrelated import that ends like one of its
+    // directories; but it imports its own packages by its own address more often.
+    if let own, own.hasCode, !leader.hasCode || own.importedDirectories > leader.importedDirectories {
       outcome = .ownPath(own.path)
       return
     }
     var leaders = foreign.filter { $0.weight == leader.weight }.map(\.path)
-    // A fork is seldom called otherwise than what it is a fork of.
+    // A fork usually has the name of what it was forked from.
     let name = forkPath?.lastPathComponent
     let named = leaders.filter { Self.name(of: $0) == name }
     if named.count == 1 { leaders = named }
@@ -64,7 +67,7 @@ package struct UpstreamInference: Sendable, Hashable {
     outcome = leaders.count > 1 ? .tie(leaders) : .inferred(leaders[0])
   }
 
-  /// The leader's share of all weight that does not speak for the fork itself, 0 to 100; 0 without a leader.
+  /// The share of the inferred path in the weight of all candidates, 0 to 100; 0 if no path was inferred.
   package var confidence: Int {
     guard case .inferred(let path) = outcome else { return 0 }
     let total = candidates.reduce(0) { $0 + $1.weight }
@@ -86,10 +89,10 @@ package struct UpstreamInference: Sendable, Hashable {
 }
 
 extension UpstreamInference.Candidate {
-  /// Whether Go code or go.mod speaks for it, not only a file or a remote beside them.
-  fileprivate var speaksByImports: Bool {
-    evidence.contains { vote in
-      switch vote.kind {
+  /// Whether Go code or go.mod is evidence for it, not only a remote or a file of a tool.
+  fileprivate var hasCode: Bool {
+    evidence.contains { item in
+      switch item.kind {
       case .selfImports, .importComments, .moduleLine: true
       case .declared, .upstreamRemote: false
       }
@@ -101,8 +104,8 @@ extension UpstreamInference.Candidate {
   }
 
   fileprivate var importedDirectories: Int {
-    evidence.reduce(0) { sum, vote in
-      if case .selfImports(let directories) = vote.kind { return sum + directories }
+    evidence.reduce(0) { sum, item in
+      if case .selfImports(let directories) = item.kind { return sum + directories }
       return sum
     }
   }

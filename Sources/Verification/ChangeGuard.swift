@@ -55,7 +55,7 @@ package struct ChangeGuard: Sendable {
     var added: [Finding] = []
     var all = 0
     for (index, suspect) in suspects.enumerated() {
-      let old = (index < olds.count ? olds[index] : nil).map { Set(ImportSpot.imports(of: $0.content).map(\.path)) }
+      let old = (index < olds.count ? olds[index] : nil).map { Self.imports(of: $0.content) }
       for spec in suspect.specs {
         let path = tree.names[spec.path]
         let wanted = meant[spec.path] ?? ByteString()
@@ -73,6 +73,14 @@ package struct ChangeGuard: Sendable {
       }
     }
     return (added, all)
+  }
+
+  /// The import paths of a Go file; none where go could not read it.
+  private static func imports(of text: ByteString) -> Set<ByteString> {
+    let span = text.bytes.span
+    var head = SourceHead()
+    guard scanSource(span, into: &head) == .complete else { return [] }
+    return Set(head.imports.map { $0.path(in: span) })
   }
 
   private func file(_ file: SourceTree.File, of tree: SourceTree, imports path: ByteString) -> Bool {

@@ -44,8 +44,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         help: "forkpath undo " + shellWord(checkout))
     case .ambiguousUpstream(let root, let candidates):
       error(
-        "ambiguous-upstream", "the votes for the upstream path of " + quoted(root) + " are tied",
-        notes: candidates.map { "as many votes for " + quoted($0) },
+        "ambiguous-upstream", "the evidence for the upstream path of " + quoted(root) + " is tied",
+        notes: candidates.map { "as much evidence for " + quoted($0) },
         help: typed.setup { $0.upstream = candidates[0] })
     case .alreadyRewritten(let root, let path):
       error(

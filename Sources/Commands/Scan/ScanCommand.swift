@@ -14,7 +14,7 @@ struct ScanCommand: Command, Conversing {
   static let declaration = Declaration<Self>(
     "scan", category: "Look", summary: "Say what a fork is and imports, and which strategy fits",
     discussion: """
-      Finds the upstream path by votes: the module line, imports that end in a directory of the tree, import comments, \
+      Infers the upstream path from evidence: the module line, imports that end in a directory of the tree, import comments, \
       files of the GOPATH era, a remote called 'upstream'. Nothing is changed and nothing of the tree is run.
       """,
     arguments: [
@@ -39,7 +39,7 @@ struct ScanCommand: Command, Conversing {
     }
     context.output.print(page)
     if let note = try inspection.partNote(), !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
-    for gap in inspection.fork.unreadable { context.output.say(gap.diagnostic, showsCode: common.showsCodes) }
+    for file in inspection.fork.unreadable { context.output.say(file.diagnostic, showsCode: common.showsCodes) }
     return inspection.fork.unreadable.isEmpty ? 0 : ExitStatus.findings.rawValue
   }
 }

@@ -35,7 +35,7 @@ struct ScanReport: Sendable {
     for note in hygiene.notes { row("hygiene", Text(note.sentence), &page) }
     row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
     for limit in limits.limits { row("still not", Text(limit.sentence), &page) }
-    votes(&page)
+    evidence(&page)
   }
 
   private func row(_ name: String, _ value: Text, _ page: inout Page) {
@@ -59,31 +59,31 @@ struct ScanReport: Sendable {
     if shown.count < paths.count { page.line("                 and \(paths.count - shown.count) more (--full)") }
   }
 
-  private func votes(_ page: inout Page) {
+  private func evidence(_ page: inout Page) {
     page.line()
-    guard !fork.inference.candidates.isEmpty else { return page.line("no votes for an upstream path") }
-    page.line("votes for the upstream path, \(fork.inference.confidence)% for the first")
+    guard !fork.inference.candidates.isEmpty else { return page.line("no evidence for an upstream path") }
+    page.line("evidence for the upstream path, \(fork.inference.confidence)% for the first")
     let candidates = fork.inference.candidates
     // The one that it is, whatever spoke for it, before what was weighed and found to be something else.
     for candidate in candidates.filter({ $0.path == fork.upstream })
       + candidates.filter({ $0.path != fork.upstream })
     {
       page.line("  \(candidate.path)")
-      for vote in candidate.evidence.sorted(by: { $0.weight > $1.weight }) {
-        page.line("    \(String(vote.weight).leading(to: 2))  \(vote.kind.sentence)")
+      for item in candidate.evidence.sorted(by: { $0.weight > $1.weight }) {
+        page.line("    \(String(item.weight).leading(to: 2))  \(item.kind.sentence)")
       }
     }
   }
 
   var json: JSON {
-    let votes = fork.inference.candidates.map { candidate in
+    let candidates = fork.inference.candidates.map { candidate in
       JSON.object([
         .init("path", JSON(candidate.path)), .init("weight", .number(candidate.weight)),
-        .init("votes", .array(candidate.evidence.map { JSON($0.kind.sentence) })),
+        .init("evidence", .array(candidate.evidence.map { JSON($0.kind.sentence) })),
       ])
     }
     return [
-      "version": 1,
+      "version": 2,
       "upstream": JSON(fork.upstream),
       "fork": JSON(fork.forkPath),
       "checkout": JSON(fork.root),
@@ -105,7 +105,7 @@ struct ScanReport: Sendable {
       "reason": JSON(choice.sentence),
       "limits": limits.json,
       "confidence": .number(fork.inference.confidence),
-      "candidates": .array(votes),
+      "candidates": .array(candidates),
     ]
   }
 }
