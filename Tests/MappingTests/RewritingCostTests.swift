@@ -61,6 +61,6 @@ import Testing
       #expect((references[.linkerFlags] ?? 0).isMultiple(of: 2), "\(text)")
       total += references[.goSource] ?? 0
     }
-    #expect(total > 50)
+    #expect(total > 30)
   }
 }
