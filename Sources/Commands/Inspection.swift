@@ -5,7 +5,8 @@ import Mapping
 import Resolution
 import Terminal
 
-/// The look at a checkout that every command starts with: where it is, what go would think, what it is.
+/// What every command about a fork starts with: where the checkout is, go's environment there, the fork, and the strategy
+/// that fits.
 struct Inspection: Sendable {
   /// The checkout as it was named: absolute, links kept.
   var named: ByteString
@@ -25,8 +26,7 @@ struct Inspection: Sendable {
   /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
     _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
-    countsMentions: Bool = false,
-    in context: Context
+    countsMentions: Bool = false, in context: Context
   ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named))
@@ -66,20 +66,9 @@ struct Inspection: Sendable {
     do { choice = try StrategyChoice(for: fork, in: circumstances) } catch { throw .refused(error, typed: line) }
   }
 
-  /// The repository that the checkout is only a part of; nil where it is one itself, or in none.
-  private func enclosingRepository() throws(SystemError) -> ByteString? {
-    guard fork.git == nil else { return nil }
-    var path = named
-    while path != "/" {
-      path = path.parentPath
-      if try FileStatus.ifPresent(path.appending(path: ".git"), following: false) != nil { return path }
-    }
-    return nil
-  }
-
-  /// What to say about it, if anything: a part is seldom what a person means by a fork.
+  /// A note where the checkout is only a part of a repository, which is seldom what a person means by a fork.
   func partNote() throws(SystemError) -> Diagnostic? {
-    try enclosingRepository().map { repository in
+    try fork.enclosingRepository().map { repository in
       Diagnostic(
         .note, code: "part-of-repository",
         quoted(named) + " is only a part of the repository in " + quoted(repository) + ", whose remotes are not read")
@@ -95,22 +84,14 @@ struct Inspection: Sendable {
     guard status.isDirectory else { throw .notADirectory(directory) }
   }
 
-  /// The directory that was named, or else the nearest one upwards with a `.git` or a go.mod; the working directory
-  /// where there is none.
+  /// The directory that was named, or else the checkout around the working directory.
   private static func checkout(_ directory: ByteString?, in context: Context) throws(CommandError) -> ByteString {
     if let directory {
       try refuseMissing(directory, in: context)
       return context.absolute(directory)
     }
-    var path = context.process.directory
-    for mark in [ByteString(".git"), "go.mod"] {
-      path = context.process.directory
-      while true {
-        if (try? FileStatus.ifPresent(path.appending(path: mark), following: false)) ?? nil != nil { return path }
-        if path == "/" { break }
-        path = path.parentPath
-      }
-    }
-    return context.process.directory
+    do {
+      return try CheckoutLocation.around(context.process.directory)
+    } catch { throw .system(error) }
   }
 }

@@ -53,7 +53,7 @@ struct PackageScanWorker: ~Copyable {
     (numbers, childrenOf, texts) = ([:], [:], [:])
   }
 
-  var names: SymbolTable { scanner.harvest.names }
+  var names: SymbolTable { scanner.buffer.names }
 
   /// What became of a directory.
   struct Outcome {
@@ -70,7 +70,7 @@ struct PackageScanWorker: ~Copyable {
   mutating func scan(
     _ path: ByteString, wantsChildren: Bool = false, claims: DirectoryClaims.Worker? = nil
   ) -> Outcome {
-    let directory = scanner.harvest.names.intern(path)
+    let directory = scanner.buffer.names.intern(path)
     do throws(SystemError) {
       guard let origin = try view.isDisk ? path : view.plainOrigin(ofDirectory: path) else {
         let facts = try scanner.scan(viewed: path, wantsChildren: wantsChildren)
@@ -101,14 +101,14 @@ struct PackageScanWorker: ~Copyable {
         package.fault = UInt32(faults.count)
       }
       packages.append(package)
-      scanner.harvest.clearFiles()
+      scanner.buffer.clearFiles()
       return Outcome(directory: directory)
     }
   }
 
   private mutating func add(_ directory: Symbol, _ facts: DirectoryScanner.Facts) -> Outcome {
     reduce(ScannedPackage(directory: directory, state: .directory, facts: facts))
-    scanner.harvest.clearFiles()
+    scanner.buffer.clearFiles()
     return Outcome(directory: directory, facts: facts)
   }
 
@@ -145,9 +145,9 @@ struct PackageScanWorker: ~Copyable {
     own.clear()
     tests.clear()
     externalTests.clear()
-    for (number, found) in scanner.harvest.files.enumerated() {
+    for (number, found) in scanner.buffer.files.enumerated() {
       if !package.hasOddNames { package.hasOddNames = isOdd(found.name) }
-      if let text = scanner.harvest.texts[number] { texts[files.count] = text }
+      if let text = scanner.buffer.texts[number] { texts[files.count] = text }
       var file = PackageFile(name: found.name, kind: .go, isInvalid: false)
       defer { files.append(file) }
       func refuse(_ error: ContentFault) {
@@ -165,12 +165,12 @@ struct PackageScanWorker: ~Copyable {
         continue
       case .refused:
         file.kind = .refused
-        refuse(.file(name: names[found.name], scanner.harvest.faults[Int(found.fault) - 1]))
+        refuse(.file(name: names[found.name], scanner.buffer.faults[Int(found.fault) - 1]))
         continue
       case .go: break
       }
       if found.fault != 0 {
-        let cause = scanner.harvest.faults[Int(found.fault) - 1]
+        let cause = scanner.buffer.faults[Int(found.fault) - 1]
         if cause.code != .importComment { refuse(.file(name: names[found.name], cause)) }
       }
       if isDocumentation(found.package) {
@@ -200,8 +200,8 @@ struct PackageScanWorker: ~Copyable {
               paths: [names[package.importComment], names[found.importComment]],
               files: [names[commentFile], names[found.name]]))
         }
-      } else if found.fault != 0, scanner.harvest.faults[Int(found.fault) - 1].code == .importComment {
-        refuse(.file(name: names[found.name], scanner.harvest.faults[Int(found.fault) - 1]))
+      } else if found.fault != 0, scanner.buffer.faults[Int(found.fault) - 1].code == .importComment {
+        refuse(.file(name: names[found.name], scanner.buffer.faults[Int(found.fault) - 1]))
       }
       if found.importsC && found.isTest { refuse(.cgoInTest(file: names[found.name])) }
       let imports = Int(found.firstImport)..<(Int(found.firstImport) + Int(found.importCount))
@@ -209,18 +209,18 @@ struct PackageScanWorker: ~Copyable {
         file.kind = cgo ? .cgo : .ignored
         package.importsC = true
         if cgo { package.hasCgoFiles = true } else { someIgnored = true }
-        if cgo { own.insert(scanner.harvest.imports, imports, file: files.count) }
+        if cgo { own.insert(scanner.buffer.imports, imports, file: files.count) }
       } else if isExternal {
         file.kind = .externalTest
         package.hasExternalTestFiles = true
-        externalTests.insert(scanner.harvest.imports, imports, file: files.count)
+        externalTests.insert(scanner.buffer.imports, imports, file: files.count)
       } else if found.isTest {
         file.kind = .test
         package.hasTestFiles = true
-        tests.insert(scanner.harvest.imports, imports, file: files.count)
+        tests.insert(scanner.buffer.imports, imports, file: files.count)
       } else {
         package.hasGoFiles = true
-        own.insert(scanner.harvest.imports, imports, file: files.count)
+        own.insert(scanner.buffer.imports, imports, file: files.count)
       }
     }
     package.files = firstFile..<files.count
@@ -239,8 +239,8 @@ struct PackageScanWorker: ~Copyable {
   }
 
   private func isOdd(_ name: Symbol) -> Bool {
-    let range = scanner.harvest.names.range(of: name)
-    return scanner.harvest.names.withArena { bytes in
+    let range = scanner.buffer.names.range(of: name)
+    return scanner.buffer.names.withArena { bytes in
       if let first = range.first, !Spelling.isSafe(bytes[first]) { return true }
       for i in range where bytes[i] &- 65 < 26 || bytes[i] >= 128 { return true }
       return false
@@ -250,13 +250,13 @@ struct PackageScanWorker: ~Copyable {
   private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : names[symbol] }
 
   private func isDocumentation(_ name: Symbol) -> Bool {
-    name != .none && scanner.harvest.names.range(of: name).count == 13 && names[name] == "documentation"
+    name != .none && scanner.buffer.names.range(of: name).count == 13 && names[name] == "documentation"
   }
 
   /// `x` for the name `x_test`, nil for any other.
   private mutating func nameWithoutTest(_ name: Symbol) -> Symbol? {
     guard name != .none else { return nil }
-    let full = scanner.harvest.names[name]
-    return full.hasSuffix("_test") ? scanner.harvest.names.intern(full.dropLast(5)) : nil
+    let full = scanner.buffer.names[name]
+    return full.hasSuffix("_test") ? scanner.buffer.names.intern(full.dropLast(5)) : nil
   }
 }

@@ -68,7 +68,7 @@ final class ReadAhead: Sendable {
     for list in lists {
       for symbol in share.paths[list] where known[symbol, visible] == nil {
         known[symbol, visible] = 1
-        let question = question(share.scanner.harvest.names[symbol], visible)
+        let question = question(share.scanner.buffer.names[symbol], visible)
         guard let directory = question.candidates.first?.place else { continue }
         let isNew = asked.withLock { asked in
           let count = asked.count

@@ -29,7 +29,7 @@ struct DirectoryScanner: ~Copyable {
     }
   }
 
-  var harvest: ScanBuffer
+  var buffer: ScanBuffer
   /// The files of the directory scanned last.
   private(set) var children = Children()
   private let view: FileView
@@ -49,7 +49,7 @@ struct DirectoryScanner: ~Copyable {
     filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache(),
     mentions: PathMentions? = nil
   ) {
-    harvest = ScanBuffer(filter: filter, second: second, mentions: mentions)
+    buffer = ScanBuffer(filter: filter, second: second, mentions: mentions)
     (self.view, self.cache) = (view, cache)
     renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }
@@ -58,7 +58,7 @@ struct DirectoryScanner: ~Copyable {
   mutating func adopt(_ place: ScanCache.Place) -> (facts: Facts, children: Children) {
     let share = cache.shares[place.share]
     let found = share.directories[place.directory]
-    for index in found.files { harvest.adopt(index, of: share, &renamed[place.share]) }
+    for index in found.files { buffer.adopt(index, of: share, &renamed[place.share]) }
     return (found.facts, found.children)
   }
 
@@ -82,8 +82,8 @@ struct DirectoryScanner: ~Copyable {
     let name = origin.lastPathComponent
     let files = share.directories[place.directory].files
     guard let index = files.first(where: { share.names[share.files[$0].name] == name }) else { return false }
-    harvest.removeLast()
-    harvest.adopt(index, of: share, &renamed[place.share])
+    buffer.removeLast()
+    buffer.adopt(index, of: share, &renamed[place.share])
     return true
   }
 
@@ -102,8 +102,8 @@ struct DirectoryScanner: ~Copyable {
     }
     names.sort()
     let number = directory.number
-    let facts = scanListed(names, wantsChildren: wantsChildren) { item in
-      (try? FileStatus(in: number, names.name(item), following: true))?.kind
+    let facts = try scanListed(names, wantsChildren: wantsChildren) { item throws(SystemError) in
+      try Self.kind { () throws(SystemError) in try FileStatus(in: number, names.name(item), following: true) }
     } read: { scanner, item in
       scanner.readFile(in: number, names, item)
     }
@@ -120,24 +120,37 @@ struct DirectoryScanner: ~Copyable {
     var names = Listing()
     for entry in try view.list(path) { names.append(entry.name, entry.kind) }
     let view = view
-    return scanListed(names, wantsChildren: wantsChildren) { item in
-      ((try? view.status(of: path.appending(path: names.name(item)), following: true)) ?? nil)?.kind
+    return try scanListed(names, wantsChildren: wantsChildren) { item throws(SystemError) in
+      try Self.kind { () throws(SystemError) in
+        try view.status(of: path.appending(path: names.name(item)), following: true)
+      }
     } read: { scanner, item in
       let file = path.appending(path: names.name(item))
       do throws(SystemError) {
         if try scanner.adoptFile(file) { return }
         let bytes = try view.read(file, limit: Self.headLimit)
-        _ = scanner.harvest.take(bytes.bytes.span, isWhole: true)
+        _ = scanner.buffer.take(bytes.bytes.span, isWhole: true)
       } catch {
-        scanner.harvest.refuse(error)
+        scanner.buffer.refuse(error)
       }
     }
   }
 
+  /// The kind of what an entry leads to; nil where it leads nowhere, or may not be looked at. Throws where the system could
+  /// not tell, since what lies there would be passed over in silence.
+  private static func kind(_ look: () throws(SystemError) -> FileStatus?) throws(SystemError) -> FileKind? {
+    do throws(SystemError) {
+      return try look()?.kind
+    } catch {
+      if error.isDisturbance { throw error }
+      return nil
+    }
+  }
+
   private mutating func scanListed(
-    _ names: Listing, wantsChildren: Bool, kind resolve: (Listing.Item) -> FileKind?,
+    _ names: Listing, wantsChildren: Bool, kind resolve: (Listing.Item) throws(SystemError) -> FileKind?,
     read: (inout DirectoryScanner, Listing.Item) -> Void
-  ) -> Facts {
+  ) throws(SystemError) -> Facts {
     var facts = Facts()
     children.clear()
     for var item in names.items {
@@ -145,7 +158,7 @@ struct DirectoryScanner: ~Copyable {
       if isGo && item.kind != .directory { facts.hasGoEntry = true }
       let isLink = item.kind == .link
       let isSpecial = isGo || names.equals(item, "vendor") || names.equals(item, "go.mod")
-      if item.kind == nil || isLink && (isSpecial || wantsChildren) { item.kind = resolve(item) }
+      if item.kind == nil || isLink && (isSpecial || wantsChildren) { item.kind = try resolve(item) }
       switch item.kind {
       case .directory:
         if names.equals(item, "vendor") { facts.hasVendor = true }
@@ -174,16 +187,16 @@ struct DirectoryScanner: ~Copyable {
     if first == UInt8(ascii: "_") || first == UInt8(ascii: ".") { return }
     if !isGo {
       if names.isOtherSource(item) {
-        harvest.begin(names.bytes.span.extracting(range.lowerBound...range.upperBound), .other)
+        buffer.begin(names.bytes.span.extracting(range.lowerBound...range.upperBound), .other)
       }
       return
     }
     let name = range.lowerBound...range.upperBound
-    if !harvest.admits(names.bytes.span, range) {
-      harvest.begin(names.bytes.span.extracting(name), .ignored)
+    if !buffer.admits(names.bytes.span, range) {
+      buffer.begin(names.bytes.span.extracting(name), .ignored)
       return
     }
-    harvest.begin(names.bytes.span.extracting(name), .go)
+    buffer.begin(names.bytes.span.extracting(name), .go)
     read(&self, item)
   }
 
@@ -193,10 +206,10 @@ struct DirectoryScanner: ~Copyable {
       try reader.read(
         in: directory, names.bytes.span.extracting(range.lowerBound...range.upperBound),
         isKnownFile: item.kind == .file,
-        limit: Self.headLimit, &harvest
-      ) { bytes, isWhole, harvest in harvest.take(bytes, isWhole: isWhole) }
+        limit: Self.headLimit, &buffer
+      ) { bytes, isWhole, buffer in buffer.take(bytes, isWhole: isWhole) }
     } catch {
-      harvest.refuse(error)
+      buffer.refuse(error)
     }
   }
 }

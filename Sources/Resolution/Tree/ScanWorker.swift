@@ -24,12 +24,12 @@ struct ScanWorker: Sendable {
   var unreadable: [SourceTree.Unreadable] = []
   var links: [ByteString] = []
 
-  mutating func take(_ harvest: borrowing ScanBuffer) {
-    names = harvest.names
-    files = harvest.files
-    imports = harvest.imports
-    faults = harvest.faults
-    (texts, mentions) = (harvest.texts, harvest.mentions)
+  mutating func take(_ buffer: borrowing ScanBuffer) {
+    names = buffer.names
+    files = buffer.files
+    imports = buffer.imports
+    faults = buffer.faults
+    (texts, mentions) = (buffer.texts, buffer.mentions)
   }
 }
 

@@ -65,7 +65,7 @@ private struct TreeWalker: ~Copyable {
   }
 
   mutating func visit(_ path: ByteString, _ own: inout [ByteString]) {
-    let first = scanner.harvest.files.count
+    let first = scanner.buffer.files.count
     let facts: DirectoryScanner.Facts
     var identity: DirectoryIdentity?
     do throws(SystemError) {
@@ -78,17 +78,18 @@ private struct TreeWalker: ~Copyable {
         facts = try scanner.scan(viewed: full, wantsChildren: true)
       }
     } catch {
+      scanner.buffer.truncate(files: first)
       share.unreadable.append(SourceTree.Unreadable(path: path, error: error))
       return
     }
     if facts.hasModule && !options.crossesModules && path != "." {
       // Another module: known by its place, not looked into.
-      scanner.harvest.truncate(files: first)
+      scanner.buffer.truncate(files: first)
       share.directories.append(
         ScanWorker.Directory(path: path, files: first..<first, facts: facts))
       return
     }
-    var directory = ScanWorker.Directory(path: path, files: first..<scanner.harvest.files.count, facts: facts)
+    var directory = ScanWorker.Directory(path: path, files: first..<scanner.buffer.files.count, facts: facts)
     directory.identity = identity
     if identity != nil && !scanner.children.isEmpty { directory.children = scanner.children }
     share.directories.append(directory)
@@ -101,7 +102,7 @@ private struct TreeWalker: ~Copyable {
   }
 
   consuming func finish() -> ScanWorker {
-    share.take(scanner.harvest)
+    share.take(scanner.buffer)
     share.directories.sort { $0.path < $1.path }
     return share
   }

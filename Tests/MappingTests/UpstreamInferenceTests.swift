@@ -37,7 +37,7 @@ import Testing
     #expect(inference.outcome == .ownPath(fork))
   }
 
-  @Test func `gives the upstream remote's vote to the path with a major version`() {
+  @Test func `takes the upstream remote as evidence for the path with a major version`() {
     let inference = UpstreamInference(
       evidence: [Evidence(upstream + "/v2", .moduleLine), Evidence(upstream, .upstreamRemote)], forkPath: fork)
     #expect(inference.outcome == .inferred(upstream + "/v2"))
@@ -52,7 +52,7 @@ import Testing
     #expect(inference.confidence == 0)
   }
 
-  @Test func `says nothing when nobody evidence`() {
+  @Test func `says nothing without evidence`() {
     #expect(UpstreamInference(evidence: [], forkPath: fork).outcome == .nothing)
   }
 }

@@ -1,0 +1,36 @@
+package import Bytes
+package import Machine
+
+/// Finds the checkout, and the repository, that a directory lies in.
+package enum CheckoutLocation {
+  /// The nearest directory from `directory` upwards that has a `.git`, else the nearest that has a go.mod, else `directory`.
+  package static func around(_ directory: ByteString) throws(SystemError) -> ByteString {
+    for mark in [ByteString(".git"), "go.mod"] {
+      if let found = try nearest(with: mark, from: directory) { return found }
+    }
+    return directory
+  }
+
+  /// The nearest directory upwards that has an entry of that name; nil where none has. What may not be looked at has none.
+  fileprivate static func nearest(with name: ByteString, from directory: ByteString) throws(SystemError) -> ByteString?
+  {
+    var path = directory
+    while true {
+      do throws(SystemError) {
+        if try FileStatus.ifPresent(path.appending(path: name), following: false) != nil { return path }
+      } catch {
+        if error.isDisturbance { throw error }
+      }
+      if path == "/" { return nil }
+      path = path.parentPath
+    }
+  }
+}
+
+extension Fork {
+  /// The repository that the checkout is only a part of; nil where it is one itself, or in none.
+  package func enclosingRepository() throws(SystemError) -> ByteString? {
+    if git != nil || named == "/" { return nil }
+    return try CheckoutLocation.nearest(with: ".git", from: named.parentPath)
+  }
+}
