@@ -132,7 +132,9 @@ struct GraphChecks: Sendable {
         let source: Source =
           isVendored
           ? .vendored(directory)
-          : module.version.isEmpty ? .directory(directory) : .published(version, directory: directory)
+          // What a directory or another module replaces keeps its version.
+          : !module.version.isEmpty && module.directory.hasSuffix("@" + module.version)
+            ? .published(version, directory: directory) : .directory(directory)
         return (module.version.isEmpty ? module.directory : version.text, source, module.path)
       }
       let root = package.root == .none ? directory : graph.names[package.root]
@@ -212,7 +214,7 @@ struct GraphChecks: Sendable {
     switch error.fault {
     case .internalUse(let used) where !skipped.contains(.internals):
       guard isOurs || paths.contains(used) else { return [] }
-      let importer = error.importStack.dropLast().last ?? path
+      let importer = error.importStack.last ?? path
       return [Finding(.internalNotVisible(InternalImport(package: used, importer: importer)), .error, at: place)]
     case .caseCollision(let one, let other) where !skipped.contains(.collisions):
       return [Finding(.caseCollision(CaseCollision(one, other, .packages)), .error, at: place)]

@@ -1,9 +1,10 @@
+import Findings
 import Verification
 
 extension CheckCase {
   /// GOPATH mode: where packages are found.
   static let gopath = [
-    CheckCase(description: "a mapped fork", findings: []),
+    CheckCase(description: "a mapped fork", nearMissOf: [.notMapped], findings: []),
     CheckCase(description: "an unmapped fork", isLinked: false, findings: ["not-mapped"]),
     CheckCase(
       description: "an unmapped fork beside the published copy",
@@ -16,13 +17,13 @@ extension CheckCase {
       files: ["two/src/example.org/up/tool/a/a.go": "package a\n"], gopath: ["two", "one"],
       findings: ["shadowed", "shadowed"]),
     CheckCase(
-      description: "another project of the same owner in an earlier entry",
+      description: "another project of the same owner in an earlier entry", nearMissOf: [.shadowed],
       files: ["two/src/example.org/up/toolbox/a/a.go": "package a\n"], gopath: ["two", "one"], findings: []),
     CheckCase(
       description: "a published copy in a later entry", files: ["two/src/example.org/up/tool/a/a.go": "package a\n"],
       findings: ["second-copy"]),
     CheckCase(
-      description: "another project of the same owner in a later entry",
+      description: "another project of the same owner in a later entry", nearMissOf: [.secondCopy],
       files: ["two/src/example.org/up/toolbox/t.go": "package toolbox\n"], findings: []),
     CheckCase(
       description: "a dependency that vendors upstream",
@@ -32,7 +33,7 @@ extension CheckCase {
         "two/src/example.org/dep/vendor/example.org/up/tool/a/a.go": "package a\n",
       ], findings: ["leak@$S/two/src/example.org/dep/dep.go:3:8"]),
     CheckCase(
-      description: "a dependency that imports upstream",
+      description: "a dependency that imports upstream", nearMissOf: [.leak],
       files: [
         "fork/b/b.go": "package b\n\nimport _ \"example.org/dep\"\n",
         "two/src/example.org/dep/dep.go": "package dep\n\nimport _ \"example.org/up/tool/a\"\n",
@@ -76,7 +77,7 @@ extension CheckCase {
         "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/out\"\n", "elsewhere/out.go": "package out\n",
       ], links: ["fork/out": "$S/elsewhere"], findings: ["leak@b/b.go:3:8"]),
     CheckCase(
-      description: "a package behind a link that stays in the fork",
+      description: "a package behind a link that stays in the fork", nearMissOf: [.missingPackage],
       files: ["fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/in\"\n"], links: ["fork/in": "a"],
       findings: []),
     CheckCase(
@@ -93,7 +94,7 @@ extension CheckCase {
         "two/src/example.org/dep/dep.go": "package dep\n\nimport _ \"example.org/up/tool/internal/x\"\n",
       ], findings: ["internal-not-visible@$S/two/src/example.org/dep/dep.go:3:8"]),
     CheckCase(
-      description: "an internal package that its own tree imports",
+      description: "an internal package that its own tree imports", nearMissOf: [.internalNotVisible],
       files: [
         "fork/internal/x/x.go": "package x\n",
         "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/internal/x\"\n",

@@ -1,3 +1,4 @@
+import Findings
 import Verification
 
 extension CheckCase {
@@ -20,7 +21,8 @@ extension CheckCase {
       script: "rm go.sum; " + begin + "; echo x >go.sum",
       findings: ["language-version@go.mod:3:1", "fork-modified-by-go@go.sum:1:1"]),
     CheckCase(
-      description: "a go.mod and a go.sum as they are committed, in packs and with other line ends", files: modular,
+      description: "a go.mod and a go.sum as they are committed, in packs and with other line ends",
+      nearMissOf: [.forkModifiedByGo], files: modular,
       script: begin + "; git gc -q; sed -i 's/$/\\r/' go.sum", findings: ["language-version@go.mod:3:1"]),
     CheckCase(
       description: "a go.mod that nobody committed", script: begin + "; echo module example.org/up/tool >go.mod",
@@ -30,11 +32,11 @@ extension CheckCase {
       script: begin + "; git tag v1.9.0; git tag -a -m x v1.10.0; git commit -q --allow-empty -m more; git tag v2",
       findings: ["tag-inherited"]),
     CheckCase(
-      description: "a version tag on what is checked out",
+      description: "a version tag on what is checked out", nearMissOf: [.tagInherited],
       script: "git init -q .; git commit -q --allow-empty -m old; git tag v1.9.0; rm -rf .git/hooks; " + begin
         + "; git tag -a -m x v1.10.0; git tag nightly HEAD~1", findings: []),
     CheckCase(
-      description: "a repository without a commit",
+      description: "a repository without a commit", nearMissOf: [.unchecked],
       script: "git init -q .; git remote add origin https://example.com/you/tool", findings: []),
     CheckCase(
       description: "a changed go.sum in a repository that lies elsewhere", files: modular,

@@ -1,3 +1,4 @@
+import Findings
 import Verification
 
 extension CheckCase {
@@ -16,13 +17,13 @@ extension CheckCase {
       isLinked: false, variables: on,
       findings: ["replace-target-missing@go.mod:3:1", "replace-not-inherited@go.mod:3:1"]),
     CheckCase(
-      description: "a replacement by a directory that is there",
+      description: "a replacement by a directory that is there", nearMissOf: [.replaceTargetMissing],
       files: [
         "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ../dep\n",
         "dep/go.mod": "module example.org/dep\n",
       ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:3:1"]),
     CheckCase(
-      description: "a replacement in go.work",
+      description: "a replacement in go.work", nearMissOf: [.replaceNotInherited],
       files: [
         "fork/go.mod": "module example.org/up/tool\n", "dep/go.mod": "module example.org/dep\n",
         "fork/go.work": "go 1.18\n\nuse .\n\nreplace example.org/dep => ../dep\n",
@@ -57,7 +58,7 @@ extension CheckCase {
         "module-line-renamed@go.mod:1:1",
       ]),
     CheckCase(
-      description: "a file that stands in for go.mod and has more than it",
+      description: "a file that stands in for go.mod and has more than it", nearMissOf: [.modfileDrift],
       files: [
         "fork/go.mod":
           "module example.com/you/tool\n\ngo 1.18\n\nrequire (\n\texample.org/old v1.1.0\n\texample.org/up/tool v1.0.0\n)\n\nreplace example.org/old => ../old\n",

@@ -1,3 +1,4 @@
+import Findings
 import Verification
 
 extension CheckCase {
@@ -12,7 +13,7 @@ extension CheckCase {
         "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
       ], isLinked: false, variables: on, findings: ["nested-module-unmapped@sub/go.mod:3:1"]),
     CheckCase(
-      description: "a nested module that replaces upstream by the fork",
+      description: "a nested module that replaces upstream by the fork", nearMissOf: [.nestedModuleUnmapped],
       files: [
         "fork/go.mod": "module example.org/up/tool\n",
         "fork/sub/go.mod":
@@ -31,13 +32,14 @@ extension CheckCase {
         "go.work": "go 1.18\n\nuse ./other\n",
       ], isLinked: false, variables: on, findings: ["workspace-leak@$S/go.work"]),
     CheckCase(
-      description: "a workspace that uses the fork and its nested module",
+      description: "a workspace that uses the fork and its nested module", nearMissOf: [.workspaceLeak],
       files: [
         "fork/go.mod": "module example.org/up/tool\n", "go.work": "go 1.18\n\nuse (\n\t./fork\n\t./fork/sub\n)\n",
         "fork/sub/go.mod": "module example.org/up/tool/sub\n\nrequire example.org/up/tool v1.2.3\n",
       ], isLinked: false, variables: on, findings: []),
     CheckCase(
-      description: "a module fork in module mode", files: ["fork/go.mod": "module example.org/up/tool\n"],
+      description: "a module fork in module mode", nearMissOf: [.moduleLineRenamed, .unloadable, .languageVersion],
+      files: ["fork/go.mod": "module example.org/up/tool\n"],
       isLinked: false, variables: on, findings: []),
     CheckCase(
       description: "no go.mod in module mode", isLinked: false, variables: on, findings: ["not-mapped"]),
@@ -102,7 +104,7 @@ extension CheckCase {
         "fork/go.work": "go 1.18\n\nuse (\n\t.\n\t./sub\n)\n",
       ], isLinked: false, variables: on, findings: ["replace-conflict@go.work"]),
     CheckCase(
-      description: "a workspace that settles what two modules replace differently",
+      description: "a workspace that settles what two modules replace differently", nearMissOf: [.replaceConflict],
       files: [
         "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ../dep\n",
         "fork/sub/go.mod": "module example.org/up/tool/sub\n\nreplace example.org/dep => ../../other\n",
@@ -134,7 +136,7 @@ extension CheckCase {
         "fork/vendor/modules.txt": "# example.org/dep v1.0.0\n## explicit\nexample.org/dep\n",
       ], isLinked: false, variables: on, findings: ["vendor-inconsistent@go.mod", "vendor-inconsistent@go.mod"]),
     CheckCase(
-      description: "a vendor directory that agrees with go.mod",
+      description: "a vendor directory that agrees with go.mod", nearMissOf: [.vendorInconsistent],
       files: [
         "fork/go.mod": "module example.org/up/tool\n\ngo 1.18\n\nrequire example.org/dep v1.0.0\n",
         "fork/b/b.go": "package b\n\nimport _ \"example.org/dep\"\n",

@@ -1,3 +1,4 @@
+import Findings
 import Verification
 
 extension CheckCase {
@@ -7,14 +8,14 @@ extension CheckCase {
       description: "a relative import", files: ["fork/b/b.go": "package b\n\nimport _ \"../a\"\n"],
       findings: ["relative-import@b/b.go:3:8"]),
     CheckCase(
-      description: "a relative import below testdata",
+      description: "a relative import below testdata", nearMissOf: [.relativeImport],
       files: ["fork/testdata/b.go": "package b\n\nimport _ \"../a\"\n"], findings: []),
     CheckCase(
       description: "an import comment that names another root",
       files: ["fork/b/b.go": "package b // import \"example.org/you/tool/b\"\n"],
       findings: ["import-comment@b/b.go:1:1"]),
     CheckCase(
-      description: "an import comment that agrees",
+      description: "an import comment that agrees", nearMissOf: [.importComment],
       files: ["fork/b/b.go": "package b // import \"example.org/up/tool/b\"\n"], findings: []),
     CheckCase(
       description: "an import comment of a staging area that is imported elsewhere",
@@ -26,7 +27,7 @@ extension CheckCase {
       ], script: "git init -q .; git remote add origin https://example.com/you/tool",
       findings: ["rewritten-import@b/b.go:3:8"]),
     CheckCase(
-      description: "an import of another repository of the fork's owner",
+      description: "an import of another repository of the fork's owner", nearMissOf: [.rewrittenImport],
       files: [
         "fork/b/b.go": "package b\n\nimport _ \"example.com/you/toolbox\"\n"
       ], script: "git init -q .; git remote add origin https://example.com/you/tool", findings: []),
@@ -37,7 +38,7 @@ extension CheckCase {
       description: "a file that is no Go source", files: ["fork/b/b.go": "pakcage b\n"],
       findings: ["unreadable@b/b.go:1:1"]),
     CheckCase(
-      description: "a file that no build looks at",
+      description: "a file that no build looks at", nearMissOf: [.unreadable],
       files: ["fork/b/_b.go": "pakcage b\n", "fork/b/b.go": "package b\n"],
       findings: []),
     CheckCase(
@@ -57,7 +58,7 @@ extension CheckCase {
         "two/src/example.org/Dep/d.go": "package dep\n", "two/src/example.org/dep/d.go": "package dep\n",
       ], findings: ["case-collision@b/b.go:5:2"]),
     CheckCase(
-      description: "names in test data that differ in letter case",
+      description: "names in test data that differ in letter case", nearMissOf: [.caseCollision],
       files: ["fork/testdata/b/b.go": "package b\n", "fork/testdata/B/b.go": "package b\n"], findings: []),
     CheckCase(
       description: "a vendor directory below with a copy of upstream",
@@ -68,7 +69,7 @@ extension CheckCase {
       files: ["fork/c/c.go": "package c\n", "fork/c/vendor/example.org/up/toolbox/a.go": "package a\n"],
       findings: []),
     CheckCase(
-      description: "a vendor directory below that links back to the fork",
+      description: "a vendor directory below that links back to the fork", nearMissOf: [.nestedVendor],
       files: ["fork/c/c.go": "package c\n", "fork/c/vendor/x/x.go": "package x\n"],
       links: ["fork/c/vendor/example.org/up/tool": "../../../.."], findings: []),
     CheckCase(

@@ -12,6 +12,8 @@ import Verification
 /// A small fork in a world of its own, with one thing that is wrong, or that only looks so.
 struct CheckCase: Sendable, CustomStringConvertible {
   var description: String
+  /// Findings that it comes nearest to, and does not have.
+  var nearMissOf: Set<Finding.Code> = []
   /// Files of the world; the checkout is `fork`, GOPATH is `one:two`, and `one` has the link to it.
   var files: [String: String] = [:]
   /// Links, place to text; `$S` is the scratch directory.
@@ -63,9 +65,8 @@ struct CheckCase: Sendable, CustomStringConvertible {
     return variables
   }
 
-  /// Judges the world without these checks.
-  func judged(without skipped: Set<Check> = []) throws -> VerificationResult {
-    let scratch = try written()
+  /// What the checks find in the world, without these.
+  func result(in scratch: Scratch, without skipped: Set<Check> = []) throws -> VerificationResult {
     let variables = variables(in: scratch)
     let root = ByteString(scratch.path + "/fork")
     let environment = try GoEnvironment.discover(
@@ -81,12 +82,7 @@ struct CheckCase: Sendable, CustomStringConvertible {
     if fork.git != nil, let git = Program.git.path {
       checks.history = GitRepository(program: ByteString(git), root: root)
     }
-    var result = checks.result()
-    for index in result.findings.indices {
-      guard let file = result.findings[index].place?.file, file.hasPrefix(ByteString(scratch.path)) else { continue }
-      result.findings[index].place?.file = "$S" + file.dropFirst(scratch.path.utf8.count)
-    }
-    return result
+    return checks.result()
   }
 
   struct Failed: Error { var text: String }

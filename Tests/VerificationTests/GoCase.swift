@@ -31,7 +31,8 @@ struct GoCase: Sendable, CustomStringConvertible {
   /// The right listing, and more.
   static func also(_ rows: [Row]) -> [Row] { right + rows }
 
-  func told() throws -> [Finding] {
+  /// The findings, and the scratch directory that they name.
+  func told() throws -> (findings: [Finding], scratch: String) {
     let scratch = try Scratch()
     func placed(_ text: String) -> String { text.replacingOccurrences(of: "$S", with: scratch.path) }
     for (path, text) in Self.base.merging(files, uniquingKeysWith: { $1 }) { try scratch.write(path, placed(text)) }
@@ -47,9 +48,9 @@ struct GoCase: Sendable, CustomStringConvertible {
     let environment = try GoEnvironment.discover(process: process)
     let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
-    guard let runner = GoRunner(environment, process: process, outside: root) else { return [] }
+    guard let runner = GoRunner(environment, process: process, outside: root) else { return ([], scratch.path) }
     let result = MappingChecks(fork: fork, environment: environment, view: .disk).result()
-    return GoChecks(fork: fork, runner: runner).findings(beside: result)
+    return (GoChecks(fork: fork, runner: runner).findings(beside: result), scratch.path)
   }
 
   static let all = [

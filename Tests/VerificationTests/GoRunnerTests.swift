@@ -96,7 +96,8 @@ import Verification
 
 @Suite struct `What go says` {
   @Test(arguments: GoCase.all) func `is found where it is otherwise`(example: GoCase) throws {
-    let findings = try example.told()
+    let (findings, scratch) = try example.told()
+    #expect(findings == example.expected(in: ByteString(scratch)))
     #expect(findings.map { $0.code.rawValue + "@" + ($0.baselineKeys.first?.text ?? "").lossyText } == example.findings)
   }
 }

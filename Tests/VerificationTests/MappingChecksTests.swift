@@ -1,4 +1,6 @@
+import Bytes
 import Findings
+import GoSource
 import Support
 import Testing
 import Verification
@@ -9,52 +11,115 @@ import Verification
   @Test(arguments: CheckCase.all.filter(isRunnable)) func `find what is wrong and nothing else`(example: CheckCase)
     throws
   {
-    let findings = try example.judged().findings
-    #expect(findings.map(CheckCase.brief) == example.findings)
+    let scratch = try example.written()
+    let findings = try example.result(in: scratch).findings
+    #expect(findings == example.expected(in: ByteString(scratch.path)))
+    #expect(example.expected(in: "$S").map(CheckCase.brief) == example.findings)
+  }
+
+  /// The control of the comparison: whatever is turned in a result that is right, it is not what is expected any more.
+  @Test func `are not right with another severity, another place, or two fields of a payload swapped`() throws {
+    var swapped: Set<Finding.Code> = []
+    for example in CheckCase.all where Self.isRunnable(example) && !example.findings.isEmpty {
+      let scratch = try example.written()
+      let expected = example.expected(in: ByteString(scratch.path))
+      let findings = try example.result(in: scratch).findings
+      for (index, finding) in findings.enumerated() {
+        var turned = [finding, finding]
+        turned[0].severity = finding.severity == .note ? .error : .note
+        turned[1].place = finding.place == nil ? Place(file: "x") : nil
+        if let place = finding.place {
+          turned.append(finding)
+          turned[2].place = Place(file: place.file, position: SourcePosition(line: 99, column: 1))
+        }
+        if let other = finding.fact.swapped {
+          swapped.insert(finding.code)
+          turned.append(Finding(other, finding.severity, at: finding.place))
+        }
+        for other in turned {
+          var result = findings
+          result[index] = other
+          #expect(result != expected, "\(other)")
+        }
+      }
+    }
+    #expect(
+      swapped.isSuperset(of: [
+        .leak, .shadowed, .secondCopy, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage,
+        .internalNotVisible, .caseCollision, .relativeImport, .importComment, .rewrittenImport, .moduleLineRenamed,
+        .replaceTargetMissing, .replaceConflict, .nestedVendor, .tagInherited,
+      ]))
   }
 
   @Test func `have a case for each code, and one that only looks so`() {
-    let found = Set(CheckCase.all.flatMap(\.findings).map { String($0.prefix { $0 != "@" }) })
     let elsewhere: Set<Finding.Code> = [
-      // Of a mapping that stands, of go's answers, of a change, of the file of acceptances: they have tests of their own.
+      // Of a recorded mapping, of go's answers, of a change, of the file of acceptances: they have tests of their own.
       .notInForce, .outdated, .goDisagrees, .buildFailed, .consumerFailed, .nestedModuleAdded, .replaceAdded,
       .malformedAcceptance, .unusedAcceptance, .unreachable,
     ]
-    for code in Finding.Code.allCases where !elsewhere.contains(code) { #expect(found.contains(code.rawValue)) }
-    // What comes nearest to it, and has it not.
-    let near: [Finding.Code: String] = [
-      .leak: "a dependency that imports upstream", .secondCopy: "another project of the same owner in a later entry",
-      .shadowed: "another project of the same owner in an earlier entry", .notMapped: "a mapped fork",
-      .nestedModuleUnmapped: "a nested module that replaces upstream by the fork",
-      .nestedVendor: "a vendor directory below that links back to the fork",
-      .workspaceLeak: "a workspace that uses the fork and its nested module",
-      .missingPackage: "a package behind a link that stays in the fork",
-      .internalNotVisible: "an internal package that its own tree imports",
-      .caseCollision: "names in test data that differ in letter case",
-      .relativeImport: "a relative import below testdata", .importComment: "an import comment that agrees",
-      .rewrittenImport: "an import of another repository of the fork's owner",
-      .moduleLineRenamed: "a module fork in module mode",
-      .replaceTargetMissing: "a replacement by a directory that is there",
-      .replaceNotInherited: "a replacement in go.work",
-      .replaceConflict: "a workspace that settles what two modules replace differently",
-      .vendorInconsistent: "a vendor directory that agrees with go.mod",
-      .modfileDrift: "a file that stands in for go.mod and has more than it",
-      .tagInherited: "a version tag on what is checked out", .languageVersion: "a module fork in module mode",
-      .forkModifiedByGo: "a go.mod and a go.sum as they are committed, in packs and with other line ends",
-      .unreadable: "a file that no build looks at", .unloadable: "a module fork in module mode",
-      .unchecked: "a repository without a commit",
-    ]
     for code in Finding.Code.allCases where !elsewhere.contains(code) {
-      let example = CheckCase.all.first { $0.description == near[code] }
-      #expect(example?.findings.contains { $0.hasPrefix(code.rawValue) } == false, "\(code)")
+      #expect(CheckCase.all.contains { $0.expected(in: "").contains { $0.code == code } }, "\(code)")
+      let near = CheckCase.all.filter { $0.nearMissOf.contains(code) }
+      #expect(!near.isEmpty && !near.contains { $0.expected(in: "").contains { $0.code == code } }, "\(code)")
     }
   }
 
   /// The mutation check: without a check the table must not come out the same.
   @Test(arguments: Check.allCases) func `are all needed`(check: Check) throws {
     for example in CheckCase.all where Self.isRunnable(example) && !example.findings.isEmpty {
-      if try example.judged(without: [check]).findings.map(CheckCase.brief) != example.findings { return }
+      let scratch = try example.written()
+      let findings = try example.result(in: scratch, without: [check]).findings
+      if findings != example.expected(in: ByteString(scratch.path)) { return }
     }
     Issue.record("no case notices that '\(check)' is not made")
+  }
+}
+
+extension Fact {
+  /// The same with two fields of its payload in each other's place; nil where no two have one type.
+  fileprivate var swapped: Fact? {
+    switch self {
+    case .leak(var leak):
+      (leak.package, leak.expected) = (leak.expected, leak.package)
+      return .leak(leak)
+    case .shadowed(let shadow):
+      return .shadowed(Shadow(package: shadow.package, directory: shadow.expected, expected: shadow.directory))
+    case .secondCopy(let copy): return .secondCopy(SecondCopy(path: copy.directory, directory: copy.path))
+    case .notMapped(var unmapped):
+      (unmapped.path, unmapped.expected) = (unmapped.expected, unmapped.path)
+      return .notMapped(unmapped)
+    case .nestedModuleUnmapped(var unmapped):
+      (unmapped.module, unmapped.requiredBy) = (unmapped.requiredBy, unmapped.module)
+      return .nestedModuleUnmapped(unmapped)
+    case .workspaceLeak(let leak):
+      return .workspaceLeak(WorkspaceLeak(workFile: leak.directory, directory: leak.workFile))
+    case .missingPackage(var missing):
+      (missing.package, missing.checkout) = (missing.checkout, missing.package)
+      return .missingPackage(missing)
+    case .internalNotVisible(let use):
+      return .internalNotVisible(InternalImport(package: use.importer, importer: use.package))
+    case .caseCollision(let collision):
+      return .caseCollision(CaseCollision(collision.second, collision.first, collision.kind))
+    case .relativeImport(let relative):
+      return .relativeImport(RelativeImport(path: relative.importPath, importPath: relative.path))
+    case .importComment(let comment):
+      return .importComment(ImportComment(comment: comment.importPath, importPath: comment.comment))
+    case .rewrittenImport(var rewritten):
+      (rewritten.path, rewritten.original) = (rewritten.original, rewritten.path)
+      return .rewrittenImport(rewritten)
+    case .moduleLineRenamed(let renamed):
+      return .moduleLineRenamed(RenamedModule(path: renamed.original, original: renamed.path))
+    case .replaceTargetMissing(let missing):
+      return .replaceTargetMissing(
+        MissingTarget(module: ModuleVersion(path: missing.directory), directory: missing.module.path))
+    case .replaceConflict(let conflict):
+      return .replaceConflict(
+        ReplaceConflict(module: conflict.module, first: conflict.second, second: conflict.first))
+    case .nestedVendor(var copy):
+      (copy.copy, copy.directory) = (copy.directory, copy.copy)
+      return .nestedVendor(copy)
+    case .tagInherited(let tag, let module): return .tagInherited(tag: module, module: tag)
+    default: return nil
+    }
   }
 }

@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 import Machine
 
 /// A module of the fork: what code that imports it calls it, and where it lies.
@@ -73,10 +74,7 @@ package struct ModuleFamily: Sendable, Hashable {
   package var base: ByteString
 
   package init(upstream: ByteString) {
-    let last = upstream.lastPathComponent
-    let isMajor =
-      last.count > 1 && last.first == UInt8(ascii: "v") && last.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
-    base = isMajor && last != "v0" && last != "v1" ? upstream.parentPath : upstream
+    base = ModulePath.isMajorVersion(upstream.lastPathComponent) ? upstream.parentPath : upstream
   }
 
   package func contains(_ path: ByteString) -> Bool { path.isImportPath(within: base) }
