@@ -20,15 +20,19 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SOURCES = ["Sources/Verification", "Sources/Commands/VerifyCommand.swift", "Sources/Commands/VerifyStages.swift", "Sources/Commands/VerifyReach.swift"]
+SOURCES = [
+    "Sources/Verification", "Sources/Commands/Verify/VerifyCommand.swift", "Sources/Commands/Verify/VerifyStages.swift",
+    "Sources/Commands/Verify/VerifyReach.swift",
+]
 # Suites of tests; the one that is made for a file is the first for it, and the tool's own the last of all.
 TABLES = {
     "checks": "find what is wrong and nothing else",
-    "acceptances": "The file of acceptances",
+    "acceptances": "The file of acceptances|A line of the baseline",
+    "activation": "A mapping that is not active",
     "go": "What go says|A listing by go",
     "change": "What a change adds",
 }
-OWN = {"Acceptances": "acceptances", "ChangeGuard": "change", "GoChecks": "go", "GoListing": "go", "GoRunner": "go"}
+OWN = {"Activation": "activation", "Baseline": "acceptances", "ChangeGuard": "change", "GoChecks": "go", "GoRunner": "go"}
 TOOL = "Verify with go|A report of verify|recorded session|A fork in modules|In CI"
 
 # What stands in the line, and why it makes no difference.
@@ -38,7 +42,7 @@ SWITCH = """import Machine
 import Bytes
 
 /// The number that is off; 0 is none.
-let mutantOff: Int = {
+package let mutantOff: Int = {
   let text = try? readFile("%s", limit: 64)
   return Int(text.map(\\.trimmed.lossyText) ?? "") ?? 0
 }()
@@ -148,10 +152,11 @@ class Mutants:
         # Each finding that is made.
         def made(match):
             line = text.count("\n", 0, match.start()) + 1
-            code = re.search(r"\.(\w+)|shadowCode", text[match.end() :])
-            return f"{match[1]}Finding(mutant: {self.number(path, line, 'finding ' + code[0])}, {match[2]}"
+            code = re.search(r"\w+", text[match.end() - 1 :])
+            number = self.number(path, line, "finding " + code[0])
+            return f"{match[1]}Finding(isMuted: mutantOff == {number}, {match[2]}"
 
-        return re.sub(r"(^|[^\w.])Finding\((\s*(?:\.\w|shadowCode))", made, text)
+        return re.sub(r"(^|[^\w.])Finding\((\s*(?:\.\w|copy\(|rewritten\())", made, text)
 
 
 def replaced(path, old, new):
@@ -174,20 +179,24 @@ def copied(directory):
         files = sorted((ROOT / name).glob("*.swift")) if (ROOT / name).is_dir() else [ROOT / name]
         for file in files:
             place = file.relative_to(ROOT)
-            write(directory / place, mutants.file(str(place), file.read_text()))
+            text = mutants.file(str(place), file.read_text())
+            if "Verification" not in place.parts and "import Verification\n" not in text:
+                text = "import Verification\n" + text
+            write(directory / place, text)
     room = directory / "Sources/Verification"
     write(room / "Mutant.swift", SWITCH % (directory / "off"))
-    finding = room / "Finding.swift"
+    finding = directory / "Sources/Findings/Finding.swift"
     text = finding.read_text()
-    old = "_ code: Code, _ severity"
-    assert old in text
-    text = text.replace(old, "mutant: Int = 0, " + old).replace(
-        "(self.position, self.subjects) = (position, subjects)",
-        "(self.position, self.subjects) = (position, subjects)\n    isMuted = mutant != 0 && mutant == mutantOff",
-    ).replace("package var code: Code\n", "package var code: Code\n  package var isMuted = false\n", 1)
+    for old, new in [
+        ("  package init(_ fact: Fact, _ severity", "  package init(isMuted: Bool = false, _ fact: Fact, _ severity"),
+        ("(fact, severity, place)\n", "(fact, severity, place)\n    self.isMuted = isMuted\n"),
+        ("package var fact: Fact\n", "package var fact: Fact\n  package var isMuted = false\n"),
+    ]:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
     write(finding, text)
-    judgement = room / "Judgement.swift"
-    text = judgement.read_text()
+    result = room / "VerificationResult.swift"
+    text = result.read_text()
     old = "package var findings: [Finding]\n"
     assert old in text
     text = text.replace(
@@ -195,13 +204,13 @@ def copied(directory):
         "private var all: [Finding] = []\n  package var findings: [Finding] {\n    get { all.filter { !$0.isMuted } }\n"
         "    set { all = newValue }\n  }\n",
     ).replace("{ (self.findings, self.places) = (findings, places) }", "{ (all, self.places) = (findings, places) }")
-    write(judgement, text)
-    # What is told without a judgement.
+    write(result, text)
+    # What is told without a result.
     for name, old, new in [
-        ("Sources/Verification/Acceptances.swift", "return (left, accepted)",
+        ("Sources/Verification/Baseline.swift", "return (left, accepted)",
          "return (left.filter { !$0.isMuted }, accepted)"),
-        ("Sources/Verification/ChangeGuard.swift", "return Verdict(findings: findings,",
-         "return Verdict(findings: findings.filter { !$0.isMuted },"),
+        ("Sources/Verification/ChangeGuard.swift", "return Result(findings: findings,",
+         "return Result(findings: findings.filter { !$0.isMuted },"),
         ("Sources/Verification/GoChecks.swift", "return findings.filter { seen.insert($0).inserted }",
          "return findings.filter { seen.insert($0).inserted && !$0.isMuted }"),
     ]:
