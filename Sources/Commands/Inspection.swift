@@ -66,6 +66,11 @@ struct Inspection: Sendable {
     do { choice = try StrategyChoice(for: fork, in: circumstances) } catch { throw .refused(error, typed: line) }
   }
 
+  /// The repository of the checkout, for questions to git; nil where it is none.
+  func repository(_ context: Context) -> Result<GitRepository, GitSilence>? {
+    fork.git.map { $0.repository(of: fork.root, process: context.process) }
+  }
+
   /// A note where the checkout is only a part of a repository, which is seldom what a person means by a fork.
   func partNote() throws(SystemError) -> Diagnostic? {
     try fork.enclosingRepository().map { repository in

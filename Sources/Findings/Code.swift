@@ -37,6 +37,16 @@ extension Finding {
     /// What a change adds (`--since`).
     case nestedModuleAdded = "nested-module-added"
     case replaceAdded = "replace-added"
+    /// What scan and status say of the fork's health.
+    case divergence
+    case incomparable
+    case unknown
+    case upstreamMoved = "upstream-moved"
+    case upstreamMajor = "upstream-major"
+    case upstreamModule = "upstream-module"
+    case upstreamNoModule = "upstream-no-module"
+    case mixedPolicies = "mixed-policies"
+    case importComments = "import-comments"
     /// Of lines of `.forkpath-accept`.
     case malformedAcceptance = "malformed-acceptance"
     case unusedAcceptance = "unused-acceptance"

@@ -61,6 +61,9 @@ package enum Fact: Sendable, Hashable {
   // Dependencies (Fact+Dependencies).
   case unreachable(Unreachable)
 
+  // The fork and its upstream (Fact+Health).
+  case health(Health)
+
   // The baseline.
   /// The first word of the line.
   case malformedAcceptance(word: ByteString)
@@ -120,6 +123,7 @@ extension Fact {
     case .consumerFailed: .consumerFailed
     case .unchecked: .unchecked
     case .unreachable: .unreachable
+    case .health(let health): health.code
     case .malformedAcceptance: .malformedAcceptance
     case .unusedAcceptance: .unusedAcceptance
     }
@@ -160,6 +164,8 @@ extension Fact {
     case .consumerFailed(let upstream, _): return [.package(upstream)]
     case .unchecked(let check, _): return [.check(check)]
     case .unreachable(let unreachable): return (unreachable.dependency.map { [.module($0.path)] } ?? []) + file
+    // Only scan and status say it, which know no baseline.
+    case .health: return []
     // Errors of the baseline itself are corrected in its file.
     case .malformedAcceptance, .unusedAcceptance: return []
     }

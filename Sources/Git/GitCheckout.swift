@@ -16,8 +16,8 @@ package struct GitCheckout: Sendable, Hashable {
   /// The one that holds `HEAD`, of this worktree alone.
   package var own: ByteString
   package var configuration: GitConfiguration
-  /// Branch names out of `HEAD`, nil when detached.
-  package var branch: ByteString?
+  /// The text of `HEAD`; absent where `.git` is no repository yet.
+  package var head: Lookup<ByteString>
   /// Names below `worktrees/`: other checkouts that know this one by its absolute path.
   package var linkedWorktrees: [ByteString]
 
@@ -43,14 +43,17 @@ package struct GitCheckout: Sendable, Hashable {
     case .file:
       own = try Self.gitDirectory(namedBy: dot, root: root)
       kind = own.parentPath.lastPathComponent == "worktrees" ? .linkedWorktree : .submodule
-      directory = Self.commonDirectory(of: own) ?? (kind == .linkedWorktree ? own.parentPath.parentPath : own)
+      directory = try Self.commonDirectory(of: own) ?? (kind == .linkedWorktree ? own.parentPath.parentPath : own)
     case .link: throw .isLink(dot)
     case .other: throw .unreadable(SystemError(call: "open", path: dot, code: 22))
     }
     configuration = try Self.configuration(directory.appending(path: "config"))
-    let head = (try? readFile(own.appending(path: "HEAD"), limit: 4096, following: false))?.trimmed
-    branch = head.flatMap { $0.hasPrefix("ref: refs/heads/") ? $0.dropFirst(16) : nil }
-    linkedWorktrees = ((try? listDirectory(directory.appending(path: "worktrees"), following: false)) ?? []).map(\.name)
+    let file = own.appending(path: "HEAD")
+    head = Lookup { () throws(SystemError) in try readFile(file, limit: 4096, following: false) }
+    do {
+      let worktrees = try listDirectoryIfPresent(directory.appending(path: "worktrees"), following: false)
+      linkedWorktrees = (worktrees ?? []).map(\.name)
+    } catch { throw .unreadable(error) }
   }
 
   private static func gitDirectory(namedBy file: ByteString, root: ByteString) throws(Refusal) -> ByteString {
@@ -65,8 +68,11 @@ package struct GitCheckout: Sendable, Hashable {
   }
 
   /// What a worktree's directory names as the one it shares (gitrepository-layout(5)); nil for one without others.
-  private static func commonDirectory(of own: ByteString) -> ByteString? {
-    let text = try? readFile(own.appending(path: "commondir"), limit: 8192, following: false)
+  private static func commonDirectory(of own: ByteString) throws(Refusal) -> ByteString? {
+    let text: ByteString?
+    do {
+      text = try readFileIfPresent(own.appending(path: "commondir"), limit: 8192, following: false)
+    } catch { throw .unreadable(error) }
     guard let text, !text.trimmed.isEmpty, !text.containsZero else { return nil }
     return own.appending(path: text.trimmed).cleanPath
   }

@@ -1,21 +1,122 @@
 package import Bytes
-import Machine
+package import Machine
 
-/// What a checkout's repository remembers: contents at a revision, names of tags. Asked of git's own object reader.
+/// Why git gave no answer.
+package enum GitSilence: Error, Hashable, Sendable {
+  case notInstalled
+  /// A fifo, socket or device of the repository, for which git would wait.
+  case specialFile(ByteString)
+  /// The repository could not be looked at, or git could not be started.
+  case system(SystemError)
+  /// git ended with an error: objects are missing or damaged, or a format is not known to this version.
+  case failed(words: ByteString)
+  /// Not within the deadline, or with too much output.
+  case unfinished
+}
+
+/// The references and objects of a checkout's repository, asked of git: packs, deltas, zlib and the formats of
+/// references are git's to read, and a second reader of them would be the larger risk.
 ///
-/// Nothing of the tree runs: only `cat-file`, `ls-tree`, `for-each-ref` and `merge-base`, which look at no work tree and
-/// no index (so neither core.fsmonitor nor filters start), run no hook, and read neither the user's nor the system's
-/// configuration; what a partial clone lacks is not fetched, for no transport is allowed. Packs, deltas and zlib are
-/// git's to read: a second reader of them would be the larger risk.
+/// git is not given the repository itself, but a scratch one with a configuration of ours, the HEAD that was read, and
+/// links to the references and objects. So nothing that the tree configures is in force (programs, includes, partial
+/// clones), and git reads a repository that belongs to somebody else. No command that is asked looks at a work tree or an
+/// index, so neither filters nor `core.fsmonitor` start; none runs a hook; no transport is allowed.
 package struct GitRepository: Sendable {
+  private let checkout: GitCheckout
   private let program: ByteString
-  private let gitDirectory: ByteString
-  private static let deadline = Duration.seconds(20)
+  private let root: ByteString
+  private let process: ProcessEnvironment
+  private let head: ByteString
+  private let deadline: Duration
 
-  /// `program` is git's path, `root` a checkout with a `.git`.
-  package init(program: ByteString, root: ByteString) {
-    (self.program, gitDirectory) = (program, root.appending(path: ".git"))
+  /// `root` is the checkout, without links; git is found on the PATH of `process`, outside of it. Throws where git is not
+  /// installed, or would wait for a file of the repository. Each answer has `deadline`.
+  package init(
+    _ checkout: GitCheckout, of root: ByteString, process: ProcessEnvironment, deadline: Duration = .seconds(10)
+  ) throws(GitSilence) {
+    guard let program = findProgram("git", in: process["PATH"] ?? ByteString(), outside: root) else {
+      throw .notInstalled
+    }
+    (self.checkout, self.program, self.root, self.process) = (checkout, program, root, process)
+    self.deadline = deadline
+    let special: ByteString?
+    do throws(SystemError) {
+      head = try checkout.head.get() ?? ByteString()
+      special = try SpecialFileSearch.first(in: checkout)
+    } catch { throw .system(error) }
+    if let special { throw .specialFile(special) }
   }
+
+  /// A branch, remote branch or tag.
+  package struct Reference: Sendable, Hashable {
+    /// `refs/heads/main`.
+    package var name: ByteString
+    /// The object that it leads to, through a tag object.
+    package var target: ByteString
+    /// The name that it stands for, as `refs/remotes/origin/HEAD` does; empty where it stands for none.
+    package var symbol: ByteString
+  }
+
+  /// All branches, remote branches and tags, by name.
+  package func references() throws(GitSilence) -> [Reference] {
+    let format: ByteString = "--format=%(objectname) %(*objectname) %(symref) %(refname)"
+    return try ask(["for-each-ref", format, "refs/heads/", "refs/remotes/", "refs/tags/"]).split(on: 10)
+      .compactMap { line in
+        let words = line.split(on: 32)
+        guard words.count == 4 else { return nil }
+        return Reference(name: words[3], target: words[1].isEmpty ? words[0] : words[1], symbol: words[2])
+      }
+  }
+
+  /// The commit that is checked out; nil where there is none yet.
+  package func head(among references: [Reference]) throws(GitSilence) -> ByteString? {
+    let text = head.trimmed
+    if text.hasPrefix("ref: "), let branch = references.first(where: { $0.name == text.dropFirst(5).trimmed }) {
+      return branch.target
+    }
+    return try objects(["HEAD"]).first.flatMap { $0?.name }
+  }
+
+  /// How many commits only one of two has; nil where that is not known, since the history is cut off before the commit
+  /// from which both descend, or objects are missing.
+  package func divergence(of left: ByteString, from right: ByteString) throws(GitSilence) -> (ahead: Int, behind: Int)?
+  {
+    let range = left + "..." + right
+    do {
+      if let cut = try shallowCommits() {
+        let output = try ask(["rev-list", "--left-right", range])
+        let commits = output.split(on: 10).filter { !$0.isEmpty }
+        if commits.contains(where: { cut.contains($0.dropFirst(1)) }) { return nil }
+        let ahead = commits.count { $0.first == UInt8(ascii: "<") }
+        return (ahead, commits.count - ahead)
+      }
+      let counts = try ask(["rev-list", "--left-right", "--count", range]).trimmed.split(on: 9)
+      guard counts.count == 2, let ahead = Int(counts[0].lossyText), let behind = Int(counts[1].lossyText) else {
+        return nil
+      }
+      return (ahead, behind)
+    } catch {
+      if case .failed = error { return nil }
+      throw error
+    }
+  }
+
+  /// The names of the tags in the history of `commit`.
+  package func tags(mergedInto commit: ByteString) throws(GitSilence) -> Set<ByteString> {
+    let output = try ask(["for-each-ref", "--merged=" + commit, "--format=%(refname)", "refs/tags/"])
+    return Set(output.split(on: 10).filter { !$0.isEmpty })
+  }
+
+  /// The commits of a shallow clone whose parents were not fetched; nil in one that has all.
+  private func shallowCommits() throws(GitSilence) -> Set<ByteString>? {
+    do throws(SystemError) {
+      let text = try readFileIfPresent(checkout.directory.appending(path: "shallow"), limit: 16 << 20)
+      return text.map { Set($0.split(on: 10).map(\.trimmed)) }
+    } catch { throw .system(error) }
+  }
+
+  /// Whether the clone has only a part of the history, as one of depth 1 has.
+  package var isShallow: Bool { ((try? shallowCommits()) ?? nil) != nil }
 
   /// The object that a name such as `HEAD:go.mod` means.
   package struct Object: Sendable, Hashable {
@@ -23,15 +124,15 @@ package struct GitRepository: Sendable {
     package var content: ByteString
   }
 
-  /// The objects of these names, nil for each that is not there; nil where git does not answer.
-  package func objects(_ names: [ByteString]) -> [Object?]? {
+  /// The objects of these names, nil for each that is not there.
+  package func objects(_ names: [ByteString]) throws(GitSilence) -> [Object?] {
     // A name with a line end would be two; no file of Go's has one.
     let input = names.map { $0.contains(10) ? "-" : $0 }.joined(separator: "\n") + "\n"
-    guard let output = ask(["cat-file", "--batch"], input: input) else { return nil }
+    let output = try ask(["cat-file", "--batch"], input: input)
     var objects: [Object?] = []
     var position = 0
     for _ in names {
-      guard let end = output.firstIndex(of: 10, from: position) else { return nil }
+      guard let end = output.firstIndex(of: 10, from: position) else { throw .unfinished }
       let words = output[position..<end].split(on: 32)
       position = end + 1
       guard words.count == 3, let size = Int(words[2].lossyText), size >= 0, size < output.count - position else {
@@ -45,22 +146,26 @@ package struct GitRepository: Sendable {
     return objects
   }
 
-  /// The version tags and the commits that they lead to; nil where git does not answer.
-  package func tags() -> [(name: ByteString, commit: ByteString)]? {
-    let format: ByteString = "--format=%(objectname) %(*objectname) %(refname)"
-    guard let output = ask(["for-each-ref", format, "refs/tags/"]) else { return nil }
-    return output.split(on: 10).compactMap { line in
-      let words = line.split(on: 32)
-      guard words.count == 3, words[2].hasPrefix("refs/tags/") else { return nil }
-      return (words[2].dropFirst(10), words[1].isEmpty ? words[0] : words[1])
+  /// The content of a file at the top of each of these commits: nil in it where the commit has no such file. Commits
+  /// whose objects are missing here are left out.
+  package func file(_ name: ByteString, of commits: [ByteString]) throws(GitSilence) -> [ByteString: ByteString?] {
+    let trees = try objects(commits.map { $0 + "^{tree}" })
+    var blobs: [ByteString: ByteString?] = [:]
+    for (commit, tree) in zip(commits, trees) {
+      if let tree { blobs[commit] = .some(tree.entry(name)) }
+    }
+    let names = Set(blobs.values.compactMap(\.self)).sorted()
+    let contents = names.isEmpty ? [:] : Dictionary(uniqueKeysWithValues: zip(names, try objects(names)))
+    return blobs.compactMapValues { blob -> ByteString?? in
+      guard let blob else { return .some(nil) }
+      return (contents[blob] ?? nil).map { .some($0.content) }
     }
   }
 
-  /// The files of a revision, path to the name of its content; nil where there is no such revision.
-  package func files(at revision: ByteString) -> [ByteString: ByteString]? {
-    guard let output = ask(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision]) else { return nil }
+  /// The files of a revision, path to the name of its content.
+  package func files(at revision: ByteString) throws(GitSilence) -> [ByteString: ByteString] {
     var files: [ByteString: ByteString] = [:]
-    for row in output.split(on: 0) {
+    for row in try ask(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision]).split(on: 0) {
       guard let tab = row.firstIndex(of: 9) else { continue }
       let words = row.prefix(tab).split(on: 32)
       if words.count == 3, words[1] == "blob" { files[row.dropFirst(tab + 1)] = words[2] }
@@ -69,31 +174,90 @@ package struct GitRepository: Sendable {
   }
 
   /// The commit that both descend from; nil where they share none, or where the history is cut off before it.
-  package func mergeBase(_ one: ByteString, _ other: ByteString) -> ByteString? {
-    ask(["merge-base", "--end-of-options", one, other]).flatMap { $0.split(on: 10).first?.trimmed }
-      .flatMap { $0.isEmpty ? nil : $0 }
+  package func mergeBase(_ one: ByteString, _ other: ByteString) throws(GitSilence) -> ByteString? {
+    do {
+      let base = try ask(["merge-base", "--end-of-options", one, other]).split(on: 10).first?.trimmed
+      return base.flatMap { $0.isEmpty ? nil : $0 }
+    } catch {
+      if case .failed = error { return nil }
+      throw error
+    }
   }
 
-  /// Whether the clone has only a part of the history, as one of depth 1 has.
-  package var isShallow: Bool {
-    ((try? FileStatus.ifPresent(gitDirectory.appending(path: "shallow"), following: true)) ?? nil) != nil
-  }
-
-  private func ask(_ words: [ByteString], input: ByteString? = nil) -> ByteString? {
-    let settings: [ByteString] = [
-      "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.sshCommand=false", "protocol.allow=never",
-    ]
-    let command = Child.Command(
-      program, ["--no-pager", "--git-dir=" + gitDirectory] + settings.flatMap { ["-c", $0] } + words,
-      environment: [
-        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent",
-        "LC_ALL": "C", "PATH": "/nonexistent",
-      ], directory: "/", input: input)
-    guard
-      let outcome = try? Child.run(command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20)),
-      outcome.isSuccess
-    else { return nil }
+  private func ask(_ words: [ByteString], input: ByteString? = nil) throws(GitSilence) -> ByteString {
+    let outcome: Child.Outcome
+    do throws(SystemError) {
+      let scratch = try ScratchDirectory(process: process, outside: root)
+      defer { scratch.remove() }
+      try fill(try Directory.open(scratch.path))
+      let command = Child.Command(
+        program, ["--no-pager", "--git-dir=" + scratch.path] + words,
+        environment: [
+          "GIT_ALLOW_PROTOCOL": "none", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+          "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0",
+          "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent", "LC_ALL": "C", "PATH": "/nonexistent",
+        ], directory: "/", input: input)
+      outcome = try Child.run(command, deadline: deadline, caps: Child.Caps(output: 256 << 20))
+    } catch { throw .system(error) }
+    if outcome.interruption != nil { throw .unfinished }
+    guard outcome.isSuccess else { throw .failed(words: outcome.errors.trimmed) }
     return outcome.output
+  }
+
+  /// Makes `scratch` a repository with the references and objects of the checkout's.
+  private func fill(_ scratch: Directory) throws(SystemError) {
+    for name: ByteString in ["refs", "packed-refs", "reftable", "objects", "shallow"] {
+      try scratch.makeLink(name, text: checkout.directory.appending(path: name))
+    }
+    try scratch.makeLink("logs", text: checkout.own.appending(path: "logs"))
+    try scratch.writeNewFile("HEAD", head, mode: 0o600)
+    try scratch.writeNewFile("config", checkout.configuration.formatOnly, mode: 0o600)
+  }
+}
+
+extension GitCheckout {
+  /// The repository, for questions to git; `root` is the checkout, without links.
+  package func repository(of root: ByteString, process: ProcessEnvironment) -> Result<GitRepository, GitSilence> {
+    Result { () throws(GitSilence) in try GitRepository(self, of: root, process: process) }
+  }
+}
+
+extension GitRepository.Object {
+  /// The name of the object that this one, a tree, has under `file`: rows of mode, space, name, zero and the object's
+  /// name, as many bytes as that of the tree itself has.
+  fileprivate func entry(_ file: ByteString) -> ByteString? {
+    let width = name.count / 2
+    let digits: ByteString = "0123456789abcdef"
+    var start = 0
+    while let space = content.firstIndex(of: 32, from: start), let zero = content.firstIndex(of: 0, from: space),
+      zero + width < content.count
+    {
+      start = zero + 1 + width
+      guard content[space + 1..<zero] == file else { continue }
+      return ByteString(content[zero + 1..<start].bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    }
+    return nil
+  }
+}
+
+extension GitConfiguration {
+  /// What git needs of a configuration to read the repository and to resolve names such as `@{upstream}`: formats, and
+  /// which branch follows which. None of these keys names a program or a file.
+  fileprivate var formatOnly: ByteString {
+    var text: ByteString = "[core]\n\tbare = true\n"
+    let wanted = entries.filter { entry in
+      let key = entry.key
+      if key.hasPrefix("extensions.") {
+        return key != "extensions.partialclone" && key != "extensions.worktreeconfig"
+      }
+      return key == "core.repositoryformatversion"
+        || key.hasPrefix("branch.") && (key.hasSuffix(".remote") || key.hasSuffix(".merge"))
+        || key.hasPrefix("remote.") && key.hasSuffix(".fetch")
+    }
+    var keys: [ByteString] = []
+    for entry in wanted where !keys.contains(entry.key) { keys.append(entry.key) }
+    let values = keys.map { GitValue(key: $0, values: self.values($0)) }
+    if let set = (try? GitConfiguration.text(text, setting: values)) ?? nil { text = set }
+    return text
   }
 }

@@ -29,8 +29,8 @@ package struct ChangeGuard: Sendable {
   /// Compares the files as they are with those of `revision`, or of what both descend from; nil where the repository has
   /// no such commit, as a checkout of depth 1 has not.
   package func result(since revision: ByteString) -> Result? {
-    let base = history.mergeBase(revision, "HEAD") ?? revision
-    guard let before = history.files(at: base) else { return nil }
+    let base = ((try? history.mergeBase(revision, "HEAD")) ?? nil) ?? revision
+    guard let before = try? history.files(at: base) else { return nil }
     var findings: [Finding] = []
     let rewritten = rewrittenImports(base)
     findings += rewritten.added
@@ -51,7 +51,7 @@ package struct ChangeGuard: Sendable {
       }
       if !specs.isEmpty { suspects.append((file, specs)) }
     }
-    let olds = history.objects(suspects.map { base + ":" + tree.path(of: $0.file) }) ?? []
+    let olds = (try? history.objects(suspects.map { base + ":" + tree.path(of: $0.file) })) ?? []
     var added: [Finding] = []
     var all = 0
     for (index, suspect) in suspects.enumerated() {
@@ -107,7 +107,7 @@ package struct ChangeGuard: Sendable {
   private func goMods(_ base: ByteString, _ before: [ByteString: ByteString]) -> (findings: [Finding], lines: Int) {
     let directories = [ByteString()] + fork.nestedModules.map(\.directory)
     let files = directories.map { $0.isEmpty ? "go.mod" : $0.appending(path: "go.mod") }
-    let olds = history.objects(files.map { base + ":" + $0 }) ?? []
+    let olds = (try? history.objects(files.map { base + ":" + $0 })) ?? []
     var findings: [Finding] = []
     var lines = 0
     for (index, file) in files.enumerated() {

@@ -28,7 +28,7 @@ struct HistoryChecks: Sendable {
     let files = directories.flatMap { directory in
       ["go.mod", "go.sum"].map { directory.isEmpty ? $0 : directory.appending(path: $0) }
     }
-    guard let committed = history.objects(files.map { "HEAD:" + $0 }) else {
+    guard let committed = try? history.objects(files.map { "HEAD:" + $0 }) else {
       return [Finding(.unchecked(.forkModifiedByGo, because: .noAnswer(.git)), .note)]
     }
     return files.indices.compactMap { index in
@@ -59,22 +59,20 @@ struct HistoryChecks: Sendable {
   /// `latest` picks the highest version tag, which in most forks is upstream's code (rule M53).
   func inheritedTag() -> [Finding] {
     guard let forkPath = fork.forkPath, forkPath != fork.upstream else { return [] }
-    let health = ForkHealth(fork)
-    let inherited = health.notes.compactMap { note -> Finding? in
-      guard case .inheritedTag(let tag, let module) = note else { return nil }
-      return Finding(.tagInherited(tag: tag, module: module), .note)
-    }
+    let health = ForkHealth(fork, repository: .success(history))
     // Where upstream's branch is not known here, any tag that is not HEAD may be upstream's.
-    if health.isCompared { return inherited }
-    guard let known = history.tags(), let objects = history.objects(["HEAD"]) else {
+    if health.isCompared { return health.findings.filter { $0.code == .tagInherited } }
+    guard let references = health.references else {
       return [Finding(.unchecked(.tagInherited, because: .noAnswer(.git)), .note)]
     }
-    let tags = known.filter { tag in
-      Semver(tag.name).map { $0.canonical == tag.name } ?? false
+    let tags = references.compactMap { reference -> (name: ByteString, commit: ByteString)? in
+      guard reference.name.hasPrefix("refs/tags/") else { return nil }
+      let name = reference.name.dropFirst("refs/tags/".utf8.count)
+      return Semver(name)?.canonical == name ? (name, reference.target) : nil
     }
     let releases = tags.filter { Semver($0.name)?.prerelease.isEmpty ?? false }
     let highest = (releases.isEmpty ? tags : releases).max { Semver.compare($0.name, $1.name) < 0 }
-    guard let highest, let head = objects.first ?? nil, head.name != highest.commit else { return [] }
+    guard let highest, let head = health.head, head != highest.commit else { return [] }
     return [Finding(.tagInherited(tag: highest.name, module: forkPath), .note)]
   }
 }

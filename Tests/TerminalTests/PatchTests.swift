@@ -22,7 +22,6 @@ import Testing
           == """
           diff --git a/go.work b/go.work
           new file mode 100644
-          index 0000000..034b1b3
           --- /dev/null
           +++ b/go.work
           @@ -0,0 +1 @@
@@ -30,7 +29,6 @@ import Testing
           diff --git a/a b.txt b/a b.txt
           old mode 100644
           new mode 100755
-          index 469c856..d3b1841
           --- a/a b.txt\t
           +++ b/a b.txt\t
           @@ -2,7 +2,7 @@
@@ -50,7 +48,6 @@ import Testing
           \\ No newline at end of file
           diff --git a/old b/old
           deleted file mode 100644
-          index 587be6b..0000000
           --- a/old
           +++ /dev/null
           @@ -1 +0,0 @@
@@ -64,7 +61,6 @@ import Testing
       Self.text(FileChange(path: "l", before: .init("to", mode: .link), after: .init("text\n"))) == """
         diff --git a/l b/l
         deleted file mode 120000
-        index 788636f..0000000
         --- a/l
         +++ /dev/null
         @@ -1 +0,0 @@
@@ -72,7 +68,6 @@ import Testing
         \\ No newline at end of file
         diff --git a/l b/l
         new file mode 100644
-        index 0000000..8e27be7
         --- /dev/null
         +++ b/l
         @@ -0,0 +1 @@
@@ -100,13 +95,13 @@ import Testing
       var page = Page()
       page.lines(Patch([FileChange(path: "f", before: before, after: after)]).lines)
       #expect(`The printer`.isHarmless(page.bytes), "\(page.bytes)")
-      #expect(page.bytes.lossyText.contains("GIT binary patch"))
+      #expect(page.bytes.lossyText.contains("Binary files a/f and b/f differ"))
     }
     // Far from the change it is not shown, and the patch stays readable.
     let far = ByteString(String(repeating: "x\n", count: 9))
     #expect(
       !Self.text(FileChange(path: "f", before: .init("\u{1b}\n" + far), after: .init("\u{1b}\n" + far + "y\n")))
-        .contains("GIT binary"))
+        .contains("Binary files"))
   }
 
   /// A text of few different lines, so that two of them have much in common.
@@ -243,7 +238,9 @@ import Testing
   @Test(.enabled(if: Program.git.isUsable, "git is not installed"), arguments: 1...12)
   func `applied by git gives the same bytes, and taken back the old ones`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
-    let changes = Self.changes(&generator)
+    // Those whose hunks could mislead have none.
+    let changes = Self.changes(&generator).filter { !Self.text($0).contains("Binary files") }
+    #expect(changes.count > 15)
     let forward = try Self.applied(changes)
     #expect(forward.errors == "")
     #expect(forward.tree == Self.expected(changes) { $0.after })
@@ -276,6 +273,6 @@ import Testing
     let before = ByteString((0..<3000).map { "a\($0)\n" }.joined())
     let after = ByteString((0..<3000).map { "b\($0)\nmiddle\n" }.joined())
     let lines = Patch([FileChange(path: "f", before: .init(before), after: .init(after))]).lines
-    #expect(lines.count == 4 + 1 + 3000 + 6000)
+    #expect(lines.count == 3 + 1 + 3000 + 6000)
   }
 }

@@ -5,6 +5,7 @@ import Machine
 import Mapping
 import Resolution
 import Support
+import Testing
 import Verification
 
 /// A fork at a commit, what is changed in it since, and what the guard of a change says of that.
@@ -48,7 +49,9 @@ struct ChangeCase: Sendable, CustomStringConvertible {
       process: ProcessEnvironment(variables: ["GO111MODULE": "on", "HOME": root + "/home"], directory: root))
     let fork = try ForkReader(named: root, root: root, environment: environment).read(
       upstream: "example.org/up/tool")
-    let history = GitRepository(program: ByteString(Program.git.path ?? ""), root: root)
+    let history = try GitRepository(
+      try #require(fork.git), of: root,
+      process: ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"], directory: root))
     return ChangeGuard(fork: fork, history: history).result(since: ByteString(since))
   }
 }

@@ -79,8 +79,9 @@ struct CheckCase: Sendable, CustomStringConvertible {
       fork: fork, environment: environment, view: .disk,
       consumers: consumers.map { ByteString(scratch.path + "/" + $0) })
     checks.skipped = skipped
-    if fork.git != nil, let git = Program.git.path {
-      checks.history = GitRepository(program: ByteString(git), root: root)
+    let process = ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"], directory: root)
+    if let git = fork.git, Program.git.path != nil {
+      checks.history = try GitRepository(git, of: root, process: process)
     }
     return checks.result()
   }

@@ -57,14 +57,17 @@ import Verification
     let scratch = try Scratch()
     try Self.trap(in: scratch)
     let root = ByteString(scratch.path + "/fork")
-    let history = GitRepository(program: ByteString(try #require(Program.git.path)), root: root)
+    let history = try GitRepository(
+      try #require(try GitCheckout(root: root)), of: root,
+      process: ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"], directory: root))
     #expect(
-      history.objects(["HEAD:go.mod", "HEAD:none"])?.map { $0?.content } == [
+      try history.objects(["HEAD:go.mod", "HEAD:none"]).map { $0?.content } == [
         "module example.org/up/tool\n\ngo 1.18\n", nil,
       ])
-    #expect(history.files(at: "HEAD")?.keys.sorted() == ["go.mod", "main.go"])
-    #expect(history.mergeBase("HEAD", "HEAD")?.count == 40)
-    #expect(history.files(at: "--output=x") == nil && history.mergeBase("nonsense", "HEAD") == nil)
+    #expect(try history.files(at: "HEAD").keys.sorted() == ["go.mod", "main.go"])
+    #expect(try history.mergeBase("HEAD", "HEAD")?.count == 40)
+    #expect(throws: GitSilence.self) { try history.files(at: "--output=x") }
+    #expect(try history.mergeBase("nonsense", "HEAD") == nil)
     #expect(!FileManager.default.fileExists(atPath: scratch.path + "/canary"))
     _ = try Program.git.run(["status"], in: scratch.path + "/fork", environment: ["HOME": scratch.path])
     #expect(FileManager.default.fileExists(atPath: scratch.path + "/canary"), "the trap is no trap")

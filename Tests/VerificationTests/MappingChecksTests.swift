@@ -56,6 +56,9 @@ import Verification
       // Of a recorded mapping, of go's answers, of a change, of the file of acceptances: they have tests of their own.
       .notInForce, .outdated, .goDisagrees, .buildFailed, .consumerFailed, .nestedModuleAdded, .replaceAdded,
       .malformedAcceptance, .unusedAcceptance, .unreachable,
+      // Only scan and status say these: HealthTests.
+      .divergence, .incomparable, .unknown, .upstreamMoved, .upstreamMajor, .upstreamModule, .upstreamNoModule,
+      .mixedPolicies, .importComments,
     ]
     for code in Finding.Code.allCases where !elsewhere.contains(code) {
       #expect(CheckCase.all.contains { $0.expected(in: "").contains { $0.code == code } }, "\(code)")

@@ -84,6 +84,7 @@ extension Fact {
       [
         .init("dependency", unreachable.dependency?.text), .init("chain", JSON(unreachable.chain)),
       ]
+    case .health(let health): health.members
     case .malformedAcceptance(let word): [.init("word", word)]
     case .unusedAcceptance(let code, let place): [.init("acceptedCode", code.rawValue), .init("where", place)]
     }

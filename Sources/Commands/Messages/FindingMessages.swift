@@ -123,7 +123,7 @@ struct FindingMessages {
         .fix(line.fix()))
     case .tagInherited(let tag, let module):
       Message(
-        ForkHealth.Note.inheritance(of: tag, module),
+        inheritedTagSentence(tag, module),
         .advice("give the fork a higher version tag, or let people ask for a commit"))
     case .languageVersion:
       Message(
@@ -175,6 +175,7 @@ struct FindingMessages {
       Message(
         "a new replacement of " + quoted(old.text) + " by " + new.text,
         notes: ["who imports the fork does not inherit it"])
+    case .health(let health): Message(health.sentence)
     case .malformedAcceptance(let word):
       Message(
         quoted(word) + " begins no line of the form CODE WHERE REASON", .look(Fix(["forkpath", "help", "findings"])))

@@ -31,7 +31,7 @@ struct ScanCommand: Command, Conversing {
     let inspection = try Inspection(directory, mapping: mapping, go: go, in: context)
     let report = ScanReport(
       fork: inspection.fork, choice: inspection.choice, limits: try inspection.limits(),
-      hygiene: ForkHealth(inspection.fork), isFull: isFull)
+      health: ForkHealth(inspection.fork, repository: inspection.repository(context)), isFull: isFull)
     var page = context.output.page
     switch common.format {
     case .text: report.write(to: &page)

@@ -8,7 +8,7 @@ struct ScanReport: Sendable {
   var fork: Fork
   var choice: StrategyChoice
   var limits: StrategyLimits
-  var hygiene: ForkHealth
+  var health: ForkHealth
   var isFull: Bool
 
   private static let externalShown = 8
@@ -32,7 +32,7 @@ struct ScanReport: Sendable {
       row("nested module", "\(module.path ?? "no module line") in \(module.directory)\(malformed)", &page)
     }
     external(&page)
-    for note in hygiene.notes { row("hygiene", Text(note.sentence), &page) }
+    for note in health.findings { row("health", Text(note.healthSentence), &page) }
     row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
     for limit in limits.limits { row("still not", Text(limit.sentence), &page) }
     evidence(&page)
@@ -100,7 +100,7 @@ struct ScanReport: Sendable {
           ["directory": JSON($0.directory), "path": JSON($0.path), "malformed": .bool($0.fault != nil)]
         }),
       "externalImports": JSON(fork.externalImports),
-      "hygiene": hygiene.json,
+      "health": health.json,
       "strategy": JSON(choice.strategy.rawValue),
       "reason": JSON(choice.sentence),
       "limits": limits.json,

@@ -22,7 +22,9 @@ struct StatusCommand: Command, Conversing {
     let newest = all.enumerated().filter { index, record in
       !all[(index + 1)...].contains { $0.continues(record) }
     }.map(\.element)
-    let rows = newest.map { (record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0)) }
+    let rows = newest.map {
+      (record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0, in: context))
+    }
     var page = context.output.page
     switch common.format {
     case .json:
@@ -36,7 +38,7 @@ struct StatusCommand: Command, Conversing {
               "fork": JSON(mapping.map { $0.forkPath ?? "" }), "checkout": JSON(mapping?.checkout),
               "workspace": JSON(mapping?.workspace),
               "strategy": JSON((mapping?.strategy.rawValue).map { ByteString($0) }),
-              "state": JSON(row.state.word), "hygiene": row.health.json,
+              "state": JSON(row.state.word), "health": row.health.json,
             ]
           }),
       ])
@@ -53,7 +55,7 @@ struct StatusCommand: Command, Conversing {
         case .active, .interrupted, .unreadable: break
         case .missing, .replaced, .outdated: page.line("  cure           \(command: record.setupLine(context))")
         }
-        for note in health.notes { page.line("  hygiene        \(note.sentence)") }
+        for note in health.findings { page.line("  health         \(note.healthSentence)") }
       }
     }
     context.output.print(page)
@@ -88,10 +90,13 @@ extension MappingState {
 
 extension ForkHealth {
   /// What the repository says, without a look at the tree; nothing where the checkout is gone.
-  fileprivate init(of record: TransactionRecord) {
+  fileprivate init(of record: TransactionRecord, in context: Context) {
     let mapping = record.mapping
     let checkout = mapping?.checkout ?? ""
     let root = (try? realPath(checkout)) ?? checkout
-    self.init(root: root, git: (try? GitCheckout(root: root)) ?? nil, upstream: mapping?.upstream ?? "")
+    let git = (try? GitCheckout(root: root)) ?? nil
+    self.init(
+      root: root, git: git, repository: git.map { $0.repository(of: root, process: context.process) },
+      upstream: mapping?.upstream ?? "")
   }
 }

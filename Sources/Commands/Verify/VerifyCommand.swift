@@ -181,10 +181,6 @@ struct VerifyCommand: Command, Conversing {
 
   /// The repository of the checkout, where it has one and git is installed.
   private func history(of inspection: Inspection, in context: Context) -> GitRepository? {
-    let root = inspection.fork.root
-    guard inspection.fork.git != nil,
-      let program = findProgram("git", in: context.process["PATH"] ?? ByteString(), outside: root)
-    else { return nil }
-    return GitRepository(program: program, root: root)
+    inspection.repository(context).flatMap { try? $0.get() }
   }
 }

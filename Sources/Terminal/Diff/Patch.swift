@@ -1,9 +1,10 @@
 import Bytes
 
-/// Changes of files as git writes them, for a person to read and `git apply` to carry out.
+/// Changes of files as git writes them, for a person to read and `git apply` to carry out. There is no `index` line: it
+/// would name contents, and git applies hunks without it.
 ///
-/// A file whose lines could mislead a reader or a CI system (control characters, bytes that are not text, workflow
-/// commands) is printed as a `GIT binary patch`: less readable, but the same to git.
+/// Lines that could mislead a reader or a CI system (control characters, bytes that are not text, workflow commands) are
+/// not shown: `Binary files … differ` stands for the hunks of such a file, as in git, which no patch then changes.
 package struct Patch: Sendable {
   /// The changed files in the order in which they are shown.
   package var changes: [FileChange]
@@ -39,18 +40,11 @@ package struct Patch: Sendable {
     let (before, after) = (change.before?.content ?? "", change.after?.content ?? "")
     guard before != after || change.before == nil || change.after == nil else { return head.map(heading) }
 
-    let names = (change.before.map { GitBlob.name(of: $0.content) }, change.after.map { GitBlob.name(of: $0.content) })
-    func index(_ length: Int) -> ByteString {
-      let none = ByteString(repeatElement(UInt8(ascii: "0"), count: 40))
-      let mode = change.before?.mode == change.after?.mode ? change.after.map { " " + $0.mode.rawValue } ?? "" : ""
-      return "index " + (names.0 ?? none).prefix(length) + ".." + (names.1 ?? none).prefix(length) + ByteString(mode)
-    }
     let body = hunks(LineDiff(before, after))
     if !body.allSatisfy({ Self.isHarmless($0.bytes) }) {
-      let binary = [index(40), "GIT binary patch"] + GitBlob.literal(after) + [""] + GitBlob.literal(before) + [""]
-      return (head + binary).map(heading)
+      let sides = (change.before == nil ? "/dev/null" : old) + " and " + (change.after == nil ? "/dev/null" : new)
+      return (head + ["Binary files " + sides + " differ"]).map(heading)
     }
-    head.append(index(7))
     if !body.isEmpty {
       // git puts a tab behind a name with a space, as GNU patch needs it.
       func end(_ name: ByteString) -> ByteString {

@@ -53,17 +53,17 @@ struct SeededHistory {
   }
 
   /// The findings about the repository, or another checkout: code to finding.
-  func hygiene(_ checkout: String? = nil) throws -> [String: [String: Any]] {
+  func health(_ checkout: String? = nil) throws -> [String: [String: Any]] {
     let run = try Program(path: Repository.tool.path).run(
       ["scan", "--json", "--upstream", "example.org/up/tool", "."], in: checkout ?? root, environment: environment)
     guard let report = try JSONSerialization.jsonObject(with: run.output) as? [String: Any],
-      let notes = report["hygiene"] as? [[String: Any]]
+      let notes = report["health"] as? [[String: Any]]
     else { throw Failure(text: run.errorText) }
     return Dictionary(notes.map { ($0["code"] as? String ?? "", $0) }) { first, _ in first }
   }
 
   func divergence(_ checkout: String? = nil) throws -> String {
-    let found = try hygiene(checkout)["divergence"]
+    let found = try health(checkout)["divergence"]?["details"] as? [String: Any]
     guard let ahead = found?["ahead"] as? Int, let behind = found?["behind"] as? Int else { return "unknown" }
     return "\(ahead)\t\(behind)"
   }
@@ -99,18 +99,18 @@ struct SeededHistory {
   @Test func `names what moved upstream, tags that would win, and branches that disagree`() throws {
     let history = try SeededHistory(seed: 7, commits: 20)
     try history.git("checkout", "-q", "-b", "mine", "upstream/main")
-    #expect(try history.hygiene()["divergence"]?["message"] as? String == "the same commit as upstream/main")
+    #expect(try history.health()["divergence"]?["message"] as? String == "the same commit as upstream/main")
     try history.scratch.write("fork/own.go", "package tool\n")
     try history.git("add", "-A")
     try history.git("commit", "-q", "-m", "own")
     try history.git("tag", "-a", "v1.2.0", "-m", "r", "upstream/main")
     for tag in ["v1.10", "v2.0.0", "v1.3.0-rc.1", "nested/v1.9.0"] { try history.git("tag", tag, "upstream/main") }
-    let inherited = try history.hygiene()["tag-inherited"]?["message"] as? String
+    let inherited = try history.health()["tag-inherited"]?["message"] as? String
     #expect(inherited?.contains("'example.org/me/tool' is the tag 'v1.2.0'") == true, "\(inherited ?? "none")")
     // A later tag of the fork's own ends that.
     try history.git("tag", "v1.2.1")
-    #expect(try history.hygiene()["tag-inherited"] == nil)
-    #expect(try history.hygiene()["mixed-policies"] == nil)
+    #expect(try history.health()["tag-inherited"] == nil)
+    #expect(try history.health()["mixed-policies"] == nil)
 
     for (module, code) in [("example.org/up/tool/v2", "upstream-major"), ("example.org/else", "upstream-moved")] {
       try history.git("checkout", "-q", "--detach", "upstream/main")
@@ -118,13 +118,13 @@ struct SeededHistory {
       try history.git("commit", "-q", "-a", "-m", "moved")
       try history.git("update-ref", "refs/remotes/upstream/main", "HEAD")
       try history.git("checkout", "-q", "mine")
-      #expect((try history.hygiene()[code]?["message"] as? String)?.contains("'\(module)'") == true)
+      #expect((try history.health()[code]?["message"] as? String)?.contains("'\(module)'") == true)
     }
     try history.git("checkout", "-q", "-b", "renamed")
     try history.scratch.write("fork/go.mod", "module example.org/me/tool\n")
     try history.git("commit", "-q", "-a", "-m", "renamed")
     try history.git("checkout", "-q", "mine")
-    let mixed = try history.hygiene()["mixed-policies"]?["message"] as? String
+    let mixed = try history.health()["mixed-policies"]?["message"] as? String
     #expect(mixed?.contains("example.org/me/tool in renamed; example.org/up/tool in main, mine") == true)
   }
 
@@ -164,7 +164,7 @@ struct SeededHistory {
     }
   }
 
-  @Test func `is said to be unknown where only git can tell`() throws {
+  @Test func `is what git counts where objects are borrowed or replaced`() throws {
     let history = try SeededHistory(seed: 13, commits: 30)
     try history.git("repack", "-a", "-d", "-q")
     // Objects of another repository's.
@@ -172,27 +172,58 @@ struct SeededHistory {
     _ = try Program.git.run(
       ["clone", "-q", "--shared", "-o", "upstream", history.root, clone], in: history.scratch.path,
       environment: history.environment)
-    let borrowed = try history.hygiene(clone)
-    #expect(borrowed["divergence"] == nil)
-    #expect((borrowed["incomparable"]?["message"] as? String)?.contains("objects/info/alternates") == true)
-    // Commits with other parents than they say.
-    try history.git("replace", "--graft", "main", "main~3")
-    #expect((try history.hygiene()["unknown"]?["message"] as? String)?.contains("refs/replace") == true)
-    #expect(try history.divergence() == "unknown")
-    try history.git("replace", "-d", "main")
-    #expect(try history.divergence() != "unknown")
-    // References that are no files: the HEAD that git leaves there names no branch.
-    let canMake = try Program.git.run(
-      ["init", "-q", "--ref-format=reftable", "tables"], in: history.scratch.path, environment: history.environment)
-    if canMake.status != 0 {
-      try history.git("config", "core.repositoryformatversion", "1")
-      try history.scratch.write("fork/.git/HEAD", "ref: refs/heads/.invalid\n")
-      let config = try history.scratch.text("fork/.git/config")
-      try history.scratch.write("fork/.git/config", config + "[extensions]\n\trefStorage = reftable\n")
+    #expect(try history.divergence(clone) == "0\t0")
+    // Commits with other parents than they say: counted is what others get of them.
+    let counted = try history.divergence()
+    #expect(counted == (try history.git("rev-list", "--left-right", "--count", "HEAD...upstream/main")))
+    #expect(try history.git("rev-list", "--count", "HEAD") != "1")
+    try history.git("replace", "--graft", "main")
+    #expect(try history.git("rev-list", "--count", "HEAD") == "1")
+    #expect(try history.divergence() == counted)
+  }
+
+  @Test func `is unknown where references have a format that this git does not read, and told where it does`() throws {
+    let history = try SeededHistory(seed: 13, commits: 30)
+    let made = try Program.git.run(
+      ["clone", "-q", "--ref-format=reftable", "-o", "upstream", history.root, "tables"], in: history.scratch.path,
+      environment: history.environment)
+    if made.status == 0 {
+      #expect(try history.divergence(history.scratch.path + "/tables") == "0\t0")
+      return
     }
-    let place = canMake.status == 0 ? history.scratch.path + "/tables" : history.root
-    #expect((try history.hygiene(place)["unknown"]?["message"] as? String)?.contains("'reftable'") == true)
-    #expect(try history.hygiene(place).count == 1)
+    try history.git("config", "core.repositoryformatversion", "1")
+    try history.git("config", "extensions.refStorage", "reftable")
+    let found = try history.health()
+    #expect((found["unknown"]?["message"] as? String)?.contains("git gives no answer") == true)
+    #expect((found["unknown"]?["details"] as? [String: Any])?["cause"] as? String == "git-no-answer")
+    #expect(found.count == 1)
+  }
+
+  @Test func `is unknown without git, and says why`() throws {
+    let history = try SeededHistory(seed: 14, commits: 10)
+    var environment = history.environment
+    environment["PATH"] = history.scratch.path + "/home"
+    let run = try Program(path: Repository.tool.path).run(
+      ["scan", "--upstream", "example.org/up/tool"], in: history.root, environment: environment)
+    #expect(run.text.contains("health         unknown: git is not installed"), "\(run.text)\(run.errorText)")
+  }
+
+  /// Each would keep git waiting.
+  @Test(arguments: [
+    "packed-refs", "refs/heads/waits", "refs/tags/v9.9.9", "shallow", "objects/pack/pack-1.idx", "objects/ab/cd",
+    "logs/HEAD", "objects/info/commit-graph",
+  ]) func `is unknown where git would wait for a file`(name: String) throws {
+    let history = try SeededHistory(seed: 15, commits: 10)
+    let file = URL(filePath: history.root + "/.git/" + name)
+    try? FileManager.default.removeItem(at: file)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    #expect(unsafe mkfifo(file.path, 0o644) == 0)
+    let found = try history.health()
+    #expect((found["unknown"]?["details"] as? [String: Any])?["cause"] as? String == "special-file")
+    #expect((found["unknown"]?["details"] as? [String: Any])?["path"] as? String == file.path)
+    // The control: it says what it is without that file.
+    try FileManager.default.removeItem(at: file)
+    #expect(try history.health()["unknown"] == nil)
   }
 
   @Test func `is unknown in a shallow clone, and where a pack is broken`() throws {

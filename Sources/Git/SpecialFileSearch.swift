@@ -1,0 +1,55 @@
+import Bytes
+import Machine
+
+/// Finds what git would wait for when it reads a repository: a fifo, socket or device in the place of a file, or behind a
+/// link. Looks at every name below `refs`, `reftable`, `logs` and `objects`, and in repositories that lend their objects.
+struct SpecialFileSearch {
+  private var pending: [(path: ByteString, depth: Int)] = []
+  private var entries = 0
+  /// More names are not looked at; the deadline of git's answer stands behind this.
+  private static let limit = 200_000
+  private static let depth = 32
+
+  /// The first one; nil where there is none.
+  static func first(in checkout: GitCheckout) throws(SystemError) -> ByteString? {
+    for name: ByteString in ["packed-refs", "shallow"] {
+      let path = checkout.directory.appending(path: name)
+      if try FileStatus.ifPresent(path, following: true)?.kind == .other { return path }
+    }
+    var search = SpecialFileSearch()
+    search.pending = ["refs", "reftable"].map { (checkout.directory.appending(path: $0), 0) }
+    search.pending.append((checkout.own.appending(path: "logs"), 0))
+    search.pending += try objectDirectories(checkout.directory.appending(path: "objects")).map { ($0, 0) }
+    return try search.run()
+  }
+
+  /// `directory` and the ones that it borrows objects from (gitrepository-layout(5), `objects/info/alternates`).
+  private static func objectDirectories(_ directory: ByteString) throws(SystemError) -> [ByteString] {
+    var found = [directory]
+    var next = 0
+    while next < found.count, found.count < 100 {
+      let text = try readFileIfPresent(found[next].appending(path: "info/alternates"), limit: 1 << 20)
+      for line in (text ?? "").split(on: 10) where !line.isEmpty && line.first != UInt8(ascii: "#") {
+        let path = found[next].appending(path: line)
+        if !line.containsZero, !found.contains(path) { found.append(path) }
+      }
+      next += 1
+    }
+    return found
+  }
+
+  private mutating func run() throws(SystemError) -> ByteString? {
+    while let (path, depth) = pending.popLast() {
+      for entry in try listDirectoryIfPresent(path) ?? [] {
+        entries += 1
+        if entries > Self.limit { return nil }
+        let here = path.appending(path: entry.name)
+        var kind = entry.kind
+        if kind == nil || kind == .link { kind = try FileStatus.ifPresent(here, following: true)?.kind }
+        if kind == .other { return here }
+        if kind == .directory, depth < Self.depth { pending.append((here, depth + 1)) }
+      }
+    }
+    return nil
+  }
+}

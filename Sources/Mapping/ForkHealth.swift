@@ -1,0 +1,177 @@
+package import Bytes
+package import Findings
+package import Git
+import GoSource
+import Machine
+
+/// How a fork stands to its upstream, as far as this clone knows: asked of git, once, and nothing is fetched.
+package struct ForkHealth: Sendable {
+  /// Notes, in the order in which a person would want to read them.
+  package private(set) var findings: [Finding] = []
+  /// Whether upstream's branch is known and could be compared with HEAD: only then the absence of a note means that all
+  /// is well.
+  package private(set) var isCompared = false
+  /// Branches and tags; nil where git gave no answer.
+  package private(set) var references: [GitRepository.Reference]?
+  /// The commit that is checked out; nil where there is none, or git gave no answer.
+  package private(set) var head: ByteString?
+
+  private let upstream: ByteString
+
+  /// What the repository says; `git` is nil where there is none. `nested` are the directories of nested modules, whose tags
+  /// begin with them.
+  package init(
+    root: ByteString, git: GitCheckout?, repository: Result<GitRepository, GitSilence>?, upstream: ByteString,
+    nested: [ByteString] = []
+  ) {
+    self.upstream = upstream
+    guard let git, let repository, git.head != .absent else { return }
+    do throws(GitSilence) {
+      try ask(
+        try repository.get(), module: module(of: root), forkPath: git.forkPath ?? upstream,
+        directories: [""] + nested)
+    } catch {
+      let cause: Health.Cause =
+        switch error {
+        case .notInstalled: .notInstalled
+        case .specialFile(let path): .specialFile(path)
+        case .system, .failed, .unfinished: .noAnswer
+        }
+      note(.unknown(cause))
+    }
+  }
+
+  /// The same, with what the tree says.
+  package init(_ fork: Fork, repository: Result<GitRepository, GitSilence>?) {
+    self.init(
+      root: fork.root, git: fork.git, repository: repository, upstream: fork.upstream,
+      nested: fork.members.dropFirst().map(\.directory))
+    if let first = fork.foreignComments.first {
+      let place = Place(file: first.place.file, position: first.place.position)
+      note(.importComments(count: fork.foreignComments.count, first: first.path), at: place)
+    }
+    findings += fork.caseCollisions.map {
+      Finding(.caseCollision(CaseCollision($0.first, $0.second, .packages)), .note)
+    }
+  }
+
+  private mutating func note(_ health: Health, at place: Place? = nil) {
+    findings.append(Finding(.health(health), .note, at: place))
+  }
+
+  private mutating func ask(
+    _ repository: GitRepository, module: ByteString?, forkPath: ByteString, directories: [ByteString]
+  ) throws(GitSilence) {
+    let references = try repository.references()
+    let head = try repository.head(among: references)
+    (self.references, self.head) = (references, head)
+    guard let head else { return }
+    let theirs = references.mainBranch(of: "upstream")
+    let branches = references.filter { reference in
+      reference.symbol.isEmpty && Self.branchPrefixes.contains { reference.name.hasPrefix($0) }
+    }.prefix(200)
+    let commits = Set(branches.map(\.target)).union(theirs.map { [$0.target] } ?? [])
+    // Branches with one commit agree.
+    let files =
+      theirs == nil && commits.count < 2
+      ? [:] : try repository.file("go.mod", of: commits.sorted()).mapValues { $0.flatMap { Self.module($0) } }
+    if let theirs {
+      let branch = theirs.name.dropFirst("refs/remotes/".utf8.count)
+      let divergence = try repository.divergence(of: head, from: theirs.target)
+      isCompared = divergence != nil
+      note(
+        divergence.map { .divergence(branch: branch, ahead: $0.ahead, behind: $0.behind) }
+          ?? .incomparable(branch: branch))
+      if let change = files[theirs.target].flatMap({ change(to: $0, from: module) }) {
+        note(.upstreamModule(change, branch: branch))
+      }
+      if let divergence, divergence.ahead > 0 {
+        let latest = directories.map { latestTag(of: $0, among: references) }
+        let merged = latest.contains { $0 != nil } ? try repository.tags(mergedInto: theirs.target) : []
+        for (directory, tag) in zip(directories, latest) {
+          guard let tag, merged.contains(tag) else { continue }
+          let module = directory.isEmpty ? forkPath : forkPath.appending(path: directory)
+          findings.append(Finding(.tagInherited(tag: tag.dropFirst(Self.tagPrefix.count), module: module), .note))
+        }
+      }
+    }
+    noteDisagreement(of: branches, files)
+  }
+
+  private static let tagPrefix: ByteString = "refs/tags/"
+  private static let branchPrefixes: [ByteString] = ["refs/heads/", "refs/remotes/origin/"]
+
+  /// The module line of the go.mod in the tree; nil where there is none.
+  private func module(of root: ByteString) throws(GitSilence) -> ByteString? {
+    do throws(SystemError) {
+      let text = try readFileIfPresent(root.appending(path: "go.mod"), limit: 16 << 20, following: false)
+      return text.flatMap { Self.module($0) }
+    } catch { throw .system(error) }
+  }
+
+  private static func module(_ text: ByteString) -> ByteString? {
+    let path = ModFile.tolerantModulePath(text)
+    return path.isEmpty ? nil : path
+  }
+
+  private func change(to theirs: ByteString?, from ours: ByteString?) -> Health.UpstreamModule? {
+    guard let theirs else { return ours == nil ? nil : .dropped }
+    if theirs == upstream { return ours == nil ? .adopted(theirs) : nil }
+    return ModuleFamily(upstream: theirs).base == ModuleFamily(upstream: upstream).base
+      ? .major(theirs) : .moved(to: theirs)
+  }
+
+  /// The tag that version selection takes for the module in `directory`. A release of upstream's is it, unless the fork has
+  /// tagged a later one of its own.
+  private func latestTag(of directory: ByteString, among references: [GitRepository.Reference]) -> ByteString? {
+    let prefix = Self.tagPrefix + (directory.isEmpty ? "" : directory + "/")
+    let major = ModuleFamily.major(of: upstream)
+    let versions = references.compactMap { reference -> (Semver, ByteString)? in
+      guard reference.name.hasPrefix(prefix) else { return nil }
+      let text = reference.name.dropFirst(prefix.count)
+      guard let version = Semver(text), version.canonical == text else { return nil }
+      let fits = major.map { version.major == $0 } ?? (version.major == "v0" || version.major == "v1")
+      return directory.isEmpty && !fits ? nil : (version, reference.name)
+    }
+    // Releases come before pre-releases, whatever their order (modload.queryProxy).
+    let releases = versions.filter { $0.0.prerelease.isEmpty }
+    return (releases.isEmpty ? versions : releases).max { Semver.compare($0.0.text, $1.0.text) < 0 }?.1
+  }
+
+  private mutating func noteDisagreement(
+    of branches: ArraySlice<GitRepository.Reference>, _ modules: [ByteString: ByteString?]
+  ) {
+    var found: [ByteString: [ByteString]] = [:]
+    for prefix in Self.branchPrefixes {
+      for branch in branches where branch.name.hasPrefix(prefix) {
+        guard let module = modules[branch.target] else { continue }
+        let name = branch.name.dropFirst(prefix == "refs/heads/" ? prefix.count : "refs/remotes/".utf8.count)
+        found[module ?? "", default: []].append(name)
+      }
+    }
+    if found.count > 1 {
+      note(.mixedPolicies(found.sorted { $0.key < $1.key }.map { ModulePolicy(module: $0.key, branches: $0.value) }))
+    }
+  }
+}
+
+extension [GitRepository.Reference] {
+  /// The branch that a remote shows first: by its HEAD, or by the usual names.
+  fileprivate func mainBranch(of remote: ByteString) -> Element? {
+    let prefix = "refs/remotes/" + remote + "/"
+    let branches = filter { $0.symbol.isEmpty && $0.name.hasPrefix(prefix) }
+    let named = first { $0.name == prefix + "HEAD" }?.symbol
+    return ([named] + ["main", "master", "trunk", "develop"].map { prefix + $0 }).lazy
+      .compactMap { name in branches.first { $0.name == name } }.first ?? branches.first
+  }
+}
+
+extension ModuleFamily {
+  /// The major version that a module path asks its tags for; nil for v0 and v1.
+  static func major(of path: ByteString) -> ByteString? {
+    let family = ModuleFamily(upstream: path)
+    if family.base != path { return path.lastPathComponent }
+    guard path.hasPrefix("gopkg.in/"), let dot = path.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+    return path.dropFirst(dot + 1)
+  }
+}
