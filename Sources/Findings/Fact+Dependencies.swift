@@ -1,18 +1,93 @@
 package import Bytes
 package import GoSource
 
-/// A dependency that is not available, or about which nothing certain is known.
-package struct Unreachable: Sendable, Hashable {
-  /// Nil where the fault is of the whole run.
-  package var dependency: ModuleVersion?
-  /// Who requires it, the main module first.
-  package var chain: [ByteString]
-  /// What is wrong, in words.
-  package var sentence: ByteString
-  /// What to do about it, in words; nil where nothing helps.
-  package var advice: ByteString?
+/// Something about a run that gets or builds everything, rather than about one dependency.
+package enum RunFact: Sendable, Hashable {
+  /// A line of a go.sum that has not three fields.
+  case malformedSum(fields: Int)
+  /// go.work uses a directory, as written, that has no go.mod.
+  case memberMissing(directory: ByteString)
+  /// The modules of a workspace replace a module by different targets.
+  case replaceConflict(ModuleVersion)
+  /// Upstream is required besides the fork; the modules that lead to it.
+  case secondCopy(ModuleVersion, chain: [ModuleVersion])
+  /// `go get` would fetch upstream beside the fork, whose own package is in `directory`.
+  case secondCopyByGet(Import, directory: ByteString)
+  /// Module paths that differ only in letter case.
+  case caseCollision([ByteString])
+  /// As many replace lines count only where this module is the main module.
+  case notInherited(count: Int)
+  case goTooOld(needed: ByteString, running: ByteString)
+  /// vendor/modules.txt does not have the module as go.mod has it.
+  case vendorStale(ModuleVersion)
+  case noProvider(Import)
+  /// An import below a main module's path that the module does not have.
+  case ownPackageMissing(Import)
+  case notStandard(Import)
+  /// An import of what is internal to another tree.
+  case internalImport(Import)
+  case ambiguousImport(package: ByteString, modules: [ModuleVersion])
+  /// There is no curl.
+  case noTransport
+  /// GOPROXY is set nowhere, and no toolchain tells its default.
+  case noProxies
+  /// `go get` asks for newer versions of as many modules although all are here.
+  case asksAnyway(modules: Int)
+  case noGetInGopath(version: ByteString)
+  /// A directory of a GOPATH that is no repository and lacks a package.
+  case stale(directory: ByteString, package: ByteString)
+  case majorInGopath(package: ByteString)
 
-  package init(dependency: ModuleVersion?, chain: [ByteString] = [], sentence: ByteString, advice: ByteString? = nil) {
-    (self.dependency, self.chain, self.sentence, self.advice) = (dependency, chain, sentence, advice)
+  /// An import path, and a package that imports it.
+  package struct Import: Sendable, Hashable {
+    package var package: ByteString
+    package var importer: ByteString
+
+    package init(package: ByteString, importer: ByteString) {
+      (self.package, self.importer) = (package, importer)
+    }
+  }
+
+  /// The stable word of it in the report of `reach`; `verify` has one code for all.
+  package var code: String {
+    switch self {
+    case .malformedSum: "malformed-sum"
+    case .memberMissing: "member-missing"
+    case .replaceConflict: "replace-conflict"
+    case .secondCopy: "second-copy"
+    case .secondCopyByGet: "second-copy-by-get"
+    case .caseCollision: "case-collision"
+    case .notInherited: "not-inherited"
+    case .goTooOld: "go-too-old"
+    case .vendorStale: "vendor-stale"
+    case .noProvider: "no-provider"
+    case .ownPackageMissing: "own-package-missing"
+    case .notStandard: "not-standard"
+    case .internalImport: "internal-import"
+    case .ambiguousImport: "ambiguous-import"
+    case .noTransport: "no-transport"
+    case .noProxies: "no-proxies"
+    case .asksAnyway: "asks-anyway"
+    case .noGetInGopath: "no-get-in-gopath"
+    case .stale: "stale"
+    case .majorInGopath: "major-in-gopath"
+    }
+  }
+
+  var baselineKeys: [BaselineKey] {
+    switch self {
+    case .replaceConflict(let module), .secondCopy(let module, _), .vendorStale(let module):
+      [.module(module.path)]
+    case .secondCopyByGet(let found, _), .noProvider(let found), .ownPackageMissing(let found),
+      .notStandard(let found), .internalImport(let found):
+      [.package(found.package)]
+    case .ambiguousImport(let package, _), .stale(_, let package), .majorInGopath(let package):
+      [.package(package)]
+    case .memberMissing(let directory): [.file(directory)]
+    case .caseCollision(let paths): paths.map { .module($0) }
+    case .malformedSum, .notInherited, .goTooOld, .noTransport, .noProxies, .asksAnyway,
+      .noGetInGopath:
+      []
+    }
   }
 }

@@ -59,7 +59,9 @@ package enum Fact: Sendable, Hashable {
   case unchecked(Finding.Code, because: Obstacle)
 
   // Dependencies (Fact+Dependencies).
-  case unreachable(Unreachable)
+  /// A dependency that cannot be had, or of which nothing conclusive is known.
+  case unreachable(Verdict)
+  case run(RunFact)
 
   // The fork and its upstream (Fact+Health).
   case health(Health)
@@ -122,7 +124,7 @@ extension Fact {
     case .buildFailed: .buildFailed
     case .consumerFailed: .consumerFailed
     case .unchecked: .unchecked
-    case .unreachable: .unreachable
+    case .unreachable, .run: .unreachable
     case .health(let health): health.code
     case .malformedAcceptance: .malformedAcceptance
     case .unusedAcceptance: .unusedAcceptance
@@ -163,7 +165,8 @@ extension Fact {
     case .buildFailed(let directory, _): return [.file(directory)]
     case .consumerFailed(let upstream, _): return [.package(upstream)]
     case .unchecked(let check, _): return [.check(check)]
-    case .unreachable(let unreachable): return (unreachable.dependency.map { [.module($0.path)] } ?? []) + file
+    case .unreachable(let verdict): return [.module(verdict.module)]
+    case .run(let fact): return fact.baselineKeys + file
     // Only scan and status say it, which know no baseline.
     case .health: return []
     // Errors of the baseline itself are corrected in its file.

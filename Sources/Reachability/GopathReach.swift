@@ -1,5 +1,6 @@
 package import Bytes
 import Dispatch
+import Findings
 import GoSource
 package import Machine
 package import Resolution
@@ -37,15 +38,19 @@ package final class GopathReach {
       reading: reading, detail: .importsOnly)
     let all = graph.missingInGopath()
     for missing in all where missing.kind == .standard {
-      report.findings.append(ReachFinding(.notStandard, .error, [missing.path, missing.importer]))
+      add(.notStandard(RunFact.Import(missing)), .error)
     }
     let missing = all.filter { $0.kind != .standard }
     if let version = environment.version, let minor = Toolchain.minor(of: version), minor >= 22 {
-      report.findings.append(ReachFinding(.noGetInGopath, missing.isEmpty ? .note : .error, [version]))
+      add(.noGetInGopath(version: version), missing.isEmpty ? .note : .error)
     }
     try ask(missing)
     report.seconds = Clock.monotonic() - start
     return report
+  }
+
+  private func add(_ fact: RunFact, _ severity: Severity) {
+    report.findings.append(Finding(.run(fact), severity))
   }
 
   /// The directory above `path` in a GOPATH that go would take for its repository, where there is one without `.git`.
@@ -71,15 +76,16 @@ package final class GopathReach {
 
   private func ask(_ missing: [MissingImport]) throws {
     report.isAtLeast = !missing.isEmpty
-    if let (item, own) = missing.lazy.compactMap({ item in self.ownDirectory(of: item.path).map { (item, $0) } }).first
-    {
-      report.findings.append(ReachFinding(.secondCopyByGet, .error, [item.path, item.importer, own]))
+    if let (item, own) = missing.lazy.compactMap({ item in
+      self.ownDirectory(of: item.path).map { (item, $0) }
+    }).first {
+      add(.secondCopyByGet(RunFact.Import(item), directory: own), .error)
     }
     // One verdict a repository; where only a page can tell, one an import path until it has.
     var groups: [ByteString: [MissingImport]] = [:]
     for item in missing {
       if let stale = staleDirectory(above: item.path) {
-        report.findings.append(ReachFinding(.stale, .error, [stale, item.path]))
+        add(.stale(directory: stale, package: item.path), .error)
       }
       if case .root(let root) = RepositoryRoot.known(item.path) {
         groups[root.prefix, default: []].append(item)
@@ -89,7 +95,7 @@ package final class GopathReach {
       if let last = item.path.split(on: UInt8(ascii: "/")).last, last.first == UInt8(ascii: "v"), last.count > 1,
         last.dropFirst(1).bytes.allSatisfy({ $0 >= 48 && $0 <= 57 }), last != "v1"
       {
-        report.findings.append(ReachFinding(.majorInGopath, .warning, [item.path]))
+        add(.majorInGopath(package: item.path), .warning)
       }
     }
     if groups.isEmpty { return }
@@ -112,7 +118,7 @@ package final class GopathReach {
       module: name, version: ByteString(), state: .unknown, chain: missing.importers + [missing.path], fate: .unknown,
       needsSource: true)
     switch found {
-    case nil: verdict.reason = Reason(.offline, [name, ByteString()])
+    case nil: verdict.reason = .offline
     case .exists(let source, let answer, let note):
       (verdict.state, verdict.fate, verdict.source, verdict.reason) = (.reachable, .ok, source, note)
       verdict.seconds = answer?.seconds ?? 0
@@ -147,7 +153,7 @@ package final class GopathReach {
       if requests.isEmpty && prober.forGit.isEmpty { break }
     }
     report.requests = fetcher.requests
-    if fetcher.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
+    if fetcher.lacksTransport { add(.noTransport, .warning) }
     var found: [ByteString: (found: QueryResult, root: ByteString?)] = [:]
     for (want, outcome) in prober.finished { found[want.module.path] = (outcome, prober.roots[want.module.path]) }
     return found

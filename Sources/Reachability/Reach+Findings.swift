@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Resolution
@@ -7,7 +8,7 @@ import Resolution
 extension Reach {
   func collectFindings() {
     for (file, line, fields) in sums.malformed {
-      add(.malformedSum, .error, [ByteString("\(fields)")], file: file, line: line)
+      add(.malformedSum(fields: fields), .error, file: file, line: line)
     }
     collectLoadErrors()
     collectToolchain()
@@ -15,20 +16,19 @@ extension Reach {
     collectUpstream()
     collectUnprovided()
     if !main.isWorkspace, let module = main.modules.first, !module.file.replace.isEmpty {
-      add(.notInherited, .note, [ByteString("\(module.file.replace.count)")], file: module.place)
+      add(.notInherited(count: module.file.replace.count), .note, file: module.place)
     }
     let isAllLocal = report.verdicts.allSatisfy { $0.state == .local }
     if isAllLocal && options.purpose == .get && report.verdicts.contains(where: \.needsSource) {
       let count = report.verdicts.count { $0.needsSource && $0.source == "cache" }
-      if count > 0 { add(.asksAnyway, .note, [ByteString("\(count)")]) }
+      if count > 0 { add(.asksAnyway(modules: count), .note) }
     }
   }
 
-  private func add(
-    _ code: ReachFinding.Code, _ severity: ReachFinding.Severity, _ subjects: [ByteString] = [],
-    file: ByteString = ByteString(), line: Int = 0
-  ) {
-    report.findings.append(ReachFinding(code, severity, subjects, file: file, line: line))
+  func add(_ fact: RunFact, _ severity: Severity, file: ByteString = ByteString(), line: Int = 0) {
+    let position = line > 0 ? SourcePosition(line: line, column: 1) : nil
+    report.findings.append(
+      Finding(.run(fact), severity, at: file.isEmpty ? nil : Place(file: file, position: position)))
   }
 
   /// What go would end with, as far as nothing else here says it.
@@ -41,12 +41,10 @@ extension Reach {
         let written = main.work?.use.map(\.text).first { use in
           main.workPlace?.parentPath.appending(path: use).cleanPath == file.parentPath
         }
-        add(.memberMissing, .error, [written ?? file.parentPath], file: file)
-      case .conflictingReplacements(let old, _, _) where main.isWorkspace: add(.replaceConflict, .error, [old.text])
-      default:
-        var finding = ReachFinding(.unloadable, .error)
-        finding.cause = cause
-        report.findings.append(finding)
+        add(.memberMissing(directory: written ?? file.parentPath), .error, file: file)
+      case .conflictingReplacements(let old, _, _) where main.isWorkspace:
+        add(.replaceConflict(old), .error)
+      default: report.loadErrors.append(cause)
       }
     }
   }
@@ -61,7 +59,9 @@ extension Reach {
         GoVersion.compare(version, "1.21") >= 0
       else { continue }
       add(
-        .goTooOld, isLocal ? .error : .warning, [wanted.text, version], file: module.place, line: wanted.place.line)
+        .goTooOld(needed: wanted.text, running: version), isLocal ? .error : .warning,
+        file: module.place,
+        line: wanted.place.line)
     }
   }
 
@@ -71,7 +71,7 @@ extension Reach {
       guard let group = groups[key], group.count > 1 else { continue }
       // Go refuses a program that imports both.
       let isImported = options.purpose == .build && needs.paths.isSuperset(of: group)
-      add(.caseCollision, isImported ? .error : .warning, group.sorted())
+      add(.caseCollision(group.sorted()), isImported ? .error : .warning)
     }
   }
 
@@ -82,7 +82,7 @@ extension Reach {
     where path.isWithin(upstream) {
       let module = ModuleVersion(path: path, version: version)
       guard actual(module) == module else { continue }
-      add(.secondCopy, .warning, [module.text] + walk.chain(to: module).map(\.text))
+      add(.secondCopy(module, chain: walk.chain(to: module)), .warning)
     }
   }
 
@@ -91,18 +91,23 @@ extension Reach {
     // What go get found a module for is missing no more.
     let missing = isQueried ? queries.noted + needs.missing.filter { $0.kind == .standard } : needs.missing
     for missing in missing.sorted(by: { $0.path < $1.path }) {
-      let subjects = [missing.path, missing.importer]
+      let found = RunFact.Import(missing)
       if missing.kind == .standard {
-        add(.notStandard, .error, subjects)
+        add(.notStandard(found), .error)
       } else if let own = ownDirectory(of: missing.path) {
-        add(.secondCopyByGet, .error, subjects + [own])
+        add(.secondCopyByGet(found, directory: own), .error)
+      } else if missing.kind == .own && !isQueried {
+        add(.ownPackageMissing(found), .error)
       } else if !isQueried {
-        let isError = missing.kind == .own || options.purpose != .get
-        add(missing.kind == .own ? .ownPackageMissing : .noProvider, isError ? .error : .warning, subjects)
+        add(.noProvider(found), options.purpose == .get ? .warning : .error)
       }
     }
-    for (path, importer) in needs.hidden { add(.internalImport, .error, [path, importer]) }
-    for (path, modules) in needs.ambiguous { add(.ambiguousImport, .error, [path] + modules.map(\.text)) }
+    for (path, importer) in needs.hidden {
+      add(.internalImport(RunFact.Import(package: path, importer: importer)), .error)
+    }
+    for (path, modules) in needs.ambiguous {
+      add(.ambiguousImport(package: path, modules: modules), .error)
+    }
   }
 
   /// The directory of the tree that an import means under another module path, where there is one.
@@ -119,4 +124,8 @@ extension Reach {
     }
     return nil
   }
+}
+
+extension RunFact.Import {
+  init(_ missing: MissingImport) { self.init(package: missing.path, importer: missing.importer) }
 }

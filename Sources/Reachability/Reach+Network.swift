@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Resolution
@@ -77,7 +78,7 @@ extension Reach {
       askRetractions(prober, fetcher)
     }
     report.requests = fetcher.requests
-    if fetcher.lacksTransport { report.findings.append(ReachFinding(.noTransport, .warning)) }
+    if fetcher.lacksTransport { add(.noTransport, .warning) }
   }
 
   /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.
@@ -108,13 +109,12 @@ extension Reach {
       walk.supply(module, nil)
     case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
     case (.info, .text(let text, let source, let answer)):
-      let names = [module.path, module.version]
       let called = JSONReader.scalars(of: text)?["Version"]
       infos[module] =
         called == module.version
         ? .remote(source: source, answer: answer, note: nil)
         : .missing(
-          called.map { Reason(.wrongVersion, names + [source, $0]) } ?? Reason(.notJSON, names + [source]),
+          .answer(called.map { .wrongVersion($0) } ?? .notJSON, from: ServerAnswer(source)),
           source: source, trail: [])
     case (.info, .failed(let reason, let source, let trail)):
       infos[module] = .missing(reason, source: source, trail: trail)

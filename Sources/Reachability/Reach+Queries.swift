@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Resolution
 

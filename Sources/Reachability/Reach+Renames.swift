@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 
 /// `--deep`: what is gone may only have another name now.
@@ -9,9 +10,7 @@ extension Reach {
   func askNewNames(_ prober: Prober, _ fetcher: Fetcher) {
     var candidates: [ModuleVersion: [ModuleVersion]] = [:]
     for (module, evidence) in modFiles {
-      guard case .missing(let reason, _, _) = evidence,
-        [.notFound, .gone, .unknownVersion, .repositoryMissing, .repositoryHidden].contains(reason.code)
-      else { continue }
+      guard case .missing(let reason, _, _) = evidence, reason.mayBeRenaming else { continue }
       var paths = [module.path.asciiLowercased]
       for version in cache.versions(module.path).sorted() {
         guard let text = cache.modFile(ModuleVersion(path: module.path, version: version)),
@@ -47,6 +46,19 @@ extension Reach {
       let more = prober.hear(request, outcome)
       settle()
       return more
+    }
+  }
+}
+
+extension Reason {
+  /// Whether the module may be there under another name.
+  fileprivate var mayBeRenaming: Bool {
+    switch self {
+    case .answer(.notFound, _), .answer(.gone, _), .answer(.unknownVersion, _),
+      .repository(.missing, _),
+      .repository(.hidden, _):
+      true
+    default: false
     }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 
 /// `--deep`: what the newest version of each module says of the one that is used, as `go get` asks it.
@@ -41,9 +42,9 @@ extension Reach {
     if let retract = file.retract.first(where: {
       Semver.compare($0.low, module.version) <= 0 && Semver.compare(module.version, $0.high) <= 0
     }) {
-      return Reason(.retracted, [module.path, module.version, retract.rationale])
+      return .retracted(version: module.version, rationale: retract.rationale)
     }
     guard let deprecated = file.module?.deprecated, !deprecated.isEmpty else { return nil }
-    return Reason(.deprecated, [module.path, module.version, deprecated])
+    return .deprecated(deprecated)
   }
 }

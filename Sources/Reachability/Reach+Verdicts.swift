@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Resolution
@@ -68,18 +69,18 @@ extension Reach {
         verdict.seconds = answer.seconds
         if let fault = answer.firstFault {
           verdict.state = fault.isSilence ? .slow : .flapping
-          verdict.reason = Reason(.fault, [fault.address.text], fault: fault)
+          verdict.reason = .fault(fault)
         } else if answer.firstStatus != 0 {
           verdict.state = .flapping
-          verdict.reason = Reason(
+          verdict.reason = .answer(
             answer.firstStatus == 429 ? .rateLimited : .serverError,
-            [verdict.module, verdict.version, answer.address.text], status: answer.firstStatus)
+            from: ServerAnswer(answer.address.text, status: answer.firstStatus))
         } else if answer.seconds > options.limits.first {
           verdict.state = .slow
         }
         if verdict.state == .flapping { verdict.fate = .fails }
       }
-      if note?.code == .tooNew {
+      if case .tooNew = note {
         verdict.state = .blocked
         verdict.fate = .fails
         verdict.reason = note
@@ -97,7 +98,7 @@ extension Reach {
     if options.purpose == .build && verdict.needsSource && !actual.version.isEmpty && !sums.hasArchive(actual) {
       verdict.state = .blocked
       verdict.fate = .fails
-      verdict.reason = Reason(.sumMissing, [actual.path, actual.version])
+      verdict.reason = .sumMissing
       return
     }
     guard verdict.reason == nil, verdict.needsSource, !actual.version.isEmpty else { return }
@@ -131,53 +132,20 @@ extension Reach {
       let line = main.modules.lazy.compactMap { main in
         main.file.require.first { $0.module == fault.module }.map { (main.place, $0.place.line) }
       }.first
-      report.findings.append(
-        ReachFinding(
-          .vendorStale, .error, [fault.module.text], file: line?.0 ?? main.modules[0].place, line: line?.1 ?? 0))
+      add(
+        .vendorStale(fault.module), .error, file: line?.0 ?? main.modules[0].place,
+        line: line?.1 ?? 0)
     }
     for missing in needs.missing {
       switch missing.kind {
-      case .standard:
-        report.findings.append(ReachFinding(.notStandard, .error, [missing.path, missing.importer]))
-      case .own:
-        report.findings.append(ReachFinding(.ownPackageMissing, .error, [missing.path, missing.importer]))
+      case .standard: add(.notStandard(RunFact.Import(missing)), .error)
+      case .own: add(.ownPackageMissing(RunFact.Import(missing)), .error)
       case .dependency:
         report.verdicts.append(
           Verdict(
             module: missing.path, version: ByteString(), state: .gone, source: "vendor",
-            chain: [missing.importer, missing.path], reason: Reason(.notVendored, [missing.path, missing.importer]),
+            chain: [missing.importer, missing.path], reason: .notVendored,
             fate: .fails, needsSource: true))
-      }
-    }
-  }
-}
-
-extension Reason {
-  /// The state that a dependency has for this reason, and what go would do.
-  var meaning: (Verdict.State, Verdict.Fate) {
-    switch code {
-    case .notFound, .unknownVersion, .gone, .archiveMissing, .repositoryMissing, .tagMissing, .pageStatus,
-      .pageWithoutTag, .noModule, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost, .reservedHost,
-      .malformedPath, .notRepository:
-      return (status >= 500 ? .unreachable : .gone, .fails)
-    case .unauthorized, .forbidden, .repositoryHidden: return (.unauthorized, .fails)
-    case .renamed, .caseDiffers, .pageForOther: return (.renamed, .fails)
-    case .repositoryMoved, .commitUnverified: return (.reachable, .ok)
-    case .notJSON, .wrongVersion, .noModuleLine, .malformed, .checksum, .archiveBroken, .pageMalformed, .pageMultiple,
-      .pagesDisagree, .malformedRoot, .malformedSubdirectory, .unknownSystem:
-      return (.mismatched, .fails)
-    case .off, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew, .sumMissing, .toolMissing:
-      return (.blocked, .fails)
-    case .rateLimited, .serverError, .unexpectedStatus, .repositoryFailed: return (.unreachable, .fails)
-    case .retracted, .deprecated: return (.reachable, .warns)
-    case .offline, .deadline, .systemUnchecked: return (.unknown, .unknown)
-    case .fault, .pageFault, .sumDatabase:
-      guard let fault else { return (.unreachable, .fails) }
-      switch fault.kind {
-      case .deadline, .noTransport: return (.unknown, .unknown)
-      case .privateAddress: return (.blocked, .unknown)
-      case .silent, .dribbling: return (.unreachable, .hangs)
-      default: return (.unreachable, .fails)
       }
     }
   }

@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 import GoSource
 package import Machine
 package import Resolution
@@ -28,7 +29,9 @@ package final class Reach {
   package struct Report: Sendable {
     /// One for each dependency.
     package var verdicts: [Verdict] = []
-    package var findings: [ReachFinding] = []
+    package var findings: [Finding] = []
+    /// What go would end with before it looks at any dependency, as far as no finding says it.
+    package var loadErrors: [ModuleLoadError] = []
     /// How many requests were sent.
     package var requests = 0
     package var seconds = 0.0
@@ -40,7 +43,7 @@ package final class Reach {
 
     /// Exit status of the design: 0 all is here or reachable, 1 something is not, 69 only unknowns.
     package var status: Int32 {
-      if findings.contains(where: { $0.severity == .error }) { return 1 }
+      if !loadErrors.isEmpty || findings.contains(where: { $0.severity == .error }) { return 1 }
       let bad = verdicts.filter { !$0.state.isGood }
       if bad.isEmpty { return 0 }
       return bad.allSatisfy { $0.state == .unknown } ? 69 : 1
@@ -131,14 +134,14 @@ package final class Reach {
     } else if isShort {
       report.isOffline = true
       while !wanted.isEmpty {
-        for module in wanted { miss(module, Reason(.offline, [module.path, module.version]), source: ByteString()) }
+        for module in wanted { miss(module, .offline, source: ByteString()) }
         wanted = advanceLocally()
       }
       for module in wantedArchives where archives[module] == nil {
-        archives[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
+        archives[module] = .missing(.offline, source: ByteString(), trail: [])
       }
       for module in early where !takeLocalInfo(module) {
-        infos[module] = .missing(Reason(.offline, [module.path, module.version]), source: ByteString(), trail: [])
+        infos[module] = .missing(.offline, source: ByteString(), trail: [])
       }
       queries.giveUp()
     }
@@ -153,7 +156,7 @@ package final class Reach {
       return try NetworkSettings(environment, process: process)
     } catch {
       guard error == .unknownProxies else { throw error }
-      report.findings.append(ReachFinding(.noProxies, .warning))
+      add(.noProxies, .warning)
       return nil
     }
   }
@@ -197,17 +200,17 @@ package final class Reach {
   private func takeReplacement(_ module: ModuleVersion) {
     let file = module.path.appending(path: "go.mod")
     guard view.isDirectory(module.path) else {
-      return miss(module, Reason(.replacementMissing, [module.path]), source: module.path)
+      return miss(module, .replacementMissing(directory: module.path), source: module.path)
     }
     guard let text = try? view.read(file, limit: 16 << 20) else {
-      return miss(module, Reason(.replacementWithoutModFile, [module.path]), source: module.path)
+      return miss(module, .replacementWithoutModFile(directory: module.path), source: module.path)
     }
     do throws(ModFileErrors) {
       let parsed = try ModFile(text, as: .dependency)
       modFiles[module] = .local(source: module.path)
       walk.supply(module, RequirementWalk.Summary(parsed))
     } catch {
-      miss(module, Reason(.malformed, [file, ByteString("\(error.errors[0].place.line)")]), source: module.path)
+      miss(module, .malformed(line: error.errors[0].place.line), source: module.path)
     }
   }
 
@@ -218,26 +221,26 @@ package final class Reach {
 
   /// Judges the text of a `.mod` file as go would, and lets the graph go on with it.
   func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
-    let names = [module.path, module.version]
     if case .mismatch(let expected, let found) = sums.check(module, modFile: text) {
-      return miss(module, Reason(.checksum, names + [expected, found, "go.mod"]), source: source)
+      return miss(module, .checksum(of: .modFile, listed: expected, found: found), source: source)
     }
     let file: ModFile
     do throws(ModFileErrors) {
       file = try ModFile(text, as: .dependency)
     } catch {
-      let line = ByteString("\(error.errors[0].place.line)")
-      let code: Reason.Code = text.firstRange(of: "<html") != nil || text.hasPrefix("<!") ? .noModuleLine : .malformed
-      return miss(module, Reason(code, names + [line]), source: source)
+      let isPage = text.firstRange(of: "<html") != nil || text.hasPrefix("<!")
+      let reason: Reason = isPage ? .noModuleLine : .malformed(line: error.errors[0].place.line)
+      return miss(module, reason, source: source)
     }
     guard let declared = file.module?.path, !declared.isEmpty else {
-      return miss(module, Reason(.noModuleLine, names), source: source)
+      return miss(module, .noModuleLine, source: source)
     }
     let required = requiredPaths(of: module)
     if declared != module.path && !required.contains(declared) {
+      let renaming = Renaming(
+        declared: declared, required: required.first ?? module.path, version: module.version)
       let isCase = declared.asciiLowercased == module.path.asciiLowercased
-      let wanted = required.first ?? module.path
-      return miss(module, Reason(isCase ? .caseDiffers : .renamed, names + [declared, wanted]), source: source)
+      return miss(module, isCase ? .caseDiffers(renaming) : .renamed(renaming), source: source)
     }
     if source == "cache" {
       modFiles[module] = .local(source: source)
@@ -257,7 +260,7 @@ package final class Reach {
     guard let version = environment.version, let wanted = file.go?.text, GoVersion.compare(wanted, "1.21") >= 0,
       GoVersion.compare(wanted, version) > 0
     else { return nil }
-    return Reason(.tooNew, [module.path, module.version, wanted, version])
+    return .tooNew(needed: wanted, running: version)
   }
 
   /// The actual modules whose archives the run needs, as far as is known now.
@@ -296,7 +299,7 @@ package final class Reach {
     guard zip.isThere || isExtracted && options.purpose != .download else { return false }
     if let hash = zip.hash, case .mismatch(let expected, let found) = sums.check(module, archive: hash) {
       archives[module] = .missing(
-        Reason(.checksum, [module.path, module.version, expected, found, "zip"]), source: "cache", trail: [])
+        .checksum(of: .archive, listed: expected, found: found), source: "cache", trail: [])
     } else {
       archives[module] = .local(source: "cache")
     }

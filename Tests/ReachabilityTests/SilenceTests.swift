@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Foundation
 import GoSource
 import Machine

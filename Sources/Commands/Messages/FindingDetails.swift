@@ -80,10 +80,13 @@ extension Fact {
         .init("check", check.rawValue), .init("reason", obstacle.reason),
         .init("program", obstacle.program.rawValue),
       ]
-    case .unreachable(let unreachable):
+    case .unreachable(let verdict):
       [
-        .init("dependency", unreachable.dependency?.text), .init("chain", JSON(unreachable.chain)),
-      ]
+        .init("dependency", ModuleVersion(path: verdict.module, version: verdict.version).text),
+        .init("state", verdict.state.rawValue), .init("chain", JSON(Array(verdict.chain.dropLast()))),
+        .init("reason", verdict.reason.map { ByteString($0.code) }),
+      ] + (verdict.reason.map { ReasonMessages(reason: $0, module: verdict.module).details } ?? [])
+    case .run(let fact): [.init("reason", fact.code)] + RunFactMessages(fact: fact).details
     case .health(let health): health.members
     case .malformedAcceptance(let word): [.init("word", word)]
     case .unusedAcceptance(let code, let place): [.init("acceptedCode", code.rawValue), .init("where", place)]

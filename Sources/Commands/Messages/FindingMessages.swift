@@ -32,6 +32,15 @@ struct FindingMessages {
     }
   }
 
+  private func unreachable(_ verdict: Verdict) -> Message {
+    let words = verdict.reason.map { ReasonMessages(reason: $0, module: verdict.module) }
+    let chain = verdict.chain.dropLast()
+    return Message(
+      ModuleVersion(path: verdict.module, version: verdict.version).text + ": "
+        + (words?.sentence ?? ByteString(verdict.state.rawValue)),
+      notes: chain.isEmpty ? [] : ["required by " + chain.joined(separator: " > ")], words?.fix)
+  }
+
   private func message(_ fact: Fact, at place: Place?) -> Message {
     switch fact {
     case .notMapped(let unmapped):
@@ -157,11 +166,8 @@ struct FindingMessages {
         } ?? "go list does not list " + quoted(disagreement.package) + ", which is in " + disagreement.expected,
         notes: disagreement.output,
         .look(inside(["go", "list", "-e", "-deps", "-test", "-f", "{{.ImportPath}} {{.Dir}}", "./..."])))
-    case .unreachable(let unreachable):
-      Message(
-        (unreachable.dependency.map { $0.text + ": " } ?? "") + unreachable.sentence,
-        notes: unreachable.chain.isEmpty ? [] : ["required by " + unreachable.chain.joined(separator: " > ")],
-        unreachable.advice.map { .advice($0) })
+    case .unreachable(let verdict): unreachable(verdict)
+    case .run(let fact): Message(RunFactMessages(fact: fact).message, RunFactMessages(fact: fact).help)
     case .buildFailed(let directory, let output):
       Message(
         "go build fails in " + quoted(directory), notes: output,

@@ -1,5 +1,5 @@
 import Bytes
-import Reachability
+import Findings
 
 /// What go 1.27 itself would print for a reason: the part that tells it from others, as its own text has it.
 ///
@@ -7,63 +7,76 @@ import Reachability
 struct GoOutcomeMessages {
   var reason: Reason
 
-  private func subject(_ i: Int) -> ByteString { i < reason.subjects.count ? reason.subjects[i] : ByteString() }
-
   /// Nil where go would print nothing, or what it prints is not foreseen.
   var text: ByteString? {
-    switch reason.code {
-    case .notFound, .unknownVersion, .gone, .forbidden, .unauthorized, .rateLimited, .serverError, .unexpectedStatus,
-      .archiveMissing:
-      if reason.subjects.count < 3 || subject(2).hasPrefix("file://") { return "no such file or directory" }
-      return "reading " + subject(2) + ": " + statusLine
-    case .fault: return reason.fault.flatMap(fault)
-    case .noModuleLine: return "parsing go.mod: missing module line"
-    case .malformed: return "parsing go.mod: go.mod:" + subject(2)
-    case .renamed, .caseDiffers:
-      return "module declares its path as: " + subject(2) + "\n\t        but was required as: " + subject(3)
-    case .checksum: return "checksum mismatch"
-    case .archiveBroken: return "zip: not a valid zip file"
-    case .sumDatabase, .notInSumDatabase:
-      return reason.status == 0 ? reason.fault.flatMap(fault) : "reading " + subject(2) + ": " + statusLine
-    case .off: return "module lookup disabled by GOPROXY=off"
-    case .versionControl: return "GOVCS disallows using " + subject(1) + " for " + subject(2) + " " + subject(0)
-    case .credentialsInsecure: return "refusing to pass credentials to insecure URL: "
-    case .replacementMissing, .replacementWithoutModFile: return "go.mod: no such file or directory"
-    case .noModule: return "cannot find module providing package " + subject(0)
-    case .sumMissing: return "missing go.sum entry"
-    case .notVendored: return "import lookup disabled by -mod=vendor"
-    case .malformedPath:
-      return subject(2) == "suffix"
-        ? "invalid version control suffix in " + subject(1) + "/ path"
-        : "invalid " + subject(1) + " import path \"" + subject(0) + "\""
-    case .noHost: return "import path does not begin with hostname"
-    case .reservedHost: return "no modules on example.net"
-    case .pageStatus:
-      return "unrecognized import path \"" + subject(0) + "\": reading " + subject(1) + ": " + statusLine
-    case .pageFault: return reason.fault.flatMap(fault)
-    case .pageWithoutTag: return "no go-import meta tags ()"
-    case .pageForOther:
-      return "no go-import meta tags (meta tag " + subject(2) + " did not match import path " + subject(0) + ")"
-    case .pageMultiple: return "multiple meta tags match import path \"" + subject(0) + "\""
-    case .pagesDisagree:
+    switch reason {
+    case .answer(let fault, let answer): text(fault, answer)
+    case .fault(let fault), .page(.fault(let fault), _, _): self.fault(fault)
+    case .noModuleLine: "parsing go.mod: missing module line"
+    case .malformed(let line): "parsing go.mod: go.mod:" + ByteString("\(line)")
+    case .renamed(let renaming), .caseDiffers(let renaming):
+      "module declares its path as: " + renaming.declared + "\n\t        but was required as: "
+        + renaming.required
+    case .checksum: "checksum mismatch"
+    case .sumDatabase(_, let answer, let fault): fault.map { self.fault($0) } ?? reading(answer)
+    case .notInSumDatabase(_, let answer): reading(answer)
+    case .off: "module lookup disabled by GOPROXY=off"
+    case .versionControl(let system, let prefix, let isPrivate):
+      "GOVCS disallows using " + system + " for " + (isPrivate ? "private" : "public") + " "
+        + prefix
+    case .credentialsInsecure: "refusing to pass credentials to insecure URL: "
+    case .replacementMissing, .replacementWithoutModFile: "go.mod: no such file or directory"
+    case .noModule(let package): "cannot find module providing package " + package
+    case .sumMissing: "missing go.sum entry"
+    case .notVendored: "import lookup disabled by -mod=vendor"
+    case .malformedPath(_, let site, isSuffix: true):
+      "invalid version control suffix in " + site + "/ path"
+    case .malformedPath(let path, let site, isSuffix: false):
+      "invalid " + site + " import path \"" + path + "\""
+    case .noHost: "import path does not begin with hostname"
+    case .reservedHost: "no modules on example.net"
+    case .page(let fault, let path, let address): text(fault, path, address)
+    case .repository(.hidden, _): "could not read Username for"
+    case .repository(.missing, let address): "fatal: repository '" + address + "/' not found"
+    case .repository(.tagMissing(let tag), _): "unknown revision " + tag
+    case .toolMissing(let program): "exec: \"" + program + "\": executable file not found in $PATH"
+    case .tooNew(let needed, _): "requires go >= " + needed
+    case .retracted: "retracted by module author"
+    case .deprecated(let text): "is deprecated: " + text
+    case .offline, .repository, .systemUnchecked: nil
+    }
+  }
+
+  private func text(_ fault: Reason.AnswerFault, _ answer: ServerAnswer) -> ByteString {
+    switch fault {
+    case .archiveBroken: "zip: not a valid zip file"
+    case .notJSON: "invalid response from proxy \"" + answer.address + "\": "
+    case .wrongVersion(let version):
+      "proxy returned info for version " + version + " instead of requested version"
+    default: answer.address.hasPrefix("file://") ? "no such file or directory" : reading(answer)
+    }
+  }
+
+  private func text(_ fault: Reason.PageFault, _ path: ByteString, _ address: ByteString)
+    -> ByteString?
+  {
+    switch fault {
+    case .status(let status):
+      "unrecognized import path \"" + path + "\": " + reading(ServerAnswer(address, status: status))
+    case .withoutTag: "no go-import meta tags ()"
+    case .forOther(let prefix):
+      "no go-import meta tags (meta tag " + prefix + " did not match import path " + path + ")"
+    case .multiple: "multiple meta tags match import path \"" + path + "\""
+    case .disagrees(let other, let prefix):
       // The second address has no scheme yet where go prints it.
-      return subject(1) + " and " + (subject(2).hasPrefix("https:") ? subject(2).dropFirst(6) : subject(2))
-        + " disagree about go-import for " + subject(3)
-    case .unknownSystem: return subject(1) + ": unknown vcs \"" + subject(2) + "\""
-    case .malformedRoot: return subject(1) + ": invalid repo root \"" + subject(2) + "\": "
-    case .malformedSubdirectory: return subject(1) + ": invalid subdirectory \"" + subject(2) + "\": "
-    case .repositoryHidden: return "could not read Username for"
-    case .repositoryMissing: return "fatal: repository '" + subject(0) + "/' not found"
-    case .tagMissing: return "unknown revision " + subject(1)
-    case .toolMissing: return "exec: \"" + subject(1) + "\": executable file not found in $PATH"
-    case .tooNew: return "requires go >= " + subject(2)
-    case .retracted: return "retracted by module author"
-    case .deprecated: return "is deprecated: " + subject(2)
-    case .notJSON: return "invalid response from proxy \"" + subject(2) + "\": "
-    case .wrongVersion: return "proxy returned info for version " + subject(3) + " instead of requested version"
-    case .offline, .deadline, .repositoryMoved, .notRepository, .commitUnverified,
-      .repositoryFailed, .systemUnchecked, .pageMalformed:
-      return nil
+      address + " and " + (other.hasPrefix("https:") ? other.dropFirst(6) : other)
+        + " disagree about go-import for "
+        + prefix
+    case .unknownSystem(let system): address + ": unknown vcs \"" + system + "\""
+    case .malformedRoot(let root): address + ": invalid repo root \"" + root + "\": "
+    case .malformedSubdirectory(let directory):
+      address + ": invalid subdirectory \"" + directory + "\": "
+    case .fault, .malformed: nil
     }
   }
 
@@ -88,12 +101,13 @@ struct GoOutcomeMessages {
     }
   }
 
-  private var statusLine: ByteString {
+  private func reading(_ answer: ServerAnswer) -> ByteString {
     let names: [Int: ByteString] = [
       400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 410: "Gone",
       429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
       504: "Gateway Timeout",
     ]
-    return ByteString("\(reason.status) ") + (names[reason.status] ?? "")
+    return "reading " + answer.address + ": " + ByteString("\(answer.status) ")
+      + (names[answer.status] ?? "")
   }
 }

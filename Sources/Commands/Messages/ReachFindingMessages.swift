@@ -1,87 +1,133 @@
 import Bytes
-import Reachability
-import Resolution
+import Findings
+import GoSource
 import Terminal
 
-extension ReachFinding {
-  var diagnostic: Diagnostic {
-    func subject(_ i: Int) -> ByteString { i < subjects.count ? subjects[i] : ByteString() }
-    let message: ByteString
-    var notes: [ByteString] = []
-    var help: ByteString?
-    switch code {
-    case .malformedSum:
-      message = "a line of go.sum has " + subject(0) + " fields, not 3"
-      help = "delete the line"
-    case .memberMissing:
-      message = "go.work uses " + quoted(subject(0)) + ", which has no go.mod"
-      help = "go work edit -dropuse=" + shellWord(subject(0))
-    case .replaceConflict:
-      message = "the modules of the workspace replace " + quoted(subject(0)) + " differently"
-      help = "go work edit -replace=" + shellWord(subject(0)) + "=DIR"
-    case .secondCopy:
-      message = "a second copy of upstream: " + quoted(subject(0)) + " is required besides the fork"
-      notes = ["required by " + subjects.dropFirst().joined(separator: " > ")]
-      help = "go mod edit -replace=" + shellWord(subject(0)) + "=."
-    case .secondCopyByGet:
-      message = "nothing here provides " + quoted(subject(0)) + ", so go get would fetch upstream beside the fork"
-      notes = ["imported by " + subject(1), "the fork's own package is " + subject(2)]
-      help = "forkpath setup"
-    case .caseCollision:
-      message = "paths that differ only in letter case: " + subjects.map(quoted).joined(separator: ", ")
-      notes = ["go refuses to build a program that imports both"]
-    case .notInherited:
-      message =
-        "who imports the fork does not inherit its " + subject(0)
-        + (subject(0) == "1" ? ByteString(" replace line") : " replace lines")
-    case .goTooOld:
-      message = "go.mod requires go " + subject(0) + ", and this is go " + subject(1)
-      help = "install go " + subject(0)
-    case .vendorStale:
-      message = quoted(subject(0)) + " is required, but vendor/modules.txt does not list it so"
-      help = "go mod vendor"
-    case .noProvider:
-      message = "no module provides " + quoted(subject(0))
-      notes = ["imported by " + subject(1)]
-      help = "go get " + shellWord(subject(0))
-    case .ownPackageMissing:
-      message = "the package " + quoted(subject(0)) + " is in none of the fork's modules"
-      notes = ["imported by " + subject(1)]
-    case .notStandard:
-      message = quoted(subject(0)) + " is not in the standard library"
-      notes = ["imported by " + subject(1)]
-    case .internalImport:
-      message = quoted(subject(0)) + " is internal to another tree than " + quoted(subject(1))
-      notes = ["go refuses it; a fork that keeps upstream's module line may import it"]
-    case .ambiguousImport: message = quoted(subject(0)) + " is in two modules: " + subject(1) + " and " + subject(2)
-    case .noProxies:
-      message = "GOPROXY is not set, and no toolchain tells its default, so nobody was asked"
-      help = "set GOPROXY, or put go on PATH"
-    case .unloadable: message = cause.map { ModuleMessages.message(ModuleLoadErrors([$0])) } ?? "go cannot load this"
-    case .noTransport:
-      message = "curl is not installed, so no server was asked"
-      help = "install curl"
-    case .asksAnyway:
-      message =
-        "everything is here, but go get still asks for newer versions of " + subject(0)
-        + (subject(0) == "1" ? ByteString(" module") : " modules")
-      help = "GOFLAGS=-mod=readonly GOPROXY=off go build ./..."
-    case .noGetInGopath:
-      message = "go " + subject(0) + " has no go get outside of modules"
-      help = "use go 1.21 or older, or clone what is missing"
-    case .stale:
-      message = quoted(subject(0)) + " exists, but is no repository, and lacks " + quoted(subject(1))
-      help = "mv " + shellWord(subject(0)) + " SOMEWHERE outside GOPATH"
-    case .majorInGopath:
-      message = quoted(subject(0)) + " has a major version in its path, which GOPATH mode does not know"
-    }
-    let place = file.isEmpty ? nil : Diagnostic.Place(file: file, line: line)
-    let severity: Diagnostic.Severity =
-      switch self.severity {
+/// What is said of a run as a whole.
+struct RunFactMessages {
+  var fact: RunFact
+
+  func diagnostic(_ severity: Severity, at place: Place?) -> Diagnostic {
+    let kind: Diagnostic.Severity =
+      switch severity {
       case .error: .error
       case .warning: .warning
       case .note: .note
       }
-    return Diagnostic(severity, code: code.rawValue, message, place: place, notes: notes, help: help)
+    return Diagnostic(
+      kind, code: fact.code, message,
+      place: place.map { Diagnostic.Place(file: $0.file, line: $0.position?.line ?? 0) },
+      notes: notes, help: help)
+  }
+
+  var message: ByteString {
+    switch fact {
+    case .malformedSum(let fields):
+      "a line of go.sum has " + ByteString("\(fields)") + " fields, not 3"
+    case .memberMissing(let directory):
+      "go.work uses " + quoted(directory) + ", which has no go.mod"
+    case .replaceConflict(let module):
+      "the modules of the workspace replace " + quoted(module.text) + " differently"
+    case .secondCopy(let module, _):
+      "a second copy of upstream: " + quoted(module.text) + " is required besides the fork"
+    case .secondCopyByGet(let found, _):
+      "nothing here provides " + quoted(found.package)
+        + ", so go get would fetch upstream beside the fork"
+    case .caseCollision(let paths):
+      "paths that differ only in letter case: " + paths.map(quoted).joined(separator: ", ")
+    case .notInherited(let count):
+      "who imports the fork does not inherit its " + counted(count, "replace line", "replace lines")
+    case .goTooOld(let needed, let running):
+      "go.mod requires go " + needed + ", and this is go " + running
+    case .vendorStale(let module):
+      quoted(module.text) + " is required, but vendor/modules.txt does not list it so"
+    case .noProvider(let found): "no module provides " + quoted(found.package)
+    case .ownPackageMissing(let found):
+      "the package " + quoted(found.package) + " is in none of the fork's modules"
+    case .notStandard(let found): quoted(found.package) + " is not in the standard library"
+    case .internalImport(let found):
+      quoted(found.package) + " is internal to another tree than " + quoted(found.importer)
+    case .ambiguousImport(let package, let modules):
+      quoted(package) + " is in several modules: " + modules.map(\.text).joined(separator: " and ")
+    case .noTransport: "curl is not installed, so no server was asked"
+    case .noProxies: "GOPROXY is not set, and no toolchain tells its default, so nobody was asked"
+    case .asksAnyway(let modules):
+      "everything is here, but go get still asks for newer versions of "
+        + counted(modules, "module", "modules")
+    case .noGetInGopath(let version): "go " + version + " has no go get outside of modules"
+    case .stale(let directory, let package):
+      quoted(directory) + " exists, but is no repository, and lacks " + quoted(package)
+    case .majorInGopath(let package):
+      quoted(package) + " has a major version in its path, which GOPATH mode does not know"
+    }
+  }
+
+  var notes: [ByteString] {
+    switch fact {
+    case .secondCopy(_, let chain): ["required by " + chain.map(\.text).joined(separator: " > ")]
+    case .secondCopyByGet(let found, let directory):
+      ["imported by " + found.importer, "the fork's own package is " + directory]
+    case .caseCollision: ["go refuses to build a program that imports both"]
+    case .noProvider(let found), .ownPackageMissing(let found), .notStandard(let found):
+      ["imported by " + found.importer]
+    case .internalImport: ["go refuses it; a fork that keeps upstream's module line may import it"]
+    default: []
+    }
+  }
+
+  var help: Help? {
+    switch fact {
+    case .malformedSum: .advice("delete the line")
+    case .memberMissing(let directory): .fix(Fix(["go", "work", "edit", "-dropuse=" + directory]))
+    case .replaceConflict(let module): .advice("go work edit -replace=" + module.text + "=DIR")
+    case .secondCopy(let module, _):
+      .fix(Fix(["go", "mod", "edit", "-replace=" + module.text + "=."]))
+    case .secondCopyByGet: .fix(Fix(["forkpath", "setup"]))
+    case .goTooOld(let needed, _): .advice("install go " + needed)
+    case .vendorStale: .fix(Fix(["go", "mod", "vendor"]))
+    case .noProvider(let found): .fix(Fix(["go", "get", found.package]))
+    case .noTransport: .advice("install curl")
+    case .noProxies: .advice("set GOPROXY, or put go on PATH")
+    case .asksAnyway: .advice("GOFLAGS=-mod=readonly GOPROXY=off go build ./...")
+    case .noGetInGopath: .advice("use go 1.21 or older, or clone what is missing")
+    case .stale(let directory, _):
+      .advice("mv " + shellWord(directory) + " SOMEWHERE outside GOPATH")
+    case .caseCollision, .notInherited, .ownPackageMissing, .notStandard, .internalImport,
+      .ambiguousImport,
+      .majorInGopath:
+      nil
+    }
+  }
+
+  /// The payload, under the names of the report's JSON.
+  var details: [JSON.Member] {
+    func found(_ found: RunFact.Import) -> [JSON.Member] {
+      [.init("package", JSON(found.package)), .init("importer", JSON(found.importer))]
+    }
+    return switch fact {
+    case .malformedSum(let fields): [.init("fields", .number(fields))]
+    case .memberMissing(let directory): [.init("directory", JSON(directory))]
+    case .replaceConflict(let module), .vendorStale(let module):
+      [.init("module", JSON(module.text))]
+    case .secondCopy(let module, let chain):
+      [.init("module", JSON(module.text)), .init("requiredBy", JSON(chain.map(\.text)))]
+    case .secondCopyByGet(let used, let directory):
+      found(used) + [.init("directory", JSON(directory))]
+    case .caseCollision(let paths): [.init("modules", JSON(paths))]
+    case .notInherited(let count): [.init("count", .number(count))]
+    case .goTooOld(let needed, let running):
+      [.init("needed", JSON(needed)), .init("running", JSON(running))]
+    case .noProvider(let used), .ownPackageMissing(let used), .notStandard(let used),
+      .internalImport(let used):
+      found(used)
+    case .ambiguousImport(let package, let modules):
+      [.init("package", JSON(package)), .init("modules", JSON(modules.map(\.text)))]
+    case .noTransport, .noProxies: []
+    case .asksAnyway(let modules): [.init("modules", .number(modules))]
+    case .noGetInGopath(let version): [.init("version", JSON(version))]
+    case .stale(let directory, let package):
+      [.init("directory", JSON(directory)), .init("package", JSON(package))]
+    case .majorInGopath(let package): [.init("package", JSON(package))]
+    }
   }
 }

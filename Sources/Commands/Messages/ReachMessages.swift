@@ -1,139 +1,271 @@
 import Bytes
-import Reachability
-import Resolution
+import Findings
 import Terminal
 
-/// What is said of one reason: the sentence, and the one line that cures it.
+/// What is said of one reason: the sentence, and what to do about it.
 struct ReasonMessages {
   var reason: Reason
   /// The module's path where the reason is about a module.
   var module: ByteString
 
-  private func subject(_ i: Int) -> ByteString { i < reason.subjects.count ? reason.subjects[i] : ByteString() }
-
   var sentence: ByteString {
-    let version = subject(1)
-    switch reason.code {
-    case .notFound: return "unknown at " + host(subject(2)) + status
-    case .unknownVersion: return host(subject(2)) + " knows the module, but not " + version
-    case .gone: return host(subject(2)) + " withdrew it" + status
-    case .forbidden: return host(subject(2).isEmpty ? subject(0) : subject(2)) + " refuses it" + status + words(3)
-    case .unauthorized: return host(subject(2)) + " wants credentials" + status
-    case .rateLimited: return host(subject(2)) + " limits requests" + status
-    case .serverError, .unexpectedStatus:
-      return host(subject(2).isEmpty ? subject(0) : subject(2)) + " is failing" + status + words(3)
-    case .fault: return reason.fault.map { FaultWords(fault: $0).sentence } ?? "no answer"
-    case .notJSON: return host(subject(2)) + " sent something that is not JSON, such as a login page"
-    case .wrongVersion: return host(subject(2)) + " answers with another version"
-    case .noModuleLine: return "its go.mod has no module line; a login page, or a broken release"
-    case .malformed: return "its go.mod has a syntax error in line " + subject(2)
-    case .renamed: return "it calls itself " + subject(2) + ": renamed, or a fork required by its own address"
-    case .caseDiffers: return "it is written " + subject(2)
+    switch reason {
+    case .answer(let fault, let answer): Self.sentence(fault, answer)
+    case .fault(let fault): FaultWords(fault: fault).sentence
+    case .noModuleLine: "its go.mod has no module line; a login page, or a broken release"
+    case .malformed(let line): "its go.mod has a syntax error in line " + ByteString("\(line)")
+    case .renamed(let renaming):
+      "it calls itself " + renaming.declared + ": renamed, or a fork required by its own address"
+    case .caseDiffers(let renaming): "it is written " + renaming.declared
+    case .checksum(let file, _, _):
+      "its " + (file == .archive ? ByteString("archive") : "go.mod") + " is not what go.sum lists"
+    case .sumDatabase(let name, let answer, let fault):
+      "the checksum database " + name + " does not answer"
+        + (fault.map { ": " + FaultWords(fault: $0).sentence } ?? Self.status(answer.status))
+    case .notInSumDatabase(let name, let answer):
+      "the checksum database " + name + " cannot see it" + Self.status(answer.status)
+    case .off: "not in the cache, and GOPROXY=off"
+    case .versionControl(let system, let prefix, let isPrivate):
+      "GOVCS forbids " + system + " for " + (isPrivate ? "private" : "public") + " code at "
+        + prefix
+    case .credentialsInsecure(let address):
+      "go sends no password to " + address + " over plain http"
+    case .offline: "not in the cache, and nothing was asked"
+    case .replacementMissing(let directory): "its replacement " + directory + " does not exist"
+    case .replacementWithoutModFile(let directory):
+      "its replacement " + directory + " has no go.mod"
+    case .noModule: "no module that could hold this package is known where go would ask"
+    case .sumMissing: "go.sum has no line for it"
+    case .notVendored: "vendor/ does not hold it"
+    case .malformedPath: "no module can have this path"
+    case .noHost: "its path does not begin with a host name"
+    case .reservedHost: "go knows no modules on this host"
+    case .page(let fault, _, let address): Self.sentence(fault, address)
+    case .repository(let fault, let address): Self.sentence(fault, address)
+    case .toolMissing(let program): program + " is not installed"
+    case .systemUnchecked(let system): "kept in " + system + ", which is not checked"
+    case .tooNew(let needed, let running):
+      "it requires go " + needed + ", and this is go " + running
+    case .retracted(let version, let rationale):
+      version + " was retracted by its author" + (rationale.isEmpty ? "" : ": " + rationale)
+    case .deprecated(let text): "deprecated: " + text
+    }
+  }
+
+  private static func sentence(_ fault: Reason.AnswerFault, _ answer: ServerAnswer) -> ByteString {
+    let (host, status) = (host(answer.address), status(answer.status))
+    let said = answer.said.isEmpty ? "" : ": " + answer.said.split(on: 10)[0]
+    return switch fault {
+    case .notFound: "unknown at " + host + status
+    case .unknownVersion(let version): host + " knows the module, but not " + version
+    case .gone: host + " withdrew it" + status
+    case .forbidden: host + " refuses it" + status + said
+    case .unauthorized: host + " wants credentials" + status
+    case .rateLimited: host + " limits requests" + status
+    case .serverError, .unexpectedStatus: host + " is failing" + status + said
+    case .notJSON: host + " sent something that is not JSON, such as a login page"
+    case .wrongVersion: host + " answers with another version"
+    case .archiveMissing: host + " has its go.mod, but not its source" + status
+    case .archiveBroken: "its archive is not a zip file"
+    }
+  }
+
+  private static func sentence(_ fault: Reason.PageFault, _ address: ByteString) -> ByteString {
+    let host = host(address)
+    return switch fault {
+    case .status(let status): host + " does not know it" + self.status(status)
+    case .fault(let fault):
+      "its page at " + host + " is not to be had: " + FaultWords(fault: fault).sentence
+    case .withoutTag: host + " has no go-import tag for it: parked, or moved"
+    case .forOther(let prefix): host + " is for " + prefix + ", not for this path"
+    case .malformed: host + " sends a page that go cannot read"
+    case .multiple: host + " has more than one go-import tag for it"
+    case .disagrees(let other, let prefix): address + " and " + other + " disagree about " + prefix
+    case .unknownSystem(let system): host + " names '" + system + "', which go does not know"
+    case .malformedRoot(let root): host + " names the repository '" + root + "', which go refuses"
+    case .malformedSubdirectory(let directory):
+      host + " names the directory '" + directory + "', which go refuses"
+    }
+  }
+
+  private static func sentence(_ fault: Reason.RepositoryFault, _ address: ByteString) -> ByteString {
+    switch fault {
+    case .hidden: address + " does not exist, or is private: the host does not say which"
+    case .missing(let status): address + " does not exist" + self.status(status)
+    case .moved(let place): address + " is now " + place
+    case .notRepository: address + " is not a git repository"
+    case .tagMissing(let tag): address + " has no tag " + tag
+    case .commitUnverified(let commit):
+      "the repository answers; whether it has commit " + commit + " only fetching tells"
+    case .failed(let said):
+      "git cannot list " + address + (said.isEmpty ? "" : ": " + said.split(on: 10)[0])
+    }
+  }
+
+  /// What to do about it: a line to type, or words.
+  var fix: Help? {
+    switch reason {
+    case .answer(let fault, let answer): fix(fault, answer)
+    case .fault(let fault): FaultWords(fault: fault).fix.map { .advice($0) }
+    case .noModuleLine: .advice("log in to the proxy, or require another version")
+    case .malformed: .advice("require another version, or replace it")
+    case .renamed(let renaming):
+      .advice(
+        "require " + renaming.declared + ", and go mod edit -replace=" + renaming.declared + "="
+          + module + "@"
+          + renaming.version)
+    case .caseDiffers(let renaming):
+      .advice("write " + renaming.declared + " in go.mod and in the imports")
     case .checksum:
-      return "its " + (subject(4) == "zip" ? ByteString("archive") : "go.mod") + " is not what go.sum lists"
-    case .archiveMissing: return host(subject(2)) + " has its go.mod, but not its source" + status
-    case .archiveBroken: return "its archive is not a zip file"
-    case .sumDatabase:
-      return "the checksum database " + subject(3) + " does not answer"
-        + (reason.fault.map { ": " + FaultWords(fault: $0).sentence } ?? status)
-    case .notInSumDatabase: return "the checksum database " + subject(3) + " cannot see it" + status
-    case .off: return "not in the cache, and GOPROXY=off"
-    case .versionControl: return "GOVCS forbids " + subject(1) + " for " + subject(2) + " code at " + subject(0)
-    case .credentialsInsecure: return "go sends no password to " + subject(0) + " over plain http"
-    case .offline: return "not in the cache, and nothing was asked"
-    case .replacementMissing: return "its replacement " + subject(0) + " does not exist"
-    case .replacementWithoutModFile: return "its replacement " + subject(0) + " has no go.mod"
-    case .noModule: return "no module that could hold this package is known where go would ask"
-    case .sumMissing: return "go.sum has no line for it"
-    case .notVendored: return "vendor/ does not hold it"
-    case .malformedPath: return "no module can have this path"
-    case .noHost: return "its path does not begin with a host name"
-    case .reservedHost: return "go knows no modules on this host"
-    case .pageStatus: return host(subject(1)) + " does not know it" + status
-    case .pageFault:
-      return "its page at " + host(subject(1)) + " is not to be had: "
-        + (reason.fault.map { FaultWords(fault: $0).sentence } ?? "")
-    case .pageWithoutTag: return host(subject(1)) + " has no go-import tag for it: parked, or moved"
-    case .pageForOther: return host(subject(1)) + " is for " + subject(2) + ", not for this path"
-    case .pageMalformed: return host(subject(1)) + " sends a page that go cannot read"
-    case .pageMultiple: return host(subject(1)) + " has more than one go-import tag for it"
-    case .pagesDisagree: return subject(1) + " and " + subject(2) + " disagree about " + subject(3)
-    case .unknownSystem: return host(subject(1)) + " names '" + subject(2) + "', which go does not know"
-    case .malformedRoot: return host(subject(1)) + " names the repository '" + subject(2) + "', which go refuses"
-    case .malformedSubdirectory: return host(subject(1)) + " names the directory '" + subject(2) + "', which go refuses"
-    case .repositoryHidden: return subject(0) + " does not exist, or is private: the host does not say which"
-    case .repositoryMissing: return subject(0) + " does not exist" + status
-    case .repositoryMoved: return subject(0) + " is now " + subject(1)
-    case .notRepository: return subject(0) + " is not a git repository"
-    case .tagMissing: return subject(0) + " has no tag " + subject(1)
-    case .commitUnverified:
-      return "the repository answers; whether it has commit " + subject(1) + " only fetching tells"
-    case .repositoryFailed: return "git cannot list " + subject(0) + words(1)
-    case .toolMissing: return subject(1) + " is not installed"
-    case .systemUnchecked: return "kept in " + subject(1) + ", which is not checked"
-    case .tooNew: return "it requires go " + subject(2) + ", and this is go " + subject(3)
-    case .retracted: return version + " was retracted by its author" + (subject(2).isEmpty ? "" : ": " + subject(2))
-    case .deprecated: return "deprecated: " + subject(2)
-    case .deadline: return "not asked before the time was over"
+      .advice("the release was changed or tampered with: compare before you touch go.sum")
+    case .sumDatabase: .advice("wait for it, or set GOSUMDB=off for this run if you must")
+    case .notInSumDatabase: .advice("set GOPRIVATE=" + prefix)
+    case .off: .advice("unset GOPROXY, or run go mod download where there is a network")
+    case .versionControl(let system, let prefix, _): .advice("set GOVCS=" + prefix + ":" + system)
+    case .credentialsInsecure: .advice("use https in GOPROXY")
+    case .offline: .advice("run again without --offline")
+    case .replacementMissing: .advice("clone it there, or drop the replace line")
+    case .replacementWithoutModFile: .advice("put a go.mod there, or drop the replace line")
+    case .noModule: .advice("correct the import, or replace the module that held it")
+    case .sumMissing: .fix(Fix(["go", "mod", "download", module]))
+    case .notVendored: .fix(Fix(["go", "mod", "vendor"]))
+    case .malformedPath, .noHost, .reservedHost: .advice("correct the path")
+    case .page(let fault, _, let address): .advice(Self.advice(fault, address))
+    case .repository(let fault, let address): fix(fault, address)
+    case .toolMissing(let program): .advice("install " + program)
+    case .tooNew(let needed, _): .advice("install go " + needed)
+    case .retracted: .fix(Fix(["go", "get", module + "@latest"]))
+    case .systemUnchecked, .deprecated: nil
     }
   }
 
-  var cure: ByteString? {
-    let version = subject(1)
-    switch reason.code {
+  private func fix(_ fault: Reason.AnswerFault, _ answer: ServerAnswer) -> Help {
+    switch fault {
     case .notFound, .gone:
-      return "check the spelling; if it is private, set GOPRIVATE=" + prefix + "; if it is gone, replace it"
-    case .unknownVersion: return "go list -m -versions " + module
-    case .forbidden: return "ask the proxy's owner, or set GOPRIVATE=" + prefix + " to go past the proxy"
-    case .unauthorized, .repositoryHidden:
-      return "add 'machine " + host(subject(2).isEmpty ? subject(0) : subject(2)) + "' to ~/.netrc, or check the name"
+      .advice(
+        "check the spelling; if it is private, set GOPRIVATE=" + prefix
+          + "; if it is gone, replace it")
+    case .unknownVersion: .look(Fix(["go", "list", "-m", "-versions", module]))
+    case .forbidden:
+      .advice("ask the proxy's owner, or set GOPRIVATE=" + prefix + " to go past the proxy")
+    case .unauthorized: .advice(Self.credentials(answer.address))
     case .rateLimited, .serverError, .unexpectedStatus:
-      return "try again later; with '|' after it in GOPROXY go would ask the next entry"
-    case .fault: return reason.fault.flatMap { FaultWords(fault: $0).cure }
-    case .pageFault: return "ask a module proxy that may still have it, or replace it"
-    case .notJSON, .noModuleLine: return "log in to the proxy, or require another version"
-    case .wrongVersion, .archiveBroken, .archiveMissing: return "use another proxy or another version"
-    case .malformed: return "require another version, or replace it"
-    case .renamed:
-      return "require " + subject(2) + ", and go mod edit -replace=" + subject(2) + "=" + module + "@" + version
-    case .caseDiffers: return "write " + subject(2) + " in go.mod and in the imports"
-    case .checksum: return "the release was changed or tampered with: compare before you touch go.sum"
-    case .sumDatabase: return "wait for it, or set GOSUMDB=off for this run if you must"
-    case .notInSumDatabase: return "set GOPRIVATE=" + prefix
-    case .off: return "unset GOPROXY, or run go mod download where there is a network"
-    case .versionControl: return "set GOVCS=" + subject(0) + ":" + subject(1)
-    case .credentialsInsecure: return "use https in GOPROXY"
-    case .offline, .deadline:
-      return "run again" + (reason.code == .offline ? " without --offline" : " with a longer --timeout")
-    case .replacementMissing: return "clone it there, or drop the replace line"
-    case .replacementWithoutModFile: return "put a go.mod there, or drop the replace line"
-    case .noModule: return "correct the import, or replace the module that held it"
-    case .sumMissing: return "go mod download " + module
-    case .notVendored: return "go mod vendor"
-    case .malformedPath, .noHost, .reservedHost: return "correct the path"
-    case .pageStatus, .pageWithoutTag: return "find where it moved to, and replace it; a module proxy may still have it"
-    case .pageForOther: return "require " + subject(2)
-    case .pageMalformed, .pageMultiple, .pagesDisagree, .unknownSystem, .malformedRoot, .malformedSubdirectory:
-      return "tell the owner of " + host(subject(1)) + "; a module proxy may still have it"
-    case .repositoryMissing, .notRepository: return "check the name; if it is gone, replace it"
-    case .repositoryMoved: return "require the new path when it declares it"
-    case .tagMissing: return "go list -m -versions " + module
-    case .repositoryFailed: return "git ls-remote " + subject(0)
-    case .toolMissing: return "install " + subject(1)
-    case .tooNew: return "install go " + subject(2)
-    case .retracted: return "go get " + module + "@latest"
-    case .commitUnverified, .systemUnchecked, .deprecated: return nil
+      .advice("try again later; with '|' after it in GOPROXY go would ask the next entry")
+    case .notJSON: .advice("log in to the proxy, or require another version")
+    case .wrongVersion, .archiveBroken, .archiveMissing:
+      .advice("use another proxy or another version")
     }
   }
 
-  private var status: ByteString { reason.status == 0 ? "" : ByteString(" (\(reason.status))") }
-
-  private func words(_ i: Int) -> ByteString {
-    let said = subject(i).split(on: 10)[0]
-    return said.isEmpty ? "" : ": " + said
+  private static func advice(_ fault: Reason.PageFault, _ address: ByteString) -> ByteString {
+    switch fault {
+    case .status, .withoutTag:
+      "find where it moved to, and replace it; a module proxy may still have it"
+    case .fault: "ask a module proxy that may still have it, or replace it"
+    case .forOther(let prefix): "require " + prefix
+    case .malformed, .multiple, .disagrees, .unknownSystem, .malformedRoot, .malformedSubdirectory:
+      "tell the owner of " + host(address) + "; a module proxy may still have it"
+    }
   }
 
-  private func host(_ address: ByteString) -> ByteString {
+  private func fix(_ fault: Reason.RepositoryFault, _ address: ByteString) -> Help? {
+    switch fault {
+    case .hidden(let host): .advice(Self.credentials(host))
+    case .missing, .notRepository: .advice("check the name; if it is gone, replace it")
+    case .moved: .advice("require the new path when it declares it")
+    case .tagMissing: .look(Fix(["go", "list", "-m", "-versions", module]))
+    case .failed: .look(Fix(["git", "ls-remote", address]))
+    case .commitUnverified: nil
+    }
+  }
+
+  private static func credentials(_ address: ByteString) -> ByteString {
+    "add 'machine " + host(address) + "' to ~/.netrc, or check the name"
+  }
+
+  /// The payload, under the names of the report's JSON.
+  var details: [JSON.Member] {
+    switch reason {
+    case .answer(let fault, let answer):
+      let version: [JSON.Member] =
+        switch fault {
+        case .unknownVersion(let version), .wrongVersion(let version):
+          [.init("version", JSON(version))]
+        default: []
+        }
+      return Self.members(answer) + version
+    case .fault(let fault): return [.init("address", JSON(fault.address.text))]
+    case .malformed(let line): return [.init("line", .number(line))]
+    case .renamed(let renaming), .caseDiffers(let renaming):
+      return [
+        .init("declared", JSON(renaming.declared)), .init("required", JSON(renaming.required)),
+        .init("version", JSON(renaming.version)),
+      ]
+    case .checksum(let file, let listed, let found):
+      return [
+        .init("file", JSON(file.rawValue)), .init("listed", JSON(listed)),
+        .init("found", JSON(found)),
+      ]
+    case .sumDatabase(let name, let answer, _), .notInSumDatabase(let name, let answer):
+      return [.init("database", JSON(name))] + Self.members(answer)
+    case .versionControl(let system, let prefix, let isPrivate):
+      return [
+        .init("system", JSON(system)), .init("prefix", JSON(prefix)),
+        .init("private", .bool(isPrivate)),
+      ]
+    case .credentialsInsecure(let address): return [.init("address", JSON(address))]
+    case .replacementMissing(let directory), .replacementWithoutModFile(let directory):
+      return [.init("directory", JSON(directory))]
+    case .noModule(let package): return [.init("package", JSON(package))]
+    case .malformedPath(let path, let site, _):
+      return [.init("path", JSON(path)), .init("site", JSON(site))]
+    case .page(let fault, let path, let address):
+      return [.init("path", JSON(path)), .init("address", JSON(address))] + Self.members(fault)
+    case .repository(let fault, let address):
+      return [.init("address", JSON(address))] + Self.members(fault)
+    case .toolMissing(let program): return [.init("program", JSON(program))]
+    case .systemUnchecked(let system): return [.init("system", JSON(system))]
+    case .tooNew(let needed, let running):
+      return [.init("needed", JSON(needed)), .init("running", JSON(running))]
+    case .retracted(let version, let rationale):
+      return [.init("version", JSON(version)), .init("rationale", JSON(rationale))]
+    case .deprecated(let text): return [.init("text", JSON(text))]
+    case .noModuleLine, .off, .offline, .sumMissing, .notVendored, .noHost, .reservedHost: return []
+    }
+  }
+
+  private static func members(_ answer: ServerAnswer) -> [JSON.Member] {
+    let said: [JSON.Member] = answer.said.isEmpty ? [] : [.init("said", JSON(answer.said))]
+    return [.init("address", JSON(answer.address))] + said
+  }
+
+  private static func members(_ fault: Reason.PageFault) -> [JSON.Member] {
+    switch fault {
+    case .forOther(let prefix): [.init("prefix", JSON(prefix))]
+    case .disagrees(let other, let prefix):
+      [.init("other", JSON(other)), .init("prefix", JSON(prefix))]
+    case .unknownSystem(let system): [.init("system", JSON(system))]
+    case .malformedRoot(let root): [.init("root", JSON(root))]
+    case .malformedSubdirectory(let directory): [.init("directory", JSON(directory))]
+    case .status, .fault, .withoutTag, .malformed, .multiple: []
+    }
+  }
+
+  private static func members(_ fault: Reason.RepositoryFault) -> [JSON.Member] {
+    switch fault {
+    case .moved(let place): [.init("moved", JSON(place))]
+    case .tagMissing(let tag): [.init("tag", JSON(tag))]
+    case .commitUnverified(let commit): [.init("commit", JSON(commit))]
+    case .failed(let said): [.init("said", JSON(said))]
+    case .hidden, .missing, .notRepository: []
+    }
+  }
+
+  private static func status(_ status: Int) -> ByteString {
+    status == 0 ? "" : ByteString(" (\(status))")
+  }
+
+  private static func host(_ address: ByteString) -> ByteString {
     WebAddress(address).map { $0.origin.dropFirst($0.scheme.count + 3) } ?? address
   }
 
@@ -180,7 +312,7 @@ struct FaultWords {
     }
   }
 
-  var cure: ByteString? {
+  var fix: ByteString? {
     switch fault.kind {
     case .noSuchHost: return "check the name and the VPN; a vanity domain may be gone for good"
     case .nameServerSilent, .connectSilent: return "check the network and the VPN"

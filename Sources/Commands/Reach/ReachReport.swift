@@ -1,5 +1,7 @@
 import Bytes
+import Findings
 import Reachability
+import Resolution
 import Terminal
 
 /// What reach prints: what is wrong, one dependency after the other, then the sums.
@@ -16,10 +18,19 @@ struct ReachReport: Sendable {
       isFirst = false
       write(verdict, to: &page)
     }
-    if !shown.isEmpty && !report.findings.isEmpty { page.line() }
-    for finding in report.findings { page.diagnostic(finding.diagnostic, showsCode: showsCodes) }
-    if !shown.isEmpty || !report.findings.isEmpty { page.line() }
+    let diagnostics = diagnostics
+    if !shown.isEmpty && !diagnostics.isEmpty { page.line() }
+    for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: showsCodes) }
+    if !shown.isEmpty || !diagnostics.isEmpty { page.line() }
     for line in summary { page.line(line) }
+  }
+
+  /// What is to be said of the whole run.
+  private var diagnostics: [Diagnostic] {
+    report.loadErrors.map {
+      Diagnostic(.error, code: "unloadable", ModuleMessages.message(ModuleLoadErrors([$0])))
+    }
+      + report.findings.map(\.reachDiagnostic)
   }
 
   private func write(_ verdict: Verdict, to page: inout Page) {
@@ -39,8 +50,10 @@ struct ReachReport: Sendable {
       page.line("              required by: \(verdict.chain.dropLast().joined(separator: " > "))")
     }
     page.line("              go: \(fate(verdict))")
-    if let cure = verdict.newName.map({ "require " + $0 + ", and import it by that path" }) ?? words.cure {
-      page.line(Text("              cure: ").styled(.help) + Text(cure))
+    if let fix = verdict.newName.map({ "require " + $0 + ", and import it by that path" })
+      ?? words.fix?.line
+    {
+      page.line(Text("              cure: ").styled(.help) + Text(fix))
     }
   }
 
@@ -88,13 +101,19 @@ struct ReachReport: Sendable {
     return lines
   }
 
+  /// Version 2: findings and reasons have `details`, the fields of what was found.
   var json: JSON {
     [
-      "version": 1, "status": .number(Int(report.status)), "requests": .number(report.requests),
+      "version": 2, "status": .number(Int(report.status)), "requests": .number(report.requests),
       "milliseconds": .number(Int(report.seconds * 1000)), "offline": .bool(report.isOffline),
       "atLeast": .bool(report.isAtLeast),
       "dependencies": .array(report.verdicts.map(\.json)),
-      "findings": .array(report.findings.map(\.diagnostic.json)),
+      "findings": .array(
+        report.loadErrors.map {
+          Diagnostic(.error, code: "unloadable", ModuleMessages.message(ModuleLoadErrors([$0])))
+            .json
+        }
+          + report.findings.map(\.reachJSON)),
     ]
   }
 }
@@ -109,8 +128,9 @@ extension Verdict {
     ]
     if let reason, let words {
       members += [
-        .init("reason", JSON(reason.code.rawValue)), .init("message", JSON(words.sentence)),
-        .init("help", JSON(words.cure)), .init("goText", JSON(GoOutcomeMessages(reason: reason).text)),
+        .init("reason", JSON(reason.code)), .init("message", JSON(words.sentence)),
+        .init("help", JSON(words.fix?.line)), .init("details", .object(words.details)),
+        .init("goText", JSON(GoOutcomeMessages(reason: reason).text)),
       ]
       if reason.status != 0 { members.append(.init("httpStatus", .number(reason.status))) }
       if let fault = reason.fault { members.append(.init("fault", JSON(fault.kind.rawValue))) }
@@ -121,5 +141,20 @@ extension Verdict {
     let before = trail.dropLast().map { ReasonMessages(reason: $0, module: module).sentence }
     if !before.isEmpty { members.append(.init("before", JSON(Array(before)))) }
     return .object(members)
+  }
+}
+
+extension Finding {
+  /// As reach words it: under the code of the fact.
+  fileprivate var reachDiagnostic: Diagnostic {
+    guard case .run(let fact) = fact else { return Diagnostic(.error, code: code.rawValue, "") }
+    return RunFactMessages(fact: fact).diagnostic(severity, at: place)
+  }
+
+  fileprivate var reachJSON: JSON {
+    guard case .run(let fact) = fact, case .object(let members) = reachDiagnostic.json else {
+      return reachDiagnostic.json
+    }
+    return .object(members + [.init("details", .object(RunFactMessages(fact: fact).details))])
   }
 }

@@ -1,4 +1,5 @@
 package import Bytes
+import Findings
 
 /// The `go-import` tags of a page, as `?go-get=1` is answered.
 ///

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 
@@ -43,10 +44,12 @@ extension Prober {
     switch RepositoryRoot.known(path) {
     case .root(let root): return askRepository(number, root)
     case .unknownSite: return askPage(Page.Waiting(course: number, path: path), at: path)
-    case .invalidPath(let site): return giveUp(number, Reason(.malformedPath, [path, site]))
-    case .invalidSuffix(let site): return giveUp(number, Reason(.malformedPath, [path, site, "suffix"]))
-    case .noHost: return giveUp(number, Reason(.noHost, [path]))
-    case .reserved: return giveUp(number, Reason(.reservedHost, [path]))
+    case .invalidPath(let site):
+      return giveUp(number, .malformedPath(path, site: site, isSuffix: false))
+    case .invalidSuffix(let site):
+      return giveUp(number, .malformedPath(path, site: site, isSuffix: true))
+    case .noHost: return giveUp(number, .noHost)
+    case .reserved: return giveUp(number, .reservedHost)
     }
   }
 
@@ -70,7 +73,7 @@ extension Prober {
     let rest = path.dropFirst(slash)
     let target = (rest.isEmpty ? "/" : rest) + "?go-get=1"
     guard let address = WebAddress("https://" + path.prefix(slash) + target) else {
-      return giveUp(waiting.course, Reason(.malformedPath, [path]))
+      return giveUp(waiting.course, .malformedPath(path, site: ByteString(), isSuffix: false))
     }
     pages[path] = Page(waiting: [waiting])
     var asked = request(.page(path), address, limit: 1 << 20, module: path)
@@ -86,13 +89,14 @@ extension Prober {
       {
         return [request(.page(path), plain, limit: 1 << 20, module: path)]
       }
-      pages[path]?.state = .failed(Reason(.pageFault, [path, fault.address.text], fault: fault))
+      pages[path]?.state = .failed(.page(.fault(fault), path: path, address: fault.address.text))
     case .answered(let answer):
       let tags = MetaTags(parsing: answer.body, prefersModules: !isGopath)
       if tags.tags.isEmpty && answer.status != 200 {
-        pages[path]?.state = .failed(Reason(.pageStatus, [path, answer.address.text], status: answer.status))
+        pages[path]?.state = .failed(
+          .page(.status(answer.status), path: path, address: answer.address.text))
       } else if tags.tags.isEmpty && tags.isMalformed {
-        pages[path]?.state = .failed(Reason(.pageMalformed, [path, answer.address.text]))
+        pages[path]?.state = .failed(.page(.malformed, path: path, address: answer.address.text))
       } else {
         pages[path]?.state = .known(tags, answer.address)
       }
@@ -112,48 +116,50 @@ extension Prober {
     }
   }
 
-  private func judgePage(_ waiting: Page.Waiting, _ tags: MetaTags, _ address: WebAddress) -> [Request] {
+  private func judgePage(_ waiting: Page.Waiting, _ tags: MetaTags, _ address: WebAddress)
+    -> [Request]
+  {
+    func refuse(_ fault: Reason.PageFault, at place: ByteString = address.text) -> [Request] {
+      giveUp(waiting.course, .page(fault, path: waiting.path, address: place))
+    }
     let tag: MetaTags.Tag
     do {
       tag = try tags.match(waiting.path)
     } catch {
       if let claim = waiting.claim {
-        return giveUp(
-          waiting.course, Reason(.pagesDisagree, [waiting.path, waiting.claimedAt, address.text, claim.prefix]))
+        return refuse(.disagrees(with: address.text, prefix: claim.prefix), at: waiting.claimedAt)
       }
       switch error {
       case .noTag(let others):
-        let code: Reason.Code = others.isEmpty ? .pageWithoutTag : .pageForOther
-        return giveUp(waiting.course, Reason(code, [waiting.path, address.text] + others))
-      case .multiple: return giveUp(waiting.course, Reason(.pageMultiple, [waiting.path, address.text]))
+        return refuse(others.first.map { .forOther(prefix: $0) } ?? .withoutTag)
+      case .multiple: return refuse(.multiple)
       }
     }
     if let claim = waiting.claim, claim != tag {
-      return giveUp(
-        waiting.course, Reason(.pagesDisagree, [waiting.path, waiting.claimedAt, address.text, claim.prefix]))
+      return refuse(.disagrees(with: address.text, prefix: claim.prefix), at: waiting.claimedAt)
     }
     if waiting.claim == nil && tag.prefix != waiting.path {
       let check = Page.Waiting(course: waiting.course, path: waiting.path, claim: tag, claimedAt: address.text)
       return askPage(check, at: tag.prefix)
     }
     if let first = tag.subdirectory.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "-") {
-      return giveUp(waiting.course, Reason(.malformedSubdirectory, [waiting.path, address.text, tag.subdirectory]))
+      return refuse(.malformedSubdirectory(tag.subdirectory))
     }
     let scheme = tag.root.firstRange(of: "://").map { tag.root.prefix($0.lowerBound).asciiLowercased }
     if scheme == nil || scheme == "file" {
-      return giveUp(waiting.course, Reason(.malformedRoot, [waiting.path, address.text, tag.root]))
+      return refuse(.malformedRoot(tag.root))
     }
     let root = RepositoryRoot(
       system: tag.system, prefix: tag.prefix, address: tag.root, subdirectory: tag.subdirectory)
     if tag.system == "mod" {
       guard var base = WebAddress(tag.root) else {
-        return giveUp(waiting.course, Reason(.malformedRoot, [waiting.path, address.text, tag.root]))
+        return refuse(.malformedRoot(tag.root))
       }
       while base.target.last == UInt8(ascii: "/") { base.target = base.target.dropLast(1) }
       return ask(waiting.course, base: base)
     }
     guard ["git", "hg", "svn", "fossil"].contains(tag.system) else {
-      return giveUp(waiting.course, Reason(.unknownSystem, [waiting.path, address.text, tag.system]))
+      return refuse(.unknownSystem(tag.system))
     }
     return askRepository(waiting.course, root)
   }
@@ -165,22 +171,24 @@ extension Prober {
     let isPrivate = settings.isPrivate.matches(root.prefix)
     guard settings.versionControl.allows(root.system, root: root.prefix, isPrivate: isPrivate) else {
       return giveUp(
-        number, Reason(.versionControl, [root.prefix, root.system, isPrivate ? "private" : "public"]))
+        number, .versionControl(system: root.system, prefix: root.prefix, isPrivate: isPrivate))
     }
     let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
     guard root.system == "git" else {
       let module = courses[number].want.module
       if root.system == "svn" && PseudoVersion(module.version) == nil && !module.version.isEmpty {
         // Go knows no tags of Subversion: a version is never found there.
-        return giveUp(number, Reason(.tagMissing, [address, Self.tag(module, root)]), source: address)
+        return giveUp(
+          number, .repository(.tagMissing(Self.tag(module, root)), address: address),
+          source: address)
       }
       guard programs.others.contains(root.system) else {
-        return giveUp(number, Reason(.toolMissing, [root.prefix, root.system]), isNotExist: false)
+        return giveUp(number, .toolMissing(program: root.system), isNotExist: false)
       }
-      return giveUp(number, Reason(.systemUnchecked, [root.prefix, root.system, address]), source: address)
+      return giveUp(number, .systemUnchecked(system: root.system), source: address)
     }
     guard programs.git != nil else {
-      return giveUp(number, Reason(.toolMissing, [root.prefix, "git"]), isNotExist: false)
+      return giveUp(number, .toolMissing(program: "git"), isNotExist: false)
     }
     if repositories[address] != nil {
       repositories[address]?.waiting.append((number, root))
@@ -206,7 +214,7 @@ extension Prober {
       return settleRepository(address)
     }
     switch outcome {
-    case .failed(let fault): return settle(.failed(Reason(.fault, [address], fault: fault)))
+    case .failed(let fault): return settle(.failed(.fault(fault)))
     case .answered(let answer):
       if answer.status == 200, let references = GitReferences(advertisement: answer.body) {
         let asked = WebAddress(address)
@@ -217,17 +225,18 @@ extension Prober {
         forGit.append((address, address))
         return []
       }
-      let code: Reason.Code =
+      let place = ServerAnswer(answer.address.text, status: answer.status)
+      let reason: Reason =
         switch answer.status {
-        case 200: .notRepository
-        case 401: .repositoryHidden
-        case 403: .forbidden
-        case 404, 410: .repositoryMissing
-        case 429: .rateLimited
-        case 500...: .serverError
-        default: .unexpectedStatus
+        case 200: .repository(.notRepository, address: address)
+        case 401: .repository(.hidden(host: answer.address.text), address: address)
+        case 403: .answer(.forbidden, from: place)
+        case 404, 410: .repository(.missing(status: answer.status), address: address)
+        case 429: .answer(.rateLimited, from: place)
+        case 500...: .answer(.serverError, from: place)
+        default: .answer(.unexpectedStatus, from: place)
         }
-      return settle(.failed(Reason(code, [address, ByteString(), answer.address.text], status: answer.status)))
+      return settle(.failed(reason))
     }
   }
 
@@ -237,16 +246,20 @@ extension Prober {
     case .refs(let references): repositories[address]?.state = .known(references, movedTo: nil)
     case .failed(let words):
       let isHidden = words.firstRange(of: "could not read Username") != nil
-      let isMissing = words.firstRange(of: "not found") != nil || words.firstRange(of: "does not appear") != nil
-      let code: Reason.Code = isHidden ? .repositoryHidden : isMissing ? .repositoryMissing : .repositoryFailed
-      repositories[address]?.state = .failed(Reason(code, [address, Self.detail(words)]))
+      let isMissing =
+        words.firstRange(of: "not found") != nil || words.firstRange(of: "does not appear") != nil
+      let fault: Reason.RepositoryFault =
+        isHidden
+        ? .hidden(host: address)
+        : isMissing ? .missing(status: 0) : .failed(said: Self.detail(words))
+      repositories[address]?.state = .failed(.repository(fault, address: address))
     case .silent:
       let place = WebAddress(address) ?? WebAddress("https://" + "unknown")
       if let place {
         repositories[address]?.state = .failed(
-          Reason(.fault, [address], fault: Fault(.silent, place, seconds: seconds)))
+          .fault(Fault(.silent, place, seconds: seconds)))
       }
-    case .noGit: repositories[address]?.state = .failed(Reason(.toolMissing, [address, "git"]))
+    case .noGit: repositories[address]?.state = .failed(.toolMissing(program: "git"))
     }
     return settleRepository(address)
   }
@@ -258,7 +271,7 @@ extension Prober {
       switch repository.state {
       case .asked: return []
       case .failed(let reason):
-        let isNotExist = reason.code == .repositoryMissing
+        let isNotExist = if case .repository(.missing, _) = reason { true } else { false }
         return giveUp(number, reason, source: address, isNotExist: isNotExist)
       case .known(let references, let moved):
         return judge(number, root, references, address: address, moved: moved)
@@ -270,7 +283,7 @@ extension Prober {
     _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString, moved: ByteString?
   ) -> [Request] {
     let want = courses[number].want
-    var note = moved.map { Reason(.repositoryMoved, [address, $0]) }
+    var note = moved.map { Reason.repository(.moved(to: $0), address: address) }
     if isGopath {
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
@@ -280,7 +293,7 @@ extension Prober {
     }
     if let pseudo = PseudoVersion(want.module.version) {
       if note == nil && !references.hasTip(pseudo.revision) {
-        note = Reason(.commitUnverified, [address, pseudo.revision])
+        note = .repository(.commitUnverified(pseudo.revision), address: address)
       }
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
@@ -290,7 +303,7 @@ extension Prober {
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
     }
-    return giveUp(number, Reason(.tagMissing, [address, tag]), source: address)
+    return giveUp(number, .repository(.tagMissing(tag), address: address), source: address)
   }
 
   /// The versions of a module in its repository; at its root newest commits count too.
@@ -309,7 +322,8 @@ extension Prober {
     } else if want.module.path == root.prefix {
       finish(number, .exists(source: address, answer: nil, note: nil))
     } else {
-      return giveUp(number, Reason(.tagMissing, [address, prefix + "v*"]), source: address)
+      return giveUp(
+        number, .repository(.tagMissing(prefix + "v*"), address: address), source: address)
     }
     return []
   }

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 
 /// The checksum database, asked as go asks it: only for modules without a line in go.sum that it may know.
@@ -13,19 +14,19 @@ extension Prober {
   }
 
   func hearSum(_ number: Int, _ outcome: Outcome) -> [Request] {
-    let module = courses[number].want.module
     let name = settings.sumDatabase?.name ?? ByteString()
     switch outcome {
     case .failed(let fault):
-      let reason = Reason(.sumDatabase, [module.path, module.version, fault.address.text, name], fault: fault)
+      let reason = Reason.sumDatabase(name: name, ServerAnswer(fault.address.text), fault)
       finished.append((courses[number].want, .failed(reason, source: name, trail: [])))
     case .answered(let answer) where answer.status == 200:
       finish(number, .exists(source: name, answer: answer, note: nil))
     case .answered(let answer):
       let isUnknown = answer.status == 404 || answer.status == 410
-      let reason = Reason(
-        isUnknown ? .notInSumDatabase : .sumDatabase,
-        [module.path, module.version, answer.address.text, name, Self.detail(answer.body)], status: answer.status)
+      let place = ServerAnswer(
+        answer.address.text, status: answer.status, said: Self.detail(answer.body))
+      let reason: Reason =
+        isUnknown ? .notInSumDatabase(name: name, place) : .sumDatabase(name: name, place, nil)
       finished.append((courses[number].want, .failed(reason, source: name, trail: [])))
     }
     return []

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Resolution
@@ -97,7 +98,7 @@ final class Prober {
           courses[number].entry += 1
           continue
         }
-        fail(number, Reason(.off, [want.module.path, want.module.version]), source: "off", rank: 0)
+        fail(number, .off, source: "off", rank: 0)
         courses[number].entry += 1
       case .proxy(let base):
         if isDirectOnly {
@@ -105,7 +106,7 @@ final class Prober {
           continue
         }
         if base.scheme == "http" && !base.userInfo.isEmpty {
-          fail(number, Reason(.credentialsInsecure, [base.text]), source: base.text, rank: 1)
+          fail(number, .credentialsInsecure(address: base.text), source: base.text, rank: 1)
           return leave(number, isNotExist: false)
         }
         return ask(number, base: base)
@@ -119,7 +120,7 @@ final class Prober {
           return []
         }
         fail(
-          number, Reason(.notFound, [want.module.path, want.module.version, "file://" + directory]),
+          number, .answer(.notFound, from: ServerAnswer("file://" + directory)),
           source: "file://" + directory, rank: 0)
         courses[number].entry += 1
       }
@@ -149,7 +150,9 @@ final class Prober {
   func ask(_ number: Int, base: WebAddress) -> [Request] {
     let want = courses[number].want
     guard let address = Self.address(of: want, below: base) else {
-      fail(number, Reason(.malformedPath, [want.module.path]), source: base.text, rank: 1)
+      fail(
+        number, .malformedPath(want.module.path, site: ByteString(), isSuffix: false),
+        source: base.text, rank: 1)
       return leave(number, isNotExist: false)
     }
     let limit =
@@ -185,11 +188,10 @@ final class Prober {
 
   private func hearFile(_ number: Int, _ base: WebAddress, _ outcome: Outcome) -> [Request] {
     let want = courses[number].want
-    let module = want.module
     let source = base.text
     switch outcome {
     case .failed(let fault):
-      fail(number, Reason(.fault, [fault.address.text], fault: fault), source: source, rank: 1)
+      fail(number, .fault(fault), source: source, rank: 1)
       return leave(number, isNotExist: false)
     case .answered(let answer):
       let isThere = answer.status == 200 || want.kind == .archive && [206, 416].contains(answer.status)
@@ -199,7 +201,8 @@ final class Prober {
           let looksRight = body.count < 2 || body.hasPrefix("PK")
           guard looksRight else {
             fail(
-              number, Reason(.archiveBroken, [module.path, module.version, answer.address.text]), source: source,
+              number, .answer(.archiveBroken, from: ServerAnswer(answer.address.text)),
+              source: source,
               rank: 1)
             return leave(number, isNotExist: false)
           }
@@ -217,13 +220,16 @@ final class Prober {
   }
 
   static func reason(_ answer: Answer, _ want: Query) -> Reason {
-    let words = answer.contentType.asciiLowercased.hasPrefix("text/plain") ? detail(answer.body) : ByteString()
-    let subjects = [want.module.path, want.module.version, answer.address.text, words]
-    let code: Reason.Code =
+    let words =
+      answer.contentType.asciiLowercased.hasPrefix("text/plain")
+      ? detail(answer.body) : ByteString()
+    let fault: Reason.AnswerFault =
       switch answer.status {
       case 404:
         want.kind == .archive
-          ? .archiveMissing : words.firstRange(of: "unknown revision") == nil ? .notFound : .unknownVersion
+          ? .archiveMissing
+          : words.firstRange(of: "unknown revision") == nil
+            ? .notFound : .unknownVersion(want.module.version)
       case 410: .gone
       case 401: .unauthorized
       case 403: .forbidden
@@ -231,7 +237,8 @@ final class Prober {
       case 500...: .serverError
       default: .unexpectedStatus
       }
-    return Reason(code, subjects, status: answer.status)
+    return .answer(
+      fault, from: ServerAnswer(answer.address.text, status: answer.status, said: words))
   }
 
   /// The first lines of what a server says, as go shows them: at most 8 lines and 648 bytes.
@@ -260,7 +267,7 @@ final class Prober {
 
   private func end(_ number: Int) {
     let course = courses[number]
-    let best = course.best ?? (0, Reason(.off, [course.want.module.path, course.want.module.version]), ByteString())
+    let best = course.best ?? (0, Reason.off, ByteString())
     finished.append((course.want, .failed(best.reason, source: best.source, trail: course.trail)))
   }
 

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Resolution
 
@@ -40,7 +41,7 @@ struct ProviderQueries {
   /// Nobody is asked: all that is open stays unknown.
   mutating func giveUp() {
     for (path, missing) in open {
-      ended[path] = (missing, .absent(Reason(.offline, [path, ByteString()]), source: ByteString()))
+      ended[path] = (missing, .absent(.offline, source: ByteString()))
     }
     open = [:]
   }
@@ -78,7 +79,7 @@ struct ProviderQueries {
       if let version = JSONReader.scalars(of: text)?["Version"], Semver(version) != nil {
         candidates[path] = .newest(ModuleVersion(path: path, version: version))
       } else {
-        candidates[path] = .absent(Reason(.notJSON, [path, "latest", source]), source: source)
+        candidates[path] = .absent(.answer(.notJSON, from: ServerAnswer(source)), source: source)
       }
     case (_, .exists(let source, _, _)): candidates[path] = .untagged(source: source)
     case (_, .failed(let reason, let source, _)): candidates[path] = .absent(reason, source: source)
@@ -110,7 +111,7 @@ struct ProviderQueries {
         }
       }
       open[path] = nil
-      let reason = failure?.0 ?? Reason(.noModule, [path, missing.importer])
+      let reason: Reason = failure?.0 ?? .noModule(package: path)
       ended[path] = (missing, .absent(reason, source: failure?.1 ?? ByteString()))
     }
     return new

@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 package import GoSource
 
 /// One request that go would make for a module.

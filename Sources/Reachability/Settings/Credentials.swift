@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Machine
 
 /// The headers that go would send to an https address, as GOAUTH tells them; programs are run when they are needed.

@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 package import Machine
 
 /// HTTP_PROXY, HTTPS_PROXY and NO_PROXY in both cases, as net/http reads them.

@@ -1,4 +1,5 @@
 package import Bytes
+import Findings
 package import Machine
 package import Resolution
 

@@ -1,4 +1,5 @@
 package import Bytes
+package import Findings
 
 /// The entries of GOPROXY in the order that go asks them.
 ///

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 
 /// What a transfer that did not end well means.
 extension Transfer {

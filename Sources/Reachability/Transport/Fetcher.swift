@@ -1,5 +1,6 @@
 import Bytes
 import Dispatch
+import Findings
 import Machine
 import Synchronization
 

@@ -1,0 +1,276 @@
+package import Bytes
+
+/// Why a dependency has its state, one case for each entry of the failure catalogue; the sentences are in Commands.
+package enum Reason: Sendable, Hashable {
+  /// A server answered a request for a file of the module with something else.
+  case answer(AnswerFault, from: ServerAnswer)
+  /// No answer came, or not a whole one.
+  case fault(Fault)
+
+  // A go.mod, or an archive, that is not what was asked for.
+  case noModuleLine
+  case malformed(line: Int)
+  case renamed(Renaming)
+  /// The declared path differs in letter case alone.
+  case caseDiffers(Renaming)
+  case checksum(of: SummedFile, listed: ByteString, found: ByteString)
+  case sumDatabase(name: ByteString, ServerAnswer, Fault?)
+  case notInSumDatabase(name: ByteString, ServerAnswer)
+
+  // What settings forbid.
+  case off
+  /// GOVCS.
+  case versionControl(system: ByteString, prefix: ByteString, isPrivate: Bool)
+  case credentialsInsecure(address: ByteString)
+  case offline
+
+  // What the disk lacks.
+  case replacementMissing(directory: ByteString)
+  case replacementWithoutModFile(directory: ByteString)
+  /// No module was found that could hold an import.
+  case noModule(package: ByteString)
+  case sumMissing
+  case notVendored
+
+  // How the code of a module path is found.
+  /// `site` is the known host whose rules the path breaks, empty for none.
+  case malformedPath(ByteString, site: ByteString, isSuffix: Bool)
+  case noHost
+  case reservedHost
+  case page(PageFault, path: ByteString, address: ByteString)
+  case repository(RepositoryFault, address: ByteString)
+  /// The program that asks a repository is not here.
+  case toolMissing(program: ByteString)
+  case systemUnchecked(system: ByteString)
+
+  // What is said of the version.
+  case tooNew(needed: ByteString, running: ByteString)
+  case retracted(version: ByteString, rationale: ByteString)
+  case deprecated(ByteString)
+
+  /// What is wrong with an answer to a request for a file.
+  package enum AnswerFault: Sendable, Hashable {
+    case notFound
+    case unknownVersion(ByteString)
+    case gone, forbidden, unauthorized, rateLimited, serverError, unexpectedStatus
+    case notJSON
+    case wrongVersion(ByteString)
+    case archiveMissing, archiveBroken
+  }
+
+  package enum SummedFile: String, Sendable, Hashable {
+    case modFile = "go.mod"
+    case archive = "zip"
+  }
+
+  /// What is wrong with the page that should tell where the code is.
+  package enum PageFault: Sendable, Hashable {
+    case status(Int)
+    case fault(Fault)
+    case withoutTag
+    case forOther(prefix: ByteString)
+    case malformed
+    /// More than one tag for the path.
+    case multiple
+    /// The page of the prefix says otherwise.
+    case disagrees(with: ByteString, prefix: ByteString)
+    case unknownSystem(ByteString)
+    case malformedRoot(ByteString)
+    case malformedSubdirectory(ByteString)
+  }
+
+  package enum RepositoryFault: Sendable, Hashable {
+    /// It does not exist, or is private: the host does not say which.
+    case hidden(host: ByteString)
+    case missing(status: Int)
+    case moved(to: ByteString)
+    case notRepository
+    case tagMissing(ByteString)
+    /// Whether it has the commit only fetching tells.
+    case commitUnverified(ByteString)
+    case failed(said: ByteString)
+  }
+}
+
+/// Where an answer came from, and what it said.
+package struct ServerAnswer: Sendable, Hashable {
+  package var address: ByteString
+  /// 0 where the transport has none.
+  package var status: Int
+  /// The server's own words.
+  package var said: ByteString
+
+  package init(_ address: ByteString, status: Int = 0, said: ByteString = ByteString()) {
+    (self.address, self.status, self.said) = (address, status, said)
+  }
+}
+
+/// A go.mod that declares another path than the one that it is required by.
+package struct Renaming: Sendable, Hashable {
+  package var declared: ByteString
+  package var required: ByteString
+  package var version: ByteString
+
+  package init(declared: ByteString, required: ByteString, version: ByteString) {
+    (self.declared, self.required, self.version) = (declared, required, version)
+  }
+}
+
+extension Reason {
+  /// The stable word of it.
+  package var code: String {
+    switch self {
+    case .answer(let fault, _): fault.code
+    case .fault: "fault"
+    case .noModuleLine: "no-module-line"
+    case .malformed: "malformed"
+    case .renamed: "renamed"
+    case .caseDiffers: "case-differs"
+    case .checksum: "checksum"
+    case .sumDatabase: "sum-database"
+    case .notInSumDatabase: "not-in-sum-database"
+    case .off: "off"
+    case .versionControl: "version-control"
+    case .credentialsInsecure: "credentials-insecure"
+    case .offline: "offline"
+    case .replacementMissing: "replacement-missing"
+    case .replacementWithoutModFile: "replacement-without-mod-file"
+    case .noModule: "no-module"
+    case .sumMissing: "sum-missing"
+    case .notVendored: "not-vendored"
+    case .malformedPath: "malformed-path"
+    case .noHost: "no-host"
+    case .reservedHost: "reserved-host"
+    case .page(let fault, _, _): fault.code
+    case .repository(let fault, _): fault.code
+    case .toolMissing: "tool-missing"
+    case .systemUnchecked: "system-unchecked"
+    case .tooNew: "too-new"
+    case .retracted: "retracted"
+    case .deprecated: "deprecated"
+    }
+  }
+
+  /// The HTTP status that it is about, 0 for none.
+  package var status: Int {
+    switch self {
+    case .answer(_, let answer), .sumDatabase(_, let answer, _), .notInSumDatabase(_, let answer):
+      answer.status
+    case .page(.status(let status), _, _), .repository(.missing(let status), _): status
+    default: 0
+    }
+  }
+
+  package var fault: Fault? {
+    switch self {
+    case .fault(let fault), .page(.fault(let fault), _, _): fault
+    case .sumDatabase(_, _, let fault): fault
+    default: nil
+    }
+  }
+
+  /// The state of a dependency for this reason, and what go would do.
+  package var meaning: (Verdict.State, Verdict.Fate) {
+    switch self {
+    case .answer(let fault, let answer):
+      switch fault {
+      case .forbidden, .unauthorized: return (.unauthorized, .fails)
+      case .rateLimited, .serverError, .unexpectedStatus: return (.unreachable, .fails)
+      case .notJSON, .wrongVersion, .archiveBroken: return (.mismatched, .fails)
+      case .notFound, .unknownVersion, .gone, .archiveMissing:
+        return (answer.status >= 500 ? .unreachable : .gone, .fails)
+      }
+    case .page(let fault, _, _):
+      switch fault {
+      case .status(let status): return (status >= 500 ? .unreachable : .gone, .fails)
+      case .fault(let fault): return fault.meaning
+      case .withoutTag: return (.gone, .fails)
+      case .forOther: return (.renamed, .fails)
+      case .malformed, .multiple, .disagrees, .unknownSystem, .malformedRoot,
+        .malformedSubdirectory:
+        return (.mismatched, .fails)
+      }
+    case .repository(let fault, _):
+      switch fault {
+      case .hidden: return (.unauthorized, .fails)
+      case .missing, .notRepository, .tagMissing: return (.gone, .fails)
+      case .moved, .commitUnverified: return (.reachable, .ok)
+      case .failed: return (.unreachable, .fails)
+      }
+    case .fault(let fault): return fault.meaning
+    case .sumDatabase(_, _, let fault): return fault?.meaning ?? (.unreachable, .fails)
+    case .noModule, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost,
+      .reservedHost,
+      .malformedPath:
+      return (.gone, .fails)
+    case .renamed, .caseDiffers: return (.renamed, .fails)
+    case .noModuleLine, .malformed, .checksum: return (.mismatched, .fails)
+    case .off, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew, .sumMissing,
+      .toolMissing:
+      return (.blocked, .fails)
+    case .retracted, .deprecated: return (.reachable, .warns)
+    case .offline, .systemUnchecked: return (.unknown, .unknown)
+    }
+  }
+}
+
+extension Fault {
+  fileprivate var meaning: (Verdict.State, Verdict.Fate) {
+    switch kind {
+    case .deadline, .noTransport: (.unknown, .unknown)
+    case .privateAddress: (.blocked, .unknown)
+    case .silent, .dribbling: (.unreachable, .hangs)
+    default: (.unreachable, .fails)
+    }
+  }
+}
+
+extension Reason.AnswerFault {
+  var code: String {
+    switch self {
+    case .notFound: "not-found"
+    case .unknownVersion: "unknown-version"
+    case .gone: "gone"
+    case .forbidden: "forbidden"
+    case .unauthorized: "unauthorized"
+    case .rateLimited: "rate-limited"
+    case .serverError: "server-error"
+    case .unexpectedStatus: "unexpected-status"
+    case .notJSON: "not-json"
+    case .wrongVersion: "wrong-version"
+    case .archiveMissing: "archive-missing"
+    case .archiveBroken: "archive-broken"
+    }
+  }
+}
+
+extension Reason.PageFault {
+  var code: String {
+    switch self {
+    case .status: "page-status"
+    case .fault: "page-fault"
+    case .withoutTag: "page-without-tag"
+    case .forOther: "page-for-other"
+    case .malformed: "page-malformed"
+    case .multiple: "page-multiple"
+    case .disagrees: "pages-disagree"
+    case .unknownSystem: "unknown-system"
+    case .malformedRoot: "malformed-root"
+    case .malformedSubdirectory: "malformed-subdirectory"
+    }
+  }
+}
+
+extension Reason.RepositoryFault {
+  var code: String {
+    switch self {
+    case .hidden: "repository-hidden"
+    case .missing: "repository-missing"
+    case .moved: "repository-moved"
+    case .notRepository: "not-repository"
+    case .tagMissing: "tag-missing"
+    case .commitUnverified: "commit-unverified"
+    case .failed: "repository-failed"
+    }
+  }
+}
