@@ -72,6 +72,8 @@ package final class Reach {
   var infos: [ModuleVersion: Evidence] = [:]
   /// Imports that no required module holds.
   var queries: ProviderQueries
+  /// The go.mod files of replacements that are there and cannot be read.
+  private(set) var unreadable: [SystemError] = []
   let progress: (Int) -> Void
 
   /// How one file of a module is there, or why not.
@@ -125,7 +127,8 @@ package final class Reach {
     var wanted = advanceLocally()
     let early = neededSources()
     let wantedArchives = early.filter { !takeLocalArchive($0) }
-    noteQueries()
+    // An import may be held by a module that only a requirement which is still unknown leads to.
+    if wanted.isEmpty { noteQueries() }
     let isShort =
       !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty || !early.allSatisfy(takeLocalInfo)
     let settings = options.isOffline || !isShort && !options.isDeep ? nil : try networkSettings()
@@ -143,6 +146,7 @@ package final class Reach {
       for module in early where !takeLocalInfo(module) {
         infos[module] = .missing(.offline, source: ByteString(), trail: [])
       }
+      noteQueries()
       queries.giveUp()
     }
     conclude()
@@ -202,7 +206,11 @@ package final class Reach {
     guard view.isDirectory(module.path) else {
       return miss(module, .replacementMissing(directory: module.path), source: module.path)
     }
-    guard let text = try? view.read(file, limit: 16 << 20) else {
+    let text: ByteString
+    do throws(SystemError) {
+      text = try view.read(file, limit: 16 << 20)
+    } catch {
+      if !error.isAbsent { unreadable.append(error) }
       return miss(module, .replacementWithoutModFile(directory: module.path), source: module.path)
     }
     do throws(ModFileErrors) {

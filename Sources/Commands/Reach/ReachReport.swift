@@ -1,5 +1,6 @@
 import Bytes
 import Findings
+import Machine
 import Reachability
 import Resolution
 import Terminal
@@ -147,8 +148,12 @@ extension Verdict {
 extension Finding {
   /// As reach words it: under the code of the fact.
   fileprivate var reachDiagnostic: Diagnostic {
-    guard case .run(let fact) = fact else { return Diagnostic(.error, code: code.rawValue, "") }
-    return RunFactMessages(fact: fact).diagnostic(severity, at: place)
+    switch fact {
+    case .run(let fact): return RunFactMessages(fact: fact).diagnostic(severity, at: place)
+    case .unreadable(.refused(let errno)):
+      return SystemError(call: "read", path: place?.file ?? ByteString(), code: errno).diagnostic
+    default: return Diagnostic(.error, code: code.rawValue, "found")
+    }
   }
 
   fileprivate var reachJSON: JSON {

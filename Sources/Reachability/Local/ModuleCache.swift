@@ -1,6 +1,6 @@
 package import Bytes
 package import GoSource
-import Machine
+package import Machine
 package import Resolution
 
 /// What the module cache holds of a module, decided as go decides it; or a directory of the same shape that GOPROXY names.
@@ -12,6 +12,8 @@ package final class ModuleCache {
   package let root: ByteString
   let view: FileView
   private var listings: [ByteString: Set<ByteString>] = [:]
+  /// What could not be read, so that something may be here although it was asked for.
+  package private(set) var unreadable: [SystemError] = []
 
   package init(_ root: ByteString, view: FileView = .disk) { (self.root, self.view) = (root, view) }
 
@@ -28,16 +30,31 @@ package final class ModuleCache {
 
   private func names(in directory: ByteString) -> Set<ByteString> {
     if let known = listings[directory] { return known }
-    let names = Set(((try? view.list(directory)) ?? []).map(\.name))
+    let entries = look { () throws(SystemError) in try view.list(directory) } ?? []
+    let names = Set(entries.map(\.name))
     listings[directory] = names
     return names
+  }
+
+  private func read(_ path: ByteString, limit: Int) -> ByteString? {
+    look { () throws(SystemError) in try view.read(path, limit: limit) }
+  }
+
+  /// Nil for what is absent, and for what is kept as unreadable.
+  private func look<Value>(_ look: () throws(SystemError) -> Value) -> Value? {
+    do {
+      return try look()
+    } catch {
+      if !error.isAbsent { unreadable.append(error) }
+      return nil
+    }
   }
 
   /// The text of the `.mod` file, nil where go would fetch it.
   package func modFile(_ module: ModuleVersion) -> ByteString? {
     guard let (directory, version) = Self.place(module, in: downloads),
       names(in: directory).contains(version + ".mod"),
-      let text = try? view.read(directory.appending(path: version + ".mod"), limit: 16 << 20),
+      let text = read(directory.appending(path: version + ".mod"), limit: 16 << 20),
       !text.hasPrefix("//vgo 0.0.")
     else { return nil }
     return text
@@ -47,7 +64,7 @@ package final class ModuleCache {
   package func hasInfo(_ module: ModuleVersion) -> Bool {
     guard let (directory, version) = Self.place(module, in: downloads),
       names(in: directory).contains(version + ".info"),
-      let text = try? view.read(directory.appending(path: version + ".info"), limit: 1 << 20),
+      let text = read(directory.appending(path: version + ".info"), limit: 1 << 20),
       let object = JSONReader.scalars(of: text)
     else { return false }
     return object["Version"]?.isEmpty == false
@@ -59,7 +76,7 @@ package final class ModuleCache {
     let names = names(in: directory)
     guard names.contains(version + ".zip") else { return (false, nil) }
     guard names.contains(version + ".ziphash") else { return (true, nil) }
-    let hash = (try? view.read(directory.appending(path: version + ".ziphash"), limit: 1 << 10))?.trimmed
+    let hash = read(directory.appending(path: version + ".ziphash"), limit: 1 << 10)?.trimmed
     return (true, hash?.isEmpty == false ? hash : nil)
   }
 

@@ -1,6 +1,6 @@
 package import Bytes
 package import GoSource
-import Machine
+package import Machine
 package import Resolution
 
 /// The lines of go.sum files: which hashes a module's archive and its go.mod may have.
@@ -11,6 +11,8 @@ package struct SumFile: Sendable {
   private var hashes: [ModuleVersion: [ByteString]] = [:]
   /// Lines that go refuses: file, line counted from 1, how many fields it has.
   package private(set) var malformed: [(file: ByteString, line: Int, fields: Int)] = []
+  /// Files that are there and cannot be read.
+  package private(set) var unreadable: [SystemError] = []
   /// What go.sum of a buggy release holds for a go.mod that is empty; go drops it.
   private static let dropped: ByteString = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY="
 
@@ -18,7 +20,13 @@ package struct SumFile: Sendable {
 
   /// Adds what a file says; one that is not there says nothing.
   package mutating func add(_ name: ByteString, view: FileView) {
-    guard let text = try? view.read(name, limit: 64 << 20) else { return }
+    let text: ByteString
+    do throws(SystemError) {
+      text = try view.read(name, limit: 64 << 20)
+    } catch {
+      if !error.isAbsent { unreadable.append(error) }
+      return
+    }
     for (i, line) in text.split(on: 10).enumerated() {
       let fields = line.bytes.split { $0 == 32 || $0 == 9 || $0 == 13 }
       if fields.isEmpty { continue }

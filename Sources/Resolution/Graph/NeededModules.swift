@@ -28,6 +28,8 @@ package final class NeededModules {
   private let view: FileView
   private let withTests: Bool
   private var store: PackageStore?
+  /// The packages of the main modules, which are the same for every load.
+  private var matches: [PatternMatch]?
   private var last: (selected: [ByteString: ByteString], files: Int, needs: ModuleNeeds)?
 
   /// Of `main`, which vendored packages are used for only if its mode says so; `reading` is what a scan read already.
@@ -54,11 +56,13 @@ package final class NeededModules {
     var resolver = ModuleResolver(main, environment: environment, view: view, look: knowledge.look(view))
     resolver.summaries.elsewhere = { modFiles[$0] }
     var imports = ModuleImports(resolver, knowledge: knowledge, readsStandard: false)
-    var matcher = ModulePatterns(environment, view: view)
-    let matches = matcher.matches(["work"], &imports, in: &store)
+    if matches == nil {
+      var matcher = ModulePatterns(environment, view: view)
+      matches = matcher.matches(["work"], &imports, in: &store)
+    }
     var loader = PackageLoader(
       store: store, resolver: imports, environment: environment, detail: .importsOnly)
-    let graph = loader.load(matches, tests: withTests, warnings: [], testImports: false)
+    let graph = loader.load(matches ?? [], tests: withTests, warnings: [], testImports: false)
     self.store = loader.takeStore()
     return graph
   }
@@ -66,7 +70,8 @@ package final class NeededModules {
   private func needs(in graph: PackageGraph, _ selected: [ByteString: ByteString]) -> ModuleNeeds {
     var needs = ModuleNeeds()
     var seen: Set<ByteString> = []
-    for package in graph.packages where !package.isStandard {
+    // What go's own test programs import is its own affair.
+    for package in graph.packages where !package.isStandard && package.kind != .testMain {
       if package.module >= 0, graph.modules[Int(package.module)].isMain {
         addHidden(package, graph, &needs)
         continue
