@@ -55,7 +55,7 @@ package enum Refusal: Hashable, Sendable {
   case unusableValue(key: ByteString)
   /// The state directory is inside the tree to move.
   case containsState(ByteString)
-  /// GOROOT, the module cache, a home directory or the root directory.
+  /// The home directory, or a directory that holds it.
   case protected(ByteString)
   /// What forkpath put here was changed since.
   case edited(ByteString)

@@ -51,19 +51,11 @@ package struct StateDirectory: Sendable, Hashable {
   /// Takes the lock and gives access to what changes the disk, creating the directory if need be. Waits up to `seconds`
   /// for another forkpath, then throws `locked`.
   package func open(wait seconds: Int = 0) throws(TransactionError) -> TransactionLog {
-    guard let directory = try openDirectory(creating: true) else { throw .noHome }
-    do {
-      guard let lock = try FileLock("lock", in: directory, wait: seconds) else {
-        throw TransactionError.locked(directory.path.appending(path: "lock"))
-      }
-      return TransactionLog(state: self, journals: Journals(directory), lock: lock)
-    } catch let error as SystemError {
-      throw .system(error)
-    } catch let error as TransactionError {
-      throw error
-    } catch {
-      throw .noHome
-    }
+    guard let directory = try openDirectory(creating: true) else { throw .system(.absent("statx", path)) }
+    let lock: FileLock?
+    do { lock = try FileLock("lock", in: directory, wait: seconds) } catch { throw .system(error) }
+    guard let lock else { throw .locked(directory.path.appending(path: "lock")) }
+    return TransactionLog(state: self, journals: Journals(directory), lock: lock)
   }
 
   /// Whether there is a state directory; nothing is created.
@@ -71,39 +63,45 @@ package struct StateDirectory: Sendable, Hashable {
 
   /// The directory, checked to be one that nobody else can change; nil where it is absent and not to be created.
   func openDirectory(creating: Bool) throws(TransactionError) -> Directory? {
+    let named: FileStatus?
+    do { named = try status(creating: creating) } catch { throw .system(error) }
+    guard let named else { return nil }
+    if named.isLink { throw .unsafeState(path, .isLink) }
+    if !named.isDirectory { throw .unsafeState(path, .isNotDirectory) }
+    let directory: Directory
+    let opened: FileStatus
     do {
-      var tries = 0
-      while try FileStatus.ifPresent(path, following: false) == nil {
-        guard !creating else {
-          try create()
-          break
-        }
-        // A ledger that is taken for absent would be a lie about what stands: another call has to agree. One that
-        // another run is just making is looked at again.
-        if (try? Directory.open(following: path)) == nil { return nil }
-        tries += 1
-        if tries > 3 { throw SystemError.absent("statx", path) }
+      directory = try Directory.open(following: path)
+      opened = try directory.status()
+    } catch { throw .system(error) }
+    guard opened.isSameObject(as: named) else { throw .unsafeState(path, .isLink) }
+    if opened.owner != effectiveUser() { throw .unsafeState(path, .notOwned(by: opened.owner)) }
+    if opened.mode & 0o022 != 0 { throw .unsafeState(path, .writableByOthers(mode: opened.mode)) }
+    return directory
+  }
+
+  /// What is at the path, made first where it is absent and `creating`.
+  private func status(creating: Bool) throws(SystemError) -> FileStatus? {
+    for _ in 0...3 {
+      if let status = try FileStatus.ifPresent(path, following: false) { return status }
+      if creating {
+        try create()
+        continue
       }
-      guard let status = try FileStatus.ifPresent(path, following: false) else { return nil }
-      if status.isLink { throw TransactionError.unsafeState(path, .isLink) }
-      if !status.isDirectory { throw TransactionError.unsafeState(path, .isNotDirectory) }
-      let directory = try Directory.open(following: path)
-      let opened = try directory.status()
-      guard opened.isSameObject(as: status) else { throw TransactionError.unsafeState(path, .isLink) }
-      if opened.owner != effectiveUser() { throw TransactionError.unsafeState(path, .notOwned(by: opened.owner)) }
-      if opened.mode & 0o022 != 0 { throw TransactionError.unsafeState(path, .writableByOthers(mode: opened.mode)) }
-      return directory
-    } catch let error as SystemError {
-      throw .system(error)
-    } catch let error as TransactionError {
-      throw error
-    } catch {
-      return nil
+      // A log that is taken for absent would hide every active mapping: another call has to agree. One that another run
+      // is just making is looked at again.
+      do {
+        _ = try Directory.open(following: path)
+      } catch {
+        if error.isAbsent { return nil }
+        throw error
+      }
     }
+    throw SystemError.absent("statx", path)
   }
 
   /// Makes the directory and those above it that are missing, private and durable.
-  private func create() throws {
+  private func create() throws(SystemError) {
     var missing: [ByteString] = []
     var existing = path
     while try FileStatus.ifPresent(existing, following: true) == nil {

@@ -14,15 +14,13 @@ package struct TransactionContext: Sendable {
   package var variables: [ByteString: ByteString]
   /// Whether `file:` URLs and plain paths may be cloned: only where the user named one so.
   package var allowsLocalClone: Bool
-  /// Directories that no step may move: GOROOT, the module cache. The home directory and `/` are always among them.
-  package var protected: [ByteString]
 
   package init(
     version: ByteString = "", arguments: [ByteString] = [], directory: ByteString = "/", git: ByteString? = nil,
-    variables: [ByteString: ByteString] = [:], allowsLocalClone: Bool = false, protected: [ByteString] = []
+    variables: [ByteString: ByteString] = [:], allowsLocalClone: Bool = false
   ) {
     (self.version, self.arguments, self.directory, self.git) = (version, arguments, directory, git)
-    (self.variables, self.allowsLocalClone, self.protected) = (variables, allowsLocalClone, protected)
+    (self.variables, self.allowsLocalClone) = (variables, allowsLocalClone)
   }
 }
 

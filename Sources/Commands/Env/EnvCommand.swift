@@ -4,7 +4,7 @@ import Mapping
 import Terminal
 import Transactions
 
-/// `forkpath env`: the environment of a standing mapping, for shells, CI and editors.
+/// `forkpath env`: the environment of an active mapping, for shells, CI and editors.
 struct EnvCommand: Command {
   enum Form: String, Sendable, CaseIterable, ArgumentValue { case sh, fish, github, direnv, vscode, json }
 
@@ -30,9 +30,7 @@ struct EnvCommand: Command {
       .option("--format", value: "format", help: "Who shall read it (default sh)") { $0.form = $1 },
       .flag("--json", help: "Short for --format json") { $0.form = .json },
       .option("--color", value: "when", help: "Color what is said on standard error") { $0.color = $1 },
-      .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
-        $0.stateDirectory = $1
-      },
+      .stateDirectory { $0.stateDirectory = $1 },
       .positional("dir", help: "The mapped checkout (default: the working directory)", completing: .directory) {
         $0.directory = $1
       },
@@ -53,5 +51,75 @@ struct EnvCommand: Command {
       context.output.say("work in \(work)")
     }
     return 0
+  }
+}
+
+/// The variables of a mapping in the format of the program that reads them.
+private struct EnvironmentListing: Sendable {
+  var variables: [PlannedMapping.Variable]
+  var here: MappedDirectory
+
+  /// Throws where a value cannot stand in a line.
+  func text(_ form: EnvCommand.Form) throws(CommandError) -> ByteString {
+    switch form {
+    case .sh, .direnv:
+      return try lines {
+        ShellWord.posix($0)
+      } line: {
+        "export " + $0 + "=" + $1
+      }
+    case .fish:
+      return try lines {
+        ShellWord.fish($0)
+      } line: {
+        "set -gx " + $0 + " " + $1
+      }
+    // Read line by line up to the first '=', without any quotes.
+    case .github:
+      return try lines {
+        ShellWord.posix($0) == nil ? nil : $0
+      } line: {
+        $0 + "=" + $1
+      }
+    case .json: return json.document
+    case .vscode: return vscode.document
+    }
+  }
+
+  private func lines(
+    quoted: (ByteString) -> ByteString?, line: (ByteString, ByteString) -> ByteString
+  ) throws(CommandError) -> ByteString {
+    var text = ByteString()
+    for variable in variables {
+      guard let word = quoted(variable.after) else { throw .unprintable(variable.name) }
+      text += line(variable.name, word) + "\n"
+    }
+    return text
+  }
+
+  private var values: JSON {
+    .object(variables.map { .init($0.name.lossyText, JSON($0.after)) })
+  }
+
+  private var json: JSON {
+    [
+      "version": 1, "upstream": JSON(here.mapping.recorded.upstream),
+      "strategy": JSON(here.mapping.recorded.strategy.rawValue), "workspace": JSON(here.mapped.module),
+      "environment": values,
+    ]
+  }
+
+  /// gopls takes flags of the build from its own setting, not from GOFLAGS of the tools alone (rule M80).
+  private var vscode: JSON {
+    var gopls: [JSON.Member] = [.init("build.env", values)]
+    if !here.mapped.flags.isEmpty { gopls.append(.init("build.buildFlags", JSON(here.mapped.flags))) }
+    #if os(macOS)
+    let terminal = "terminal.integrated.env.osx"
+    #else
+    let terminal = "terminal.integrated.env.linux"
+    #endif
+    return .object([
+      .init("go.toolsEnvVars", values), .init("gopls", .object(gopls)), .init(terminal, values),
+    ])
   }
 }

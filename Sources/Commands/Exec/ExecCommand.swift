@@ -24,9 +24,7 @@ struct ExecCommand: Command {
       .option(
         "--dir", value: "dir", help: "The mapped checkout (default: the working directory)", completing: .directory
       ) { $0.directory = $1 },
-      .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
-        $0.stateDirectory = $1
-      },
+      .stateDirectory { $0.stateDirectory = $1 },
       .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
       .remainder("command", help: "What to run, and its arguments", isRequired: true) { $0.words.append($1) },
     ])

@@ -23,9 +23,7 @@ struct GetCommand: Command {
     arguments: [
       .flag("--no-reach", help: "Do not ask for the dependencies first") { $0.skipsReach = true },
       .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
-      .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
-        $0.stateDirectory = $1
-      },
+      .stateDirectory { $0.stateDirectory = $1 },
       .positional("dir", help: "The mapped checkout (default: the working directory)", completing: .directory) {
         $0.directory = $1
       },

@@ -18,18 +18,25 @@ struct CommonOptions: Sendable {
     .option("--color", value: "when", help: "Color the output") { $0.color = $1 },
     .flag("--quiet", "-q", help: "Print results and errors only") { $0.isQuiet = true },
     .flag("--verbose", "-v", help: "Show the codes of errors and findings") { $0.showsCodes = true },
-    .option("--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory) {
-      $0.stateDirectory = $1
-    },
+    .stateDirectory { $0.stateDirectory = $1 },
   ]
 
   static let heading = "Common options"
 }
 
-/// A command with the common options, which decide how its errors are printed.
+extension Argument {
+  /// `--state-dir`, which every command takes.
+  static func stateDirectory(store: @escaping Store<ByteString>) -> Self {
+    .option(
+      "--state-dir", value: "dir", help: "Where mappings and journals are kept", completing: .directory, store: store)
+  }
+}
+
+/// A command that takes the common options; they also decide how its errors are printed.
 protocol Conversing {
   var common: CommonOptions { get }
-  /// Whether the command only reports: then a report from an incomplete look at the disk is not a success.
+  /// Whether the command only reads and reports. Its exit status is 74 where a system call failed during the look: a
+  /// report of a part is no success.
   var onlyLooks: Bool { get }
 }
 
@@ -38,7 +45,7 @@ extension Conversing {
 }
 
 extension Context {
-  /// The same context, with the colors that the command line asked for.
+  /// The same context with the colors of the command line.
   func applying(_ options: CommonOptions) -> Context {
     Context(
       process: process, output: Output(color: options.color, environment: process.variables, sharing: output))

@@ -41,7 +41,7 @@ struct PreviewCommand: Command, Conversing {
     case .checkout(let inspection):
       let planned = try builder.plannedMapping(for: inspection, in: context)
       plan = planned.plan
-      try PlanCheck(plan: plan, state: state, context: context).refuse()
+      try check(plan, state, context)
       let cost: RewritingCost
       do { cost = try RewritingCost(of: planned.fork) } catch { throw CommandError.system(error) }
       let table: ResolutionTable
@@ -58,7 +58,7 @@ struct PreviewCommand: Command, Conversing {
     case .address(let address):
       let clone = try builder.plannedClone(address, typed: directory ?? ByteString(), in: context)
       plan = clone.plan
-      try PlanCheck(plan: plan, state: state, context: context, named: directory).refuse()
+      try check(plan, state, context, named: directory)
       switch common.format {
       case .text: clone.write(to: &page)
       case .json: page.json(clone.json)
@@ -66,5 +66,15 @@ struct PreviewCommand: Command, Conversing {
     }
     context.output.print(page)
     return hasExitCode && !plan.isEmpty ? ExitStatus.findings.rawValue : 0
+  }
+
+  /// Throws where setup would refuse the plan: what preview shows must be what setup does. Changes nothing. `named` is the
+  /// address as it was typed.
+  private func check(
+    _ plan: Plan, _ state: StateDirectory, _ context: Context, named: ByteString? = nil
+  ) throws(TransactionError) {
+    guard !plan.isEmpty else { return }
+    let refusals = try plan.check(in: context.transactionContext(words: [], directory: named), state: state)
+    guard refusals.isEmpty else { throw .refused(refusals) }
   }
 }

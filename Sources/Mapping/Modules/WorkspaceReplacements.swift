@@ -2,13 +2,13 @@ import Bytes
 import GoSource
 import Machine
 
-/// Who replaces what in a workspace, so that every version of the fork's modules is the fork and nobody contradicts.
+/// The `replace` lines of a workspace: every version of a module of the fork is the checkout, and no two lines differ.
 ///
-/// Go merges the `replace` lines of all used go.mod files and refuses two that differ; a line of go.work for a path, at
-/// whatever version, switches off all lines of go.mod files for that path, and must itself name a version where the
-/// module is used (rules M12, M12a, M13, M13a).
+/// Go merges the `replace` lines of all used go.mod files and refuses two that differ. One line of go.work for a path, at
+/// any version, switches off the lines of all go.mod files for that path. A line of go.work for a used module must name a
+/// version (rules M12, M12a, M13, M13a).
 struct WorkspaceReplacements: Sendable {
-  /// For the go.mod of the shim: path to directory, at all versions.
+  /// For the go.mod of the shim, a used module of forkpath's own: path to directory, at all versions.
   private(set) var shim: [(path: ByteString, directory: ByteString)] = []
   /// For go.work.
   private(set) var work: [(old: ModuleVersion, new: ModuleVersion)] = []
@@ -40,7 +40,7 @@ struct WorkspaceReplacements: Sendable {
       silenced.insert(existing.old.path)
       if !work.contains(where: { $0.old == existing.old }) { work.append(existing) }
     }
-    // The first module's word counts; the root of the fork comes first.
+    // The first module's line counts; the root of the fork comes first.
     let disputed = Set(order.filter { targets[$0, default: []].count > 1 }.map(\.path)).subtracting(silenced)
     for old in order where disputed.contains(old.path) {
       if let target = targets[old]?.first { work.append((old, target)) }

@@ -47,7 +47,7 @@ struct WorkspacePlanner: Sendable {
     return try input.plannedMapping(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
   }
 
-  /// Every go.work that GOWORK would hide: the one in force, the fork's, and those of the consumers; never our own.
+  /// Every go.work that GOWORK would hide: the present one, the fork's, and those of the consumers; never forkpath's own.
   private func workFiles(_ place: PublishedPlace) throws(MappingRefusal) -> [ByteString] {
     var files: [ByteString] = []
     let named = [fork.root.appending(path: "go.work")] + input.request.consumers.map { $0.appending(path: "go.work") }

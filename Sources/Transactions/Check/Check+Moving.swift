@@ -24,8 +24,7 @@ extension Check {
       refusals.append(mount == from ? .mountPoint(from) : .containsMountPoint(from, mount: mount))
     }
     if let state, try isInside(state.path, from) { refusals.append(.containsState(from)) }
-    let home = transactionContext.variables["HOME"].map { [$0] } ?? []
-    for path in transactionContext.protected + home where try isInside(path, from) { refusals.append(.protected(path)) }
+    if let home = transactionContext.variables["HOME"], try isInside(home, from) { refusals.append(.protected(home)) }
     if to.isWithin(from) || from.isWithin(to) { refusals.append(.nested(source: from, destination: to)) }
     try destinationIsElsewhere(status, from, to, isCopied: isCopied)
     if to.count > from.count {
