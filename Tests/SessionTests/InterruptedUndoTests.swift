@@ -30,8 +30,8 @@ struct Kill: Sendable, CustomStringConvertible {
       ], in: fork.scratch.path, environment: fork.variables)
     let status = try fork.forkpath(["status"])
     #expect(status.status == 0, "\(status.text)\(status.errorText)")
-    if status.text != "no mapping stands\n" { #expect(try fork.forkpath(["undo", fork.checkout]).status == 0) }
-    #expect(try fork.forkpath(["status"]).text == "no mapping stands\n")
+    if status.text != "no mapping is active\n" { #expect(try fork.forkpath(["undo", fork.checkout]).status == 0) }
+    #expect(try fork.forkpath(["status"]).text == "no mapping is active\n")
     #expect(try TreeManifest(fork.scratch.path, ignoring: state) == before)
     #expect(try fork.scratch.text(original) == "package tool\n")
     // The control: the first calls are made in every undo, so the kill must have hit.

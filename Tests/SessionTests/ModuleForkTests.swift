@@ -469,7 +469,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     try map()
     let undo = try fork.forkpath(["undo", fork.checkout], in: "/", go)
     #expect(undo.status == 0 && undo.text.contains("no longer means"), "\(undo.text)\(undo.errorText)")
-    #expect(try fork.forkpath(["status"], in: "/", go).text == "no mapping stands\n")
+    #expect(try fork.forkpath(["status"], in: "/", go).text == "no mapping is active\n")
     #expect(try [TreeManifest(fork.checkout), TreeManifest(fork.consumer)] == before)
 
     try map()

@@ -14,7 +14,7 @@ struct EnvCommand: Command {
   var directory: ByteString?
 
   static let declaration = Declaration<Self>(
-    "env", category: "Build", summary: "Print the environment that puts the mapping in force",
+    "env", category: "Build", summary: "Print the environment that makes the mapping active",
     discussion: """
       Prints assignments for whoever reads them:
 

@@ -12,9 +12,9 @@ struct ExecCommand: Command {
   var words: [ByteString] = []
 
   static let declaration = Declaration<Self>(
-    "exec", category: "Build", summary: "Run a command with the mapping in force",
+    "exec", category: "Build", summary: "Run a command with the mapping active",
     discussion: """
-      Sets GOPATH, GO111MODULE, GOWORK, GOFLAGS and PWD as the standing mapping needs them, then becomes the command: \
+      Sets GOPATH, GO111MODULE, GOWORK, GOFLAGS and PWD as the active mapping needs them, then becomes the command: \
       terminal, signals and exit status are its own. 125 is a failure of forkpath itself, 126 a command that cannot \
       be run, 127 one that is not found. A program is never taken from inside the fork's tree, unless its path is typed.
 

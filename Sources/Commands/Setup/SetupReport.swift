@@ -65,7 +65,7 @@ struct SetupReport: Sendable {
       "workspace": JSON(planned.workspace),
       "changed": .bool(!steps.isEmpty),
       "steps": .array(steps.map(\.json)),
-      "inForce": .bool(planned.isActive),
+      "active": .bool(planned.isActive),
       "environment": .object(
         planned.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,

@@ -10,7 +10,7 @@ struct StatusCommand: Command, Conversing {
   var common = CommonOptions()
 
   static let declaration = Declaration<Self>(
-    "status", category: "Look", summary: "List the mappings that stand, and what became of them",
+    "status", category: "Look", summary: "List the active mappings, and whether they are as setup made them",
     arguments: CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
 
   func run(in context: Context) throws -> Int32 {
@@ -43,7 +43,7 @@ struct StatusCommand: Command, Conversing {
           }),
       ])
     case .text:
-      if rows.isEmpty { page.line("no mapping stands") }
+      if rows.isEmpty { page.line("no mapping is active") }
       for (record, state, health) in rows {
         let mapping = record.mapping
         page.line("\(mapping?.checkout ?? "")")
@@ -53,7 +53,7 @@ struct StatusCommand: Command, Conversing {
         page.line("  state          \(state.sentence)")
         switch state {
         case .active, .interrupted, .unreadable: break
-        case .missing, .replaced, .outdated: page.line("  cure           \(command: record.setupLine(context))")
+        case .missing, .replaced, .outdated: page.line("  fix            \(command: record.setupLine(context))")
         }
         for note in health.findings { page.line("  health         \(note.healthSentence)") }
       }
@@ -67,9 +67,9 @@ struct StatusCommand: Command, Conversing {
 extension MappingState {
   var word: String {
     switch self {
-    case .active: "stands"
-    case .interrupted: "halfway"
-    case .missing: "gone"
+    case .active: "active"
+    case .interrupted: "interrupted"
+    case .missing: "missing"
     case .replaced: "replaced"
     case .outdated: "outdated"
     case .unreadable: "unreadable"
@@ -78,8 +78,8 @@ extension MappingState {
 
   var sentence: Text {
     switch self {
-    case .active: "stands"
-    case .interrupted: "half way: 'forkpath undo' finishes or takes it back"
+    case .active: "active"
+    case .interrupted: "interrupted: 'forkpath undo' finishes it or takes it back"
     case .missing(let path): "broken: \(path) is gone"
     case .replaced(let path): "broken: \(path) is something else now"
     case .outdated(let path): "outdated: \(path) changed since"
