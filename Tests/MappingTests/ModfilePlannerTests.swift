@@ -26,8 +26,7 @@ import Transactions
     #expect(planned.after.gowork == nil && planned.workspace == world.root)
     // go itself writes both files: a change in them is no reason for another plan.
     try world.publish(planned)
-    let name = planned.place.appending(path: "go.mod").relative(within: world.path("")) ?? ""
-    try world.scratch.write(name.lossyText, "module github.com/up/tool\n")
+    try world.scratch.write(world.relative(planned.place.appending(path: "go.mod")), "module github.com/up/tool\n")
     #expect(try world.planned().plan.isEmpty)
     // What they were made from is.
     try world.scratch.write("fork/go.sum", "example.org/x v1.0.0 h1:y\n")
@@ -157,7 +156,7 @@ import Transactions
   }
 
   static let vendored = [
-    "app/go.mod": "module example.org/app\n\ngo 1.21\n\nrequire github.com/up/tool v1.0.0\n",
+    "app/go.mod": "module example.org/app\n\ngo 1.18\n\nrequire github.com/up/tool v1.0.0\n",
     "app/main.go": "package main\n\nimport _ \"github.com/up/tool/lib\"\n",
     "app/vendor/modules.txt":
       "# github.com/up/tool v1.0.0\n## explicit; go 1.21\ngithub.com/up/tool\ngithub.com/up/tool/lib\n",

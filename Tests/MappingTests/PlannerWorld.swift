@@ -42,6 +42,9 @@ struct PlannerWorld: Sendable {
   func path(_ relative: String) -> ByteString { ByteString(scratch.path + "/" + relative) }
   var root: ByteString { path(checkout) }
 
+  /// A path of the scratch directory, relative to it.
+  func relative(_ path: ByteString) -> String { path.dropFirst(scratch.path.utf8.count + 1).lossyText }
+
   func fork() throws -> Fork {
     try ForkReader(named: root, root: root, environment: environment).read(upstream: upstream)
   }
@@ -78,8 +81,7 @@ struct PlannerWorld: Sendable {
   /// Writes what the plan publishes, so that the next plan finds it.
   func publish(_ planned: PlannedMapping) throws {
     for (name, content) in planned.published {
-      let place = planned.place.appending(path: name).relative(within: path("")) ?? name
-      try scratch.write(place.lossyText, content.lossyText)
+      try scratch.write(relative(planned.place.appending(path: name)), content.lossyText)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Support
 import Testing
 import Transactions
 
