@@ -1,4 +1,4 @@
-package import Bytes
+import Bytes
 import Machine
 package import Terminal
 
@@ -15,10 +15,10 @@ package enum CommandLineTool {
     ], topics: [.findings])
 
   /// Runs one command line and returns its exit status (see architecture).
-  package static func run(_ words: [ByteString]) -> Int32 {
+  package static func run() -> Int32 {
     ignoreBrokenPipes()
     do {
-      let status = run(words, in: try ProcessEnvironment.current())
+      let status = run(try commandLineArguments(), in: try ProcessEnvironment.current())
       // A signal arrived during a transaction, which then finished or rolled back: the status reports the signal.
       return Interruption.signal.map { 128 + $0 } ?? status
     } catch {
@@ -42,7 +42,9 @@ package enum CommandLineTool {
           output = Output(color: common.color, environment: process.variables, sharing: output)
         }
         let wanted = try command.run(in: Context(process: process, output: output))
-        if conversing?.onlyLooks == true, let mishap = Mishap.first { throw CommandError.system(mishap) }
+        if conversing?.onlyLooks == true, let mishap = process.disturbances.first {
+          throw CommandError.system(mishap)
+        }
         return status(wanted, output)
       }
     } catch let error as UsageError {

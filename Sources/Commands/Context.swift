@@ -1,6 +1,7 @@
 package import Bytes
 package import Machine
 import Mapping
+import Resolution
 import Terminal
 import Transactions
 
@@ -18,7 +19,7 @@ package struct Context: Sendable {
   func real(_ directories: [ByteString]) -> [ByteString] {
     directories.map { directory in
       let path = absolute(directory)
-      return (try? realPath(path)) ?? path
+      return process.disk.reachable(path) ?? path
     }
   }
 

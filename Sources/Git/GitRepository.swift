@@ -34,7 +34,7 @@ package struct GitRepository: Sendable {
   package init(
     _ checkout: GitCheckout, of root: ByteString, process: ProcessEnvironment, deadline: Duration = .seconds(10)
   ) throws(GitSilence) {
-    guard let program = findProgram("git", in: process["PATH"] ?? ByteString(), outside: root) else {
+    guard let program = process.program("git", outside: root) else {
       throw .notInstalled
     }
     (self.checkout, self.program, self.root, self.process) = (checkout, program, root, process)

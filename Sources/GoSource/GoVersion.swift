@@ -62,12 +62,6 @@ package struct GoVersion: Sendable, Hashable {
     minor.isEmpty || (major == "1" && minor == "0") ? major : major + "." + minor
   }
 
-  /// Whether this names a language rather than a release of it.
-  package var isLanguage: Bool { patch.isEmpty && kind.isEmpty && pre.isEmpty }
-
-  /// The N of 1.N, 0 where it is absurdly large.
-  package var minorNumber: Int { Int(minor.lossyText) ?? 0 }
-
   /// -1, 0 or 1; what is no version is less than any.
   package static func compare(_ left: ByteString, _ right: ByteString) -> Int {
     compare(GoVersion(left), GoVersion(right))

@@ -9,9 +9,8 @@ package struct DirectoryIdentity: Sendable, Hashable {
   private let inode: UInt64
   private let modified: FileStatus.Instant
 
-  /// Nil where the system does not tell.
-  package init?(of directory: borrowing Descriptor) {
-    guard let status = try? FileStatus(in: directory.number, "", following: true) else { return nil }
+  package init(of directory: borrowing Descriptor) throws(SystemError) {
+    let status = try FileStatus(in: directory.number, "", following: true)
     (device, inode, modified) = (status.device, status.inode, status.modified)
   }
 

@@ -34,10 +34,7 @@ package struct EntryReader: ~Copyable {
       let used = unsafe cm_list_entries(directory, &cursor, buffer, Self.size)
       if used < 0 {
         if errno == EINTR { continue }
-        let error = SystemError.last("getdents64", path())
-        // The open directory was removed during the walk.
-        Mishap.note(error, always: true)
-        throw error
+        throw SystemError.last("getdents64", path())
       }
       if used == 0 { return }
       var offset = 0

@@ -69,10 +69,7 @@ package struct FileStatus: Sendable, Hashable {
     var raw = cm_status()
     let result = unsafe path.withCPath { unsafe cm_status_at(directory, $0, following ? 1 : 0, &raw) }
     guard result == 0 else {
-      let error = SystemError.last("statx", path)
-      // What is open is there: whatever the code, this is no answer about the disk.
-      if path.isEmpty { Mishap.note(error, always: true) }
-      throw error
+      throw SystemError.last("statx", path)
     }
     kind =
       switch raw.mode & UInt32(S_IFMT) {

@@ -21,7 +21,7 @@ package enum Host {
     return ByteString(buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
   }
 
-  /// Linux's boot id; empty elsewhere.
+  /// Linux's boot id; empty elsewhere, and where a container hides it: nothing is decided from it.
   package static var boot: ByteString {
     (try? readFile("/proc/sys/kernel/random/boot_id", limit: 128))?.trimmed ?? ""
   }

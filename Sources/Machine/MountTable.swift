@@ -10,9 +10,9 @@ import Darwin
 
 /// The places where file systems are mounted, bind mounts included.
 package enum MountTable {
-  /// The mount points at or below `directory` (clean, absolute, without links); empty where the system does not say.
-  package static func mounts(within directory: ByteString) -> [ByteString] {
-    guard let table = try? readFile("/proc/self/mountinfo", limit: 16 << 20) else { return [] }
+  /// The mount points at or below `directory` (clean, absolute, without links); empty where the system has no table.
+  package static func mounts(within directory: ByteString) throws(SystemError) -> [ByteString] {
+    guard let table = try readFileIfPresent("/proc/self/mountinfo", limit: 16 << 20) else { return [] }
     return table.split(on: 10).compactMap { line in
       let words = line.split(on: UInt8(ascii: " "))
       guard words.count > 4 else { return nil }

@@ -17,6 +17,8 @@ package struct ProcessEnvironment: Sendable {
   package var directory: ByteString
   /// The number of the user whose rights the process has.
   package var effectiveUser: UInt32
+  /// Where looks at the disk note that the system could not tell.
+  package let disturbances = Disturbances()
 
   package init(variables: [ByteString: ByteString], directory: ByteString, effectiveUser: UInt32 = 0) {
     (self.variables, self.directory, self.effectiveUser) = (variables, directory, effectiveUser)
@@ -44,8 +46,8 @@ package struct ProcessEnvironment: Sendable {
     let physical = try realPath(".")
     var directory = physical
     if let named = variables["PWD"], named.isAbsolutePath,
-      let there = try? FileStatus(of: named, following: true), let here = try? FileStatus(of: ".", following: true),
-      there.isSameObject(as: here)
+      let there = try FileStatus.ifPresent(named, following: true),
+      there.isSameObject(as: try FileStatus(of: ".", following: true))
     {
       directory = named
     }
@@ -54,10 +56,12 @@ package struct ProcessEnvironment: Sendable {
 }
 
 /// The words of the command line after the program's name, as bytes.
-package func commandLineArguments() -> [ByteString] {
+package func commandLineArguments() throws(SystemError) -> [ByteString] {
   let count = Int(CommandLine.argc)
+  // The runtime reads them from /proc, and has none where that fails; no process starts without its own name.
+  guard count > 0 else { throw SystemError(call: "read", path: "/proc/self/cmdline", code: EIO) }
   var words: [ByteString] = []
-  for i in 1..<max(count, 1) {
+  for i in 1..<count {
     guard let word = unsafe CommandLine.unsafeArgv[i] else { break }
     unsafe words.append(ByteString(UnsafeRawBufferPointer(start: word, count: strlen(word))))
   }

@@ -43,10 +43,7 @@ private func readRecords(_ directory: borrowing Descriptor, _ path: ByteString) 
     }
     if got < 0 {
       if errno == EINTR { continue }
-      let error = SystemError.last("getdents64", path)
-      // As in `EntryReader`: removed during the walk.
-      Mishap.note(error, always: true)
-      throw error
+      throw SystemError.last("getdents64", path)
     }
     if got == 0 { return entries }
     var start = 0

@@ -11,39 +11,10 @@ import Darwin
 /// The bytes of the regular file at `path`, links followed; anything else than a file is `EINVAL`, more than `limit`
 /// bytes is `EFBIG`.
 package func readFile(_ path: ByteString, limit: Int, following: Bool = true) throws(SystemError) -> ByteString {
-  let file: Descriptor
-  do {
-    file = try Descriptor.open(path, following: following)
-  } catch {
-    // A cycle of links, or a link that is none: the file is neither present nor absent.
-    if error.isLoop, following || (try? FileStatus(of: path, following: false))?.isLink == false {
-      Mishap.note(error, always: true)
-    }
-    throw error
-  }
+  let file = try Descriptor.open(path, following: following)
   let status = try FileStatus(in: file.number, "", following: true)
   guard status.isFile else { throw SystemError(call: "read", path: path, code: EINVAL) }
-  do {
-    return try file.readAll(limit: limit, path: path)
-  } catch {
-    // A file that is open can be read; what else it answers is no word about its content.
-    if error.call == "read", error.code != EFBIG { Mishap.note(error, always: true) }
-    throw error
-  }
-}
-
-/// The bytes of the regular file at `path`, nil where there is none. Every other failure is kept as a mishap, as is
-/// absence where the caller saw the name (`isListed`): what is decided without the content would be decided wrongly.
-package func readFileIfThere(
-  _ path: ByteString, limit: Int, following: Bool, isListed: Bool = false
-) -> ByteString? {
-  do {
-    return try readFile(path, limit: limit, following: following)
-  } catch {
-    let isNone = (error.isAbsent && !isListed) || error.code == EINVAL || (error.isLoop && !following)
-    if !isNone { Mishap.note(error, always: true) }
-    return nil
-  }
+  return try file.readAll(limit: limit, path: path)
 }
 
 /// The text of the link at `path`.

@@ -21,9 +21,7 @@ package struct SystemError: Error, Hashable, Sendable {
 
   /// The failure of the call that just returned -1.
   package static func last(_ call: String, _ path: ByteString) -> SystemError {
-    let error = SystemError(call: call, path: path, code: errno)
-    Mishap.note(error)
-    return error
+    SystemError(call: call, path: path, code: errno)
   }
 
   /// Whether it says that nothing has the name that was looked up: ENOENT and ENOTDIR, and nothing else.

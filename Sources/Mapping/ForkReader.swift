@@ -49,7 +49,7 @@ package struct ForkReader: Sendable {
       var options = SourceTree.Options()
       options.crossesModules = true
       tree = try SourceTree.scan(
-        root, options: options, platform: environment.platform,
+        root, view: environment.disk, options: options, platform: environment.platform,
         mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
     } catch { throw .system(error) }
     // One that came, or could not be told from nothing, before the tree was read.

@@ -43,7 +43,7 @@ package struct ResolutionTable: Sendable, Hashable {
   /// Resolves each package of the fork in the environment before the plan and in the one after it.
   package init(_ planned: PlannedMapping) throws(MappingRefusal) {
     let fork = planned.fork
-    let before = try Look(planned.before, .disk, fork)
+    let before = try Look(planned.before, planned.before.disk, fork)
     let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
     let after = try Look(mapped, planned.view, fork)
     let members = fork.members

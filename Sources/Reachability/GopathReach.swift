@@ -20,11 +20,11 @@ package final class GopathReach {
   private var report = Reach.Report()
 
   package init(
-    _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk,
+    _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView? = nil,
     options: Reach.Options = Reach.Options(), tree: ByteString? = nil, reading: ScanCache = ScanCache(),
     progress: @escaping (Int) -> Void = { _ in }
   ) {
-    (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
+    (self.environment, self.process, self.view, self.options) = (environment, process, view ?? process.disk, options)
     self.tree = tree ?? environment.directory
     (self.reading, self.progress) = (reading, progress)
   }
@@ -58,7 +58,7 @@ package final class GopathReach {
     guard case .root(let root) = RepositoryRoot.known(path), let first = environment.gopath.first else { return nil }
     let place = first.appending(path: "src").appending(path: root.prefix)
     guard view.isDirectory(place),
-      ((try? view.status(of: place.appending(path: ".git"), following: true)) ?? nil) == nil
+      view.known(place.appending(path: ".git"), following: true) == nil
     else { return nil }
     return place
   }

@@ -92,9 +92,10 @@ package final class Reach {
 
   /// `tree` is the fork's checkout: no program in it is run. `reading` is what a scan of it has read already.
   package init(
-    _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView = .disk, options: Options = Options(),
+    _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView? = nil, options: Options = Options(),
     tree: ByteString? = nil, reading: ScanCache = ScanCache(), progress: @escaping (Int) -> Void = { _ in }
   ) throws(Failure) {
+    let view = view ?? process.disk
     (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
     (main, loadErrors) = MainModules.read(environment, view: view)
     if main.modules.isEmpty && !main.isWorkspace {

@@ -6,14 +6,14 @@ extension TransactionLog {
   /// The executors of a transaction's steps, in order. A step on a checkout that an earlier step moves uses the new
   /// place.
   func executors(
-    _ entry: JournalEntry, _ note: StagingRecord?, _ transactionContext: TransactionContext,
+    _ entry: JournalEntry, _ staged: StagingRecord?, _ transactionContext: TransactionContext,
     standing: [TransactionRecord] = []
   ) -> [any StepExecutor] {
     var executors: [any StepExecutor] = []
     var remotes: [(index: Int, context: StepContext)] = []
     for (index, step) in entry.plan.steps.enumerated() {
-      let noted = note.map { index < $0.rows.count ? $0.rows[index] : [] } ?? []
-      let notes = StagingRecords(noted) { [self] rows in try addToNote(entry, index, rows) }
+      let noted = staged.map { index < $0.rows.count ? $0.rows[index] : [] } ?? []
+      let notes = StagingRecords(noted) { [self] rows in try addToStagingRecord(entry, index, rows) }
       let context = StepContext(
         transaction: entry.transaction, index: index, seen: entry.seen[index], notes: notes,
         transactionContext: transactionContext, standing: standing)
@@ -58,12 +58,12 @@ extension TransactionLog {
   }
 
   /// Replaces the staging record by one with more rows for one step, atomically.
-  private func addToNote(_ entry: JournalEntry, _ index: Int, _ rows: [Row]) throws {
-    var note = try journals.note(entry.transaction) ?? StagingRecord(rows: [])
-    while note.rows.count < entry.plan.steps.count { note.rows.append([]) }
-    note.rows[index].removeAll { old in rows.contains { $0.name == old.name } }
-    note.rows[index] += rows
-    try journals.replaceNote(entry.transaction, note)
+  private func addToStagingRecord(_ entry: JournalEntry, _ index: Int, _ rows: [Row]) throws {
+    var staged = try journals.stagingRecord(entry.transaction) ?? StagingRecord(rows: [])
+    while staged.rows.count < entry.plan.steps.count { staged.rows.append([]) }
+    staged.rows[index].removeAll { old in rows.contains { $0.name == old.name } }
+    staged.rows[index] += rows
+    try journals.replaceStagingRecord(entry.transaction, staged)
   }
 }
 

@@ -7,7 +7,7 @@ extension TransactionLog {
     -> [ByteString]
   {
     do {
-      let executors = executors(record.entry, try journals.note(record.transaction), transactionContext)
+      let executors = executors(record.entry, try journals.stagingRecord(record.transaction), transactionContext)
       return try executors.flatMap { try $0.keeps() }
     } catch {
       throw TransactionLog.plain(error)
@@ -19,7 +19,7 @@ extension TransactionLog {
     throws(TransactionError) -> Bool
   {
     do {
-      let executors = executors(record.entry, try journals.note(record.transaction), transactionContext)
+      let executors = executors(record.entry, try journals.stagingRecord(record.transaction), transactionContext)
       return try executors.contains { try $0.differenceFromKept() != nil }
     } catch {
       throw TransactionLog.plain(error)
@@ -40,7 +40,7 @@ extension TransactionLog {
     Interruption.hold()
     defer { Interruption.release() }
     do {
-      let executors = executors(record.entry, try journals.note(record.transaction), transactionContext)
+      let executors = executors(record.entry, try journals.stagingRecord(record.transaction), transactionContext)
       if !evenIfChanged {
         let changed = try executors.compactMap { try $0.differenceFromKept() }
         guard changed.isEmpty else { throw TransactionError.changedSince(changed.map { .edited($0) }) }
@@ -62,7 +62,7 @@ extension TransactionLog {
 
   /// From `purging` to `done`, or from `purgingUndone` to `undone`.
   func purgeAll(_ entry: JournalEntry, isStanding: Bool, _ transactionContext: TransactionContext) throws {
-    let executors = executors(entry, try journals.note(entry.transaction), transactionContext)
+    let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
     for executor in executors.reversed() {
       try executor.purge()
       // Directories that were not empty because of what was kept.
@@ -87,15 +87,18 @@ extension TransactionLog {
   /// Forgets transactions that were undone or rolled back more than 90 days ago and keep nothing aside. Errors are
   /// ignored: the next transaction tries again.
   func prune(_ transactionContext: TransactionContext) {
+    do { try removeOld(transactionContext) } catch {}
+  }
+
+  private func removeOld(_ transactionContext: TransactionContext) throws {
     var past = Clock.now()
     past.seconds -= 90 * 86400
     let limit = Clock.text(past)
-    for record in (try? records()) ?? [] where record.transaction < limit {
-      guard record.state == .undone || record.state == .aborted,
-        (try? kept(record, in: transactionContext).isEmpty) == true
+    for record in try records() where record.transaction < limit {
+      guard record.state == .undone || record.state == .aborted, try kept(record, in: transactionContext).isEmpty
       else { continue }
-      try? removeNote(record.transaction)
-      try? journals.directory.removeFile(
+      try removeStagingRecord(record.transaction)
+      try journals.directory.removeFile(
         Journals.name(record.transaction, ByteString(record.state.rawValue)))
     }
   }

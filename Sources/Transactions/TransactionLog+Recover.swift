@@ -42,7 +42,7 @@ extension TransactionLog {
       case .planned:
         do {
           let result: Recovery.Result =
-            try settleOrThrow(record.entry, transactionContext) == .finished ? .finished : .rolledBack
+            try recoverOrThrow(record.entry, transactionContext) == .finished ? .finished : .rolledBack
           found.append(Recovery(record: record, result: result))
         } catch {
           found.append(stopped(record, error, transactionContext))
@@ -75,23 +75,23 @@ extension TransactionLog {
   }
 
   /// Recovers after a fault in this run.
-  func settle(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> Outcome {
+  func recover(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> Outcome {
     do {
-      return try settleOrThrow(entry, transactionContext)
+      return try recoverOrThrow(entry, transactionContext)
     } catch {
       return .stopped(standing: standing(entry, transactionContext))
     }
   }
 
   /// Observes every step on disk, then goes back if none has made its visible change, otherwise forward.
-  private func settleOrThrow(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws -> Outcome {
-    let note = try journals.note(entry.transaction)
-    let executors = executors(entry, note, transactionContext)
+  private func recoverOrThrow(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws -> Outcome {
+    let staged = try journals.stagingRecord(entry.transaction)
+    let executors = executors(entry, staged, transactionContext)
     let seen = try executors.map { try $0.observe() }
     for case .unknown(let path) in seen { throw Fault.unrecognised(path) }
     guard seen.contains(.after) else {
       for executor in executors.reversed() { try executor.unstage() }
-      try removeNote(entry.transaction)
+      try removeStagingRecord(entry.transaction)
       try journals.advance(entry.transaction, from: .planned, to: .aborted)
       return .rolledBack
     }
@@ -106,12 +106,12 @@ extension TransactionLog {
 
   /// The steps that are in place, as far as can be seen.
   func standing(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> [Int] {
-    let note = try? journals.note(entry.transaction)
-    let executors = executors(entry, note, transactionContext)
+    let staged = try? journals.stagingRecord(entry.transaction)
+    let executors = executors(entry, staged, transactionContext)
     return executors.indices.filter { (try? executors[$0].observe()) == .after }
   }
 
-  func removeNote(_ transaction: ByteString) throws {
+  func removeStagingRecord(_ transaction: ByteString) throws {
     let name = Journals.name(transaction, "note")
     guard try journals.directory.status(of: name) != nil else { return }
     try journals.directory.removeFile(name)

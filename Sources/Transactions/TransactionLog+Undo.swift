@@ -46,7 +46,7 @@ extension TransactionLog {
       }
       let entry = record.entry
       do {
-        let executors = executors(entry, try journals.note(entry.transaction), transactionContext)
+        let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
         conflicts += try gitLocks(entry)
         for (executor, step) in zip(executors, entry.plan.steps).reversed() {
           if let conflict = try executor.conflict(freed: freed) { conflicts.append(conflict) }
@@ -85,7 +85,7 @@ extension TransactionLog {
 
   /// From `undoing` to `undone`.
   func retractAll(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws {
-    let executors = executors(entry, try journals.note(entry.transaction), transactionContext)
+    let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
     let back = try placesBroughtBack(executors, entry.plan.steps)
     for executor in executors.reversed() {
       if let conflict = try executor.conflict(freed: back) { throw TransactionError.changedSince([conflict]) }

@@ -36,7 +36,7 @@ package final class TransactionLog {
     do {
       entry.seen = try executors(
         entry, nil, transactionContext, standing: records().filter(\.isStanding)
-      ).map { try $0.survey() }
+      ).map { try $0.inspect() }
       try journals.put(Journals.name(transaction, "plan"), entry.text)
       isJournalled = true
       try carryOut(entry, transactionContext, progress)
@@ -45,7 +45,7 @@ package final class TransactionLog {
     } catch {
       let fault = Fault(error)
       if !isJournalled { isJournalled = try isRecorded(transaction) }
-      let outcome = isJournalled ? settle(entry, transactionContext) : .rolledBack
+      let outcome = isJournalled ? recover(entry, transactionContext) : .rolledBack
       throw .failed(fault, outcome, transaction: transaction)
     }
   }
@@ -55,11 +55,11 @@ package final class TransactionLog {
     try checkInterruption()
     var executors = executors(entry, nil, transactionContext)
     for case let directory as DirectoryExecutor in executors { try directory.make() }
-    var note = StagingRecord(rows: [])
-    for executor in executors { note.rows.append(try executor.stage(progress)) }
-    if note.rows.contains(where: { !$0.isEmpty }) {
-      try journals.put(Journals.name(entry.transaction, "note"), note.text)
-      executors = self.executors(entry, note, transactionContext)
+    var staged = StagingRecord(rows: [])
+    for executor in executors { staged.rows.append(try executor.stage(progress)) }
+    if staged.rows.contains(where: { !$0.isEmpty }) {
+      try journals.put(Journals.name(entry.transaction, "note"), staged.text)
+      executors = self.executors(entry, staged, transactionContext)
     }
     try checkInterruption()
     for executor in executors { try executor.commit() }

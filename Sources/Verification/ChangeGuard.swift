@@ -4,7 +4,7 @@ package import Git
 import GoSource
 import Machine
 package import Mapping
-import Resolution
+package import Resolution
 
 /// What a change adds that a fork should not have, compared with the commit that it started from.
 package struct ChangeGuard: Sendable {
@@ -12,10 +12,11 @@ package struct ChangeGuard: Sendable {
   let history: GitRepository
   /// The checkout without links.
   let root: ByteString
+  private let disk: FileView
 
-  package init(fork: Fork, history: GitRepository) {
-    (self.fork, self.history) = (fork, history)
-    root = (try? realPath(fork.root)) ?? fork.root
+  package init(fork: Fork, history: GitRepository, disk: FileView) {
+    (self.fork, self.history, self.disk) = (fork, history, disk)
+    root = disk.reachable(fork.root) ?? fork.root
   }
 
   package struct Result: Sendable {
@@ -111,9 +112,10 @@ package struct ChangeGuard: Sendable {
     var findings: [Finding] = []
     var lines = 0
     for (index, file) in files.enumerated() {
-      guard let text = try? readFile(root.appending(path: file), limit: 16 << 20, following: false),
-        let now = try? ModFile(text)
-      else { continue }
+      let text = disk.disturbances.noting { () throws(SystemError) in
+        try readFileIfPresent(root.appending(path: file), limit: 16 << 20, following: false)
+      }
+      guard let text, let now = try? ModFile(text) else { continue }
       let old = (index < olds.count ? olds[index] : nil).flatMap { try? ModFile($0.content) }
       if before[file] == nil, index > 0, let path = now.module?.path {
         findings.append(

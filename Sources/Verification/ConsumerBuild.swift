@@ -67,7 +67,7 @@ package struct ConsumerBuild: Sendable {
       lines.append("replace " + old + " => " + new)
     }
     try place.writeNewFile("go.work", lines.joined(separator: "\n") + "\n", mode: 0o600)
-    if let sums = try? readFile(work + ".sum", limit: 64 << 20) {
+    if let sums = try readFileIfPresent(work + ".sum", limit: 64 << 20) {
       try place.writeNewFile("go.work.sum", sums, mode: 0o600)
     }
     return scratch.appending(path: "go.work")
@@ -77,7 +77,7 @@ package struct ConsumerBuild: Sendable {
   private var goMod: ByteString {
     let members = fork.members
     let versions = members.compactMap { member in
-      (try? readFile(directory(member).appending(path: "go.mod"), limit: 16 << 20))
+      runner.environment.disk.readable(directory(member).appending(path: "go.mod"), limit: 16 << 20)
         .flatMap { try? ModFile($0, as: .dependency) }?.go?.text
     }
     let highest = versions.max { GoVersion.compare($0, $1) < 0 } ?? "1.18"
@@ -97,7 +97,7 @@ package struct ConsumerBuild: Sendable {
 
   private var sums: ByteString {
     fork.members.map { member in
-      (try? readFile(directory(member).appending(path: "go.sum"), limit: 64 << 20)) ?? ByteString()
+      runner.environment.disk.readable(directory(member).appending(path: "go.sum"), limit: 64 << 20) ?? ByteString()
     }.joined(separator: "")
   }
 

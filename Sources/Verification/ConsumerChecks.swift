@@ -41,7 +41,7 @@ struct ConsumerChecks: Sendable {
   /// A finding for each vendored package that go would read otherwise than the fork has it.
   private func copies(_ vendor: ByteString) -> [Finding] {
     let file = vendor.appending(path: "modules.txt")
-    let list = VendorList((try? view.read(file, limit: 64 << 20)) ?? "")
+    let list = VendorList(view.readable(file, limit: 64 << 20) ?? "")
     return list.packages.sorted { $0.key < $1.key }.compactMap { path, module in
       guard let member = members.first(where: { $0.isCalled(module.path) }),
         let rest = path.relative(within: module.path)
@@ -67,13 +67,17 @@ struct ConsumerChecks: Sendable {
     return names == files(copy)
       && names.allSatisfy { name in
         let (one, other) = (source.appending(path: name), copy.appending(path: name))
-        if let origin = try? view.origin(ofFile: one), origin == (try? view.origin(ofFile: other)) { return true }
-        return (try? view.read(one, limit: 64 << 20)) == (try? view.read(other, limit: 64 << 20))
+        if let origin = origin(one), origin == self.origin(other) { return true }
+        return view.readable(one, limit: 64 << 20) == view.readable(other, limit: 64 << 20)
       }
   }
 
+  private func origin(_ file: ByteString) -> ByteString? {
+    view.disturbances.noting { () throws(SystemError) in try view.origin(ofFile: file) }
+  }
+
   private func files(_ directory: ByteString) -> [ByteString] {
-    ((try? view.list(directory)) ?? []).filter {
+    (view.listable(directory) ?? []).filter {
       $0.kind == .file && $0.name.hasSuffix(".go") && !$0.name.hasSuffix("_test.go")
     }.map(\.name)
   }

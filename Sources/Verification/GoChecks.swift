@@ -9,14 +9,14 @@ import Resolution
 package struct GoChecks: Sendable {
   let fork: Fork
   let runner: GoRunner
-  let view = FileView.disk
+  let view: FileView
   /// The checkout without links.
   let root: ByteString
   private let paths: ForkPaths
 
   package init(fork: Fork, runner: GoRunner) {
-    (self.fork, self.runner) = (fork, runner)
-    root = (try? realPath(fork.root)) ?? fork.root
+    (self.fork, self.runner, view) = (fork, runner, runner.environment.disk)
+    root = view.reachable(fork.root) ?? fork.root
     paths = ForkPaths(fork, mode: runner.environment.mode)
   }
 
@@ -58,7 +58,7 @@ package struct GoChecks: Sendable {
     for (path, directory) in load.own.sorted(by: { $0.key < $1.key }) {
       let said = found[path]
       if let said {
-        if (try? view.realPath(said)) == (try? view.realPath(directory)) || Self.isMangled(said) { continue }
+        if view.reachable(said) == view.reachable(directory) || Self.isMangled(said) { continue }
       }
       let disagreement = Disagreement(
         package: path, found: said, expected: directory, output: Array(complaint.prefix(3)))
@@ -76,7 +76,7 @@ package struct GoChecks: Sendable {
   }
 
   private func isOfFork(_ directory: ByteString) -> Bool {
-    guard let real = try? view.realPath(directory), let place = real.relative(within: root) else { return false }
+    guard let real = view.reachable(directory), let place = real.relative(within: root) else { return false }
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }
 

@@ -16,7 +16,7 @@ package struct GoRunner: Sendable {
   package init?(_ environment: GoEnvironment, process: ProcessEnvironment, outside tree: ByteString) {
     let own = environment.goroot.map { $0.appending(path: "bin") } ?? ByteString()
     let path = [own, process["PATH"] ?? ByteString()].filter { !$0.isEmpty }.joined(separator: ":")
-    guard let program = findProgram("go", in: path, outside: tree) else { return nil }
+    guard let program = process.program("go", path: path, outside: tree) else { return nil }
     (self.program, self.environment, self.process) = (program, environment, process.variables)
   }
 

@@ -47,7 +47,9 @@ struct GraphChecks: Sendable {
       patterns: patterns, environment: environment, view: view, tests: true, reading: fork.tree.reading)
     for error in graph.patternErrors {
       guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
-      tell(LoadFaults(root: root, module: fork.upstream, work: environment.gowork).findings(errors))
+      tell(
+        LoadFaults(root: root, module: fork.upstream, work: environment.gowork, disk: environment.disk).findings(errors)
+      )
     }
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       check(package, Int32(number), in: graph)
@@ -194,7 +196,7 @@ struct GraphChecks: Sendable {
   }
 
   private func relative(_ file: ByteString) -> ByteString {
-    let real = (try? view.realPath(file)) ?? file
+    let real = view.reachable(file) ?? file
     return real.relative(within: root) ?? file
   }
 

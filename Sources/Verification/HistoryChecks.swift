@@ -11,6 +11,7 @@ struct HistoryChecks: Sendable {
   let history: GitRepository
   /// The checkout without links.
   let root: ByteString
+  let disturbances: Disturbances
 
   /// What is not checked of a checkout with a repository where git is not installed.
   static func unchecked(_ fork: Fork) -> [Finding] {
@@ -32,7 +33,9 @@ struct HistoryChecks: Sendable {
       return [Finding(.unchecked(.forkModifiedByGo, because: .noAnswer(.git)), .note)]
     }
     return files.indices.compactMap { index in
-      let now = try? readFile(root.appending(path: files[index]), limit: 64 << 20, following: false)
+      let now = disturbances.noting { () throws(SystemError) in
+        try readFileIfPresent(root.appending(path: files[index]), limit: 64 << 20, following: false)
+      }
       let then = committed[index]?.content
       // The go.mod before a go.sum.
       let isNew = then == nil && index % 2 == 1 && committed[index - 1] != nil

@@ -12,6 +12,7 @@ struct LoadFaults: Sendable {
   let module: ByteString
   /// The active go.work.
   let work: ByteString?
+  let disk: FileView
 
   func findings(_ errors: ModuleLoadErrors) -> [Finding] { errors.errors.flatMap(findings) }
 
@@ -34,7 +35,7 @@ struct LoadFaults: Sendable {
 
   /// Nil for a name that is no file's.
   private func place(_ file: ByteString) -> Place? {
-    let real = (try? realPath(file)) ?? file
+    let real = disk.reachable(file) ?? file
     let relative = real.relative(within: root) ?? (file.isAbsolutePath ? file : ByteString())
     return relative.isEmpty ? nil : Place(file: relative)
   }

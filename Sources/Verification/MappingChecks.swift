@@ -30,7 +30,7 @@ package struct MappingChecks: Sendable {
   package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
     (self.fork, outer, self.view, self.consumers) = (fork, environment, view, consumers)
     self.environment = environment.ofFork(besides: consumers, view: view)
-    root = (try? view.realPath(fork.root)) ?? fork.root
+    root = view.reachable(fork.root) ?? fork.root
   }
 
   package func findings() -> [Finding] { result().findings }
@@ -57,7 +57,8 @@ package struct MappingChecks: Sendable {
     }
     result.findings += made(.languageVersion, tree.languageVersion)
     if let history {
-      let checks = HistoryChecks(fork: fork, history: history, root: root)
+      let checks = HistoryChecks(
+        fork: fork, history: history, root: root, disturbances: view.disturbances)
       result.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
     } else if wantsHistory {
       result.findings += HistoryChecks.unchecked(fork)
@@ -127,7 +128,7 @@ package struct MappingChecks: Sendable {
   /// A copy that wins before the fork's entry shadows it; where the fork is in no entry, it leaks.
   private func copy(of package: ByteString, in directory: ByteString, _ winner: ByteString) -> Fact {
     let isMapped = environment.gopath.contains { entry in
-      entry != winner && (try? view.realPath(place(of: fork.upstream, in: entry))) == root
+      entry != winner && view.reachable(place(of: fork.upstream, in: entry)) == root
     }
     return isMapped || winner == environment.goroot
       ? .shadowed(Shadow(package: package, directory: directory, expected: root))
@@ -138,7 +139,7 @@ package struct MappingChecks: Sendable {
   private func secondCopies() -> [Finding] {
     environment.gopath.compactMap { entry in
       let place = place(of: fork.upstream, in: entry)
-      guard view.isDirectory(place), let real = try? view.realPath(place), real != root else { return nil }
+      guard view.isDirectory(place), let real = view.reachable(place), real != root else { return nil }
       return Finding(.secondCopy(SecondCopy(path: fork.upstream, directory: place)), .warning)
     }
   }

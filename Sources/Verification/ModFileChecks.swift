@@ -43,7 +43,7 @@ struct ModFileChecks: Sendable {
   /// version, replacements, the version of the language.
   func drift(from disk: FileView) -> [Finding] {
     let place = module.directory.appending(path: "go.mod")
-    guard module.place != place, let text = try? disk.read(place, limit: 64 << 20), let own = try? ModFile(text) else {
+    guard module.place != place, let text = disk.readable(place, limit: 64 << 20), let own = try? ModFile(text) else {
       return []
     }
     var findings: [Finding] = []

@@ -38,7 +38,7 @@ struct ModuleChecks: Sendable {
         sight = try sights.sight(from: place(member))
       } catch {
         findings += made(.loading) {
-          LoadFaults(root: root, module: member.path, work: environment.gowork).findings(error)
+          LoadFaults(root: root, module: member.path, work: environment.gowork, disk: environment.disk).findings(error)
         }
         continue
       }
@@ -116,7 +116,7 @@ struct ModuleChecks: Sendable {
   /// Whether a go.work was found above the checkout, where nobody named it.
   private func isForeign(_ work: ByteString) -> Bool {
     let named = environment.settings?["GOWORK"] ?? "auto"
-    guard named == "auto", let real = try? view.realPath(work) else { return false }
+    guard named == "auto", let real = view.reachable(work) else { return false }
     return !real.isWithin(root)
   }
 

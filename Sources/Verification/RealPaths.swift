@@ -65,7 +65,7 @@ struct RealPaths: Sendable {
 
   private func resolved(_ name: ByteString, in parent: ByteString) -> ByteString? {
     let place = parent.appending(path: name)
-    guard let status = try? view.status(of: place, following: false) else { return nil }
-    return status.kind == .link ? try? view.realPath(place) : place
+    guard let status = view.known(place, following: false) else { return nil }
+    return status.kind == .link ? view.reachable(place) : place
   }
 }

@@ -70,7 +70,7 @@ struct TreeChecks: Sendable {
       topmost(paths).compactMap { path -> Finding? in
         let copy = directory.appending(path: path)
         let place = root.appending(path: copy)
-        guard view.isDirectory(place), let real = try? view.realPath(place) else { return nil }
+        guard view.isDirectory(place), let real = view.reachable(place) else { return nil }
         // A link that leads back to the fork's own files is no copy.
         if let rest = real.relative(within: root), ("/" + rest + "/").firstRange(of: "/vendor/") == nil { return nil }
         let vendored = VendoredCopy(
@@ -107,7 +107,7 @@ struct TreeChecks: Sendable {
   }
 
   private func modFile(_ file: ByteString) -> ModFile? {
-    guard let text = try? view.read(root.appending(path: file), limit: 64 << 20) else { return nil }
+    guard let text = view.readable(root.appending(path: file), limit: 64 << 20) else { return nil }
     return try? ModFile(text, as: .dependency)
   }
 }

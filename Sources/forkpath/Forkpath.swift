@@ -5,6 +5,6 @@ import Machine
 @main
 enum Forkpath {
   static func main() {
-    endProcess(CommandLineTool.run(commandLineArguments()))
+    endProcess(CommandLineTool.run())
   }
 }

@@ -55,7 +55,7 @@ struct Probe {
     case .scan:
       var options = SourceTree.Options()
       (options.crossesModules, options.entersVendor) = (true, true)
-      let tree = try SourceTree.scan(directory, options: options)
+      let tree = try SourceTree.scan(directory, view: FileView(), options: options)
       return reading(clock.now - start, tree.files.count)
     case .graph:
       let graph = try load()

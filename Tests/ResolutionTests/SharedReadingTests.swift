@@ -63,7 +63,7 @@ import Testing
     func scan() throws -> SourceTree {
       var options = SourceTree.Options()
       options.crossesModules = true
-      return try SourceTree.scan(root, options: options, platform: environment.platform)
+      return try SourceTree.scan(root, view: .disk, options: options, platform: environment.platform)
     }
   }
 
@@ -106,7 +106,7 @@ import Testing
     let windows = try World(goos: "windows")
     let text = { (graph: PackageGraph) in Self.text(graph).map { $0.replacing("/x.org", with: "") } }
     #expect(text(linux.graph()) != text(windows.graph()))
-    let reading = try SourceTree.scan(windows.root, platform: linux.environment.platform).reading
+    let reading = try SourceTree.scan(windows.root, view: .disk, platform: linux.environment.platform).reading
     #expect(Self.text(windows.graph(reading)) == Self.text(windows.graph()))
   }
 

@@ -41,7 +41,7 @@ import Testing
     for word in offer.2 { #expect(!words.contains(word), "\(shell) after '\(offer.0)': \(words)") }
   }
 
-  @Test(.timeLimit(.minutes(3)), .enabled(if: Program.bash.isUsable, "bash is not installed")) func `works in bash`()
+  @Test(.timeLimit(.minutes(30)), .enabled(if: Program.bash.isUsable, "bash is not installed")) func `works in bash`()
     throws
   {
     let scratch = try Self.world()
@@ -62,7 +62,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(3)), .enabled(if: Program.fish.isUsable, "fish is not installed")) func `works in fish`()
+  @Test(.timeLimit(.minutes(30)), .enabled(if: Program.fish.isUsable, "fish is not installed")) func `works in fish`()
     throws
   {
     let scratch = try Self.world()
@@ -102,7 +102,7 @@ import Testing
     }
     """
 
-  @Test(.timeLimit(.minutes(3)), .enabled(if: Program.zsh.isUsable, "zsh is not installed")) func `works in zsh`()
+  @Test(.timeLimit(.minutes(30)), .enabled(if: Program.zsh.isUsable, "zsh is not installed")) func `works in zsh`()
     throws
   {
     let scratch = try Self.world()

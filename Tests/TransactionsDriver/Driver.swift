@@ -15,8 +15,8 @@ import Darwin
 /// `recover STATE`, `undo STATE`, `purge STATE`. No domain, no words; what is refused is printed as data.
 @main
 enum Driver {
-  static func main() {
-    let words = commandLineArguments()
+  static func main() throws {
+    let words = try commandLineArguments()
     guard words.count >= 2 else { exit(64) }
     let state = StateDirectory(path: words[1])
     do {
@@ -59,7 +59,7 @@ enum Driver {
   static func transactionContext() throws -> TransactionContext {
     let environment = try ProcessEnvironment.current()
     return TransactionContext(
-      version: "driver", arguments: commandLineArguments(), directory: environment.directory,
+      version: "driver", arguments: try commandLineArguments(), directory: environment.directory,
       git: environment["GIT"], variables: environment.variables, allowsLocalClone: true)
   }
 

@@ -76,7 +76,7 @@ struct ExecCommand: Command {
 
   private func program(_ name: ByteString, _ here: MappedDirectory, _ context: Context) -> ByteString? {
     if name.contains(UInt8(ascii: "/")) { return context.absolute(name) }
-    return findProgram(name, in: context.process["PATH"] ?? ByteString(), outside: here.mapped.workspace)
+    return context.process.program(name, outside: here.mapped.workspace)
   }
 }
 

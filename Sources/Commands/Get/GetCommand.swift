@@ -40,7 +40,7 @@ struct GetCommand: Command {
           .note, code: "vendored", "nothing to fetch: what the mapping is for is built from a vendor directory"))
       return 0
     }
-    guard let go = findProgram("go", in: context.process["PATH"] ?? ByteString(), outside: here.mapped.workspace) else {
+    guard let go = context.process.program("go", outside: here.mapped.workspace) else {
       throw CommandError.noProgram("go")
     }
     var process = context.process
@@ -93,7 +93,7 @@ struct GetCommand: Command {
     guard here.mapped.mode == .module else { return [] }
     var environment = here.mapped.environment(over: here.before)
     environment.directory = here.mapped.module
-    guard here.mapped.gowork != "off", let main = try? MainModules(environment, view: .disk) else {
+    guard here.mapped.gowork != "off", let main = try? MainModules(environment, view: environment.disk) else {
       return [here.mapped.module]
     }
     return main.modules.map(\.directory).filter { $0.isWithin(here.mapped.workspace) }

@@ -59,8 +59,8 @@ struct GraphCommand: Command, Conversing {
       process: context.process, directory: directory.map { context.absolute($0) }, overrides: overrides)
     guard environment.goroot != nil else { throw GraphRefusal.noToolchain }
     guard environment.version != nil else { throw GraphRefusal.noVersion(goroot: environment.goroot ?? "") }
-    if let file = namedFile(environment.directory) { throw GraphRefusal.file(file) }
-    let view = try FileView.disk.overlaid(by: environment.flags, in: environment.directory)
+    if let file = namedFile(environment) { throw GraphRefusal.file(file) }
+    let view = try environment.disk.overlaid(by: environment.flags, in: environment.directory)
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: view, tests: hasTests, allPlatforms: isAllPlatforms)
     let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing, focus: focus)
@@ -82,8 +82,8 @@ struct GraphCommand: Command, Conversing {
 
 extension GraphCommand {
   /// A pattern that go would take for a file, and make a package of.
-  private func namedFile(_ directory: ByteString) -> ByteString? {
-    patterns.first { $0.hasSuffix(".go") && FileView.disk.isFile(directory.appending(path: $0)) }
+  private func namedFile(_ environment: GoEnvironment) -> ByteString? {
+    patterns.first { $0.hasSuffix(".go") && environment.disk.isFile(environment.directory.appending(path: $0)) }
   }
 }
 

@@ -9,6 +9,7 @@ extension CommandError: DiagnosticConvertible {
   var status: ExitStatus {
     switch self {
     case .directoryMissing, .notADirectory, .unknownTransaction: .usage
+    case .unreadableRepository(.unreadable): .system
     case .unreadableRepository: .data
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).status
     case .go(let error): error.status

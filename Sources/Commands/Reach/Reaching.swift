@@ -6,7 +6,8 @@ import Resolution
 /// Whether the dependencies can be had, asked for in an environment that may be a mapping's or a planned one.
 struct Reaching {
   var environment: GoEnvironment
-  var view = FileView.disk
+  /// Nil for the disk.
+  var view: FileView?
   /// No program in it is run.
   var tree: ByteString
   var options = Reach.Options()
@@ -24,7 +25,7 @@ struct Reaching {
       ).run()
     }
     let view: FileView
-    do { view = try self.view.overlaid(by: environment.flags, in: environment.directory) } catch {
+    do { view = try (self.view ?? environment.disk).overlaid(by: environment.flags, in: environment.directory) } catch {
       throw CommandError.go(error)
     }
     return try Reach(

@@ -103,7 +103,7 @@ struct SetupCommand: Command, Conversing {
     _ plan: Plan, _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context
   ) throws -> [Step] {
     // A plan that was made past a call that could not tell may be another one than the disk asks for.
-    if let mishap = Mishap.first { throw CommandError.system(mishap) }
+    if let mishap = context.process.disturbances.first { throw CommandError.system(mishap) }
     guard !plan.isEmpty else { return [] }
     let progress = CopyProgress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }

@@ -28,7 +28,7 @@ struct SetupReport: Sendable {
     var fork = planned.fork
     if !steps.isEmpty { fork.root = planned.root }
     var checks = MappingChecks(
-      fork: fork, environment: planned.after, view: .disk, consumers: planned.consumers
+      fork: fork, environment: planned.after, view: planned.after.disk, consumers: planned.consumers
     )
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }

@@ -2,6 +2,7 @@ import Bytes
 import Git
 import Machine
 import Mapping
+import Resolution
 import Terminal
 import Transactions
 
@@ -25,6 +26,7 @@ struct StatusCommand: Command, Conversing {
     let rows = newest.map {
       (record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0, in: context))
     }
+    for row in rows { if case .unreadable(let error) = row.state { context.process.disturbances.note(error) } }
     var page = context.output.page
     switch common.format {
     case .json:
@@ -93,8 +95,14 @@ extension ForkHealth {
   fileprivate init(of record: TransactionRecord, in context: Context) {
     let mapping = record.mapping
     let checkout = mapping?.checkout ?? ""
-    let root = (try? realPath(checkout)) ?? checkout
-    let git = (try? GitCheckout(root: root)) ?? nil
+    let root = context.process.disk.reachable(checkout) ?? checkout
+    let git: GitCheckout?
+    do {
+      git = try GitCheckout(root: root)
+    } catch {
+      if case .unreadable(let error) = error { context.process.disturbances.note(error) }
+      git = nil
+    }
     self.init(
       root: root, git: git, repository: git.map { $0.repository(of: root, process: context.process) },
       upstream: mapping?.upstream ?? "")

@@ -80,7 +80,8 @@ struct VerifyCommand: Command, Conversing {
   private func guardChange(_ inspection: Inspection, since revision: ByteString, _ context: Context) throws -> Int32 {
     let fork = inspection.fork
     guard let history = history(of: inspection, in: context) else { throw ChangeRefusal.noRepository(inspection.named) }
-    guard let result = ChangeGuard(fork: fork, history: history).result(since: revision) else {
+    guard let result = ChangeGuard(fork: fork, history: history, disk: context.process.disk).result(since: revision)
+    else {
       throw ChangeRefusal.noRevision(revision, isShallow: history.isShallow)
     }
     let (left, accepted) = Baseline(root: fork.root).applied(to: result.findings)
@@ -118,7 +119,7 @@ struct VerifyCommand: Command, Conversing {
   private func stage(_ inspection: Inspection, _ state: StateDirectory, _ context: Context) throws -> Stage {
     var fork = inspection.fork
     var environment = inspection.environment
-    var view = FileView.disk
+    var view = environment.disk
     var outdated: ByteString?
     var consumers = inspection.circumstances.consumers
     let recorded = isPlanned ? nil : ActiveMapping(of: fork, among: try state.records())
@@ -146,7 +147,7 @@ struct VerifyCommand: Command, Conversing {
     if !isPlanned, !isMapped {
       if result.mayBeSettledByActivation, let recorded, let mapped, mapped != environment {
         let active = MappingChecks(
-          fork: fork, environment: mapped, view: .disk, consumers: recorded.environment.consumers)
+          fork: fork, environment: mapped, view: environment.disk, consumers: recorded.environment.consumers)
         result = result.settled(
           by: InactiveMapping(
             result: active.result(), mode: mapped.mode == .module ? .module : .gopath,

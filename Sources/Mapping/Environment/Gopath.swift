@@ -41,7 +41,7 @@ package struct GopathPlace: Sendable, Hashable {
     else { return nil }
     let isBelowGopath = environment.gopath.contains { directory.isWithin($0.appending(path: "src")) }
     guard !isBelowGopath, try GopathPlace(holding: real, environment.gopath) == nil,
-      let entry = GopathLookup(environment: environment, view: .disk).entry(of: upstream)
+      let entry = GopathLookup(environment: environment, view: environment.disk).entry(of: upstream)
     else { return nil }
     let workspace = entry.appending(path: "src").appending(path: upstream)
     return rest.isEmpty ? workspace : workspace.appending(path: rest)
@@ -58,7 +58,7 @@ package struct GopathLookup: Sendable {
 
   /// The directory of `path` without links, nil where no entry has it.
   package func directory(of path: ByteString) -> ByteString? {
-    entry(of: path).flatMap { try? view.realPath($0.appending(path: "src").appending(path: path)) }
+    entry(of: path).flatMap { view.reachable($0.appending(path: "src").appending(path: path)) }
   }
 
   /// The GOROOT or GOPATH entry that wins for `path`, as the environment spells it.

@@ -84,5 +84,5 @@ extension FileView {
     }
   }
 
-  fileprivate func real(_ path: ByteString) -> ByteString { (try? realPath(path)) ?? path }
+  fileprivate func real(_ path: ByteString) -> ByteString { reachable(path) ?? path }
 }

@@ -39,7 +39,7 @@ package struct VendoredCopy: Sendable {
   init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) throws(MappingRefusal) {
     var environment = environment
     environment.gowork = try ExistingWork.foreign(environment.gowork, above: consumer)
-    var sights = ModuleSights(environment, .disk)
+    var sights = ModuleSights(environment, environment.disk)
     guard let sight = try sights.sightIfBuilt(from: consumer), sight.module != nil, let vendor = sight.vendor else {
       return nil
     }

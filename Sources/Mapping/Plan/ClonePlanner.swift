@@ -36,7 +36,8 @@ package struct ClonePlanner: Sendable {
     guard let entry = request.isolated ? isolated : before.gopath.first else { throw .noGopath }
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let place = try DestinationPlace(workspace)
-    let now = before.mode == .gopath ? GopathLookup(environment: before, view: .disk).directory(of: upstream) : nil
+    let now =
+      before.mode == .gopath ? GopathLookup(environment: before, view: before.disk).directory(of: upstream) : nil
     // The place is one of GOPATH mode, whatever the tree will hold.
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: entry, workspace: workspace)
     let variables: [PlannedMapping.Variable]

@@ -154,10 +154,11 @@ extension Fork {
 extension GoEnvironment {
   /// The environment in which the fork's own modules are built, where this one's `-modfile` stands in for the go.mod of
   /// one of `consumers`: `forkpath exec` leaves it out there.
-  package func ofFork(besides consumers: [ByteString], view: FileView = .disk) -> GoEnvironment {
+  package func ofFork(besides consumers: [ByteString], view: FileView? = nil) -> GoEnvironment {
+    let view = view ?? disk
     guard !consumers.isEmpty, let flag = flags.last(where: { $0.hasPrefix("-modfile=") }) else { return self }
     // What cannot be read is another module's: the builds that need the file name the error.
-    let path = { (file: ByteString) in (try? view.read(file, limit: 16 << 20)).map { ModFile.tolerantModulePath($0) } }
+    let path = { (file: ByteString) in view.readable(file, limit: 16 << 20).map { ModFile.tolerantModulePath($0) } }
     guard let name = path(flag.dropFirst("-modfile=".utf8.count)), !name.isEmpty,
       consumers.contains(where: { path($0.appending(path: "go.mod")) == name })
     else { return self }

@@ -72,7 +72,7 @@ package struct PlanInput: Sendable {
     let variables = try variables(mapped)
     let published = try place.steps(files)
     let steps = try Adoption(fork: fork, url: request.adoptedURL).steps() + published + links
-    var view = FileView()
+    var view = before.disk
     for file in files where !published.isEmpty {
       let path = place.path.appending(path: file.path)
       if file.isLink { view.links[path] = file.content } else { view.files[path] = .some(file.content) }

@@ -37,11 +37,11 @@ package struct PlannedMapping: Sendable {
   }
 
   init(
-    _ input: PlanInput, plan: Plan, workspace: ByteString, after: GoEnvironment, view: FileView = .disk,
+    _ input: PlanInput, plan: Plan, workspace: ByteString, after: GoEnvironment, view: FileView? = nil,
     variables: [Variable], consumers: [ByteString] = []
   ) {
     (fork, choice, root, before) = (input.fork, input.choice, input.fork.root, input.before)
-    (self.plan, self.workspace, self.after, self.view) = (plan, workspace, after, view)
+    (self.plan, self.workspace, self.after, self.view) = (plan, workspace, after, view ?? input.before.disk)
     (self.variables, self.consumers) = (variables, consumers)
   }
 

@@ -119,7 +119,7 @@ extension Fork {
     var environment = environment
     environment.gowork = try ExistingWork.foreign(environment.gowork, above: root)
     let members = members
-    guard let view = try FileView.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
+    guard let view = try environment.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
     var sights = ModuleSights(environment, view)
     for member in members {
       let directory = root.appending(path: member.directory).cleanPath

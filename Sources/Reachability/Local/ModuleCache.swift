@@ -15,7 +15,7 @@ package final class ModuleCache {
   /// What could not be read, so that something may be here although it was asked for.
   package private(set) var unreadable: [SystemError] = []
 
-  package init(_ root: ByteString, view: FileView = .disk) { (self.root, self.view) = (root, view) }
+  package init(_ root: ByteString, view: FileView) { (self.root, self.view) = (root, view) }
 
   /// The directory that holds the files of a module's versions, and the version as their names begin; nil for what is
   /// no module path.
@@ -102,7 +102,7 @@ package final class ModuleCache {
     _ module: ModuleVersion, suffix: ByteString, proxy directory: ByteString, view: FileView
   ) -> ByteString? {
     guard let (place, version) = place(module, in: directory) else { return nil }
-    return try? view.read(place.appending(path: version + suffix), limit: suffix == ".zip" ? 500 << 20 : 16 << 20)
+    return view.readable(place.appending(path: version + suffix), limit: suffix == ".zip" ? 500 << 20 : 16 << 20)
   }
 
   /// Whether a `file:` proxy has a file, without reading it.
@@ -116,6 +116,6 @@ package final class ModuleCache {
   /// The `@v/list` of a `file:` proxy.
   static func list(of path: ByteString, proxy directory: ByteString, view: FileView) -> ByteString? {
     guard let escaped = try? ModuleEscape.path(path) else { return nil }
-    return try? view.read(directory.appending(path: escaped).appending(path: "@v/list"), limit: 4 << 20)
+    return view.readable(directory.appending(path: escaped).appending(path: "@v/list"), limit: 4 << 20)
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Resolution
 
 /// GOPROXY and GOSUMDB of a toolchain that has no go.env (before 1.21): the words that were compiled into it, read in
 /// its own source, `envOr("GOPROXY", "…")` of cmd/go/internal/cfg.
@@ -7,9 +8,9 @@ struct BuiltInDefaults {
   private(set) var proxies: ByteString?
   private(set) var sumDatabase: ByteString?
 
-  init(goroot: ByteString?) {
+  init(goroot: ByteString?, disk: FileView) {
     guard let file = goroot?.appending(path: "src/cmd/go/internal/cfg/cfg.go"),
-      let source = try? readFile(file, limit: 1 << 20)
+      let source = disk.readable(file, limit: 1 << 20)
     else { return }
     proxies = Self.value(of: "GOPROXY", in: source)
     sumDatabase = Self.value(of: "GOSUMDB", in: source)

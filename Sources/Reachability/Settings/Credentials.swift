@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import Machine
+import Resolution
 
 /// The headers that go would send to an https address, as GOAUTH tells them; programs are run when they are needed.
 ///
@@ -111,10 +112,10 @@ final class Credentials {
     let program: ByteString?
     if first.contains(UInt8(ascii: "/")) {
       // A program of the tree is never run, wherever it is named.
-      let real = first.isAbsolutePath ? try? realPath(first) : nil
-      program = real.flatMap { $0.isWithin((try? realPath(tree)) ?? tree) ? nil : first }
+      let real = first.isAbsolutePath ? process.disk.reachable(first) : nil
+      program = real.flatMap { $0.isWithin(process.disk.reachable(tree) ?? tree) ? nil : first }
     } else {
-      program = findProgram(first, in: process["PATH"] ?? ByteString(), outside: tree)
+      program = process.program(first, outside: tree)
     }
     guard let program else { return }
     let arguments = Array(words.dropFirst()) + (address.map { [$0.text] } ?? [])

@@ -51,7 +51,7 @@ package struct NetworkSettings: Sendable {
   /// Reads the settings as go does; throws what go stops at.
   package init(_ environment: GoEnvironment, process: ProcessEnvironment) throws(Failure) {
     func setting(_ name: ByteString) -> ByteString { environment.settings?[name] ?? process[name] ?? ByteString() }
-    let builtIn = BuiltInDefaults(goroot: environment.goroot)
+    let builtIn = BuiltInDefaults(goroot: environment.goroot, disk: process.disk)
     let gonoproxy = environment.settings?["GONOPROXY"] ?? setting("GOPRIVATE")
     noProxy = PathPatterns(gonoproxy)
     noSumDatabase = PathPatterns(environment.settings?["GONOSUMDB"] ?? setting("GOPRIVATE"))
@@ -67,7 +67,7 @@ package struct NetworkSettings: Sendable {
     do { auth = try AuthMethods(setting("GOAUTH")) } catch { throw .auth(error) }
     netrc =
       auth.methods.contains(.netrc)
-      ? Netrc(parsing: (try? readFile(netrcFile, limit: 1 << 20)) ?? ByteString()) : Netrc()
+      ? Netrc(parsing: process.disk.readable(netrcFile, limit: 1 << 20) ?? ByteString()) : Netrc()
     let named = [gonoproxy, setting("GOPRIVATE"), setting("GOINSECURE")]
       .flatMap { $0.split(on: UInt8(ascii: ",")) }
       .map { $0.split(on: UInt8(ascii: "/"))[0] }

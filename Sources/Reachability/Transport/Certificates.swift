@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Resolution
 
 /// The certificate options of curl.
 ///
@@ -9,7 +10,7 @@ import Machine
 struct Certificates {
   var options: [ByteString] = []
 
-  init(_ settings: NetworkSettings) {
+  init(_ settings: NetworkSettings, _ disk: FileView) {
     func option(_ name: ByteString, _ path: ByteString) -> ByteString? {
       guard !path.bytes.contains(where: { $0 < 32 || $0 == 34 || $0 == 92 }) else { return nil }
       return name + " = \"" + path + "\"\n"
@@ -17,7 +18,7 @@ struct Certificates {
     if let file = settings.certificateFile, let text = option("cacert", file) { options.append(text) }
     let directories = settings.certificateDirectories.isEmpty ? Self.usual : settings.certificateDirectories
     for directory in directories {
-      guard let hashed = Self.hashedFile(in: directory), let text = option("capath", directory) else { continue }
+      guard let hashed = Self.hashedFile(in: directory, disk), let text = option("capath", directory) else { continue }
       options.append(text)
       if settings.certificateFile == nil, let single = option("cacert", hashed) { options.append(single) }
       break
@@ -27,12 +28,12 @@ struct Certificates {
   private static let usual: [ByteString] = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
 
   /// The first file that is named as `openssl rehash` names them, `002c0b4f.0`.
-  private static func hashedFile(in directory: ByteString) -> ByteString? {
-    guard let entries = try? listDirectory(directory) else { return nil }
+  private static func hashedFile(in directory: ByteString, _ disk: FileView) -> ByteString? {
+    guard let entries = disk.listable(directory) else { return nil }
     for entry in entries where entry.name.count == 10 && entry.name.hasSuffix(".0") {
       guard entry.name.prefix(8).bytes.allSatisfy({ $0 >= 48 && $0 <= 57 || $0 >= 97 && $0 <= 102 }) else { continue }
       let path = directory.appending(path: entry.name)
-      if let status = try? FileStatus(of: path, following: true), status.isFile, status.size < 1 << 16 { return path }
+      if let status = disk.known(path, following: true), status.isFile, status.size < 1 << 16 { return path }
     }
     return nil
   }

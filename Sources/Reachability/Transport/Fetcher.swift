@@ -2,6 +2,7 @@ import Bytes
 import Dispatch
 import Findings
 import Machine
+import Resolution
 import Synchronization
 
 /// Asks many addresses at once within one deadline, and never waits long for a host that does not answer.
@@ -54,7 +55,7 @@ final class Fetcher {
     (self.settings, self.programs, self.limits, self.report) = (settings, programs, limits, report)
     (self.credentials, self.time, self.send) = (credentials, time, send)
     for _ in 0..<Self.lanes + Self.backgroundLimit { free.append(try Scratch(process: process)) }
-    certificates = Certificates(settings).options
+    certificates = Certificates(settings, process.disk).options
     deadline = time.now() + limits.total
   }
 

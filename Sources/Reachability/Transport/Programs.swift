@@ -21,11 +21,11 @@ package struct Programs: Sendable, Hashable {
   /// Finds the programs on PATH, none of them inside `tree`.
   package init(process: ProcessEnvironment, outside tree: ByteString?) {
     path = process["PATH"] ?? ByteString()
-    curl = findProgram("curl", in: path, outside: tree)
-    shell = findProgram("sh", in: path, outside: tree)
-    getent = findProgram("getent", in: path, outside: tree)
-    git = findProgram("git", in: path, outside: tree)
-    for name: ByteString in ["hg", "svn", "fossil"] where findProgram(name, in: path, outside: tree) != nil {
+    curl = process.program("curl", outside: tree)
+    shell = process.program("sh", outside: tree)
+    getent = process.program("getent", outside: tree)
+    git = process.program("git", outside: tree)
+    for name: ByteString in ["hg", "svn", "fossil"] where process.program(name, outside: tree) != nil {
       others.insert(name)
     }
   }

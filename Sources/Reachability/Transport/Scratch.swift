@@ -5,17 +5,17 @@ import Machine
 final class Scratch: Sendable {
   private let place: ByteString
   private let name: ByteString
+  private let disturbances: Disturbances
 
   /// In TMPDIR, else in memory where the system has such a place, else in `/tmp`; readable by this user only.
   ///
   /// On a busy disk four hundred small files take longer than four hundred answers.
   init(process: ProcessEnvironment) throws(SystemError) {
+    disturbances = process.disturbances
     name = ByteString("forkpath-" + String(UInt64.random(in: .min ... .max), radix: 16))
     if let named = process.nonEmpty("TMPDIR") {
       place = named
-    } else if let memory = try? Directory.open(following: "/dev/shm"),
-      (try? memory.makeDirectory(name, mode: 0o700)) != nil
-    {
+    } else if Self.makes(name, in: "/dev/shm", process.disturbances) {
       place = "/dev/shm"
       return
     } else {
@@ -24,22 +24,38 @@ final class Scratch: Sendable {
     try Directory.open(following: place).makeDirectory(name, mode: 0o700)
   }
 
+  private static func makes(_ name: ByteString, in place: ByteString, _ disturbances: Disturbances) -> Bool {
+    disturbances.noting { () throws(SystemError) -> Bool? in
+      try Directory.open(following: place).makeDirectory(name, mode: 0o700)
+      return true
+    } ?? false
+  }
+
   deinit {
-    guard let parent = try? Directory.open(following: place), let directory = try? parent.subdirectory(name) else {
-      return
-    }
-    for entry in (try? directory.list()) ?? [] { try? directory.removeFile(entry.name) }
-    try? parent.removeDirectory(name)
+    // What cannot be removed is left behind, in a directory for such things.
+    do { try remove() } catch {}
+  }
+
+  private func remove() throws(SystemError) {
+    let parent = try Directory.open(following: place)
+    let directory = try parent.subdirectory(name)
+    for entry in try directory.list() { try directory.removeFile(entry.name) }
+    try parent.removeDirectory(name)
   }
 
   func path(_ file: ByteString) -> ByteString { place.appending(path: name).appending(path: file) }
 
   /// The contents of files, which are removed; empty where there is none, or more than its limit of bytes.
   func take(_ files: [(name: ByteString, limit: Int)]) -> [ByteString] {
-    let directory = try? Directory.open(following: place.appending(path: name))
+    let directory = disturbances.noting { () throws(SystemError) -> Directory? in
+      try Directory.open(following: place.appending(path: name))
+    }
     return files.map { file in
-      let content = try? directory?.read(file.name, limit: file.limit)
-      try? directory?.removeFile(file.name)
+      guard let directory else { return ByteString() }
+      let content = disturbances.noting { () throws(SystemError) -> ByteString? in
+        try directory.read(file.name, limit: file.limit)
+      }
+      _ = disturbances.noting { () throws(SystemError) -> Void? in try directory.removeFile(file.name) }
       return content ?? ByteString()
     }
   }

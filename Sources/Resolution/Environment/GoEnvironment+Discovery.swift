@@ -7,10 +7,11 @@ extension GoEnvironment {
   /// Settings come from the process, the GOENV file and `$GOROOT/go.env`; `overrides` win over all of them. `tree` is a
   /// directory whose programs are never believed. Throws what go would end with, as data.
   package static func discover(
-    process: ProcessEnvironment, view: FileView = .disk, directory: ByteString? = nil,
+    process: ProcessEnvironment, view: FileView? = nil, directory: ByteString? = nil,
     overrides: GoOverrides = GoOverrides(), outside tree: ByteString? = nil
   ) throws(GoEnvironmentError) -> GoEnvironment {
     let directory = directory ?? process.directory
+    let view = view ?? process.disk
     var settings = GoSettings(process: process, view: view)
     let toolchain = try toolchain(settings, overrides, process, tree, view)
     if let toolchain { settings.addToolchain(goroot: toolchain.goroot, view: view) }
@@ -26,11 +27,13 @@ extension GoEnvironment {
     let platform = try platform(
       settings, flags, overrides, toolchain?.goroot, minor: version.flatMap { Toolchain.minor(of: $0) }, process, view)
     let first = gopath.first ?? ByteString()
-    return GoEnvironment(
+    var environment = GoEnvironment(
       mode: mode, goroot: toolchain?.goroot, version: version, gopath: gopath,
       gowork: mode == .module ? gowork : nil, flags: flags.words,
       moduleCache: settings["GOMODCACHE"] ?? (first.isEmpty ? ByteString() : first.appending(path: "pkg/mod")),
       platform: platform, directory: directory, settings: settings)
+    environment.disturbances = view.disturbances
+    return environment
   }
 
   /// `--goroot`, the setting GOROOT, or what the `go` on PATH belongs to; in this order (cfg.findGOROOT).
@@ -101,7 +104,7 @@ extension GoEnvironment {
     var here = directory.cleanPath
     while true {
       let file = here.appending(path: name)
-      if let status = try? view.status(of: file, following: true), !status.isDirectory { return file }
+      if let status = view.known(file, following: true), !status.isDirectory { return file }
       if here == "/" || !here.isAbsolutePath || here.parentPath == end { return nil }
       here = here.parentPath
     }

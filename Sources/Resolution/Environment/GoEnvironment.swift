@@ -1,4 +1,5 @@
 package import Bytes
+package import Machine
 
 /// Everything outside the tree that decides what an import path means: the answers of `go env`, found without go.
 package struct GoEnvironment: Sendable, Hashable {
@@ -25,6 +26,11 @@ package struct GoEnvironment: Sendable, Hashable {
   package var directory: ByteString
   /// Every other variable as go would read it, such as GOPROXY; nil where this value was not discovered.
   package var settings: GoSettings?
+  /// Where looks made for this environment note that the system could not tell.
+  package var disturbances = Disturbances()
+
+  /// The disk, as the run that discovered this environment looks at it.
+  package var disk: FileView { FileView(noting: disturbances) }
 
   package init(
     mode: Mode, goroot: ByteString?, version: ByteString?, gopath: [ByteString], gowork: ByteString? = nil,

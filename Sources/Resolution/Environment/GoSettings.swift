@@ -15,7 +15,7 @@ package struct GoSettings: Sendable, Hashable {
   init(process: ProcessEnvironment, view: FileView) {
     self.process = process.variables
     guard let file = Self.userFile(process) else { return }
-    user = Self.parse((try? view.read(file, limit: Self.limit)) ?? ByteString())
+    user = Self.parse(view.readable(file, limit: Self.limit) ?? ByteString())
   }
 
   /// The value of `name`, nil where it is unset or empty everywhere.
@@ -33,7 +33,7 @@ package struct GoSettings: Sendable, Hashable {
   }
 
   mutating func addToolchain(goroot: ByteString, view: FileView) {
-    toolchain = Self.parse((try? view.read(goroot.appending(path: "go.env"), limit: Self.limit)) ?? ByteString())
+    toolchain = Self.parse(view.readable(goroot.appending(path: "go.env"), limit: Self.limit) ?? ByteString())
   }
 
   /// Go: cfg.EnvFile, os.UserConfigDir.

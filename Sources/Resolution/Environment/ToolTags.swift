@@ -12,7 +12,7 @@ struct ToolTags {
   }
 
   private func source(_ name: ByteString) -> ByteString {
-    (try? view.read(goroot.appending(path: "src/internal/buildcfg").appending(path: name), limit: 1 << 20))
+    view.readable(goroot.appending(path: "src/internal/buildcfg").appending(path: name), limit: 1 << 20)
       ?? ByteString()
   }
 

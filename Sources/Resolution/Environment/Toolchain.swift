@@ -11,7 +11,7 @@ package struct Toolchain: Sendable, Hashable {
   /// The toolchain in `goroot`, its version from the file VERSION.
   init(goroot: ByteString, view: FileView) {
     self.goroot = goroot
-    guard let text = try? view.read(goroot.appending(path: "VERSION"), limit: 1 << 16) else { return }
+    guard let text = view.readable(goroot.appending(path: "VERSION"), limit: 1 << 16) else { return }
     version = Self.version(in: text)
   }
 
@@ -21,8 +21,8 @@ package struct Toolchain: Sendable, Hashable {
   package static func find(path: ByteString, outside tree: ByteString?, view: FileView) -> Toolchain? {
     for entry in path.split(on: UInt8(ascii: ":")) where entry.isAbsolutePath {
       let program = entry.cleanPath.appending(path: "go")
-      guard let status = try? view.status(of: program, following: true), status.isFile, status.mode & 0o111 != 0,
-        let real = try? view.realPath(program)
+      guard let status = view.known(program, following: true), status.isFile, status.mode & 0o111 != 0,
+        let real = view.reachable(program)
       else { continue }
       if let tree, real.isWithin(tree) || program.isWithin(tree) { continue }
       for above in [real.parentPath.parentPath, real.parentPath.parentPath.parentPath]
@@ -37,7 +37,7 @@ package struct Toolchain: Sendable, Hashable {
   /// Whether `path` names a program that PATH would find, as cmd/go asks for the C compiler.
   static func hasProgram(_ name: ByteString, path: ByteString, view: FileView) -> Bool {
     path.split(on: UInt8(ascii: ":")).contains { entry in
-      guard entry.isAbsolutePath, let status = try? view.status(of: entry.appending(path: name), following: true)
+      guard entry.isAbsolutePath, let status = view.known(entry.appending(path: name), following: true)
       else { return false }
       return status.isFile && status.mode & 0o111 != 0
     }

@@ -23,7 +23,7 @@ struct EmbedResolver {
     var count = 0
     for match in try matches(of: glob) {
       let place = directory.appending(path: match)
-      guard let status = (try? view.status(of: place, following: false)) ?? nil else { continue }
+      guard let status = view.known(place, following: false) else { continue }
       try checkWay(to: match, isDirectory: status.isDirectory)
       switch status.kind {
       case .file: count += 1
@@ -55,7 +55,7 @@ struct EmbedResolver {
       var next: [ByteString] = []
       for parent in found {
         let place = parent.isEmpty ? directory : directory.appending(path: parent)
-        for entry in (try? view.list(place)) ?? [] where pattern.matches(entry.name) {
+        for entry in view.listable(place) ?? [] where pattern.matches(entry.name) {
           next.append(parent.isEmpty ? entry.name : parent.appending(path: entry.name))
         }
       }
@@ -65,7 +65,7 @@ struct EmbedResolver {
   }
 
   private func exists(_ path: ByteString) -> Bool {
-    ((try? view.status(of: directory.appending(path: path), following: false)) ?? nil) != nil
+    view.known(directory.appending(path: path), following: false) != nil
   }
 
   /// No directory on the way may begin a module, be a link, or have a name that no module can hold.
@@ -73,9 +73,9 @@ struct EmbedResolver {
     var path = match
     while !path.isEmpty && !good.contains(path) {
       let place = directory.appending(path: path)
-      let module = (try? view.status(of: place.appending(path: "go.mod"), following: true)) ?? nil
+      let module = view.known(place.appending(path: "go.mod"), following: true)
       if module != nil { throw .otherModule(match, isDirectory: isDirectory) }
-      if path != match, let status = (try? view.status(of: place, following: false)) ?? nil, !status.isDirectory {
+      if path != match, let status = view.known(place, following: false), !status.isDirectory {
         throw .belowNonDirectory(match, isDirectory: isDirectory, parent: path)
       }
       good.insert(path)
@@ -107,11 +107,11 @@ struct EmbedResolver {
 
   /// What a directory holds, the first last; a directory that cannot be read holds nothing.
   private func entries(of path: ByteString) -> [(path: ByteString, kind: FileKind?)] {
-    let entries = (try? view.list(directory.appending(path: path))) ?? []
+    let entries = view.listable(directory.appending(path: path)) ?? []
     return entries.reversed().map { entry in
       let child = path.appending(path: entry.name)
       if let kind = entry.kind { return (child, kind) }
-      return (child, ((try? view.status(of: directory.appending(path: child), following: false)) ?? nil)?.kind)
+      return (child, view.known(directory.appending(path: child), following: false)?.kind)
     }
   }
 

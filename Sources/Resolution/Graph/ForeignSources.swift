@@ -14,7 +14,7 @@ struct ForeignSources {
       let name = store.names[file.name]
       guard filter.admits(name: name.bytes.span, 0..<name.count),
         let dot = name.lastIndex(of: UInt8(ascii: ".")),
-        let bytes = try? store.view.read(store.names[scanned.directory].appending(path: name), limit: 1 << 26)
+        let bytes = store.view.readable(store.names[scanned.directory].appending(path: name), limit: 1 << 26)
       else { continue }
       // The head of a C file ends where its comments end, as that of a Go file does at `package`.
       var head = SourceHead()

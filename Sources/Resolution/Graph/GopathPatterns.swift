@@ -78,7 +78,7 @@ struct GopathPatterns {
     let wanted = ImportPattern(pattern)
     guard wanted.hasWildcard else {
       let directory = environment.directory.appending(path: pattern).cleanPath
-      result.found = [found(directory, written: pattern, real: try? view.realPath(directory), in: &store)]
+      result.found = [found(directory, written: pattern, real: view.reachable(directory), in: &store)]
       return
     }
     let wild = pattern.firstRange(of: "...")?.lowerBound ?? pattern.count
@@ -89,7 +89,7 @@ struct GopathPatterns {
     let walk = store.walk(top, stopsAtModules: false, ahead: readAhead(of: top, namesVendor)) { path in
       !path.isSkippedByPatterns && (namesVendor || !path.isDirectlyInVendor)
     }
-    let real = try? view.realPath(top)
+    let real = view.reachable(top)
     let plain = plainPrefix(of: top)
     // `./...` matches all that the walk comes to.
     let matchesAll = !namesVendor && pattern == start + "..." && wanted.matches(start + "x")
@@ -182,7 +182,7 @@ struct GopathPatterns {
     if let known = realSources[source] {
       realSource = known
     } else {
-      realSource = (try? view.realPath(source)) ?? ByteString()
+      realSource = view.reachable(source) ?? ByteString()
       realSources[source] = realSource
     }
     if !realSource.isEmpty, let rest = directory.relative(within: realSource) { return rest }
@@ -260,7 +260,7 @@ extension GopathPatterns {
       if name.isEmpty || name.isSkippedByPatterns { return nil }
       base = base.isEmpty ? name : base.appending(path: name)
       let place = source.appending(path: base)
-      guard let status = (try? view.status(of: place, following: false)) ?? nil else { return nil }
+      guard let status = view.known(place, following: false) else { return nil }
       if status.isLink && view.isDirectory(place) { warnings.append(.ignoredLink(place)) }
       if !status.isDirectory { return nil }
     }

@@ -9,7 +9,7 @@ extension GopathResolver {
     guard let source = roots.first(where: { $0.symbol == importer.root })?.source.directory else { return nil }
     let directory = store.names[importer.directory]
     if isPlain(importer, source, in: store) { return (directory, source) }
-    guard let real = try? store.view.realPath(directory), let realSource = try? store.view.realPath(source),
+    guard let real = store.view.reachable(directory), let realSource = store.view.reachable(source),
       realSource.appending(path: store.names[importer.path]) == real
     else { return nil }
     return (real, realSource)
@@ -128,7 +128,7 @@ extension GopathResolver {
       return ByteString()
     }
     if let known = isModuleAt[symbol] { return known < 0 ? ByteString() : store.names[Symbol(index: UInt32(known))] }
-    let text = (try? store.view.read(directory.appending(path: "go.mod"), limit: 1 << 24)) ?? ByteString()
+    let text = store.view.readable(directory.appending(path: "go.mod"), limit: 1 << 24) ?? ByteString()
     let path = Self.moduleLine(text)
     isModuleAt[symbol] = path.isEmpty ? -1 : Int32(store.names.intern(path).index)
     return path

@@ -59,7 +59,7 @@ struct ModuleImports: ImportResolver {
     var result = path
     if let source {
       let vendored = (viewpoint == 2 ? "cmd/vendor/" : "vendor/") + store.names[path]
-      let status = try? store.view.status(of: source.appending(path: vendored), following: true)
+      let status = store.view.known(source.appending(path: vendored), following: true)
       if status != nil { result = store.names.intern(vendored) }
     }
     renamed[path, viewpoint] = Int32(bitPattern: result.index)

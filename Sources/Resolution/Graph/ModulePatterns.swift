@@ -187,7 +187,7 @@ struct ModulePatterns {
   ) {
     guard view.isDirectory(root) else { return }
     // Until 1.19 a link was not followed even where the walk begins (rule M19).
-    if environment.platform.minor < 20, ((try? view.status(of: root, following: false)) ?? nil)?.kind == .link {
+    if environment.platform.minor < 20, view.known(root, following: false)?.kind == .link {
       warnings.append(.ignoredLink(root))
       return
     }

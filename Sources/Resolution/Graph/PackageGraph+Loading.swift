@@ -9,10 +9,11 @@ extension PackageGraph {
   /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead;
   /// `reading` is what a scan of a tree has read already; `detail` says how much is wanted of each package. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
-    patterns: [ByteString], environment: GoEnvironment, view: FileView = .disk, tests: Bool = false,
+    patterns: [ByteString], environment: GoEnvironment, view: FileView? = nil, tests: Bool = false,
     allPlatforms: Bool = false, testImports: Bool = false, reading: ScanCache = ScanCache(),
     detail: LoadDetail = .whole
   ) -> PackageGraph {
+    let view = view ?? environment.disk
     var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view, reading: reading)
     if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }
     var matcher = GopathPatterns(environment, view: view, readsAhead: detail == .whole, tests: tests)

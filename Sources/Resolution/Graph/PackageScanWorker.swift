@@ -78,11 +78,12 @@ struct PackageScanWorker: ~Copyable {
         return add(directory, facts)
       }
       let opened = try Descriptor.open(origin, following: true, isDirectory: true)
-      guard claims != nil || !cache.isEmpty, let identity = DirectoryIdentity(of: opened) else {
+      guard claims != nil || !cache.isEmpty else {
         let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
         children = scanner.children
         return add(directory, facts)
       }
+      let identity = try DirectoryIdentity(of: opened)
       if let number = numbers[identity] { return repeated(number, as: directory) }
       if let place = cache.place(of: identity) { return adopt(place, as: directory) }
       if let owner = claims?.owner(of: identity) { return Outcome(directory: directory, owner: owner) }
@@ -94,6 +95,7 @@ struct PackageScanWorker: ~Copyable {
       children = scanner.children
       return add(directory, facts)
     } catch {
+      view.disturbances.note(error)
       var package = ScannedPackage(directory: directory, state: error.isAbsent ? .absent : .unreadable)
       lastError = error
       if !error.isAbsent {

@@ -40,7 +40,7 @@ final class ReadAhead: Sendable {
     var bases: [Base] = []
     var tops: [ByteString: [Int]] = [:]
     for base in wanted {
-      guard let items = try? view.list(base.directory) else { continue }
+      guard let items = view.listable(base.directory) else { continue }
       for item in items { tops[item.name, default: []].append(bases.count) }
       bases.append(base)
     }

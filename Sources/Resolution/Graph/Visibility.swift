@@ -56,7 +56,7 @@ struct Visibility {
     guard length >= 0, length <= directory.count else { return false }
     let parent = directory.prefix(length).cleanPath
     if importer.cleanPath.isWithin(parent) { return true }
-    guard let realImporter = try? view.realPath(importer), let realParent = try? view.realPath(parent) else {
+    guard let realImporter = view.reachable(importer), let realParent = view.reachable(parent) else {
       return false
     }
     return realImporter.isWithin(realParent)

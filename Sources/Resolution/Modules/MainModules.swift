@@ -133,7 +133,7 @@ package struct MainModules: Sendable {
     let stated = work == nil || isOld ? modules.first?.file.go?.text : work?.go?.text
     guard let stated, GoVersion.compare(stated, "1.14") >= 0 else { return .readonly }
     if !isOld {
-      let list = try? view.read(directory.appending(path: "modules.txt"), limit: fileLimit)
+      let list = view.readable(directory.appending(path: "modules.txt"), limit: fileLimit)
       if VendorList(list ?? "").isWorkspace != (work != nil) { return .readonly }
     }
     return .vendor

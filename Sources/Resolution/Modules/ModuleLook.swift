@@ -18,14 +18,14 @@ package struct ModuleLook: Sendable {
   /// Answers from the view each time.
   package init(_ view: FileView) {
     hasGoFiles = { directory in
-      guard let entries = try? view.list(directory) else { return false }
+      guard let entries = view.listable(directory) else { return false }
       return entries.contains { entry in
         entry.name.hasSuffix(".go")
           && (entry.kind == .file || (entry.kind == .link && view.isFile(directory.appending(path: entry.name))))
       }
     }
     hasModFile = { directory in
-      let status = try? view.status(of: directory.appending(path: "go.mod"), following: true)
+      let status = view.known(directory.appending(path: "go.mod"), following: true)
       return status.map { !$0.isDirectory } ?? false
     }
   }

@@ -190,7 +190,7 @@ package struct ModuleResolver: Sendable {
     if module.version.isEmpty, let own = main.module(module.path) { return (own.directory, .main) }
     let actual = main.replacement(of: module) ?? module
     if actual.version.isEmpty {
-      let status = try? view.status(of: actual.path, following: true)
+      let status = view.known(actual.path, following: true)
       guard status != nil else { throw .replacementMissing(module, directory: actual.path) }
       return (actual.path, .directory)
     }

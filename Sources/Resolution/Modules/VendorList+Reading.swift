@@ -5,6 +5,6 @@ import Machine
 extension VendorList {
   /// What modules.txt in a vendor directory says; empty where there is none, as in go.
   init(_ directory: ByteString, _ view: FileView) {
-    self.init((try? view.read(directory.appending(path: "modules.txt"), limit: MainModules.fileLimit)) ?? "")
+    self.init(view.readable(directory.appending(path: "modules.txt"), limit: MainModules.fileLimit) ?? "")
   }
 }

@@ -74,7 +74,7 @@ struct DirectoryScanner: ~Copyable {
       place = known
     } else {
       let opened = try Descriptor.open(parent, following: false, isDirectory: true)
-      place = DirectoryIdentity(of: opened).flatMap { cache.place(of: $0) }
+      place = cache.place(of: try DirectoryIdentity(of: opened))
       cachedPlaces[parent] = .some(place)
     }
     guard let place else { return false }
@@ -98,6 +98,7 @@ struct DirectoryScanner: ~Copyable {
       try entries.forEach(in: directory.number, path: path) { name, kind in names.append(name, kind) }
     } catch {
       swap(&names, &listing)
+      view.disturbances.note(error)
       throw error
     }
     names.sort()
@@ -131,6 +132,7 @@ struct DirectoryScanner: ~Copyable {
         let bytes = try view.read(file, limit: Self.headLimit)
         _ = scanner.buffer.take(bytes.bytes.span, isWhole: true)
       } catch {
+        view.disturbances.note(error)
         scanner.buffer.refuse(error)
       }
     }
@@ -209,6 +211,7 @@ struct DirectoryScanner: ~Copyable {
         limit: Self.headLimit, &buffer
       ) { bytes, isWhole, buffer in buffer.take(bytes, isWhole: isWhole) }
     } catch {
+      view.disturbances.note(error)
       buffer.refuse(error)
     }
   }

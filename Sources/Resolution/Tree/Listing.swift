@@ -62,12 +62,6 @@ struct Listing {
     return true
   }
 
-  /// Whether go's patterns do not enter a directory of this name, whatever the pattern.
-  func isSkipped(_ item: Item) -> Bool {
-    let first = item.count > 0 ? bytes[Int(item.start)] : 0
-    return first == UInt8(ascii: ".") || first == UInt8(ascii: "_") || equals(item, "testdata")
-  }
-
   /// Whether go/build counts a file of this name to a package and complains where cgo is missing, or takes imports from it.
   func isOtherSource(_ item: Item) -> Bool {
     let suffixes: [StaticString] = [

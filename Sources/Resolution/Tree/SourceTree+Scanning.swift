@@ -10,7 +10,7 @@ extension SourceTree {
   /// On the plain disk every directory is opened below the root, and no link on the way is followed. Throws only where
   /// the root itself cannot be read. With `platform`, what was read serves a graph of that platform too (`reading`).
   package static func scan(
-    _ root: ByteString, view: FileView = .disk, options: Options = Options(), filter: BuildFilter = .any,
+    _ root: ByteString, view: FileView, options: Options = Options(), filter: BuildFilter = .any,
     platform: Platform? = nil, mentions: PathMentions? = nil
   ) throws(SystemError) -> SourceTree {
     let workers = 2
@@ -71,13 +71,14 @@ private struct TreeWalker: ~Copyable {
     do throws(SystemError) {
       if view.isDisk {
         let directory = try Descriptor.open(path, beneath: root, isDirectory: true)
-        if isShared { identity = DirectoryIdentity(of: directory) }
+        if isShared { identity = try DirectoryIdentity(of: directory) }
         facts = try scanner.scan(directory, path: path, wantsChildren: true)
       } else {
         let full = path == "." ? rootPath : rootPath.appending(path: path)
         facts = try scanner.scan(viewed: full, wantsChildren: true)
       }
     } catch {
+      view.disturbances.note(error)
       scanner.buffer.truncate(files: first)
       share.unreadable.append(SourceTree.Unreadable(path: path, error: error))
       return

@@ -36,8 +36,7 @@ extension FileView {
     case .link:
       // An overlay names its files by path alone; the directory that they imply hides a link of the same name.
       if isImplied {
-        let target = try? realPath(origin)
-        return .directory(origin: target)
+        return .directory(origin: try Machine.realPathIfPresent(origin))
       }
       return .link(try Machine.readLink(origin))
     case .file, .other: return .file(origin: origin)
@@ -76,8 +75,12 @@ extension FileView {
 
   /// The absolute path without links of what `path` leads to.
   package func realPath(_ path: ByteString) throws(SystemError) -> ByteString {
-    if isDisk { return try Machine.realPath(path) }
-    return try locate(path, following: true).place
+    do {
+      return try isDisk ? Machine.realPath(path) : locate(path, following: true).place
+    } catch {
+      disturbances.note(error)
+      throw error
+    }
   }
 
   /// The file on the disk, without links, that the view shows at `path`; nil where it shows planned content or no file.

@@ -11,8 +11,8 @@ extension FileView {
   ///
   /// A planned file or directory has its kind and size, and zeros for what only a disk knows.
   package func status(of path: ByteString, following: Bool) throws(SystemError) -> FileStatus? {
-    if isDisk { return try FileStatus.ifPresent(path, following: following) }
     do {
+      if isDisk { return try FileStatus.ifPresent(path, following: following) }
       switch try locate(path, following: following).node {
       case .absent: return nil
       case .content(let bytes): return FileStatus(planned: .file, size: UInt64(bytes.count))
@@ -20,24 +20,24 @@ extension FileView {
       case .directory(origin: nil): return FileStatus(planned: .directory)
       case .directory(let origin?), .file(let origin): return try FileStatus.ifPresent(origin, following: false)
       }
-    } catch let error {
+    } catch {
       if error.isAbsent { return nil }
+      disturbances.note(error)
       throw error
     }
   }
 
-  /// Whether `path` leads to a directory; a refusal counts as no, as in Go's `IsDir`.
-  package func isDirectory(_ path: ByteString) -> Bool {
-    ((try? status(of: path, following: true)) ?? nil)?.isDirectory ?? false
-  }
-
-  /// Whether `path` leads to a regular file; a refusal counts as no.
-  package func isFile(_ path: ByteString) -> Bool {
-    ((try? status(of: path, following: true)) ?? nil)?.isFile ?? false
-  }
-
   /// The entries of the directory that `path` leads to, sorted by the bytes of their names.
   package func list(_ path: ByteString) throws(SystemError) -> [DirectoryEntry] {
+    do {
+      return try entries(of: path)
+    } catch {
+      disturbances.note(error)
+      throw error
+    }
+  }
+
+  private func entries(of path: ByteString) throws(SystemError) -> [DirectoryEntry] {
     if isDisk { return try listDirectory(path) }
     let (place, node) = try locate(path, following: true)
     guard case .directory(let origin) = node else {
@@ -77,6 +77,15 @@ extension FileView {
 
   /// The bytes of the file that `path` leads to; more than `limit` is EFBIG, anything but a regular file EINVAL.
   package func read(_ path: ByteString, limit: Int) throws(SystemError) -> ByteString {
+    do {
+      return try content(of: path, limit: limit)
+    } catch {
+      disturbances.note(error)
+      throw error
+    }
+  }
+
+  private func content(of path: ByteString, limit: Int) throws(SystemError) -> ByteString {
     if isDisk { return try readFile(path, limit: limit) }
     switch try locate(path, following: true).node {
     case .content(let bytes):
@@ -94,5 +103,35 @@ extension FileView {
       throw SystemError(call: "readlink", path: path, code: Self.invalid)
     }
     return text
+  }
+}
+
+/// What can be asked without an error: as in go, which goes on as if nothing were there where the system refuses to tell.
+/// An answer such as EACCES is an answer; a disturbance is noted, and the run does not end well.
+extension FileView {
+  /// Whether `path` leads to a directory; a refusal counts as no, as in Go's `IsDir`.
+  package func isDirectory(_ path: ByteString) -> Bool { known(path, following: true)?.isDirectory ?? false }
+
+  /// Whether `path` leads to a regular file; a refusal counts as no.
+  package func isFile(_ path: ByteString) -> Bool { known(path, following: true)?.isFile ?? false }
+
+  /// The status of what stands at `path`, nil where nothing does or the system refuses to tell.
+  package func known(_ path: ByteString, following: Bool) -> FileStatus? {
+    do { return try status(of: path, following: following) } catch { return nil }
+  }
+
+  /// The bytes of the file that `path` leads to, nil where there is none, or none that can be read.
+  package func readable(_ path: ByteString, limit: Int) -> ByteString? {
+    do { return try read(path, limit: limit) } catch { return nil }
+  }
+
+  /// The entries of the directory that `path` leads to, nil where there is none, or none that can be read.
+  package func listable(_ path: ByteString) -> [DirectoryEntry]? {
+    do { return try list(path) } catch { return nil }
+  }
+
+  /// The absolute path without links of what `path` leads to, nil where it leads nowhere that can be reached.
+  package func reachable(_ path: ByteString) -> ByteString? {
+    do { return try realPath(path) } catch { return nil }
   }
 }

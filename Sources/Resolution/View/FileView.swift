@@ -1,5 +1,5 @@
 package import Bytes
-import Machine
+package import Machine
 
 /// The disk, plus what is not there yet: one value serves `-overlay`, preview's "after" and `verify --planned`.
 ///
@@ -28,15 +28,23 @@ package struct FileView: Sendable, Hashable {
   /// Whether this is the disk and nothing else.
   package private(set) var isDisk = true
 
-  package init() {}
+  /// Where a look notes that the system could not tell: every function of a view does so, those that throw, too.
+  package let disturbances: Disturbances
 
-  package init(moves: [Move], links: [ByteString: ByteString], files: [ByteString: ByteString?]) {
+  /// The disk alone.
+  package init(noting disturbances: Disturbances = Disturbances()) { self.disturbances = disturbances }
+
+  package init(
+    moves: [Move], links: [ByteString: ByteString], files: [ByteString: ByteString?],
+    noting disturbances: Disturbances = Disturbances()
+  ) {
     (self.moves, self.links, self.files) = (moves, links, files)
+    self.disturbances = disturbances
     noteChange()
   }
 
-  /// The disk as it is.
-  package static let disk = FileView()
+  /// The disk, for one look: what disturbs it is not remembered beyond that.
+  package static var disk: FileView { FileView() }
 
   private mutating func noteChange() {
     isDisk = moves.isEmpty && links.isEmpty && files.isEmpty && standIns.isEmpty
@@ -60,4 +68,9 @@ package struct FileView: Sendable, Hashable {
     }
     return place
   }
+}
+
+extension ProcessEnvironment {
+  /// The disk, as this run looks at it.
+  package var disk: FileView { FileView(noting: disturbances) }
 }

@@ -2,7 +2,7 @@ package import Bytes
 
 /// What a piece of text is; the colour that shows it is decided here alone, and never carries meaning by itself.
 package enum Style: Sendable, Hashable, CaseIterable {
-  case plain, heading, error, warning, note, help, path, added, removed, faint
+  case plain, heading, error, warning, note, help, path, added, removed
 
   /// The parameters of the SGR sequence that switches it on.
   var parameters: ByteString {
@@ -16,7 +16,6 @@ package enum Style: Sendable, Hashable, CaseIterable {
     case .path: "36"
     case .added: "32"
     case .removed: "31"
-    case .faint: "2"
     }
   }
 }

@@ -20,7 +20,7 @@ extension Check {
     }
     if user != 0, status.mode & 0o200 == 0 { refusals.append(.unwritableDirectory(from)) }
     if tree.isImmutable { refusals.append(.immutable(from)) }
-    for mount in MountTable.mounts(within: from) {
+    for mount in try MountTable.mounts(within: from) {
       refusals.append(mount == from ? .mountPoint(from) : .containsMountPoint(from, mount: mount))
     }
     if let state, try isInside(state.path, from) { refusals.append(.containsState(from)) }

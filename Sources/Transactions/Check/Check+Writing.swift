@@ -21,7 +21,7 @@ extension Check {
       }
     }
     guard paths.count == files.count else { return refusals.append(.unusablePath(at)) }
-    guard made[at] == nil, !vacated.contains(at), let place = try? Place.ifReachable(at),
+    guard made[at] == nil, !vacated.contains(at), let place = try Place.ifReachable(at),
       try place.status()?.isDirectory == true,
       let old = standing.last(where: { $0.plan.steps.contains { $0.isPublication(at: at) } })
     else { return try newName(at) }

@@ -101,8 +101,8 @@ struct Check {
     if names.contains(place.name) {
       refusals.append(.occupied(path, status.kind))
     } else {
-      // The volume treats another spelling as the same name.
-      let twin = names.first { (try? place.directory.status(of: $0)?.isSameObject(as: status)) == true }
+      // The volume takes another spelling for the same name.
+      let twin = try names.first { try place.directory.status(of: $0)?.isSameObject(as: status) == true }
       refusals.append(.occupiedByFolding(path, existing: place.directory.path.appending(path: twin ?? place.name)))
     }
   }

@@ -39,20 +39,20 @@ final class Journals {
     else { throw Fault.notReadBack(directory.path.appending(path: target)) }
   }
 
-  func note(_ transaction: ByteString) throws -> StagingRecord? {
+  func stagingRecord(_ transaction: ByteString) throws -> StagingRecord? {
     let name = Journals.name(transaction, "note")
     guard try directory.status(of: name) != nil else { return nil }
-    guard let note = StagingRecord(text: try directory.read(name, limit: Journals.limit)) else {
+    guard let staged = StagingRecord(text: try directory.read(name, limit: Journals.limit)) else {
       throw TransactionError.damagedJournal(directory.path.appending(path: name))
     }
-    return note
+    return staged
   }
 
   /// Replaces the staging record.
-  func replaceNote(_ transaction: ByteString, _ note: StagingRecord) throws {
+  func replaceStagingRecord(_ transaction: ByteString, _ staged: StagingRecord) throws {
     let name = Journals.name(transaction, "note"), temporary = Journals.name(transaction, "temp")
     if try directory.status(of: temporary) != nil { try directory.removeFile(temporary) }
-    try directory.writeNewFile(temporary, note.text, mode: 0o600)
+    try directory.writeNewFile(temporary, staged.text, mode: 0o600)
     try directory.replace(name, with: temporary)
     try directory.sync()
   }

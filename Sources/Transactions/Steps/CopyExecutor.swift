@@ -16,7 +16,7 @@ struct CopyExecutor: StepExecutor {
   /// The copy of newer work that undo brings back, beside the old place.
   private var back: ByteString { context.hidden("back") }
 
-  func survey() throws -> [Row] {
+  func inspect() throws -> [Row] {
     guard let status = try Place(from).status(), status.isDirectory else { throw Fault.raced(from) }
     return [Row("tree", status.identity.text)]
   }

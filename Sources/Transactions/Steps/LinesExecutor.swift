@@ -15,7 +15,7 @@ struct LinesExecutor: StepExecutor {
   private var orig: ByteString { context.hidden("orig") }
   private var gone: ByteString { context.hidden("gone") }
 
-  func survey() throws -> [Row] {
+  func inspect() throws -> [Row] {
     guard let place = try Place.ifReachable(at), try place.status() != nil else { return [] }
     return [Row("base", try digest(of: place.name, in: place.directory))]
   }

@@ -15,9 +15,8 @@ struct PublishExecutor: StepExecutor {
   private var kept: ByteString { context.hidden("kept") }
   private var gone: ByteString { context.hidden("gone") }
 
-  func survey() throws -> [Row] {
-    let place = try? Place(at)
-    guard let place, let status = try place.status() else { return [] }
+  func inspect() throws -> [Row] {
+    guard let place = try Place.ifReachable(at), let status = try place.status() else { return [] }
     let directory = try place.directory.subdirectory(place.name)
     var rows = [Row("old", status.identity.text), Row("old-digest", try directory.digest(ofContent: true))]
     // Files that go put beside ours (go.work.sum) are copied into the new generation.

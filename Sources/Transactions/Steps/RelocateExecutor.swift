@@ -10,7 +10,7 @@ struct RelocateExecutor: StepExecutor {
   let to: ByteString
   let leavesLink: Bool
 
-  func survey() throws -> [Row] {
+  func inspect() throws -> [Row] {
     guard let status = try Place(from).status(), status.isDirectory else { throw Fault.raced(from) }
     return [Row("tree", status.identity.text)]
   }

@@ -54,7 +54,7 @@ struct RemotesExecutor: StepExecutor {
     }
   }
 
-  func survey() throws -> [Row] {
+  func inspect() throws -> [Row] {
     let text = try git().read(config, limit: RemotesExecutor.limit)
     let configuration = try parse(text)
     var rows = [Row("base", Digest.hex(of: text)), Row("new", Digest.hex(of: try edited(text, values)))]

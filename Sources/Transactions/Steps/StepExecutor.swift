@@ -4,7 +4,7 @@ import Machine
 /// Observes one step, carries it out and takes it back. Every function may be called again after a crash at any moment.
 protocol StepExecutor {
   /// What must be recorded before the first change. Changes nothing.
-  func survey() throws -> [Row]
+  func inspect() throws -> [Row]
   /// Whether the disk shows the state before the step, after it, or neither.
   func observe() throws -> Observation
   /// Prepares under hidden names of forkpath's own; returns what to record. Nothing that the user sees changes.
@@ -36,7 +36,7 @@ enum Observation: Hashable {
 }
 
 extension StepExecutor {
-  func survey() throws -> [Row] { [] }
+  func inspect() throws -> [Row] { [] }
   func stage(_ progress: Progress) throws -> [Row] { [] }
   func finish() throws {}
   func unstage() throws {}

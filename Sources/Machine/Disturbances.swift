@@ -1,0 +1,33 @@
+import Synchronization
+
+/// The errors of one run that say nothing about the disk (`SystemError.isDisturbance`), for looks that go on without what
+/// they could not see. The run makes one, hands it down with `ProcessEnvironment`, and asks it before it ends.
+package final class Disturbances: Sendable, Hashable {
+  private let seen = Mutex<SystemError?>(nil)
+
+  package init() {}
+
+  /// Nil as long as every look could tell.
+  package var first: SystemError? { seen.withLock { $0 } }
+
+  /// Remembers the error unless it is an answer of the disk.
+  package func note(_ error: SystemError) {
+    guard error.isDisturbance else { return }
+    seen.withLock { if $0 == nil { $0 = error } }
+  }
+
+  /// All are equal: a value that carries one is compared by what it says.
+  package static func == (left: Disturbances, right: Disturbances) -> Bool { true }
+
+  package func hash(into hasher: inout Hasher) {}
+
+  /// The value of `look`, nil where it throws; a disturbance is remembered.
+  package func noting<Value>(_ look: () throws(SystemError) -> Value?) -> Value? {
+    do {
+      return try look()
+    } catch {
+      note(error)
+      return nil
+    }
+  }
+}
