@@ -209,7 +209,9 @@ package struct GitRepository: Sendable {
     for name: ByteString in ["refs", "packed-refs", "reftable", "objects", "shallow"] {
       try scratch.makeLink(name, text: checkout.directory.appending(path: name))
     }
-    try scratch.makeLink("logs", text: checkout.own.appending(path: "logs"))
+    for name in SpecialFileSearch.ownFiles + ["logs"] {
+      try scratch.makeLink(name, text: checkout.own.appending(path: name))
+    }
     try scratch.writeNewFile("HEAD", head, mode: 0o600)
     try scratch.writeNewFile("config", checkout.configuration.formatOnly, mode: 0o600)
   }

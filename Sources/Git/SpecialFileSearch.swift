@@ -9,12 +9,15 @@ struct SpecialFileSearch {
   /// More names are not looked at; the deadline of git's answer stands behind this.
   private static let limit = 200_000
   private static let depth = 32
+  /// References of a worktree that are files beside its HEAD, as a person may name them.
+  static let ownFiles: [ByteString] = ["FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"]
 
   /// The first one; nil where there is none.
   static func first(in checkout: GitCheckout) throws(SystemError) -> ByteString? {
-    for name: ByteString in ["packed-refs", "shallow"] {
-      let path = checkout.directory.appending(path: name)
-      if try FileStatus.ifPresent(path, following: true)?.kind == .other { return path }
+    let files = ["packed-refs", "shallow"].map { checkout.directory.appending(path: $0) }
+    for path in files + ownFiles.map({ checkout.own.appending(path: $0) })
+    where try FileStatus.ifPresent(path, following: true)?.kind == .other {
+      return path
     }
     var search = SpecialFileSearch()
     search.pending = ["refs", "reftable"].map { (checkout.directory.appending(path: $0), 0) }

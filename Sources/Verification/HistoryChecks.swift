@@ -14,11 +14,11 @@ struct HistoryChecks: Sendable {
   let disturbances: Disturbances
 
   /// What is not checked of a checkout with a repository where git is not installed.
-  static func unchecked(_ fork: Fork) -> [Finding] {
+  static func unchecked(_ fork: Fork, because silence: GitSilence) -> [Finding] {
     if fork.git == nil { return [] }
     let isOtherPath = fork.forkPath.map { $0 != fork.upstream } ?? false
     return ([.forkModifiedByGo] + (isOtherPath ? [.tagInherited] : [])).map {
-      Finding(.unchecked($0, because: .notInstalled(.git)), .note)
+      Finding(.unchecked($0, because: silence == .notInstalled ? .notInstalled(.git) : .noAnswer(.git)), .note)
     }
   }
 

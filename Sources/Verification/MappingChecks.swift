@@ -21,10 +21,8 @@ package struct MappingChecks: Sendable {
   let consumers: [ByteString]
   /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
-  /// Asked what is committed and tagged.
-  package var history: GitRepository?
-  /// Whether it is a finding that there is no `history` to ask.
-  package var wantsHistory = false
+  /// Asked what is committed and tagged; a silence is a finding, and nil asks nothing.
+  package var history: Result<GitRepository, GitSilence>?
 
   /// `consumers` are directories of modules that shall be built with the fork, without links.
   package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
@@ -56,12 +54,13 @@ package struct MappingChecks: Sendable {
       result.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()
     }
     result.findings += made(.languageVersion, tree.languageVersion)
-    if let history {
+    switch history {
+    case .success(let history):
       let checks = HistoryChecks(
         fork: fork, history: history, root: root, disturbances: view.disturbances)
       result.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
-    } else if wantsHistory {
-      result.findings += HistoryChecks.unchecked(fork)
+    case .failure(let silence): result.findings += HistoryChecks.unchecked(fork, because: silence)
+    case nil: break
     }
     return result
   }

@@ -86,6 +86,8 @@ struct AskedRepository {
     try made.git("config", "branch.main.merge", "refs/heads/main")
     try made.git("config", "remote.upstream.fetch", "+refs/heads/*:refs/remotes/upstream/*")
     #expect(try made.opened().mergeBase("HEAD", "@{upstream}") == theirs)
+    try made.scratch.write("fork/.git/FETCH_HEAD", "\(theirs)\t\tbranch 'main' of somewhere\n")
+    #expect(try made.opened().mergeBase("HEAD", "FETCH_HEAD") == theirs)
     // Nothing of the scratch repositories is left.
     #expect(try FileManager.default.contentsOfDirectory(atPath: made.scratch.path) == ["fork"])
   }

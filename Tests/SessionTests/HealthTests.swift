@@ -211,7 +211,7 @@ struct SeededHistory {
   /// Each would keep git waiting.
   @Test(arguments: [
     "packed-refs", "refs/heads/waits", "refs/tags/v9.9.9", "shallow", "objects/pack/pack-1.idx", "objects/ab/cd",
-    "logs/HEAD", "objects/info/commit-graph",
+    "logs/HEAD", "objects/info/commit-graph", "FETCH_HEAD",
   ]) func `is unknown where git would wait for a file`(name: String) throws {
     let history = try SeededHistory(seed: 15, commits: 10)
     let file = URL(filePath: history.root + "/.git/" + name)

@@ -141,8 +141,7 @@ struct VerifyCommand: Command, Conversing {
       consumers += recorded.environment.consumers.filter { !consumers.contains($0) }
     }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
-    checks.history = history(of: inspection, in: context)
-    checks.wantsHistory = true
+    checks.history = inspection.repository(context)
     var result = checks.result().noting(outdated: outdated)
     if !isPlanned, !isMapped {
       if result.mayBeSettledByActivation, let recorded, let mapped, mapped != environment {
