@@ -45,12 +45,12 @@ struct PlannerWorld: Sendable {
   /// A path of the scratch directory, relative to it.
   func relative(_ path: ByteString) -> String { path.dropFirst(scratch.path.utf8.count + 1).lossyText }
 
-  func fork() throws -> Fork {
-    try ForkReader(named: root, root: root, environment: environment).read(upstream: upstream)
+  func fork(consumers: [ByteString] = []) throws -> Fork {
+    try ForkReader(named: root, root: root, environment: environment).read(upstream: upstream, consumers: consumers)
   }
 
   func choice(_ strategy: Strategy? = nil, consumers: [String] = []) throws -> StrategyChoice {
-    try StrategyChoice(for: fork(), in: circumstances(strategy, consumers.map(path)))
+    try StrategyChoice(for: fork(consumers: consumers.map(path)), in: circumstances(strategy, consumers.map(path)))
   }
 
   func circumstances(_ strategy: Strategy?, _ consumers: [ByteString]) -> StrategyChoice.Circumstances {
@@ -59,7 +59,7 @@ struct PlannerWorld: Sendable {
   }
 
   func limits(_ strategy: Strategy, consumers: [String] = []) throws -> [StrategyLimits.Limit] {
-    let fork = try fork()
+    let fork = try fork(consumers: consumers.map(path))
     let circumstances = circumstances(strategy, consumers.map(path))
     return try StrategyLimits(of: StrategyChoice(strategy, .named), fork, in: circumstances).limits
   }
@@ -71,7 +71,7 @@ struct PlannerWorld: Sendable {
     var request = MappingRequest(stateDirectory: path("state"), home: path("home"))
     request.strategy = strategy
     change(&request)
-    let fork = try fork()
+    let fork = try fork(consumers: request.consumers)
     let choice = try StrategyChoice(for: fork, in: circumstances(strategy, request.consumers))
     return try Planner(
       PlanInput(fork: fork, choice: choice, request: request, before: environment, process: process)

@@ -245,7 +245,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     #expect(try fork.forkpath(["verify", "--mapped", fork.checkout], in: "/", go).status == 0)
     if example.leaks != nil {
       let plain = try fork.forkpath(["verify", fork.checkout] + consumer, in: "/", go)
-      #expect(plain.status == 1 && plain.text.contains("not in this environment"), "\(plain.text)")
+      #expect(plain.status == 1 && plain.text.contains("is not active in this environment"), "\(plain.text)")
     }
 
     #expect(try fork.changes() == "")
