@@ -16,7 +16,10 @@ import Testing
     let named = ProcessInfo.processInfo.environment["FORKPATH_MODFILE_CORPUS"] ?? ""
     let installed = ["/usr/share/gocode/src"].filter { FileManager.default.fileExists(atPath: $0) }
     var files: [String] = []
-    for directory in [go.root] + installed + named.split(separator: ":").map(String.init) {
+    // Debian's packages have links for `src` and its like, which the enumerator does not follow.
+    let own = ((try? FileManager.default.contentsOfDirectory(atPath: go.root)) ?? [])
+      .map { URL(filePath: go.root + "/" + $0).resolvingSymlinksInPath().path }
+    for directory in own + installed + named.split(separator: ":").map(String.init) {
       guard let names = FileManager.default.enumerator(atPath: directory) else { continue }
       for case let name as String in names where name.hasSuffix("/go.mod") || name.hasSuffix("/go.work") {
         files.append(directory + "/" + name)
