@@ -9,7 +9,7 @@ struct RecoveryRunner: Sendable {
   var state: StateDirectory
   var context: Context
 
-  /// The ledger, with its lock held as long as it lives, where there is one already: what is looked at from here on, no
+  /// The transaction log, with its lock held as long as it lives, where there is one already: what is looked at from here on, no
   /// other forkpath changes before it is acted upon. Nothing is created for that.
   func settleAndHold(wait: Duration) throws -> TransactionLog? {
     try state.isPresent() ? hold(wait: wait) : nil

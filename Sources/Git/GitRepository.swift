@@ -18,7 +18,7 @@ package enum GitSilence: Error, Hashable, Sendable {
 /// references are git's to read, and a second reader of them would be the larger risk.
 ///
 /// git is not given the repository itself, but a scratch one with a configuration of ours, the HEAD that was read, and
-/// links to the references and objects. So nothing that the tree configures is in force (programs, includes, partial
+/// links to the references and objects. So nothing that the tree configures has an effect (programs, includes, partial
 /// clones), and git reads a repository that belongs to somebody else. No command that is asked looks at a work tree or an
 /// index, so neither filters nor `core.fsmonitor` start; none runs a hook; no transport is allowed.
 package struct GitRepository: Sendable {

@@ -56,13 +56,13 @@ import Testing
     let outdated = try fork.forkpath(["verify", "--mapped", fork.checkout], in: "/", go)
     #expect(outdated.status == 1 && outdated.text.contains("app/go.mod' changed since"), "\(outdated.text)")
     #expect(try fork.forkpath(["exec", "--", "true"], in: fork.consumer, go).status == 125)
-    // The cure that is printed says all that setup was told.
-    let cure = try #require(outdated.text.split(separator: "\n").first { $0.hasPrefix("help: forkpath ") })
-    #expect(cure.contains("--strategy modfile --consumer " + fork.consumer), "\(cure)")
-    let cured = try Program.sh.run(
-      ["-c", Repository.tool.path + cure.dropFirst("help: forkpath".count)], in: "/",
+    // The fix that is printed says all that setup was told.
+    let fix = try #require(outdated.text.split(separator: "\n").first { $0.hasPrefix("help: forkpath ") })
+    #expect(fix.contains("--strategy modfile --consumer " + fork.consumer), "\(fix)")
+    let fixed = try Program.sh.run(
+      ["-c", Repository.tool.path + fix.dropFirst("help: forkpath".count)], in: "/",
       environment: fork.variables(go).merging(["PWD": "/"]) { $1 })
-    #expect(cured.status == 0, "\(cured.errorText)")
+    #expect(fixed.status == 0, "\(fixed.errorText)")
     #expect(try fork.forkpath(["exec", "--", "go", "run", "."], in: fork.consumer, go).errorText == wanted)
     #expect(try fork.forkpath(["undo", fork.checkout], in: "/", go).text.contains("no longer means"))
     #expect(try fork.go(go, ["run", "."], in: fork.consumer).errors == "example.org/up/tool/greet UPSTREAM\n")

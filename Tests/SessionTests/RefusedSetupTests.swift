@@ -103,7 +103,7 @@ struct RefusedCase: Sendable, CustomStringConvertible {
   static let isRoot = ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1" || geteuid() == 0
 
   @Test(.enabled(if: isRoot, "mounts and owners are made by root only"), arguments: RefusedCase.all)
-  func `is refused by setup and preview alike, with its own code and cure, and changes nothing`(
+  func `is refused by setup and preview alike, with its own code and fix, and changes nothing`(
     example: RefusedCase
   ) throws {
     let fork = try ForkFixture(

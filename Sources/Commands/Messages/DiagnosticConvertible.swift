@@ -1,7 +1,7 @@
 import Bytes
 import Terminal
 
-/// What every error of the domain rooms becomes here: a sentence with its cure, and an exit status (see architecture).
+/// What every error of the domain rooms becomes here: a sentence with its fix, and an exit status (see architecture).
 protocol DiagnosticConvertible {
   var diagnostic: Diagnostic { get }
   var status: ExitStatus { get }

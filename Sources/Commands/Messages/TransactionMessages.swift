@@ -24,7 +24,7 @@ extension TransactionError: DiagnosticConvertible {
     case .unsafeState(let path, let fault):
       Diagnostic(
         .error, code: "unsafe-state-directory", quoted(path) + " is not safe for the journal: " + fault.words,
-        help: fault.cure(path))
+        help: fault.fix(path))
     case .locked(let path):
       Diagnostic(
         .error, code: "locked", "another forkpath is at work", notes: ["it holds " + quoted(path)],
@@ -55,7 +55,7 @@ extension TransactionError: DiagnosticConvertible {
         help: "forkpath undo --transaction " + later)
     case .failed(let fault, let outcome, let transaction):
       Diagnostic(
-        .error, code: "broke-off", fault.words, notes: [outcome.words(transaction)], help: outcome.cure)
+        .error, code: "broke-off", fault.words, notes: [outcome.words(transaction)], help: outcome.fix)
     case .system(let error): error.diagnostic
     }
   }
@@ -65,7 +65,7 @@ extension TransactionError: DiagnosticConvertible {
     let refusals = refusals.filter(\.isAboutOwner) + refusals.filter { !$0.isAboutOwner }
     guard let first = refusals.first else { return Diagnostic(.error, code: "refused", "the plan was refused") }
     return Diagnostic(
-      .error, code: first.code, first.words, notes: refusals.dropFirst().map(\.words), help: first.cure)
+      .error, code: first.code, first.words, notes: refusals.dropFirst().map(\.words), help: first.fix)
   }
 }
 
@@ -88,7 +88,7 @@ extension TransactionError.StateFault {
     }
   }
 
-  fileprivate func cure(_ path: ByteString) -> ByteString {
+  fileprivate func fix(_ path: ByteString) -> ByteString {
     if case .writableByOthers = self { return "chmod go-w " + shellWord(path) }
     return "forkpath ... --state-dir DIR"
   }
@@ -151,7 +151,7 @@ extension Outcome {
     }
   }
 
-  var cure: ByteString? {
+  var fix: ByteString? {
     if case .stopped = self { return "forkpath undo" }
     return nil
   }

@@ -3,7 +3,7 @@ import Machine
 import Terminal
 import Transactions
 
-/// The sentences of plans that the disk does not allow; each with its own code and its cure.
+/// The sentences of plans that the disk does not allow; each with its own code and its fix.
 extension Refusal {
   var code: String {
     switch self {
@@ -83,7 +83,7 @@ extension Refusal {
     }
   }
 
-  var cure: ByteString? {
+  var fix: ByteString? {
     switch self {
     case .otherFileSystem: "the same command with --copy"
     case .sourceIsLink(_, let text): "forkpath setup " + shellWord(text)

@@ -54,7 +54,7 @@ struct ReachReport: Sendable {
     if let fix = verdict.newName.map({ "require " + $0 + ", and import it by that path" })
       ?? words.fix?.line
     {
-      page.line(Text("              cure: ").styled(.help) + Text(fix))
+      page.line(Text("              fix: ").styled(.help) + Text(fix))
     }
   }
 

@@ -34,7 +34,7 @@ struct ScanReport: Sendable {
     external(&page)
     for note in health.findings { row("health", Text(note.healthSentence), &page) }
     row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
-    for limit in limits.limits { row("still not", Text(limit.sentence), &page) }
+    for limit in limits.limits { row("limitation", Text(limit.sentence), &page) }
     evidence(&page)
   }
 

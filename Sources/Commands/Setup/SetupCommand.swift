@@ -125,7 +125,7 @@ struct SetupCommand: Command, Conversing {
     case .json: page.json(report.json)
     case .text where isNothingToMap:
       page.line("nothing to map: \(report.planned.choice.sentence)")
-      for limit in report.limits.limits { page.line("still not possible: \(limit.sentence)") }
+      for limit in report.limits.limits { page.line("limitation: \(limit.sentence)") }
     case .text: report.write(to: &page)
     }
     context.output.print(page)

@@ -32,7 +32,7 @@ struct SetupReport: Sendable {
     )
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
-    // Said already, among what is still not possible.
+    // Said already, among what is limitation.
     if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
   }
 
@@ -52,7 +52,7 @@ struct SetupReport: Sendable {
       page.line("  cd \(command: shellWord(planned.workspace))")
       page.line("or for one command, from inside \(inside): forkpath exec -- go build ./...")
     }
-    for limit in limits.limits { page.line("still not possible: \(limit.sentence)") }
+    for limit in limits.limits { page.line("limitation: \(limit.sentence)") }
   }
 
   var json: JSON {

@@ -38,7 +38,7 @@ struct VerifyCommand: Command, Conversing {
       ["--since", "--build"], ["--since", "--as-consumer"], ["--since", "--reach"],
     ],
     arguments: [
-      .flag("--mapped", help: "Judge with the standing mapping in force") { $0.isMapped = true },
+      .flag("--mapped", help: "Judge with the active mapping applied") { $0.isMapped = true },
       .flag("--planned", help: "Judge what setup would give, changing nothing") { $0.isPlanned = true },
       .flag("--reach", help: "Ask too whether each dependency can be had") { $0.asksReach = true },
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {

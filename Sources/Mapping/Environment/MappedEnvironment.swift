@@ -163,7 +163,7 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
       let conflict: Mapping? =
         switch (name, mapped.mode) {
         case ("modfile", .gopath): .gopath
-        // Vendored copies are swapped in whatever workspace or go.mod is in force.
+        // Vendored copies are swapped in whatever workspace or go.mod is used.
         case ("modfile", .module) where mapped.gowork == nil: nil
         case ("mod", .module) where mapped.gowork == nil: value == "vendor" ? nil : .vendored
         case ("modfile", .module): mapped.gowork == "off" ? .modfile : .workspace

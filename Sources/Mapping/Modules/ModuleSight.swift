@@ -3,7 +3,7 @@ package import GoSource
 import Machine
 package import Resolution
 
-/// Where the builds of one directory get modules from, by the files and flags in force.
+/// Where the builds of one directory get modules from, by the files and flags that are active.
 package struct ModuleSight: Sendable {
   package enum Place: Sendable, Hashable {
     /// On this disk, without links.
@@ -46,7 +46,7 @@ package struct ModuleSights: Sendable {
   private let view: FileView
   private var workspace: ModuleSight?
 
-  /// `view` has the overlay in force applied already (`FileView.overlaid`).
+  /// `view` has the active overlay applied already (`FileView.overlaid`).
   package init(_ environment: GoEnvironment, _ view: FileView) { (self.environment, self.view) = (environment, view) }
 
   /// What builds in `directory`, which has no links, see.
