@@ -4,7 +4,8 @@ package import GoSource
 /// One case for each thing that can be found, with its details.
 ///
 /// To add one: a case here, its payload beside those of its kind, and then the compiler leads to its code, its keys, its
-/// sentence and its JSON. Several cases may share a code.
+/// phrase, its sentence and its JSON; its check and its tests it does not name (architecture). Several cases may share a
+/// code.
 package enum Fact: Sendable, Hashable {
   // How packages resolve (Fact+Packages).
   case leak(Leak)
@@ -16,6 +17,7 @@ package enum Fact: Sendable, Hashable {
 
   // The mapping (Fact+Mapping).
   case notMapped(NotMapped)
+  /// Code `not-in-force`.
   case inactive(Inactive)
   /// `file` changed since the mapping was made from it.
   case outdated(file: ByteString)
@@ -46,7 +48,7 @@ package enum Fact: Sendable, Hashable {
   case vendorInconsistent(ModuleVersion, directory: ByteString)
   case modfileDrift(ModfileDrift)
   case unloadable(Unloadable)
-  /// A nested go.mod that go cannot read: packages in `directory` are in no module.
+  /// Code `unloadable`. A nested go.mod that go cannot read: packages in `directory` are in no module.
   case malformedModule(file: ByteString, directory: ByteString)
   /// What a change adds.
   case nestedModuleAdded(module: ByteString)
@@ -61,6 +63,7 @@ package enum Fact: Sendable, Hashable {
   // Dependencies (Fact+Dependencies).
   /// A dependency that cannot be had, or of which nothing conclusive is known.
   case unreachable(Verdict)
+  /// What else ends a run; code `unreachable`.
   case run(RunFact)
 
   // The fork and its upstream (Fact+Health).

@@ -13,7 +13,7 @@ struct HistoryChecks: Sendable {
   let root: ByteString
   let disturbances: Disturbances
 
-  /// What is not checked of a checkout with a repository where git is not installed.
+  /// What is not checked of a checkout with a repository where git is missing or does not answer.
   static func unchecked(_ fork: Fork, because silence: GitSilence) -> [Finding] {
     if fork.git == nil { return [] }
     let isOtherPath = fork.forkPath.map { $0 != fork.upstream } ?? false

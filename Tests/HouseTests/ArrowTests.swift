@@ -33,12 +33,11 @@ import Testing
     imports(in: text).filter { declared.keys.contains($0) && !(declared[room] ?? []).contains($0) }
   }
 
-  @Test func `has every room of the design in Package.swift`() {
+  @Test func `has every room of the architecture in Package.swift`() {
     #expect(
       Set(Self.declared.keys).isSuperset(of: [
-        "forkpath", "Commands", "Verification", "Reachability", "Mapping", "Transactions", "Git", "Resolution",
-        "GoSource",
-        "Terminal", "Machine", "Bytes",
+        "forkpath", "Commands", "Verification", "Reachability", "Mapping", "Transactions", "Git", "Findings",
+        "Resolution", "GoSource", "Terminal", "Machine", "Bytes",
       ]))
   }
 

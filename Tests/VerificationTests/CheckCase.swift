@@ -20,6 +20,8 @@ struct CheckCase: Sendable, CustomStringConvertible {
   var links: [String: String] = [:]
   var isLinked = true
   var gopath = ["one", "two"]
+  /// No go is in sight. A case about its version writes `goroot/VERSION` and `goroot/src/go.mod`, and sets GOROOT to
+  /// `$S/goroot`.
   var variables: [String: String] = ["GO111MODULE": "off"]
   /// Directories of modules that shall be built with the fork.
   var consumers: [String] = []

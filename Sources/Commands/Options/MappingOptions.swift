@@ -17,16 +17,8 @@ struct MappingOptions: Sendable {
   enum StrategyName: String, Sendable, CaseIterable, ArgumentValue {
     case auto, relocate, symlink, workspace, modfile, overlay
 
-    var strategy: Strategy? {
-      switch self {
-      case .auto: nil
-      case .relocate: .relocate
-      case .symlink: .symlink
-      case .workspace: .workspace
-      case .modfile: .modfile
-      case .overlay: .overlay
-      }
-    }
+    /// Nil for `auto`. A strategy that has no name here cannot be asked for, as `none`.
+    var strategy: Strategy? { Strategy(rawValue: rawValue) }
   }
 
   /// What decides the situation and the strategy.

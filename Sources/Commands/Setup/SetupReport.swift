@@ -31,8 +31,9 @@ struct SetupReport: Sendable {
       fork: fork, environment: planned.after, view: planned.after.disk, consumers: planned.consumers
     )
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
+    // Notes are verify's to tell; that go.mod no longer counts is setup's own doing.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
-    // Said already, among what is limitation.
+    // Said already, among the limitations.
     if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
   }
 

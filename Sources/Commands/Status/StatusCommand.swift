@@ -26,7 +26,6 @@ struct StatusCommand: Command, Conversing {
     let rows = newest.map {
       (record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0, in: context))
     }
-    for row in rows { if case .unreadable(let error) = row.state { context.process.disturbances.note(error) } }
     var page = context.output.page
     switch common.format {
     case .json:
@@ -62,6 +61,7 @@ struct StatusCommand: Command, Conversing {
     }
     context.output.print(page)
     for case .unreadable(let error) in rows.map(\.state) { throw CommandError.system(error) }
+    if let error = context.process.disturbances.first { throw CommandError.system(error) }
     return rows.allSatisfy { $0.state == .active } ? 0 : ExitStatus.findings.rawValue
   }
 }
