@@ -50,5 +50,14 @@ extension Finding {
     /// Of lines of `.forkpath-accept`.
     case malformedAcceptance = "malformed-acceptance"
     case unusedAcceptance = "unused-acceptance"
+
+    /// Those that only scan and status give: notes on the fork's health.
+    package static let ofHealth: Set<Code> = [
+      .divergence, .incomparable, .unknown, .upstreamMoved, .upstreamMajor, .upstreamModule, .upstreamNoModule,
+      .mixedPolicies, .importComments,
+    ]
+
+    /// Those that verify gives: what its options, its reports and a baseline may name.
+    package static let ofVerify = allCases.filter { !ofHealth.contains($0) }
   }
 }

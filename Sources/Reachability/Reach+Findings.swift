@@ -10,6 +10,10 @@ extension Reach {
     for (file, line, fields) in sums.malformed {
       add(.malformedSum(fields: fields), .error, file: file, line: line)
     }
+    // go ends at a file of the main modules that it cannot read.
+    for error in needs.unreadable {
+      report.findings.append(Finding(.unreadable(.refused(errno: error.code)), .error, at: Place(file: error.path)))
+    }
     for error in unreadable + cache.unreadable + sums.unreadable {
       report.findings.append(
         Finding(.unreadable(.refused(errno: error.code)), .warning, at: Place(file: error.path)))

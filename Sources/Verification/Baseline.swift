@@ -52,7 +52,9 @@ package struct Baseline: Sendable {
       let line = raw.trimmed
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
       let words = line.split(on: 32).map(\.trimmed).filter { !$0.isEmpty }
-      guard words.count > 2, let code = Finding.Code(rawValue: words[0].lossyText) else {
+      guard words.count > 2, let code = Finding.Code(rawValue: words[0].lossyText),
+        !Finding.Code.ofHealth.contains(code)
+      else {
         faults.append(Finding(.malformedAcceptance(word: words[0]), .error, at: Self.place(line: index + 1)))
         continue
       }

@@ -15,6 +15,7 @@ import Testing
   @Test func `has a code that never changes`() {
     #expect(Self.leak.code == .leak)
     #expect(Set(Finding.Code.allCases.map(\.rawValue)).count == Finding.Code.allCases.count)
+    #expect(Finding.Code.ofVerify.contains(.leak) && !Finding.Code.ofVerify.contains(.divergence))
     #expect(
       Finding(.inactive(Inactive(upstream: "x", activation: .directory("/y"))), .error).code.rawValue == "not-in-force")
   }

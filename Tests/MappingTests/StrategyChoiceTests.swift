@@ -100,17 +100,26 @@ import Testing
       ]) { $1 }, consumers: ["app", "other"], choice: StrategyChoice(.workspace, .consumers)),
   ]
 
+  /// A GOPATH that cannot tell is no reason to stop where the strategy needs none.
+  @Test func `is made beside a link in a circle where GOPATH has the upstream path`() throws {
+    let world = try PlannerWorld(PlannerWorld.gopathEra)
+    try world.scratch.link("gopath/src/github.com/up/tool", to: "tool")
+    #expect(try world.choice() == StrategyChoice(.overlay, .missingModule))
+    #expect(throws: MappingRefusal.self) { try world.planned(.symlink) }
+  }
+
   @Test(arguments: cases) func `is made for`(example: Case) throws {
     var world = try PlannerWorld(mode: example.mode, example.files)
     try example.arrange(&world)
     #expect(try world.choice(example.named, consumers: example.consumers) == example.choice)
   }
 
-  @Test func `is refused where the system does not tell what is in GOPATH`() throws {
+  @Test func `stands though the system does not tell what is in GOPATH; a plan that needs GOPATH is refused`() throws {
     let world = try PlannerWorld(PlannerWorld.gopathEra)
     try world.scratch.link("gopath", to: "gopath")
+    #expect(try world.choice() == StrategyChoice(.overlay, .missingModule))
     #expect {
-      try world.choice()
+      try world.planned(.symlink)
     } throws: {
       guard case MappingRefusal.system(let error) = $0 else { return false }
       return error.code == 40

@@ -63,6 +63,19 @@ import Testing
     }
   }
 
+  /// go ends there, too; it looks for nobody else who could have the package.
+  @Test(arguments: [Reach.Purpose.get, .build])
+  func `names a file of the fork's own that cannot be read, and asks nobody for its package`(
+    purpose: Reach.Purpose
+  ) throws {
+    let scratch = try Support.Scratch()
+    try scratch.link("tree/kv/kv.go", to: "nowhere")
+    let report = try report(["go.mod": Self.fork, "db.go": "package db\n"], purpose: purpose, in: scratch)
+    let place = Place(file: ByteString(scratch.path + "/tree/kv/kv.go"))
+    #expect(report.verdicts == [] && report.status == 1)
+    #expect(report.findings == [Finding(.unreadable(.refused(errno: 2)), .error, at: place)])
+  }
+
   static let strace = Program("strace")
 
   /// The requirements of each module are known only after those of the one before: a round each.

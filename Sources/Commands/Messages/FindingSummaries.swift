@@ -62,5 +62,5 @@ extension Topic {
       finding by a line of its file .forkpath-accept: CODE WHERE REASON, where WHERE is a file of the checkout, an \
       import path, either with '/...' at its end, or '*'. A line that accepts nothing is itself a finding.
       """,
-    rows: Finding.Code.allCases.map { Row($0.rawValue, $0.summary) })
+    rows: Finding.Code.ofVerify.map { Row($0.rawValue, $0.summary) })
 }

@@ -28,7 +28,7 @@ struct VerifyOptions: Sendable {
 
     init?(argument: ByteString) {
       for word in argument.split(on: UInt8(ascii: ",")) {
-        guard let code = Finding.Code.allCases.first(where: { ByteString($0.rawValue) == word }) else { return nil }
+        guard let code = Finding.Code.ofVerify.first(where: { ByteString($0.rawValue) == word }) else { return nil }
         codes.insert(code)
       }
     }

@@ -96,7 +96,7 @@ struct VerifyReport {
   private var report: Report {
     Report(
       tool: "forkpath", version: CommandLineTool.version,
-      rules: Finding.Code.allCases.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics)
+      rules: Finding.Code.ofVerify.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics)
   }
 
   /// The summary for a job's page: the verdict, where packages come from, what was found.

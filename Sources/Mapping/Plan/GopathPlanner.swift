@@ -27,7 +27,7 @@ struct GopathPlanner: Sendable {
     var planned = PlannedMapping(
       input, plan: Plan(), workspace: workspace, after: mapped.environment(over: input.before),
       variables: try input.variables(mapped))
-    let isThere = try Disk.realPath(destination.path) == fork.root
+    let isThere = try Disk.destination(of: destination.path) == fork.root
     // A link that is there already is not silently taken for the relocation that was asked for.
     if isThere, isRelocation, destination.path != fork.root {
       throw .standsAsLink(destination: destination.path, root: fork.root)

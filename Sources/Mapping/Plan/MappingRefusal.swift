@@ -120,6 +120,17 @@ enum Disk {
     try status(path, following: following) != nil
   }
 
+  /// What the path leads to; nil where it leads nowhere, in a circle, or to what this user may not see. Only a look that
+  /// says nothing about the disk throws.
+  static func destination(of path: ByteString) throws(MappingRefusal) -> ByteString? {
+    do {
+      return try realPathIfPresent(path)
+    } catch {
+      if error.isDisturbance { throw .system(error) }
+      return nil
+    }
+  }
+
   /// Nil where the path leads nowhere.
   static func realPath(_ path: ByteString) throws(MappingRefusal) -> ByteString? {
     do { return try realPathIfPresent(path) } catch { throw .system(error) }

@@ -96,7 +96,7 @@ extension Fork {
   fileprivate func gopathPlace(in environment: GoEnvironment) throws(MappingRefusal) -> StrategyChoice? {
     for entry in environment.gopath {
       let place = entry.appending(path: "src").appending(path: upstream)
-      guard try Disk.realPath(place) == root else { continue }
+      guard try Disk.destination(of: place) == root else { continue }
       let isLink = try Disk.status(place, following: false)?.isLink == true
       return StrategyChoice(isLink ? .symlink : .relocate, .gopathPlace)
     }

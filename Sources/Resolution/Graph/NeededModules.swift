@@ -1,6 +1,6 @@
 package import Bytes
 package import GoSource
-import Machine
+package import Machine
 
 /// What a run that gets or builds every package of the main modules needs.
 package struct ModuleNeeds: Sendable {
@@ -13,6 +13,9 @@ package struct ModuleNeeds: Sendable {
   package var hidden: [(path: ByteString, importer: ByteString)] = []
   /// Imports that several modules provide, with these modules.
   package var ambiguous: [(path: ByteString, modules: [ModuleVersion])] = []
+
+  /// Why packages of the main modules could not be read, so that more may be needed.
+  package var unreadable: [SystemError] = []
 
   package init() {}
 }
@@ -85,6 +88,10 @@ package final class NeededModules {
       case .ambiguous(let places): needs.ambiguous.append((path, places.map(\.module)))
       case .missing, .missingSums, .module, .graph:
         guard holders.isEmpty, let kind = kind(of: path) else { continue }
+        if kind == .own, let error = unreadable(path) {
+          needs.unreadable.append(error)
+          continue
+        }
         needs.missing.append(MissingImport(path: path, importers: graph.importers(error, of: path), kind: kind))
       case .hasVersion, .relative, .absolute, .pattern, .malformed: continue
       }
@@ -93,6 +100,23 @@ package final class NeededModules {
     needs.ambiguous.sort { $0.path < $1.path }
     needs.hidden.sort { ($0.path, $0.importer) < ($1.path, $1.importer) }
     return needs
+  }
+
+  /// Why the package of a main module cannot be read; nil where its module has no such directory, or all of it can be.
+  private func unreadable(_ path: ByteString) -> SystemError? {
+    let module = main.modules.filter { path.isWithin($0.path) }.max { $0.path.count < $1.path.count }
+    guard let module, let rest = path.relative(within: module.path) else { return nil }
+    let directory = module.directory.appending(path: rest)
+    let files: [ByteString]
+    do throws(SystemError) {
+      files = try view.list(directory).map(\.name).filter { $0.hasSuffix(".go") }
+    } catch { return error.isAbsent ? nil : error }
+    for file in files {
+      do throws(SystemError) {
+        _ = try view.read(directory.appending(path: file), limit: 16 << 20)
+      } catch { return error }
+    }
+    return nil
   }
 
   /// Nil where only a toolchain could tell.
