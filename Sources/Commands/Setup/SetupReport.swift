@@ -58,7 +58,7 @@ struct SetupReport: Sendable {
 
   var json: JSON {
     [
-      "version": 1,
+      "version": 2,
       "upstream": JSON(planned.fork.upstream),
       "strategy": JSON(planned.choice.strategy.rawValue),
       "reason": JSON(planned.choice.sentence),

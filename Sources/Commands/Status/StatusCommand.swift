@@ -30,7 +30,7 @@ struct StatusCommand: Command, Conversing {
     switch common.format {
     case .json:
       page.json([
-        "version": 1,
+        "version": 2,
         "mappings": .array(
           rows.map { row in
             let mapping = row.record.mapping
