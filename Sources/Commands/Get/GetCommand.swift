@@ -18,7 +18,7 @@ struct GetCommand: Command {
     discussion: """
       With a standing mapping: several modules, 'go mod download' in the workspace; one module, 'go get -t ./...' on \
       the go.mod outside the tree; GOPATH mode, 'go get -d -t ./...' where go still has it. Before that the \
-      dependencies are asked for, and nothing is fetched where one is not to be had.
+      dependencies are asked for, and nothing is fetched where one is unreachable.
       """,
     arguments: [
       .flag("--no-reach", help: "Do not ask for the dependencies first") { $0.skipsReach = true },
@@ -99,7 +99,7 @@ struct GetCommand: Command {
     return main.modules.map(\.directory).filter { $0.isWithin(here.mapped.workspace) }
   }
 
-  /// False where a dependency is not to be had; what could not be found out is said, and go may try.
+  /// False where a dependency is unreachable; what could not be found out is said, and go may try.
   private func isReachable(_ here: MappedDirectory, _ process: ProcessEnvironment, _ context: Context) throws -> Bool {
     let environment: GoEnvironment
     do {

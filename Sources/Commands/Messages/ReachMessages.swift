@@ -75,7 +75,7 @@ struct ReasonMessages {
     return switch fault {
     case .status(let status): host + " does not know it" + self.status(status)
     case .fault(let fault):
-      "its page at " + host + " is not to be had: " + FaultWords(fault: fault).sentence
+      "its page at " + host + " cannot be fetched: " + FaultWords(fault: fault).sentence
     case .withoutTag: host + " has no go-import tag for it: parked, or moved"
     case .forOther(let prefix): host + " is for " + prefix + ", not for this path"
     case .malformed: host + " sends a page that go cannot read"

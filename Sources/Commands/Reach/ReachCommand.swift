@@ -19,7 +19,7 @@ struct ReachCommand: Command, Conversing {
     discussion: """
       Looks at go.mod, go.work, the module cache and vendor, then asks whom go would ask, in go's order: module \
       proxies, vanity pages, repositories. Only go.mod files are read from servers, and of archives the first bytes; \
-      nothing is written to any cache. Exits with 1 where something is not to be had, with 69 where that could not \
+      nothing is written to any cache. Exits with 1 where something is unreachable, with 69 where that could not \
       be found out.
       """,
     exclusive: [["--offline", "--deep"]],

@@ -68,7 +68,7 @@ struct ReachReport: Sendable {
     case .ok: return "gets it"
     case .warns: return text.map { "gets it, and warns: " + $0 } ?? "gets it, and warns"
     case .fails: return text.map { "fails: " + $0 } ?? "fails"
-    case .hangs: return "waits for ever, and prints nothing"
+    case .hangs: return "hangs, and prints nothing"
     case .unknown: return "not foreseen"
     }
   }
@@ -82,7 +82,7 @@ struct ReachReport: Sendable {
     var parts = ["\(counted(report.verdicts.count, "dependency", "dependencies"))", "\(local) here"] as [Text]
     let remote = good.count - local
     if remote > 0 { parts.append("\(remote) reachable") }
-    if bad > 0 { parts.append("\(bad) not to be had") }
+    if bad > 0 { parts.append("\(bad) unreachable") }
     if unknown > 0 { parts.append("\(unknown) unknown") }
     lines.append(parts.joined(separator: ", "))
     let sources = Dictionary(grouping: good.filter { $0.state != .local }, by: \.source)
