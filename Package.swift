@@ -73,7 +73,11 @@ let package = Package(
     tests("Mapping", ["Mapping", "Resolution", "Transactions", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
     tests("Reachability", ["Reachability", "Resolution", "Findings", "GoSource", "Machine", "Bytes"]),
     tests(
-      "Verification", ["Verification", "Mapping", "Resolution", "Git", "Findings", "GoSource", "Machine", "Bytes"]),
+      "Verification",
+      [
+        "Commands", "Verification", "Mapping", "Resolution", "Git", "Findings", "GoSource", "Terminal", "Machine",
+        "Bytes",
+      ]),
     tests("Commands", ["Commands", "Findings", "Terminal", "Machine", "Bytes"]),
     tests("House"),
     tests("Session", ["Bytes"]),

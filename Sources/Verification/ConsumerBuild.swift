@@ -33,8 +33,7 @@ package struct ConsumerBuild: Sendable {
         try module.writeNewFile("go.mod", "module forkpath.invalid/consumer\n\ngo 1.18\n", mode: 0o600)
       } else {
         // -modfile would stand in for this module's file, too.
-        flags = flags.filter { !$0.hasPrefix("-modfile") && !$0.hasPrefix("--modfile") && !$0.hasPrefix("-mod=") }
-        flags.append("-mod=mod")
+        flags = GoFlags(words: flags).without(["modfile", "mod"]) + ["-mod=mod"]
         gowork = "off"
         try module.writeNewFile("go.mod", goMod, mode: 0o600)
         try module.writeNewFile("go.sum", sums, mode: 0o600)

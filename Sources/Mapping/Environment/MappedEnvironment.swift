@@ -27,10 +27,13 @@ package struct MappedEnvironment: Sendable, Hashable {
     (self.workspace, self.consumers, self.isFound) = (workspace, consumers, isFound)
   }
 
+  /// The file that stands in for a go.mod.
+  private var modfile: ByteString? { GoFlags(words: flags).value(of: "modfile") }
+
   /// The module that go builds with the mapping's `-modfile`: the one consumer it was made for, or the fork itself. The
   /// fork for all other mappings.
   package var module: ByteString {
-    flags.contains { $0.hasPrefix("-modfile=") } ? consumers.first ?? workspace : workspace
+    modfile != nil ? consumers.first ?? workspace : workspace
   }
 
   /// What is active for a command that works in `directory`, without links: what stands in for a consumer's go.mod
@@ -39,7 +42,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     guard module != workspace, directory.isWithin(workspace), !directory.isWithin(module) else { return self }
     var plain = self
     plain.gowork = nil
-    plain.flags.removeAll { $0.hasPrefix("-modfile=") || $0.hasPrefix("-mod=") }
+    plain.flags = GoFlags(words: flags).without(["modfile", "mod"])
     return plain
   }
 
@@ -124,7 +127,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   /// The module around `directory` that the mapping's `-modfile` would wrongly be taken for: go gives it to every module
   /// (rule M25). Nil where there is none such.
   package func otherModule(around directory: ByteString) throws(SystemError) -> ByteString? {
-    guard flags.contains(where: { $0.hasPrefix("-modfile=") }) else { return nil }
+    guard modfile != nil else { return nil }
     var here = directory
     while here != module && here != "/" {
       if try FileStatus.ifPresent(here.appending(path: "go.mod"), following: true)?.isFile == true { return here }
@@ -156,10 +159,8 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
   init?(of mapped: MappedEnvironment, with before: GoEnvironment) {
     let ours = Set(mapped.flags)
     for word in before.flags where !ours.contains(word) {
-      let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
-      let name = body.prefix(body.firstIndex(of: UInt8(ascii: "=")) ?? body.count)
-      let value = name.count < body.count ? body.dropFirst(name.count + 1) : ByteString()
-      let overlays = mapped.flags.contains { $0.hasPrefix("-overlay=") }
+      let (name, value) = GoFlags.parts(of: word)
+      let overlays = GoFlags(words: mapped.flags).value(of: "overlay") != nil
       let conflict: Mapping? =
         switch (name, mapped.mode) {
         case ("modfile", .gopath): .gopath

@@ -156,14 +156,14 @@ extension GoEnvironment {
   /// one of `consumers`: `forkpath exec` leaves it out there.
   package func ofFork(besides consumers: [ByteString], view: FileView? = nil) -> GoEnvironment {
     let view = view ?? disk
-    guard !consumers.isEmpty, let flag = flags.last(where: { $0.hasPrefix("-modfile=") }) else { return self }
+    guard !consumers.isEmpty, let modfile = GoFlags(words: flags).value(of: "modfile") else { return self }
     // What cannot be read is another module's: the builds that need the file name the error.
     let path = { (file: ByteString) in view.readable(file, limit: 16 << 20).map { ModFile.tolerantModulePath($0) } }
-    guard let name = path(flag.dropFirst("-modfile=".utf8.count)), !name.isEmpty,
+    guard let name = path(modfile), !name.isEmpty,
       consumers.contains(where: { path($0.appending(path: "go.mod")) == name })
     else { return self }
     var own = self
-    own.flags.removeAll { $0.hasPrefix("-modfile=") || $0.hasPrefix("-mod=") }
+    own.flags = GoFlags(words: flags).without(["modfile", "mod"])
     return own
   }
 }

@@ -41,14 +41,21 @@ package struct GoFlags: Sendable, Hashable {
       && !word.hasPrefix("--=")
   }
 
+  /// A word as package flag reads it: the name, and what follows the first `=`, empty where nothing does.
+  package static func parts(of word: ByteString) -> (name: ByteString, value: ByteString) {
+    let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
+    guard let sign = body.firstIndex(of: UInt8(ascii: "=")) else { return (body, ByteString()) }
+    return (body.prefix(sign), body.dropFirst(sign + 1))
+  }
+
   /// The value of `-name`, the last one where it is repeated; empty for a flag without value.
   package func value(of name: ByteString) -> ByteString? {
-    for word in words.reversed() {
-      let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
-      if body == name { return ByteString() }
-      if body.hasPrefix(name + "=") { return body.dropFirst(name.count + 1) }
-    }
-    return nil
+    words.map(Self.parts).last { $0.name == name }?.value
+  }
+
+  /// The words but for those of `names`, with whatever value and either number of hyphens.
+  package func without(_ names: Set<ByteString>) -> [ByteString] {
+    words.filter { !names.contains(Self.parts(of: $0).name) }
   }
 
   /// Whether the Boolean flag `-name` is on, with the spellings of strconv.ParseBool.
