@@ -1,0 +1,146 @@
+import Foundation
+import Support
+
+/// The lifecycle of one world: scan, preview, setup, verify, exec, undo; and what go says of it each time.
+final class ForkLife {
+  var lab: ForkWorldLab
+  private let seed: UInt64
+  private(set) var faults: [String] = []
+  /// How far it came, in a word.
+  private(set) var outcome = ""
+
+  /// The world of `seed`, and the go that is asked about it.
+  init(seed: UInt64) throws {
+    self.seed = seed
+    let go = Self.go(of: seed)
+    lab = try ForkWorldLab(ForkWorldGenerator.world(seed: seed, for: go), go)
+  }
+
+  /// The installed versions, by turns.
+  static func go(of seed: UInt64) -> RealGo {
+    let installed = RealGo.installed
+    return installed[Int(seed % UInt64(installed.count))]
+  }
+
+  var description: String { "go \(lab.go.name), \(lab.world.description)" }
+
+  /// What verify said.
+  struct Verdict {
+    var status: Int32
+    var errors: [(code: String, message: String)] = []
+    /// Packages that it says leak.
+    var leaks: Set<String> = []
+    var said: String
+  }
+
+  func fault(_ text: String) { faults.append(text.replacing(lab.scratch.path, with: "")) }
+
+  private var options: [String] { (lab.consumer.map { ["--consumer", $0] } ?? []) + named }
+  /// What a person adds who is told that nothing says what the upstream path is.
+  private var named: [String] = []
+
+  func verdict(_ more: [String], in directory: String = "/") throws -> Verdict {
+    let run = try lab.forkpath(["verify", "--json"] + more + [lab.checkout] + options, in: directory)
+    var verdict = Verdict(status: run.status, said: run.errorText)
+    guard let report = try? JSONSerialization.jsonObject(with: run.output) as? [String: Any] else {
+      return verdict
+    }
+    for finding in report["findings"] as? [[String: Any]] ?? [] where finding["severity"] as? String == "error" {
+      let code = finding["code"] as? String ?? ""
+      verdict.errors.append((code, finding["message"] as? String ?? ""))
+      let details = finding["details"] as? [String: Any]
+      if code == "leak", let package = details?["package"] as? String {
+        verdict.leaks.insert(package.components(separatedBy: "vendor/").last ?? package)
+      }
+    }
+    return verdict
+  }
+
+  /// What verify says must be what go says. What lies in modules that are not on this disk, no look can name.
+  func compare(_ verdict: Verdict, _ truth: GoOrigins, _ when: String, isCold: Bool = false) {
+    let codes = Set(verdict.errors.map(\.code)).sorted()
+    if ![0, 1].contains(verdict.status) {
+      return fault("\(when): verify ends with \(verdict.status): \(verdict.said)")
+    }
+    if verdict.status == 0, !truth.leaks.isEmpty { fault("\(when): verify is content, go leaks \(truth.leaks)") }
+    if verdict.status == 1, truth.leaks.isEmpty, truth.failures.isEmpty {
+      fault("\(when): go takes everything from the checkout, verify: \(verdict.errors)")
+    }
+    if verdict.status == 0, !truth.failures.isEmpty { fault("\(when): verify is content, go fails: \(truth.failures)") }
+    // Where go cannot load all, each sees another part.
+    guard truth.failures.isEmpty, verdict.status == 1, !truth.leaks.isEmpty else { return }
+    var missed = Set(truth.leaks.keys).subtracting(verdict.leaks)
+    var invented = verdict.leaks.subtracting(truth.leaks.keys)
+    if isCold { missed = [] }
+    if lab.consumer != nil {
+      // Of a consumer the modules are named that it requires, not their packages.
+      missed = missed.filter { package in !invented.contains { package == $0 || package.hasPrefix($0 + "/") } }
+      invented.subtract(lab.world.ownPaths)
+    }
+    if !missed.isEmpty || !invented.isEmpty {
+      fault("\(when): not named: \(missed.sorted()), named and no leak: \(invented.sorted()), codes \(codes)")
+    }
+  }
+
+  func run() throws -> [String] {
+    var scan = try lab.forkpath(["scan", "--json", lab.checkout])
+    if scan.status == 1, scan.errorText.contains("--upstream") {
+      named = ["--upstream", lab.world.base]
+      scan = try lab.forkpath(["scan", "--json", lab.checkout] + named)
+    }
+    if scan.status != 0 { fault("scan: \(scan.errorText)") }
+    // Not everything in each world: the time goes for the looks.
+    let cold = seed % 3 == 0 ? try verdict(["--with-go", "never"]) : nil
+    let before = try GoOrigins(lab, mapped: false)
+    if let cold { compare(cold, before, "before, nothing in the module cache", isCold: true) }
+    let warm = try verdict([])
+    compare(warm, before, "before")
+    let world = try lab.manifest()
+
+    let preview = try lab.forkpath(["preview", lab.checkout] + options)
+    let planned = try verdict(["--planned"])
+    let hash = preview.text.split(separator: "\n").last.flatMap { $0.wholeMatch(of: /plan ([0-9a-f]+)/)?.output.1 }
+    let setup = try lab.forkpath(
+      ["setup", lab.checkout] + options + (hash.map { ["--plan", String($0)] } ?? []))
+    if setup.status != 0 {
+      outcome = "refused"
+      if preview.status == 0 { fault("setup refuses (\(setup.status)) what preview shows: \(setup.errorText)") }
+      if setup.status != 1 || setup.errorText.isEmpty { fault("setup: \(setup.status) \(setup.errorText)") }
+      if planned.status == 0 { fault("verify --planned is content, setup refuses: \(setup.errorText)") }
+      if try lab.manifest() != world { fault("a refused setup changed something") }
+      return faults
+    }
+    if preview.status != 0 { fault("preview refuses: \(preview.errorText)") }
+    let isNone = setup.text.hasPrefix("nothing to map")
+    outcome = isNone ? "none" : "mapped"
+    if !isNone {
+      let mapped = try GoOrigins(lab, mapped: true)
+      let verdict = try verdict(["--mapped"])
+      compare(verdict, mapped, "mapped")
+      if verdict.status != planned.status {
+        fault("planned \(planned.status) \(planned.errors), mapped \(verdict.status) \(verdict.errors)")
+      }
+      for place in before.built where !mapped.built.contains(place) {
+        fault("built before, and not with the mapping: \(place): \(mapped.complaints[place] ?? "")")
+      }
+      let active =
+        seed % 3 == 1
+        ? try lab.forkpath(
+          ["exec", "--", Repository.tool.path, "verify", "--with-go", "never", lab.checkout] + options, in: lab.checkout
+        ) : nil
+      if let active, active.status != verdict.status {
+        fault("under exec verify ends with \(active.status): \(active.text)")
+      }
+    }
+    if try lab.manifest() != world { fault("setup changed something") }
+    let undo = try lab.forkpath(["undo", lab.checkout])
+    if !isNone, undo.status != 0 { fault("undo: \(undo.errorText)") }
+    if try lab.manifest() != world { fault("undo leaves something behind") }
+    let maps = (try? FileManager.default.contentsOfDirectory(atPath: lab.scratch.path + "/state/forkpath/maps")) ?? []
+    if !maps.isEmpty { fault("undo leaves \(maps)") }
+    if seed % 3 != 2 { return faults }
+    let after = try verdict(["--with-go", "never"])
+    if after.status != warm.status || after.leaks != warm.leaks { fault("after undo verify says \(after.errors)") }
+    return faults
+  }
+}

@@ -1,0 +1,69 @@
+import Support
+
+/// A made-up fork of several modules, beside what upstream published of them: everything that its seed decides.
+struct ForkWorld: Sendable {
+  /// A go.mod of the fork's and what lies beside it.
+  struct Module: Sendable {
+    /// Relative to the checkout, empty for the root.
+    var directory: String
+    /// Its `module` line.
+    var path: String
+    /// What code that imports it calls it: upstream's path, also where the fork renamed the line.
+    var name: String
+    var version: String
+    var goLine: String
+    /// Whether a proxy has upstream's copy.
+    var isPublished = true
+    /// Whether `go mod vendor` was run in it.
+    var isVendored = false
+    /// By path relative to its directory, without go.mod; `WHO` stands for whose copy it is.
+    var sources: [String: String] = [:]
+    /// What its sources import of other modules, by name.
+    var uses: Set<String> = []
+    /// `replace` lines without the word.
+    var replacements: [Replacement] = []
+  }
+
+  struct Replacement: Sendable {
+    var old: String
+    /// Empty for all versions.
+    var version = ""
+    /// A directory relative to the module's, or a module and its version.
+    var new: String
+
+    var line: String { "replace \(old)\(version.isEmpty ? "" : " " + version) => \(new)\n" }
+  }
+
+  /// A module version that the proxy has.
+  struct Published: Sendable {
+    var path: String
+    var version: String
+    var files: [String: String]
+    var requires: [String: String]
+  }
+
+  let seed: UInt64
+  /// What is peculiar about it, for the count.
+  var shapes: Set<String> = []
+  var isGopathMode = false
+  var modules: [Module] = []
+  /// A program of somebody else's that uses some of the modules.
+  var consumer: Module?
+  var published: [Published] = []
+  /// More files, relative to the directory that holds checkout and consumer.
+  var files: [String: String] = [:]
+  /// Files that differ from what `go mod vendor` wrote, as an edit by hand leaves them.
+  var editsVendor = false
+  var origin = "https://example.org/me/tool"
+  var upstream: String?
+  /// The path of upstream's repository, with its major version: what a person would name.
+  var base = ""
+
+  /// The names by which code imports the fork's modules, and their own.
+  var ownPaths: Set<String> { Set(modules.flatMap { [$0.path, $0.name] }) }
+
+  var description: String {
+    let lines = modules.map { "\($0.directory.isEmpty ? "." : $0.directory): \($0.path)" }
+    return "world \(seed) (\(shapes.sorted().joined(separator: ", "))): \(lines.joined(separator: "; "))"
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Support
+
+/// What go itself says of one world in one environment: where each package of the fork's own modules comes from, and
+/// what builds.
+struct GoOrigins {
+  /// Import paths of own modules' packages that come from anywhere but the checkout, and the directory.
+  var leaks: [String: String] = [:]
+  /// What go says of packages that it cannot load, by the directory in which it was asked.
+  var failures: [String: String] = [:]
+  /// Directories in which `go build ./...` ends well.
+  var built: Set<String> = []
+  /// What it printed where it does not.
+  var complaints: [String: String] = [:]
+
+  private struct Package: Decodable {
+    struct Module: Decodable { var Path: String }
+    struct Failure: Decodable { var Err: String }
+    var ImportPath: String
+    var Dir: String?
+    var Standard: Bool?
+    var Module: Module?
+    var Error: Failure?
+  }
+
+  /// Asks in each of `places`.
+  init(_ lab: ForkWorldLab, mapped: Bool, hides hidden: String? = nil) throws {
+    let own = lab.world.ownPaths
+    for place in lab.places {
+      let list = try lab.go(
+        ["list", "-e", "-deps", "-test", "-json=ImportPath,Dir,Standard,Module,Error", "./..."], in: place,
+        mapped: mapped)
+      let packages = try Self.packages(list.output)
+      if packages.isEmpty { failures[place] = list.errors }
+      for package in packages where package.Standard != true {
+        let path = package.ImportPath.prefix { $0 != " " }
+        if let error = package.Error { failures[place, default: ""] += "\(path): \(error.Err)\n" }
+        guard let directory = package.Dir, let module = package.Module?.Path, own.contains(module), module != hidden
+        else { continue }
+        if try !lab.isOwn(directory, of: String(path), in: module) { leaks[String(path)] = directory }
+      }
+      let build = try lab.go(["build", "-o", "/dev/null", "./..."], in: place, mapped: mapped)
+      if build.status == 0 { built.insert(place) } else { complaints[place] = build.errors }
+    }
+  }
+
+  private static func packages(_ output: Data) throws -> [Package] {
+    let text = String(decoding: output, as: UTF8.self)
+    return try text.components(separatedBy: "\n}\n").filter { $0.contains("{") }.map {
+      try JSONDecoder().decode(Package.self, from: Data(($0 + "\n}").utf8))
+    }
+  }
+}
+
+extension ForkWorldLab {
+  /// Whether a package's directory is the fork's: in the checkout, and in a vendor directory only while it is a copy of
+  /// what the module has there.
+  func isOwn(_ directory: String, of path: String, in module: String) throws -> Bool {
+    guard directory == checkout || directory.hasPrefix(checkout + "/") else { return false }
+    let place = directory.dropFirst(checkout.count) + "/"
+    guard place.contains("/vendor/") else { return true }
+    guard let own = world.modules.first(where: { [$0.path, $0.name].contains(module) }) else { return false }
+    let original = checkout + "/" + own.directory + path.dropFirst(module.count)
+    return try Self.goFiles(directory) == Self.goFiles(original)
+  }
+
+  /// Vendoring leaves tests out.
+  private static func goFiles(_ directory: String) throws -> [String: Data] {
+    var files: [String: Data] = [:]
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+    where name.hasSuffix(".go") && !name.hasSuffix("_test.go") {
+      files[name] = try Data(contentsOf: URL(filePath: directory + "/" + name))
+    }
+    return files
+  }
+}
