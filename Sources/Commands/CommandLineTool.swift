@@ -17,6 +17,7 @@ package enum CommandLineTool {
   /// Runs one command line and returns its exit status (see architecture).
   package static func run() -> Int32 {
     ignoreBrokenPipes()
+    occupyClosedStandardDescriptors()
     do {
       let status = run(try commandLineArguments(), in: try ProcessEnvironment.current())
       // A signal arrived during a transaction, which then finished or rolled back: the status reports the signal.
@@ -59,9 +60,13 @@ package enum CommandLineTool {
     }
   }
 
-  /// A report that did not arrive is not a success, unless its reader went away on purpose.
+  /// A report that did not arrive is named, and no success, unless its reader went away on purpose.
   private static func status(_ wanted: Int32, _ output: Output) -> Int32 {
-    guard let failure = output.firstFailure, !failure.isBrokenPipe else { return wanted }
-    return ExitStatus.system.rawValue
+    guard let failure = output.firstFailure else { return wanted }
+    output.say(
+      Diagnostic(
+        failure.isBrokenPipe ? .note : .error, code: "output",
+        "the output cannot be written: " + failure.diagnostic.message))
+    return failure.isBrokenPipe ? wanted : ExitStatus.system.rawValue
   }
 }

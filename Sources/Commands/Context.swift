@@ -43,7 +43,7 @@ extension Context {
     } catch {
       switch error {
       case .notMapped: throw CommandError.notMapped(place, typed: typed(place))
-      case .changed(let state, let record): throw CommandError.broken(state, fix: record.setupLine(self))
+      case .changed(let state, let record): throw CommandError.broken(state, fix: record.repair(state, self))
       case .environment(let error): throw CommandError.go(error)
       case .system(let error): throw CommandError.system(error)
       }

@@ -33,7 +33,7 @@ struct Inspection: Sendable {
     for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
     if let fork = mapping.fork {
       guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: line) }
-      guard !fork.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line) }
+      guard !fork.holdsSecret else { throw .refused(.addressHoldsPassword, typed: line) }
     }
     let root: ByteString
     do { root = try realPath(named) } catch { throw .system(error) }

@@ -28,8 +28,12 @@ struct PlanBuilder: Sendable {
         try Inspection(
           word, mapping: mapping, go: go, refusesProtected: true, countsMentions: countsMentions, in: context))
     } catch {
-      guard case .directoryMissing(let word) = error, let address = ForkAddress(word) else { throw error }
-      guard !address.url.holdsPassword else { throw .refused(.addressHoldsPassword, typed: line("URL")) }
+      guard case .directoryMissing(let missing) = error, missing == word, let address = ForkAddress(missing) else {
+        throw error
+      }
+      // A path on this machine where nothing is, is a mistyped directory.
+      if address.url.isAbsolutePath, context.process.disk.known(address.url, following: true) == nil { throw error }
+      guard !address.url.holdsSecret else { throw .refused(.addressHoldsPassword, typed: line("URL")) }
       return .address(address)
     }
   }

@@ -48,14 +48,10 @@ struct RecoveryRunner: Sendable {
 extension Context {
   /// What a transaction may know and use of the world around it.
   func transactionContext(words: [ByteString], directory named: ByteString?) -> TransactionContext {
-    let kept: [ByteString] = [
-      "HOME", "PATH", "USER", "LANG", "SSH_AUTH_SOCK", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY",
-      "no_proxy", "NO_PROXY", "ALL_PROXY", "all_proxy",
-    ]
-    return TransactionContext(
+    TransactionContext(
       version: ByteString(CommandLineTool.version), arguments: words + (named.map { [$0] } ?? []),
       directory: process.directory, git: process.program("git", outside: nil),
-      variables: process.variables.filter { kept.contains($0.key) },
+      variables: process.variables,
       allowsLocalClone: named.map { $0.hasPrefix("file:") || $0.isAbsolutePath } ?? false)
   }
 }

@@ -51,7 +51,7 @@ extension MappingOptions {
     if isGopathMode { words.append("--gopath") }
     if isIsolated { words.append("--isolated") }
     if let upstream { words += ["--upstream", upstream] }
-    if let fork { words += ["--fork", fork.holdsPassword ? "URL" : fork] }
+    if let fork { words += ["--fork", fork.holdsSecret ? "URL" : fork] }
     if let place { words += ["--place", place] }
     for consumer in consumers { words += ["--consumer", consumer] }
     if copies { words.append("--copy") }
@@ -68,7 +68,17 @@ extension TransactionRecord {
     return Fix(["forkpath"] + words + [context.typed(mapping?.checkout ?? "")])
   }
 
-  func setupLine(_ context: Context) -> ByteString { setupFix(context).line }
+  /// What leads out of `state`: the mapping is made again, without consumers that are gone; where the checkout is gone, nothing
+  /// can be mapped, and what setup made is taken back.
+  func repair(_ state: MappingState, _ context: Context) -> ByteString {
+    guard case .missing(let path) = state, let mapping else { return setupFix(context).line }
+    if path == mapping.checkout { return Fix(["forkpath", "undo", context.typed(path)]).line }
+    var fix = setupFix(context)
+    if let index = fix.commands[0].words.firstIndex(of: path), fix.commands[0].words[index - 1] == "--consumer" {
+      fix.commands[0].words.removeSubrange(index - 1...index)
+    }
+    return fix.line
+  }
 }
 
 extension ActiveMapping {

@@ -1,12 +1,12 @@
 package import Bytes
 package import Machine
 
-/// One run of `git clone`, hardened (see threat-model): from `/`, with its own environment, no prompt, and only
-/// the protocols of URLs that were checked.
+/// One run of `git clone`, hardened (see threat-model): from `/`, with the user's environment
+/// (`GitEnvironment`), no prompt, and only the protocols of URLs that were checked.
 package struct GitClone: Sendable {
   /// git by absolute path; nil if there is none.
   private let program: ByteString?
-  /// The user's environment, of which git gets a part.
+  /// The user's environment.
   private let variables: [ByteString: ByteString]
   /// Whether `file:` URLs and plain paths may be cloned.
   private let allowsLocal: Bool
@@ -18,6 +18,8 @@ package struct GitClone: Sendable {
     case interrupted(signal: Int32)
     /// git ended with this status; its last words.
     case failed(status: Int32, words: ByteString)
+    /// The repository has no branch, tag or commit of this name.
+    case referenceMissing(ByteString)
     case system(SystemError)
   }
 
@@ -73,40 +75,80 @@ package struct GitClone: Sendable {
   /// Clones into a path where nothing is; without a git that is status 127.
   package func run(into path: ByteString) throws(Failure) {
     guard let program, isAllowed else { throw .failed(status: 127, words: "") }
-    var arguments: [ByteString] = ["clone", "--quiet", "--no-recurse-submodules", "--origin", "origin"]
-    let isCommit = reference.map { $0.count >= 40 && $0.bytes.allSatisfy { isHexadecimal($0) } } == true
-    if let reference, !isCommit { arguments += ["--branch", reference] }
-    if isCommit { arguments.append("--no-checkout") }
-    try call(program, arguments + ["--", url, path])
+    let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: try protocols(program)))
+    let arguments: [ByteString] = ["clone", "--quiet", "--no-recurse-submodules", "--origin", "origin"]
+    guard let reference else { return try git.call(arguments + ["--", url, path]) }
+    if !isWholeHash(reference) {
+      let outcome = try git.outcome(arguments + ["--branch", reference, "--", url, path])
+      if outcome.isSuccess { return }
+      guard outcome.errors.firstRange(of: "Remote branch " + reference + " not found") != nil else {
+        throw Self.failure(outcome)
+      }
+      guard isPartOfHash(reference) else { throw .referenceMissing(reference) }
+    }
     // A commit has no branch that git could be told of; the clone is ours and its configuration git's own.
-    if let reference, isCommit { try call(program, ["-C", path, "checkout", "--quiet", "--detach", reference, "--"]) }
+    try git.call(arguments + ["--no-checkout", "--", url, path])
+    let commit = reference + "^{commit}"
+    guard try git.outcome(["-C", path, "rev-parse", "--quiet", "--verify", "--end-of-options", commit]).isSuccess else {
+      throw .referenceMissing(reference)
+    }
+    try git.call(["-C", path, "checkout", "--quiet", "--detach", reference, "--"])
   }
 
-  private func call(_ git: ByteString, _ arguments: [ByteString]) throws(Failure) {
-    let command = Child.Command(git, arguments, environment: environment, directory: "/")
-    let outcome: Child.Outcome
-    do { outcome = try Child.run(command, deadline: .seconds(24 * 3600)) } catch { throw .system(error) }
-    if let signal = Interruption.signal { throw .interrupted(signal: signal) }
-    guard outcome.isSuccess else { throw .failed(status: outcome.ending.status, words: outcome.errors) }
+  /// The transports that git may use: those of an address that can be typed, and the one that the user's own `insteadOf`
+  /// leads to, where that stays on this machine.
+  private func protocols(_ program: ByteString) throws(Failure) -> ByteString {
+    let usual: ByteString = allowsLocal ? "https:ssh:file" : "https:ssh"
+    let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: "none"))
+    let outcome = try git.outcome(["ls-remote", "--get-url", "--", url])
+    let actual = outcome.output.trimmed
+    guard outcome.isSuccess, actual != url else { return usual }
+    if actual.hasPrefix("file://") || actual.isAbsolutePath { return "https:ssh:file" }
+    return actual.isLoopbackOverHTTP ? usual + ":http" : usual
   }
+
+  private struct Git {
+    let program: ByteString
+    let environment: [ByteString: ByteString]
+
+    func call(_ arguments: [ByteString]) throws(Failure) {
+      let outcome = try outcome(arguments)
+      guard outcome.isSuccess else { throw GitClone.failure(outcome) }
+    }
+
+    func outcome(_ arguments: [ByteString]) throws(Failure) -> Child.Outcome {
+      let command = Child.Command(program, arguments, environment: environment, directory: "/")
+      let outcome: Child.Outcome
+      do { outcome = try Child.run(command, deadline: .seconds(24 * 3600)) } catch { throw .system(error) }
+      if let signal = Interruption.signal { throw .interrupted(signal: signal) }
+      return outcome
+    }
+  }
+
+  fileprivate static func failure(_ outcome: Child.Outcome) -> Failure {
+    .failed(status: outcome.ending.status, words: outcome.errors)
+  }
+
+  private func isWholeHash(_ name: ByteString) -> Bool { name.count >= 40 && name.bytes.allSatisfy(isHexadecimal) }
+
+  /// As git shortens names of commits; a branch or tag may be called so too.
+  private func isPartOfHash(_ name: ByteString) -> Bool { name.count >= 7 && name.bytes.allSatisfy(isHexadecimal) }
 
   private func isHexadecimal(_ byte: UInt8) -> Bool { (byte >= 48 && byte <= 57) || (byte >= 97 && byte <= 102) }
+}
 
-  /// What git needs of the user's environment, and what keeps it from asking, following and trusting.
-  private var environment: [ByteString: ByteString] {
-    let passed: Set<ByteString> = [
-      "HOME", "PATH", "USER", "LOGNAME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "http_proxy",
-      "https_proxy",
-      "HTTPS_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
-      "GIT_SSL_CAINFO", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "TMPDIR",
-    ]
-    var variables = self.variables.filter { passed.contains($0.key) }
-    variables["LC_ALL"] = "C"
-    variables["GIT_ALLOW_PROTOCOL"] = allowsLocal ? "https:ssh:file" : "https:ssh"
-    variables["GIT_TERMINAL_PROMPT"] = "0"
-    variables["SSH_ASKPASS_REQUIRE"] = "never"
-    variables["GIT_OPTIONAL_LOCKS"] = "0"
-    variables["GIT_CEILING_DIRECTORIES"] = "/"
-    return variables
+extension ByteString {
+  /// Whether an address leads to this machine over plain HTTP.
+  fileprivate var isLoopbackOverHTTP: Bool {
+    let scheme: ByteString = "http://"
+    guard hasPrefix(scheme) else { return false }
+    let rest = dropFirst(scheme.count)
+    var host = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
+    if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host.dropFirst(at + 1) }
+    if host == "[::1]" || host.hasPrefix("[::1]:") { return true }
+    host = host.prefix(host.firstIndex(of: UInt8(ascii: ":")) ?? host.count)
+    let numbers = host.split(on: UInt8(ascii: "."))
+    let isAddress = numbers.count == 4 && numbers.allSatisfy { !$0.isEmpty && $0.bytes.allSatisfy { (48...57) ~= $0 } }
+    return host == "localhost" || isAddress && numbers[0] == "127"
   }
 }

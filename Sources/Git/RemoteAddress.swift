@@ -31,6 +31,8 @@ package struct RemoteAddress: Sendable, Hashable {
       rest = rest.dropFirst(colon + 1)
       Self.dropUser(&authority)
     }
+    // A query may hold a token; it is no part of the path.
+    rest = rest.prefix(rest.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.count)
     while rest.first == UInt8(ascii: "/") { rest = rest.dropFirst(1) }
     while rest.last == UInt8(ascii: "/") { rest = rest.dropLast(1) }
     if rest.hasSuffix(".git") { rest = rest.dropLast(4) }
@@ -50,15 +52,6 @@ package struct RemoteAddress: Sendable, Hashable {
 }
 
 extension ByteString {
-  /// Whether an address has `user:password@` before its host.
-  package var holdsPassword: Bool {
-    guard let scheme = firstRange(of: "://") else { return false }
-    let rest = dropFirst(scheme.upperBound)
-    let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
-    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
-    return authority.prefix(at).contains(UInt8(ascii: ":"))
-  }
-
   /// A repository on this machine, which tests and mirrors name.
   package var isAbsoluteFileAddress: Bool {
     (hasPrefix("file:///") || first == UInt8(ascii: "/")) && bytes.allSatisfy { $0 > 32 && $0 != 127 }

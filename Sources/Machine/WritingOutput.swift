@@ -29,3 +29,12 @@ package func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
 /// Makes a closed pipe an error of `write` instead of the end of the process: `head` must not interrupt a transaction.
 package func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+/// Occupies the standard descriptors that the caller closed, so that no file that is opened later gets their numbers and
+/// is taken for the output: writing to one fails, and is noticed.
+package func occupyClosedStandardDescriptors() {
+  for number in Int32(0)...2 where fcntl(number, F_GETFD) < 0 {
+    // The lowest free number is given.
+    _ = unsafe open("/dev/null", O_RDONLY)
+  }
+}

@@ -86,9 +86,10 @@ package struct ForkHealth: Sendable {
         note(.upstreamModule(change, branch: branch))
       }
       if let divergence, divergence.ahead > 0 {
-        let latest = directories.map { latestTag(of: $0, among: references) }
-        let merged = latest.contains { $0 != nil } ? try repository.tags(mergedInto: theirs.target) : []
-        for (directory, tag) in zip(directories, latest) {
+        let latest = LatestTag(references: references, repository: repository)
+        let tags = try directories.map { (directory) throws(GitSilence) in try latest.tag(of: directory)?.name }
+        let merged = tags.contains { $0 != nil } ? try repository.tags(mergedInto: theirs.target) : []
+        for (directory, tag) in zip(directories, tags) {
           guard let tag, merged.contains(tag) else { continue }
           let module = directory.isEmpty ? forkPath : forkPath.appending(path: directory)
           findings.append(Finding(.tagInherited(tag: tag.dropFirst(Self.tagPrefix.count), module: module), .note))
@@ -121,23 +122,6 @@ package struct ForkHealth: Sendable {
       ? .major(theirs) : .moved(to: theirs)
   }
 
-  /// The tag that version selection takes for the module in `directory`. A release of upstream's is it, unless the fork has
-  /// tagged a later one of its own.
-  private func latestTag(of directory: ByteString, among references: [GitRepository.Reference]) -> ByteString? {
-    let prefix = Self.tagPrefix + (directory.isEmpty ? "" : directory + "/")
-    let major = ModuleFamily.major(of: upstream)
-    let versions = references.compactMap { reference -> (Semver, ByteString)? in
-      guard reference.name.hasPrefix(prefix) else { return nil }
-      let text = reference.name.dropFirst(prefix.count)
-      guard let version = Semver(text), version.canonical == text else { return nil }
-      let fits = major.map { version.major == $0 } ?? (version.major == "v0" || version.major == "v1")
-      return directory.isEmpty && !fits ? nil : (version, reference.name)
-    }
-    // Releases come before pre-releases, whatever their order (modload.queryProxy).
-    let releases = versions.filter { $0.0.prerelease.isEmpty }
-    return (releases.isEmpty ? versions : releases).max { Semver.compare($0.0.text, $1.0.text) < 0 }?.1
-  }
-
   private mutating func noteDisagreement(
     of branches: ArraySlice<GitRepository.Reference>, _ modules: [ByteString: ByteString?]
   ) {
@@ -163,15 +147,5 @@ extension [GitRepository.Reference] {
     let named = first { $0.name == prefix + "HEAD" }?.symbol
     return ([named] + ["main", "master", "trunk", "develop"].map { prefix + $0 }).lazy
       .compactMap { name in branches.first { $0.name == name } }.first ?? branches.first
-  }
-}
-
-extension ModuleFamily {
-  /// The major version that a module path asks its tags for; nil for v0 and v1.
-  static func major(of path: ByteString) -> ByteString? {
-    let family = ModuleFamily(upstream: path)
-    if family.base != path { return path.lastPathComponent }
-    guard path.hasPrefix("gopkg.in/"), let dot = path.lastIndex(of: UInt8(ascii: ".")) else { return nil }
-    return path.dropFirst(dot + 1)
   }
 }

@@ -35,7 +35,7 @@ package struct ForkReader: Sendable {
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
-    let forkPath = adopted?.importPath ?? git?.forkPath
+    let address = adopted?.importPath ?? git?.forkPath
     var evidence: [Evidence]
     do { evidence = try CourtesyFiles(root: root).evidence() } catch { throw .system(error) }
     if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
@@ -43,7 +43,7 @@ package struct ForkReader: Sendable {
     }
     var text = try modFile(in: root, isListed: false)
     if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
-    let candidates = evidence.map(\.path) + [told, forkPath].compactMap { $0 }
+    let candidates = evidence.map(\.path) + [told, address].compactMap { $0 }
     let tree: SourceTree
     do {
       var options = SourceTree.Options()
@@ -60,6 +60,7 @@ package struct ForkReader: Sendable {
     let modulePath = text.flatMap { moduleLine($0) }
     let treeEvidence = TreeEvidence(tree)
     evidence = treeEvidence.evidence + evidence
+    let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     let inference = UpstreamInference(evidence: evidence, forkPath: forkPath)
     let upstream = try upstream(told, inference, tree)
@@ -70,11 +71,16 @@ package struct ForkReader: Sendable {
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
-    TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath).fill(&fork)
     let families = [upstream, modulePath ?? upstream, forkPath ?? upstream].map { ModuleFamily(upstream: $0) }
     for directory in tree.nestedModules {
       fork.nestedModules.append(try nestedModule(tree.names[directory.path], in: families))
     }
+    var facts = TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath)
+    // Where the root keeps its path, so does what lies below it: go finds it under the path that it has.
+    if modulePath == nil || modulePath == upstream {
+      facts.ownPaths = fork.nestedModules.filter { $0.isBuilt && !isRenamed($0, in: fork) }.compactMap(\.path)
+    }
+    facts.fill(&fork)
     for consumer in consumers {
       do {
         fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)
@@ -84,6 +90,18 @@ package struct ForkReader: Sendable {
       }
     }
     return fork
+  }
+
+  /// Whether code of the tree calls a nested module by a path of upstream's too: then the fork gave it its own path later.
+  private func isRenamed(_ module: Fork.NestedModule, in fork: Fork) -> Bool {
+    guard let alias = fork.upstreamAlias(of: module) else { return false }
+    return fork.tree.imports.contains { fork.tree.names[$0.path].isImportPath(within: alias) }
+  }
+
+  /// The address of the fork as its own module line spells it, where that names it at all: without a major version.
+  private static func spelled(_ address: ByteString, modulePath: ByteString?) -> ByteString {
+    guard let modulePath, modulePath.repositoryKey == address.repositoryKey else { return address }
+    return ModuleFamily(upstream: modulePath).base
   }
 
   private func upstream(_ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree) throws(Failure)

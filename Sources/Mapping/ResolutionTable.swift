@@ -9,11 +9,11 @@ package struct ResolutionTable: Sendable, Hashable {
   package enum Target: Sendable, Hashable {
     /// The directory that go would read, without links.
     case directory(ByteString)
-    /// No GOPATH entry has it.
+    /// No GOPATH entry has it, or no module that is required.
     case nowhere
     /// Module mode, and nothing says which module the tree is.
     case noModule
-    /// The published module, as `path@version`, that other modules of the fork get.
+    /// The published module, as `path@version`, which is not on this machine.
     case published(ByteString)
   }
 
@@ -43,9 +43,9 @@ package struct ResolutionTable: Sendable, Hashable {
   /// Resolves each package of the fork in the environment before the plan and in the one after it.
   package init(_ planned: PlannedMapping) throws(MappingRefusal) {
     let fork = planned.fork
-    let before = try Look(planned.before, planned.before.disk, fork)
+    var before = try Look(planned.before, planned.before.disk, fork)
     let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
-    let after = try Look(mapped, planned.view, fork)
+    var after = try Look(mapped, planned.view, fork)
     let members = fork.members
     rows = fork.packages.compactMap { directory in
       guard let member = fork.member(of: directory, among: members) else { return nil }
@@ -61,8 +61,10 @@ package struct ResolutionTable: Sendable, Hashable {
     let environment: GoEnvironment
     let view: FileView
     let fork: Fork
-    /// Where the modules of the fork that require another get it from; in module mode.
+    /// Where the modules of the fork that require another get it from, as far as their files tell; in module mode.
     private var modules: [ByteString: Target] = [:]
+    /// What finds packages for the code of each module of the fork, by its directory; one for all in a workspace.
+    private var resolvers: [(directories: [ByteString], names: [ByteString], resolver: ModuleResolver)] = []
 
     init(_ environment: GoEnvironment, _ view: FileView, _ fork: Fork) throws(MappingRefusal) {
       (self.environment, self.view, self.fork) = (environment, view, fork)
@@ -72,30 +74,90 @@ package struct ResolutionTable: Sendable, Hashable {
       let members = fork.members
       var sights = ModuleSights(environment, view)
       for member in members {
-        let directory = fork.root.appending(path: member.directory)
+        let directory = fork.root.appending(path: member.directory).cleanPath
         guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module else { continue }
         if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
-        for requirement in module.file.require where requirement.module.path != member.path {
+        for requirement in module.file.require where requirement.module.path != module.path {
           guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
-          let own = fork.root.appending(path: other.directory)
+          let own = fork.root.appending(path: other.directory).cleanPath
           switch sight.place(of: requirement.module) {
           case .directory(own): continue
           case .directory(let path): modules[other.path] = .directory(path)
           case .published(let module): modules[other.path] = .published(module.text)
           }
         }
+        try addResolver(from: directory, module.file.require.map(\.module.path), view)
       }
     }
 
-    func target(of directory: ByteString, in member: ForkMember) -> Target {
-      if environment.mode == .gopath {
-        let path = fork.importPath(of: directory)
-        return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
+    private mutating func addResolver(
+      from directory: ByteString, _ names: [ByteString], _ view: FileView
+    ) throws(MappingRefusal) {
+      if environment.gowork != nil, let shared = resolvers.indices.first {
+        resolvers[shared].directories.append(directory)
+        resolvers[shared].names += names
+        return
       }
+      var here = environment
+      here.directory = directory
+      do throws(ModuleLoadErrors) {
+        resolvers.append(([directory], names, try ModuleResolver(environment: here, view: view)))
+      } catch {
+        for case .unreadable(_, let error) in error.errors where !error.isAbsent { throw .system(error) }
+      }
+    }
+
+    mutating func target(of directory: ByteString, in member: ForkMember) -> Target {
+      if environment.mode == .gopath { return inGopath(fork.importPath(of: directory)) }
+      let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
+      let own = fork.root.appending(path: directory).cleanPath
+      var found: Target?
+      // What leads elsewhere for one of them is what a person must know.
+      for path in [member.path] + (member.alias.map { [$0] } ?? []) where found == nil || found == .directory(own) {
+        found = place(of: rest.isEmpty ? path : path + "/" + rest, in: member, own: own) ?? found
+      }
+      if let found { return found }
       guard let target = modules[member.path] else { return .noModule }
       guard case .directory(let root) = target else { return target }
-      let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
-      return .directory(root.appending(path: rest))
+      return .directory(root.appending(path: rest).cleanPath)
+    }
+
+    private mutating func place(of path: ByteString, in member: ForkMember, own: ByteString) -> Target? {
+      let home = fork.root.appending(path: member.directory).cleanPath
+      var found: Target?
+      // A module that is required and here has no such package.
+      var isLacking = false
+      for index in resolvers.indices {
+        let isRequired = resolvers[index].names.contains { path.isImportPath(within: $0) }
+        guard isRequired || resolvers[index].directories.contains(where: { $0 == home || $0 == fork.root }) else {
+          continue
+        }
+        do throws(ImportFault) {
+          let directory = try resolvers[index].resolver.resolve(path).directory
+          let target = Target.directory(view.reachable(directory) ?? directory)
+          if target != .directory(own) { return target }
+          found = target
+        } catch .module(.notCached(let module)) {
+          return .published(module.text)
+        } catch .missing {
+          if isRequired { isLacking = true }
+        } catch {
+          // Not here, or not to be had: what the files say of the module is all that is known.
+          if isRequired, case .published? = modules[member.path] { return modules[member.path] }
+        }
+      }
+      return found ?? (isLacking ? .nowhere : nil)
+    }
+
+    /// The copy in the fork's own vendor directory is nearer than all others for code of the fork, if that lies below GOPATH.
+    private func inGopath(_ path: ByteString) -> Target {
+      let copy = fork.root.appending(path: "vendor").appending(path: path)
+      let isBelowGopath = environment.gopath.contains { entry in
+        let source = entry.appending(path: "src")
+        return fork.root.isWithin(view.reachable(source) ?? source)
+      }
+      if isBelowGopath, view.isDirectory(copy) { return .directory(copy) }
+      return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
     }
   }
 

@@ -31,7 +31,7 @@ struct TreeEvidence: Sendable {
       seen[Int(spec.path.index)] = true
       let path = tree.names[spec.path]
       guard let prefix = prefix(of: path) else { continue }
-      if UpstreamInference.isMajor(path, of: prefix) {
+      if Self.isVersion(path.dropFirst(prefix.count + 1)) {
         versions[prefix, default: 0] += 1
       } else {
         counts[prefix, default: 0] += 1
@@ -39,6 +39,12 @@ struct TreeEvidence: Sendable {
     }
     let all = counts.isEmpty ? versions : counts.merging(versions.filter { counts[$0.key] != nil }) { $0 + $1 }
     return all.map { Evidence($0.key, .selfImports(directories: $0.value)) }
+  }
+
+  /// Whether a directory is called like a version, `v1` among them, which is none that a module path ends with.
+  private static func isVersion(_ directory: ByteString) -> Bool {
+    directory.count > 1 && directory.first == UInt8(ascii: "v")
+      && directory.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
   }
 
   private func prefix(of path: ByteString) -> ByteString? {

@@ -11,6 +11,8 @@ struct TreeFacts {
   let tree: SourceTree
   let upstream: ByteString
   let forkPath: ByteString?
+  /// Paths of nested modules that the fork named by its own path: what it imports of them was never upstream's.
+  var ownPaths: [ByteString] = []
 
   func fill(_ fork: inout Fork) {
     var meanings = ContiguousArray<Meaning?>(repeating: nil, count: tree.names.count)
@@ -55,6 +57,7 @@ struct TreeFacts {
   private func meaning(of path: ByteString) -> Meaning {
     if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { return .relative }
     if path.isImportPath(within: upstream) { return .upstream }
+    if ownPaths.contains(where: { path.isImportPath(within: $0) }) { return .upstream }
     if let forkPath, path.isImportPath(within: forkPath) { return .fork }
     return TreeEvidence.hasHost(path) ? .external : .other
   }

@@ -34,23 +34,23 @@ package struct UpstreamInference: Sendable, Hashable {
   /// else has evidence.
   package init(evidence: [Evidence], forkPath: ByteString?) {
     var byPath: [ByteString: [Evidence]] = [:]
-    for item in evidence {
-      // A remote has no major version; it is evidence for the module path that has one.
-      let path = evidence.first { $0.kind == .moduleLine && Self.isMajor($0.path, of: item.path) }?.path ?? item.path
-      byPath[path, default: []].append(item)
-    }
+    for item in evidence { byPath[Self.path(of: item, among: evidence), default: []].append(item) }
     candidates = byPath.map { Candidate(path: $0.key, evidence: $0.value) }
       .sorted { ($1.weight, $0.path) < ($0.weight, $1.path) }
-    let foreign = candidates.filter { $0.path != forkPath }
-    let own = candidates.first { $0.path == forkPath }
+    // An address has no major version: with one, the path is still the fork's own.
+    let isOwn = { (path: ByteString) in path == forkPath || ModuleFamily(upstream: path).base == forkPath }
+    let foreign = candidates.filter { !isOwn($0.path) }
+    let own = candidates.filter { isOwn($0.path) }
     guard let leader = foreign.first else {
-      outcome = own.map { .ownPath($0.path) } ?? .nothing
+      outcome = own.first.map { .ownPath($0.path) } ?? .nothing
       return
     }
     // A rewritten fork may still have a remote, a file of the GOPATH era, or an unrelated import that ends like one of its
     // directories; but it imports its own packages by its own address more often.
-    if let own, own.hasCode, !leader.hasCode || own.importedDirectories > leader.importedDirectories {
-      outcome = .ownPath(own.path)
+    if let first = own.first, own.contains(where: \.hasCode),
+      !leader.hasCode || own.reduce(0, { $0 + $1.importedDirectories }) > leader.importedDirectories
+    {
+      outcome = .ownPath(first.path)
       return
     }
     var leaders = foreign.filter { $0.weight == leader.weight }.map(\.path)
@@ -76,15 +76,27 @@ package struct UpstreamInference: Sendable, Hashable {
   }
 
   /// The last element that is not a major version.
-  private static func name(of path: ByteString) -> ByteString {
-    isMajor(path, of: path.parentPath) ? path.parentPath.lastPathComponent : path.lastPathComponent
-  }
+  private static func name(of path: ByteString) -> ByteString { ModuleFamily(upstream: path).base.lastPathComponent }
 
-  /// Whether `path` is `base` and a major version, such as `base/v2`.
-  static func isMajor(_ path: ByteString, of base: ByteString) -> Bool {
-    guard path.hasPrefix(base + "/v") else { return false }
-    let digits = path.dropFirst(base.count + 2)
-    return !digits.isEmpty && digits.bytes.allSatisfy { $0 >= 48 && $0 <= 57 }
+  /// The candidate that `item` speaks for. A remote, a file of a tool, and imports of a nested module name a repository, or
+  /// the beginning of a path: they are evidence for the path in the module line that has a major version besides.
+  private static func path(of item: Evidence, among evidence: [Evidence]) -> ByteString {
+    let isMajor = { (path: ByteString) in path != item.path && ModuleFamily(upstream: path).base == item.path }
+    if let line = evidence.first(where: { $0.kind == .moduleLine && isMajor($0.path) }) { return line.path }
+    guard item.kind == .upstreamRemote else { return item.path }
+    let key = item.path.repositoryKey
+    let named = evidence.filter { $0.kind != .upstreamRemote && $0.path.repositoryKey == key }
+    return named.max { $0.weight < $1.weight }?.path ?? item.path
+  }
+}
+
+extension ByteString {
+  /// The repository that a module path or an address names, to be compared with another: hosts ignore the case of letters
+  /// and `.git`, and a major version is part of a module path alone.
+  package var repositoryKey: ByteString {
+    var base = ModuleFamily(upstream: self).base
+    if base.hasSuffix(".git") { base = base.dropLast(4) }
+    return ByteString(base.bytes.map { (65...90).contains($0) ? $0 | 32 : $0 })
   }
 }
 

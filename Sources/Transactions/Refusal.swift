@@ -16,10 +16,10 @@ package enum Refusal: Hashable, Sendable {
   case containsMountPoint(ByteString, mount: ByteString)
   /// A directory without write permission cannot change its parent (its `..` is rewritten).
   case unwritableDirectory(ByteString)
-  /// The directory in which a name must change is not writable for us.
-  case unwritableParent(ByteString)
-  /// Others may change names in this directory.
-  case unsafeParent(ByteString, mode: UInt32)
+  /// The directory in which a name must change is not writable for us; whether it is ours.
+  case unwritableParent(ByteString, isOwn: Bool)
+  /// Others may change names in this directory, also ours in it; whether it is ours.
+  case unsafeParent(ByteString, isOwn: Bool)
   /// The file carries the immutable or append-only flag.
   case immutable(ByteString)
   /// The destination exists.

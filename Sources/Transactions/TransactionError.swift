@@ -55,6 +55,8 @@ package enum Fault: Error, Hashable, Sendable {
   case gitMalformed(ByteString, line: Int)
   /// git could not clone; its last words.
   case cloneFailed(url: ByteString, status: Int32, words: ByteString)
+  /// The repository has no branch, tag or commit of this name.
+  case referenceMissing(url: ByteString, reference: ByteString)
   /// What was done was changed since.
   case changedSince([Conflict])
   /// All calls succeeded, but reading it back shows that this is missing.

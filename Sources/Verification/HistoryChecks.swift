@@ -65,17 +65,13 @@ struct HistoryChecks: Sendable {
     let health = ForkHealth(fork, repository: .success(history))
     // Where upstream's branch is not known here, any tag that is not HEAD may be upstream's.
     if health.isCompared { return health.findings.filter { $0.code == .tagInherited } }
-    guard let references = health.references else {
-      return [Finding(.unchecked(.tagInherited, because: .noAnswer(.git)), .note)]
-    }
-    let tags = references.compactMap { reference -> (name: ByteString, commit: ByteString)? in
-      guard reference.name.hasPrefix("refs/tags/") else { return nil }
-      let name = reference.name.dropFirst("refs/tags/".utf8.count)
-      return Semver(name)?.canonical == name ? (name, reference.target) : nil
-    }
-    let releases = tags.filter { Semver($0.name)?.prerelease.isEmpty ?? false }
-    let highest = (releases.isEmpty ? tags : releases).max { Semver.compare($0.name, $1.name) < 0 }
-    guard let highest, let head = health.head, head != highest.commit else { return [] }
-    return [Finding(.tagInherited(tag: highest.name, module: forkPath), .note)]
+    let silence = Finding(.unchecked(.tagInherited, because: .noAnswer(.git)), .note)
+    guard let references = health.references else { return [silence] }
+    do throws(GitSilence) {
+      guard let latest = try LatestTag(references: references, repository: history).tag(of: ByteString()),
+        let head = health.head, head != latest.target
+      else { return [] }
+      return [Finding(.tagInherited(tag: latest.name.dropFirst("refs/tags/".utf8.count), module: forkPath), .note)]
+    } catch { return [silence] }
   }
 }

@@ -70,7 +70,16 @@ struct RefusedCase: Sendable, CustomStringConvertible {
       arrange: "chmod 777 work"),
     RefusedCase(
       description: "anybody could change names beside its new place", code: "unsafe-parent", help: "chmod go-w",
-      arrange: "mkdir -p $G/src; chmod 1777 $G/src"),
+      arrange: "mkdir -p $G/src; chmod 777 $G/src"),
+    RefusedCase(
+      description: "its new place is below a directory of ours, or of root's, that is sticky", code: nil,
+      arrange: "mkdir -p $G/src; chmod 1777 $G/src", restore: "chmod 755 $G/src"),
+    RefusedCase(
+      description: "its new place is below a sticky directory of somebody else's", code: "unsafe-parent",
+      arrange: "mkdir -p $G/src; chmod 1777 $G/src; chown 65534 $G/src"),
+    RefusedCase(
+      description: "somebody else's directory, where all may write, is above its new place", code: "unsafe-parent",
+      arrange: "mkdir -p $G/src; chmod 777 $G/src; chown 65534 $G/src"),
     RefusedCase(
       description: "a file stands where a directory must be", code: "not-a-directory",
       arrange: "mkdir -p $G/src; touch $G/src/github.com"),

@@ -38,7 +38,8 @@ struct EnvCommand: Command {
 
   func run(in context: Context) throws -> Int32 {
     let context = Context(
-      process: context.process, output: Output(color: color, environment: context.process.variables))
+      process: context.process,
+      output: Output(color: color, environment: context.process.variables, sharing: context.output))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
     let here = try context.mappedDirectory(directory, in: state)
     let variables = try here.variables(context)

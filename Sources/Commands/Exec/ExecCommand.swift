@@ -38,7 +38,8 @@ struct ExecCommand: Command {
 
   func run(in context: Context) -> Int32 {
     let context = Context(
-      process: context.process, output: Output(color: color, environment: context.process.variables))
+      process: context.process,
+      output: Output(color: color, environment: context.process.variables, sharing: context.output))
     do {
       return try become(context)
     } catch let error as any DiagnosticConvertible {

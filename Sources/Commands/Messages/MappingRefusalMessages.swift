@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import GoSource
 import Machine
 import Mapping
@@ -66,6 +67,24 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "address-holds-password", "the address holds a password, which would be written to the journal",
         notes: ["a credential helper of git keeps it safe"], help: "git help credentials")
+    case .remoteHoldsSecret(let root, let remote, let address):
+      error(
+        "address-holds-password",
+        "the address of the remote " + quoted(remote) + " of " + quoted(root)
+          + " holds a password or a token, which would be written to the journal",
+        notes: ["a credential helper of git keeps it safe"],
+        help: Fix(["git", "-C", typed.directory, "remote", "set-url", remote, address]).line)
+    case .otherReference(let clone, let wanted, let head, let isKnown):
+      error(
+        "other-reference",
+        "the clone in " + quoted(clone) + " is at " + quoted(head) + ", not at " + quoted(wanted),
+        notes: ["what is checked out there is its owner's, and forkpath does not switch it"],
+        help: (isKnown ? "" : Fix(["git", "-C", clone, "fetch", "--tags", "origin"]).line + " && ")
+          + Fix(["git", "-C", clone, "checkout", wanted]).line)
+    case .clonePlaceOccupied(let path, _):
+      error(
+        "destination-occupied", quoted(path) + " exists, and is no clone of this address",
+        notes: ["the clone can lie elsewhere: name the directory behind the address"])
     case .displacedOccupied(let path):
       error(
         "displaced-occupied", quoted(path) + " exists: something was moved aside there before",
@@ -101,7 +120,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           : "git worktree remove WORKTREE, for each that 'git worktree list' names")
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
-    case .unusableAddress(let url): error("unusable-address", quoted(url) + " is not an address that git could fetch")
+    case .unusableAddress(let url):
+      error("unusable-address", quoted(url.withoutSecret) + " is not an address that git could fetch")
     case .upstreamNotTold(let address):
       error(
         "no-upstream", quoted(address) + " is not cloned yet, so nothing says what its upstream path is",
@@ -150,7 +170,9 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "work-file-unignored",
         "git would show go.work in " + quoted(root) + " as a new file, and cannot be told not to",
-        notes: ["the repository cannot be read, or the name of a directory has a line break in it"],
+        notes: [
+          "the repository cannot be read, or does not know this directory as its own, or the name has a line break in it"
+        ],
         help: typed.setup { $0.place = nil })
     case .placeMissing(let path): error("no-directory", quoted(path) + " is not a directory")
     case .sameModuleTwice(let path, let first, let second):
@@ -194,7 +216,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         help: "git -C " + directory + " remote add origin URL")
     case .otherUpstream(let url):
       error(
-        "not-adoptable", quoted(root) + " has a remote 'upstream' already, which leads to " + quoted(url),
+        "not-adoptable", quoted(root) + " has a remote 'upstream' already, which leads to " + quoted(url.withoutSecret),
         help: "git -C " + directory + " remote rename upstream NAME")
     }
   }

@@ -93,7 +93,7 @@ extension ResolutionTable.Target {
     switch self {
     case .directory(let path): "\(path)"
     case .nowhere: "nowhere"
-    case .published(let module): "\(module), the published one, for other modules of the fork"
+    case .published(let module): "\(module), the published one"
     case .noModule: "nowhere: module mode, and no go.mod says that this is it"
     }
   }

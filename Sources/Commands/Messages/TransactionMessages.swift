@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 import Mapping
 import Terminal
@@ -122,7 +123,9 @@ extension Fault {
     case .gitMalformed(let path, let line): quoted(path) + ByteString(" line \(line) is not git configuration")
     case .cloneFailed(let url, let status, let words):
       "git could not clone " + quoted(url) + ByteString(" (exit \(status)): ")
-        + words.trimmed.split(on: 10).joined(separator: "; ")
+        + words.trimmed.withoutSecrets.split(on: 10).joined(separator: "; ")
+    case .referenceMissing(let url, let reference):
+      quoted(url) + " has no branch, tag or commit " + quoted(reference)
     case .changedSince(let conflicts): conflicts.first?.words ?? "something was changed since"
     case .notReadBack(let path): quoted(path) + " is not there when looked at again"
     }

@@ -54,7 +54,7 @@ extension Refusal {
     case .containsMountPoint(let path, let mount):
       quoted(path) + " has " + quoted(mount) + " mounted in it, which would move along"
     case .unwritableDirectory(let path): quoted(path) + " is read-only, and a moved directory is written to"
-    case .unwritableParent(let path): "names in " + quoted(path) + " may not be changed"
+    case .unwritableParent(let path, _): "names in " + quoted(path) + " may not be changed"
     case .unsafeParent(let path, _): "others may change names in " + quoted(path)
     case .immutable(let path): quoted(path) + " is immutable or append-only"
     case .occupied(let path, let kind): quoted(path) + " exists, and is " + kind.words
@@ -89,8 +89,8 @@ extension Refusal {
     case .sourceIsLink(_, let text): "forkpath setup " + shellWord(text)
     case .rootOnForeignTree: "run it as the owner, without sudo"
     case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile: "the same command with --strategy symlink"
-    case .unwritableDirectory(let path), .unwritableParent(let path): "chmod u+w " + shellWord(path)
-    case .unsafeParent(let path, _): "chmod go-w " + shellWord(path)
+    case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): "chmod u+w " + shellWord(path)
+    case .unsafeParent(let path, isOwn: true): "chmod go-w " + shellWord(path)
     case .immutable(let path): "chattr -i " + shellWord(path)
     case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
     case .containsState: "the same command with --state-dir DIR"

@@ -165,8 +165,11 @@ extension ResolutionTable.Row {
 
 extension ResolutionTable.Target {
   fileprivate var json: JSON {
-    if case .directory(let path) = self { return JSON(path) }
-    return .null
+    switch self {
+    case .directory(let path): JSON(path)
+    case .published(let module): JSON(module)
+    case .nowhere, .noModule: .null
+    }
   }
 }
 

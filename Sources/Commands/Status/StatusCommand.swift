@@ -54,7 +54,7 @@ struct StatusCommand: Command, Conversing {
         page.line("  state          \(state.sentence)")
         switch state {
         case .active, .interrupted, .unreadable: break
-        case .missing, .replaced, .outdated: page.line("  fix            \(command: record.setupLine(context))")
+        case .missing, .replaced, .outdated: page.line("  fix            \(command: record.repair(state, context))")
         }
         for note in health.findings { page.line("  health         \(note.healthSentence)") }
       }

@@ -19,6 +19,11 @@ struct Adoption: Sendable {
     let configuration = git.configuration
     guard let origin = configuration["remote.origin.url"] else { throw .notAdoptable(root: fork.root, .noOrigin) }
     if origin == url { return [] }
+    // The journal keeps the values that it changes.
+    for remote in ["origin", "upstream"] as [ByteString] {
+      guard let secret = configuration.values("remote." + remote + ".url").first(where: \.holdsSecret) else { continue }
+      throw .remoteHoldsSecret(root: fork.root, remote: remote, address: secret.withoutSecret)
+    }
     var values = [
       GitValue(key: "remote.origin.url", values: [url]), GitValue(key: "remote.upstream.url", values: [origin]),
     ]

@@ -28,6 +28,12 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case standsAsLink(destination: ByteString, root: ByteString)
   /// A password in an address would be written to the journal.
   case addressHoldsPassword
+  /// So would that of a remote which adoption changes; `address` is the remote's without it.
+  case remoteHoldsSecret(root: ByteString, remote: ByteString, address: ByteString)
+  /// A clone of the address is there already, and has checked out another branch, tag or commit than was asked for.
+  case otherReference(clone: ByteString, wanted: ByteString, head: ByteString, isKnown: Bool)
+  /// Something else is where the clone shall lie, in module mode.
+  case clonePlaceOccupied(ByteString, holds: Occupant)
   /// The place for what `--displace` moves aside is taken.
   case displacedOccupied(ByteString)
   /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.

@@ -70,7 +70,7 @@ struct GitExclusion: Sendable {
       if case .unreadable(let error) = error { throw .system(error) }
       git = nil
     }
-    guard let git else { throw .workFileUnignored(root: root) }
+    guard let git, try git.isKnown(to: root) else { throw .workFileUnignored(root: root) }
     (self.root, self.git, self.names, self.directory) = (root, git, names, directory)
   }
 
@@ -117,5 +117,21 @@ struct GitExclusion: Sendable {
       text.append(byte)
     }
     return text
+  }
+}
+
+extension GitCheckout {
+  /// Whether the repository agrees that it has the worktree `root`: a `.git` that is a file may name any repository, and a tree
+  /// may bring one.
+  fileprivate func isKnown(to root: ByteString) throws(MappingRefusal) -> Bool {
+    let back: ByteString?
+    switch kind {
+    case .repository: return true
+    case .linkedWorktree:
+      back = try Disk.read(own.appending(path: "gitdir"), limit: 8192, following: false)?.trimmed
+    case .submodule: back = configuration["core.worktree"].map { $0.appending(path: ".git") }
+    }
+    guard let back, !back.isEmpty, !back.containsZero else { return false }
+    return try Disk.destination(of: own.appending(path: back).parentPath) == root
   }
 }

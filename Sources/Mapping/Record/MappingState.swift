@@ -24,6 +24,8 @@ package enum MappingState: Sendable, Hashable {
     for earlier in chain.dropFirst() where self == .active && earlier.mapping?.strategy == chain[0].mapping?.strategy {
       switch MappingState(of: earlier) {
       case .active, .interrupted, .outdated: continue
+      // What was built with the fork then, and no longer has to be.
+      case .missing(let path) where earlier.mapping?.consumers.contains(path) == true: continue
       case let state: self = state
       }
     }
@@ -42,6 +44,10 @@ package enum MappingState: Sendable, Hashable {
           self = change
           return
         }
+      }
+      if let mapping = record.mapping, let gone = try mapping.missingDirectory() {
+        self = .missing(gone)
+        return
       }
       if let mapping = record.mapping,
         let changed = try SourceDigest(record.plan)?.firstChange(root: mapping.checkout)
@@ -75,5 +81,18 @@ package enum MappingState: Sendable, Hashable {
     case .publish(let path, _): return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
     case .makeDirectory, .setRemotes, .addLines: return nil
     }
+  }
+}
+
+extension MappingRecord {
+  /// A directory without which the mapping leads nowhere, and which is gone: the checkout, or a consumer. In GOPATH mode the
+  /// steps tell.
+  fileprivate func missingDirectory() throws(SystemError) -> ByteString? {
+    if gopathEntry != nil { return nil }
+    for directory in [checkout] + consumers
+    where try FileStatus.ifPresent(directory, following: true)?.isDirectory != true {
+      return directory
+    }
+    return nil
   }
 }

@@ -1,5 +1,6 @@
 import Bytes
 import Dispatch
+import Git
 import Machine
 import Synchronization
 
@@ -7,17 +8,10 @@ import Synchronization
 enum GitRemote {
   /// Nothing of a tree, no prompt, and only the protocols that the user's own settings lead to.
   static func environment(_ process: ProcessEnvironment, protocols: ByteString) -> [ByteString: ByteString] {
-    var variables: [ByteString: ByteString] = [
-      "GIT_DIR": "/nonexistent", "GIT_CEILING_DIRECTORIES": "/", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "",
-      "SSH_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never", "GCM_INTERACTIVE": "never", "GIT_OPTIONAL_LOCKS": "0",
-      "LC_ALL": "C", "GIT_ALLOW_PROTOCOL": protocols,
-    ]
-    let kept: [ByteString] = [
-      "PATH", "HOME", "XDG_CONFIG_HOME", "SSH_AUTH_SOCK", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_CONFIG_NOSYSTEM",
-      "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO", "HTTPS_PROXY",
-      "https_proxy", "http_proxy", "NO_PROXY", "no_proxy", "USER", "LOGNAME",
-    ]
-    for name in kept { if let value = process[name] { variables[name] = value } }
+    var variables = GitEnvironment.fetching(process.variables, protocols: protocols)
+    variables["GIT_DIR"] = "/nonexistent"
+    variables["GIT_ASKPASS"] = ""
+    variables["SSH_ASKPASS"] = ""
     if process["GIT_SSH"] == nil && process["GIT_SSH_COMMAND"] == nil {
       variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=5"
     }

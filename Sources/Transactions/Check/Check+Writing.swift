@@ -65,7 +65,10 @@ extension Check {
     if try place.directory.status(of: "config.lock") != nil {
       refusals.append(.gitBusy(git.appending(path: "config.lock")))
     }
-    if !mayChangeNames(in: git) { refusals.append(.unwritableParent(git)) }
+    if !mayChangeNames(in: git) {
+      let isOwn = try FileStatus.ifPresent(git, following: true)?.owner == effectiveUser()
+      refusals.append(.unwritableParent(git, isOwn: isOwn))
+    }
     do {
       let text = try place.directory.read(place.name, limit: RemotesExecutor.limit)
       let configuration = try GitConfiguration(parsing: text)

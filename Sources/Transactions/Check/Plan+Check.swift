@@ -139,8 +139,11 @@ struct Check {
       refusals.append(.throughLink(path, real: real.appending(path: path.lastPathComponent)))
       return false
     }
-    if status.mode & 0o002 != 0 { refusals.append(.unsafeParent(parent, mode: status.mode)) }
-    if !mayChangeNames(in: parent) { refusals.append(.unwritableParent(parent)) }
+    let isOwn = status.owner == effectiveUser()
+    // In a sticky directory of root's or ours others cannot rename what is not theirs (inode(7)).
+    let isSticky = status.mode & 0o1000 != 0 && (isOwn || status.owner == 0)
+    if status.mode & 0o002 != 0, !isSticky { refusals.append(.unsafeParent(parent, isOwn: isOwn)) }
+    if !mayChangeNames(in: parent) { refusals.append(.unwritableParent(parent, isOwn: isOwn)) }
     if try Directory.open(parent).isImmutable { refusals.append(.immutable(parent)) }
     return true
   }

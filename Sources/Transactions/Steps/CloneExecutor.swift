@@ -36,6 +36,7 @@ struct CloneExecutor: StepExecutor {
       switch error {
       case .interrupted(let signal): throw Fault.interrupted(signal: signal)
       case .failed(let status, let words): throw Fault.cloneFailed(url: url, status: status, words: words)
+      case .referenceMissing(let name): throw Fault.referenceMissing(url: url, reference: name)
       case .system(let error): throw error
       }
     }

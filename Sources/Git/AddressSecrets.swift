@@ -1,0 +1,50 @@
+package import Bytes
+
+extension ByteString {
+  /// Whether an address carries what may be a secret: a password or a token before its host, or a query.
+  package var holdsSecret: Bool {
+    guard let scheme = firstRange(of: "://") else { return false }
+    let rest = dropFirst(scheme.upperBound)
+    if rest.contains(UInt8(ascii: "?")) || rest.contains(UInt8(ascii: "#")) { return true }
+    let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
+    guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    return authority.prefix(at).isSecretUser
+  }
+
+  /// The same address without user, password, query and fragment.
+  package var withoutSecret: ByteString {
+    guard let scheme = firstRange(of: "://") else { return self }
+    var rest = dropFirst(scheme.upperBound)
+    rest = rest.prefix(rest.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.count)
+    let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count
+    let authority = rest.prefix(end)
+    let host = authority.lastIndex(of: UInt8(ascii: "@")).map { authority.dropFirst($0 + 1) } ?? authority
+    return prefix(scheme.upperBound) + host + rest.dropFirst(end)
+  }
+
+  /// This text, such as the words of a program, with the secrets of each address in it taken out.
+  package var withoutSecrets: ByteString {
+    var text = ByteString()
+    var word = ByteString()
+    for byte in bytes {
+      let ends =
+        byte <= 32 || [UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">")].contains(byte)
+      guard ends else {
+        word.append(byte)
+        continue
+      }
+      text += word.holdsSecret ? word.withoutSecret : word
+      word = ByteString()
+      text.append(byte)
+    }
+    return text + (word.holdsSecret ? word.withoutSecret : word)
+  }
+
+  /// Whether what stands before the `@` of an authority is more than a name: a password behind a colon, or a token, which
+  /// some hosts take as the name.
+  private var isSecretUser: Bool {
+    if contains(UInt8(ascii: ":")) { return true }
+    let prefixes: [ByteString] = ["ghp_", "gho_", "ghu_", "ghs_", "github_pat_", "glpat-", "x-token"]
+    return count >= 20 || prefixes.contains { hasPrefix($0) }
+  }
+}

@@ -1,0 +1,32 @@
+package import Bytes
+
+/// The environment of a git that fetches for the user: the user's own, so that certificates, proxies, ssh wrappers,
+/// credential helpers and configuration work as in the shell, without what ties git to one repository.
+package enum GitEnvironment {
+  /// What `git rev-parse --local-env-vars` lists but for configuration, and other variables that say where the repository is
+  /// or what of it counts: a hook that runs forkpath has them.
+  package static let ofRepository: Set<ByteString> = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_ATTR_SOURCE", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_DIR", "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_QUARANTINE_PATH", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+  ]
+
+  /// Programs that would ask on a screen, where nobody may sit.
+  private static let prompting: Set<ByteString> = ["SSH_ASKPASS", "DISPLAY", "WAYLAND_DISPLAY"]
+
+  /// The part of the user's environment `variables` that git gets, and what keeps it from asking and from other transports
+  /// than `protocols`, names with colons between them (git(1), `GIT_ALLOW_PROTOCOL`).
+  package static func fetching(_ variables: [ByteString: ByteString], protocols: ByteString) -> [ByteString: ByteString]
+  {
+    var all = variables.filter { !ofRepository.contains($0.key) && !prompting.contains($0.key) }
+    all["LC_ALL"] = "C"
+    all["GIT_ALLOW_PROTOCOL"] = protocols
+    all["GIT_TERMINAL_PROMPT"] = "0"
+    all["SSH_ASKPASS_REQUIRE"] = "never"
+    all["GCM_INTERACTIVE"] = "never"
+    all["GIT_OPTIONAL_LOCKS"] = "0"
+    all["GIT_CEILING_DIRECTORIES"] = "/"
+    return all
+  }
+}
