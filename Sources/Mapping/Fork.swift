@@ -36,6 +36,8 @@ package struct Fork: Sendable {
     package var isRelated: Bool
     /// Where it is no go.mod that go could read: then go ends in this directory, and its packages are in no module.
     package var fault: SourcePosition?
+    /// What its `ignore` lines name.
+    package var ignored: [ByteString] = []
 
     package init(directory: ByteString, path: ByteString?, isRelated: Bool = true, fault: SourcePosition? = nil) {
       (self.directory, self.path, self.isRelated) = (directory, path, isRelated)

@@ -80,6 +80,7 @@ package struct ForkReader: Sendable {
     if modulePath == nil || modulePath == upstream {
       facts.ownPaths = fork.nestedModules.filter { $0.isBuilt && !isRenamed($0, in: fork) }.compactMap(\.path)
     }
+    facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
     for consumer in consumers {
       do {
@@ -154,7 +155,28 @@ package struct ForkReader: Sendable {
     let isRelated =
       isOurs(path)
       || mayRequire && (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
-    return Fork.NestedModule(directory: directory, path: path, isRelated: isRelated, fault: fault)
+    var module = Fork.NestedModule(directory: directory, path: path, isRelated: isRelated, fault: fault)
+    module.ignored = Self.ignored(text)
+    return module
+  }
+
+  /// What a go.mod tells patterns to pass over.
+  private static func ignored(_ text: ByteString) -> [ByteString] {
+    guard text.firstRange(of: "ignore") != nil else { return [] }
+    return (try? ModFile(text))?.ignore.map(\.text) ?? []
+  }
+
+  /// `text` is the go.mod of the root. GOPATH mode reads none.
+  private func unasked(_ tree: SourceTree, _ text: ByteString?, _ fork: Fork) -> UnaskedFiles? {
+    if environment.mode == .gopath { return nil }
+    let root = text.map { text in
+      UnaskedFiles.Module(directory: ".", path: fork.modulePath ?? fork.upstream, ignored: Self.ignored(text))
+    }
+    let nested = fork.nestedModules.map { module in
+      UnaskedFiles.Module(directory: module.directory, path: module.path ?? "", ignored: module.ignored)
+    }
+    return UnaskedFiles(
+      tree, [root].compactMap { $0 } + nested, upstream: fork.upstream, minor: environment.platform.minor)
   }
 
   /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there

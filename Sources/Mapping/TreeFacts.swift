@@ -13,12 +13,16 @@ struct TreeFacts {
   let forkPath: ByteString?
   /// Paths of nested modules that the fork named by its own path: what it imports of them was never upstream's.
   var ownPaths: [ByteString] = []
+  /// Where no import is a dependency.
+  var unasked: UnaskedFiles?
 
   func fill(_ fork: inout Fork) {
     var meanings = ContiguousArray<Meaning?>(repeating: nil, count: tree.names.count)
+    var isListed = ContiguousArray(repeating: false, count: tree.names.count)
     var external: [ByteString] = []
     for file in tree.files {
       var isSelfImporting = false
+      let isUnasked = unasked?.contains(file) ?? false
       for index in file.imports {
         let spec = tree.imports[index]
         let meaning: Meaning
@@ -28,7 +32,6 @@ struct TreeFacts {
           let path = tree.names[spec.path]
           meaning = self.meaning(of: path)
           meanings[Int(spec.path.index)] = meaning
-          if meaning == .external { external.append(path) }
         }
         switch meaning {
         case .upstream:
@@ -36,7 +39,11 @@ struct TreeFacts {
           isSelfImporting = true
         case .fork: fork.rewrittenImports.append(reference(spec, file))
         case .relative: fork.relativeImports.append(reference(spec, file))
-        case .external, .other: continue
+        case .external:
+          if isUnasked || isListed[Int(spec.path.index)] { continue }
+          isListed[Int(spec.path.index)] = true
+          external.append(tree.names[spec.path])
+        case .other: continue
         }
       }
       if isSelfImporting { fork.selfImportingFiles += 1 }

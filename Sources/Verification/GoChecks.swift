@@ -42,12 +42,13 @@ package struct GoChecks: Sendable {
     }
     var findings: [Finding] = []
     var found: [ByteString: ByteString] = [:]
+    let leaks = Set(result.findings.compactMap { $0.fact.leak?.package })
     for package in listed where !package.isStandard && !package.directory.isEmpty {
       if package.forTest.isEmpty { found[package.path] = package.directory }
       guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),
         !Self.isMangled(package.directory), !isLacking(package.directory)
       else { continue }
-      if result.findings.contains(where: { $0.fact.leak?.package == package.path }) { continue }
+      if leaks.contains(package.path) { continue }
       let isVendored = package.directory.firstRange(of: "/vendor/") != nil
       let leak = Leak(
         package: package.path, source: isVendored ? .vendored(package.directory) : .directory(package.directory),

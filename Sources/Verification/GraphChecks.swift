@@ -51,8 +51,9 @@ struct GraphChecks: Sendable {
         LoadFaults(root: root, module: fork.upstream, work: environment.gowork, disk: environment.disk).findings(errors)
       )
     }
+    let importers = PackageImporters(of: graph)
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
-      check(package, Int32(number), in: graph)
+      check(package, Int32(number), in: graph, importers)
     }
     loads.append(noted(graph, LoadedPackages(directory: directory, patterns: patterns)))
   }
@@ -83,7 +84,9 @@ struct GraphChecks: Sendable {
     return elements.contains("internal") || elements.contains("vendor")
   }
 
-  private mutating func check(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
+  private mutating func check(
+    _ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph, _ importers: PackageImporters
+  ) {
     let path = graph.names[package.importPath]
     if let error = package.error { tell(self.findings(for: error, of: package, in: graph)) }
     let written = Self.unvendored(path)
@@ -98,7 +101,7 @@ struct GraphChecks: Sendable {
     if directory == nil && package.isNamed { return }
     // The main packages of tests and patterns that match nothing are no packages of upstream's.
     guard package.kind == .plain || package.kind == .testVariant else { return }
-    let importer = importer(of: number, in: graph)
+    let importer = self.importer(among: importers.importers(of: number), in: graph)
     let place = importer.flatMap { self.place(of: written, in: $0, graph) } ?? self.place(of: package.error)
     let name = importer.map { graph.names[$0.importPath] }
     guard let origin = origin(of: package, directory, in: graph) else {
@@ -178,11 +181,18 @@ struct GraphChecks: Sendable {
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }
 
-  /// A package that imports the one with this number, one of the fork's if there is one.
-  private mutating func importer(of number: Int32, in graph: PackageGraph) -> PackageGraph.Package? {
-    let importers = graph.packages.filter { $0.dependencies.contains(number) && $0.directory != .none }
-    for importer in importers where isOfFork(graph.names[importer.directory]) { return importer }
-    return importers.first
+  /// The first of these packages that is the fork's, or else the first that is anywhere.
+  private mutating func importer(
+    among numbers: ArraySlice<Int32>, in graph: PackageGraph
+  ) -> PackageGraph.Package? {
+    var first: PackageGraph.Package?
+    for number in numbers {
+      let importer = graph.packages[Int(number)]
+      if importer.directory == .none { continue }
+      if isOfFork(graph.names[importer.directory]) { return importer }
+      first = first ?? importer
+    }
+    return first
   }
 
   /// Where a file of `package` imports `path`.

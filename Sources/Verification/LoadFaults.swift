@@ -45,6 +45,7 @@ struct LoadFaults: Sendable {
     case .malformed(_, let errors):
       errors.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
     case .usedTwice(_, let place, _): SourcePosition(line: place.line, column: place.column)
+    case .needsNewerGo(_, let line): SourcePosition(line: line.place.line, column: line.place.column)
     case .malformedSums(_, let line, _): SourcePosition(line: line, column: 1)
     default: nil
     }

@@ -59,25 +59,24 @@ struct GraphReport {
     }
   }
 
+  /// A path a line, as `go list` prints it, but for what a terminal or a CI system would not take as a name.
   func list(_ numbers: [Int32]) -> ByteString {
     var text = ByteString()
     for number in numbers {
-      text += graph.description(of: graph.packages[Int(number)])
+      text += Printer.visible(graph.description(of: graph.packages[Int(number)]))
       text.append(UInt8(ascii: "\n"))
     }
-    return text
+    return Printer.guarded(text)
   }
 
-  /// Every error once, in the order of the list.
+  /// Every error once, in the order of the list. Where go ends before it lists anything, it says nothing of packages.
   var errors: [Diagnostic] {
     var seen: Set<PackageError> = []
     var found: [PackageError] = []
-    let first = graph.refusal.map { [$0] } ?? []
-    for error in first + graph.patternErrors + graph.order.compactMap({ graph.packages[Int($0)].error })
-    where seen.insert(error).inserted {
-      found.append(error)
-    }
-    return found.map { PackageErrorMessages(error: $0, directory: environment.directory).diagnostic }
+    let all =
+      graph.refusal.map { [$0] } ?? graph.patternErrors + graph.order.compactMap { graph.packages[Int($0)].error }
+    for error in all where seen.insert(error).inserted { found.append(error) }
+    return found.flatMap { PackageErrorMessages(error: $0, directory: environment.directory).diagnostics(environment) }
   }
 
   func json(_ numbers: [Int32]) -> JSON {

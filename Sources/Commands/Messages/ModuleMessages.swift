@@ -65,7 +65,7 @@ enum ModuleMessages {
     case .noModuleLine(let file): file + " has no module line"
     case .reservedPath(let file, let path): file + ": the module path " + quoted(path) + " is reserved"
     case .invalidPath(let path, _): "invalid module path " + quoted(path)
-    case .needsNewerGo(let file, let version): file + " requires go >= " + version
+    case .needsNewerGo(let file, let line): file + " requires go >= " + line.text
     case .usedTwice(let file, _, let directory): file + ": path " + directory + " appears multiple times in workspace"
     case .modulePathTwice(let path): "module " + path + " appears multiple times in workspace"
     case .workReplacesUsed(let path):

@@ -10,14 +10,14 @@ struct PackageErrorMessages {
   /// Places below it are shortened.
   let directory: ByteString
 
+  /// One for each thing that is wrong: what keeps go from loading the main modules is told line by line.
+  func diagnostics(_ environment: GoEnvironment) -> [Diagnostic] {
+    guard case .mainModules(let errors) = error.fault else { return [diagnostic] }
+    return errors.errors.flatMap { ModuleLoadMessages(error: $0, environment: environment).diagnostics }
+  }
+
   var diagnostic: Diagnostic {
-    var place: Diagnostic.Place?
-    if let found = error.place {
-      let relative = found.file.relative(from: directory)
-      place = Diagnostic.Place(
-        file: relative.count < found.file.count ? relative : found.file, line: found.position?.line ?? 0,
-        column: found.position?.column ?? 0)
-    }
+    let place = error.place.map { Diagnostic.Place($0.file, at: $0.position, below: directory) }
     var notes: [ByteString] = []
     if error.importStack.count > 1, place == nil || error.isCycle || error.alwaysShowsStack {
       notes.append("imported by way of " + error.importStack.joined(separator: ", then "))

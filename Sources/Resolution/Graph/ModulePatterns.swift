@@ -98,7 +98,10 @@ struct ModulePatterns {
     if isMain || isInGoroot { return nil }
     var resolver = imports.resolver
     if resolver.dependencyPath(of: top) == nil { return .outsideModules(directory: top) }
-    if environment.platform.minor >= 20, !main.modules.contains(where: { top.isWithin($0.directory) }) {
+    // Until 1.19 only several modules were looked at.
+    if environment.platform.minor >= 20 || main.modules.count > 1,
+      !main.modules.contains(where: { top.isWithin($0.directory) })
+    {
       return .outsideModuleRoots(directory: top, roots: main.modules.map(\.directory))
     }
     return nil
@@ -204,31 +207,5 @@ struct ModulePatterns {
       else { continue }
       paths.append(path)
     }
-  }
-}
-
-/// The `ignore` lines of a main module's go.mod: patterns do not look there (rule S29a).
-struct IgnoredDirectories: Sendable {
-  private let root: ByteString
-  /// `/x/`, from the root on or anywhere.
-  private let fromRoot: [ByteString]
-  private let anywhere: [ByteString]
-
-  init(_ module: MainModule?, minor: Int) {
-    root = module?.directory ?? "/"
-    let lines = minor >= 25 ? module?.file.ignore.map(\.text) ?? [] : []
-    fromRoot = lines.filter { $0.hasPrefix("./") }.map { Self.slashed($0.dropFirst(2)) }
-    anywhere = lines.filter { !$0.hasPrefix("./") }.map { Self.slashed($0) }
-  }
-
-  private static func slashed(_ path: ByteString) -> ByteString {
-    (path.hasPrefix("/") ? path : "/" + path) + (path.hasSuffix("/") ? "" : "/")
-  }
-
-  func contains(_ directory: ByteString) -> Bool {
-    if fromRoot.isEmpty && anywhere.isEmpty { return false }
-    guard let rest = directory.relative(within: root), !rest.isEmpty else { return false }
-    let path = Self.slashed(rest)
-    return fromRoot.contains { path.hasPrefix($0) } || anywhere.contains { path.firstRange(of: $0) != nil }
   }
 }

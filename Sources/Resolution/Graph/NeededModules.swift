@@ -73,10 +73,11 @@ package final class NeededModules {
   private func needs(in graph: PackageGraph, _ selected: [ByteString: ByteString]) -> ModuleNeeds {
     var needs = ModuleNeeds()
     var seen: Set<ByteString> = []
+    var hidden: Set<HiddenImport> = []
     // What go's own test programs import is its own affair.
     for package in graph.packages where !package.isStandard && package.kind != .testMain {
       if package.module >= 0, graph.modules[Int(package.module)].isMain {
-        addHidden(package, graph, &needs)
+        addHidden(package, graph, &needs, &hidden)
         continue
       }
       let path = graph.names[package.importPath]
@@ -126,13 +127,21 @@ package final class NeededModules {
     return environment.goroot == nil ? nil : .standard
   }
 
-  private func addHidden(_ package: PackageGraph.Package, _ graph: PackageGraph, _ needs: inout ModuleNeeds) {
+  private struct HiddenImport: Hashable {
+    var path: ByteString
+    var importer: ByteString
+  }
+
+  private func addHidden(
+    _ package: PackageGraph.Package, _ graph: PackageGraph, _ needs: inout ModuleNeeds,
+    _ seen: inout Set<HiddenImport>
+  ) {
     let symbol = package.forTest == .none ? package.importPath : package.forTest
     let importer = graph.names[symbol]
     for written in package.writtenImports {
       let path = graph.names[written]
       guard let cut = Visibility.internalElement(path), cut > 0, !importer.isWithin(path.prefix(cut - 1)),
-        !needs.hidden.contains(where: { $0.path == path && $0.importer == importer })
+        seen.insert(HiddenImport(path: path, importer: importer)).inserted
       else { continue }
       needs.hidden.append((path, importer))
     }

@@ -142,9 +142,10 @@ extension PackageGraph {
   /// The first file of a package, its tests among them, that imports `path`, and where; nil where none does.
   package func importPlace(of path: ByteString, in package: Package) -> PackageError.Place? {
     guard package.contents >= 0 else { return nil }
+    guard let symbol = names.lookup(path) else { return nil }
     let scanned = scanned[Int(package.contents)]
     let numbers = [scanned.imports, scanned.testImports, scanned.externalTestImports].compactMap { range in
-      range.first { names[paths[$0]] == path }
+      names.index(of: symbol, in: paths, range)
     }
     guard let spot = numbers.map({ spots[$0] }).min(by: { $0.file < $1.file }) else { return nil }
     let file = names[scanned.directory].appending(path: names[files[Int(spot.file)].name])

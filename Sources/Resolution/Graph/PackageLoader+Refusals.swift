@@ -101,7 +101,7 @@ extension PackageLoader {
       case .test: scanned.testImports
       case .externalTest: scanned.externalTestImports
       }
-    guard let number = range.first(where: { store.paths[$0] == path }) else { return nil }
+    guard let number = store.names.index(of: path, in: store.paths, range) else { return nil }
     let spot = store.spots[number]
     let name = store.names[scanned.directory].appending(path: store.names[store.files[Int(spot.file)].name])
     return PackageError.Place(file: name, position: spot.position)

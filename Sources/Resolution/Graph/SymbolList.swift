@@ -84,3 +84,16 @@ struct SymbolList {
     return symbols
   }
 }
+
+extension SymbolTable {
+  /// The number of `symbol` in a range of `list` that is in the order of bytes, each symbol once; nil where it is not there.
+  func index(of symbol: Symbol, in list: ContiguousArray<Symbol>, _ range: Range<Int>) -> Int? {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = low + (high - low) / 2
+      if list[middle] == symbol { return middle }
+      if precedes(list[middle], symbol) { low = middle + 1 } else { high = middle }
+    }
+    return nil
+  }
+}

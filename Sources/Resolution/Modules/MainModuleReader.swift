@@ -71,7 +71,7 @@ struct MainModuleReader {
     } catch {
       throw .malformed(file: place, error)
     }
-    if let version = tooNew(file.go?.text) { try refuse(.needsNewerGo(file: place, version: version)) }
+    if let line = tooNew(file.go) { try refuse(.needsNewerGo(file: place, line: line)) }
     work = file
     var directories: Set<ByteString> = []
     var used: [ByteString] = []
@@ -103,11 +103,11 @@ struct MainModuleReader {
     }
   }
 
-  /// `version` if it is later than the go in use.
-  private func tooNew(_ version: ByteString?) -> ByteString? {
+  /// `line` if it states a later version than that of the go in use.
+  private func tooNew(_ line: ModFile.Word?) -> ModFile.Word? {
     // Before 1.21 a go used files of any version.
-    guard let version, let running = environment.version, environment.platform.minor >= 21 else { return nil }
-    return GoVersion.compare(version, running) > 0 ? version : nil
+    guard let line, let running = environment.version, environment.platform.minor >= 21 else { return nil }
+    return GoVersion.compare(line.text, running) > 0 ? line : nil
   }
 
   private mutating func readModule(_ place: ByteString, in directory: ByteString) {
@@ -118,10 +118,10 @@ struct MainModuleReader {
         file = try ModFile(text)
       } catch {
         let lax = try? ModFile(text, as: .dependency)
-        if let version = tooNew(lax?.go?.text) { throw ModuleLoadError.needsNewerGo(file: place, version: version) }
+        if let line = tooNew(lax?.go) { throw ModuleLoadError.needsNewerGo(file: place, line: line) }
         throw ModuleLoadError.malformed(file: place, error)
       }
-      var refusal = tooNew(file.go?.text).map { ModuleLoadError.needsNewerGo(file: place, version: $0) }
+      var refusal = tooNew(file.go).map { ModuleLoadError.needsNewerGo(file: place, line: $0) }
       guard let path = file.module?.path else { throw refusal ?? .noModuleLine(file: place) }
       if refusal == nil, environment.platform.minor >= 21 && (path == "go" || path == "toolchain") {
         refusal = .reservedPath(file: place, path: path)

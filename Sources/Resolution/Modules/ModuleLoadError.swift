@@ -11,8 +11,8 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   /// `module go` or `module toolchain`.
   case reservedPath(file: ByteString, path: ByteString)
   case invalidPath(path: ByteString, PathFault)
-  /// The file asks for a later go than this one.
-  case needsNewerGo(file: ByteString, version: ByteString)
+  /// The go line of the file asks for a later go than this one.
+  case needsNewerGo(file: ByteString, line: ModFile.Word)
   case usedTwice(file: ByteString, place: ModSyntax.Place, directory: ByteString)
   case modulePathTwice(path: ByteString)
   /// go.work replaces a used module at all versions (rule M12a).

@@ -1,0 +1,58 @@
+import Bytes
+import Machine
+import Resolution
+
+/// Files that no build of the tree asks for: in directories that a go.mod ignores, so that no pattern comes to them (rule
+/// S29a), and that nothing else of the tree imports. What they import is no dependency.
+struct UnaskedFiles {
+  /// A module of the tree: its directory relative to the root, `.` for the root, and what its go.mod says.
+  struct Module {
+    var directory: ByteString
+    var path: ByteString
+    var ignored: [ByteString]
+  }
+
+  /// The ignored directories, by number in the tree.
+  private var ignored: Set<Int> = []
+  /// Those of them that are imported all the same.
+  private var imported: Set<Int> = []
+
+  /// `upstream` is a path of the packages of the root too; go 1.`minor` reads the files.
+  init(_ tree: SourceTree, _ modules: [Module], upstream: ByteString, minor: Int) {
+    if modules.allSatisfy(\.ignored.isEmpty) { return }
+    // The innermost module that holds a directory is the one whose lines count.
+    let places = modules.map { ($0, Self.absolute($0.directory)) }.sorted { $0.1.count > $1.1.count }
+    let lines = places.map { IgnoredDirectories($0.0.ignored, of: $0.1, minor: minor) }
+    var byPath: [ByteString: Int] = [:]
+    for (number, directory) in tree.directories.enumerated() {
+      let place = Self.absolute(tree.names[directory.path])
+      guard let index = places.firstIndex(where: { place.isWithin($0.1) }), lines[index].contains(place),
+        let rest = place.relative(within: places[index].1)
+      else { continue }
+      ignored.insert(number)
+      byPath[places[index].0.path.appending(path: rest)] = number
+      byPath[upstream.appending(path: tree.names[directory.path])] = number
+    }
+    noteImports(tree, byPath)
+  }
+
+  /// Whether no build asks for the file: tests of what is only imported are not asked for either.
+  func contains(_ file: SourceTree.File) -> Bool {
+    ignored.contains(file.directory) && (file.isTest || !imported.contains(file.directory))
+  }
+
+  /// Notes what the other directories import, and what that imports in turn.
+  private mutating func noteImports(_ tree: SourceTree, _ byPath: [ByteString: Int]) {
+    var pending = tree.files.filter { !ignored.contains($0.directory) }
+    while let file = pending.popLast() {
+      for index in file.imports {
+        guard let number = byPath[tree.names[tree.imports[index].path]], imported.insert(number).inserted else {
+          continue
+        }
+        pending += tree.files[tree.directories[number].files].filter { !$0.isTest }
+      }
+    }
+  }
+
+  private static func absolute(_ path: ByteString) -> ByteString { path == "." ? "/" : "/" + path }
+}
