@@ -34,6 +34,12 @@ package struct Fork: Sendable {
     package var path: ByteString?
     /// Whether it is one of upstream's by its path, or requires one of them.
     package var isRelated: Bool
+    /// Whether another go.mod of the tree requires it.
+    package var isRequired = false
+    /// Whether it requires another module of the tree.
+    package var requiresOthers = false
+    /// What it asks of the go that reads it; nil where it cannot be read.
+    package var need: GoNeed?
     /// Where it is no go.mod that go could read: then go ends in this directory, and its packages are in no module.
     package var fault: SourcePosition?
     /// What its `ignore` lines name.
@@ -70,6 +76,11 @@ package struct Fork: Sendable {
   /// The `module` line at the root; nil in the GOPATH era.
   package var modulePath: ByteString?
   package var nestedModules: [NestedModule] = []
+  /// What the go.mod at the root asks of the go that reads it; nil where there is none, or none that can be read.
+  package var need: GoNeed?
+  /// Whether the root is built as a module: it has a go.mod, or packages that one supplied by forkpath would hold. A
+  /// repository of several modules side by side has neither.
+  package var isRootBuilt = true
   package var hasVendor = false
   /// Directories named vendor, relative to the root; what is below them is not looked at.
   package var vendorDirectories: [ByteString] = []
@@ -122,13 +133,13 @@ package struct Fork: Sendable {
   }
 
   package var kind: Kind {
-    guard let modulePath else { return .gopathEra }
+    guard let modulePath else { return isRootBuilt ? .gopathEra : .nestedModules }
     if modulePath != upstream { return .renamedModule }
     return hasNestedModules ? .nestedModules : .module
   }
 
-  /// Whether there are go.mod files below the root that take part in builds of upstream's code.
-  package var hasNestedModules: Bool { nestedModules.contains { $0.isBuilt && $0.isRelated } }
+  /// Whether there are own modules below the root.
+  package var hasNestedModules: Bool { nestedModules.contains(where: \.isOwn) }
 
   /// The import path of a package directory of this tree.
   package func importPath(of directory: ByteString) -> ByteString {

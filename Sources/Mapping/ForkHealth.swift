@@ -45,7 +45,7 @@ package struct ForkHealth: Sendable {
   package init(_ fork: Fork, repository: Result<GitRepository, GitSilence>?) {
     self.init(
       root: fork.root, git: fork.git, repository: repository, upstream: fork.upstream,
-      nested: fork.members.dropFirst().map(\.directory))
+      nested: fork.nestedMembers.map(\.directory))
     if let first = fork.foreignComments.first {
       let place = Place(file: first.place.file, position: first.place.position)
       note(.importComments(count: fork.foreignComments.count, first: first.path), at: place)

@@ -71,17 +71,12 @@ package struct ForkReader: Sendable {
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
-    let families = [upstream, modulePath ?? upstream, forkPath ?? upstream].map { ModuleFamily(upstream: $0) }
-    for directory in tree.nestedModules {
-      fork.nestedModules.append(try nestedModule(tree.names[directory.path], in: families))
-    }
-    var facts = TreeFacts(tree: tree, upstream: upstream, forkPath: forkPath)
-    // Where the root keeps its path, so does what lies below it: go finds it under the path that it has.
-    if modulePath == nil || modulePath == upstream {
-      facts.ownPaths = fork.nestedModules.filter { $0.isBuilt && !isRenamed($0, in: fork) }.compactMap(\.path)
-    }
+    try readNestedModules(of: &fork, root: text)
+    var facts = TreeFacts(
+      tree: tree, upstream: upstream, forkPath: forkPath, own: fork.nestedMembers.flatMap { names(of: $0, in: fork) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
+    fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     for consumer in consumers {
       do {
         fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)
@@ -93,10 +88,12 @@ package struct ForkReader: Sendable {
     return fork
   }
 
-  /// Whether code of the tree calls a nested module by a path of upstream's too: then the fork gave it its own path later.
-  private func isRenamed(_ module: Fork.NestedModule, in fork: Fork) -> Bool {
-    guard let alias = fork.upstreamAlias(of: module) else { return false }
-    return fork.tree.imports.contains { fork.tree.names[$0.path].isImportPath(within: alias) }
+  /// What code of the tree may call an own module. One that is called by upstream's path too was given its own path later:
+  /// imports of that are rewritten ones.
+  private func names(of member: ForkMember, in fork: Fork) -> [ByteString] {
+    guard let alias = member.alias else { return [member.path] }
+    let isRenamed = fork.tree.imports.contains { fork.tree.names[$0.path].isImportPath(within: alias) }
+    return isRenamed ? [alias] : [member.path, alias]
   }
 
   /// The address of the fork as its own module line spells it, where that names it at all: without a major version.
@@ -122,7 +119,7 @@ package struct ForkReader: Sendable {
 
   private func refusal(_ inference: UpstreamInference, _ tree: SourceTree) -> MappingRefusal {
     // Files that could not be read may hold evidence that decides otherwise.
-    let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil).unreadable
+    let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil, own: []).unreadable
     if unreadable.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, unreadable: unreadable) }
     switch inference.outcome {
     case .ownPath(let path): return .alreadyRewritten(root: root, path: path)
@@ -132,32 +129,49 @@ package struct ForkReader: Sendable {
     }
   }
 
-  private func nestedModule(_ directory: ByteString, in families: [ModuleFamily]) throws(Failure)
-    -> Fork.NestedModule
-  {
+  /// Reads each go.mod below the root, and who requires whom; `root` is the text of the one there.
+  private func readNestedModules(of fork: inout Fork, root text: ByteString?) throws(Failure) {
+    var files: [ModFile?] = []
+    for directory in fork.tree.nestedModules {
+      let (module, file) = try nestedModule(fork.tree.names[directory.path])
+      fork.nestedModules.append(module)
+      files.append(file)
+    }
+    let main = text.flatMap { try? ModFile($0, as: .dependency) }
+    fork.need = main.map { GoNeed($0) }
+    let families = [fork.upstream, fork.modulePath ?? fork.upstream, fork.forkPath ?? fork.upstream]
+      .map { ModuleFamily(upstream: $0) }
+    let isOfFamily = { (path: ByteString) in families.contains { $0.contains(path) } }
+    let isBuilt = fork.nestedModules.map(\.isBuilt)
+    let nested = zip(fork.nestedModules, isBuilt).compactMap { $1 ? $0.path : nil }
+    let own = Set(nested + [fork.modulePath, fork.upstream].compactMap { $0 })
+    let required = { (file: ModFile?) in Set(file?.require.map(\.module.path) ?? []) }
+    let others = ([main] + zip(files, isBuilt).map { $1 ? $0 : nil }).map(required)
+    for (index, module) in fork.nestedModules.enumerated() {
+      guard let path = module.path else { continue }
+      let needed = required(files[index])
+      var here = module
+      here.isRequired = others.contains { $0.contains(path) }
+      here.requiresOthers = needed.contains { own.contains($0) && $0 != path || isOfFamily($0) }
+      here.isRelated = isOfFamily(path) || needed.contains(where: isOfFamily)
+      if isBuilt[index] { here.isRelated = here.isRelated || here.isRequired || here.requiresOthers }
+      fork.nestedModules[index] = here
+    }
+  }
+
+  private func nestedModule(_ directory: ByteString) throws(Failure) -> (Fork.NestedModule, ModFile?) {
     let place = root.appending(path: directory)
     guard let text = try modFile(in: place, isListed: true) else {
-      return Fork.NestedModule(directory: directory, path: nil)
+      return (Fork.NestedModule(directory: directory, path: nil), nil)
     }
-    var fault: SourcePosition?
+    var module = Fork.NestedModule(directory: directory, path: moduleLine(text))
     do throws(ModFileErrors) {
-      _ = try ModFile(text)
+      module.need = GoNeed(try ModFile(text))
     } catch {
-      fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
+      module.fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
     }
-    guard let path = moduleLine(text) else {
-      return Fork.NestedModule(directory: directory, path: nil, fault: fault)
-    }
-    let isOurs = { (other: ByteString) in families.contains { $0.contains(other) } }
-    // A file that does not even hold the name requires none of them; an escape could hide it.
-    let mayRequire =
-      text.contains(UInt8(ascii: "\\")) || families.contains { text.firstRange(of: $0.base) != nil }
-    let isRelated =
-      isOurs(path)
-      || mayRequire && (try? ModFile(text, as: .dependency))?.require.contains { isOurs($0.module.path) } ?? false
-    var module = Fork.NestedModule(directory: directory, path: path, isRelated: isRelated, fault: fault)
     module.ignored = Self.ignored(text)
-    return module
+    return (module, try? ModFile(text, as: .dependency))
   }
 
   /// What a go.mod tells patterns to pass over.

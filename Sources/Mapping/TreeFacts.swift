@@ -11,10 +11,14 @@ struct TreeFacts {
   let tree: SourceTree
   let upstream: ByteString
   let forkPath: ByteString?
-  /// Paths of nested modules that the fork named by its own path: what it imports of them was never upstream's.
-  var ownPaths: [ByteString] = []
   /// Where no import is a dependency.
   var unasked: UnaskedFiles?
+  /// What packages of own modules below the root begin with, whatever that is.
+  let own: [ByteString]
+
+  init(tree: SourceTree, upstream: ByteString, forkPath: ByteString?, own: [ByteString]) {
+    (self.tree, self.upstream, self.forkPath, self.own) = (tree, upstream, forkPath, own)
+  }
 
   func fill(_ fork: inout Fork) {
     var meanings = ContiguousArray<Meaning?>(repeating: nil, count: tree.names.count)
@@ -63,8 +67,9 @@ struct TreeFacts {
 
   private func meaning(of path: ByteString) -> Meaning {
     if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { return .relative }
-    if path.isImportPath(within: upstream) { return .upstream }
-    if ownPaths.contains(where: { path.isImportPath(within: $0) }) { return .upstream }
+    if path.isImportPath(within: upstream) || own.contains(where: { path.isImportPath(within: $0) }) {
+      return .upstream
+    }
     if let forkPath, path.isImportPath(within: forkPath) { return .fork }
     return TreeEvidence.hasHost(path) ? .external : .other
   }
@@ -147,6 +152,18 @@ struct TreeFacts {
       return Fork.Unreadable(path: tree.path(of: file), code: 0, position: fault.position)
     }
     return directories + files
+  }
+}
+
+extension Fork {
+  /// Whether the root, without a go.mod, holds packages outside of all modules that are built as upstream's: its own
+  /// directory, or what the tree imports.
+  var hasLoosePackages: Bool {
+    let nested = nestedModules.map(\.directory)
+    return packages.contains { directory in
+      directory.isEmpty
+        || !nested.contains { directory.isWithin($0) } && tree.names.lookup(importPath(of: directory)) != nil
+    }
   }
 }
 

@@ -42,13 +42,14 @@ struct ConsumerChecks: Sendable {
   private func copies(_ vendor: ByteString) -> [Finding] {
     let file = vendor.appending(path: "modules.txt")
     let list = VendorList(view.readable(file, limit: 64 << 20) ?? "")
+    let comparison = VendoredComparison(fork, root: root, view: view)
     return list.packages.sorted { $0.key < $1.key }.compactMap { path, module in
       guard let member = members.first(where: { $0.isCalled(module.path) }),
         let rest = path.relative(within: module.path)
       else { return nil }
       let source = directory(member).appending(path: rest).cleanPath
       let copy = vendor.appending(path: path)
-      if isSame(source, copy) { return nil }
+      if comparison.isSame(source, copy) { return nil }
       return leak(of: path, from: .vendored(copy), not: source, at: Place(file: file))
     }
   }
@@ -58,28 +59,6 @@ struct ConsumerChecks: Sendable {
   ) -> Finding {
     let leak = Leak(package: path, source: source, expected: expected, mode: .module, mapping: .absent)
     return Finding(.leak(leak), .error, at: place)
-  }
-
-  /// Whether go reads the same in the Go files that vendoring takes along. A file that an overlay shows in both places is not
-  /// read.
-  private func isSame(_ source: ByteString, _ copy: ByteString) -> Bool {
-    let names = files(source)
-    return names == files(copy)
-      && names.allSatisfy { name in
-        let (one, other) = (source.appending(path: name), copy.appending(path: name))
-        if let origin = origin(one), origin == self.origin(other) { return true }
-        return view.readable(one, limit: 64 << 20) == view.readable(other, limit: 64 << 20)
-      }
-  }
-
-  private func origin(_ file: ByteString) -> ByteString? {
-    view.disturbances.noting { () throws(SystemError) in try view.origin(ofFile: file) }
-  }
-
-  private func files(_ directory: ByteString) -> [ByteString] {
-    (view.listable(directory) ?? []).filter {
-      $0.kind == .file && $0.name.hasSuffix(".go") && !$0.name.hasSuffix("_test.go")
-    }.map(\.name)
   }
 
   private func directory(_ member: ForkMember) -> ByteString { root.appending(path: member.directory).cleanPath }

@@ -16,12 +16,14 @@ struct ForkPaths: Sendable {
 
   init(_ fork: Fork, mode: GoEnvironment.Mode) {
     (upstream, self.mode) = (fork.upstream, mode)
-    members = mode == .module ? fork.members : [ForkMember(path: fork.upstream, directory: ByteString())]
+    members = mode == .module ? fork.members : fork.gopathMembers
     names = members.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) }
     var packages: [ByteString: ByteString] = [:]
     for directory in fork.packages {
-      let member = mode == .module ? fork.member(of: directory, among: members) : members.first
-      guard let member, let rest = directory.relative(within: member.directory) else { continue }
+      if mode == .gopath { packages[fork.importPath(of: directory)] = directory }
+      guard let member = fork.member(of: directory, among: members),
+        let rest = directory.relative(within: member.directory)
+      else { continue }
       for name in [member.path] + (member.alias.map { [$0] } ?? []) {
         packages[rest.isEmpty ? name : name + "/" + rest] = directory
       }

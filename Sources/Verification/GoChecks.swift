@@ -46,6 +46,7 @@ package struct GoChecks: Sendable {
     for package in listed where !package.isStandard && !package.directory.isEmpty {
       if package.forTest.isEmpty { found[package.path] = package.directory }
       guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),
+        !load.copies.contains(view.reachable(package.directory) ?? package.directory),
         !Self.isMangled(package.directory), !isLacking(package.directory)
       else { continue }
       if leaks.contains(package.path) { continue }

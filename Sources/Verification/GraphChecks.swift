@@ -17,6 +17,8 @@ struct GraphChecks: Sendable {
   let root: ByteString
   let skipped: Set<Check>
   let paths: ForkPaths
+  /// Directories of vendored packages that say what the fork's do.
+  let copies: Set<ByteString>
   private(set) var findings: [Finding] = []
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
   private var seen: Set<ByteString> = []
@@ -26,8 +28,9 @@ struct GraphChecks: Sendable {
 
   init(
     fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
-    realPaths known: RealPaths? = nil
+    realPaths known: RealPaths? = nil, copies: Set<ByteString> = []
   ) {
+    self.copies = copies
     (self.fork, self.environment, self.view) = (fork, environment, view)
     (self.root, self.skipped, realPaths) = (
       root, skipped,
@@ -40,11 +43,13 @@ struct GraphChecks: Sendable {
   var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
 
   /// Loads what `patterns` name from `directory`, and checks it; no finding is made twice.
-  mutating func load(from directory: ByteString, patterns: [ByteString]) {
-    var environment = environment
+  ///
+  /// `other` is the environment of what the mapping leaves alone; go is asked for the rest only.
+  mutating func load(from directory: ByteString, patterns: [ByteString], in other: GoEnvironment? = nil) {
+    var environment = other ?? environment
     environment.directory = directory
     let graph = PackageGraph.load(
-      patterns: patterns, environment: environment, view: view, tests: true, reading: fork.tree.reading)
+      patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading)
     for error in graph.patternErrors {
       guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
       tell(
@@ -55,12 +60,14 @@ struct GraphChecks: Sendable {
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       check(package, Int32(number), in: graph, importers)
     }
+    if other != nil { return }
     loads.append(noted(graph, LoadedPackages(directory: directory, patterns: patterns)))
   }
 
   /// What go must say too of the packages that the patterns named.
   private mutating func noted(_ graph: PackageGraph, _ load: LoadedPackages) -> LoadedPackages {
     var load = load
+    load.copies = copies
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
       let path = graph.names[package.importPath]
       let directory = graph.names[package.directory]
@@ -93,7 +100,7 @@ struct GraphChecks: Sendable {
     let directory = package.directory == .none ? nil : graph.names[package.directory]
     // Each module of the fork may get it from somewhere else.
     guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
-    if let directory, isOfFork(directory) {
+    if let directory, isOfFork(directory) || isSameCopy(directory) {
       found.append((.fork, root))
       return
     }
@@ -179,6 +186,10 @@ struct GraphChecks: Sendable {
     if realPaths.isScanned(directory) { return true }
     guard let real = realPaths.real(directory), let place = real.relative(within: root) else { return false }
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
+  }
+
+  private mutating func isSameCopy(_ directory: ByteString) -> Bool {
+    !copies.isEmpty && copies.contains(realPaths.real(directory) ?? directory)
   }
 
   /// The first of these packages that is the fork's, or else the first that is anywhere.

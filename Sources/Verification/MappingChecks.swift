@@ -24,6 +24,21 @@ package struct MappingChecks: Sendable {
   /// Asked what is committed and tagged; a silence is a finding, and nil asks nothing.
   package var history: Result<GitRepository, GitSilence>?
 
+  /// Own modules that a mapping leaves alone.
+  package struct Apart: Sendable, Hashable {
+    /// Their directories, without links.
+    package var directories: [ByteString]
+    /// The environment in which they are built.
+    package var environment: GoEnvironment
+
+    package init(_ directories: [ByteString], in environment: GoEnvironment) {
+      (self.directories, self.environment) = (directories, environment)
+    }
+  }
+
+  /// Nil where every own module is built with the mapping.
+  package var apart: Apart?
+
   /// `consumers` are directories of modules that shall be built with the fork, without links.
   package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
     (self.fork, outer, self.view, self.consumers) = (fork, environment, view, consumers)
@@ -41,15 +56,15 @@ package struct MappingChecks: Sendable {
     case .module:
       let checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
-        skipped: skipped)
+        apart: apart, skipped: skipped)
       let modules = checks.result()
       result.findings += modules.findings
-      (result.places, result.loads) = (modules.places, modules.loads)
+      (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)
     }
     let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
     result.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
     result.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
-    result.findings += made(.vendoredCopies, tree.vendoredCopies)
+    result.findings += made(.vendoredCopies) { tree.vendoredCopies(result.copies) }
     result.findings += made(.collisions) {
       result.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()
     }

@@ -17,6 +17,8 @@ struct ModuleChecks: Sendable {
   let root: ByteString
   /// Directories of modules that shall be built with the fork, without links.
   let consumers: [ByteString]
+  /// Own modules that the mapping leaves alone, without links, and the environment in which they are built.
+  let apart: MappingChecks.Apart?
   let skipped: Set<Check>
 
   func result() -> VerificationResult {
@@ -27,15 +29,26 @@ struct ModuleChecks: Sendable {
       return VerificationResult(findings: [Finding(.unreadable(.overlay), .error)], places: [])
     }
     let members = fork.members
+    let comparison = VendoredComparison(fork, root: root, view: view)
     var findings: [Finding] = []
     var sound: [ForkMember] = []
     /// Their go.mod has another name for them: what they import by their own may come from anywhere.
     var misnamed: [(member: ForkMember, finding: [Finding])] = []
     var sights = ModuleSights(environment, view)
+    var plain = apart.map { ModuleSights($0.environment, $0.environment.disk) }
+    var copies = VendoredComparison.Copies()
     for member in members {
+      if fork.isTooNew(member, for: environment.version) {
+        findings += made(.loading) { [tooNew(member)] }
+        continue
+      }
       let sight: ModuleSight
       do throws(ModuleLoadErrors) {
-        sight = try sights.sight(from: place(member))
+        if isApart(member), let apart = try plain?.sight(from: place(member)) {
+          sight = apart
+        } else {
+          sight = try sights.sight(from: place(member))
+        }
       } catch {
         findings += made(.loading) {
           LoadFaults(root: root, module: member.path, work: environment.gowork, disk: environment.disk).findings(error)
@@ -51,7 +64,12 @@ struct ModuleChecks: Sendable {
         continue
       }
       sound.append(member)
-      findings += made(.requirements) { unmapped(member, sight, members) }
+      for other in members {
+        guard let found = comparison.copies(of: other, in: sight) else { continue }
+        copies.same.formUnion(found.same)
+        copies.other.formUnion(found.other)
+      }
+      findings += made(.requirements) { unmapped(member, sight, members, copies) }
       let files = ModFileChecks(module: module, member: member, root: root, view: view)
       findings += made(.replacementTargets, files.missingTargets) + made(.inheritance, files.uninherited)
       findings += made(.modfile) { files.drift(from: self.view) }
@@ -62,7 +80,7 @@ struct ModuleChecks: Sendable {
       if outer != environment { sights = ModuleSights(outer, view) }
       for consumer in consumers { findings += checks.findings(consumer, &sights) }
     }
-    let graph = graph(of: sound + misnamed.map(\.member), view)
+    let graph = graph(of: sound + misnamed.map(\.member), view, copies.same)
     // Where imports of its name lead somewhere, the leak says so; where they lead nowhere, one finding is enough.
     let leaks = graph.findings.compactMap(\.fact.leak?.package)
     for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
@@ -77,14 +95,20 @@ struct ModuleChecks: Sendable {
     var places = graph.places
     if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: fork.packages.count)] }
     var result = VerificationResult(findings: findings, places: places)
-    result.loads = graph.loads
+    (result.loads, result.copies) = (graph.loads, copies)
     return result
   }
 
   /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.
-  private func graph(of members: [ForkMember], _ view: FileView) -> GraphChecks {
-    var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
+  private func graph(of members: [ForkMember], _ view: FileView, _ copies: Set<ByteString>) -> GraphChecks {
+    var graph = GraphChecks(
+      fork: fork, environment: environment, view: view, root: root, skipped: skipped, copies: copies)
     if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
+    for member in members where isApart(member) {
+      if let apart { graph.load(from: place(member), patterns: ["./..."], in: apart.environment) }
+    }
+    let members = members.filter { !isApart($0) }
+    if members.isEmpty { return graph }
     if environment.gowork != nil {
       let patterns = members.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
       graph.load(from: root, patterns: patterns)
@@ -98,6 +122,14 @@ struct ModuleChecks: Sendable {
     skipped.contains(check) ? [] : findings()
   }
 
+  private func isApart(_ member: ForkMember) -> Bool { apart?.directories.contains(place(member)) == true }
+
+  /// What waits for a later go is not built at all, and nothing else waits for it.
+  private func tooNew(_ member: ForkMember) -> Finding {
+    let place = Place(file: member.file)
+    return Finding(.unloadable(Unloadable(module: member.path, cause: .file(member.file))), .warning, at: place)
+  }
+
   /// The module in its directory is not what is built there.
   private func unused(_ member: ForkMember, _ sight: ModuleSight, _ view: FileView) -> [Finding] {
     let directory = place(member)
@@ -108,9 +140,15 @@ struct ModuleChecks: Sendable {
     let place = view.isFile(directory.appending(path: "go.mod")) ? Place(file: member.file) : nil
     var reason = place == nil ? NotMapped.Reason.noModule : .otherModule
     // Somebody named a go.work, and the fork is not in it.
-    if sight.module == nil, let work = environment.gowork { reason = .workspace(file: work) }
+    var severity = Severity.error
+    if sight.module == nil, let work = environment.gowork {
+      reason = .workspace(file: work)
+      // go builds nothing there, and nothing of the others is built from it.
+      let isUnneeded = fork.nestedModules.contains { $0.directory == member.directory && $0.isApart }
+      if isUnneeded || isApart(member) { severity = .warning }
+    }
     let unmapped = NotMapped(path: member.path, expected: directory, reason: reason)
-    return made(.identity) { [Finding(.notMapped(unmapped), .error, at: place)] }
+    return made(.identity) { [Finding(.notMapped(unmapped), severity, at: place)] }
   }
 
   /// Whether a go.work was found above the checkout, where nobody named it.
@@ -121,11 +159,21 @@ struct ModuleChecks: Sendable {
   }
 
   /// The modules of the fork that `member` requires and gets from elsewhere.
-  private func unmapped(_ member: ForkMember, _ sight: ModuleSight, _ members: [ForkMember]) -> [Finding] {
+  private func unmapped(
+    _ member: ForkMember, _ sight: ModuleSight, _ members: [ForkMember], _ copies: VendoredComparison.Copies
+  ) -> [Finding] {
     (sight.module?.file.require ?? []).compactMap { requirement in
       guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
-      if found == .directory(place(wanted)) { return nil }
+      // Where several have one path, each user chooses.
+      let called = members.filter { $0.isCalled(requirement.module.path) }
+      if called.contains(where: { found == .directory(place($0)) }) { return nil }
+      // The copy that 'go mod vendor' made of it, as long as it says the same.
+      if case .directory(let copy) = found, sight.vendor != nil,
+        copies.same.contains(where: { $0.isWithin(copy) }), !copies.other.contains(where: { $0.isWithin(copy) })
+      {
+        return nil
+      }
       let unmapped = UnmappedModule(
         module: wanted.path, source: found.source, expected: place(wanted), requiredBy: member.path)
       return Finding(

@@ -63,7 +63,9 @@ struct TreeChecks: Sendable {
 
   /// Copies of upstream in the vendor directories of the tree: builds below them take the copy without a word.
   /// In a workspace go looks at no vendor directory of a module.
-  func vendoredCopies() -> [Finding] {
+  ///
+  /// `copies` are those that were made of the fork's own modules and compared with them.
+  func vendoredCopies(_ copies: VendoredComparison.Copies) -> [Finding] {
     if mode == .module, environment.gowork != nil { return [] }
     let paths = mode == .module ? Set(fork.members.map(\.path)) : [fork.upstream]
     return fork.vendorDirectories.flatMap { directory in
@@ -75,7 +77,9 @@ struct TreeChecks: Sendable {
         if let rest = real.relative(within: root), ("/" + rest + "/").firstRange(of: "/vendor/") == nil { return nil }
         let vendored = VendoredCopy(
           copy: copy, directory: directory.parentPath, isOfSeveralModules: paths.count > 1)
-        return Finding(.nestedVendor(vendored), .warning, at: Place(file: copy))
+        let isSame =
+          copies.same.contains { $0.isWithin(real) } && !copies.other.contains { $0.isWithin(real) }
+        return Finding(.nestedVendor(vendored), isSame ? .note : .warning, at: Place(file: copy))
       }
     }
   }

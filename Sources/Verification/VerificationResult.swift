@@ -1,5 +1,6 @@
 package import Bytes
 package import Findings
+import Mapping
 
 /// What the checks of a mapping found.
 package struct VerificationResult: Sendable, Hashable {
@@ -9,6 +10,8 @@ package struct VerificationResult: Sendable, Hashable {
   package var places: [ResolvedPlace]
   /// What was loaded, for go to be asked the same.
   package var loads: [LoadedPackages] = []
+  /// The vendored packages of own modules, compared with those.
+  var copies = VendoredComparison.Copies()
 
   package init(findings: [Finding], places: [ResolvedPlace]) { (self.findings, self.places) = (findings, places) }
 }
@@ -22,6 +25,8 @@ package struct LoadedPackages: Sendable, Hashable {
   package var own: [ByteString: ByteString] = [:]
   /// Those of them that a module of somebody else's may import.
   package var importable: [ByteString] = []
+  /// Directories of vendored packages that say what the fork's do.
+  package var copies: Set<ByteString> = []
   /// Whether one of the named packages is a program.
   package var hasPrograms = false
 }

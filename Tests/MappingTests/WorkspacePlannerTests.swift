@@ -173,20 +173,6 @@ extension ModFile.Replace {
         "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => ../x\n",
       ], work: []),
     ReplacementCase(
-      testDescription: "two modules that contradict each other",
-      files: [
-        "app/go.mod": consumerHead + "replace example.org/x => ../x\n",
-        "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => ./x\n",
-      ], work: ["example.org/x => $/fork/x"]),
-    ReplacementCase(
-      testDescription: "two modules that contradict each other at one of two versions",
-      files: [
-        "app/go.mod": consumerHead + "replace example.org/x v1.0.0 => ../x\n\nreplace example.org/x v1.1.0 => ../x2\n",
-        "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x v1.0.0 => example.org/y v1.0.0\n",
-      ],
-      // One line of go.work silences all lines of go.mod files for the path, so each version needs its own.
-      work: ["example.org/x@v1.0.0 => example.org/y@v1.0.0", "example.org/x@v1.1.0 => $/x2"]),
-    ReplacementCase(
       testDescription: "a go.work that decided already",
       files: [
         "app/go.mod": consumerHead + "replace example.org/x => ../x\n",
@@ -261,12 +247,39 @@ extension ModFile.Replace {
       request: { $0.consumers = [$1.path("app")] }
     ) { .system(SystemError(call: "openat", path: $0.path("app/go.mod"), code: 40)) },
     RefusedPlan(
-      testDescription: "two modules of one path",
+      testDescription: "two modules of one path, which a third requires",
       files: PlannerWorld.module().merging([
         "fork/a/go.mod": "module github.com/up/tool/a\n", "fork/b/go.mod": "module github.com/up/tool/a\n",
+        "fork/c/go.mod": "module github.com/up/tool/c\n\nrequire github.com/up/tool/a v1.0.0\n",
       ]) { $1 }, strategy: .workspace
     ) {
       .sameModuleTwice(path: "github.com/up/tool/a", $0.path("fork/a"), $0.path("fork/b"))
+    },
+    RefusedPlan(
+      testDescription: "two modules that contradict each other",
+      files: PlannerWorld.module().merging([
+        "app/go.mod": consumerHead + "replace example.org/x => ../x\n",
+        "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => ./x\n",
+      ]) { $1 }, strategy: .workspace, request: { $0.consumers = [$1.path("app")] }
+    ) {
+      .replaceConflict(
+        ModuleVersion(path: "example.org/x"),
+        MappingRefusal.Replacing(
+          file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: $0.path("fork/x"))),
+        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))))
+    },
+    RefusedPlan(
+      testDescription: "two modules that contradict each other at one of two versions",
+      files: PlannerWorld.module().merging([
+        "app/go.mod": consumerHead + "replace example.org/x v1.0.0 => ../x\n\nreplace example.org/x v1.1.0 => ../x2\n",
+        "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x v1.0.0 => example.org/y v1.0.0\n",
+      ]) { $1 }, strategy: .workspace, request: { $0.consumers = [$1.path("app")] }
+    ) {
+      .replaceConflict(
+        ModuleVersion(path: "example.org/x", version: "v1.0.0"),
+        MappingRefusal.Replacing(
+          file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: "example.org/y", version: "v1.0.0")),
+        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))))
     },
     RefusedPlan(
       testDescription: "a place that is no directory", files: PlannerWorld.module(), strategy: .workspace,

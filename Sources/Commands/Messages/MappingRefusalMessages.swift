@@ -179,6 +179,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
         notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
+    case .replaceConflict(let old, let first, let second):
+      Diagnostic(
+        .error, code: "replace-conflict",
+        "two go.mod files replace " + quoted(old.text) + " differently, and one workspace has one replacement for both",
+        place: Diagnostic.Place(file: second.file, line: second.line),
+        notes: [
+          first.file + ":" + ByteString("\(first.line)") + " says " + first.target.text,
+          second.file + ":" + ByteString("\(second.line)") + " says " + second.target.text,
+          "a go.work of yours that replaces it decides: it is taken over where GOWORK names it",
+        ])
     case .unwritablePath(let path):
       error(
         "unwritable-path", quoted(path) + " cannot be written into a go.mod, a go.work or an overlay",

@@ -47,7 +47,22 @@ extension StrategyLimits.Limit {
     case .vetOfAddedFiles: "'go vet' of this Go, which does not find files that the fork added"
     case .link: "patterns such as UPSTREAM/..., 'go -C' and 'make -C', which do not go through the link"
     case .goModIgnored: "go.mod, which GOPATH mode ignores: the newest language version counts"
+    case .leftOut(let module): module.sentence
     case .noGet(let version): "'go get': go " + version + " fetches nothing in GOPATH mode"
+    }
+  }
+}
+
+extension LeftOutModule {
+  /// That it is built as before, and why.
+  fileprivate var sentence: ByteString {
+    let name = "the module " + quoted(path) + " in " + quoted(directory)
+    return switch reason {
+    case .newerGo(let version): name + ", which needs go " + version
+    case .samePath(let other): name + ", which 'forkpath exec' builds alone: " + quoted(other) + " has the same path"
+    case .replaceConflict(let module, let other):
+      name + ", which 'forkpath exec' builds alone: it replaces " + quoted(module) + " otherwise than "
+        + quoted(other.appending(path: "go.mod"))
     }
   }
 }

@@ -30,6 +30,7 @@ struct SetupReport: Sendable {
     var checks = MappingChecks(
       fork: fork, environment: planned.after, view: planned.after.disk, consumers: planned.consumers
     )
+    checks.apart = MappingChecks.Apart(planned.leftOut, in: planned.before)
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
     // Notes are verify's to tell; that go.mod no longer counts is setup's own doing.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }

@@ -122,14 +122,17 @@ struct VerifyCommand: Command, Conversing {
     var view = environment.disk
     var outdated: ByteString?
     var consumers = inspection.circumstances.consumers
+    var leftOut: [ByteString] = []
     let recorded = isPlanned ? nil : ActiveMapping(of: fork, among: try state.records())
     let mapped = recorded?.environment.environment(over: environment)
     if isPlanned {
       let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
       (environment, view) = (planned.after, planned.view)
       fork.root = planned.root
+      leftOut = planned.leftOut
     } else if isMapped, let recorded, let mapped {
       environment = mapped
+      leftOut = recorded.environment.leftOut
       switch MappingState(of: recorded.record) {
       case .outdated(let path): outdated = path
       case .unreadable(let error): throw error
@@ -142,11 +145,13 @@ struct VerifyCommand: Command, Conversing {
     }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
     checks.history = inspection.repository(context)
+    checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)
     if !isPlanned, !isMapped {
       if result.mayBeSettledByActivation, let recorded, let mapped, mapped != environment {
-        let active = MappingChecks(
+        var active = MappingChecks(
           fork: fork, environment: mapped, view: environment.disk, consumers: recorded.environment.consumers)
+        active.apart = MappingChecks.Apart(recorded.environment.leftOut, in: environment)
         result = result.settled(
           by: InactiveMapping(
             result: active.result(), mode: mapped.mode == .module ? .module : .gopath,

@@ -18,11 +18,14 @@ package struct MappedEnvironment: Sendable, Hashable {
   package var consumers: [ByteString]
   /// Whether go finds the go.work from the checkout by itself.
   package var isFound: Bool
+  /// Directories of own modules that the go.work does not use, without links: plain go builds them.
+  package var leftOut: [ByteString]
 
   package init(
     mode: GoEnvironment.Mode, gopathEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
-    workspace: ByteString, consumers: [ByteString] = [], isFound: Bool = false
+    workspace: ByteString, consumers: [ByteString] = [], isFound: Bool = false, leftOut: [ByteString] = []
   ) {
+    self.leftOut = leftOut
     (self.mode, self.gopathEntry, self.gowork, self.flags) = (mode, gopathEntry, gowork, flags)
     (self.workspace, self.consumers, self.isFound) = (workspace, consumers, isFound)
   }
@@ -39,6 +42,11 @@ package struct MappedEnvironment: Sendable, Hashable {
   /// What is active for a command that works in `directory`, without links: what stands in for a consumer's go.mod
   /// must not stand in for the fork's, which plain go builds as it is (rule M25).
   package func active(in directory: ByteString) -> Self {
+    if leftOut.contains(where: { directory.isWithin($0) }) {
+      var plain = self
+      (plain.gowork, plain.flags) = (nil, [])
+      return plain
+    }
     guard module != workspace, directory.isWithin(workspace), !directory.isWithin(module) else { return self }
     var plain = self
     plain.gowork = nil

@@ -22,14 +22,24 @@ package struct ForkMember: Sendable, Hashable {
 }
 
 extension Fork {
-  /// The root and the nested modules that are built, the root first, also where it has no go.mod.
+  /// The own modules: the root first, where it is built as one, also where it has no go.mod; then each below it, whatever
+  /// its path.
   package var members: [ForkMember] {
-    let nested = nestedModules.filter { $0.isBuilt && $0.isRelated }.compactMap { module in
+    (isRootBuilt ? [ForkMember(path: upstream, directory: ByteString())] : []) + nestedMembers
+  }
+
+  /// The own modules as GOPATH mode sees them: the whole tree under the upstream path, and each other one under its own.
+  package var gopathMembers: [ForkMember] {
+    [ForkMember(path: upstream, directory: ByteString())] + nestedMembers
+  }
+
+  /// The own modules below the root.
+  package var nestedMembers: [ForkMember] {
+    nestedModules.filter(\.isOwn).compactMap { module in
       upstreamPath(of: module).map {
         ForkMember(path: $0, directory: module.directory, alias: upstreamAlias(of: module))
       }
     }
-    return [ForkMember(path: upstream, directory: ByteString())] + nested
   }
 
   /// The module that holds a package directory (relative to the checkout); nil in a nested module that is not built.
@@ -63,6 +73,12 @@ extension Fork {
 extension Fork.NestedModule {
   /// Whether it is one that go would build: with a module line, and not among test data or vendored code.
   package var isBuilt: Bool { path != nil && ModuleFamily.isBuilt(directory: directory) }
+
+  /// Whether it is an own module. One that go cannot read, and that has nothing to do with the others, is none.
+  package var isOwn: Bool { isBuilt && (isRelated || fault == nil) }
+
+  /// Whether no other module of the tree and it have to do with each other.
+  package var isApart: Bool { !isRequired && !requiresOthers }
 }
 
 /// The module paths that belong to one upstream: its own, and those of nested modules.

@@ -26,11 +26,17 @@ package struct ModuleSight: Sendable {
   /// The directory from which vendored packages are taken; nil where they are not.
   package var vendor: ByteString? { main.mode == .vendor ? main.vendorDirectory : nil }
 
+  /// The directory that go.mod or go.work puts in the place of `module`, vendored or not; nil where it names none.
+  package func replacement(of module: ModuleVersion) -> ByteString? {
+    guard let standIn = main.replacement(of: module), standIn.version.isEmpty else { return nil }
+    return view.real(standIn.path)
+  }
+
   /// What a build takes for `required`.
   package func place(of required: ModuleVersion) -> Place {
     if let vendor {
       let copy = vendor.appending(path: required.path)
-      if view.isDirectory(copy) { return .directory(copy) }
+      if view.isDirectory(copy) { return .directory(view.real(copy)) }
     }
     if let index = main.modules.firstIndex(where: { $0.path == required.path }) {
       return .directory(directories[index])

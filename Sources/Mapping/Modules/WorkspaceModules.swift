@@ -9,33 +9,21 @@ struct WorkspaceModules: Sendable {
   /// Consumers, and what existing go.work files use.
   private(set) var others: [LocalModule] = []
   private(set) var works: [ExistingWork] = []
+  /// Own modules that would keep the others from being built.
+  private(set) var leftOut: [LeftOutModule] = []
 
   var all: [LocalModule] { own + others }
 
-  init(_ fork: Fork, consumers: [ByteString], workFiles: [ByteString]) throws(MappingRefusal) {
-    let family = ModuleFamily(upstream: fork.upstream)
-    if var root = try LocalModule(fork.root, isListed: fork.modulePath != nil) {
-      if root.path != fork.upstream { (root.path, root.isRenamed) = (fork.upstream, true) }
-      own.append(root)
-    } else {
-      own.append(try LocalModule(withoutFile: fork.root, path: fork.upstream))
-    }
-    for nested in fork.nestedModules where nested.isBuilt {
-      let directory = fork.root.appending(path: nested.directory)
-      guard var module = try LocalModule(directory, isListed: true) else { continue }
-      if let path = fork.upstreamPath(of: nested), path != module.path {
-        (module.path, module.isRenamed) = (path, true)
+  /// `running` is the version of the go in use.
+  init(_ fork: Fork, consumers: [ByteString], workFiles: [ByteString], running: ByteString?) throws(MappingRefusal) {
+    if fork.isRootBuilt {
+      if var root = try LocalModule(fork.root, isListed: fork.modulePath != nil) {
+        if root.path != fork.upstream { (root.path, root.isRenamed) = (fork.upstream, true) }
+        own.append(root)
+      } else {
+        own.append(try LocalModule(withoutFile: fork.root, path: fork.upstream))
       }
-      module.alias = fork.upstreamAlias(of: nested)
-      own.append(module)
     }
-    // A module of another path belongs to the workspace only if it is built from upstream's.
-    let paths = Set(own.map(\.path).filter { family.contains($0) })
-    own.removeAll { module in
-      module.alias == nil && !paths.contains(module.path)
-        && !module.file.require.contains { paths.contains($0.module.path) }
-    }
-    try refuseTwice(own)
     for consumer in consumers {
       guard let module = try LocalModule(consumer) else { throw .noModuleFile(directory: consumer) }
       add(module)
@@ -45,6 +33,80 @@ struct WorkspaceModules: Sendable {
       works.append(work)
       for directory in work.directories { if let module = try LocalModule(directory) { add(module) } }
     }
+    let nested = try usable(fork, running)
+    let members = fork.members
+    let apart = nested.filter { isApart($0.module, $0.member, among: nested.map(\.module), members, fork.root) }
+    own += nested.filter { candidate in !apart.contains { $0.member == candidate.member } }.map(\.module)
+    try refuseTwice(own)
+    others.removeAll { other in own.contains { $0.directory == other.directory || $0.path == other.path } }
+    // Those that have nothing to do with the others do not get in their way.
+    for (module, member) in apart {
+      if let first = all.first(where: { $0.path == module.path }) {
+        leave(out: member, .samePath(directory: first.directory))
+      } else if let conflict = ReplaceConflicts(all + [module], works).first {
+        leave(out: member, .replaceConflict(module: conflict.old.path, directory: conflict.first.directory))
+      } else {
+        own.append(module)
+      }
+    }
+    own.sort { one, other in
+      fork.root == one.directory || fork.root != other.directory && one.directory < other.directory
+    }
+  }
+
+  /// The modules below the root that go builds, and whose paths say which they are; the others are left out.
+  private mutating func usable(
+    _ fork: Fork, _ running: ByteString?
+  ) throws(MappingRefusal) -> [(module: LocalModule, member: ForkMember)] {
+    let wanted = Set(others.flatMap { $0.file.require.map(\.module.path) })
+    var list: [(module: LocalModule, member: ForkMember)] = []
+    for member in fork.nestedMembers {
+      let directory = fork.root.appending(path: member.directory)
+      guard var module = try LocalModule(directory, isListed: true) else { continue }
+      if fork.isTooNew(member, for: running), !wanted.contains(where: member.isCalled) {
+        leave(out: member, .newerGo(version: GoNeed(module.file).first))
+        continue
+      }
+      if module.path != member.path, member.alias == nil { (module.path, module.isRenamed) = (member.path, true) }
+      module.alias = member.alias
+      list.append((module, member))
+    }
+    let all = all + list.map(\.module)
+    // Of several directories with one path each user chooses its own.
+    let chosen = list.filter { (module, _) in
+      guard let twin = list.first(where: { $0.module.path == module.path && $0.module.directory != module.directory })
+      else { return false }
+      let users = all.filter { $0.file.require.contains { $0.module.path == module.path } }
+      return !users.isEmpty && twin.module.directory != module.directory
+        && users.allSatisfy { $0.file.replace.contains { $0.old.path == module.path && $0.new.version.isEmpty } }
+    }
+    for (module, member) in chosen {
+      let twin = chosen.first { $0.module.path == module.path && $0.module.directory != module.directory }
+      leave(out: member, .samePath(directory: twin?.module.directory ?? module.directory))
+    }
+    return list.filter { candidate in !chosen.contains { $0.member == candidate.member } }
+  }
+
+  /// Whether nobody requires the module, and it gets the own modules that it requires by its own replacements.
+  private func isApart(
+    _ module: LocalModule, _ member: ForkMember, among nested: [LocalModule], _ members: [ForkMember],
+    _ root: ByteString
+  ) -> Bool {
+    if module.isRenamed { return false }
+    let users = (all + nested).filter { $0.directory != module.directory }
+    if users.contains(where: { $0.file.require.contains { member.isCalled($0.module.path) } }) { return false }
+    return module.file.require.allSatisfy { requirement in
+      let called = members.filter { $0.isCalled(requirement.module.path) }
+      let places = called.map { root.appending(path: $0.directory).cleanPath }
+      return called.isEmpty
+        || module.file.replace.contains { replace in
+          replace.old.path == requirement.module.path && places.contains(module.target(of: replace).path)
+        }
+    }
+  }
+
+  private mutating func leave(out member: ForkMember, _ reason: LeftOutModule.Reason) {
+    leftOut.append(LeftOutModule(directory: member.directory, path: member.path, reason: reason))
   }
 
   private mutating func add(_ module: LocalModule) {
@@ -112,6 +174,39 @@ struct ExistingWork: Sendable {
       if try Disk.isFile(file, following: true), try !isOurs(file) { return file }
       if here == "/" { return nil }
       here = here.parentPath
+    }
+  }
+}
+
+/// Modules that different lines of two go.mod files replace by different things: go refuses both in one workspace, unless a
+/// go.work decides (rules M13, M13a).
+struct ReplaceConflicts: Sendable {
+  /// Who replaces what by what.
+  struct Side: Sendable {
+    var directory: ByteString
+    var line: Int
+    var target: ModuleVersion
+  }
+
+  private(set) var list: [(old: ModuleVersion, first: Side, second: Side)] = []
+
+  var first: (old: ModuleVersion, first: Side, second: Side)? { list.first }
+
+  /// Among `modules`, where the go.work files `works` decide nothing.
+  init(_ modules: [LocalModule], _ works: [ExistingWork]) {
+    let mapped = Set(modules.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) })
+    let decided = Set(works.flatMap { $0.file.replace.map(\.old.path) })
+    var known: [ModuleVersion: Side] = [:]
+    for module in modules {
+      for replace in module.file.replace where !mapped.contains(replace.old.path) && !decided.contains(replace.old.path)
+      {
+        let side = Side(directory: module.directory, line: replace.place.line, target: module.target(of: replace))
+        guard let first = known[replace.old] else {
+          known[replace.old] = side
+          continue
+        }
+        if first.target != side.target { list.append((replace.old, first, side)) }
+      }
     }
   }
 }

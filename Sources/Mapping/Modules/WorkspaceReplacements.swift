@@ -21,29 +21,27 @@ struct WorkspaceReplacements: Sendable {
     let names = modules.all.map { ($0.path, $0.directory) }
     let aliases = modules.all.compactMap { module in module.alias.map { ($0, module.directory) } }
     let mapped = Dictionary(names + aliases) { first, _ in first }
-    var targets: [ModuleVersion: [ModuleVersion]] = [:]
-    var order: [ModuleVersion] = []
     var contradicted: Set<ByteString> = []
     for module in modules.all {
       for replace in module.file.replace {
         let target = module.target(of: replace)
-        if let directory = mapped[replace.old.path] {
-          if target != ModuleVersion(path: directory) { contradicted.insert(replace.old.path) }
-        } else {
-          if targets[replace.old] == nil { order.append(replace.old) }
-          if targets[replace.old]?.contains(target) != true { targets[replace.old, default: []].append(target) }
+        if let directory = mapped[replace.old.path], target != ModuleVersion(path: directory) {
+          contradicted.insert(replace.old.path)
         }
       }
     }
-    var silenced: Set<ByteString> = []
-    for existing in modules.works.flatMap(\.replacements) where mapped[existing.old.path] == nil {
-      silenced.insert(existing.old.path)
-      if !work.contains(where: { $0.old == existing.old }) { work.append(existing) }
+    if let conflict = ReplaceConflicts(modules.all, modules.works).first {
+      throw .replaceConflict(
+        conflict.old,
+        MappingRefusal.Replacing(
+          file: conflict.first.directory.appending(path: "go.mod"), line: conflict.first.line,
+          target: conflict.first.target),
+        MappingRefusal.Replacing(
+          file: conflict.second.directory.appending(path: "go.mod"), line: conflict.second.line,
+          target: conflict.second.target))
     }
-    // The first module's line counts; the root of the fork comes first.
-    let disputed = Set(order.filter { targets[$0, default: []].count > 1 }.map(\.path)).subtracting(silenced)
-    for old in order where disputed.contains(old.path) {
-      if let target = targets[old]?.first { work.append((old, target)) }
+    for existing in modules.works.flatMap(\.replacements) where mapped[existing.old.path] == nil {
+      if !work.contains(where: { $0.old == existing.old }) { work.append(existing) }
     }
     let versions = try Self.versions(of: contradicted, in: modules)
     for (path, directory) in names + aliases where mapped[path] == directory {

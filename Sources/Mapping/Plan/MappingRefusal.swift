@@ -1,4 +1,5 @@
 package import Bytes
+package import GoSource
 package import Machine
 
 /// Why no plan is made: nothing was changed, and each case has the data of its fix. The sentences stand in
@@ -82,6 +83,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
+  /// Two modules of one workspace replace a module differently, and go would build both with one of the two.
+  case replaceConflict(ModuleVersion, Replacing, Replacing)
   /// This path cannot be written into a go.mod, a go.work or an overlay, which hold UTF-8.
   case unwritablePath(ByteString)
   /// What the files of a mapping would say is nothing that go could read.
@@ -94,6 +97,18 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case environmentConflict(EnvironmentConflict)
   /// The system did not tell what is on the disk.
   case system(SystemError)
+
+  /// A line that replaces a module.
+  package struct Replacing: Sendable, Hashable {
+    /// The go.mod, absolute.
+    package var file: ByteString
+    package var line: Int
+    package var target: ModuleVersion
+
+    package init(file: ByteString, line: Int, target: ModuleVersion) {
+      (self.file, self.line, self.target) = (file, line, target)
+    }
+  }
 
   /// What keeps a checkout from being adopted.
   package enum Adoption: Sendable, Hashable {

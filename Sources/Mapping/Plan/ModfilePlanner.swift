@@ -16,7 +16,7 @@ struct ModfilePlanner: Sendable {
     if let consumer = input.request.consumers.first {
       return try ConsumerModfilePlanner(input: input, consumer: consumer).plannedMapping()
     }
-    if let nested = fork.members.dropFirst().first { throw .oneModuleOnly(.modfile, nested: nested.directory) }
+    if let nested = fork.nestedMembers.first { throw .oneModuleOnly(.modfile, nested: nested.directory) }
     guard let module = try LocalModule(fork.root, isListed: fork.modulePath != nil) else {
       throw .noModuleFile(directory: fork.root)
     }
@@ -58,7 +58,9 @@ struct ConsumerModfilePlanner: Sendable {
     guard input.request.consumers.count == 1 else { throw .oneConsumerOnly(.modfile) }
     guard let main = try LocalModule(consumer) else { throw .noModuleFile(directory: consumer) }
     let place = try PublishedPlace(for: input)
-    let modules = try WorkspaceModules(fork, consumers: [], workFiles: []).own
+    let modules = try WorkspaceModules(
+      fork, consumers: [], workFiles: [], running: input.before.version
+    ).own
     if let path = modules.map(\.directory).first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let text: ByteString
     do throws(ModFileErrors) {

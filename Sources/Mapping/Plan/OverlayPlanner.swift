@@ -14,7 +14,7 @@ struct OverlayPlanner: Sendable {
   func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     if !input.request.consumers.isEmpty { return try mapVendoredCopies() }
     guard fork.modulePath == nil else { throw .hasModuleFile(root: fork.root) }
-    if let nested = fork.members.dropFirst().first { throw .oneModuleOnly(.overlay, nested: nested.directory) }
+    if let nested = fork.nestedMembers.first { throw .oneModuleOnly(.overlay, nested: nested.directory) }
     let place = try PublishedPlace(for: input)
     let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.syntax.text
     let overlay = OverlayFile(replacements: [(root, place.path.appending(path: "root.mod"))])

@@ -81,11 +81,13 @@ package struct PlanInput: Sendable {
     for file in overlaid { view.files[file.place] = .some(file.content) }
     var record = record(workspace: fork.root)
     (record.gowork, record.flags, record.consumers) = (mapped.gowork, mapped.flags, mapped.consumers)
-    record.isFound = mapped.isFound
-    return PlannedMapping(
+    (record.isFound, record.leftOut) = (mapped.isFound, mapped.leftOut)
+    var planned = PlannedMapping(
       self, plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: record.attributes),
       workspace: mapped.module, after: mapped.environment(over: before), view: view, variables: variables,
       consumers: request.consumers)
+    planned.leftOut = mapped.leftOut
+    return planned
   }
 }
 

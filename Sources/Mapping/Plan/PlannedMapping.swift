@@ -21,6 +21,8 @@ package struct PlannedMapping: Sendable {
   package var view: FileView
   /// Directories of modules that are built with the fork, without links.
   package var consumers: [ByteString]
+  /// Directories of own modules that it leaves alone, without links.
+  package var leftOut: [ByteString] = []
   /// Variables that the mapping needs, before and after; equal ones are set already.
   package var variables: [Variable]
 

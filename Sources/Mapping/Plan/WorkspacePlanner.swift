@@ -17,7 +17,9 @@ struct WorkspacePlanner: Sendable {
 
   func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     let place = try PublishedPlace(for: input)
-    let modules = try WorkspaceModules(fork, consumers: input.request.consumers, workFiles: try workFiles(place))
+    let modules = try WorkspaceModules(
+      fork, consumers: input.request.consumers, workFiles: try workFiles(place),
+      running: input.before.version)
     let paths = modules.all.map(\.directory) + [place.path]
     if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let isVendoredAlone = try isVendoredAlone(modules)
@@ -43,7 +45,8 @@ struct WorkspacePlanner: Sendable {
     }
     let mapped = MappedEnvironment(
       mode: .module, gowork: shown?.file ?? place.path.appending(path: "go.work"), flags: flags,
-      workspace: fork.root, consumers: input.request.consumers, isFound: try shown?.isFound() ?? false)
+      workspace: fork.root, consumers: input.request.consumers, isFound: try shown?.isFound() ?? false,
+      leftOut: modules.leftOut.map { fork.root.appending(path: $0.directory) })
     return try input.plannedMapping(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
   }
 

@@ -28,6 +28,8 @@ package struct MappingRecord: Sendable, Hashable {
   package var consumers: [ByteString] = []
   /// Whether go finds the go.work from the checkout by itself.
   package var isFound = false
+  /// Directories of own modules that the go.work does not use, without links.
+  package var leftOut: [ByteString] = []
 
   package init(
     upstream: ByteString, forkPath: ByteString?, strategy: Strategy, checkout: ByteString, workspace: ByteString
@@ -51,6 +53,7 @@ package struct MappingRecord: Sendable, Hashable {
     isIsolated = plan[Name.isolated] == "yes"
     (gowork, flags, consumers) = (plan[Name.gowork], all(Name.flag), all(Name.consumer))
     isFound = plan[Name.found] == "yes"
+    leftOut = all(Name.leftOut)
   }
 
   /// What `init(_:)` decodes.
@@ -63,6 +66,7 @@ package struct MappingRecord: Sendable, Hashable {
     if let gowork { list.append((Name.gowork, gowork)) }
     list += flags.map { (Name.flag, $0) } + consumers.map { (Name.consumer, $0) }
     if isFound { list.append((Name.found, "yes")) }
+    list += leftOut.map { (Name.leftOut, $0) }
     return list.map { Plan.Attribute(name: $0, value: $1) }
   }
 
@@ -78,6 +82,7 @@ package struct MappingRecord: Sendable, Hashable {
     static let flag: ByteString = "flag"
     static let consumer: ByteString = "consumer"
     static let found: ByteString = "found"
+    static let leftOut: ByteString = "left-out"
   }
 
   /// What makes the mapping active; nil where nothing is mapped.
@@ -87,7 +92,8 @@ package struct MappingRecord: Sendable, Hashable {
     case .relocate, .symlink: MappedEnvironment(mode: .gopath, gopathEntry: gopathEntry, workspace: workspace)
     case .workspace, .modfile, .overlay:
       MappedEnvironment(
-        mode: .module, gowork: gowork, flags: flags, workspace: workspace, consumers: consumers, isFound: isFound)
+        mode: .module, gowork: gowork, flags: flags, workspace: workspace, consumers: consumers, isFound: isFound,
+        leftOut: leftOut)
     }
   }
 

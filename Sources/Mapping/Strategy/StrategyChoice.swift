@@ -121,15 +121,19 @@ extension Fork {
     let members = members
     guard let view = try environment.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
     var sights = ModuleSights(environment, view)
+    let comparison = VendoredComparison(self, root: root, view: view)
     for member in members {
       let directory = root.appending(path: member.directory).cleanPath
+      if isTooNew(member, for: environment.version) { continue }
       guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module,
         module.path == member.path
       else { return false }
       for requirement in module.file.require {
         guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
-        let place = root.appending(path: other.directory).cleanPath
-        guard sight.place(of: requirement.module) == .directory(place) else { return false }
+        let found = sight.place(of: requirement.module)
+        let called = members.filter { $0.isCalled(requirement.module.path) }
+        if called.contains(where: { found == .directory(root.appending(path: $0.directory).cleanPath) }) { continue }
+        guard comparison.copies(of: other, in: sight)?.other.isEmpty == true else { return false }
       }
     }
     return true

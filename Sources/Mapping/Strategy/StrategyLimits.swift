@@ -35,6 +35,8 @@ package struct StrategyLimits: Sendable, Hashable {
     case link
     /// go.mod is ignored, and the newest language version counts (rule G40).
     case goModIgnored
+    /// An own module that the go.work does not use.
+    case leftOut(LeftOutModule)
     /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
     case noGet(version: ByteString)
   }
@@ -52,9 +54,10 @@ package struct StrategyLimits: Sendable, Hashable {
     case .none: limits = [.forkPath, .consumers]
     case .workspace:
       let directories =
-        [fork.root] + fork.members.dropFirst().map { fork.root.appending(path: $0.directory) }
+        [fork.root] + fork.nestedMembers.map { fork.root.appending(path: $0.directory) }
       let isAlone = fork.members.count == 1 && circumstances.consumers.isEmpty && !fork.hasWorkFile
       limits = try isAlone ? [] : Self.vendorUnread(directories + circumstances.consumers)
+      limits += try Self.leftOut(of: fork, circumstances).map { .leftOut($0) }
       limits += [.writesGoMod, .forkPath]
       if circumstances.consumers.isEmpty { limits.append(.consumers) }
       if circumstances.showsWorkFile { limits.append(.siblings) }
@@ -79,6 +82,20 @@ package struct StrategyLimits: Sendable, Hashable {
       limits = choice.strategy == .symlink ? [.link] : []
       if fork.modulePath != nil { limits.append(.goModIgnored) }
       if let version, let minor, minor >= 22 { limits.append(.noGet(version: version)) }
+    }
+  }
+
+  /// A plan that is refused says so itself.
+  private static func leftOut(
+    of fork: Fork, _ circumstances: StrategyChoice.Circumstances
+  ) throws(MappingRefusal) -> [LeftOutModule] {
+    do {
+      return try WorkspaceModules(
+        fork, consumers: circumstances.consumers, workFiles: [], running: circumstances.environment.version
+      ).leftOut
+    } catch {
+      if case .system = error { throw error }
+      return []
     }
   }
 

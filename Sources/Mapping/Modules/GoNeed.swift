@@ -1,0 +1,38 @@
+package import Bytes
+package import GoSource
+import Resolution
+
+/// What a go.mod asks of the go that reads it.
+package struct GoNeed: Sendable, Hashable {
+  /// Its go line.
+  package var version: ByteString
+  /// The N of the first go1.N whose parser knows all that is in it.
+  package var parser: Int
+
+  package init(_ file: ModFile) {
+    version = file.goVersion
+    parser = file.toolchain == nil && Self.isPlain(version) ? 0 : 21
+    for (since, isUsed) in [(23, !file.godebug.isEmpty), (24, !file.tool.isEmpty), (25, !file.ignore.isEmpty)]
+    where isUsed {
+      parser = since
+    }
+  }
+
+  /// Whether `running`, such as `1.27.3`, builds the module. Before 1.21 a go used files of any version.
+  package func isMet(by running: ByteString) -> Bool {
+    guard let minor = Toolchain.minor(of: running) else { return true }
+    return minor >= parser && (minor < 21 || GoVersion.compare(version, running) <= 0)
+  }
+
+  /// The first go that builds the module.
+  package var first: ByteString {
+    let wanted = ByteString("1.\(parser)")
+    return parser > 0 && GoVersion.compare(wanted, version) > 0 ? wanted : version
+  }
+
+  /// `1.23`, without a patch version or a word.
+  private static func isPlain(_ version: ByteString) -> Bool {
+    version.bytes.count { $0 == UInt8(ascii: ".") } == 1
+      && version.bytes.allSatisfy { $0 == UInt8(ascii: ".") || $0 &- 48 < 10 }
+  }
+}

@@ -1,0 +1,35 @@
+package import Bytes
+
+/// An own module that a workspace does not use, and why.
+package struct LeftOutModule: Sendable, Hashable {
+  /// What keeps it out.
+  package enum Reason: Sendable, Hashable {
+    /// The go in use does not build it, and would build nothing beside it.
+    case newerGo(version: ByteString)
+    /// Another directory declares the same path, and nobody requires either.
+    case samePath(directory: ByteString)
+    /// It replaces a module otherwise than another one does, and has nothing to do with the others.
+    case replaceConflict(module: ByteString, directory: ByteString)
+  }
+
+  /// Relative to the checkout.
+  package var directory: ByteString
+  /// Its module path.
+  package var path: ByteString
+  package var reason: Reason
+
+  package init(directory: ByteString, path: ByteString, reason: Reason) {
+    (self.directory, self.path, self.reason) = (directory, path, reason)
+  }
+}
+
+extension Fork {
+  /// Whether `member` is an own module that the go in use, such as `1.27.3`, does not build, while it builds the root and
+  /// no other module waits for it.
+  package func isTooNew(_ member: ForkMember, for running: ByteString?) -> Bool {
+    guard let running, let module = nestedModules.first(where: { $0.directory == member.directory }) else {
+      return false
+    }
+    return module.need?.isMet(by: running) == false && !module.isRequired && need?.isMet(by: running) != false
+  }
+}

@@ -1,0 +1,93 @@
+package import Bytes
+import GoSource
+import Machine
+package import Resolution
+
+/// Whether a vendored copy of a module of the fork says the same as the module, byte for byte.
+package struct VendoredComparison: Sendable {
+  let root: ByteString
+  let view: FileView
+  /// Go files of the checkout that no platform builds, absolute; `go mod vendor` leaves them out.
+  private let ignored: Set<ByteString>
+
+  /// `root` is the checkout without links, in `view`.
+  package init(_ fork: Fork, root: ByteString, view: FileView) {
+    (self.root, self.view) = (root, view)
+    ignored = Set(fork.tree.files.lazy.filter(\.isIgnored).map { root.appending(path: fork.tree.path(of: $0)) })
+  }
+
+  /// Directories of packages in a vendor directory, without links.
+  package struct Copies: Sendable, Hashable {
+    /// Those that say what the fork's do.
+    package var same: Set<ByteString> = []
+    /// Those that do not.
+    package var other: Set<ByteString> = []
+
+    package init() {}
+  }
+
+  /// The packages of `member` in the vendor directory that builds from `sight` take, where go.mod leads to its directory:
+  /// then the copy was made from it. Nil where it does not.
+  package func copies(of member: ForkMember, in sight: ModuleSight) -> Copies? {
+    let own = root.appending(path: member.directory).cleanPath
+    guard let vendor = sight.vendor else { return nil }
+    let list = VendorList(view.readable(vendor.appending(path: "modules.txt"), limit: 64 << 20) ?? "")
+    var copies = Copies()
+    for (path, module) in list.packages where member.isCalled(module.path) {
+      guard sight.replacement(of: module) == own, let rest = path.relative(within: module.path) else { return nil }
+      let copy = vendor.appending(path: path)
+      let real = view.reachable(copy) ?? copy
+      if isSame(own.appending(path: rest).cleanPath, real) {
+        copies.same.insert(real)
+      } else {
+        copies.other.insert(real)
+      }
+    }
+    return copies
+  }
+
+  /// Whether go reads the same in the files of two package directories that vendoring takes along, and in the data below.
+  package func isSame(_ source: ByteString, _ copy: ByteString) -> Bool {
+    if source == copy { return true }
+    let offered = files(source)
+    let standing = files(copy)
+    let left = offered.filter { Self.isSource($0) && !ignored.contains(source.appending(path: $0)) }
+    guard Set(left).isSubset(of: standing) else { return false }
+    for name in standing where !isEqual(source.appending(path: name), copy.appending(path: name)) { return false }
+    for entry in view.listable(copy) ?? [] where entry.kind == .directory {
+      let place = copy.appending(path: entry.name)
+      // Another package is compared by itself.
+      if files(place).contains(where: { $0.hasSuffix(".go") }) { continue }
+      if !isSame(source.appending(path: entry.name), place) { return false }
+    }
+    return true
+  }
+
+  /// A file that an overlay shows in both places is not read.
+  private func isEqual(_ one: ByteString, _ other: ByteString) -> Bool {
+    if let origin = origin(one), origin == self.origin(other) { return true }
+    guard let text = view.readable(one, limit: 64 << 20) else { return false }
+    return text == view.readable(other, limit: 64 << 20)
+  }
+
+  private func origin(_ file: ByteString) -> ByteString? {
+    view.disturbances.noting { () throws(SystemError) in try view.origin(ofFile: file) }
+  }
+
+  private func files(_ directory: ByteString) -> [ByteString] {
+    (view.listable(directory) ?? []).filter {
+      $0.kind == .file && !$0.name.hasSuffix("_test.go") && $0.name != "go.mod" && $0.name != "go.sum"
+    }.map(\.name)
+  }
+
+  /// Whether go compiles files of such a name.
+  private static func isSource(_ name: ByteString) -> Bool {
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), name.first != UInt8(ascii: "_"), dot > 0 else {
+      return false
+    }
+    return [
+      "go", "c", "cc", "cpp", "cxx", "h", "hh", "hpp", "hxx", "s", "S", "sx", "m", "f", "F", "for", "f90", "syso",
+      "swig", "swigcxx",
+    ].contains(name.dropFirst(dot + 1))
+  }
+}
