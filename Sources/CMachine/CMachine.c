@@ -261,3 +261,14 @@ int cm_status_at(int directory, const char *path, int follow, struct cm_status *
 }
 
 #endif
+
+#define CM_TEXT(word) #word
+#define CM_QUOTED(word) CM_TEXT(word)
+
+const char *cm_commit(void) {
+#ifdef FORKPATH_COMMIT
+  return CM_QUOTED(FORKPATH_COMMIT);
+#else
+  return "";
+#endif
+}

@@ -4,10 +4,12 @@ package import Terminal
 
 /// The whole tool behind `main`: words in, exit status out.
 package enum CommandLineTool {
+  /// Of the next or the present release; packages take theirs from here.
   package static let version = "0.1.0"
 
   package static let tool = Tool<Context>(
-    "forkpath", version: version, summary: "Build a Go fork under its upstream import path, rewriting nothing",
+    "forkpath", version: Build.commit.isEmpty ? version : "\(version) (\(Build.commit))",
+    summary: "Build a Go fork under its upstream import path, rewriting nothing",
     commands: [
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,

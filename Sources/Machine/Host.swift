@@ -1,4 +1,5 @@
 package import Bytes
+import CMachine
 
 #if canImport(Glibc)
 import Glibc
@@ -25,4 +26,10 @@ package enum Host {
   package static var boot: ByteString {
     (try? readFile("/proc/sys/kernel/random/boot_id", limit: 128))?.trimmed ?? ""
   }
+}
+
+/// What the release workflow told the compiler about the source.
+package enum Build {
+  /// The commit, as a short hash; empty in a build that was told none.
+  package static var commit: String { unsafe String(cString: cm_commit()) }
 }

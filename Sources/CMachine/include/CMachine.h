@@ -70,4 +70,7 @@ int cm_status_at(int directory, const char *path, int follow, struct cm_status *
 ssize_t cm_list_entries(int directory, void **cursor, void *buffer, size_t size);
 void cm_end_entries(void **cursor);
 
+/* The commit that was built, as `-Xcc -DFORKPATH_COMMIT=…` gave it without quotes; "" where it did not. */
+const char *cm_commit(void);
+
 #endif
