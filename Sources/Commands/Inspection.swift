@@ -23,13 +23,15 @@ struct Inspection: Sendable {
     } catch { throw .refused(error, typed: SetupLine(directory: named)) }
   }
 
-  /// `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
+  /// `judgesLeftovers`: a fork that was rewritten to its own path is taken for one of the upstream path that an import
+  /// still names. `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
     _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
-    countsMentions: Bool = false, in context: Context
+    countsMentions: Bool = false, judgesLeftovers: Bool = false,
+    command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
-    let line = SetupLine(options: mapping, directory: context.typed(named))
+    let line = SetupLine(options: mapping, directory: context.typed(named), typedCommand: command)
     for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
     if let fork = mapping.fork {
       guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: line) }
@@ -51,7 +53,7 @@ struct Inspection: Sendable {
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
         upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) },
-        consumers: context.real(mapping.consumers), countsMentions: countsMentions)
+        consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers)
     } catch {
       switch error {
       case .repository(let refusal): throw .unreadableRepository(refusal)

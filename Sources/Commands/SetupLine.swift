@@ -12,6 +12,8 @@ struct SetupLine: Sendable {
   var options = MappingOptions()
   /// The checkout or the address, as the user would type it.
   var directory: ByteString
+  /// The command that was typed.
+  var typedCommand: ByteString = "setup"
 
   /// The same options for another directory.
   func setting(directory: ByteString) -> Self {
@@ -26,6 +28,9 @@ struct SetupLine: Sendable {
     change(&options)
     return Fix(["forkpath", command] + options.words + [directory])
   }
+
+  /// The command that was typed, after a change of its options.
+  func again(_ change: (inout MappingOptions) -> Void) -> ByteString { fix(typedCommand, change).line }
 
   /// The same as a line.
   func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString { fix("setup", change).line }

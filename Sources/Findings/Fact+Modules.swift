@@ -17,8 +17,12 @@ package struct MissingTarget: Sendable, Hashable {
   package var module: ModuleVersion
   /// The directory that the replacement names.
   package var directory: ByteString
+  /// The submodule that the directory lies in and that is not checked out, relative to the checkout; nil for none.
+  package var submodule: ByteString?
 
-  package init(module: ModuleVersion, directory: ByteString) { (self.module, self.directory) = (module, directory) }
+  package init(module: ModuleVersion, directory: ByteString, submodule: ByteString? = nil) {
+    (self.module, self.directory, self.submodule) = (module, directory, submodule)
+  }
 }
 
 /// Two modules of one workspace replace a third by different targets.
@@ -64,6 +68,10 @@ package struct Unloadable: Sendable, Hashable {
   package var module: ByteString
   /// What go stops at.
   package var cause: Cause
+  /// Where go was asked, absolute; nil for the checkout's root.
+  package var directory: ByteString?
+  /// What led go to the cause; nil where that is not known.
+  package var origin: Origin?
 
   /// What go stops at.
   package enum Cause: Sendable, Hashable {
@@ -78,5 +86,29 @@ package struct Unloadable: Sendable, Hashable {
     case nothingListed(output: [ByteString])
   }
 
-  package init(module: ByteString, cause: Cause) { (self.module, self.cause) = (module, cause) }
+  /// What can be undone, so that go comes past the cause.
+  package enum Origin: Sendable, Hashable {
+    /// A variable, whose value go refuses here or which names a file that is not there.
+    case setting(GoSetting)
+    /// A submodule that is not checked out, relative to the checkout.
+    case submodule(ByteString)
+  }
+
+  package init(module: ByteString, cause: Cause, directory: ByteString? = nil, origin: Origin? = nil) {
+    (self.module, self.cause, self.directory, self.origin) = (module, cause, directory, origin)
+  }
+}
+
+/// A variable of go's with a word in it that must go.
+package struct GoSetting: Sendable, Hashable {
+  /// `GOFLAGS` or `GOWORK`.
+  package var name: ByteString
+  /// Its value without that word; empty where nothing else is in it.
+  package var rest: ByteString
+  /// Whether the process has it; else `go env -w` wrote it.
+  package var isOfProcess: Bool
+
+  package init(name: ByteString, rest: ByteString = ByteString(), isOfProcess: Bool) {
+    (self.name, self.rest, self.isOfProcess) = (name, rest, isOfProcess)
+  }
 }

@@ -37,6 +37,8 @@ package struct Leak: Sendable, Hashable {
   package var isFoundByGo: Bool
   /// Whether the fork has neither the package nor the module that provides it, so that it cannot come from there.
   package var isForeign: Bool
+  /// What the import would say in a fork whose other imports were rewritten to its own path; nil in any other fork.
+  package var ownPath: ByteString?
 
   /// GOPATH mode or module mode.
   package enum Mode: Sendable, Hashable { case gopath, module }
@@ -53,10 +55,12 @@ package struct Leak: Sendable, Hashable {
 
   package init(
     package: ByteString, source: Source, expected: ByteString, importer: ByteString? = nil, mode: Mode,
-    mapping: Mapping, isFoundByGo: Bool = false, isForeign: Bool = false
+    mapping: Mapping, isFoundByGo: Bool = false, isForeign: Bool = false,
+    ownPath: ByteString? = nil
   ) {
     (self.package, self.source, self.expected, self.importer) = (package, source, expected, importer)
     (self.mode, self.mapping, self.isFoundByGo, self.isForeign) = (mode, mapping, isFoundByGo, isForeign)
+    self.ownPath = ownPath
   }
 }
 

@@ -82,6 +82,6 @@ package enum Unreadable: Sendable, Hashable {
   case refused(errno: Int32)
   /// It is not what it should be: a .go file without Go source.
   case malformed
-  /// The file of `-overlay`.
-  case overlay
+  /// The file of `-overlay`, which the setting names; nil where the mapping does.
+  case overlay(GoSetting?)
 }

@@ -72,21 +72,35 @@ package enum Fact: Sendable, Hashable {
   // The baseline.
   /// The first word of the line.
   case malformedAcceptance(word: ByteString)
-  case unusedAcceptance(Finding.Code, place: ByteString)
+  /// `near` are lines that would accept what was found.
+  case unusedAcceptance(Finding.Code, place: ByteString, near: [AcceptanceKey])
+}
+
+/// What a line of the baseline begins with.
+package struct AcceptanceKey: Sendable, Hashable {
+  package var code: Finding.Code
+  package var place: ByteString
+
+  package init(code: Finding.Code, place: ByteString) { (self.code, self.place) = (code, place) }
 }
 
 /// Why a check was not made.
 package enum Obstacle: Sendable, Hashable {
   case notInstalled(Program)
-  /// It ended with an error, or not in time.
+  /// It could not be started, or did not end in time.
   case noAnswer(Program)
+  /// git would wait for this, which is no file.
+  case specialFile(ByteString)
+  /// It ended with an error, and said so.
+  case failed(Program, words: ByteString)
 
   package enum Program: String, Sendable, Hashable { case git, go }
 
   /// The program that is missing or does not answer.
   package var program: Program {
     switch self {
-    case .notInstalled(let program), .noAnswer(let program): program
+    case .notInstalled(let program), .noAnswer(let program), .failed(let program, _): program
+    case .specialFile: .git
     }
   }
 }

@@ -186,9 +186,11 @@ package struct GitRepository: Sendable {
 
   private func ask(_ words: [ByteString], input: ByteString? = nil) throws(GitSilence) -> ByteString {
     let outcome: Child.Outcome
+    let place: ByteString
     do throws(SystemError) {
       let scratch = try ScratchDirectory(process: process, outside: root)
       defer { scratch.remove() }
+      place = scratch.path
       try fill(try Directory.open(scratch.path))
       let command = Child.Command(
         program, ["--no-pager", "--git-dir=" + scratch.path] + words,
@@ -200,7 +202,14 @@ package struct GitRepository: Sendable {
       outcome = try Child.run(command, deadline: deadline, caps: Child.Caps(output: 256 << 20))
     } catch { throw .system(error) }
     if outcome.interruption != nil { throw .unfinished }
-    guard outcome.isSuccess else { throw .failed(words: outcome.errors.trimmed) }
+    guard outcome.isSuccess else {
+      // The repository that was meant, not what stood in for it.
+      var words = outcome.errors.trimmed
+      while let range = words.firstRange(of: place) {
+        words = words.prefix(range.lowerBound) + checkout.directory + words.dropFirst(range.upperBound)
+      }
+      throw .failed(words: words)
+    }
     return outcome.output
   }
 

@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 
 /// Finds the checkout, and the repository, that a directory lies in.
@@ -9,6 +10,24 @@ package enum CheckoutLocation {
       if let found = try nearest(with: mark, from: directory) { return found }
     }
     return directory
+  }
+
+  /// The whole of which `directory` is a part, however it was named: the nearest directory upwards that has a `.git`, else
+  /// the outermost module whose path those of the modules below it begin with, else `directory`.
+  package static func whole(of directory: ByteString) throws(SystemError) -> ByteString {
+    if let repository = try nearest(with: ".git", from: directory) { return repository }
+    var found = directory
+    var inner: ByteString?
+    var above: ByteString? = directory
+    while let start = above, let place = try nearest(with: "go.mod", from: start) {
+      let text = try readFileIfPresent(place.appending(path: "go.mod"), limit: 16 << 20)
+      let path = text.map { ModFile.tolerantModulePath($0) } ?? ByteString()
+      if inner == nil || inner.map({ ModuleFamily(upstream: path).contains($0) && !path.isEmpty }) == true {
+        (found, inner) = (place, path)
+      }
+      above = place == "/" ? nil : place.parentPath
+    }
+    return found
   }
 
   /// The nearest directory upwards that has an entry of that name; nil where none has. What may not be looked at has none.

@@ -27,11 +27,12 @@ package struct ForkReader: Sendable {
   /// Reads everything once. `told` is the upstream path that the user named; it is taken whatever the evidence says.
   ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
-  /// directories of modules to be built with the fork, without links. `countsMentions` reads Go files to their ends, for
+  /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
+  /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
   /// `RewritingCost`.
   package func read(
     upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = [],
-    countsMentions: Bool = false
+    countsMentions: Bool = false, judgesLeftovers: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
@@ -63,6 +64,7 @@ package struct ForkReader: Sendable {
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     let inference = UpstreamInference(evidence: evidence, forkPath: forkPath)
+    let told = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
     let upstream = try upstream(told, inference, tree)
 
     var fork = Fork(
@@ -77,6 +79,7 @@ package struct ForkReader: Sendable {
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
+    if told != nil { try refuseUnused(fork, consumers) }
     for consumer in consumers {
       do {
         fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)
@@ -117,12 +120,51 @@ package struct ForkReader: Sendable {
     }
   }
 
+  /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
+  /// module line or a consumer that names it is enough; so is it that nothing speaks for another path.
+  private func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
+    let family = ModuleFamily(upstream: fork.upstream)
+    let packages = Set(fork.packages)
+    let isNamed = fork.tree.imports.contains { spec in
+      fork.tree.names[spec.path].relative(within: fork.upstream).map { packages.contains($0) } ?? false
+    }
+    if isNamed || fork.inference.candidates.contains(where: { speaks($0, for: fork.upstream) }) { return }
+    if fork.nestedModules.contains(where: { $0.path.map(family.contains) ?? false }) { return }
+    for consumer in consumers {
+      guard let text = try modFile(in: consumer, isListed: false) else { continue }
+      let required = (try? ModFile(text, as: .dependency))?.require ?? []
+      if required.contains(where: { family.contains($0.module.path) }) { return }
+    }
+    // A refusal of its own says why: the path of an owner, comments that GOPATH mode would hold against it.
+    if fork.upstream.isAboveRepositories { return }
+    let elected: [ByteString]
+    switch fork.inference.outcome {
+    case .inferred(let path), .ownPath(let path): elected = [path]
+    case .tie(let paths): elected = paths
+    case .doubtful, .nothing: return
+    }
+    let candidate = fork.inference.candidates.first { $0.path == elected[0] }
+    if candidate?.evidence.allSatisfy({ if case .importComments = $0.kind { true } else { false } }) == true { return }
+    throw .refused(.upstreamNotImported(root: root, told: fork.upstream, elected: elected))
+  }
+
+  /// Whether the evidence for `candidate` is evidence for the path `told`: a remote has no major version, and in GOPATH mode
+  /// an import with one leads to the directory without.
+  private func speaks(_ candidate: UpstreamInference.Candidate, for told: ByteString) -> Bool {
+    let isMajor = { (path: ByteString, base: ByteString) in path != base && ModuleFamily(upstream: path).base == base }
+    if candidate.path == told { return true }
+    if environment.mode == .gopath, isMajor(candidate.path, told) { return true }
+    let isRemote = candidate.evidence.allSatisfy { $0.kind == .upstreamRemote }
+    return isRemote && isMajor(told, candidate.path)
+  }
+
   private func refusal(_ inference: UpstreamInference, _ tree: SourceTree) -> MappingRefusal {
     // Files that could not be read may hold evidence that decides otherwise.
     let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil, own: []).unreadable
     if unreadable.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, unreadable: unreadable) }
     switch inference.outcome {
-    case .ownPath(let path): return .alreadyRewritten(root: root, path: path)
+    case .ownPath(let path):
+      return .alreadyRewritten(root: root, path: path, leftovers: Leftovers(inference, tree))
     case .doubtful(let path): return .doubtfulUpstream(root: root, path: path)
     case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
     case .inferred, .nothing: return .noUpstream(root: root, unreadable: unreadable)

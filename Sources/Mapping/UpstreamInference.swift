@@ -76,7 +76,7 @@ package struct UpstreamInference: Sendable, Hashable {
   }
 
   /// The last element that is not a major version.
-  private static func name(of path: ByteString) -> ByteString { ModuleFamily(upstream: path).base.lastPathComponent }
+  static func name(of path: ByteString) -> ByteString { ModuleFamily(upstream: path).base.lastPathComponent }
 
   /// The candidate that `item` speaks for. A remote, a file of a tool, and imports of a nested module name a repository, or
   /// the beginning of a path: they are evidence for the path in the module line that has a major version besides.

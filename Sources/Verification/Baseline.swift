@@ -78,9 +78,26 @@ package struct Baseline: Sendable {
     }
     left += faults
     left += unused.map { entry in
-      Finding(.unusedAcceptance(entry.code, place: entry.place), .warning, at: Self.place(line: entry.line))
+      let near = Self.keys(like: entry, of: findings)
+      return Finding(
+        .unusedAcceptance(entry.code, place: entry.place, near: near), .warning, at: Self.place(line: entry.line))
     }
     return (left, accepted)
+  }
+
+  /// The first few keys of findings that `entry` may have meant: of another code at its place, or of its code.
+  private static func keys(like entry: Entry, of findings: [Finding]) -> [AcceptanceKey] {
+    let here = findings.filter { $0.baselineKeys.contains { $0.text == entry.place } }
+    let same = findings.filter { $0.code == entry.code }
+    var keys: [AcceptanceKey] = []
+    for finding in here where finding.code != entry.code {
+      keys.append(AcceptanceKey(code: finding.code, place: entry.place))
+    }
+    keys += same.compactMap { finding in
+      finding.baselineKeys.first.map { AcceptanceKey(code: finding.code, place: $0.text) }
+    }
+    var seen: Set<AcceptanceKey> = []
+    return Array(keys.filter { seen.insert($0).inserted }.prefix(3))
   }
 
   private static func place(line: Int) -> Place {

@@ -12,10 +12,12 @@ package struct ChangeGuard: Sendable {
   let history: GitRepository
   /// The checkout without links.
   let root: ByteString
+  private let environment: GoEnvironment
   private let disk: FileView
 
-  package init(fork: Fork, history: GitRepository, disk: FileView) {
-    (self.fork, self.history, self.disk) = (fork, history, disk)
+  /// `environment` is that in which the change is built.
+  package init(fork: Fork, history: GitRepository, environment: GoEnvironment) {
+    (self.fork, self.history, self.environment, disk) = (fork, history, environment, environment.disk)
     root = disk.reachable(fork.root) ?? fork.root
   }
 
@@ -29,19 +31,22 @@ package struct ChangeGuard: Sendable {
 
   /// Compares the files as they are with those of `revision`, or of what both descend from; nil where the repository has
   /// no such commit, as a checkout of depth 1 has not.
-  package func result(since revision: ByteString) -> Result? {
-    let base = ((try? history.mergeBase(revision, "HEAD")) ?? nil) ?? revision
-    guard let before = try? history.files(at: base) else { return nil }
-    var findings: [Finding] = []
-    let rewritten = rewrittenImports(base)
+  package func result(since revision: ByteString) throws(GitSilence) -> Result? {
+    guard try history.objects([revision + "^{commit}"]).first.flatMap({ $0 }) != nil else { return nil }
+    let base = try history.mergeBase(revision, "HEAD") ?? revision
+    let before = try history.files(at: base)
+    let resolution = ResolutionGuard(
+      fork: fork, history: history, environment: environment, root: root, base: base, before: before)
+    var findings = try resolution.findings()
+    let rewritten = try rewrittenImports(base)
     findings += rewritten.added
-    let (modules, lines) = goMods(base, before)
+    let (modules, lines) = try goMods(base, before)
     findings += modules
     return Result(findings: findings, base: base, lines: rewritten.all + lines)
   }
 
   /// Imports that say another path than upstream's code: of the fork, or of any root below which the tree has the rest.
-  private func rewrittenImports(_ base: ByteString) -> (added: [Finding], all: Int) {
+  private func rewrittenImports(_ base: ByteString) throws(GitSilence) -> (added: [Finding], all: Int) {
     let tree = fork.tree
     var suspects: [(file: SourceTree.File, specs: [FoundImport])] = []
     var meant: [Symbol: ByteString] = [:]
@@ -52,11 +57,11 @@ package struct ChangeGuard: Sendable {
       }
       if !specs.isEmpty { suspects.append((file, specs)) }
     }
-    let olds = (try? history.objects(suspects.map { base + ":" + tree.path(of: $0.file) })) ?? []
+    let olds = try history.objects(suspects.map { base + ":" + tree.path(of: $0.file) })
     var added: [Finding] = []
     var all = 0
     for (index, suspect) in suspects.enumerated() {
-      let old = (index < olds.count ? olds[index] : nil).map { Self.imports(of: $0.content) }
+      let old = olds[index].map { Self.imports(of: $0.content) }
       for spec in suspect.specs {
         let path = tree.names[spec.path]
         let wanted = meant[spec.path] ?? ByteString()
@@ -77,7 +82,7 @@ package struct ChangeGuard: Sendable {
   }
 
   /// The import paths of a Go file; none where go could not read it.
-  private static func imports(of text: ByteString) -> Set<ByteString> {
+  static func imports(of text: ByteString) -> Set<ByteString> {
     let span = text.bytes.span
     var head = SourceHead()
     guard scanSource(span, into: &head) == .complete else { return [] }
@@ -105,10 +110,12 @@ package struct ChangeGuard: Sendable {
   private var packages: Set<ByteString> { Set(fork.packages) }
 
   /// New modules, new replacements, module lines that were changed; and how many lines of these differ by a path.
-  private func goMods(_ base: ByteString, _ before: [ByteString: ByteString]) -> (findings: [Finding], lines: Int) {
+  private func goMods(
+    _ base: ByteString, _ before: [ByteString: ByteString]
+  ) throws(GitSilence) -> (findings: [Finding], lines: Int) {
     let directories = [ByteString()] + fork.nestedModules.map(\.directory)
     let files = directories.map { $0.isEmpty ? "go.mod" : $0.appending(path: "go.mod") }
-    let olds = (try? history.objects(files.map { base + ":" + $0 })) ?? []
+    let olds = try history.objects(files.map { base + ":" + $0 })
     var findings: [Finding] = []
     var lines = 0
     for (index, file) in files.enumerated() {
@@ -116,7 +123,7 @@ package struct ChangeGuard: Sendable {
         try readFileIfPresent(root.appending(path: file), limit: 16 << 20, following: false)
       }
       guard let text, let now = try? ModFile(text) else { continue }
-      let old = (index < olds.count ? olds[index] : nil).flatMap { try? ModFile($0.content) }
+      let old = olds[index].flatMap { try? ModFile($0.content) }
       if before[file] == nil, index > 0, let path = now.module?.path {
         findings.append(
           Finding(

@@ -11,6 +11,8 @@ struct ConsumerChecks: Sendable {
   let fork: Fork
   let root: ByteString
   let members: [ForkMember]
+  /// In which the consumers are built.
+  let environment: GoEnvironment
   /// With the active overlay applied.
   let view: FileView
 
@@ -20,7 +22,11 @@ struct ConsumerChecks: Sendable {
     do throws(ModuleLoadErrors) {
       sight = try sights.sight(from: consumer)
     } catch {
-      let fault = Unloadable(module: consumer, cause: LoadFaults.cause(of: error.errors[0]))
+      let faults = LoadFaults(
+        root: root, module: consumer, directory: consumer, environment: environment, disk: view)
+      let fault = Unloadable(
+        module: consumer, cause: LoadFaults.cause(of: error.errors[0]), directory: consumer,
+        origin: faults.origin(of: error.errors[0]))
       return [Finding(.unloadable(fault), .error, at: Place(file: file))]
     }
     guard let module = sight.module else {
@@ -36,6 +42,19 @@ struct ConsumerChecks: Sendable {
         of: requirement.module.path, from: found.source, not: directory(member),
         at: Place(file: file, position: requirement.place.position))
     }
+  }
+
+  /// What the packages of the consumer, with all that they import, take from elsewhere: a dependency may require
+  /// upstream where the consumer's own go.mod does not name it. Vendored copies are compared by `findings`.
+  func leaks(_ consumer: ByteString, _ skipped: Set<Check>, _ sights: inout ModuleSights) -> [Finding] {
+    if skipped.contains(.leaks) { return [] }
+    let sight: ModuleSight
+    // What keeps it from being loaded `findings` has said.
+    do { sight = try sights.sight(from: consumer) } catch { return [] }
+    if sight.vendor != nil { return [] }
+    var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
+    graph.load(from: consumer, patterns: ["./..."], module: sight.module?.path ?? consumer)
+    return graph.findings.filter { $0.fact.leak != nil }
   }
 
   /// A finding for each vendored package that go would read otherwise than the fork has it.

@@ -37,7 +37,9 @@ package struct GoChecks: Sendable {
       return [Finding(.unloadable(Unloadable(module: fork.upstream, cause: .program(runner.program))), .error)]
     }
     if listed.isEmpty {
-      let fault = Unloadable(module: fork.upstream, cause: .nothingListed(output: complaint))
+      let fault = Unloadable(
+        module: load.module, cause: .nothingListed(output: complaint),
+        directory: load.directory == root ? nil : load.directory)
       return [Finding(.unloadable(fault), .error)]
     }
     var findings: [Finding] = []

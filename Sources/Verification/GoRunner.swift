@@ -41,7 +41,13 @@ package struct GoRunner: Sendable {
   {
     var variables = process
     variables["GOTOOLCHAIN"] = "local"
-    if isOffline { variables["GOPROXY"] = "off" }
+    if isOffline {
+      variables["GOPROXY"] = "off"
+      // go asks servers for what these name, whatever GOPROXY says. An empty value would be that of `go env -w`.
+      for name: ByteString in ["GONOPROXY", "GOPRIVATE"] { variables[name] = "none" }
+      variables["GOVCS"] = "*:off"
+      variables["GOSUMDB"] = "off"
+    }
     variables["GO111MODULE"] = environment.mode == .module ? "on" : "off"
     if !environment.gopath.isEmpty { variables["GOPATH"] = environment.gopath.joined(separator: ":") }
     variables["GOWORK"] = environment.mode == .module ? gowork ?? environment.gowork ?? "off" : nil

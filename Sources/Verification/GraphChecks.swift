@@ -42,26 +42,29 @@ struct GraphChecks: Sendable {
   /// Where the packages with upstream import paths came from, in all that was loaded.
   var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
 
-  /// Loads what `patterns` name from `directory`, and checks it; no finding is made twice.
+  /// Loads what `patterns` name from `directory`, and checks it; no finding is made twice. `module` is the one that is
+  /// built there.
   ///
   /// `other` is the environment of what the mapping leaves alone; go is asked for the rest only.
-  mutating func load(from directory: ByteString, patterns: [ByteString], in other: GoEnvironment? = nil) {
+  mutating func load(
+    from directory: ByteString, patterns: [ByteString], module: ByteString, in other: GoEnvironment? = nil
+  ) {
     var environment = other ?? environment
     environment.directory = directory
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading)
     for error in graph.patternErrors {
       guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
-      tell(
-        LoadFaults(root: root, module: fork.upstream, work: environment.gowork, disk: environment.disk).findings(errors)
-      )
+      let faults = LoadFaults(
+        root: root, module: module, directory: directory, environment: environment, disk: environment.disk)
+      tell(faults.findings(errors))
     }
     let importers = PackageImporters(of: graph)
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       check(package, Int32(number), in: graph, importers)
     }
     if other != nil { return }
-    loads.append(noted(graph, LoadedPackages(directory: directory, patterns: patterns)))
+    loads.append(noted(graph, LoadedPackages(module: module, directory: directory, patterns: patterns)))
   }
 
   /// What go must say too of the packages that the patterns named.
@@ -121,10 +124,13 @@ struct GraphChecks: Sendable {
     }
     found.append((.elsewhere, origin.root))
     if skipped.contains(.leaks) { return }
-    let leak = Leak(
+    var leak = Leak(
       package: path, source: origin.source, expected: root, importer: name,
       mode: environment.mode == .module ? .module : .gopath, mapping: .active,
       isForeign: paths.isForeign(written, module: origin.module))
+    if fork.isRewritten, let own = fork.modulePath, let rest = written.relative(within: fork.upstream) {
+      leak.ownPath = rest.isEmpty ? own : own + "/" + rest
+    }
     tell([Finding(.leak(leak), leak.isForeign ? .warning : .error, at: place)])
   }
 

@@ -18,7 +18,7 @@ struct HistoryChecks: Sendable {
     if fork.git == nil { return [] }
     let isOtherPath = fork.forkPath.map { $0 != fork.upstream } ?? false
     return ([.forkModifiedByGo] + (isOtherPath ? [.tagInherited] : [])).map {
-      Finding(.unchecked($0, because: silence == .notInstalled ? .notInstalled(.git) : .noAnswer(.git)), .note)
+      Finding(.unchecked($0, because: Obstacle(silence)), .note)
     }
   }
 
@@ -29,8 +29,11 @@ struct HistoryChecks: Sendable {
     let files = directories.flatMap { directory in
       ["go.mod", "go.sum"].map { directory.isEmpty ? $0 : directory.appending(path: $0) }
     }
-    guard let committed = try? history.objects(files.map { "HEAD:" + $0 }) else {
-      return [Finding(.unchecked(.forkModifiedByGo, because: .noAnswer(.git)), .note)]
+    let committed: [GitRepository.Object?]
+    do throws(GitSilence) {
+      committed = try history.objects(files.map { "HEAD:" + $0 })
+    } catch {
+      return [Finding(.unchecked(.forkModifiedByGo, because: Obstacle(error)), .note)]
     }
     return files.indices.compactMap { index in
       let now = disturbances.noting { () throws(SystemError) in
@@ -73,5 +76,17 @@ struct HistoryChecks: Sendable {
       else { return [] }
       return [Finding(.tagInherited(tag: latest.name.dropFirst("refs/tags/".utf8.count), module: forkPath), .note)]
     } catch { return [silence] }
+  }
+}
+
+extension Obstacle {
+  /// Why git did not answer.
+  init(_ silence: GitSilence) {
+    switch silence {
+    case .notInstalled: self = .notInstalled(.git)
+    case .specialFile(let path): self = .specialFile(path)
+    case .failed(let words): self = .failed(.git, words: words)
+    case .system, .unfinished: self = .noAnswer(.git)
+    }
   }
 }

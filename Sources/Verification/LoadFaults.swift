@@ -10,8 +10,9 @@ struct LoadFaults: Sendable {
   let root: ByteString
   /// The module that was meant.
   let module: ByteString
-  /// The active go.work.
-  let work: ByteString?
+  /// Where go is asked, absolute and without links.
+  let directory: ByteString
+  let environment: GoEnvironment
   let disk: FileView
 
   func findings(_ errors: ModuleLoadErrors) -> [Finding] { errors.errors.flatMap(findings) }
@@ -20,7 +21,7 @@ struct LoadFaults: Sendable {
     switch error {
     case .conflictingReplacements(let old, let one, let other):
       let conflict = ReplaceConflict(module: old, first: one, second: other)
-      return [Finding(.replaceConflict(conflict), .error, at: place(work ?? ""))]
+      return [Finding(.replaceConflict(conflict), .error, at: place(environment.gowork ?? ""))]
     case .inconsistentVendoring(let directory, let faults):
       let place = place(directory.appending(path: "go.mod"))
       return faults.map { Finding(.vendorInconsistent($0.module, directory: directory), .error, at: place) }
@@ -29,7 +30,29 @@ struct LoadFaults: Sendable {
       var place: Place?
       if case .file(let file) = cause { place = self.place(file) }
       place?.position = Self.position(of: error)
-      return [Finding(.unloadable(Unloadable(module: module, cause: cause)), .error, at: place)]
+      let fault = Unloadable(
+        module: module, cause: cause, directory: directory == root ? nil : directory, origin: origin(of: error))
+      return [Finding(.unloadable(fault), .error, at: place)]
+    }
+  }
+
+  /// What of the user's led go there.
+  func origin(of error: ModuleLoadError) -> Unloadable.Origin? {
+    switch error {
+    case .modFlagInWorkspace, .unknownModFlag: return environment.setting(ofFlag: "mod").map { .setting($0) }
+    case .modFileInWorkspace, .modFileWithoutRoot, .modFileExtension:
+      return environment.setting(ofFlag: "modfile").map { .setting($0) }
+    case .unreadable(let file, let error) where error.isAbsent:
+      if file == environment.gowork, environment.settings?.ofProcess("GOWORK") == file {
+        return .setting(GoSetting(name: "GOWORK", isOfProcess: true))
+      }
+      if let named = GoFlags(words: environment.flags).value(of: "modfile"),
+        environment.directory.appending(path: named).cleanPath == file
+      {
+        return environment.setting(ofFlag: "modfile").map { .setting($0) }
+      }
+      return Submodules(root: root, view: disk).holder(of: file).map { .submodule($0) }
+    default: return nil
     }
   }
 

@@ -21,6 +21,8 @@ package struct MappingChecks: Sendable {
   let consumers: [ByteString]
   /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
+  /// Whether each consumer finds its go.work by itself: where the environment is that of a person who works there.
+  package var consumersLookForWork = false
   /// Asked what is committed and tagged; a silence is a finding, and nil asks nothing.
   package var history: Result<GitRepository, GitSilence>?
 
@@ -52,11 +54,13 @@ package struct MappingChecks: Sendable {
   package func result() -> VerificationResult {
     var result = VerificationResult(findings: made(.gaps, unreadable), places: [])
     switch environment.mode {
-    case .gopath: checkGopath(&result)
+    case .gopath:
+      result.findings += made(.loading, refusedFlags)
+      checkGopath(&result)
     case .module:
       let checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
-        apart: apart, skipped: skipped)
+        consumersLookForWork: consumersLookForWork, apart: apart, skipped: skipped)
       let modules = checks.result()
       result.findings += modules.findings
       (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)
@@ -93,6 +97,16 @@ package struct MappingChecks: Sendable {
     }
   }
 
+  /// Go knows `-modfile` in module mode only (rule G-8).
+  private func refusedFlags() -> [Finding] {
+    let value = GoFlags(words: environment.flags).value(of: "modfile")
+    guard value?.isEmpty == false else { return [] }
+    let origin = environment.setting(ofFlag: "modfile").map { Unloadable.Origin.setting($0) }
+    return [
+      Finding(.unloadable(Unloadable(module: fork.upstream, cause: .flag("-modfile"), origin: origin)), .error)
+    ]
+  }
+
   private func checkGopath(_ result: inout VerificationResult) {
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []
@@ -124,7 +138,7 @@ package struct MappingChecks: Sendable {
     if missing == 0 && findings.isEmpty {
       var graph = GraphChecks(
         fork: fork, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
-      graph.load(from: workspace, patterns: ["./..."])
+      graph.load(from: workspace, patterns: ["./..."], module: fork.upstream)
       findings = graph.findings + made(.secondCopies) { secondCopies() }
       (result.places, result.loads) = (graph.places, graph.loads)
     } else {

@@ -27,7 +27,10 @@ struct ModFileChecks: Sendable {
         $0.module.path == replace.old.path && (replace.old.version.isEmpty || replace.old == $0.module)
       }
       return Finding(
-        .replaceTargetMissing(MissingTarget(module: replace.old, directory: target)), isNeeded ? .error : .warning,
+        .replaceTargetMissing(
+          MissingTarget(
+            module: replace.old, directory: target,
+            submodule: Submodules(root: root, view: view).holder(of: target))), isNeeded ? .error : .warning,
         at: Place(file: file, position: replace.place.position))
     }
   }

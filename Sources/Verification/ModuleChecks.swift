@@ -17,6 +17,7 @@ struct ModuleChecks: Sendable {
   let root: ByteString
   /// Directories of modules that shall be built with the fork, without links.
   let consumers: [ByteString]
+  let consumersLookForWork: Bool
   /// Own modules that the mapping leaves alone, without links, and the environment in which they are built.
   let apart: MappingChecks.Apart?
   let skipped: Set<Check>
@@ -26,7 +27,8 @@ struct ModuleChecks: Sendable {
     do throws(GoEnvironmentError) {
       view = try self.view.overlaid(by: environment.flags, in: environment.directory)
     } catch {
-      return VerificationResult(findings: [Finding(.unreadable(.overlay), .error)], places: [])
+      return VerificationResult(
+        findings: [Finding(.unreadable(.overlay(environment.setting(ofFlag: "overlay"))), .error)], places: [])
     }
     let members = fork.members
     let comparison = VendoredComparison(fork, root: root, view: view)
@@ -37,9 +39,14 @@ struct ModuleChecks: Sendable {
     var sights = ModuleSights(environment, view)
     var plain = apart.map { ModuleSights($0.environment, $0.environment.disk) }
     var copies = VendoredComparison.Copies()
+    // A workspace fails as a whole: once is enough.
+    var told: ModuleLoadErrors?
+    /// What go cannot load: that others find nothing in them follows from it.
+    var unloaded: [ForkMember] = []
     for member in members {
       if fork.isTooNew(member, for: environment.version) {
         findings += made(.loading) { [tooNew(member)] }
+        unloaded.append(member)
         continue
       }
       let sight: ModuleSight
@@ -50,12 +57,13 @@ struct ModuleChecks: Sendable {
           sight = try sights.sight(from: place(member))
         }
       } catch {
-        findings += made(.loading) {
-          LoadFaults(root: root, module: member.path, work: environment.gowork, disk: environment.disk).findings(error)
-        }
+        unloaded.append(member)
+        if environment.gowork != nil, !isApart(member), told == error { continue }
+        told = error
+        findings += made(.loading) { faults(member, members, error).findings(error) }
         continue
       }
-      guard let module = sight.module, module.path == member.path else {
+      guard let module = sight.module, module.path == member.path || isItsOwn(member, sight) else {
         if sight.module == nil {
           findings += unused(member, sight, view)
         } else {
@@ -76,9 +84,16 @@ struct ModuleChecks: Sendable {
     }
     findings += made(.loading) { fork.malformedModules }
     if !skipped.contains(.consumers) {
-      let checks = ConsumerChecks(fork: fork, root: root, members: members, view: view)
       if outer != environment { sights = ModuleSights(outer, view) }
-      for consumer in consumers { findings += checks.findings(consumer, &sights) }
+      var work = outer.gowork
+      for consumer in consumers {
+        let here = consumersLookForWork ? outer.seen(from: consumer, view: self.view) : outer
+        if here.gowork != work { sights = ModuleSights(here, view) }
+        work = here.gowork
+        let checks = ConsumerChecks(fork: fork, root: root, members: members, environment: here, view: view)
+        let found = checks.findings(consumer, &sights)
+        findings += found.isEmpty ? checks.leaks(consumer, skipped, &sights) : found
+      }
     }
     let graph = graph(of: sound + misnamed.map(\.member), view, copies.same)
     // Where imports of its name lead somewhere, the leak says so; where they lead nowhere, one finding is enough.
@@ -90,6 +105,7 @@ struct ModuleChecks: Sendable {
     let found = graph.findings.filter { finding in
       guard case .missingPackage(let missing) = finding.fact else { return true }
       return !misnamed.contains { missing.package.isImportPath(within: $0.member.path) }
+        && !isIn(unloaded, missing.package)
     }
     findings = (findings + found).filter { seen.insert($0).inserted }
     var places = graph.places
@@ -105,15 +121,15 @@ struct ModuleChecks: Sendable {
       fork: fork, environment: environment, view: view, root: root, skipped: skipped, copies: copies)
     if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
     for member in members where isApart(member) {
-      if let apart { graph.load(from: place(member), patterns: ["./..."], in: apart.environment) }
+      if let apart { graph.load(from: place(member), patterns: ["./..."], module: member.path, in: apart.environment) }
     }
     let members = members.filter { !isApart($0) }
     if members.isEmpty { return graph }
     if environment.gowork != nil {
       let patterns = members.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
-      graph.load(from: root, patterns: patterns)
+      graph.load(from: root, patterns: patterns, module: fork.upstream)
     } else {
-      for member in members { graph.load(from: place(member), patterns: ["./..."]) }
+      for member in members { graph.load(from: place(member), patterns: ["./..."], module: member.path) }
     }
     return graph
   }
@@ -122,12 +138,41 @@ struct ModuleChecks: Sendable {
     skipped.contains(check) ? [] : findings()
   }
 
+  /// Whether `package` would be one of these modules, or of one whose go.mod does not even say its name.
+  private func isIn(_ unloaded: [ForkMember], _ package: ByteString) -> Bool {
+    unloaded.contains { member in
+      package.isImportPath(within: member.path) || member.alias.map { package.isImportPath(within: $0) } ?? false
+    }
+      || fork.malformedModules.contains { finding in
+        guard case .malformedModule(_, let directory) = finding.fact else { return false }
+        return package.isImportPath(within: fork.importPath(of: directory))
+      }
+  }
+
   private func isApart(_ member: ForkMember) -> Bool { apart?.directories.contains(place(member)) == true }
 
   /// What waits for a later go is not built at all, and nothing else waits for it.
   private func tooNew(_ member: ForkMember) -> Finding {
     let place = Place(file: member.file)
     return Finding(.unloadable(Unloadable(module: member.path, cause: .file(member.file))), .warning, at: place)
+  }
+
+  /// What go would say where it cannot load `member`; in a workspace the module whose file is at fault is named.
+  private func faults(_ member: ForkMember, _ members: [ForkMember], _ errors: ModuleLoadErrors) -> LoadFaults {
+    var named = member
+    if environment.gowork != nil, case .file(let file) = LoadFaults.cause(of: errors.errors[0]),
+      let other = members.first(where: { root.appending(path: $0.file) == file })
+    {
+      named = other
+    }
+    return LoadFaults(
+      root: root, module: named.path, directory: place(named), environment: environment, disk: environment.disk)
+  }
+
+  /// Whether the module says another path and leads its upstream path to itself, by a replacement.
+  private func isItsOwn(_ member: ForkMember, _ sight: ModuleSight) -> Bool {
+    let required = sight.module?.file.require.first { $0.module.path == member.path }
+    return required.map { sight.place(of: $0.module) == .directory(place(member)) } ?? false
   }
 
   /// The module in its directory is not what is built there.

@@ -36,7 +36,9 @@ struct TreeChecks: Sendable {
   }
 
   func rewrittenImports() -> [Finding] {
-    fork.rewrittenImports.map { reference in
+    // Where all of them say it, that is what the fork means to say.
+    if fork.isRewritten { return [] }
+    return fork.rewrittenImports.map { reference in
       let rest = fork.forkPath.flatMap { reference.path.relative(within: $0) } ?? ByteString()
       let rewritten = RewrittenImport(
         path: reference.path, upstream: fork.upstream, original: fork.importPath(of: rest))
@@ -46,6 +48,7 @@ struct TreeChecks: Sendable {
 
   /// `module` lines that say another path than the code that imports them.
   func moduleLines() -> [Finding] {
+    if fork.isRewritten { return [] }
     var lines: [(file: ByteString, says: ByteString, wanted: ByteString)] = []
     if let path = fork.modulePath, path != fork.upstream {
       lines.append(("go.mod", path, fork.upstream))
@@ -54,11 +57,21 @@ struct TreeChecks: Sendable {
       guard let path = module.path, let wanted = fork.upstreamPath(of: module), wanted != path else { continue }
       lines.append((module.directory.appending(path: "go.mod"), path, wanted))
     }
-    return lines.map { line in
+    return lines.filter { !replacesItself($0.file, $0.wanted) }.map { line in
       Finding(
         .moduleLineRenamed(RenamedModule(path: line.says, original: line.wanted)), .warning,
         at: Place(file: line.file, position: modFile(line.file)?.module?.place.position))
     }
+  }
+
+  /// Whether the go.mod leads `path` to its own directory: then its module line is meant to differ.
+  private func replacesItself(_ file: ByteString, _ path: ByteString) -> Bool {
+    let directory = root.appending(path: file).parentPath
+    guard let text = view.readable(root.appending(path: file), limit: 64 << 20) else { return false }
+    return (try? ModFile(text))?.replace.contains { replace in
+      replace.old.path == path && replace.new.version.isEmpty
+        && directory.appending(path: replace.new.path).cleanPath == directory
+    } ?? false
   }
 
   /// Copies of upstream in the vendor directories of the tree: builds below them take the copy without a word.

@@ -18,6 +18,8 @@ package struct VerificationResult: Sendable, Hashable {
 
 /// Packages that were loaded together, as one `go list` would.
 package struct LoadedPackages: Sendable, Hashable {
+  /// The module that is built in the directory; the upstream path in GOPATH mode and in a workspace.
+  package var module: ByteString
   /// The working directory, spelled as go must see it.
   package var directory: ByteString
   package var patterns: [ByteString]

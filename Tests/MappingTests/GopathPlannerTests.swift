@@ -79,7 +79,8 @@ import Transactions
   }
 
   @Test func `uses a private GOPATH, the same one each time`() throws {
-    let world = try PlannerWorld(mode: .gopath, PlannerWorld.gopathEra)
+    let other = ["fork/other.go": "package tool\n\nimport _ \"github.com/up/other\"\n"]
+    let world = try PlannerWorld(mode: .gopath, PlannerWorld.gopathEra.merging(other) { $1 })
     let planned = try world.planned(.symlink) { $0.isolated = true }
     let record = try #require(MappingRecord(planned.plan))
     let entry = try #require(record.gopathEntry)
@@ -89,9 +90,9 @@ import Transactions
     // The state directory is made with the journal, by no step.
     #expect(planned.plan.steps.first == .makeDirectory(world.path("state/gopath")))
     #expect(try world.planned(.symlink) { $0.isolated = true }.plan == planned.plan)
-    var other = world
-    other.upstream = "github.com/up/other"
-    #expect(try MappingRecord(other.planned(.symlink) { $0.isolated = true }.plan)?.gopathEntry != entry)
+    var second = world
+    second.upstream = "github.com/up/other"
+    #expect(try MappingRecord(second.planned(.symlink) { $0.isolated = true }.plan)?.gopathEntry != entry)
   }
 
   @Test func `moves aside what is in the way, before anything is put there`() throws {

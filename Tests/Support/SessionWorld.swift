@@ -16,6 +16,20 @@ package struct SessionWorld: Sendable {
     "sleep", "sort", "stat", "tail", "tar", "test", "touch", "tr", "true", "uname", "uniq", "wc", "xargs",
   ]
 
+  /// GOOS/GOARCH of this machine.
+  static let platform: String = {
+    #if os(macOS)
+    let system = "darwin"
+    #else
+    let system = "linux"
+    #endif
+    #if arch(arm64)
+    return system + "/arm64"
+    #else
+    return system + "/amd64"
+    #endif
+  }()
+
   private let scratch: Scratch
   private let variables: [String: String]
 
@@ -80,6 +94,7 @@ package struct SessionWorld: Sendable {
     let outcome = try Program.sh.run(["-c", "exec 2>&1\n" + command], in: work, environment: variables)
     let text = outcome.text.replacing(work, with: "$WORK").replacing(scratch.path + "/tools", with: "$TOOLS")
       .replacing(Repository.fixtures.path, with: "$FIXTURES")
+      .replacing("on \(Self.platform)", with: "on $PLATFORM")
     return (text, outcome.status)
   }
 }

@@ -20,8 +20,8 @@ import Verification
       Row(
         fact: .leak(
           Leak(
-            package: "u/a", source: .directory("/g"), expected: "/f", importer: "u/b", mode: .gopath, mapping: .active)),
-        covers: "u/a", misses: "u/b"),
+            package: "u/a", source: .directory("/g"), expected: "/f", importer: "u/b", mode: .gopath, mapping: .active,
+            ownPath: "f/a")), covers: "u/a", misses: "u/b"),
       Row(fact: .secondCopy(SecondCopy(path: "u", directory: "/g/u")), covers: "/g/u", misses: "/g"),
       Row(fact: .shadowed(Shadow(package: "u/a", directory: "/g", expected: "/f")), covers: "u/a", misses: "/f"),
       Row(
@@ -57,6 +57,10 @@ import Verification
         fact: .moduleLineRenamed(RenamedModule(path: "f", original: "u")), file: "go.mod", covers: "go.mod", misses: "u"
       ),
       Row(fact: .replaceTargetMissing(MissingTarget(module: module, directory: "/d")), covers: "m.org/a", misses: "/d"),
+      Row(
+        fact: .replaceTargetMissing(MissingTarget(module: module, directory: "/d", submodule: "dep")),
+        covers: "m.org/a",
+        misses: "dep"),
       Row(fact: .replaceNotInherited(count: 1), file: "go.mod", covers: "go.mod", misses: "1"),
       Row(
         fact: .replaceConflict(ReplaceConflict(module: module, first: other, second: other)), covers: "m.org/a",
@@ -64,12 +68,27 @@ import Verification
       Row(fact: .vendorInconsistent(module, directory: "/f"), covers: "m.org/a", misses: "/f"),
       Row(fact: .modfileDrift(ModfileDrift(missing: .require(module), standIn: "/s")), covers: "m.org/a", misses: "/s"),
       Row(fact: .unloadable(Unloadable(module: "u", cause: .flag("-modfile"))), covers: "u", misses: "-modfile"),
+      Row(
+        fact: .unloadable(
+          Unloadable(
+            module: "u", cause: .flag("-mod=mod"), directory: "/f/sub",
+            origin: .setting(GoSetting(name: "GOFLAGS", rest: "-v", isOfProcess: true)))), covers: "u",
+        misses: "GOFLAGS"),
+      Row(
+        fact: .unloadable(Unloadable(module: "u", cause: .file("/f/go.mod"), origin: .submodule("dep"))), covers: "u",
+        misses: "dep"),
       Row(fact: .malformedModule(file: "d/go.mod", directory: "d"), covers: "d/go.mod", misses: "d"),
       Row(fact: .nestedModuleAdded(module: "u/sub"), covers: "u/sub", misses: "u"),
       Row(fact: .replaceAdded(old: module, new: other), covers: "m.org/a", misses: "m.org/b"),
       Row(fact: .buildFailed(directory: "/f", output: ["no"]), covers: "/f", misses: "no"),
       Row(fact: .consumerFailed(upstream: "u", output: ["no"]), covers: "u", misses: "no"),
       Row(fact: .unchecked(.goDisagrees, because: .notInstalled(.go)), covers: "go-disagrees", misses: "go"),
+      Row(
+        fact: .unchecked(.tagInherited, because: .specialFile("/f/.git/HEAD")), covers: "tag-inherited",
+        misses: "/f/.git/HEAD"),
+      Row(
+        fact: .unchecked(.tagInherited, because: .failed(.git, words: "fatal")), covers: "tag-inherited",
+        misses: "fatal"),
     ]
   }()
 

@@ -52,7 +52,7 @@ struct ChangeCase: Sendable, CustomStringConvertible {
     let history = try GitRepository(
       try #require(fork.git), of: root,
       process: ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"], directory: root))
-    return ChangeGuard(fork: fork, history: history, disk: FileView()).result(since: ByteString(since))
+    return try ChangeGuard(fork: fork, history: history, environment: environment).result(since: ByteString(since))
   }
 }
 

@@ -370,7 +370,7 @@ extension CheckCase {
       ]
     case "an overlay that is not there":
       [
-        Finding(.unreadable(.overlay), .error)
+        Finding(.unreadable(.overlay(GoSetting(name: "GOFLAGS", isOfProcess: true))), .error)
       ]
     case "a nested go.mod that go cannot read":
       [
@@ -381,7 +381,7 @@ extension CheckCase {
     case "a consumer whose go.mod go cannot read":
       [
         Finding(
-          .unloadable(Unloadable(module: at("/app"), cause: .file(at("/app/go.mod")))), .error,
+          .unloadable(Unloadable(module: at("/app"), cause: .file(at("/app/go.mod")), directory: at("/app"))), .error,
           at: Place(file: at("/app/go.mod")))
       ]
     case "a consumer that the workspace in force does not use":
@@ -521,7 +521,10 @@ extension CheckCase {
       ]
     case "a repository that git cannot read":
       [
-        Finding(.unchecked(.forkModifiedByGo, because: .noAnswer(.git)), .note),
+        Finding(
+          .unchecked(
+            .forkModifiedByGo,
+            because: .failed(.git, words: "fatal: not a git repository: '" + at("/fork/.git") + "'")), .note),
         Finding(.unchecked(.tagInherited, because: .noAnswer(.git)), .note),
       ]
     case "a go.sum that was removed since the commit":

@@ -14,7 +14,7 @@ extension Fact {
       [.init("package", leak.package)] + leak.source.members + [
         .init("expected", leak.expected), .init("importer", leak.importer), .init("mode", "\(leak.mode)"),
         .init("mapping", "\(leak.mapping)"), .init("foundByGo", .bool(leak.isFoundByGo)),
-        .init("foreign", .bool(leak.isForeign)),
+        .init("foreign", .bool(leak.isForeign)), .init("ownPath", leak.ownPath),
       ]
     case .secondCopy(let copy): [.init("path", copy.path), .init("directory", copy.directory)]
     case .shadowed(let shadow):
@@ -55,11 +55,15 @@ extension Fact {
       ]
     case .languageVersion: []
     case .unreadable(.refused(let errno)): [.init("reason", "refused"), .init("errno", .number(Int(errno)))]
-    case .unreadable(let reason): [.init("reason", "\(reason)")]
+    case .unreadable(.malformed): [.init("reason", "malformed")]
+    case .unreadable(.overlay(let setting)): [.init("reason", "overlay")] + (setting?.members ?? [])
     case .tagInherited(let tag, let module): [.init("tag", tag), .init("module", module)]
     case .moduleLineRenamed(let renamed): [.init("path", renamed.path), .init("original", renamed.original)]
     case .replaceTargetMissing(let missing):
-      [.init("module", missing.module.text), .init("directory", missing.directory)]
+      [
+        .init("module", missing.module.text), .init("directory", missing.directory),
+        .init("submodule", missing.submodule),
+      ]
     case .replaceNotInherited(let count): [.init("count", .number(count))]
     case .replaceConflict(let conflict):
       [
@@ -69,7 +73,9 @@ extension Fact {
     case .vendorInconsistent(let module, let directory):
       [.init("module", module.text), .init("directory", directory)]
     case .modfileDrift(let drift): drift.missing.members + [.init("standIn", drift.standIn)]
-    case .unloadable(let unloadable): [.init("module", unloadable.module)] + unloadable.cause.members
+    case .unloadable(let unloadable):
+      [.init("module", unloadable.module)] + unloadable.cause.members + [.init("directory", unloadable.directory)]
+        + (unloadable.origin?.members ?? [])
     case .malformedModule(let file, let directory): [.init("file", file), .init("directory", directory)]
     case .nestedModuleAdded(let module): [.init("module", module)]
     case .replaceAdded(let old, let new): [.init("old", old.text), .init("new", new.text)]
@@ -79,7 +85,7 @@ extension Fact {
       [
         .init("check", check.rawValue), .init("reason", obstacle.reason),
         .init("program", obstacle.program.rawValue),
-      ]
+      ] + obstacle.members
     case .unreachable(let verdict):
       [
         .init("dependency", ModuleVersion(path: verdict.module, version: verdict.version).text),
@@ -89,7 +95,12 @@ extension Fact {
     case .run(let fact): [.init("reason", fact.code)] + RunFactMessages(fact: fact).details
     case .health(let health): health.members
     case .malformedAcceptance(let word): [.init("word", word)]
-    case .unusedAcceptance(let code, let place): [.init("acceptedCode", code.rawValue), .init("where", place)]
+    case .unusedAcceptance(let code, let place, let near):
+      [
+        .init("acceptedCode", code.rawValue), .init("where", place),
+        .init(
+          "near", .array(near.map { ["code": JSON(ByteString($0.code.rawValue)), "where": JSON($0.place)] })),
+      ]
     }
   }
 }
@@ -167,6 +178,29 @@ extension Obstacle {
     switch self {
     case .notInstalled: "not-installed"
     case .noAnswer: "no-answer"
+    case .specialFile: "special-file"
+    case .failed: "failed"
+    }
+  }
+
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .specialFile(let path): [.init("path", path)]
+    case .failed(_, let words): [.init("words", words)]
+    case .notInstalled, .noAnswer: []
+    }
+  }
+}
+
+extension GoSetting {
+  fileprivate var members: [JSON.Member] { [.init("variable", name), .init("rest", rest)] }
+}
+
+extension Unloadable.Origin {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .setting(let setting): setting.members
+    case .submodule(let path): [.init("submodule", path)]
     }
   }
 }

@@ -9,8 +9,14 @@ import Terminal
 struct FindingMessages {
   /// How the user would set the checkout up; it names the checkout, too.
   var line: SetupLine
+  /// The checkout without links.
+  var root: ByteString
   /// How the mapping that is recorded was made.
   var recorded: Fix?
+  /// Of all mappings that stand.
+  var workFiles = StandingWorkFiles()
+  /// Whether it was judged with the mapping applied, which go must be asked with, too.
+  var isMapped = false
 
   func diagnostic(_ finding: Finding) -> Diagnostic {
     let message = message(finding.fact, at: finding.place)
@@ -49,7 +55,8 @@ struct FindingMessages {
       Message(
         quoted(leak.package) + " comes from " + leak.source.text + ", not from the fork in " + leak.expected,
         notes: leak.importer.map { ["imported by " + quoted($0)] } ?? (leak.isFoundByGo ? ["found by go list"] : []),
-        fix(leak).map { .fix($0) })
+        leak.ownPath.map { .advice("write " + quoted($0) + ", as the fork's other imports do") }
+          ?? fix(leak).map { .fix($0) })
     case .shadowed(let shadow):
       Message(
         quoted(shadow.package) + " is found first in " + shadow.directory + ", which shadows the fork in "
@@ -80,8 +87,9 @@ struct FindingMessages {
     case .workspaceLeak(let leak):
       Message(
         quoted(leak.workFile) + " takes over, and it does not use " + quoted(leak.directory),
-        notes: ["or the fork is taken in: go work use " + shellWord(leak.directory)],
-        .fix(Fix(["export", "GOWORK=off"])))
+        notes: made(leak.workFile, leak.directory) == nil
+          ? ["or the fork is taken in: go work use " + shellWord(leak.directory)] : [],
+        .fix(made(leak.workFile, leak.directory) ?? Fix(["export", "GOWORK=off"])))
     case .internalNotVisible(let use):
       Message(
         quoted(use.importer) + " imports the internal package " + quoted(use.package)
@@ -109,7 +117,9 @@ struct FindingMessages {
     case .replaceTargetMissing(let missing):
       Message(
         quoted(missing.module.text) + " is replaced by " + missing.directory + ", where no go.mod is",
-        .fix(Fix(["go", "mod", "edit", "-dropreplace=" + missing.module.text, typed(place)])))
+        notes: missing.submodule == nil ? [] : ["the submodule there is not checked out"],
+        missing.submodule.map { .fix(checkOut($0)) }
+          ?? .advice("put the module there; a line that shall forbid the module is right as it is"))
     case .replaceNotInherited(let count):
       Message(
         "who imports this module does not inherit its " + counted(count, "replace line", "replace lines"),
@@ -153,7 +163,7 @@ struct FindingMessages {
     case .unloadable(let unloadable):
       Message(
         "go cannot load the module " + quoted(unloadable.module) + ": see " + quoted(unloadable.cause.text),
-        notes: unloadable.cause.output, .look(inside(["go", "list", "./..."])))
+        notes: unloadable.cause.output, help(unloadable))
     case .missingPackage(let missing):
       Message(
         quoted(missing.package) + " is imported, but the fork in " + missing.checkout + " has no such package",
@@ -165,7 +175,7 @@ struct FindingMessages {
           "go list finds " + quoted(disagreement.package) + " in " + found + ", not in " + disagreement.expected
         } ?? "go list does not list " + quoted(disagreement.package) + ", which is in " + disagreement.expected,
         notes: disagreement.output,
-        .look(inside(["go", "list", "-e", "-deps", "-test", "-f", "{{.ImportPath}} {{.Dir}}", "./..."])))
+        .look(inside(asking(["list", "-e", "-deps", "-test", "-f", "{{.ImportPath}} {{.Dir}}", "./..."]))))
     case .unreachable(let verdict): unreachable(verdict)
     case .run(let fact): Message(RunFactMessages(fact: fact).message, RunFactMessages(fact: fact).help)
     case .buildFailed(let directory, let output):
@@ -185,9 +195,11 @@ struct FindingMessages {
     case .malformedAcceptance(let word):
       Message(
         quoted(word) + " begins no line of the form CODE WHERE REASON", .look(Fix(["forkpath", "help", "findings"])))
-    case .unusedAcceptance(let code, let place):
+    case .unusedAcceptance(let code, let place, let near):
       Message(
-        "nothing to accept: no " + ByteString(code.rawValue) + " at " + quoted(place), .advice("delete the line"))
+        "nothing to accept: no " + ByteString(code.rawValue) + " at " + quoted(place),
+        notes: near.map { "what was found is accepted by " + quoted(ByteString($0.code.rawValue) + " " + $0.place) },
+        .advice("delete the line" + (near.isEmpty ? "" : ", or let it name what was found")))
     case .unchecked(.goDisagrees, let obstacle):
       Message(
         "not compared with 'go list': " + obstacle.text,
@@ -198,7 +210,10 @@ struct FindingMessages {
         .advice("install " + ByteString(program.rawValue)))
     case .unchecked(let check, let obstacle):
       Message(quoted(ByteString(check.rawValue)) + " was not checked: " + obstacle.text)
-    case .unreadable(.overlay): Message("the file of '-overlay' cannot be read, so it may hide a leak")
+    case .unreadable(.overlay(let setting)):
+      Message(
+        "the file of '-overlay' cannot be read, so it may hide a leak",
+        (setting.map(fix) ?? recorded).map { .fix($0) })
     case .unreadable: Message(quoted(place?.file ?? "") + " cannot be read, so it may hide a leak")
     }
   }
@@ -213,8 +228,46 @@ extension FindingMessages {
     switch unmapped.reason {
     case .noModule: line.fix { $0.isGopathMode = true }
     case .otherModule: line.fix()
-    case .workspace: Fix(["go", "work", "use", unmapped.expected])
+    case .workspace(let file):
+      made(file, unmapped.expected)
+        // A go.work of the checkout belongs to everybody; the mapping's own has its modules and the fork's.
+        ?? (file.isWithin(root)
+          ? line.fix { $0.strategy = .workspace } : Fix(["go", "work", "use", unmapped.expected]))
     }
+  }
+
+  /// What makes a go.work of ours anew; nil for somebody else's.
+  private func made(_ file: ByteString, _ directory: ByteString) -> Fix? {
+    workFiles.fix(of: file, including: directory)
+  }
+
+  private func checkOut(_ submodule: ByteString) -> Fix {
+    inside(["git", "submodule", "update", "--init", "--", submodule])
+  }
+
+  private func help(_ unloadable: Unloadable) -> Help {
+    switch unloadable.origin {
+    case .setting(let setting): return .fix(fix(setting))
+    case .submodule(let path): return .fix(checkOut(path))
+    case nil: break
+    }
+    if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
+    return .look(Fix(asking(["list", "./..."]), in: unloadable.directory.map(place) ?? line.directory))
+  }
+
+  /// A directory as it is named from where the user is.
+  private func place(_ directory: ByteString) -> ByteString {
+    directory.relative(within: root).map { $0.isEmpty ? line.directory : typed($0) } ?? directory
+  }
+
+  /// The words of a question to go in the environment that was judged.
+  private func asking(_ words: [ByteString]) -> [ByteString] {
+    (isMapped ? ["forkpath", "exec", "--", "go"] : ["go"]) + words
+  }
+
+  private func fix(_ setting: GoSetting) -> Fix {
+    if !setting.rest.isEmpty { return Fix(["export", setting.name + "=" + setting.rest]) }
+    return Fix(setting.isOfProcess ? ["unset", setting.name] : ["go", "env", "-u", setting.name])
   }
 
   private func fix(_ inactive: Inactive) -> Fix {
@@ -305,6 +358,8 @@ extension Obstacle {
     switch self {
     case .notInstalled(let program): ByteString(program.rawValue) + " is not installed"
     case .noAnswer(let program): ByteString(program.rawValue) + " did not answer"
+    case .specialFile(let path): "git would wait for " + quoted(path) + ", which is no file"
+    case .failed(let program, let words): ByteString(program.rawValue) + " says " + quoted(words)
     }
   }
 }

@@ -48,7 +48,20 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "ambiguous-upstream", "the evidence for the upstream path of " + quoted(root) + " is tied",
         notes: candidates.map { "as much evidence for " + quoted($0) },
         help: typed.setup { $0.upstream = candidates[0] })
-    case .alreadyRewritten(let root, let path):
+    case .alreadyRewritten(let root, let path, let leftovers?):
+      error(
+        "already-rewritten",
+        "the code in " + quoted(root) + " names itself by " + quoted(path) + ", but "
+          + counted(leftovers.imports.count, "import still names ", "imports still name ")
+          + quoted(leftovers.upstream), at: leftovers.imports.first,
+        notes: others(leftovers.imports) + ["what it names is upstream's code, not the fork's"],
+        help: typed.fix("verify") { $0.upstream = leftovers.upstream }.line)
+    case .upstreamNotImported(let root, let told, let elected):
+      error(
+        "upstream-not-imported", "nothing in " + quoted(root) + " imports " + quoted(told) + ", and no go.mod names it",
+        notes: elected.map { "its files speak for " + quoted($0) },
+        help: typed.again { $0.upstream = elected[0] })
+    case .alreadyRewritten(let root, let path, nil):
       error(
         "already-rewritten",
         "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),

@@ -28,7 +28,7 @@ struct ScanCommand: Command, Conversing {
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
-    let inspection = try Inspection(directory, mapping: mapping, go: go, in: context)
+    let inspection = try Inspection(directory, mapping: mapping, go: go, command: "scan", in: context)
     let report = ScanReport(
       fork: inspection.fork, choice: inspection.choice, limits: try inspection.limits(),
       health: ForkHealth(inspection.fork, repository: inspection.repository(context)), isFull: isFull)

@@ -130,7 +130,8 @@ struct SetupCommand: Command, Conversing {
     }
     context.output.print(page)
     let messages = FindingMessages(
-      line: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named)))
+      line: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named)),
+      root: report.planned.root)
     for finding in report.findings where finding.severity != .note || !common.isQuiet {
       context.output.say(messages.diagnostic(finding), showsCode: common.showsCodes)
     }

@@ -71,7 +71,8 @@ struct SetupReport: Sendable {
       "environment": .object(
         planned.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,
-      "findings": .array(findings.map(FindingMessages(line: SetupLine(directory: planned.root)).json)),
+      "findings": .array(
+        findings.map(FindingMessages(line: SetupLine(directory: planned.root), root: planned.root).json)),
     ]
   }
 }

@@ -57,44 +57,61 @@ struct VerifyCommand: Command, Conversing {
     let state =
       (try? StateDirectory.locate(context.process, named: common.stateDirectory))
       ?? StateDirectory(path: "/nonexistent")
-    let inspection = try Inspection(directory, mapping: mapping, go: go, in: context)
-    if let revision = stages.since { return try guardChange(inspection, since: revision, context) }
-    var stage = try stage(inspection, state, context)
+    let records = isPlanned ? [] : try state.records()
+    let target = try VerifyTarget(
+      directory, upstream: mapping.upstream, among: stages.since == nil ? records : [], in: context)
+    var (mapping, go) = (mapping, go)
+    mapping.upstream = mapping.upstream ?? target.upstream
+    // What setup would give decides its own mode.
+    go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
+    let inspection = try Inspection(
+      target.checkout, mapping: mapping, go: go, judgesLeftovers: true, command: "verify", in: context)
+    let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
+    if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
+    var stage = try stage(inspection, target, state, records, context)
     if !isPlanned, !stage.result.loads.isEmpty {
       stage.result.findings += try stages.goFindings(stage.fork, stage.environment, stage.result, in: context)
     }
     let isUnknown = try asksReach && askReach(&stage, context)
     let (left, accepted) = Baseline(root: inspection.fork.root).applied(to: stage.result.findings)
     let report = VerifyReport(
-      fork: stage.fork, mode: stage.environment.mode == .gopath ? "gopath" : "module",
+      fork: stage.fork, judged: Judged(stage.environment, consumers: stage.consumers, state: stage.state),
       findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places,
       threshold: report.threshold,
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
-        line: SetupLine(options: mapping, directory: context.typed(inspection.named)), recorded: stage.recorded))
+        line: line, root: stage.fork.root, recorded: stage.recorded?.setupFix(context),
+        workFiles: StandingWorkFiles(records, context), isMapped: isMapped))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
 
   /// What the change since `revision` adds, and nothing else.
-  private func guardChange(_ inspection: Inspection, since revision: ByteString, _ context: Context) throws -> Int32 {
+  private func guardChange(
+    _ inspection: Inspection, since revision: ByteString, _ line: SetupLine, _ context: Context
+  ) throws -> Int32 {
     let fork = inspection.fork
-    guard let history = history(of: inspection, in: context) else { throw ChangeRefusal.noRepository(inspection.named) }
-    guard let result = ChangeGuard(fork: fork, history: history, disk: context.process.disk).result(since: revision)
-    else {
-      throw ChangeRefusal.noRevision(revision, isShallow: history.isShallow)
-    }
+    guard let repository = inspection.repository(context) else { throw ChangeRefusal.noRepository(inspection.named) }
+    let result: ChangeGuard.Result?
+    let isShallow: Bool
+    do throws(GitSilence) {
+      let history = try repository.get()
+      isShallow = history.isShallow
+      result = try ChangeGuard(fork: fork, history: history, environment: inspection.environment)
+        .result(since: revision)
+    } catch { throw ChangeRefusal.silence(error, inspection.named) }
+    guard let result else { throw ChangeRefusal.noRevision(revision, isShallow: isShallow) }
     let (left, accepted) = Baseline(root: fork.root).applied(to: result.findings)
     let sentence =
       counted(result.lines, "line differs", "lines differ") + " from upstream because of import paths"
     let verified = VerifyReport(
-      fork: fork, mode: inspection.environment.mode == .gopath ? "gopath" : "module",
+      fork: fork, judged: Judged(inspection.environment, consumers: [], state: .present),
       findings: left.filter { $0.code != .unusedAcceptance && report.isWanted($0) }, accepted: accepted,
       facts: [
         (name: "base", value: JSON(result.base), text: "compared with " + result.base),
         (name: "linesOfImportPaths", value: .number(result.lines), text: sentence),
       ], threshold: report.threshold, isOfChange: true,
-      messages: FindingMessages(line: SetupLine(options: mapping, directory: context.typed(inspection.named))))
+      messages: FindingMessages(line: line, root: fork.root))
     return try finish(verified, context)
   }
 
@@ -112,18 +129,26 @@ struct VerifyCommand: Command, Conversing {
     var environment: GoEnvironment
     var view: FileView
     var result: VerificationResult
-    /// How the mapping that is recorded was made.
-    var recorded: Fix?
+    /// Directories of modules that are built with the fork.
+    var consumers: [ByteString] = []
+    var state = Judged.State.present
+    /// The mapping that is recorded.
+    var recorded: TransactionRecord?
   }
 
-  private func stage(_ inspection: Inspection, _ state: StateDirectory, _ context: Context) throws -> Stage {
+  private func stage(
+    _ inspection: Inspection, _ target: VerifyTarget, _ state: StateDirectory, _ records: [TransactionRecord],
+    _ context: Context
+  ) throws -> Stage {
     var fork = inspection.fork
     var environment = inspection.environment
     var view = environment.disk
     var outdated: ByteString?
     var consumers = inspection.circumstances.consumers
     var leftOut: [ByteString] = []
-    let recorded = isPlanned ? nil : ActiveMapping(of: fork, among: try state.records())
+    var recorded = ActiveMapping(of: fork, among: records)
+    // Of GOPATH mode a mapping for module mode says nothing.
+    if mapping.isGopathMode, recorded?.environment.mode != .gopath { recorded = nil }
     let mapped = recorded?.environment.environment(over: environment)
     if isPlanned {
       let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
@@ -131,6 +156,11 @@ struct VerifyCommand: Command, Conversing {
       fork.root = planned.root
       leftOut = planned.leftOut
     } else if isMapped, let recorded, let mapped {
+      if let conflict = conflict(of: recorded, fork, environment, context) {
+        return Stage(
+          fork: fork, environment: environment, view: view,
+          result: VerificationResult(findings: [conflict], places: []), state: .mapped, recorded: recorded.record)
+      }
       environment = mapped
       leftOut = recorded.environment.leftOut
       switch MappingState(of: recorded.record) {
@@ -143,7 +173,9 @@ struct VerifyCommand: Command, Conversing {
     if let recorded, mapped?.flags == environment.flags {
       consumers += recorded.environment.consumers.filter { !consumers.contains($0) }
     }
+    if let consumer = target.consumer, !consumers.contains(consumer) { consumers.append(consumer) }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
+    checks.consumersLookForWork = !isPlanned && !isMapped
     checks.history = inspection.repository(context)
     checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)
@@ -162,8 +194,25 @@ struct VerifyCommand: Command, Conversing {
       result = result.noting(betterDirectory: directory, upstream: fork.upstream)
     }
     return Stage(
-      fork: fork, environment: checks.environment, view: view, result: result,
-      recorded: recorded?.record.setupFix(context))
+      fork: fork, environment: checks.environment, view: view, result: result, consumers: consumers,
+      state: isPlanned ? .planned : isMapped && recorded != nil ? .mapped : .present, recorded: recorded?.record)
+  }
+
+  /// What go would refuse once the mapping is added to this environment: `exec` refuses for the same reason.
+  private func conflict(
+    of recorded: ActiveMapping, _ fork: Fork, _ environment: GoEnvironment, _ context: Context
+  ) -> Finding? {
+    do throws(EnvironmentConflict) {
+      _ = try recorded.environment.variables(over: environment, process: context.process.variables)
+      return nil
+    } catch {
+      let word: ByteString
+      switch error {
+      case .flag(let flag, _), .unquotable(let flag): word = flag
+      }
+      let origin = environment.setting(ofFlag: GoFlags.parts(of: word).name).map { Unloadable.Origin.setting($0) }
+      return Finding(.unloadable(Unloadable(module: fork.upstream, cause: .flag(word), origin: origin)), .error)
+    }
   }
 
   /// Adds what reach finds, and tells whether something remains unknown.
@@ -182,10 +231,5 @@ struct VerifyCommand: Command, Conversing {
       if !stage.result.findings.contains(where: { $0.severity == .error }) { throw failure }
       return false
     }
-  }
-
-  /// The repository of the checkout, where it has one and git is installed.
-  private func history(of inspection: Inspection, in context: Context) -> GitRepository? {
-    inspection.repository(context).flatMap { try? $0.get() }
   }
 }

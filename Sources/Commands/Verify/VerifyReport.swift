@@ -2,13 +2,14 @@ import Bytes
 import Findings
 import Machine
 import Mapping
+import Resolution
 import Terminal
 import Verification
 
 /// What verify found, in the form that was asked for.
 struct VerifyReport {
   var fork: Fork
-  var mode: ByteString
+  var judged: Judged
   var findings: [Finding]
   var accepted: [(finding: Finding, entry: Baseline.Entry)] = []
   var places: [ResolvedPlace] = []
@@ -43,6 +44,7 @@ struct VerifyReport {
   /// The last line of the text.
   private var verdict: ByteString {
     let upstream = fork.upstream
+    let place = fork.root + judged.phrase
     if isOfChange {
       return findings.isEmpty
         ? "the change adds nothing that makes merging harder"
@@ -50,15 +52,16 @@ struct VerifyReport {
     }
     if isWrong {
       let count = findings.count { $0.severity == .error }
-      return upstream + " is not proved to mean " + fork.root + ": " + counted(count, "error", "errors")
+      return upstream + " is not proved to mean " + place + ": " + counted(count, "error", "errors")
     }
     // What was not asked for is no proof of the contrary.
     if hiddenErrors > 0 {
-      return upstream + " is not proved to mean " + fork.root + ": "
+      return upstream + " is not proved to mean " + place + ": "
         + counted(hiddenErrors, "error is", "errors are") + " not shown"
     }
-    return upstream + " means " + fork.root + ": " + counted(fork.packages.count, "package", "packages")
-      + ", no leak"
+    let modules = fork.modulesBuilt.count
+    return upstream + " means " + place + ": " + counted(fork.packages.count, "package", "packages")
+      + (judged.mode == .module && modules > 1 ? ByteString(" of \(modules) modules") : "") + ", no leak"
   }
 
   private func write(to page: inout Page, showsCodes: Bool) {
@@ -67,14 +70,15 @@ struct VerifyReport {
       page.line("\(counted(accepted.count, "finding", "findings")) accepted by \(Baseline.file)")
     }
     for fact in facts { page.line("\(fact.text)") }
-    if !isWrong || isOfChange { page.line("\(verdict)") }
+    page.line("\(verdict)")
   }
 
   private var json: JSON {
     .object(
       [
         .init("version", 2), .init("upstream", JSON(fork.upstream)), .init("checkout", JSON(fork.root)),
-        .init("mode", JSON(mode)), .init("packages", .number(fork.packages.count)), .init("ok", .bool(!fails)),
+      ] + judged.members(of: fork) + [
+        .init("packages", .number(fork.packages.count)), .init("ok", .bool(!fails)),
         .init("findings", .array(findings.map(messages.json))),
         .init(
           "accepted",

@@ -1,5 +1,6 @@
 import Bytes
 import Findings
+import Git
 import Machine
 import Mapping
 import Resolution
@@ -55,13 +56,19 @@ struct VerifyStages: Sendable {
 /// Why there is nothing to compare a change with.
 enum ChangeRefusal: Error, DiagnosticConvertible {
   case noRepository(ByteString)
+  /// git gave no answer about the repository in this directory.
+  case silence(GitSilence, ByteString)
   case noRevision(ByteString, isShallow: Bool)
 
   var diagnostic: Diagnostic {
     switch self {
     case .noRepository(let path):
       Diagnostic(
-        .error, code: "no-repository", quoted(path) + " is no git repository, or git is not installed",
+        .error, code: "no-repository", quoted(path) + " is no git repository",
+        notes: ["--since compares with a commit"])
+    case .silence(let silence, let path):
+      Diagnostic(
+        .error, code: "no-answer", "git says nothing of " + quoted(path) + ": " + silence.text,
         notes: ["--since compares with a commit"])
     case .noRevision(let name, let isShallow):
       Diagnostic(

@@ -20,7 +20,9 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
   /// The code means itself by the fork's own address.
-  case alreadyRewritten(root: ByteString, path: ByteString)
+  case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?)
+  /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
+  case upstreamNotImported(root: ByteString, told: ByteString, elected: [ByteString])
   /// Not a path that go could import, or one that could leave its directory.
   case invalidImportPath(ByteString)
   /// Something else stands where the upstream path must lead.

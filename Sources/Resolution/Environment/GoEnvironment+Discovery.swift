@@ -79,6 +79,16 @@ extension GoEnvironment {
     }
   }
 
+  /// The same seen from another directory: a go.work that nobody named is looked for from there.
+  package func seen(from directory: ByteString, view: FileView) -> GoEnvironment {
+    var environment = self
+    environment.directory = directory
+    if mode == .module, (settings?["GOWORK"] ?? "auto") == "auto" {
+      environment.gowork = Self.fileAbove(directory, named: "go.work", stoppingAt: goroot, view)
+    }
+    return environment
+  }
+
   /// Go: modload.Init; `auto` means modules where a go.mod or go.work is found upwards (rule G-4).
   private static func mode(
     _ settings: GoSettings, _ directory: ByteString, _ gowork: ByteString?, _ overrides: GoOverrides,

@@ -1,0 +1,46 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+import Transactions
+
+/// Files of standing mappings that lead go: a go.work or a go.mod of ours, and links to it. What is wrong with them is
+/// mended by making the mapping anew, never by an edit.
+struct StandingWorkFiles: Sendable {
+  private let records: [TransactionRecord]
+  /// How commands name directories.
+  private let context: Context?
+
+  /// None.
+  init() { (records, context) = ([], nil) }
+
+  init(_ records: [TransactionRecord], _ context: Context) {
+    (self.records, self.context) = (records.filter(\.isStanding), context)
+  }
+
+  /// The command that makes the file anew, with `directory` in it where that is not the mapping's own checkout; nil for a
+  /// file that is not ours.
+  func fix(of file: ByteString, including directory: ByteString? = nil) -> Fix? {
+    guard let context else { return nil }
+    for record in records.reversed() {
+      guard let mapping = record.mapping, Self.isPart(file, of: record, mapping) else { continue }
+      var fix = record.setupFix(context)
+      if let directory, !mapping.places.contains(where: { directory.isWithin($0) }) {
+        fix.commands[0].words.insert(contentsOf: ["--consumer", directory], at: 2)
+      }
+      return fix
+    }
+    return nil
+  }
+
+  private static func isPart(_ file: ByteString, of record: TransactionRecord, _ mapping: MappingRecord) -> Bool {
+    if mapping.gowork == file { return true }
+    return record.plan.steps.contains { step in
+      switch step {
+      case .link(let path, _): path == file
+      case .publish(let path, let files): files.contains { path.appending(path: $0.path) == file }
+      default: false
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import Bytes
+import Machine
+import Mapping
+import Transactions
+
+/// What `verify` judges when a directory is named, or the command is run in one: the same in both cases.
+///
+/// A directory of a repository is judged with all of the repository, since its modules are built with each other; one of
+/// a consumer that a mapping was made for is judged with the fork of that mapping.
+struct VerifyTarget: Sendable {
+  /// The checkout, links kept.
+  var checkout: ByteString
+  /// The consumer that the directory belongs to, without links; nil where it belongs to the fork.
+  var consumer: ByteString?
+  /// The upstream path that the consumer's mapping was made for.
+  var upstream: ByteString?
+
+  /// `named` is the directory on the command line, which is taken as it is where the upstream path is named, too.
+  init(
+    _ named: ByteString?, upstream told: ByteString?, among records: [TransactionRecord], in context: Context
+  ) throws {
+    let place = named.map { context.absolute($0) } ?? context.process.directory
+    guard let real = try realPathIfPresent(place) else {
+      checkout = named ?? place
+      return
+    }
+    let standing = records.filter(\.isStanding).compactMap(\.mapping)
+    if standing.contains(where: { $0.places.contains(real) || $0.places.contains(place) })
+      || named != nil && told != nil
+    {
+      checkout = place
+      return
+    }
+    let whole = try CheckoutLocation.whole(of: place)
+    checkout = whole
+    let realWhole = try realPathIfPresent(whole) ?? whole
+    if standing.contains(where: { $0.places.contains(realWhole) || $0.places.contains(whole) }) { return }
+    for mapping in standing.reversed() where told == nil || told == mapping.upstream {
+      let served = mapping.consumers.first { real.isWithin($0) || $0.isWithin(realWhole) }
+      guard let served, try realPathIfPresent(mapping.checkout) != nil || realPathIfPresent(mapping.workspace) != nil
+      else { continue }
+      (consumer, upstream) = (served, mapping.upstream)
+      checkout = try realPathIfPresent(mapping.checkout) == nil ? mapping.workspace : mapping.checkout
+      return
+    }
+  }
+}

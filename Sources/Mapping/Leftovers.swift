@@ -1,0 +1,53 @@
+package import Bytes
+import Resolution
+
+/// Imports of upstream that are left in a fork whose other imports were rewritten to its own path: each of them takes
+/// upstream's code.
+package struct Leftovers: Sendable, Hashable {
+  /// The upstream path that they name.
+  package var upstream: ByteString
+  /// In the order of the tree.
+  package var imports: [Fork.Reference]
+
+  /// Nil where the fork is not a rewritten one, or nothing is left. Upstream is what the remote of that name says; or a path
+  /// that has the fork's name and whose packages the tree has.
+  init?(_ inference: UpstreamInference, _ tree: SourceTree) {
+    guard case .ownPath(let own) = inference.outcome else { return nil }
+    let name = UpstreamInference.name(of: own)
+    let paths = inference.candidates.filter { candidate in
+      candidate.path != own
+        && candidate.evidence.contains { item in
+          switch item.kind {
+          case .upstreamRemote: true
+          case .selfImports: UpstreamInference.name(of: candidate.path) == name
+          default: false
+          }
+        }
+    }.map(\.path)
+    for path in paths {
+      let left = tree.files.flatMap { file in
+        file.imports.compactMap { index -> Fork.Reference? in
+          let spec = tree.imports[index]
+          guard tree.names[spec.path].isImportPath(within: path) else { return nil }
+          return Fork.Reference(
+            path: tree.names[spec.path], place: Fork.Place(file: tree.path(of: file), position: spec.position))
+        }
+      }
+      if left.isEmpty { continue }
+      (upstream, imports) = (path, left)
+      return
+    }
+    return nil
+  }
+}
+
+extension Fork {
+  /// Whether most of its imports were rewritten to the path of its module, which is its own: then one that names upstream is
+  /// the odd one, and no mapping is meant.
+  package var isRewritten: Bool {
+    guard let modulePath, modulePath != upstream, let forkPath, modulePath.isImportPath(within: forkPath) else {
+      return false
+    }
+    return rewrittenImports.count > selfImports
+  }
+}

@@ -1,0 +1,93 @@
+import Bytes
+import Findings
+import Git
+import GoSource
+import Machine
+import Mapping
+import Resolution
+
+/// What a change does to where packages come from: leaks, and builds that fail, that were not there before it.
+///
+/// The checks of `verify` are made of the files as they are. What they find is compared with what they find of the same Go
+/// files beside the module files of the base, and with the imports that the base had.
+struct ResolutionGuard: Sendable {
+  let fork: Fork
+  let history: GitRepository
+  let environment: GoEnvironment
+  /// The checkout without links.
+  let root: ByteString
+  let base: ByteString
+  /// The files of the base, path to the name of their content.
+  let before: [ByteString: ByteString]
+
+  func findings() throws(GitSilence) -> [Finding] {
+    let now = errors(environment, environment.disk)
+    if now.isEmpty { return [] }
+    let view = try viewOfBase()
+    let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
+    var added: [Finding] = []
+    for finding in now {
+      if was.contains(Self.key(finding)), try !isNewImport(finding) { continue }
+      added.append(finding)
+    }
+    return added
+  }
+
+  /// What keeps a build from being the fork's.
+  private func errors(_ environment: GoEnvironment, _ view: FileView) -> [Finding] {
+    MappingChecks(fork: fork, environment: environment, view: view).result().findings.filter { finding in
+      guard finding.severity == .error else { return false }
+      // A module line that was renamed is a finding of the change itself.
+      if case .notMapped(let unmapped) = finding.fact, unmapped.reason == .otherModule { return false }
+      switch finding.code {
+      case .leak, .shadowed, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .unloadable,
+        .replaceConflict, .replaceTargetMissing, .vendorInconsistent, .internalNotVisible:
+        return true
+      default: return false
+      }
+    }
+  }
+
+  /// What is the same before and after, wherever the line stands and whichever version it names.
+  private static func key(_ finding: Finding) -> [ByteString] {
+    [ByteString(finding.code.rawValue)] + finding.fact.baselineKeys(at: nil).map(\.text)
+  }
+
+  /// The files as they are, with the go.mod, go.sum, go.work and modules.txt files of the base.
+  private func viewOfBase() throws(GitSilence) -> FileView {
+    let isModuleFile = { (path: ByteString) in
+      let name = path.lastPathComponent
+      return name == "go.mod" || name == "go.sum" || name == "go.work" || name == "go.work.sum"
+        || path.hasSuffix("vendor/modules.txt")
+    }
+    let old = before.keys.filter(isModuleFile).sorted()
+    var view = environment.disk
+    let directories = [ByteString()] + fork.nestedModules.map(\.directory)
+    for directory in directories {
+      for name: ByteString in ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"] {
+        let file = directory.isEmpty ? name : directory.appending(path: name)
+        if before[file] == nil { view.files[root.appending(path: file)] = .some(nil) }
+      }
+    }
+    for (file, object) in zip(old, try history.objects(old.map { before[$0] ?? ByteString() })) {
+      if let object { view.files[root.appending(path: file)] = .some(object.content) }
+    }
+    return view
+  }
+
+  /// Whether no file of the base imports what `finding` is about, but one of now does.
+  private func isNewImport(_ finding: Finding) throws(GitSilence) -> Bool {
+    let path: ByteString
+    switch finding.fact {
+    case .leak(let leak): path = leak.package
+    case .missingPackage(let missing): path = missing.package
+    default: return false
+    }
+    let tree = fork.tree
+    let files = tree.files.filter { file in file.imports.contains { tree.names[tree.imports[$0].path] == path } }
+      .map { tree.path(of: $0) }
+    if files.isEmpty { return false }
+    let olds = try history.objects(files.map { base + ":" + $0 })
+    return !olds.contains { object in object.map { ChangeGuard.imports(of: $0.content).contains(path) } ?? false }
+  }
+}
