@@ -5,7 +5,11 @@ extension ByteString {
   package var holdsSecret: Bool {
     guard let scheme = firstRange(of: "://") else { return false }
     let rest = dropFirst(scheme.upperBound)
-    if rest.contains(UInt8(ascii: "?")) || rest.contains(UInt8(ascii: "#")) { return true }
+    if let mark = rest.bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
+      // What go itself asks pages and repositories with says nothing.
+      let query = rest.dropFirst(mark)
+      if !query.hasPrefix("?go-get=1") && !query.hasPrefix("?service=git-upload-pack") { return true }
+    }
     let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
     guard let at = authority.lastIndex(of: UInt8(ascii: "@")) else { return false }
     return authority.prefix(at).isSecretUser

@@ -15,14 +15,14 @@ package final class GopathReach {
   private let view: FileView
   private let options: Reach.Options
   private let tree: ByteString
-  private let progress: (Int) -> Void
+  private let progress: (Activity) -> Void
   private let reading: ScanCache
   private var report = Reach.Report()
 
   package init(
     _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView? = nil,
     options: Reach.Options = Reach.Options(), tree: ByteString? = nil, reading: ScanCache = ScanCache(),
-    progress: @escaping (Int) -> Void = { _ in }
+    progress: @escaping (Activity) -> Void = { _ in }
   ) {
     (self.environment, self.process, self.view, self.options) = (environment, process, view ?? process.disk, options)
     self.tree = tree ?? environment.directory
@@ -155,7 +155,7 @@ package final class GopathReach {
     report.requests = fetcher.requests
     if fetcher.lacksTransport { add(.noTransport, .warning) }
     var found: [ByteString: (found: QueryResult, root: ByteString?)] = [:]
-    for (want, outcome) in prober.finished { found[want.module.path] = (outcome, prober.roots[want.module.path]) }
+    for (query, outcome) in prober.finished { found[query.module.path] = (outcome, prober.roots[query.module.path]) }
     return found
   }
 }

@@ -13,6 +13,8 @@ extension Reach {
       settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
       && !settings.proxies.entries.isEmpty
     let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
+    // Programs of the user's that know passwords take as long as they do; the deadline is for servers.
+    if settings.auth.hasPrograms { credentials.begin() }
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: cache, git: git, programs: programs)
     let fetcher = try Fetcher(
@@ -29,11 +31,11 @@ extension Reach {
         let finished = prober.finished
         prober.finished = []
         var isFurther = false
-        for (want, found) in finished {
-          self.hear(want, found)
-          if want.kind == .modFile { isFurther = true }
-          if want.kind == .list || want.kind == .latest {
-            requests += begin(queries.hear(want, found), .latest)
+        for (query, result) in finished {
+          self.hear(query, result)
+          if query.kind == .modFile { isFurther = true }
+          if query.kind == .list || query.kind == .latest {
+            requests += begin(queries.hear(query, result), .latest)
             isFurther = true
           }
         }
@@ -81,26 +83,9 @@ extension Reach {
     if fetcher.lacksTransport { add(.noTransport, .warning) }
   }
 
-  /// Asks the checksum database as go would: for what was found, has no line in go.sum, and is not private.
-  func askSums(_ settings: NetworkSettings, _ prober: Prober, _ fetcher: Fetcher) {
-    guard settings.sumDatabase != nil else { return }
-    let unlisted = modFiles.keys.filter { module in
-      guard case .remote = modFiles[module] else { return false }
-      return !sums.hasModFile(module) && !settings.noSumDatabase.matches(module.path)
-    }
-    let requests = unlisted.sorted().flatMap { prober.start(Query($0, .sum)) }
-    fetcher.run(requests) { request, outcome in prober.hear(request, outcome) }
-    for (want, found) in prober.finished {
-      if case .failed(let reason, let source, let trail) = found {
-        modFiles[want.module] = .missing(reason, source: source, trail: trail)
-      }
-    }
-    prober.finished = []
-  }
-
-  func hear(_ want: Query, _ found: QueryResult) {
-    let module = want.module
-    switch (want.kind, found) {
+  func hear(_ query: Query, _ result: QueryResult) {
+    let module = query.module
+    switch (query.kind, result) {
     case (.modFile, .text(let text, let source, let answer)): take(module, text, source: source, answer: answer ?? nil)
     case (.modFile, .exists(let source, let answer, let note)):
       // Found in its repository; its requirements stay unknown until it is fetched.

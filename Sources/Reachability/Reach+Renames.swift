@@ -26,15 +26,15 @@ extension Reach {
       }
     }
     func settle() {
-      for (want, found) in prober.finished {
-        switch found {
+      for (query, result) in prober.finished {
+        switch result {
         case .text(let text, _, _):
-          guard (try? ModFile(text, as: .dependency))?.module?.path == want.module.path else { continue }
+          guard (try? ModFile(text, as: .dependency))?.module?.path == query.module.path else { continue }
         case .exists: break
         case .failed: continue
         }
-        for module in candidates[want.module] ?? [] where newNames[module] == nil {
-          newNames[module] = want.module.path
+        for module in candidates[query.module] ?? [] where newNames[module] == nil {
+          newNames[module] = query.module.path
         }
       }
       prober.finished = []

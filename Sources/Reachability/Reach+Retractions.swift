@@ -16,14 +16,14 @@ extension Reach {
       while !prober.finished.isEmpty {
         let finished = prober.finished
         prober.finished = []
-        for (want, found) in finished {
-          guard case .text(let text, _, _) = found else { continue }
-          if want.kind == .list {
+        for (query, result) in finished {
+          guard case .text(let text, _, _) = result else { continue }
+          if query.kind == .list {
             guard let version = ProviderQueries.newest(in: text) else { continue }
-            let latest = ModuleVersion(path: want.module.path, version: version)
-            newest[latest] = want.module
+            let latest = ModuleVersion(path: query.module.path, version: version)
+            newest[latest] = query.module
             requests += prober.start(Query(latest, .modFile))
-          } else if let used = newest[want.module], let file = try? ModFile(text, as: .dependency) {
+          } else if let used = newest[query.module], let file = try? ModFile(text, as: .dependency) {
             remarks[used] = Self.remark(file, on: used)
           }
         }

@@ -46,7 +46,7 @@ package final class Reach {
       if !loadErrors.isEmpty || findings.contains(where: { $0.severity == .error }) { return 1 }
       let bad = verdicts.filter { !$0.state.isGood }
       if bad.isEmpty { return 0 }
-      return bad.allSatisfy { $0.state == .unknown } ? 69 : 1
+      return bad.allSatisfy(\.state.isOpen) ? 69 : 1
     }
   }
 
@@ -64,7 +64,7 @@ package final class Reach {
   var report = Report()
   var walk: RequirementWalk
   /// The `.mod` files that are in no cache here.
-  private var modTexts: [ModuleVersion: ByteString] = [:]
+  private(set) var modTexts: [ModuleVersion: ByteString] = [:]
   /// What is known of each actual module's `.mod` file.
   var modFiles: [ModuleVersion: Evidence] = [:]
   var archives: [ModuleVersion: Evidence] = [:]
@@ -74,7 +74,7 @@ package final class Reach {
   var queries: ProviderQueries
   /// The go.mod files of replacements that are there and cannot be read.
   private(set) var unreadable: [SystemError] = []
-  let progress: (Int) -> Void
+  let progress: (Activity) -> Void
 
   /// How one file of a module is there, or why not.
   enum Evidence {
@@ -93,7 +93,7 @@ package final class Reach {
   /// `tree` is the fork's checkout: no program in it is run. `reading` is what a scan of it has read already.
   package init(
     _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView? = nil, options: Options = Options(),
-    tree: ByteString? = nil, reading: ScanCache = ScanCache(), progress: @escaping (Int) -> Void = { _ in }
+    tree: ByteString? = nil, reading: ScanCache = ScanCache(), progress: @escaping (Activity) -> Void = { _ in }
   ) throws(Failure) {
     let view = view ?? process.disk
     (self.environment, self.process, self.view, self.options) = (environment, process, view, options)

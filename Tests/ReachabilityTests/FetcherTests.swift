@@ -63,9 +63,11 @@ struct `The fetcher` {
     let whole = "m.example/@v/v1.0.0.mod"
     try ask(
       [
-        whole, "none", "reset", "close", "truncate", "flood", "chunked", "garbage", "circle", "flap", "busy", "moved",
+        whole, "none", "reset", "close", "truncate", "flood", "chunked", "garbage", "circle", "busy", "moved",
         "away", "file",
       ], total: 120)
+    // Alone: among many, a refusal that is not repeated may be our own doing.
+    try ask(["flap"], total: 120)
     // Beside an answer, without which the host would be given up as a whole.
     try ask([whole, "hang", "dribble", "headers"], total: 6)
     func answer(_ path: String) throws -> Answer {

@@ -20,6 +20,7 @@ struct GoOutcomeMessages {
     case .checksum: "checksum mismatch"
     case .sumDatabase(_, let answer, let fault): fault.map { self.fault($0) } ?? reading(answer)
     case .notInSumDatabase(_, let answer): reading(answer)
+    case .sumKeyMalformed: "malformed verifier id"
     case .off: "module lookup disabled by GOPROXY=off"
     case .versionControl(let system, let prefix, let isPrivate):
       "GOVCS disallows using " + system + " for " + (isPrivate ? "private" : "public") + " "
@@ -43,7 +44,7 @@ struct GoOutcomeMessages {
     case .tooNew(let needed, _): "requires go >= " + needed
     case .retracted: "retracted by module author"
     case .deprecated(let text): "is deprecated: " + text
-    case .offline, .repository, .systemUnchecked: nil
+    case .offline, .repository, .systemUnchecked, .sumDatabaseUnsigned: nil
     }
   }
 

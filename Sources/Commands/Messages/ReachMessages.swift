@@ -24,6 +24,9 @@ struct ReasonMessages {
         + (fault.map { ": " + FaultWords(fault: $0).sentence } ?? Self.status(answer.status))
     case .notInSumDatabase(let name, let answer):
       "the checksum database " + name + " cannot see it" + Self.status(answer.status)
+    case .sumKeyMalformed(let name): "GOSUMDB has no valid key for " + name
+    case .sumDatabaseUnsigned(let name):
+      "what is said in the name of the checksum database " + name + " is not signed by its key"
     case .off: "not in the cache, and GOPROXY=off"
     case .versionControl(let system, let prefix, let isPrivate):
       "GOVCS forbids " + system + " for " + (isPrivate ? "private" : "public") + " code at "
@@ -118,7 +121,9 @@ struct ReasonMessages {
       .advice("write " + renaming.declared + " in go.mod and in the imports")
     case .checksum:
       .advice("the release was changed or tampered with: compare before you touch go.sum")
-    case .sumDatabase: .advice("wait for it, or set GOSUMDB=off for this run if you must")
+    case .sumDatabase: .advice("run again later; with its lines in go.sum a module needs no database")
+    case .sumKeyMalformed: .advice("write GOSUMDB as 'name+hash+key', as its owner publishes it")
+    case .sumDatabaseUnsigned(let name): .advice("compare the key in GOSUMDB with the one that " + name + " publishes")
     case .notInSumDatabase: .advice("set GOPRIVATE=" + prefix)
     case .off: .advice("unset GOPROXY, or run go mod download where there is a network")
     case .versionControl(let system, let prefix, _): .advice("set GOVCS=" + prefix + ":" + system)
@@ -206,6 +211,8 @@ struct ReasonMessages {
         .init("file", JSON(file.rawValue)), .init("listed", JSON(listed)),
         .init("found", JSON(found)),
       ]
+    case .sumKeyMalformed(let name), .sumDatabaseUnsigned(let name):
+      return [.init("database", JSON(name))]
     case .sumDatabase(let name, let answer, _), .notInSumDatabase(let name, let answer):
       return [.init("database", JSON(name))] + Self.members(answer)
     case .versionControl(let system, let prefix, let isPrivate):
@@ -305,7 +312,8 @@ struct FaultWords {
     case .environmentProxy: return "the proxy of HTTP_PROXY or HTTPS_PROXY does not carry requests to " + place
     case .privateAddress:
       return place + " is an address of this machine or network"
-        + (fault.detail.isEmpty ? "" : " (" + fault.detail + ")") + ", and no setting names it"
+        + (fault.detail.isEmpty ? "" : " (" + fault.detail + ")")
+        + "; only a page or a path leads there and no setting names it, so it was not asked"
     case .deadline: return "not asked before the time was over"
     case .noTransport: return "not asked: curl is not installed"
     case .transport: return place + ": " + fault.detail
@@ -317,14 +325,15 @@ struct FaultWords {
     case .noSuchHost: return "check the name and the VPN; a vanity domain may be gone for good"
     case .nameServerSilent, .connectSilent: return "check the network and the VPN"
     case .refused: return "start it, correct host and port, or check the network and the VPN"
-    case .tlsSilent, .silent, .dribbling: return "go past " + place + ": go has no timeout and would wait"
+    case .tlsSilent, .silent, .dribbling:
+      return "run again with a longer --timeout: a server that fetches the module first takes its time"
     case .authority: return "install its certificate authority, or set SSL_CERT_FILE"
     case .wrongName, .expired, .certificate: return "tell the owner of " + place
     case .notTLS, .notHTTP: return "correct the address"
     case .reset, .closed, .truncated: return "run again; look for a middlebox that cuts connections"
     case .tooLarge, .redirectLoop, .redirectInsecure, .redirectMalformed: return "tell the owner of " + place
     case .environmentProxy: return "correct HTTPS_PROXY, or name the host in NO_PROXY"
-    case .privateAddress: return "name " + fault.address.host + " in GOPRIVATE if it is yours"
+    case .privateAddress: return "if it is yours, name it: GOPROXY for a proxy, GOPRIVATE for modules that it holds"
     case .deadline: return "run again with a longer --timeout"
     case .noTransport: return "install curl"
     case .transport: return nil

@@ -1,27 +1,33 @@
 import Bytes
 import Machine
+import Reachability
 import Synchronization
 import Terminal
 
-/// The line that tells how many requests are still open; only on a terminal.
+/// The line that tells how many requests are done, of how many that are known so far; only on a terminal.
 final class ReachProgress: Sendable {
   private let output: Output
   private let isSilent: Bool
-  private let state = Mutex((line: ProgressLine(width: 80), start: ContinuousClock.now, most: 0))
+  private let state = Mutex((line: ProgressLine(width: 80), start: ContinuousClock.now))
 
   init(output: Output, isQuiet: Bool) {
     self.output = output
     isSilent = isQuiet || !output.isErrorTerminal
   }
 
-  func show(open: Int) {
+  func show(_ activity: Activity) {
     if isSilent { return }
     let bytes = state.withLock { state in
-      state.most = max(state.most, open)
-      return state.line.show(
-        ProgressLine.State("asking", done: state.most - open, of: state.most), at: ContinuousClock.now - state.start)
+      state.line.show(Self.line(activity), at: ContinuousClock.now - state.start)
     }
     if !bytes.isEmpty { output.show(line: bytes) }
+  }
+
+  static func line(_ activity: Activity) -> ProgressLine.State {
+    var detail = ByteString("\(activity.inFlight) in flight")
+    if let host = activity.slowHost { detail += ", waiting for " + host }
+    return ProgressLine.State(
+      "asking", done: activity.done, of: activity.done + activity.inFlight + activity.waiting, detail: detail)
   }
 
   func erase() {

@@ -68,7 +68,6 @@ struct ReachReport: Sendable {
     case .ok: return "gets it"
     case .warns: return text.map { "gets it, and warns: " + $0 } ?? "gets it, and warns"
     case .fails: return text.map { "fails: " + $0 } ?? "fails"
-    case .hangs: return "hangs, and prints nothing"
     case .unknown: return "not foreseen"
     }
   }

@@ -21,7 +21,7 @@ struct Reaching {
     if environment.mode == .gopath {
       return try GopathReach(
         environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
-        progress: { progress.show(open: $0) }
+        progress: { progress.show($0) }
       ).run()
     }
     let view: FileView
@@ -30,7 +30,7 @@ struct Reaching {
     }
     return try Reach(
       environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
-      progress: { progress.show(open: $0) }
+      progress: { progress.show($0) }
     ).run()
   }
 }

@@ -6,7 +6,7 @@ extension Reach.Report {
   /// warning), and everything else that would end the run. What keeps the main modules from loading verify finds itself.
   var verifyFindings: [Finding] {
     verdicts.filter { !$0.state.isGood }.map { verdict in
-      Finding(.unreachable(verdict), verdict.state == .unknown ? .warning : .error)
+      Finding(.unreachable(verdict), verdict.state.isOpen ? .warning : .error)
     } + findings.filter { $0.severity == .error }
   }
 }

@@ -16,6 +16,10 @@ package enum Reason: Sendable, Hashable {
   case checksum(of: SummedFile, listed: ByteString, found: ByteString)
   case sumDatabase(name: ByteString, ServerAnswer, Fault?)
   case notInSumDatabase(name: ByteString, ServerAnswer)
+  /// GOSUMDB has a key that go refuses.
+  case sumKeyMalformed(name: ByteString)
+  /// What the checksum database says bears no signature by the key of GOSUMDB.
+  case sumDatabaseUnsigned(name: ByteString)
 
   // What settings forbid.
   case off
@@ -129,6 +133,8 @@ extension Reason {
     case .checksum: "checksum"
     case .sumDatabase: "sum-database"
     case .notInSumDatabase: "not-in-sum-database"
+    case .sumKeyMalformed: "sum-key-malformed"
+    case .sumDatabaseUnsigned: "sum-database-unsigned"
     case .off: "off"
     case .versionControl: "version-control"
     case .credentialsInsecure: "credentials-insecure"
@@ -204,8 +210,8 @@ extension Reason {
       .malformedPath:
       return (.gone, .fails)
     case .renamed, .caseDiffers: return (.renamed, .fails)
-    case .noModuleLine, .malformed, .checksum: return (.mismatched, .fails)
-    case .off, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew, .sumMissing,
+    case .noModuleLine, .malformed, .checksum, .sumDatabaseUnsigned: return (.mismatched, .fails)
+    case .off, .sumKeyMalformed, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew, .sumMissing,
       .toolMissing:
       return (.blocked, .fails)
     case .retracted, .deprecated: return (.reachable, .warns)
@@ -217,9 +223,9 @@ extension Reason {
 extension Fault {
   fileprivate var meaning: (Verdict.State, Verdict.Fate) {
     switch kind {
-    case .deadline, .noTransport: (.unknown, .unknown)
-    case .privateAddress: (.blocked, .unknown)
-    case .silent, .dribbling: (.unreachable, .hangs)
+    // What did not answer in time may be a proxy that fetches the module first; what was not asked is not refused.
+    case .deadline, .noTransport, .privateAddress: (.unknown, .unknown)
+    case .silent, .dribbling, .connectSilent, .tlsSilent, .nameServerSilent: (.unknown, .unknown)
     default: (.unreachable, .fails)
     }
   }

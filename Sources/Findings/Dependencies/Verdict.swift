@@ -3,6 +3,7 @@ package import Bytes
 /// What is known of one dependency (issue: reachability before a get-all run).
 package struct Verdict: Sendable, Hashable {
   /// `gone` and `unreachable` are kept apart: a server that says no is not a server that says nothing.
+  /// `flapping` failed once and then worked: go would not have tried again.
   package enum State: String, Sendable, Hashable, CaseIterable {
     case local, reachable, slow, flapping, gone, unauthorized, renamed, mismatched, blocked,
       unreachable, unknown
@@ -10,14 +11,17 @@ package struct Verdict: Sendable, Hashable {
     /// Whether the run gets this dependency.
     package var isGood: Bool {
       switch self {
-      case .local, .reachable, .slow, .flapping: true
+      case .local, .reachable, .slow: true
       default: false
       }
     }
+
+    /// Whether nothing is known that would decide it: go may try.
+    package var isOpen: Bool { self == .unknown || self == .flapping }
   }
 
   /// What go itself would do about it.
-  package enum Fate: String, Sendable, Hashable { case ok, warns, fails, hangs, unknown }
+  package enum Fate: String, Sendable, Hashable { case ok, warns, fails, unknown }
 
   /// The module path; in GOPATH mode the import path of a package.
   package var module: ByteString

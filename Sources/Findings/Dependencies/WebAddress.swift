@@ -12,6 +12,8 @@ package struct WebAddress: Sendable, Hashable {
   /// Lower case, an IPv6 address with its brackets.
   package var host: ByteString
   package var port: Int
+  /// Whether the address names its port, be it the usual one: go looks up credentials under the host as it is written.
+  package var namesPort = false
   /// From the first slash after the host on, with query, without fragment; empty or begins with a slash.
   package var target: ByteString
 
@@ -46,12 +48,19 @@ package struct WebAddress: Sendable, Hashable {
     if let colon {
       guard let number = Int(authority.dropFirst(colon + 1).lossyText), (1...65535).contains(number) else { return nil }
       port = number
+      namesPort = true
     }
     guard Self.isHost(host) else { return nil }
   }
 
   /// `https://host:port/target`, without user and password.
   package var text: ByteString { origin + target }
+
+  /// Host and port as they are written, and the target without its query: what credentials are looked up by.
+  package var credentialPlace: ByteString {
+    let path = target.firstIndex(of: UInt8(ascii: "?")).map { target.prefix($0) } ?? target
+    return host + (namesPort ? ByteString(":\(port)") : ByteString()) + path
+  }
 
   /// Scheme, host and port, the port only where it is not the usual one.
   package var origin: ByteString {

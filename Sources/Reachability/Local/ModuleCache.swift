@@ -80,6 +80,14 @@ package final class ModuleCache {
     return (true, hash?.isEmpty == false ? hash : nil)
   }
 
+  /// Whether the checksum database `name` was asked for the module before; go keeps its answers.
+  func hasSums(_ module: ModuleVersion, database name: ByteString) -> Bool {
+    guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
+      return false
+    }
+    return view.isFile(downloads.appending(path: "sumdb/" + name + "/lookup/" + path + "@" + version))
+  }
+
   /// The extracted tree, nil where it is not whole.
   package func directory(_ module: ModuleVersion) -> ByteString? {
     guard let path = try? ModuleEscape.path(module.path), let (place, version) = Self.place(module, in: downloads)

@@ -1,17 +1,18 @@
 import Bytes
 import Dispatch
+import Findings
 import Git
 import Machine
 import Synchronization
 
 /// A repository asked by git itself, where its settings send the address elsewhere (see threat-model).
 enum GitRemote {
-  /// Nothing of a tree, no prompt, and only the protocols that the user's own settings lead to.
+  /// The variables of a git that is asked as go asks it, but outside of any repository, and only over `protocols`.
+  ///
+  /// All that the user set counts: configuration by environment, an askpass program, certificates, proxies.
   static func environment(_ process: ProcessEnvironment, protocols: ByteString) -> [ByteString: ByteString] {
     var variables = GitEnvironment.fetching(process.variables, protocols: protocols)
     variables["GIT_DIR"] = "/nonexistent"
-    variables["GIT_ASKPASS"] = ""
-    variables["SSH_ASKPASS"] = ""
     if process["GIT_SSH"] == nil && process["GIT_SSH_COMMAND"] == nil {
       variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=5"
     }
@@ -19,10 +20,12 @@ enum GitRemote {
   }
 
   enum Outcome {
-    case refs(GitReferences)
+    case refs(GitReferences, movedTo: ByteString?)
     case failed(words: ByteString)
     case silent
     case noGit
+    /// Not asked, since nothing but the tree leads to the host.
+    case refused(Fault)
   }
 
   /// Lists the references of `address`, which `target` is after rewriting.
@@ -30,22 +33,14 @@ enum GitRemote {
     _ address: ByteString, target: ByteString, programs: Programs, process: ProcessEnvironment, seconds: Double
   ) -> Outcome {
     guard let git = programs.git else { return .noGit }
-    let scheme: ByteString =
-      if let mark = target.firstRange(of: "://") {
-        target.prefix(mark.lowerBound)
-      } else if target.first == UInt8(ascii: "/") {
-        "file"
-      } else {
-        "ssh"
-      }
-    guard ["https", "http", "ssh", "git+ssh", "file"].contains(scheme), address.first != UInt8(ascii: "-"),
-      address.bytes.allSatisfy({ $0 > 32 && $0 < 127 })
+    // Where the user's own rules lead is the user's choice; what a page names is not.
+    let scheme = scheme(of: target)
+    guard target != address || ["https", "http", "ssh", "git+ssh", "git"].contains(scheme),
+      address.first != UInt8(ascii: "-"), address.bytes.allSatisfy({ $0 > 32 && $0 < 127 })
     else { return .failed(words: "") }
     let command = Child.Command(
-      git,
-      [
-        "-c", "http.lowSpeedLimit=1", "-c", "http.lowSpeedTime=5", "ls-remote", "-q", "--", address,
-      ], environment: environment(process, protocols: scheme), directory: "/")
+      git, ["ls-remote", "-q", "--", address],
+      environment: environment(process, protocols: scheme), directory: "/")
     guard
       let outcome = try? Child.run(
         command, deadline: .milliseconds(Int64(max(0.1, seconds) * 1000)),
@@ -58,17 +53,34 @@ enum GitRemote {
       guard let tab = line.firstIndex(of: 9) else { continue }
       references.add(name: line.dropFirst(tab + 1), object: line.prefix(tab))
     }
-    return .refs(references)
+    // git says where redirects led it.
+    let moved = outcome.errors.firstRange(of: "warning: redirecting to ").map { mark in
+      let place = outcome.errors.dropFirst(mark.upperBound).split(on: 10)[0].trimmed
+      return place.last == UInt8(ascii: "/") ? place.dropLast(1) : place
+    }
+    return .refs(references, movedTo: moved)
+  }
+
+  /// As git names it for `GIT_ALLOW_PROTOCOL`: of an address, of a helper's (`helper::address`), of a path, of `host:path`.
+  private static func scheme(of target: ByteString) -> ByteString {
+    if let mark = target.firstRange(of: "://") { return target.prefix(mark.lowerBound) }
+    if let mark = target.firstRange(of: "::") { return target.prefix(mark.lowerBound) }
+    return target.first == UInt8(ascii: "/") ? "file" : "ssh"
   }
 
   /// Asks all repositories that wait for git, at most eight at once; gives back what that leads to.
   static func ask(_ prober: Prober, programs: Programs, process: ProcessEnvironment, seconds: Double) -> [Request] {
     let waiting = prober.forGit
     prober.forGit = []
+    let refusals = refusals(of: waiting, prober, programs, seconds: seconds)
     let lanes = min(8, waiting.count)
     let outcomes = Mutex([Outcome](repeating: .silent, count: waiting.count))
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in
       for i in stride(from: lane, to: waiting.count, by: lanes) {
+        if let fault = refusals[waiting[i].address] {
+          outcomes.withLock { $0[i] = .refused(fault) }
+          continue
+        }
         let outcome = list(
           waiting[i].address, target: waiting[i].target, programs: programs, process: process, seconds: seconds)
         outcomes.withLock { $0[i] = outcome }
@@ -76,5 +88,26 @@ enum GitRemote {
     }
     let all = outcomes.withLock { $0 }
     return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: seconds) }
+  }
+
+  /// Hosts that only the tree names and that are not asked, as for every other request. Where git has a proxy of its own,
+  /// the proxy looks up the names.
+  private static func refusals(
+    of waiting: [(address: ByteString, target: ByteString)], _ prober: Prober, _ programs: Programs, seconds: Double
+  ) -> [ByteString: Fault] {
+    if prober.git?.hasOwnProxy == true { return [:] }
+    var questions: [(ByteString, HostCheck.Question)] = []
+    for (address, target) in waiting where address == target {
+      guard let place = WebAddress(address) else { continue }
+      questions.append((address, HostCheck.Question(address: place, isLed: false)))
+    }
+    let check = HostCheck(programs: programs, settings: prober.settings)
+    var faults: [ByteString: Fault] = [:]
+    for ((address, question), verdict) in zip(questions, check.check(questions.map(\.1), seconds: max(0.1, seconds))) {
+      if case .refused(let kind, let detail) = verdict {
+        faults[address] = Fault(kind, question.address, detail: detail)
+      }
+    }
+    return faults
   }
 }

@@ -1,5 +1,7 @@
 import Bytes
+import Findings
 import Machine
+import Resolution
 
 /// What the user's git settings do to the addresses that go gives it.
 ///
@@ -8,10 +10,30 @@ import Machine
 struct GitSettings {
   /// The beginning that is replaced, and what it becomes; the longest beginning wins.
   private var rewrites: [(from: ByteString, to: ByteString)] = []
-  /// Whether a helper or an own header may know credentials that only git can use.
+  /// Whether git has an own way to hosts: credentials, certificates, a proxy, a program that knows the password. Then only
+  /// git itself can tell what it gets there.
   private(set) var hasOwnTransport = false
+  /// Whether git reaches hosts through a proxy of its own, which looks up their names.
+  private(set) var hasOwnProxy = false
+
+  /// Variables that change how git reaches a host; SSL_CERT_* are read by go and not by git.
+  private static let variables: [ByteString] = [
+    "GIT_ASKPASS", "GIT_SSL_NO_VERIFY", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT",
+    "GIT_SSL_KEY",
+    "GIT_PROXY_COMMAND", "GIT_PROXY_SSL_CAINFO", "GIT_HTTP_USER_AGENT", "GIT_ALLOW_PROTOCOL", "GIT_PROTOCOL_FROM_USER",
+    "GIT_EXEC_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+    "ALL_PROXY",
+    "CURL_SSL_BACKEND",
+  ]
 
   init(programs: Programs, process: ProcessEnvironment) {
+    let set = Self.variables.filter { process.nonEmpty($0) != nil }
+    hasOwnTransport = !set.isEmpty
+    hasOwnProxy = set.contains { $0.asciiLowercased.hasSuffix("_proxy") }
+    // git reads the file in the home directory whatever NETRC says, and its entry for all other hosts, too.
+    if let home = process.nonEmpty("HOME"), process.disk.isFile(home.appending(path: ".netrc")) {
+      hasOwnTransport = true
+    }
     guard let git = programs.git else { return }
     let command = Child.Command(
       git, ["config", "--null", "--list"], environment: GitRemote.environment(process, protocols: ""), directory: "/")
@@ -24,8 +46,11 @@ struct GitSettings {
       let value = end.map { entry.dropFirst($0 + 1) } ?? ByteString()
       if key.hasPrefix("url."), key.hasSuffix(".insteadof"), key.count > 14 {
         rewrites.append((value, key[4..<key.count - 10]))
-      } else if key.hasPrefix("http.") || key.hasPrefix("credential.") {
+      } else if key.hasPrefix("http.") || key.hasPrefix("credential.") || key.hasPrefix("protocol.")
+        || key == "core.askpass" || key == "core.gitproxy"
+      {
         hasOwnTransport = true
+        if key.hasSuffix(".proxy") && !value.isEmpty { hasOwnProxy = true }
       }
     }
   }

@@ -14,11 +14,11 @@ extension Prober {
     }
 
     var state = State.asked
-    /// Courses that asked for this page, and the module or import path that each is about.
+    /// Queries that asked for this page, and the module or import path that each is about.
     var waiting: [Waiting] = []
 
     struct Waiting {
-      var course: Int
+      var number: Int
       var path: ByteString
       /// The tag that another page gave, where this one is only to agree with it.
       var claim: MetaTags.Tag?
@@ -35,15 +35,15 @@ extension Prober {
     }
 
     var state = State.asked
-    var waiting: [(course: Int, root: RepositoryRoot)] = []
+    var waiting: [(number: Int, root: RepositoryRoot)] = []
   }
 
   func startDirect(_ number: Int) -> [Request] {
-    let want = courses[number].want
-    let path = want.module.path
+    let query = queryStates[number].query
+    let path = query.module.path
     switch RepositoryRoot.known(path) {
     case .root(let root): return askRepository(number, root)
-    case .unknownSite: return askPage(Page.Waiting(course: number, path: path), at: path)
+    case .unknownSite: return askPage(Page.Waiting(number: number, path: path), at: path)
     case .invalidPath(let site):
       return giveUp(number, .malformedPath(path, site: site, isSuffix: false))
     case .invalidSuffix(let site):
@@ -73,10 +73,10 @@ extension Prober {
     let rest = path.dropFirst(slash)
     let target = (rest.isEmpty ? "/" : rest) + "?go-get=1"
     guard let address = WebAddress("https://" + path.prefix(slash) + target) else {
-      return giveUp(waiting.course, .malformedPath(path, site: ByteString(), isSuffix: false))
+      return giveUp(waiting.number, .malformedPath(path, site: ByteString(), isSuffix: false))
     }
     pages[path] = Page(waiting: [waiting])
-    var asked = request(.page(path), address, limit: 1 << 20, module: path)
+    var asked = request(.page(path), address, limit: 16 << 20, module: path)
     asked.isInsecure = settings.insecure.matches(path)
     return [asked]
   }
@@ -87,7 +87,7 @@ extension Prober {
       if settings.insecure.matches(path), fault.address.scheme == "https",
         let plain = WebAddress("http" + fault.address.text.dropFirst(5))
       {
-        return [request(.page(path), plain, limit: 1 << 20, module: path)]
+        return [request(.page(path), plain, limit: 16 << 20, module: path)]
       }
       pages[path]?.state = .failed(.page(.fault(fault), path: path, address: fault.address.text))
     case .answered(let answer):
@@ -110,7 +110,7 @@ extension Prober {
     return page.waiting.flatMap { waiting -> [Request] in
       switch page.state {
       case .asked: return []
-      case .failed(let reason): return giveUp(waiting.course, reason)
+      case .failed(let reason): return giveUp(waiting.number, reason)
       case .known(let tags, let address): return judgePage(waiting, tags, address)
       }
     }
@@ -120,7 +120,7 @@ extension Prober {
     -> [Request]
   {
     func refuse(_ fault: Reason.PageFault, at place: ByteString = address.text) -> [Request] {
-      giveUp(waiting.course, .page(fault, path: waiting.path, address: place))
+      giveUp(waiting.number, .page(fault, path: waiting.path, address: place))
     }
     let tag: MetaTags.Tag
     do {
@@ -139,7 +139,7 @@ extension Prober {
       return refuse(.disagrees(with: address.text, prefix: claim.prefix), at: waiting.claimedAt)
     }
     if waiting.claim == nil && tag.prefix != waiting.path {
-      let check = Page.Waiting(course: waiting.course, path: waiting.path, claim: tag, claimedAt: address.text)
+      let check = Page.Waiting(number: waiting.number, path: waiting.path, claim: tag, claimedAt: address.text)
       return askPage(check, at: tag.prefix)
     }
     if let first = tag.subdirectory.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "-") {
@@ -156,18 +156,18 @@ extension Prober {
         return refuse(.malformedRoot(tag.root))
       }
       while base.target.last == UInt8(ascii: "/") { base.target = base.target.dropLast(1) }
-      return ask(waiting.course, base: base)
+      return ask(waiting.number, base: base)
     }
     guard ["git", "hg", "svn", "fossil"].contains(tag.system) else {
       return refuse(.unknownSystem(tag.system))
     }
-    return askRepository(waiting.course, root)
+    return askRepository(waiting.number, root)
   }
 
   // MARK: Repositories
 
   private func askRepository(_ number: Int, _ root: RepositoryRoot) -> [Request] {
-    roots[courses[number].want.module.path] = root.prefix
+    roots[queryStates[number].query.module.path] = root.prefix
     let isPrivate = settings.isPrivate.matches(root.prefix)
     guard settings.versionControl.allows(root.system, root: root.prefix, isPrivate: isPrivate) else {
       return giveUp(
@@ -175,7 +175,7 @@ extension Prober {
     }
     let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
     guard root.system == "git" else {
-      let module = courses[number].want.module
+      let module = queryStates[number].query.module
       if root.system == "svn" && PseudoVersion(module.version) == nil && !module.version.isEmpty {
         // Go knows no tags of Subversion: a version is never found there.
         return giveUp(
@@ -197,7 +197,7 @@ extension Prober {
     }
     repositories[address] = Repository(waiting: [(number, root)])
     let target = git?.rewrite(address)
-    if target == nil, let base = WebAddress(address),
+    if target == nil, git?.hasOwnTransport != true, let base = WebAddress(address),
       let refs = WebAddress(base.text + "/info/refs?service=git-upload-pack")
     {
       var asked = request(.references(address), refs, limit: 8 << 20, module: root.prefix)
@@ -221,10 +221,6 @@ extension Prober {
         let place = answer.address.text.firstRange(of: "/info/refs").map { answer.address.text.prefix($0.lowerBound) }
         return settle(.known(references, movedTo: place == asked?.text ? nil : place))
       }
-      if answer.status == 401, git?.hasOwnTransport == true {
-        forGit.append((address, address))
-        return []
-      }
       let place = ServerAnswer(answer.address.text, status: answer.status)
       let reason: Reason =
         switch answer.status {
@@ -243,16 +239,11 @@ extension Prober {
   /// Takes in what git said of a repository that only it could ask.
   func hear(git address: ByteString, _ outcome: GitRemote.Outcome, seconds: Double) -> [Request] {
     switch outcome {
-    case .refs(let references): repositories[address]?.state = .known(references, movedTo: nil)
+    case .refs(let references, let moved):
+      let isSame = moved == address || moved == address + ".git"
+      repositories[address]?.state = .known(references, movedTo: isSame ? nil : moved)
     case .failed(let words):
-      let isHidden = words.firstRange(of: "could not read Username") != nil
-      let isMissing =
-        words.firstRange(of: "not found") != nil || words.firstRange(of: "does not appear") != nil
-      let fault: Reason.RepositoryFault =
-        isHidden
-        ? .hidden(host: address)
-        : isMissing ? .missing(status: 0) : .failed(said: Self.detail(words))
-      repositories[address]?.state = .failed(.repository(fault, address: address))
+      repositories[address]?.state = .failed(Self.reason(git: words, at: address))
     case .silent:
       let place = WebAddress(address) ?? WebAddress("https://" + "unknown")
       if let place {
@@ -260,8 +251,45 @@ extension Prober {
           .fault(Fault(.silent, place, seconds: seconds)))
       }
     case .noGit: repositories[address]?.state = .failed(.toolMissing(program: "git"))
+    case .refused(let fault): repositories[address]?.state = .failed(.fault(fault))
     }
     return settleRepository(address)
+  }
+
+  /// What git's words for a failure mean.
+  private static func reason(git words: ByteString, at address: ByteString) -> Reason {
+    func says(_ text: ByteString) -> Bool { words.firstRange(of: text) != nil }
+    if says("could not read Username") || says("could not read Password") || says("Authentication failed") {
+      return .repository(.hidden(host: address), address: address)
+    }
+    if let mark = words.firstRange(of: "The requested URL returned error: "),
+      let status = Int(words.dropFirst(mark.upperBound).prefix(3).lossyText)
+    {
+      let place = ServerAnswer(address, status: status)
+      switch status {
+      case 404, 410: return .repository(.missing(status: status), address: address)
+      case 401, 403: return .answer(.forbidden, from: place)
+      case 429: return .answer(.rateLimited, from: place)
+      case 500...: return .answer(.serverError, from: place)
+      default: return .answer(.unexpectedStatus, from: place)
+      }
+    }
+    if let place = WebAddress(address) {
+      if says("Could not resolve host") { return .fault(Fault(.noSuchHost, place)) }
+      if says("Connection timed out") { return .fault(Fault(.connectSilent, place)) }
+      if says("Failed to connect") || says("Couldn't connect") { return .fault(Fault(.refused, place)) }
+      if says("certificate has expired") { return .fault(Fault(.expired, place)) }
+      if says("does not match target host") { return .fault(Fault(.wrongName, place)) }
+      if says("SSL certificate problem") || says("certificate verif") { return .fault(Fault(.authority, place)) }
+    }
+    // A host that serves git over https and does not know the repository; or something that is no git server.
+    if says("not valid: is this a git repository") {
+      return .repository(.notRepository, address: address)
+    }
+    if says("not found") || says("does not appear") {
+      return .repository(.missing(status: 0), address: address)
+    }
+    return .repository(.failed(said: detail(words)), address: address)
   }
 
   private func settleRepository(_ address: ByteString) -> [Request] {
@@ -282,23 +310,23 @@ extension Prober {
   private func judge(
     _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString, moved: ByteString?
   ) -> [Request] {
-    let want = courses[number].want
+    let query = queryStates[number].query
     var note = moved.map { Reason.repository(.moved(to: $0), address: address) }
     if isGopath {
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
     }
-    if want.kind == .list || want.kind == .latest {
+    if query.kind == .list || query.kind == .latest {
       return judgeVersions(number, root, references, address: address)
     }
-    if let pseudo = PseudoVersion(want.module.version) {
+    if let pseudo = PseudoVersion(query.module.version) {
       if note == nil && !references.hasTip(pseudo.revision) {
         note = .repository(.commitUnverified(pseudo.revision), address: address)
       }
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
     }
-    let tag = Self.tag(want.module, root)
+    let tag = Self.tag(query.module, root)
     if references.hasTag(tag) {
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
@@ -310,16 +338,16 @@ extension Prober {
   private func judgeVersions(
     _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString
   ) -> [Request] {
-    let want = courses[number].want
-    let directory = Self.tag(want.module, root)
+    let query = queryStates[number].query
+    let directory = Self.tag(query.module, root)
     let prefix = directory.isEmpty ? directory : directory + (directory.last == UInt8(ascii: "/") ? "" : "/")
-    let major = ModulePath.split(want.module.path)?.major ?? ByteString()
+    let major = ModulePath.split(query.module.path)?.major ?? ByteString()
     let versions = references.versions(below: prefix).filter {
       Semver($0) != nil && ModulePath.majorMismatch($0, suffix: major) == nil
     }
     if !versions.isEmpty {
       finish(number, .text(versions.joined(separator: "\n"), source: address, answer: nil))
-    } else if want.module.path == root.prefix {
+    } else if query.module.path == root.prefix {
       finish(number, .exists(source: address, answer: nil, note: nil))
     } else {
       return giveUp(

@@ -8,7 +8,7 @@ import Resolution
 final class Prober {
   /// The state of one query on its way through the entries of GOPROXY.
   struct QueryState {
-    var want: Query
+    var query: Query
     var entry = 0
     /// What the entries before said, and the best of it by go's ranking.
     var trail: [Reason] = []
@@ -28,10 +28,10 @@ final class Prober {
   let credentials: Credentials
   let view: FileView
   let cache: ModuleCache
-  var courses: [QueryState] = []
+  var queryStates: [QueryState] = []
   private var steps: [Step] = []
   /// Finished queries; the caller takes them out.
-  var finished: [(want: Query, found: QueryResult)] = []
+  var finished: [(query: Query, result: QueryResult)] = []
   var pages: [ByteString: Page] = [:]
   var repositories: [ByteString: Repository] = [:]
   /// Repositories that only git can ask.
@@ -52,10 +52,9 @@ final class Prober {
   }
 
   /// Starts a query; returns the requests that it needs.
-  func start(_ want: Query) -> [Request] {
-    courses.append(QueryState(want: want))
-    if want.kind == .sum { return startSum(courses.count - 1) }
-    return proceed(courses.count - 1)
+  func start(_ query: Query) -> [Request] {
+    queryStates.append(QueryState(query: query))
+    return proceed(queryStates.count - 1)
   }
 
   /// Takes in what came of a request.
@@ -68,10 +67,10 @@ final class Prober {
       return [again]
     }
     switch steps[request.tag] {
-    case .file(let course, let base): return hearFile(course, base, outcome)
+    case .file(let number, let base): return hearFile(number, base, outcome)
     case .page(let path): return hearPage(path, outcome)
     case .references(let address): return hearReferences(address, outcome)
-    case .sum(let course): return hearSum(course, outcome)
+    case .sum(let number): return hearSum(number, outcome)
     }
   }
 
@@ -84,25 +83,31 @@ final class Prober {
 
   /// The entry that a query has reached, or its end.
   private func proceed(_ number: Int) -> [Request] {
-    while courses[number].entry < settings.proxies.entries.count {
-      let want = courses[number].want
-      let entry = settings.proxies.entries[courses[number].entry]
-      let isDirectOnly = settings.noProxy.matches(want.module.path)
+    while queryStates[number].entry < settings.proxies.entries.count {
+      let query = queryStates[number].query
+      let entry = settings.proxies.entries[queryStates[number].entry]
+      if query.kind == .sumSupport, [.noProxy, .direct, .off].contains(entry.source) {
+        // Neither says anything about the database: it is asked itself, unless a proxy has refused.
+        fail(number, .off, source: "off", rank: entry.source == .direct ? 2 : 0)
+        queryStates[number].entry += 1
+        continue
+      }
+      let isDirectOnly = query.kind != .sumSupport && settings.noProxy.matches(query.module.path)
       switch entry.source {
       case .noProxy:
         if isDirectOnly { return startDirect(number) }
-        courses[number].entry += 1
+        queryStates[number].entry += 1
       case .direct: return startDirect(number)
       case .off:
         if isDirectOnly {
-          courses[number].entry += 1
+          queryStates[number].entry += 1
           continue
         }
         fail(number, .off, source: "off", rank: 0)
-        courses[number].entry += 1
+        queryStates[number].entry += 1
       case .proxy(let base):
         if isDirectOnly {
-          courses[number].entry += 1
+          queryStates[number].entry += 1
           continue
         }
         if base.scheme == "http" && !base.userInfo.isEmpty {
@@ -112,93 +117,105 @@ final class Prober {
         return ask(number, base: base)
       case .directory(let directory):
         if isDirectOnly {
-          courses[number].entry += 1
+          queryStates[number].entry += 1
           continue
         }
-        if let found = local(want, directory) {
-          finish(number, found)
+        if let result = local(query, directory) {
+          finish(number, result)
           return []
         }
         fail(
           number, .answer(.notFound, from: ServerAnswer("file://" + directory)),
           source: "file://" + directory, rank: 0)
-        courses[number].entry += 1
+        queryStates[number].entry += 1
       }
     }
     end(number)
     return []
   }
 
-  private func local(_ want: Query, _ directory: ByteString) -> QueryResult? {
+  private func local(_ query: Query, _ directory: ByteString) -> QueryResult? {
     let source = "file://" + directory
-    if want.kind == .archive {
-      let isThere = ModuleCache.hasFile(want.module, suffix: ".zip", proxy: directory, view: view)
+    if query.kind == .sumSupport {
+      let isThere = view.isFile(directory + "/sumdb/" + query.module.path + "/supported")
+      return isThere ? .exists(source: source, answer: nil, note: nil) : nil
+    }
+    if query.kind == .archive {
+      let isThere = ModuleCache.hasFile(query.module, suffix: ".zip", proxy: directory, view: view)
       return isThere ? .exists(source: source, answer: nil, note: nil) : nil
     }
     let text: ByteString?
-    if want.kind == .latest { return nil }
-    if want.kind == .list {
-      text = ModuleCache.list(of: want.module.path, proxy: directory, view: view)
+    if query.kind == .latest { return nil }
+    if query.kind == .list {
+      text = ModuleCache.list(of: query.module.path, proxy: directory, view: view)
     } else {
       text = ModuleCache.file(
-        want.module, suffix: want.kind == .info ? ".info" : ".mod", proxy: directory, view: view)
+        query.module, suffix: query.kind == .info ? ".info" : ".mod", proxy: directory, view: view)
     }
     return text.map { .text($0, source: source, answer: nil) }
   }
 
   /// Asks one proxy for the file of a query.
   func ask(_ number: Int, base: WebAddress) -> [Request] {
-    let want = courses[number].want
-    guard let address = Self.address(of: want, below: base) else {
+    let query = queryStates[number].query
+    guard let address = Self.address(of: query, below: base) else {
       fail(
-        number, .malformedPath(want.module.path, site: ByteString(), isSuffix: false),
+        number, .malformedPath(query.module.path, site: ByteString(), isSuffix: false),
         source: base.text, rank: 1)
       return leave(number, isNotExist: false)
     }
     let limit =
-      switch want.kind {
+      switch query.kind {
       case .archive: 4096
-      case .list: 4 << 20
-      default: 1 << 20
+      // Go: codehost.MaxGoMod; of a proxy it takes any size.
+      default: 16 << 20
       }
     return [
       request(
-        .file(number, base: base), address, limit: limit, module: want.module.path, headOnly: want.kind == .archive)
+        .file(number, base: base), address, limit: limit, module: query.module.path, headOnly: query.kind == .archive)
     ]
   }
 
   /// `$base/$module/@v/$version.mod`, with `!` as go writes it on the wire.
-  static func address(of want: Query, below base: WebAddress) -> WebAddress? {
-    guard let path = try? ModuleEscape.path(want.module.path) else { return nil }
+  static func address(of query: Query, below base: WebAddress) -> WebAddress? {
+    if query.kind == .sumSupport {
+      var address = base
+      address.target += "/sumdb/" + query.module.path + "/supported"
+      return address
+    }
+    guard let path = try? ModuleEscape.path(query.module.path) else { return nil }
     var target = base.target + "/" + path + "/@v/"
-    if want.kind == .latest {
+    if query.kind == .latest {
       target = base.target + "/" + path + "/@latest"
-    } else if want.kind == .list {
+    } else if query.kind == .list {
       target += "list"
     } else {
-      guard let version = ModuleEscape.version(want.module.version) else { return nil }
+      guard let version = ModuleEscape.version(query.module.version) else { return nil }
       target += version
-      target += want.kind == .archive ? ".zip" : want.kind == .info ? ".info" : ".mod"
+      target += query.kind == .archive ? ".zip" : query.kind == .info ? ".info" : ".mod"
     }
-    let escaped = target.bytes.flatMap { $0 == UInt8(ascii: "!") ? Array("%21".utf8) : [$0] }
     var address = base
-    address.target = ByteString(escaped)
+    address.target = onTheWire(target)
     return WebAddress(address.text) == nil ? nil : address
   }
 
   private func hearFile(_ number: Int, _ base: WebAddress, _ outcome: Outcome) -> [Request] {
-    let want = courses[number].want
+    let query = queryStates[number].query
     let source = base.text
     switch outcome {
     case .failed(let fault):
       fail(number, .fault(fault), source: source, rank: 1)
       return leave(number, isNotExist: false)
     case .answered(let answer):
-      let isThere = answer.status == 200 || want.kind == .archive && [206, 416].contains(answer.status)
+      let isThere = answer.status == 200 || query.kind == .archive && answer.status == 206
       if isThere {
-        if want.kind == .archive {
+        if query.kind == .sumSupport {
+          finish(number, .exists(source: source, answer: answer, note: nil))
+        } else if query.kind == .archive {
           let body = answer.body
-          let looksRight = body.count < 2 || body.hasPrefix("PK")
+          // A server that compresses whatever it sends, which go undoes.
+          let isPacked = body.hasPrefix(ByteString([0x1f, 0x8b]))
+          let looksRight = body.count < 2 || body.hasPrefix("PK") || isPacked
           guard looksRight else {
             fail(
               number, .answer(.archiveBroken, from: ServerAnswer(answer.address.text)),
@@ -212,24 +229,24 @@ final class Prober {
         }
         return []
       }
-      let reason = Self.reason(answer, want)
+      let reason = Self.reason(answer, query)
       let isNotExist = answer.status == 404 || answer.status == 410
       fail(number, reason, source: source, rank: isNotExist ? 0 : 1)
       return leave(number, isNotExist: isNotExist)
     }
   }
 
-  static func reason(_ answer: Answer, _ want: Query) -> Reason {
+  static func reason(_ answer: Answer, _ query: Query) -> Reason {
     let words =
       answer.contentType.asciiLowercased.hasPrefix("text/plain")
       ? detail(answer.body) : ByteString()
     let fault: Reason.AnswerFault =
       switch answer.status {
       case 404:
-        want.kind == .archive
+        query.kind == .archive
           ? .archiveMissing
           : words.firstRange(of: "unknown revision") == nil
-            ? .notFound : .unknownVersion(want.module.version)
+            ? .notFound : .unknownVersion(query.module.version)
       case 410: .gone
       case 401: .unauthorized
       case 403: .forbidden
@@ -247,18 +264,18 @@ final class Prober {
   }
 
   func fail(_ number: Int, _ reason: Reason, source: ByteString, rank: Int) {
-    courses[number].trail.append(reason)
-    let best = courses[number].best?.rank ?? -1
+    queryStates[number].trail.append(reason)
+    let best = queryStates[number].best?.rank ?? -1
     // Go: TryProxies: direct beats proxies, a refusal beats "does not exist", the first of equals stays for the latter.
-    if best < 0 || rank > best || rank == best && rank > 0 { courses[number].best = (rank, reason, source) }
+    if best < 0 || rank > best || rank == best && rank > 0 { queryStates[number].best = (rank, reason, source) }
   }
 
   /// Goes to the next entry where go would, else ends.
   func leave(_ number: Int, isNotExist: Bool) -> [Request] {
     let entries = settings.proxies.entries
-    let entry = courses[number].entry
+    let entry = queryStates[number].entry
     if isNotExist || entry < entries.count && entries[entry].continuesOnError {
-      courses[number].entry += 1
+      queryStates[number].entry += 1
       return proceed(number)
     }
     end(number)
@@ -266,10 +283,10 @@ final class Prober {
   }
 
   private func end(_ number: Int) {
-    let course = courses[number]
-    let best = course.best ?? (0, Reason.off, ByteString())
-    finished.append((course.want, .failed(best.reason, source: best.source, trail: course.trail)))
+    let number = queryStates[number]
+    let best = number.best ?? (0, Reason.off, ByteString())
+    finished.append((number.query, .failed(best.reason, source: best.source, trail: number.trail)))
   }
 
-  func finish(_ number: Int, _ found: QueryResult) { finished.append((courses[number].want, found)) }
+  func finish(_ number: Int, _ result: QueryResult) { finished.append((queryStates[number].query, result)) }
 }

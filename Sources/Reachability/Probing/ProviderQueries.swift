@@ -68,12 +68,12 @@ struct ProviderQueries {
   }
 
   /// Takes in the answer about one candidate; gives back what has no list of versions, whose newest is asked next.
-  mutating func hear(_ want: Query, _ found: QueryResult) -> [ModuleVersion] {
-    let path = want.module.path
+  mutating func hear(_ query: Query, _ result: QueryResult) -> [ModuleVersion] {
+    let path = query.module.path
     guard case .asked = candidates[path] else { return [] }
-    switch (want.kind, found) {
+    switch (query.kind, result) {
     case (.list, .text(let text, _, _)):
-      guard let version = Self.newest(in: text) else { return [want.module] }
+      guard let version = Self.newest(in: text) else { return [query.module] }
       candidates[path] = .newest(ModuleVersion(path: path, version: version))
     case (.latest, .text(let text, let source, _)):
       if let version = JSONReader.scalars(of: text)?["Version"], Semver(version) != nil {

@@ -16,7 +16,9 @@ package struct Query: Sendable, Hashable {
     case list
     /// The newest version of a module without a list (`@latest`).
     case latest
-    /// The line of the checksum database.
+    /// Whether a proxy passes on what the checksum database says, whose name is the module's path.
+    case sumSupport
+    /// The lines of the checksum database.
     case sum
   }
 

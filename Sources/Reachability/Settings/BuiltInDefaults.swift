@@ -16,6 +16,14 @@ struct BuiltInDefaults {
     sumDatabase = Self.value(of: "GOSUMDB", in: source)
   }
 
+  /// Whether go has the key of the checksum database `name`; true where its source is not here.
+  static func knowsKey(of name: ByteString, goroot: ByteString?, disk: FileView) -> Bool {
+    guard let directory = goroot?.appending(path: "src/cmd/go/internal/modfetch") else { return true }
+    let sources: [ByteString] = ["key.go", "sumdb.go"]
+    let texts = sources.compactMap { disk.readable(directory.appending(path: $0), limit: 1 << 20) }
+    return texts.isEmpty || texts.contains { $0.firstRange(of: "\"" + name + "\"") != nil }
+  }
+
   private static func value(of name: ByteString, in source: ByteString) -> ByteString? {
     guard let call = source.firstRange(of: "envOr(\"" + name + "\", \"") else { return nil }
     guard let end = source.firstIndex(of: UInt8(ascii: "\""), from: call.upperBound) else { return nil }

@@ -19,22 +19,25 @@ final class Credentials {
 
   /// Programs run at most so often, and for so many seconds each: go would run them for every refusal.
   private static let most = 16
-  private static let seconds = 2.0
+  private static let seconds = 60.0
 
   init(_ settings: NetworkSettings, programs: Programs, process: ProcessEnvironment, tree: ByteString) {
     (self.settings, self.programs, self.process, self.tree) = (settings, programs, process, tree)
+  }
+
+  /// Asks all methods, once; they may take as long as they do, before any deadline begins.
+  func begin() {
+    if hasBegun { return }
+    hasBegun = true
+    ask(address: nil, status: 0)
   }
 
   /// What to send to `address`, nothing for plain http.
   func headers(for address: WebAddress) -> [ByteString] {
     guard address.scheme == "https" else { return [] }
     if let own = address.credentials { return [Self.basic(own)] }
-    if !hasBegun {
-      hasBegun = true
-      ask(address: nil, status: 0)
-    }
-    var place = address.text.dropFirst(8)
-    if let query = place.firstIndex(of: UInt8(ascii: "?")) { place = place.prefix(query) }
+    begin()
+    var place = address.credentialPlace
     if place.last == UInt8(ascii: "/") { place = place.dropLast(1) }
     while true {
       if let headers = known[place] { return headers }

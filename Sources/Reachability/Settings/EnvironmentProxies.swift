@@ -3,49 +3,71 @@ package import Findings
 package import Machine
 
 /// HTTP_PROXY, HTTPS_PROXY and NO_PROXY in both cases, as net/http reads them.
+///
+/// Go: golang.org/x/net/http/httpproxy.
 package struct EnvironmentProxies: Sendable, Hashable {
-  /// The proxy for http addresses, and the one for https.
+  /// The proxy for http addresses, and the one for https; empty for none.
   package var http: ByteString
   package var https: ByteString
-  /// NO_PROXY: hosts that are asked directly.
-  package var exceptions: ByteString
+  /// NO_PROXY: what is asked directly.
+  private let exceptions: [Exception]
+
+  /// An entry of NO_PROXY.
+  private enum Exception: Hashable {
+    case all
+    case network(NetworkAddress.Network)
+    case address([UInt8], port: ByteString)
+    /// `.host` and, unless a dot was written, the host itself.
+    case domain(suffix: ByteString, withHost: Bool, port: ByteString)
+  }
 
   /// Reads the variables as go does: capital letters first.
   package init(_ process: ProcessEnvironment) {
     func value(_ name: ByteString) -> ByteString {
       process.nonEmpty(name) ?? process.nonEmpty(name.asciiLowercased) ?? ByteString()
     }
-    (http, https, exceptions) = (value("HTTP_PROXY"), value("HTTPS_PROXY"), value("NO_PROXY"))
+    (http, https) = (value("HTTP_PROXY"), value("HTTPS_PROXY"))
+    exceptions = value("NO_PROXY").split(on: UInt8(ascii: ",")).compactMap(Self.exception)
   }
 
-  /// The variables that make curl do the same; go never sends loopback addresses through a proxy.
-  package var variables: [ByteString: ByteString] {
-    var variables: [ByteString: ByteString] = [:]
-    if !http.isEmpty { variables["http_proxy"] = http }
-    if !https.isEmpty { variables["https_proxy"] = https }
-    if !variables.isEmpty {
-      let loopback: ByteString = "localhost,127.0.0.0/8,::1"
-      variables["no_proxy"] = exceptions.isEmpty ? loopback : exceptions == "*" ? "*" : exceptions + "," + loopback
-    }
-    return variables
-  }
+  package var isEmpty: Bool { http.isEmpty && https.isEmpty }
 
-  /// The proxy that carries requests for `address`, nil where it is asked itself.
+  /// The proxy that carries requests for `address`, nil where it is asked itself. Loopback is never sent through a proxy.
   package func proxy(for address: WebAddress) -> ByteString? {
     let proxy = address.scheme == "https" ? https : http
-    if proxy.isEmpty || exceptions == "*" { return nil }
-    if address.host == "localhost" || address.host == "[::1]" || address.host.hasPrefix("127.") { return nil }
-    for raw in exceptions.split(on: UInt8(ascii: ",")) {
-      var name = raw.trimmed.asciiLowercased
-      if let colon = name.lastIndex(of: UInt8(ascii: ":")), name.first != UInt8(ascii: "[") {
-        guard name.dropFirst(colon + 1) == ByteString("\(address.port)") else { continue }
-        name = name.prefix(colon)
+    if proxy.isEmpty || address.host == "localhost" { return nil }
+    let bare = address.host.first == UInt8(ascii: "[") ? address.host.dropFirst(1).dropLast(1) : address.host
+    let bytes = NetworkAddress.bytes(of: bare)
+    if let bytes, NetworkAddress.isLoopback(bytes) { return nil }
+    let port = ByteString("\(address.port)")
+    let isDirect = exceptions.contains { exception in
+      switch exception {
+      case .all: true
+      case .network(let network): bytes.map { network.contains($0) } ?? false
+      case .address(let own, let wanted): bytes == own && (wanted.isEmpty || wanted == port)
+      case .domain(let suffix, let withHost, let wanted):
+        (bare.hasSuffix(suffix) || withHost && bare == suffix.dropFirst(1)) && (wanted.isEmpty || wanted == port)
       }
-      if name.hasPrefix("*.") { name = name.dropFirst(1) }
-      if name.isEmpty { continue }
-      let suffix = name.first == UInt8(ascii: ".") ? name : "." + name
-      if address.host == name || address.host.hasSuffix(suffix) { return nil }
     }
-    return proxy
+    return isDirect ? nil : proxy
+  }
+
+  private static func exception(_ raw: ByteString) -> Exception? {
+    let text = raw.trimmed.asciiLowercased
+    if text.isEmpty { return nil }
+    if text == "*" { return .all }
+    if let network = NetworkAddress.Network(text) { return .network(network) }
+    var (host, port) = (text, ByteString())
+    // Go: net.SplitHostPort: one colon, or brackets around all colons but the last.
+    let colons = text.bytes.count { $0 == UInt8(ascii: ":") }
+    if let colon = text.lastIndex(of: UInt8(ascii: ":")), colons == 1 || text.prefix(colon).last == UInt8(ascii: "]") {
+      (host, port) = (text.prefix(colon), text.dropFirst(colon + 1))
+    }
+    if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") { host = host.dropFirst(1).dropLast(1) }
+    if host.isEmpty { return nil }
+    if let bytes = NetworkAddress.bytes(of: host) { return .address(bytes, port: port) }
+    if host.hasPrefix("*.") { host = host.dropFirst(1) }
+    let hasDot = host.first == UInt8(ascii: ".")
+    return .domain(suffix: hasDot ? host : "." + host, withHost: !hasDot, port: port)
   }
 }

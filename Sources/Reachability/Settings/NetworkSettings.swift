@@ -17,7 +17,7 @@ package struct NetworkSettings: Sendable {
   package var insecure: PathPatterns
   /// GOVCS.
   package var versionControl: VersionControlRules
-  /// The name of the checksum database; nil for GOSUMDB=off.
+  /// The checksum database; nil for GOSUMDB=off.
   package var sumDatabase: SumDatabase?
   /// GOAUTH.
   package var auth: AuthMethods
@@ -30,14 +30,6 @@ package struct NetworkSettings: Sendable {
   /// SSL_CERT_FILE and SSL_CERT_DIR, as go and curl read them.
   package var certificateFile: ByteString?
   package var certificateDirectories: [ByteString]
-
-  /// A checksum database.
-  package struct SumDatabase: Sendable, Hashable {
-    /// `sum.example`, which verifies the answers.
-    package var name: ByteString
-    /// Its address, unless a proxy passes its answers on.
-    package var address: ByteString
-  }
 
   /// What go ends with before any module is looked at.
   package enum Failure: Error, Hashable, Sendable {
@@ -61,7 +53,12 @@ package struct NetworkSettings: Sendable {
     guard let text = goproxy.isEmpty ? builtIn.proxies : goproxy else { throw .unknownProxies }
     do { proxies = try ProxyList(text, isNoProxySet: !gonoproxy.isEmpty) } catch { throw .proxies(error) }
     do { versionControl = try VersionControlRules(setting("GOVCS")) } catch { throw .versionControl(error) }
-    sumDatabase = Self.database(setting("GOSUMDB"), builtIn)
+    let gosumdb = setting("GOSUMDB")
+    sumDatabase = (gosumdb.isEmpty ? builtIn.sumDatabase : gosumdb).flatMap { text in
+      SumDatabase(text) { name in
+        BuiltInDefaults.knowsKey(of: name, goroot: environment.goroot, disk: process.disk)
+      }
+    }
     var netrcFile = process["NETRC"] ?? ByteString()
     if netrcFile.isEmpty { netrcFile = (process["HOME"] ?? "/nonexistent").appending(path: ".netrc") }
     do { auth = try AuthMethods(setting("GOAUTH")) } catch { throw .auth(error) }
@@ -79,20 +76,11 @@ package struct NetworkSettings: Sendable {
       process.nonEmpty("SSL_CERT_DIR")?.split(on: UInt8(ascii: ":")).filter { !$0.isEmpty } ?? []
   }
 
-  /// `name`, `name+key`, or either with an address behind a blank (cmd/go modfetch.dbDial).
-  private static func database(_ setting: ByteString, _ builtIn: BuiltInDefaults) -> SumDatabase? {
-    guard let text = setting.isEmpty ? builtIn.sumDatabase : setting, text != "off" else { return nil }
-    let words = text.bytes.split(separator: 32).map { ByteString($0) }
-    guard let first = words.first else { return nil }
-    let name = first.split(on: UInt8(ascii: "+"))[0]
-    return SumDatabase(name: name, address: words.count > 1 ? words[1] : "https://" + name)
-  }
-
   /// Whether the user's own settings name `host`, so that it may lie in a private network.
   package func names(_ host: ByteString) -> Bool {
     if proxies.addresses.contains(where: { $0.host == host }) || namedHosts.matches(host) { return true }
     // Only an address behind the database's name is a choice of the user's.
-    guard let sumDatabase, sumDatabase.address != "https://" + sumDatabase.name else { return false }
-    return WebAddress(sumDatabase.address)?.host == host
+    guard let sumDatabase, sumDatabase.isExplicit else { return false }
+    return sumDatabase.address?.host == host
   }
 }

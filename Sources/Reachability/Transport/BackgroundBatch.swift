@@ -7,16 +7,17 @@ final class BackgroundBatch: Sendable {
   let attempts: [Attempt]
   let scratch: Scratch
   private let done = Mutex<[Attempted]?>(nil)
-  private let signal = DispatchSemaphore(value: 0)
 
+  /// `signal` is raised when it is done.
   init(
-    _ batch: CurlBatch, _ attempts: [Attempt], _ send: @escaping @Sendable (CurlBatch, [Attempt]) -> [Attempted]
+    _ batch: CurlBatch, _ attempts: [Attempt], signal: DispatchSemaphore,
+    _ send: @escaping @Sendable (CurlBatch, [Attempt]) -> [Attempted]
   ) {
     (self.attempts, scratch) = (attempts, batch.scratch)
     DispatchQueue.global().async {
       let results = send(batch, attempts)
       self.done.withLock { $0 = results }
-      self.signal.signal()
+      signal.signal()
     }
   }
 
@@ -25,6 +26,6 @@ final class BackgroundBatch: Sendable {
   /// Empty until it is done.
   var results: [Attempted] { done.withLock { $0 ?? [] } }
 
-  /// Returns when it is done; its own deadlines see to that.
-  func wait() { signal.wait() }
+  /// How many of its requests have ended so far.
+  var ended: Int { isDone ? attempts.count : min(attempts.count, CurlBatch.ended(in: scratch)) }
 }

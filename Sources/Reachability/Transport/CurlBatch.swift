@@ -11,6 +11,8 @@ struct Transfer: Sendable {
   var code: Int?
   var message = ByteString()
   var redirect = ByteString()
+  /// How long to wait before the next request, in seconds, where the server says so (`Retry-After`).
+  var retryAfter: Double?
   var contentType = ByteString()
   var connectSeconds = 0.0
   var seconds = 0.0
@@ -26,6 +28,20 @@ struct Attempt: Sendable {
   var hops: [WebAddress] = []
   var firstFault: Fault?
   var firstStatus = 0
+  /// How often it was refused, or its connection broken, whatever else was in flight.
+  var refusals = 0
+  /// How many requests its host was asked at once with it.
+  var company = 1
+  /// Whether only the first bytes are asked for by a `Range`; some servers refuse that.
+  var usesRange = false
+  /// For this attempt, in seconds; 0 for the batch's own.
+  var limit = 0.0
+
+  init(_ request: Request) {
+    self.request = request
+    address = request.address
+    usesRange = request.wantsHeadOnly
+  }
 
   var isFirst: Bool { firstFault == nil && firstStatus == 0 }
 }
@@ -60,10 +76,15 @@ struct CurlBatch: Sendable {
   /// What curl reports of each transfer, with tabs between. What a server can choose comes last, and contains no
   /// newline.
   private static let report: ByteString =
-    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
-  private static let reportFields = 10
+    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
+  private static let reportFields = 11
   /// In bytes; what no longer fits is unknown.
   private static let reportLimit = 4 << 20
+
+  /// How many transfers of the batch that writes to `scratch` have ended.
+  static func ended(in scratch: Scratch) -> Int {
+    scratch.peek("report", limit: reportLimit + 512).bytes.count { $0 == 10 }
+  }
 
   /// Runs all of `attempts`, and takes their bodies off the disk.
   func run(_ attempts: [Attempt]) -> [Attempted] {
@@ -89,10 +110,8 @@ struct CurlBatch: Sendable {
     ]
     // Without TLS nothing can be multiplexed, and the others would only wait for the first to be answered.
     if attempts.allSatisfy({ $0.address.scheme == "http" }) { arguments.append("--parallel-immediate") }
-    var environment = settings.environmentProxies.variables
-    environment["LC_ALL"] = "C"
     let command = Child.Command(
-      programs.shell ?? "/bin/sh", arguments, environment: environment, directory: "/", input: configuration)
+      programs.shell ?? "/bin/sh", arguments, environment: ["LC_ALL": "C"], directory: "/", input: configuration)
     _ = try? Child.run(
       command, deadline: .milliseconds(Int64((remaining + 0.1) * 1000)),
       caps: Child.Caps(output: 1 << 16, errors: 1 << 16), grace: .milliseconds(50))
@@ -117,14 +136,26 @@ struct CurlBatch: Sendable {
     add("url", address.text)
     add("output", file)
     add("write-out", ByteString("%{stderr}\(number)") + Self.report)
-    let time = min(limit, remaining)
+    let time = min(attempt.limit > 0 ? attempt.limit : limit, remaining)
     add("max-time", Self.seconds(time))
     // A little less, so that a handshake that does not end is told apart from an answer that does not come.
     add("connect-timeout", Self.seconds(time * 0.95))
     add("proto", address.scheme == "https" ? "=https" : "=http")
     add("user-agent", "forkpath")
     add("max-filesize", ByteString("\(request.limit)"))
-    if request.wantsHeadOnly { add("range", "0-3") }
+    if attempt.usesRange {
+      add("range", "0-3")
+    } else if !request.wantsHeadOnly {
+      // As net/http: gzip is offered and undone.
+      text += "compressed\n"
+      add("header", "Accept-Encoding: gzip")
+    }
+    if let proxy = settings.environmentProxies.proxy(for: address) {
+      add("proxy", proxy)
+      add("noproxy", "")
+    } else {
+      add("noproxy", "*")
+    }
     if address.scheme == "https" {
       for line in request.headers { add("header", line) }
     }
@@ -169,6 +200,7 @@ extension Transfer {
     code = Int(number(1))
     status = Int(number(2))
     (headerBytes, bodyBytes, connectSeconds, seconds) = (number(3), number(4), number(5), number(6))
-    (message, redirect, contentType) = (fields[7], fields[8], fields[9])
+    retryAfter = Double(fields[7].trimmed.lossyText)
+    (message, redirect, contentType) = (fields[8], fields[9], fields[10])
   }
 }

@@ -8,8 +8,9 @@ import Synchronization
 /// Asks many addresses at once within one deadline, and never waits long for a host that does not answer.
 ///
 /// Requests go out in batches, one process of curl each. A request that is not answered within the first limit is sent
-/// once more in the background, with a longer limit, while the batches go on. Each host gets one request first; a host
-/// that answers none of three attempts is dead, and all other requests to it fail at once.
+/// once more beside the batches, with a longer limit. Each host gets one request first; a host that answers none of three
+/// attempts is dead, and all other requests to it fail at once. A host that answers is asked by more and more at once, and
+/// by fewer as soon as it refuses (see HostLoad).
 final class Fetcher {
   private enum HostState {
     /// Never answered; so many attempts failed.
@@ -27,17 +28,27 @@ final class Fetcher {
   private let credentials: Credentials
   private let certificates: [ByteString]
   private let deadline: Double
-  private let report: (Int) -> Void
+  private let report: (Activity) -> Void
   private var hosts: [ByteString: HostState] = [:]
+  private var loads: [ByteString: HostLoad] = [:]
+  /// The addresses of host names that were looked up and may be asked.
+  private var found: [ByteString: [ByteString]] = [:]
   private var pins: [ByteString: [ByteString]] = [:]
   private var free: [Scratch] = []
+  /// Batches whose limits are short, after which the next ones are chosen.
+  private var rounds: [BackgroundBatch] = []
+  /// Batches for what needs its time.
   private var background: [BackgroundBatch] = []
+  private let signal = DispatchSemaphore(value: 0)
+  private var finishedCount = 0
   private let time: Time
   private let send: @Sendable (CurlBatch, [Attempt]) -> [Attempted]
 
-  /// Side by side at most: batches for different hosts, and second attempts.
+  /// Side by side at most: batches for different hosts, and batches that need their time.
   private static let lanes = 3
-  private static let backgroundLimit = 3
+  private static let backgroundLimit = 4
+  /// How often what is going on is told, in seconds.
+  private static let pulse = 0.1
 
   /// The clock that deadlines are measured by; a test gives one that it moves.
   struct Time: Sendable {
@@ -45,12 +56,12 @@ final class Fetcher {
     var pause: @Sendable (Double) -> Void = { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + $0) }
   }
 
-  /// `report` is given the number of requests that are still open, before each batch; `send` carries one batch.
+  /// `report` is given what is going on, all the time; `send` carries one batch.
   init(
     _ settings: NetworkSettings, programs: Programs, credentials: Credentials, limits: Limits,
     process: ProcessEnvironment, time: Time = Time(),
     send: @escaping @Sendable (CurlBatch, [Attempt]) -> [Attempted] = { $0.run($1) },
-    report: @escaping (Int) -> Void = { _ in }
+    report: @escaping (Activity) -> Void = { _ in }
   ) throws(SystemError) {
     (self.settings, self.programs, self.limits, self.report) = (settings, programs, limits, report)
     (self.credentials, self.time, self.send) = (credentials, time, send)
@@ -64,14 +75,16 @@ final class Fetcher {
 
   /// Asks all of `requests`, and all that `handle` gives back when it hears an outcome, until none is left.
   func run(_ requests: [Request], _ handle: (Request, Outcome) -> [Request]) {
-    var open = requests.map { Attempt(request: $0, address: $0.address) }
-    /// Second attempts that wait for a lane of their own.
+    var open = requests.map { Attempt($0) }
+    /// What waits for a lane of those that take their time.
     var late: [Attempt] = []
     var followers: [Attempt] = []
     func finish(_ attempt: Attempt, _ outcome: Outcome) {
-      followers += handle(attempt.request, outcome).map { Attempt(request: $0, address: $0.address) }
+      finishedCount += 1
+      followers += handle(attempt.request, outcome).map { Attempt($0) }
     }
     while true {
+      for batch in takeEnded() { classify(batch.results, open: &open, late: &late, finish: finish) }
       open += followers
       followers = []
       if !programs.hasTransport && !open.isEmpty {
@@ -80,52 +93,104 @@ final class Fetcher {
         open = []
         continue
       }
-      for batch in background where batch.isDone {
-        free.append(batch.scratch)
-        classify(batch.results, open: &open, late: &late, finish: finish)
+      if rounds.isEmpty {
+        checkHosts(open)
+        startRound(choose(from: &open, late: &late, finish: finish))
       }
-      background.removeAll(where: \.isDone)
-      let waiting = late
-      late = []
-      startBackground(waiting, keeping: &late, finish: finish)
-      let chosen = choose(from: &open, finish: finish)
-      if !chosen.isEmpty {
-        report(chosen.count + open.count + late.count + background.map(\.attempts.count).reduce(0, +))
-        // A second attempt after a refusal or a broken connection is sent a moment later, not at once.
-        if chosen.allSatisfy({ !$0.isFirst }) { time.pause(0.2) }
-        classify(ask(chosen), open: &open, late: &late, finish: finish)
-      } else if let batch = background.first {
-        report(open.count + late.count + background.map(\.attempts.count).reduce(0, +))
-        batch.wait()
-      } else if open.isEmpty && late.isEmpty && followers.isEmpty {
+      startBackground(&late, finish: finish)
+      if !rounds.isEmpty || !background.isEmpty {
+        report(activity(waiting: open.count + late.count))
+        _ = signal.wait(timeout: .now() + Self.pulse)
+      } else if !open.isEmpty {
+        // Only hosts that want to be left alone for a while.
+        let until = open.compactMap { loads[$0.address.origin]?.notBefore }.min() ?? 0
+        time.pause(min(max(0.01, until - time.now()), max(0.01, remaining)))
+      } else if late.isEmpty && followers.isEmpty {
         return
       }
     }
   }
 
-  /// Takes out of `open` what can be sent now: all for hosts that answer, one for each that has not yet.
-  private func choose(from open: inout [Attempt], finish: (Attempt, Outcome) -> Void) -> [Attempt] {
-    checkHosts(open)
+  private func takeEnded() -> [BackgroundBatch] {
+    let ended = (rounds + background).filter(\.isDone)
+    rounds.removeAll { batch in ended.contains { $0 === batch } }
+    background.removeAll { batch in ended.contains { $0 === batch } }
+    free += ended.map(\.scratch)
+    return ended
+  }
+
+  private func activity(waiting: Int) -> Activity {
+    let batches = rounds + background
+    let ended = batches.map(\.ended).reduce(0, +)
+    let sent = batches.map(\.attempts.count).reduce(0, +)
+    return Activity(
+      done: finishedCount + ended, inFlight: sent - ended, waiting: waiting,
+      slowHost: background.first?.attempts.first?.address.host)
+  }
+
+  /// Takes out of `open` what can be sent now: as many for each host as its load allows, one for each that has not answered
+  /// yet. What goes to slow hosts is moved to `late`.
+  private func choose(
+    from open: inout [Attempt], late: inout [Attempt], finish: (Attempt, Outcome) -> Void
+  ) -> [Attempt] {
     let waiting = open
     open = []
     var batch: [Attempt] = []
-    var probed: Set<ByteString> = []
+    var counts: [ByteString: Int] = [:]
     let asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
-    for attempt in waiting {
+    // Those that were refused again and again go last, and then a few at a time.
+    let fresh = Set(waiting.filter { $0.refusals < 2 }.map(\.address.origin))
+    for var attempt in waiting {
       let origin = attempt.address.origin
       if remaining < 0.05 {
-        finish(attempt, .failed(attempt.firstFault ?? Fault(.deadline, attempt.address)))
+        finish(attempt, outOfTime(attempt))
         continue
       }
       switch hosts[origin] ?? .unknown(strikes: 0) {
       case .dead(let fault): finish(attempt, .failed(Self.wholeHost(fault, attempt)))
-      case .alive: batch.append(attempt)
       case .unknown(let strikes):
         let isParked = strikes > 1 && asked.contains(origin)
-        if isParked || !probed.insert(origin).inserted { open.append(attempt) } else { batch.append(attempt) }
+        if isParked || counts[origin] != nil {
+          open.append(attempt)
+        } else {
+          counts[origin] = 1
+          batch.append(attempt)
+        }
+      case .alive:
+        let load = loads[origin] ?? HostLoad()
+        let isAgain = attempt.refusals >= 2
+        let most = isAgain ? (fresh.contains(origin) ? 0 : HostLoad.modest) : load.share
+        if load.notBefore > time.now() || counts[origin, default: 0] >= most {
+          open.append(attempt)
+          continue
+        }
+        counts[origin, default: 0] += 1
+        attempt.company = min(load.window, most)
+        if load.refusesRange { attempt.usesRange = false }
+        if load.slowest > limits.first * 0.5 {
+          attempt.limit = max(0.05, remaining)
+          late.append(attempt)
+        } else {
+          batch.append(attempt)
+        }
       }
     }
+    for i in batch.indices { batch[i].company = min(batch[i].company, counts[batch[i].address.origin] ?? 1) }
+    for i in late.indices where late[i].company > 1 {
+      late[i].company = min(late[i].company, counts[late[i].address.origin] ?? late[i].company)
+    }
     return batch
+  }
+
+  /// What is to be said of a request that there was no time for: the refusal that it got alone, else nothing.
+  private func outOfTime(_ attempt: Attempt) -> Outcome {
+    if attempt.firstStatus != 0, let load = loads[attempt.address.origin], !load.isBanned {
+      return .answered(
+        Answer(
+          status: attempt.firstStatus, contentType: ByteString(), body: ByteString(), seconds: 0,
+          firstStatus: attempt.firstStatus, address: attempt.address))
+    }
+    return .failed(attempt.firstFault ?? Fault(.deadline, attempt.address))
   }
 
   private static func wholeHost(_ fault: Fault, _ attempt: Attempt) -> Fault {
@@ -135,29 +200,34 @@ final class Fetcher {
     return own
   }
 
-  private func startBackground(_ waiting: [Attempt], keeping late: inout [Attempt], finish: (Attempt, Outcome) -> Void)
-  {
-    var attempts: [Attempt] = []
+  private func startBackground(_ late: inout [Attempt], finish: (Attempt, Outcome) -> Void) {
+    let waiting = late
+    late = []
+    // What never answered holds up only what never answered.
+    var silent: [Attempt] = []
+    var slow: [Attempt] = []
     var asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
     for attempt in waiting {
       let origin = attempt.address.origin
-      if case .unknown = hosts[origin] ?? .unknown(strikes: 0), !asked.insert(origin).inserted, remaining > 0.05 {
-        late.append(attempt)
-      } else if case .dead(let fault) = hosts[origin] {
-        finish(attempt, .failed(Self.wholeHost(fault, attempt)))
-      } else if remaining < 0.05 {
-        finish(attempt, .failed(attempt.firstFault ?? Fault(.deadline, attempt.address)))
-      } else {
-        attempts.append(attempt)
+      switch hosts[origin] ?? .unknown(strikes: 0) {
+      case .dead(let fault): finish(attempt, .failed(Self.wholeHost(fault, attempt)))
+      case _ where remaining < 0.05: finish(attempt, outOfTime(attempt))
+      case .unknown: if asked.insert(origin).inserted { silent.append(attempt) } else { late.append(attempt) }
+      case .alive: slow.append(attempt)
       }
     }
-    guard !attempts.isEmpty else { return }
-    guard background.count < Self.backgroundLimit, let scratch = free.popLast() else {
-      late += attempts
-      return
+    for (group, isAlive) in [(silent, false), (slow, true)] where !group.isEmpty {
+      guard background.count < Self.backgroundLimit, let scratch = free.popLast() else {
+        late += group
+        continue
+      }
+      requests += group.count
+      let windows = group.map { loads[$0.address.origin]?.window ?? 1 }
+      let jobs = isAlive ? windows.max() ?? 1 : limits.jobs
+      background.append(
+        BackgroundBatch(
+          batch(in: scratch, jobs: min(jobs, limits.jobs), limit: limits.second), group, signal: signal, send))
     }
-    requests += attempts.count
-    background.append(BackgroundBatch(batch(in: scratch, jobs: limits.jobs, limit: limits.second), attempts, send))
   }
 
   private func batch(in scratch: Scratch, jobs: Int, limit: Double) -> CurlBatch {
@@ -167,7 +237,7 @@ final class Fetcher {
   }
 
   /// Spreads `attempts` over processes, no more than a host's share to any of them, and runs these side by side.
-  private func ask(_ attempts: [Attempt]) -> [Attempted] {
+  private func startRound(_ attempts: [Attempt]) {
     requests += attempts.count
     var plain: [Attempt] = []
     var secure: [Attempt] = []
@@ -175,8 +245,7 @@ final class Fetcher {
     let groups = Dictionary(grouping: attempts, by: \.address.origin)
     for origin in groups.keys.sorted() {
       guard let group = groups[origin] else { continue }
-      let isNamed = settings.proxies.addresses.contains { $0.origin == origin }
-      if !isNamed && group.count > limits.perHost {
+      if group.count > group[0].company {
         crowded += group
       } else if group[0].address.scheme == "http" {
         plain += group
@@ -184,29 +253,35 @@ final class Fetcher {
         secure += group
       }
     }
-    let work = [(plain, limits.jobs), (secure, limits.jobs), (crowded, min(limits.perHost, limits.jobs))]
-      .filter { !$0.0.isEmpty }
-      .enumerated().map { (batch(in: free[$0], jobs: $1.1, limit: limits.first), $1.0) }
-    let send = send
-    let done = Mutex([Attempted]())
-    DispatchQueue.concurrentPerform(iterations: work.count) { lane in
-      let results = send(work[lane].0, work[lane].1)
-      done.withLock { $0 += results }
+    for (group, jobs) in [(plain, limits.jobs), (secure, limits.jobs), (crowded, crowded.map(\.company).min() ?? 1)] {
+      guard !group.isEmpty, let scratch = free.popLast() else { continue }
+      rounds.append(
+        BackgroundBatch(
+          batch(in: scratch, jobs: min(jobs, limits.jobs), limit: limits.first), group, signal: signal, send))
     }
-    return done.withLock { $0 }
   }
 
   private func classify(
     _ results: [Attempted], open: inout [Attempt], late: inout [Attempt], finish: (Attempt, Outcome) -> Void
   ) {
     var failed: [ByteString: Fault] = [:]
+    var tallies: [ByteString: HostLoad.Tally] = [:]
     var finished: [(Attempt, Outcome)] = []
     for result in results {
       var attempt = result.attempt
       let transfer = result.transfer
       let origin = attempt.address.origin
       let proxy = settings.environmentProxies.proxy(for: attempt.address)
+      tallies[origin, default: HostLoad.Tally()].company = attempt.company
       if let fault = transfer.fault(of: attempt, proxy: proxy) {
+        let isAlive = if case .alive = hosts[origin] { true } else { false }
+        if isAlive, attempt.company > HostLoad.modest, fault.kind.isBroken || fault.kind == .refused {
+          // Go would not ask so many things at once: no fault of the server's.
+          tallies[origin]?.refused += 1
+          attempt.refusals += 1
+          open.append(attempt)
+          continue
+        }
         if fault.kind.isAboutHost {
           hosts[origin] = .dead(fault)
           finished.append((attempt, .failed(fault)))
@@ -218,27 +293,65 @@ final class Fetcher {
           continue
         }
         attempt.firstFault = fault
-        if fault.isSilence { late.append(attempt) } else { open.append(attempt) }
+        if fault.isSilence {
+          tallies[origin]?.silent += 1
+          late.append(attempt)
+        } else {
+          open.append(attempt)
+        }
         continue
       }
       hosts[origin] = .alive
+      loads[origin, default: newLoad(origin)].slowest = max(loads[origin]?.slowest ?? 0, transfer.seconds)
       if [301, 302, 303, 307, 308].contains(transfer.status), !transfer.redirect.isEmpty {
+        tallies[origin]?.accepted += 1
         switch follow(attempt, to: transfer.redirect) {
         case .success(let moved): open.append(moved)
         case .failure(let fault): finished.append((attempt, .failed(fault)))
         }
         continue
       }
-      if attempt.isFirst, transfer.status == 429 || transfer.status >= 500 {
-        attempt.firstStatus = transfer.status
+      if attempt.usesRange && [403, 405, 412, 416, 501, 505].contains(transfer.status) {
+        // A refusal of the range, not of the file.
+        attempt.usesRange = false
         open.append(attempt)
         continue
+      }
+      if transfer.status == 429 || transfer.status >= 500 {
+        let isModest = attempt.company <= HostLoad.modest
+        if isModest && attempt.firstStatus == 0 { attempt.firstStatus = transfer.status }
+        let wait = transfer.retryAfter
+        let isWaiting = wait.map { $0 > 0 && $0 < remaining * 0.8 } ?? false
+        if isModest || !isWaiting { attempt.refusals += 1 }
+        tallies[origin]?.refused += 1
+        let longest = tallies[origin]?.wait ?? 0
+        tallies[origin]?.wait = max(longest, isWaiting ? wait ?? 0 : 0)
+        if !isModest, wait ?? 0 > 0, !isWaiting { loads[origin]?.isBanned = true }
+        if !(isModest && attempt.refusals >= 2), loads[origin]?.isFailing != true {
+          open.append(attempt)
+          continue
+        }
+        if loads[origin]?.isBanned == true {
+          finished.append((attempt, .failed(Fault(.deadline, attempt.address))))
+          continue
+        }
+        if attempt.usesRange {
+          (attempt.usesRange, attempt.refusals) = (false, 1)
+          open.append(attempt)
+          continue
+        }
+      } else {
+        tallies[origin]?.accepted += 1
+        if attempt.request.wantsHeadOnly && !attempt.usesRange && transfer.status == 200 {
+          loads[origin]?.refusesRange = true
+        }
       }
       let answer = Answer(
         status: transfer.status, contentType: transfer.contentType, body: result.body, seconds: transfer.seconds,
         firstFault: attempt.firstFault, firstStatus: attempt.firstStatus, address: attempt.address)
       finished.append((attempt, .answered(answer)))
     }
+    for (origin, tally) in tallies { loads[origin]?.learn(tally, now: time.now()) }
     for (origin, fault) in failed {
       guard case .unknown(let strikes) = hosts[origin] ?? .unknown(strikes: 0) else { continue }
       hosts[origin] = strikes >= 2 ? .dead(fault) : .unknown(strikes: strikes + 1)
@@ -246,43 +359,67 @@ final class Fetcher {
     for (attempt, outcome) in finished { finish(attempt, outcome) }
   }
 
+  /// More is asked at once of the proxies that the user names.
+  private func newLoad(_ origin: ByteString) -> HostLoad {
+    let isNamed = settings.proxies.addresses.contains { $0.origin == origin }
+    return HostLoad(most: isNamed ? limits.jobs : min(limits.perHost, limits.jobs))
+  }
+
   /// Where a redirect leads, under go's rules: ten at most, never from https to http, credentials only to the same host.
   private func follow(_ attempt: Attempt, to text: ByteString) -> Result<Attempt, Fault> {
     let here = attempt.address
     guard let target = WebAddress(text) else { return .failure(Fault(.redirectMalformed, here, detail: text)) }
-    if here.scheme == "https" && target.scheme == "http" {
+    if (attempt.hops.first ?? here).scheme == "https" && target.scheme == "http" {
       return .failure(Fault(.redirectInsecure, here, detail: target.text))
     }
     var moved = attempt
     moved.hops.append(here)
-    if moved.hops.contains(target) || moved.hops.count > 10 {
+    // Go: net/http checkRedirect: ten requests were made.
+    if moved.hops.count >= 10 {
       return .failure(Fault(.redirectLoop, here, detail: target.text))
     }
     if target.host != here.host { moved.request.headers = credentials.headers(for: target) }
+    moved.request.isLed = attempt.request.isLed || settings.names(here.host)
     moved.address = target
+    (moved.refusals, moved.company) = (0, 1)
     return .success(moved)
   }
 
   private func checkHosts(_ open: [Attempt]) {
-    var unknown: [ByteString: WebAddress] = [:]
-    for attempt in open where hosts[attempt.address.origin] == nil {
-      unknown[attempt.address.origin] = attempt.address
+    var unknown: [ByteString: HostCheck.Question] = [:]
+    for attempt in open {
+      let address = attempt.address
+      let isLed = attempt.request.isLed || settings.names(address.host)
+      switch hosts[address.origin] {
+      case nil: break
+      case .dead(let fault) where fault.kind == .privateAddress && isLed: break
+      default: continue
+      }
+      // Plain http to a host that https was allowed to goes to the same machine.
+      if let addresses = found[address.host] {
+        hosts[address.origin] = .unknown(strikes: 0)
+        pins[address.host + ByteString(":\(address.port)")] = addresses
+        continue
+      }
+      let before = unknown[address.origin]?.isLed ?? false
+      unknown[address.origin] = HostCheck.Question(address: address, isLed: before || isLed)
     }
     if unknown.isEmpty { return }
-    let addresses = unknown.keys.sorted().compactMap { unknown[$0] }
+    let questions = unknown.keys.sorted().compactMap { unknown[$0] }
     let check = HostCheck(programs: programs, settings: settings)
-    for (address, verdict) in zip(addresses, check.check(addresses, seconds: max(0.1, min(limits.first, remaining)))) {
+    for (question, verdict) in zip(questions, check.check(questions, seconds: max(0.1, min(limits.first, remaining)))) {
+      let address = question.address
       switch verdict {
       case .free: hosts[address.origin] = .unknown(strikes: 0)
-      case .pinned(let found):
+      case .pinned(let addresses):
         hosts[address.origin] = .unknown(strikes: 0)
-        pins[address.host + ByteString(":\(address.port)")] = found
+        found[address.host] = addresses
+        pins[address.host + ByteString(":\(address.port)")] = addresses
       case .refused(let kind, let detail):
         hosts[address.origin] = .dead(Fault(kind, address, detail: detail))
       }
     }
   }
-
 }
 
 extension Fault.Kind {

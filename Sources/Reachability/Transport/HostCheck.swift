@@ -19,25 +19,42 @@ struct HostCheck {
   let programs: Programs
   let settings: NetworkSettings
 
-  /// One verdict for each of `addresses`, within `seconds`.
-  func check(_ addresses: [WebAddress], seconds: Double) -> [Verdict] {
-    let verdicts = Mutex([Verdict](repeating: .free, count: addresses.count))
+  /// A host, and whether the user's own settings, or a server that they name, lead there.
+  struct Question {
+    var address: WebAddress
+    var isLed: Bool
+  }
+
+  /// One verdict for each of `questions`, within `seconds`.
+  func check(_ questions: [Question], seconds: Double) -> [Verdict] {
+    let verdicts = Mutex([Verdict](repeating: .free, count: questions.count))
     // Few threads: a name server that does not answer holds each of them for the whole time.
-    let lanes = min(addresses.count, 16)
+    let lanes = min(questions.count, 16)
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-      for i in stride(from: lane, to: addresses.count, by: lanes) {
-        let verdict = check(addresses[i], seconds: seconds)
+      for i in stride(from: lane, to: questions.count, by: lanes) {
+        let verdict = check(questions[i], seconds: seconds)
         verdicts.withLock { $0[i] = verdict }
       }
     }
     return verdicts.withLock { $0 }
   }
 
-  private func check(_ address: WebAddress, seconds: Double) -> Verdict {
+  /// A company's network is asked where the user's settings lead there, or over https by a name: there the certificate
+  /// proves that the server has the name that is meant. This machine and its link are asked only if a setting names them.
+  private func mayAsk(_ address: ByteString, for question: Question) -> Bool {
+    switch NetworkAddress.scope(address) {
+    case .everywhere: true
+    case .inside: question.isLed || question.address.scheme == "https" && !question.address.isNumeric
+    case .here: false
+    }
+  }
+
+  private func check(_ question: Question, seconds: Double) -> Verdict {
+    let address = question.address
     if settings.names(address.host) || settings.environmentProxies.proxy(for: address) != nil { return .free }
     if address.isNumeric {
       let bare = address.host.first == UInt8(ascii: "[") ? address.host.dropFirst(1).dropLast(1) : address.host
-      return NetworkAddress.isPrivate(bare) ? .refused(.privateAddress, detail: bare) : .free
+      return mayAsk(bare, for: question) ? .free : .refused(.privateAddress, detail: bare)
     }
     if address.host == "localhost" || address.host.hasSuffix(".localhost") {
       return .refused(.privateAddress, detail: "127.0.0.1")
@@ -56,7 +73,7 @@ struct HostCheck {
       if !word.isEmpty && !found.contains(word) { found.append(word) }
     }
     if found.isEmpty { return .refused(.noSuchHost, detail: ByteString()) }
-    if let bad = found.first(where: { NetworkAddress.isPrivate($0) }) {
+    if let bad = found.first(where: { !mayAsk($0, for: question) }) {
       return .refused(.privateAddress, detail: bad)
     }
     // curl wants IPv6 addresses in brackets.

@@ -12,6 +12,7 @@ package struct Limits: Sendable, Hashable {
   /// For the first attempt of a request, in seconds. A request without an answer by then is sent again, in the
   /// background.
   package var first: Double { min(total * 0.12, 5) }
-  /// For the second attempt, in seconds. It delays no other request: a proxy may have to fetch the module first.
-  package var second: Double { total * 0.45 }
+  /// For the second attempt, in seconds; a host whose answers are slow gets all the time that is left. It delays no other
+  /// request.
+  package var second: Double { total * 0.34 }
 }

@@ -2,30 +2,71 @@ package import Bytes
 
 /// An IP address, for the question whether a request may go there unasked.
 package enum NetworkAddress {
-  /// Whether `text` is an address outside of the public internet: this machine, the local network, a cloud's metadata
-  /// service, multicast. Only what the user's own settings name may lead there (see threat-model).
-  package static func isPrivate(_ text: ByteString) -> Bool {
-    if let four = version4(text) { return isPrivate(four) }
-    guard let words = version6(text) else { return true }
-    let isZero = words.dropLast(2).allSatisfy { $0 == 0 }
-    if isZero { return true }  // ::, ::1 and the old ::a.b.c.d
-    if words[..<5].allSatisfy({ $0 == 0 }) && words[5] == 0xffff || words[0] == 0x64 && words[1] == 0xff9b {
-      return isPrivate([words[6] >> 8, words[6] & 255, words[7] >> 8, words[7] & 255].map { UInt8($0) })
-    }
-    if words[0] == 0x2002 {  // 6to4 carries an IPv4 address
-      return isPrivate([words[1] >> 8, words[1] & 255, words[2] >> 8, words[2] & 255].map { UInt8($0) })
-    }
-    // Unique local, link local, site local, multicast.
-    return words[0] & 0xfe00 == 0xfc00 || words[0] & 0xff80 == 0xfe80 || words[0] & 0xff00 == 0xff00
+  /// From where an address can be reached.
+  package enum Scope: Sendable, Hashable {
+    case everywhere
+    /// A company's or a home's network.
+    case inside
+    /// This machine, its link, a cloud's metadata service, multicast: nothing that serves modules to others.
+    case here
   }
 
-  private static func isPrivate(_ a: [UInt8]) -> Bool {
-    switch (a[0], a[1]) {
-    case (0, _), (10, _), (127, _), (169, 254), (192, 168), (172, 16...31), (100, 64...127), (198, 18...19),
-      (224..., _):
-      true
-    case (192, 0): a[2] == 0
-    default: false
+  /// The scope of an address; what is no address counts as being here.
+  package static func scope(_ text: ByteString) -> Scope {
+    bytes(of: text).map(scope) ?? .here
+  }
+
+  /// Whether `text` is an address outside of the public internet (see threat-model).
+  package static func isPrivate(_ text: ByteString) -> Bool { scope(text) != .everywhere }
+
+  private static func scope(_ a: [UInt8]) -> Scope {
+    if a.count == 4 {
+      switch (a[0], a[1]) {
+      case (10, _), (192, 168), (172, 16...31), (100, 64...127), (198, 18...19): return .inside
+      case (0, _), (127, _), (169, 254), (224..., _): return .here
+      case (192, 0): return a[2] == 0 ? .here : .everywhere
+      default: return .everywhere
+      }
+    }
+    // ::, ::1 and the old ::a.b.c.d
+    if a[..<12].allSatisfy({ $0 == 0 }) { return .here }
+    if a[..<12] == [0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0] { return scope(Array(a[12...])) }
+    if a[0] == 0x20, a[1] == 0x02 { return scope(Array(a[2..<6])) }  // 6to4 carries an IPv4 address
+    if a[0] & 0xfe == 0xfc { return .inside }
+    // Link local, site local, multicast.
+    return a[0] == 0xfe && a[1] & 0x80 == 0x80 || a[0] == 0xff ? .here : .everywhere
+  }
+
+  package static func isLoopback(_ bytes: [UInt8]) -> Bool {
+    bytes.count == 4 ? bytes[0] == 127 : bytes == Array(repeating: 0, count: 15) + [1]
+  }
+
+  /// Four bytes or sixteen; an IPv4 address that is written as IPv6 has four.
+  package static func bytes(of text: ByteString) -> [UInt8]? {
+    if let four = version4(text) { return four }
+    guard let words = version6(text) else { return nil }
+    let all = words.flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    return all[..<12] == [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff] ? Array(all[12...]) : all
+  }
+
+  /// An address and how many of its first bits count, `10.0.0.0/8`.
+  package struct Network: Sendable, Hashable {
+    private let address: [UInt8]
+    private let bits: Int
+
+    /// Nil for anything else.
+    package init?(_ text: ByteString) {
+      guard let slash = text.firstIndex(of: UInt8(ascii: "/")), let address = bytes(of: text.prefix(slash)),
+        let bits = Int(text.dropFirst(slash + 1).lossyText), (0...address.count * 8).contains(bits)
+      else { return nil }
+      (self.address, self.bits) = (address, bits)
+    }
+
+    package func contains(_ other: [UInt8]) -> Bool {
+      guard other.count == address.count else { return false }
+      return (0..<bits).allSatisfy { bit in
+        (address[bit / 8] ^ other[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
+      }
     }
   }
 

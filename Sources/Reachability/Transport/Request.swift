@@ -17,6 +17,8 @@ package struct Request: Sendable, Hashable {
   package var isSecond = false
   /// GOINSECURE names the module: certificates are not verified.
   package var isInsecure: Bool
+  /// Whether the user's settings name the address, or a server that they name gave it.
+  package var isLed = false
 
   package init(
     tag: Int, address: WebAddress, limit: Int = 1 << 20, wantsHeadOnly: Bool = false, headers: [ByteString] = [],

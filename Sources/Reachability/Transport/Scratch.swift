@@ -45,6 +45,13 @@ final class Scratch: Sendable {
 
   func path(_ file: ByteString) -> ByteString { place.appending(path: name).appending(path: file) }
 
+  /// The contents of a file so far; empty where there is none yet.
+  func peek(_ file: ByteString, limit: Int) -> ByteString {
+    do {
+      return try Directory.open(following: place.appending(path: name)).read(file, limit: limit)
+    } catch { return ByteString() }
+  }
+
   /// The contents of files, which are removed; empty where there is none, or more than its limit of bytes.
   func take(_ files: [(name: ByteString, limit: Int)]) -> [ByteString] {
     let directory = disturbances.noting { () throws(SystemError) -> Directory? in
