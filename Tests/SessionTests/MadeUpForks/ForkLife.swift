@@ -10,10 +10,13 @@ final class ForkLife {
   private(set) var outcome = ""
 
   /// The world of `seed`, and the go that is asked about it.
-  init(seed: UInt64) throws {
+  init(seed: UInt64, inGopathMode: Bool = false) throws {
     self.seed = seed
     let go = Self.go(of: seed)
-    lab = try ForkWorldLab(ForkWorldGenerator.world(seed: seed, for: go), go)
+    let world =
+      inGopathMode
+      ? ForkWorldGenerator.gopathWorld(seed: seed, for: go) : ForkWorldGenerator.world(seed: seed, for: go)
+    lab = try ForkWorldLab(world, go)
   }
 
   /// The installed versions, by turns.
@@ -55,6 +58,9 @@ final class ForkLife {
     }
     return verdict
   }
+
+  /// Setup ends with 1 also where it made the mapping, and found something wrong with it.
+  private func isMapped() throws -> Bool { try lab.forkpath(["status"]).text.contains(lab.checkout) }
 
   /// What verify says must be what go says. What lies in modules that are not on this disk, no look can name.
   func compare(_ verdict: Verdict, _ truth: GoOrigins, _ when: String, isCold: Bool = false) {
@@ -102,7 +108,7 @@ final class ForkLife {
     let hash = preview.text.split(separator: "\n").last.flatMap { $0.wholeMatch(of: /plan ([0-9a-f]+)/)?.output.1 }
     let setup = try lab.forkpath(
       ["setup", lab.checkout] + options + (hash.map { ["--plan", String($0)] } ?? []))
-    if setup.status != 0 {
+    if try setup.status != 0 && !isMapped() {
       outcome = "refused"
       if preview.status == 0 { fault("setup refuses (\(setup.status)) what preview shows: \(setup.errorText)") }
       if setup.status != 1 || setup.errorText.isEmpty { fault("setup: \(setup.status) \(setup.errorText)") }
@@ -112,11 +118,12 @@ final class ForkLife {
     }
     if preview.status != 0 { fault("preview refuses: \(preview.errorText)") }
     let isNone = setup.text.hasPrefix("nothing to map")
-    outcome = isNone ? "none" : "mapped"
+    outcome = isNone ? "none" : setup.status == 0 ? "mapped" : "mapped with errors"
     if !isNone {
       let mapped = try GoOrigins(lab, mapped: true)
       let verdict = try verdict(["--mapped"])
       compare(verdict, mapped, "mapped")
+      if verdict.status == 0, setup.status != 0 { fault("setup: \(setup.errorText), and verify is content") }
       if verdict.status != planned.status {
         fault("planned \(planned.status) \(planned.errors), mapped \(verdict.status) \(verdict.errors)")
       }
@@ -141,6 +148,35 @@ final class ForkLife {
     if seed % 3 != 2 { return faults }
     let after = try verdict(["--with-go", "never"])
     if after.status != warm.status || after.leaks != warm.leaks { fault("after undo verify says \(after.errors)") }
+    return faults
+  }
+
+  /// The same in GOPATH mode, where nothing is right before, and all that setup cannot move must be named.
+  func runInGopathMode() throws -> [String] {
+    let scan = try lab.forkpath(["scan", "--json", lab.checkout])
+    if scan.status == 1, scan.errorText.contains("--upstream") { named = ["--upstream", lab.world.base] }
+    let world = try lab.manifest()
+    let words = ["setup", lab.checkout, "--gopath"] + options
+    var setup = try lab.forkpath(words)
+    if setup.status == 1, setup.errorText.contains("--displace") { setup = try lab.forkpath(words + ["--displace"]) }
+    guard try setup.status == 0 || isMapped() else {
+      outcome = "refused"
+      if setup.status != 1 || setup.errorText.isEmpty { fault("setup: \(setup.status) \(setup.errorText)") }
+      let now = try lab.manifest()
+      if now != world {
+        let (old, new) = (Set(world.values.flatMap(\.rows)), Set(now.values.flatMap(\.rows)))
+        fault("a refused setup changed \(old.symmetricDifference(new)): \(setup.errorText)")
+      }
+      return faults
+    }
+    outcome = setup.status == 0 ? "mapped" : "mapped with errors"
+    let mapped = try GoOrigins(lab, mapped: true)
+    let verdict = try verdict(["--mapped"])
+    compare(verdict, mapped, "mapped")
+    if verdict.status != setup.status { fault("setup ends with \(setup.status), verify with \(verdict.status)") }
+    let undo = try lab.forkpath(["undo", lab.checkout])
+    if undo.status != 0 { fault("undo: \(undo.errorText)") }
+    if try lab.manifest() != world { fault("undo leaves something behind") }
     return faults
   }
 }

@@ -51,6 +51,10 @@ extension ForkWorld {
       // Those who want it complete list what it needs, too.
       for (name, version) in copy.requires.sorted(by: { $0.key < $1.key }) { mod += "\nrequire \(name) \(version)\n" }
       files["go.mod"] = mod
+      if copies.contains(copy.path) {
+        for (name, text) in files { try scratch.write("gopath/src/\(copy.path)/\(name)", text) }
+      }
+      if isGopathMode { continue }
       try proxy.publish(copy.path, copy.version, files)
       sums += ModuleSum(path: copy.path, version: copy.version, files: files).lines
     }
@@ -58,7 +62,7 @@ extension ForkWorld {
       let place = directory + "/fork/" + (module.directory.isEmpty ? "" : module.directory + "/")
       for (name, text) in module.sources { try scratch.write(place + name, text.replacing("WHO", with: "FORK")) }
       try scratch.write(place + "go.mod", modFile(of: module))
-      try scratch.write(place + "go.sum", sums)
+      if !isGopathMode { try scratch.write(place + "go.sum", sums) }
     }
     for (name, text) in files { try scratch.write(directory + "/" + name, text) }
   }

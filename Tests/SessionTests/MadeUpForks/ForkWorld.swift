@@ -20,6 +20,8 @@ struct ForkWorld: Sendable {
     var sources: [String: String] = [:]
     /// What its sources import of other modules, by name.
     var uses: Set<String> = []
+    /// Whether others can import it: go takes a path without a dot for the standard library's.
+    var canBeImported: Bool { name.contains(".") }
     /// `replace` lines without the word.
     var replacements: [Replacement] = []
   }
@@ -46,6 +48,8 @@ struct ForkWorld: Sendable {
   /// What is peculiar about it, for the count.
   var shapes: Set<String> = []
   var isGopathMode = false
+  /// In GOPATH mode, what lies there.
+  var copies: Set<String> = []
   var modules: [Module] = []
   /// A program of somebody else's that uses some of the modules.
   var consumer: Module?

@@ -3,10 +3,13 @@ import Support
 /// Makes worlds of forks: the same world from the same seed.
 struct ForkWorldGenerator {
   private var random: SeededGenerator
+  /// For what was added later, so that the worlds of before stay what they were but for that.
+  private var more: SeededGenerator
   private var world: ForkWorld
 
   private init(seed: UInt64) {
     random = SeededGenerator(seed: seed &* 7919 &+ 12)
+    more = SeededGenerator(seed: seed &* 104_729 &+ 5)
     world = ForkWorld(seed: seed)
   }
 
@@ -15,7 +18,30 @@ struct ForkWorldGenerator {
     return generator.next(minor: go.name == "1.27" ? 27 : 19)
   }
 
+  /// The same fork for GOPATH mode, with what `go get` left of upstream there.
+  static func gopathWorld(seed: UInt64, for go: RealGo) -> ForkWorld {
+    var generator = ForkWorldGenerator(seed: seed)
+    var world = generator.next(minor: go.name == "1.27" ? 27 : 19)
+    world.isGopathMode = true
+    world.consumer = nil
+    world.files = [:]
+    world.shapes.subtract([
+      "consumer", "consumer replaces", "vendored consumer", "vendor", "edited vendor", "go.work leaves one out",
+      "dependency replaced differently", "newer go line", "self-replacement", "guards",
+    ])
+    for index in world.modules.indices {
+      (world.modules[index].isVendored, world.modules[index].goLine) = (false, "1.18")
+    }
+    for copy in world.published where copy.path == "example.org/dep" || generator.happens(60) {
+      world.copies.insert(copy.path)
+    }
+    if world.modules.contains(where: { world.copies.contains($0.name) }) { world.shapes.insert("upstream in GOPATH") }
+    return world
+  }
+
   private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+
+  private mutating func happens(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &more) < percent }
 
   private mutating func pick<Element>(_ list: [Element]) -> Element {
     list[Int.random(in: 0..<list.count, using: &random)]
@@ -39,6 +65,8 @@ struct ForkWorldGenerator {
     publish()
     for index in world.modules.indices { replace(index, way) }
     settleGoLines()
+    if happens(8) { addConflict() }
+    if happens(7) { addNewerLine(minor: minor) }
     if way == .workspace { addWorkFile() }
     if chance(15) { addGuards() }
     if chance(12) { addSelfReplacement() }
@@ -88,6 +116,14 @@ struct ForkWorldGenerator {
       world.shapes.insert("second major in a directory")
       world.modules.append(module("v2", base + "/v2", "v2.0.0", pick(lines)))
     }
+    if happens(10) {
+      world.shapes.insert("third party in the tree")
+      world.modules.append(module("third_party/dep", "example.org/dep", "v1.1.0", "1.16"))
+    }
+    if happens(8) {
+      world.shapes.insert("path that cannot be fetched")
+      world.modules.append(module("hack/build", "hack", "v0.0.0", "1.18"))
+    }
     world.shapes.insert("\(world.modules.count) modules")
   }
 
@@ -124,7 +160,7 @@ struct ForkWorldGenerator {
     var sources = ["leaf/leaf.go": package("leaf", [])]
     var imports = [module.name + "/leaf"]
     var uses: Set<String> = []
-    for (number, other) in world.modules.enumerated() where number != index && chance(65) {
+    for (number, other) in world.modules.enumerated() where number != index && other.canBeImported && chance(65) {
       uses.insert(other.name)
       imports.append(number < index && chance(40) ? other.name : other.name + "/leaf")
     }
@@ -144,7 +180,7 @@ struct ForkWorldGenerator {
     }
     sources["hub.go"] = package("hub", imports)
     if chance(40) { sources["cmd/who/main.go"] = main([module.name, module.name + "/leaf"]) }
-    if chance(30), let other = world.modules.filter({ $0.name != module.name }).randomElement(using: &random) {
+    if chance(30), let other = world.modules.filter({ $0.name != module.name && $0.canBeImported }).randomElement(using: &random) {
       world.shapes.insert("tests of other modules")
       uses.insert(other.name)
       sources["leaf/leaf_test.go"] =
@@ -160,9 +196,11 @@ struct ForkWorldGenerator {
     world.published.append(
       ForkWorld.Published(
         path: "example.org/dep", version: "v1.0.0", files: ["dep.go": package("dep", [])], requires: [:]))
-    world.published.append(
-      ForkWorld.Published(
-        path: "example.org/dep", version: "v1.1.0", files: ["dep.go": package("dep", [])], requires: [:]))
+    if !world.modules.contains(where: { $0.name == "example.org/dep" }) {
+      world.published.append(
+        ForkWorld.Published(
+          path: "example.org/dep", version: "v1.1.0", files: ["dep.go": package("dep", [])], requires: [:]))
+    }
     let first = world.modules[0]
     world.published.append(
       ForkWorld.Published(
@@ -174,7 +212,7 @@ struct ForkWorldGenerator {
         world.modules[index].isPublished = false
       }
     }
-    for module in world.modules where module.isPublished {
+    for module in world.modules where module.isPublished && module.canBeImported {
       world.published.append(
         ForkWorld.Published(
           path: module.name, version: module.version,
@@ -202,13 +240,13 @@ struct ForkWorldGenerator {
     let isAll = way == .replaced
     if way == .published || way == .workspace {
       // What nobody publishes must come from somewhere, or nothing works.
-      for other in world.modules where !other.isPublished && other.name != module.name && chance(70) {
+      for other in world.modules where !other.isPublished && other.name != module.name && other.canBeImported && chance(70) {
         world.modules[index].replacements.append(
           ForkWorld.Replacement(old: other.name, new: Self.way(from: module.directory, to: other.directory)))
       }
       return
     }
-    for other in world.modules where other.name != module.name {
+    for other in world.modules where other.name != module.name && other.canBeImported {
       let directory = Self.way(from: module.directory, to: other.directory)
       switch isAll ? 0 : Int.random(in: 0..<8, using: &random) {
       case 0...2: world.modules[index].replacements.append(ForkWorld.Replacement(old: other.name, new: directory))
@@ -245,15 +283,41 @@ struct ForkWorldGenerator {
     }
   }
 
+  /// Two modules that replace a dependency by different things.
+  private mutating func addConflict() {
+    let users = world.modules.indices.filter { world.modules[$0].uses.contains("example.org/dep") }
+    guard users.count > 1, !world.shapes.contains("third party in the tree") else { return }
+    world.shapes.insert("dependency replaced differently")
+    world.published.append(
+      ForkWorld.Published(
+        path: "example.org/depfork", version: "v1.0.0", files: ["dep.go": package("dep", [])], requires: [:]))
+    world.modules[users[0]].replacements.append(
+      ForkWorld.Replacement(old: "example.org/dep", new: "example.org/depfork v1.0.0"))
+    let place = Self.way(from: "fork/" + world.modules[users[1]].directory, to: "dep")
+    world.modules[users[1]].replacements.append(ForkWorld.Replacement(old: "example.org/dep", new: place))
+    world.files["dep/go.mod"] = "module example.org/dep\n\ngo 1.16\n"
+    world.files["dep/dep.go"] = package("dep", [])
+  }
+
+  /// A module that neither version of go takes.
+  private mutating func addNewerLine(minor: Int) {
+    let last = world.modules.count - 1
+    guard last > 0, minor >= 21 else { return }
+    world.shapes.insert("newer go line")
+    world.modules[last].goLine = "1.99"
+  }
+
   private mutating func addWorkFile() {
     var used = world.modules.map(\.directory)
     if chance(25), used.count > 1 {
       world.shapes.insert("go.work leaves one out")
       used.removeLast()
     }
-    let newest = world.modules.map(\.goLine).filter { $0.count > 4 || $0 >= "1.21" }.max { $0.isOlderGo(than: $1) }
-    var text = "go \(newest ?? "1.18")\n\n"
-    for directory in used { text += "use ./\(directory)\n" }
+    // What no go takes, no go.work uses.
+    let modules = world.modules.filter { used.contains($0.directory) && $0.goLine != "1.99" }
+    let newest = (modules.map(\.goLine) + ["1.18"]).max { $0.isOlderGo(than: $1) } ?? ""
+    var text = "go \(newest)\n\n"
+    for module in modules { text += "use ./\(module.directory)\n" }
     world.files["fork/go.work"] = text
   }
 
@@ -293,7 +357,11 @@ struct ForkWorldGenerator {
     world.shapes.insert("consumer")
     var consumer = ForkWorld.Module(
       directory: "../app", path: "example.org/app", name: "example.org/app", version: "v0.0.0", goLine: "1.18")
-    let used = world.modules.filter { $0.isPublished }.shuffled(using: &random).prefix(2)
+    if happens(25) {
+      world.shapes.insert("vendored consumer")
+      consumer.isVendored = true
+    }
+    let used = world.modules.filter { $0.isPublished && $0.canBeImported }.shuffled(using: &random).prefix(2)
     consumer.sources["main.go"] = main(used.map { $0.name + "/leaf" })
     consumer.uses = Set(used.map(\.name))
     if chance(20), let first = used.first {

@@ -15,7 +15,9 @@ struct ForkWorldLab {
 
   /// The directories in which people build.
   var places: [String] {
-    world.modules.map { $0.directory.isEmpty ? checkout : checkout + "/" + $0.directory }
+    // There `./...` crosses into nested modules.
+    if world.isGopathMode { return [checkout] }
+    return world.modules.map { $0.directory.isEmpty ? checkout : checkout + "/" + $0.directory }
       + (consumer.map { [$0] } ?? [])
   }
 
@@ -25,6 +27,7 @@ struct ForkWorldLab {
     for directory in ["home", "gopath/src", "state"] { try scratch.makeDirectory(directory) }
     try world.write(to: scratch, below: "work", proxy: proxy)
     for module in world.modules where module.isVendored { try vendor(module) }
+    if let consumer = world.consumer, consumer.isVendored { try vendor(consumer) }
     let remote = world.upstream.map { "git remote add upstream '\($0)'; " } ?? ""
     let made = try Program.sh.run(
       [
@@ -55,7 +58,7 @@ struct ForkWorldLab {
     go.variables(
       [
         "GOPROXY": proxy.address, "XDG_STATE_HOME": scratch.path + "/state", "NO_COLOR": "1", "GOWORK": gowork,
-        "GONOSUMDB": "*", "PATH": URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin",
+        "GONOSUMDB": "*", "GO111MODULE": world.isGopathMode ? "off" : "", "PATH": URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin",
         "GOFLAGS": "-modcacherw -trimpath",
       ], scratch: scratch.path)
   }

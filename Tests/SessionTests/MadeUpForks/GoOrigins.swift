@@ -24,7 +24,7 @@ struct GoOrigins {
   }
 
   /// Asks in each of `places`.
-  init(_ lab: ForkWorldLab, mapped: Bool, hides hidden: String? = nil) throws {
+  init(_ lab: ForkWorldLab, mapped: Bool) throws {
     let own = lab.world.ownPaths
     for place in lab.places {
       let list = try lab.go(
@@ -34,8 +34,12 @@ struct GoOrigins {
       if packages.isEmpty { failures[place] = list.errors }
       for package in packages where package.Standard != true {
         let path = package.ImportPath.prefix { $0 != " " }
-        if let error = package.Error { failures[place, default: ""] += "\(path): \(error.Err)\n" }
-        guard let directory = package.Dir, let module = package.Module?.Path, own.contains(module), module != hidden
+        // What a dependency lacks in GOPATH is not the mapping's.
+        let isJudged = !lab.world.isGopathMode || lab.module(of: String(path)) != nil || path.hasPrefix("_")
+        if let error = package.Error, isJudged { failures[place, default: ""] += "\(path): \(error.Err)\n" }
+        guard let directory = package.Dir,
+          let module = package.Module?.Path ?? (lab.world.isGopathMode ? lab.module(of: String(path)) : nil),
+          own.contains(module)
         else { continue }
         if try !lab.isOwn(directory, of: String(path), in: module) { leaks[String(path)] = directory }
       }
@@ -56,12 +60,22 @@ extension ForkWorldLab {
   /// Whether a package's directory is the fork's: in the checkout, and in a vendor directory only while it is a copy of
   /// what the module has there.
   func isOwn(_ directory: String, of path: String, in module: String) throws -> Bool {
+    let directory = URL(filePath: directory).resolvingSymlinksInPath().path
     guard directory == checkout || directory.hasPrefix(checkout + "/") else { return false }
     let place = directory.dropFirst(checkout.count) + "/"
     guard place.contains("/vendor/") else { return true }
     guard let own = world.modules.first(where: { [$0.path, $0.name].contains(module) }) else { return false }
     let original = checkout + "/" + own.directory + path.dropFirst(module.count)
     return try Self.goFiles(directory) == Self.goFiles(original)
+  }
+
+  /// The fork's module that has this package, where go knows of none.
+  func module(of path: String) -> String? {
+    let named = world.modules.flatMap { module in Set([module.name, module.path]).map { ($0, module.directory) } }
+    let holders = named.filter { path == $0.0 || path.hasPrefix($0.0 + "/") }
+    guard let holder = holders.max(by: { $0.0.count < $1.0.count }) else { return nil }
+    let place = checkout + "/" + holder.1 + path.dropFirst(holder.0.count)
+    return FileManager.default.fileExists(atPath: place) ? holder.0 : nil
   }
 
   /// Vendoring leaves tests out.
