@@ -6,6 +6,9 @@ final class ForkLife {
   var lab: ForkWorldLab
   private let seed: UInt64
   private(set) var faults: [String] = []
+  /// How many packages go takes from elsewhere before, and in how many directories it cannot load all.
+  private(set) var leaks = 0
+  private(set) var failing = 0
   /// How far it came, in a word.
   private(set) var outcome = ""
 
@@ -17,6 +20,12 @@ final class ForkLife {
       inGopathMode
       ? ForkWorldGenerator.gopathWorld(seed: seed, for: go) : ForkWorldGenerator.world(seed: seed, for: go)
     lab = try ForkWorldLab(world, go)
+  }
+
+  /// The life of a real tree.
+  init(_ fork: DebianFork) throws {
+    seed = 2
+    lab = try ForkWorldLab(fork.world(), fork.go)
   }
 
   /// The installed versions, by turns.
@@ -99,6 +108,7 @@ final class ForkLife {
     let cold = seed % 3 == 0 ? try verdict(["--with-go", "never"]) : nil
     let before = try GoOrigins(lab, mapped: false)
     if let cold { compare(cold, before, "before, nothing in the module cache", isCold: true) }
+    (leaks, failing) = (before.leaks.count, before.failures.count)
     let warm = try verdict([])
     compare(warm, before, "before")
     let world = try lab.manifest()

@@ -31,6 +31,7 @@ extension ForkWorld {
   }
 
   func modFile(of module: Module) -> String {
+    if let text = module.modFile { return text }
     var text = "module \(module.path)\n\ngo \(module.goLine)\n"
     let needed = closure(of: module).sorted { $0.key < $1.key }
     if !needed.isEmpty { text += "\nrequire (\n" }
@@ -50,7 +51,9 @@ extension ForkWorld {
       var mod = "module \(copy.path)\n\ngo 1.17\n"
       // Those who want it complete list what it needs, too.
       for (name, version) in copy.requires.sorted(by: { $0.key < $1.key }) { mod += "\nrequire \(name) \(version)\n" }
-      files["go.mod"] = mod
+      files["go.mod"] = copy.modFile ?? mod
+      // Versions of before there were modules have none.
+      if copy.version.hasSuffix("+incompatible") { files["go.mod"] = nil }
       if copies.contains(copy.path) {
         for (name, text) in files { try scratch.write("gopath/src/\(copy.path)/\(name)", text) }
       }
@@ -77,7 +80,7 @@ struct ModuleSum {
   var lines: String {
     let all = files.map { (path + "@" + version + "/" + $0.key, $0.value) }.sorted { $0.0 < $1.0 }
     return "\(path) \(version) \(Self.hash(all))\n\(path) \(version)/go.mod "
-      + "\(Self.hash([("go.mod", files["go.mod"] ?? "")]))\n"
+      + "\(Self.hash([("go.mod", files["go.mod"] ?? "module \(path)\n")]))\n"
   }
 
   /// `dirhash.Hash1`.

@@ -20,6 +20,8 @@ struct ForkWorld: Sendable {
     var sources: [String: String] = [:]
     /// What its sources import of other modules, by name.
     var uses: Set<String> = []
+    /// Its go.mod as it is, where it is not made up.
+    var modFile: String?
     /// Whether others can import it: go takes a path without a dot for the standard library's.
     var canBeImported: Bool { name.contains(".") }
     /// `replace` lines without the word.
@@ -42,12 +44,16 @@ struct ForkWorld: Sendable {
     var version: String
     var files: [String: String]
     var requires: [String: String]
+    /// Its go.mod as it is, where it is not made up.
+    var modFile: String?
   }
 
   let seed: UInt64
   /// What is peculiar about it, for the count.
   var shapes: Set<String> = []
   var isGopathMode = false
+  /// Whether it is a tree that people wrote.
+  var isReal: Bool { modules.contains { $0.modFile != nil } }
   /// In GOPATH mode, what lies there.
   var copies: Set<String> = []
   var modules: [Module] = []

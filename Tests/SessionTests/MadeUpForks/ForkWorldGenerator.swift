@@ -160,16 +160,17 @@ struct ForkWorldGenerator {
     var sources = ["leaf/leaf.go": package("leaf", [])]
     var imports = [module.name + "/leaf"]
     var uses: Set<String> = []
-    for (number, other) in world.modules.enumerated() where number != index && other.canBeImported && chance(65) {
+    for (number, other) in world.modules.enumerated()
+    where number != index && other.canBeImported && chance(65) && module.name != "example.org/dep" {
       uses.insert(other.name)
       imports.append(number < index && chance(40) ? other.name : other.name + "/leaf")
     }
-    let usesDependency = chance(50)
+    let usesDependency = chance(50) && module.name != "example.org/dep"
     if usesDependency {
       uses.insert("example.org/dep")
       imports.append("example.org/dep")
     }
-    if chance(10) {
+    if chance(10), module.name != "example.org/dep" {
       world.shapes.insert("dependency that uses the fork")
       uses.insert("example.org/user")
       imports.append("example.org/user")
@@ -180,7 +181,9 @@ struct ForkWorldGenerator {
     }
     sources["hub.go"] = package("hub", imports)
     if chance(40) { sources["cmd/who/main.go"] = main([module.name, module.name + "/leaf"]) }
-    if chance(30), let other = world.modules.filter({ $0.name != module.name && $0.canBeImported }).randomElement(using: &random) {
+    if chance(30),
+      let other = world.modules.filter({ $0.name != module.name && $0.canBeImported }).randomElement(using: &random)
+    {
       world.shapes.insert("tests of other modules")
       uses.insert(other.name)
       sources["leaf/leaf_test.go"] =
@@ -240,7 +243,8 @@ struct ForkWorldGenerator {
     let isAll = way == .replaced
     if way == .published || way == .workspace {
       // What nobody publishes must come from somewhere, or nothing works.
-      for other in world.modules where !other.isPublished && other.name != module.name && other.canBeImported && chance(70) {
+      for other in world.modules
+      where !other.isPublished && other.name != module.name && other.canBeImported && chance(70) {
         world.modules[index].replacements.append(
           ForkWorld.Replacement(old: other.name, new: Self.way(from: module.directory, to: other.directory)))
       }
@@ -361,7 +365,9 @@ struct ForkWorldGenerator {
       world.shapes.insert("vendored consumer")
       consumer.isVendored = true
     }
-    let used = world.modules.filter { $0.isPublished && $0.canBeImported }.shuffled(using: &random).prefix(2)
+    let used = world.modules.filter { $0.isPublished && $0.canBeImported && !$0.name.contains("/internal/") }.shuffled(
+      using: &random
+    ).prefix(2)
     consumer.sources["main.go"] = main(used.map { $0.name + "/leaf" })
     consumer.uses = Set(used.map(\.name))
     if chance(20), let first = used.first {

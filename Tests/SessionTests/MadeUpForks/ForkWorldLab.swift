@@ -13,6 +13,9 @@ struct ForkWorldLab {
   var checkout: String { scratch.path + "/work/fork" }
   var consumer: String? { world.consumer == nil ? nil : scratch.path + "/work/app" }
 
+  /// Whether packages of others may be missing.
+  var lacksDependencies: Bool { world.isGopathMode || world.isReal }
+
   /// The directories in which people build.
   var places: [String] {
     // There `./...` crosses into nested modules.
@@ -58,7 +61,8 @@ struct ForkWorldLab {
     go.variables(
       [
         "GOPROXY": proxy.address, "XDG_STATE_HOME": scratch.path + "/state", "NO_COLOR": "1", "GOWORK": gowork,
-        "GONOSUMDB": "*", "GO111MODULE": world.isGopathMode ? "off" : "", "PATH": URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin",
+        "GONOSUMDB": "*", "GO111MODULE": world.isGopathMode ? "off" : "",
+        "PATH": URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin",
         "GOFLAGS": "-modcacherw -trimpath",
       ], scratch: scratch.path)
   }

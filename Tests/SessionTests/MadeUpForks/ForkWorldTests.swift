@@ -44,6 +44,19 @@ struct `A made-up fork` {
     }
   }
 
+  @Test(
+    .enabled(if: !DebianFork.present.isEmpty, "none of Debian's packages with several modules is installed"),
+    arguments: DebianFork.present)
+  func `of a real tree is what go lists before, under and after a mapping`(fork: DebianFork) throws {
+    let life = try ForkLife(fork)
+    let faults = try life.run()
+    print(
+      "real fork \(fork): \(life.lab.world.modules.count) modules, \(life.leaks) leaks before, \(life.failing) that do not"
+        + " load, \(life.outcome)")
+    #expect(life.leaks > 0)
+    #expect(faults == [], "\(fork)")
+  }
+
   @Test func `that leaks is noticed, whichever of its packages is not named`() throws {
     var controls = 0
     for seed in 0..<UInt64(200) where controls < 3 {
@@ -118,6 +131,8 @@ struct ForkTally {
   ]
 
   private(set) var worlds = 0
+  private var leaks = 0
+  private var failing = 0
   private var shapes: [String: Int] = [:]
   private var outcomes: [String: Int] = [:]
   private var failed: [UInt64] = []
@@ -126,6 +141,8 @@ struct ForkTally {
     worlds += 1
     for shape in life.lab.world.shapes { shapes[shape, default: 0] += 1 }
     outcomes[life.outcome, default: 0] += 1
+    leaks += life.leaks
+    if life.failing > 0 { failing += 1 }
     if !faults.isEmpty { failed.append(life.lab.world.seed) }
   }
 
@@ -135,6 +152,7 @@ struct ForkTally {
     }
     return "made-up forks: \(worlds) worlds, \(shapes.count) shapes, \(failed.count) differ"
       + (failed.isEmpty ? "" : " (seeds \(failed.sorted().map(String.init).joined(separator: " ")))")
+      + "\n  before: \(leaks) packages leak; go fails in a module of \(failing) worlds"
       + "\n  outcomes: \(listed(outcomes))\n  shapes: \(listed(shapes))"
   }
 }

@@ -26,6 +26,7 @@ struct GoOrigins {
   /// Asks in each of `places`.
   init(_ lab: ForkWorldLab, mapped: Bool) throws {
     let own = lab.world.ownPaths
+    let overlay = mapped ? try lab.overlay() : [:]
     for place in lab.places {
       let list = try lab.go(
         ["list", "-e", "-deps", "-test", "-json=ImportPath,Dir,Standard,Module,Error", "./..."], in: place,
@@ -34,15 +35,16 @@ struct GoOrigins {
       if packages.isEmpty { failures[place] = list.errors }
       for package in packages where package.Standard != true {
         let path = package.ImportPath.prefix { $0 != " " }
-        // What a dependency lacks in GOPATH is not the mapping's.
-        let isJudged = !lab.world.isGopathMode || lab.module(of: String(path)) != nil || path.hasPrefix("_")
+        // What a dependency lacks is not the mapping's.
+        let isJudged = !lab.lacksDependencies || lab.module(of: String(path)) != nil || path.hasPrefix("_")
         if let error = package.Error, isJudged { failures[place, default: ""] += "\(path): \(error.Err)\n" }
         guard let directory = package.Dir,
           let module = package.Module?.Path ?? (lab.world.isGopathMode ? lab.module(of: String(path)) : nil),
           own.contains(module)
         else { continue }
-        if try !lab.isOwn(directory, of: String(path), in: module) { leaks[String(path)] = directory }
+        if try !lab.isOwn(directory, of: String(path), in: module, overlay) { leaks[String(path)] = directory }
       }
+      if lab.world.isReal { continue }
       let build = try lab.go(["build", "-o", "/dev/null", "./..."], in: place, mapped: mapped)
       if build.status == 0 { built.insert(place) } else { complaints[place] = build.errors }
     }
@@ -58,15 +60,25 @@ struct GoOrigins {
 
 extension ForkWorldLab {
   /// Whether a package's directory is the fork's: in the checkout, and in a vendor directory only while it is a copy of
-  /// what the module has there.
-  func isOwn(_ directory: String, of path: String, in module: String) throws -> Bool {
+  /// what the module has there. With an overlay what go reads in the directory counts.
+  func isOwn(
+    _ directory: String, of path: String, in module: String, _ overlay: [String: String]
+  ) throws -> Bool {
     let directory = URL(filePath: directory).resolvingSymlinksInPath().path
-    guard directory == checkout || directory.hasPrefix(checkout + "/") else { return false }
-    let place = directory.dropFirst(checkout.count) + "/"
-    guard place.contains("/vendor/") else { return true }
+    let isInside = directory == checkout || directory.hasPrefix(checkout + "/")
+    guard (directory + "/").contains("/vendor/") else { return isInside }
     guard let own = world.modules.first(where: { [$0.path, $0.name].contains(module) }) else { return false }
     let original = checkout + "/" + own.directory + path.dropFirst(module.count)
-    return try Self.goFiles(directory) == Self.goFiles(original)
+    return try Self.goFiles(directory, overlay) == Self.goFiles(original, [:])
+  }
+
+  /// What the mapping shows go in place of files.
+  fileprivate func overlay() throws -> [String: String] {
+    let maps = scratch.path + "/state/forkpath/maps"
+    let names = (try? FileManager.default.subpathsOfDirectory(atPath: maps)) ?? []
+    guard let name = names.first(where: { $0.hasSuffix("/overlay.json") }) else { return [:] }
+    struct Overlay: Decodable { var Replace: [String: String] }
+    return try JSONDecoder().decode(Overlay.self, from: Data(contentsOf: URL(filePath: maps + "/" + name))).Replace
   }
 
   /// The fork's module that has this package, where go knows of none.
@@ -79,10 +91,16 @@ extension ForkWorldLab {
   }
 
   /// Vendoring leaves tests out.
-  private static func goFiles(_ directory: String) throws -> [String: Data] {
+  private static func goFiles(_ directory: String, _ overlay: [String: String]) throws -> [String: Data] {
     var files: [String: Data] = [:]
+    for (place, standIn) in overlay where place.hasPrefix(directory + "/") && !standIn.isEmpty {
+      let name = place.dropFirst(directory.count + 1)
+      if name.hasSuffix(".go"), !name.contains("/"), !name.hasSuffix("_test.go") {
+        files[String(name)] = try Data(contentsOf: URL(filePath: standIn))
+      }
+    }
     for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    where name.hasSuffix(".go") && !name.hasSuffix("_test.go") {
+    where name.hasSuffix(".go") && !name.hasSuffix("_test.go") && overlay[directory + "/" + name] == nil {
       files[name] = try Data(contentsOf: URL(filePath: directory + "/" + name))
     }
     return files
