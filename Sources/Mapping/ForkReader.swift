@@ -59,11 +59,16 @@ package struct ForkReader: Sendable {
       if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     }
     let modulePath = text.flatMap { moduleLine($0) }
-    let treeEvidence = TreeEvidence(tree)
-    evidence = treeEvidence.evidence + evidence
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
+    let treeEvidence = TreeEvidence(tree)
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
-    let inference = UpstreamInference(evidence: evidence, forkPath: forkPath)
+    var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
+    if case .ownPath(let own) = inference.outcome, modulePath.map(ModuleFamily(upstream: own).contains) != true {
+      // Modules that the fork named by its own path, beside upstream's: who imports those has rewritten nothing.
+      let besides = TreeEvidence(tree, ignoring: try nestedPaths(tree, in: ModuleFamily(upstream: own)))
+      let other = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
+      if case .inferred = other.outcome { inference = other }
+    }
     let told = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
     let upstream = try upstream(told, inference, tree)
 
@@ -89,6 +94,16 @@ package struct ForkReader: Sendable {
       }
     }
     return fork
+  }
+
+  /// The module lines below the root that belong to a family.
+  private func nestedPaths(_ tree: SourceTree, in family: ModuleFamily) throws(Failure) -> [ByteString] {
+    var paths: [ByteString] = []
+    for directory in tree.nestedModules {
+      let text = try modFile(in: root.appending(path: tree.names[directory.path]), isListed: true)
+      if let path = text.flatMap({ moduleLine($0) }), family.contains(path) { paths.append(path) }
+    }
+    return paths
   }
 
   /// What code of the tree may call an own module. One that is called by upstream's path too was given its own path later:

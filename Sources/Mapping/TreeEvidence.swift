@@ -7,9 +7,11 @@ struct TreeEvidence: Sendable {
   let tree: SourceTree
   /// Directories with Go files, relative to the root; the root itself is the empty path.
   private let directories: SymbolTable
+  /// Paths of modules whose imports say nothing.
+  private let ignored: [ByteString]
 
-  init(_ tree: SourceTree) {
-    self.tree = tree
+  init(_ tree: SourceTree, ignoring modules: [ByteString] = []) {
+    (self.tree, ignored) = (tree, modules)
     var directories = SymbolTable()
     for directory in tree.directories where !directory.files.isEmpty {
       let path = tree.names[directory.path]
@@ -30,7 +32,7 @@ struct TreeEvidence: Sendable {
     for spec in tree.imports where !seen[Int(spec.path.index)] {
       seen[Int(spec.path.index)] = true
       let path = tree.names[spec.path]
-      guard let prefix = prefix(of: path) else { continue }
+      guard let prefix = prefix(of: path), !ignored.contains(where: { path.isImportPath(within: $0) }) else { continue }
       if Self.isVersion(path.dropFirst(prefix.count + 1)) {
         versions[prefix, default: 0] += 1
       } else {

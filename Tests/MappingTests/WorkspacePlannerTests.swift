@@ -159,6 +159,10 @@ extension ModFile.Replace {
       work: ["github.com/up/tool@v0.9.0 => $/fork", "github.com/up/tool@v1.0.0 => $/fork"],
       shim: ["example.org/app => $/app"]),
     ReplacementCase(
+      testDescription: "a consumer that replaces one version of the fork by the fork",
+      files: ["app/go.mod": consumerHead + "replace github.com/up/tool v1.0.0 => ../fork\n"],
+      work: ["github.com/up/tool@v1.0.0 => $/fork"], shim: ["example.org/app => $/app"]),
+    ReplacementCase(
       testDescription: "the fork replaces its consumer, of which nobody requires a version",
       files: ["fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/app => ../copy\n"],
       work: ["example.org/app@v0.0.0-00010101000000-000000000000 => $/app"],

@@ -25,7 +25,9 @@ struct WorkspaceReplacements: Sendable {
     for module in modules.all {
       for replace in module.file.replace {
         let target = module.target(of: replace)
-        if let directory = mapped[replace.old.path], target != ModuleVersion(path: directory) {
+        guard let directory = mapped[replace.old.path] else { continue }
+        // Beside a line for one version go compares the texts of both targets, and a relative one differs from the shim's.
+        if target != ModuleVersion(path: directory) || !replace.old.version.isEmpty {
           contradicted.insert(replace.old.path)
         }
       }

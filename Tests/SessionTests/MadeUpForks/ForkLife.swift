@@ -20,6 +20,9 @@ final class ForkLife {
       inGopathMode
       ? ForkWorldGenerator.gopathWorld(seed: seed, for: go) : ForkWorldGenerator.world(seed: seed, for: go)
     lab = try ForkWorldLab(world, go)
+    if let kept = ProcessInfo.processInfo.environment["FORKPATH_FORK_KEEP"] {
+      try FileManager.default.copyItem(atPath: lab.scratch.path, toPath: kept + "/\(seed)")
+    }
   }
 
   /// The life of a real tree.
@@ -99,7 +102,7 @@ final class ForkLife {
 
   func run() throws -> [String] {
     var scan = try lab.forkpath(["scan", "--json", lab.checkout])
-    if scan.status == 1, scan.errorText.contains("--upstream") {
+    if scan.status == 1 {
       named = ["--upstream", lab.world.base]
       scan = try lab.forkpath(["scan", "--json", lab.checkout] + named)
     }

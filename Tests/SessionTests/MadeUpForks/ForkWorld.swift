@@ -22,6 +22,14 @@ struct ForkWorld: Sendable {
     var uses: Set<String> = []
     /// Its go.mod as it is, where it is not made up.
     var modFile: String?
+
+    /// Whether go lets its packages import those of another one.
+    func mayImport(_ other: Module) -> Bool {
+      let elements = other.name.split(separator: "/")
+      guard other.canBeImported, let hidden = elements.firstIndex(of: "internal") else { return other.canBeImported }
+      return (name + "/").hasPrefix(elements[..<hidden].joined(separator: "/") + "/")
+    }
+
     /// Whether others can import it: go takes a path without a dot for the standard library's.
     var canBeImported: Bool { name.contains(".") }
     /// `replace` lines without the word.

@@ -161,7 +161,7 @@ struct ForkWorldGenerator {
     var imports = [module.name + "/leaf"]
     var uses: Set<String> = []
     for (number, other) in world.modules.enumerated()
-    where number != index && other.canBeImported && chance(65) && module.name != "example.org/dep" {
+    where number != index && module.mayImport(other) && chance(65) && module.name != "example.org/dep" {
       uses.insert(other.name)
       imports.append(number < index && chance(40) ? other.name : other.name + "/leaf")
     }
@@ -182,7 +182,7 @@ struct ForkWorldGenerator {
     sources["hub.go"] = package("hub", imports)
     if chance(40) { sources["cmd/who/main.go"] = main([module.name, module.name + "/leaf"]) }
     if chance(30),
-      let other = world.modules.filter({ $0.name != module.name && $0.canBeImported }).randomElement(using: &random)
+      let other = world.modules.filter({ $0.name != module.name && module.mayImport($0) }).randomElement(using: &random)
     {
       world.shapes.insert("tests of other modules")
       uses.insert(other.name)

@@ -1,0 +1,61 @@
+import Bytes
+import Mapping
+import Support
+import Testing
+
+/// Modules below the root that the fork added under its own address, which most imports name.
+@Suite struct `A module that the fork named by its own path` {
+  static let checkout = [
+    ".git/HEAD": "ref: refs/heads/main\n",
+    ".git/config":
+      "[core]\n\trepositoryformatversion = 0\n[remote \"origin\"]\n\turl = https://example.org/me/tool.git\n",
+    ".git/objects/x": "", ".git/refs/x": "",
+  ]
+
+  func read(_ files: [String: String]) throws -> Fork {
+    try ReadFork(Self.checkout.merging(files) { $1 }).read()
+  }
+
+  static let extra = "import _ \"example.org/me/tool/extra/a\"\nimport _ \"example.org/me/tool/extra/b\"\n"
+
+  @Test func `does not make the fork a rewritten one, whatever the root is`() throws {
+    let nested = [
+      "extra/go.mod": "module example.org/me/tool/extra\n", "extra/a/a.go": "package a\n",
+      "extra/b/b.go": "package b\n",
+    ]
+    let roots: [(files: [String: String], upstream: ByteString)] = [
+      // The module line alone speaks for upstream.
+      (["go.mod": "module example.org/up/tool\n", "f.go": "package tool\n\n" + Self.extra], "example.org/up/tool"),
+      // With a major version.
+      (
+        ["go.mod": "module example.org/up/tool/v2\n", "f.go": "package tool\n\n" + Self.extra], "example.org/up/tool/v2"
+      ),
+      // No module at the root: imports of another nested module speak.
+      (
+        [
+          "sdk/go.mod": "module example.org/up/tool/sdk\n",
+          "sdk/f.go": "package sdk\n\n" + Self.extra + "import _ \"example.org/up/tool/sdk/leaf\"\n",
+          "sdk/leaf/f.go": "package leaf\n",
+        ], "example.org/up/tool"
+      ),
+    ]
+    for (files, upstream) in roots {
+      let fork = try read(nested.merging(files) { $1 })
+      #expect(fork.upstream == upstream)
+      #expect(fork.rewrittenImports.isEmpty)
+    }
+  }
+
+  @Test func `leaves one rewritten whose imports of other packages, or whose root, name the fork too`() throws {
+    let nested = [
+      "extra/go.mod": "module example.org/me/tool/extra\n", "extra/a/a.go": "package a\n",
+      "extra/b/b.go": "package b\n",
+      "sub/f.go": "package sub\n",
+    ]
+    let own = "package tool\n\n" + Self.extra + "import _ \"example.org/me/tool/sub\"\n"
+    #expect(throws: ForkReader.Failure.self) {
+      try read(nested.merging(["go.mod": "module example.org/me/tool\n", "f.go": own]) { $1 })
+    }
+    #expect(throws: ForkReader.Failure.self) { try read(nested.merging(["f.go": own]) { $1 }) }
+  }
+}
