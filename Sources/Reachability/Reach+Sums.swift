@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import GoSource
+import Resolution
 
 /// Sums that go.sum does not list, which `go get` and `go mod download` look up in the checksum database.
 extension Reach {

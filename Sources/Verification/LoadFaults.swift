@@ -85,6 +85,8 @@ struct LoadFaults: Sendable {
     case .workTooOld(let directory, _, _), .inconsistentVendoring(let directory, _): .file(directory)
     case .modFlagInWorkspace(let value), .unknownModFlag(let value): .flag("-mod=" + value)
     case .incompleteGraph(let module, _): .module(module.text)
+    case .usedForTwoPaths(let use): .module(use.source.text)
+    case .sumMismatch(let mismatch): .module(mismatch.module.text)
     case .emptyWorkspace: .file("go.work")
     case .noModFile, .updatesNeeded: .file("go.mod")
     case .modFileInWorkspace, .modFileWithoutRoot: .flag("-modfile")

@@ -24,7 +24,8 @@ struct GraphCommand: Command, Conversing {
     discussion: """
       Prints what 'go list -deps' prints, in go's own order, without starting go: what is imported comes before what \
       imports it. Patterns are those of go; without one it is the package in the working directory. With an error in a \
-      named package nothing is listed, unless --keep-going says so.
+      named package nothing is listed, unless --keep-going says so. Test files are read as far as their imports: one that does \
+      not parse below them keeps go from making the test program, and is listed here.
 
         forkpath graph --test ./...
         forkpath graph --why golang.org/x/net/... ./...
@@ -62,7 +63,8 @@ struct GraphCommand: Command, Conversing {
     if let file = namedFile(environment) { throw GraphRefusal.file(file) }
     let view = try environment.disk.overlaid(by: environment.flags, in: environment.directory)
     let graph = PackageGraph.load(
-      patterns: patterns, environment: environment, view: view, tests: hasTests, allPlatforms: isAllPlatforms)
+      patterns: patterns, environment: environment, view: view, tests: hasTests, allPlatforms: isAllPlatforms,
+      takesEmptyWorkspace: true)
     let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing, focus: focus)
     let numbers = try report.selected()
     switch format {
@@ -72,8 +74,8 @@ struct GraphCommand: Command, Conversing {
       page.json(report.json(numbers))
       context.output.print(page)
     }
-    if !common.isQuiet { for warning in graph.warnings { context.output.say(warning.diagnostic) } }
-    let isFinal = keepsGoing && graph.refusal == nil
+    if !common.isQuiet { for warning in graph.warnings { context.output.say(warning.diagnostic(environment)) } }
+    let isFinal = keepsGoing && report.refusal == nil
     let errors = isFinal && format == .list ? [] : report.errors
     for error in errors { context.output.say(error, showsCode: common.showsCodes) }
     return errors.isEmpty || isFinal ? 0 : ExitStatus.findings.rawValue

@@ -33,8 +33,12 @@ struct GraphReport {
     return package.error == nil && (package.kind == .plain || !package.isIncomplete)
   }
 
-  private var listed: [Int32] {
-    if graph.refusal != nil { return [] }
+  /// What go ends with before it lists anything.
+  var refusal: PackageError? { graph.refusal(ofListing: listedUnlessRefused) }
+
+  private var listed: [Int32] { refusal == nil ? listedUnlessRefused : [] }
+
+  private var listedUnlessRefused: [Int32] {
     if keepsGoing { return graph.order }
     let isOld = environment.platform.minor < 20
     let named = graph.roots.filter { !isOld || graph.packages[Int($0)].kind == .plain }
@@ -74,7 +78,7 @@ struct GraphReport {
     var seen: Set<PackageError> = []
     var found: [PackageError] = []
     let all =
-      graph.refusal.map { [$0] } ?? graph.patternErrors + graph.order.compactMap { graph.packages[Int($0)].error }
+      refusal.map { [$0] } ?? graph.patternErrors + graph.order.compactMap { graph.packages[Int($0)].error }
     for error in all where seen.insert(error).inserted { found.append(error) }
     return found.flatMap { PackageErrorMessages(error: $0, directory: environment.directory).diagnostics(environment) }
   }

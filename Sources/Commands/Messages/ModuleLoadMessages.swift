@@ -17,7 +17,7 @@ struct ModuleLoadMessages {
         let words = error.words
         return diagnostic(words.sentence, file, error.place, notes: version, help: words.help)
       }
-    case .needsNewerGo(let file, let line): [diagnostic(message, file, line.place, notes: version)]
+    case .needsNewerGo(let file, let line): [diagnostic(message, file, line.place, notes: version + fetching)]
     case .usedTwice(let file, let place, _): [diagnostic(message, file, place)]
     case .malformedSums(let file, let line, _):
       [diagnostic(message, file, ModSyntax.Place(line: line, column: 1, offset: 0))]
@@ -32,6 +32,12 @@ struct ModuleLoadMessages {
   /// Another go may read the line.
   private var version: [ByteString] { environment.version.map { ["this is go " + $0] } ?? [] }
 
+  /// What go does about a line that is too new for it.
+  private var fetching: [ByteString] {
+    environment.switchesToolchains
+      ? ["go would switch to such a toolchain, and fetch it if need be; forkpath starts and fetches none"] : []
+  }
+
   private func diagnostic(
     _ message: ByteString, _ file: ByteString, _ place: ModSyntax.Place, notes: [ByteString] = [],
     help: ByteString? = nil
@@ -40,6 +46,17 @@ struct ModuleLoadMessages {
     return Diagnostic(
       .error, code: Self.code, message, place: Diagnostic.Place(file, at: position, below: environment.directory),
       notes: notes, help: help)
+  }
+}
+
+extension ToolchainSwitch {
+  func diagnostic(_ environment: GoEnvironment) -> Diagnostic {
+    let position = place.map { SourcePosition(line: $0.line, column: $0.column) }
+    return Diagnostic(
+      .warning, code: "other-toolchain",
+      "go would switch to " + name + "; this is what go " + (environment.version ?? "") + " makes of it",
+      place: file.map { Diagnostic.Place($0, at: position, below: environment.directory) },
+      notes: file == nil ? ["GOTOOLCHAIN names it"] : [])
   }
 }
 

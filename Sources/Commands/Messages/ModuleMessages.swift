@@ -74,6 +74,11 @@ enum ModuleMessages {
       "conflicting replacements for " + old.text + ": " + one.text + " and " + other.text
     case .workTooOld(let directory, let needs, let states):
       "module " + directory + " listed in go.work requires go >= " + needs + ", but go.work lists go " + states
+    case .sumMismatch(let mismatch):
+      "verifying " + mismatch.text + ": checksum mismatch: the module cache has " + mismatch.found + ", go.sum lists "
+        + mismatch.listed
+    case .usedForTwoPaths(let use):
+      use.source.text + " used for two different module paths (" + use.first + " and " + use.second + ")"
     case .emptyWorkspace: "no modules were found in the current workspace"
     case .modFlagInWorkspace(let value): "-mod is " + quoted(value) + ", but a workspace takes only readonly or vendor"
     case .unknownModFlag(let value): "-mod is " + quoted(value) + ", not readonly, vendor or mod"
@@ -89,4 +94,9 @@ enum ModuleMessages {
       "inconsistent vendoring in " + directory + ": " + faults.map(\.module.text).joined(separator: ", ")
     }
   }
+}
+
+extension SumMismatch {
+  /// As go.sum names it.
+  var text: ByteString { module.text + (isModFile ? "/go.mod" : "") }
 }

@@ -94,8 +94,9 @@ struct PackageErrorMessages {
 }
 
 extension PatternWarning {
-  var diagnostic: Diagnostic {
+  func diagnostic(_ environment: GoEnvironment) -> Diagnostic {
     switch self {
+    case .otherToolchain(let other): other.diagnostic(environment)
     case .ignoredLink(let path): Diagnostic(.warning, code: "ignored-link", "ignoring the link " + quoted(path))
     case .matchedNothing(let pattern):
       Diagnostic(.warning, code: "matched-nothing", quoted(pattern) + " matched no packages")

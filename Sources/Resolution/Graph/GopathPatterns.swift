@@ -198,7 +198,8 @@ struct GopathPatterns {
     return isThere
   }
 
-  private static func isInTestdata(_ path: ByteString) -> Bool {
+  /// go/build.(*Context).Import: such a directory has no import path.
+  static func isInTestdata(_ path: ByteString) -> Bool {
     path.split(on: UInt8(ascii: "/")).contains("testdata")
   }
 

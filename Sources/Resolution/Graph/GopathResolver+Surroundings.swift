@@ -36,7 +36,32 @@ extension GopathResolver {
     return store.names.intern(prefix: max(end - range.lowerBound - 1, min(end - range.lowerBound, 1)), of: directory)
   }
 
+  /// What a package with a path such as `x//y` sees: go cuts as many bytes off the path as it goes up in directories.
+  /// Nil for a path that is clean, or absolute.
+  private mutating func contextOfSpelling(_ importer: Importer, in store: inout PackageStore) -> Int32? {
+    if let known = contextOfSpelling[importer.path] { return known }
+    let path = store.names[importer.path]
+    let clean = path.cleanPath
+    if clean == path || path.isAbsolutePath { return nil }
+    let directory = store.names[importer.directory]
+    var plain = importer
+    plain.path = store.names.intern(clean)
+    let seen = contexts[Int(context(of: plain, in: &store))]
+    let vendors = seen.map { vendor in
+      let cut = directory.count - vendor.base.directory.parentPath.count
+      let prefix = cut == path.count + 1 ? ByteString() : path.prefix(max(path.count - cut, 0)) + "/"
+      return Vendor(base: vendor.base, prefix: prefix)
+    }
+    let number = Int32(contexts.count)
+    contexts.append(vendors)
+    contextOfSpelling[importer.path] = number
+    return number
+  }
+
   mutating func context(of importer: Importer, in store: inout PackageStore) -> Int32 {
+    if store.facts(of: importer.path).contains(.isUnclean), let context = contextOfSpelling(importer, in: &store) {
+      return context
+    }
     let root = Int32(bitPattern: importer.root.index)
     if let known = contextOf[importer.directory, root] { return known }
     guard let source = roots.first(where: { $0.symbol == importer.root })?.source.directory else { return 0 }

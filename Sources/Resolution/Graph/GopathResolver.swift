@@ -36,6 +36,8 @@ struct GopathResolver: ImportResolver {
   /// Vendor directories seen from a directory, deepest first; number 0 sees none.
   var contexts: [[Vendor]] = [[]]
   var contextOf = SymbolMap()
+  /// For importers whose path is not clean.
+  var contextOfSpelling = SymbolMap()
   var isVendorAt = SymbolMap()
   var isModuleAt = SymbolMap()
   var isBelowModule = SymbolMap()

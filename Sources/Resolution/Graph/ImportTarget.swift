@@ -12,6 +12,9 @@ struct ImportTarget: Equatable {
   /// The number of the module that holds it, -1 for none.
   var module: Int32 = -1
   var fault: PackageFault?
+  /// Found by a relative path though it has an import path of its own: go crashes where it looks for an import from there
+  /// (rule G33).
+  var isMisplaced = false
 }
 
 /// An answer that is there, or what must be read before there is one.

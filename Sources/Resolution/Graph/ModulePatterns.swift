@@ -189,8 +189,10 @@ struct ModulePatterns {
     in store: inout PackageStore
   ) {
     guard view.isDirectory(root) else { return }
-    // Until 1.19 a link was not followed even where the walk begins (rule M19).
-    if environment.platform.minor < 20, view.known(root, following: false)?.kind == .link {
+    // Until 1.19 a link was not followed even where the walk begins (rule M19), but in GOROOT, of which go has an index.
+    if environment.platform.minor < 20, !(environment.goroot.map { root.isWithin($0) } ?? false),
+      view.known(root, following: false)?.kind == .link
+    {
       warnings.append(.ignoredLink(root))
       return
     }

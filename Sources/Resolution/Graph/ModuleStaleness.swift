@@ -5,7 +5,7 @@ import GoSource
 extension ModuleImports {
   /// What go would end with after loading the packages of `graph`, nil for nothing.
   ///
-  /// From go 1.17 on every module that holds something imported by the main module, by whatever way, must be required
+  /// From go 1.17 on every module that holds something imported by the main module, by whatever way, or named, must be required
   /// at its version, and those must agree with what the main module requires. Before that the whole graph must be known,
   /// and must select what is required. A workspace is not looked at, nor is what `-mod=mod` may change.
   mutating func staleness(of graph: PackageGraph) -> ModuleLoadError? {
@@ -35,6 +35,11 @@ extension ModuleImports {
       let module = graph.packages[number].module
       if module >= 0 && !modules[Int(module)].isMain { used.insert(module) }
     }
+    // What the patterns name counts as what the main module imports (modload.updatePrunedRoots, pkgIsRoot).
+    for number in graph.roots where graph.packages[Int(number)].kind == .plain {
+      let module = graph.packages[Int(number)].module
+      if module >= 0 && !modules[Int(module)].isMain { used.insert(module) }
+    }
     let needed = used.map { ModuleVersion(path: modules[Int($0)].path, version: modules[Int($0)].version) }
     for module in needed where !resolver.isExplicit(module) { return .updatesNeeded(mode: main.mode) }
     if main.mode == .vendor { return nil }
@@ -42,7 +47,13 @@ extension ModuleImports {
       return known.faults.isEmpty && !agrees(with: known) ? .updatesNeeded(mode: main.mode) : nil
     }
     for module in needed {
-      guard let summary = try? resolver.summaries.summary(of: module) else { continue }
+      let summary: ModuleSummary
+      do throws(ModuleFault) {
+        summary = try resolver.summaries.summary(of: module)
+      } catch {
+        if isOld, case .missingSum = error { return .incompleteGraph(module, error) }
+        continue
+      }
       for requirement in summary.require {
         if let known = resolver.requiredVersion(of: requirement.path), Semver.compare(known, requirement.version) < 0 {
           return .updatesNeeded(mode: main.mode)

@@ -7,15 +7,21 @@ extension PackageGraph {
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
   /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead;
-  /// `reading` is what a scan of a tree has read already; `detail` says how much is wanted of each package. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// `reading` is what a scan of a tree has read already; `detail` says how much is wanted of each package; `takesEmptyWorkspace` goes on beside a go.work without modules, as go does until
+  /// something asks for one. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView? = nil, tests: Bool = false,
     allPlatforms: Bool = false, testImports: Bool = false, reading: ScanCache = ScanCache(),
-    detail: LoadDetail = .whole
+    detail: LoadDetail = .whole, takesEmptyWorkspace: Bool = false
   ) -> PackageGraph {
     let view = view ?? environment.disk
-    var store = PackageStore(platform: environment.platform, isUnion: allPlatforms, view: view, reading: reading)
-    if environment.mode == .module { return loadModules(patterns, environment, store, view, tests, testImports) }
+    var store = PackageStore(
+      platform: environment.platform, isUnion: allPlatforms, readsComments: environment.mode == .gopath, view: view,
+      reading: reading)
+    if environment.mode == .module {
+      return loadModules(
+        patterns, environment, store, view, tests, testImports, takesEmptyWorkspace: takesEmptyWorkspace)
+    }
     var matcher = GopathPatterns(environment, view: view, readsAhead: detail == .whole, tests: tests)
     let matches = matcher.matches(patterns, in: &store)
     let resolver = GopathResolver(environment, names: &store.names)
@@ -31,14 +37,16 @@ extension PackageGraph {
 extension PackageGraph {
   private static func loadModules(
     _ patterns: [ByteString], _ environment: GoEnvironment, _ store: consuming PackageStore, _ view: FileView,
-    _ tests: Bool, _ testImports: Bool
+    _ tests: Bool, _ testImports: Bool, takesEmptyWorkspace: Bool
   ) -> PackageGraph {
     var store = store
     var imports: ModuleImports
     do throws(ModuleLoadErrors) {
       let knowledge = DirectoryKnowledge()
       imports = ModuleImports(
-        try ModuleResolver(environment: environment, view: view, look: knowledge.look(view)), knowledge: knowledge)
+        try ModuleResolver(
+          environment: environment, view: view, look: knowledge.look(view), takesEmptyWorkspace: takesEmptyWorkspace),
+        knowledge: knowledge)
     } catch {
       var graph = PackageGraph()
       graph.patternErrors = [PackageError(.mainModules(error), importStack: [])]
@@ -55,13 +63,22 @@ extension PackageGraph {
       matches[index].found = loader.everything(from: matches[index].found, and: tools, closesOverTests: isWide)
     }
     var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
-    var errors: [ModuleLoadError] = []
-    if let error = UnknownDirectives(minor: environment.platform.minor).error(in: loader.resolver.resolver.main) {
+    var errors: [ModuleLoadError] = loader.resolver.resolver.sumMismatches().prefix(1).map { .sumMismatch($0) }
+    if errors.isEmpty,
+      let error = UnknownDirectives(minor: environment.platform.minor).error(in: loader.resolver.resolver.main)
+    {
       errors.append(error)
     }
-    if errors.isEmpty && matcher.needsModFile { errors.append(.noModFile) }
+    if errors.isEmpty && matcher.needsModFile {
+      errors.append(environment.gowork == nil ? .noModFile : .emptyWorkspace)
+    }
+    if errors.isEmpty { errors += loader.resolver.resolver.doubleUses.map { .usedForTwoPaths($0) } }
     if errors.isEmpty, let error = loader.resolver.staleness(of: graph) { errors.append(error) }
-    if !errors.isEmpty { graph.refusal = PackageError(.mainModules(ModuleLoadErrors(errors)), importStack: []) }
+    if !errors.isEmpty {
+      graph.refusal = PackageError(.mainModules(ModuleLoadErrors(errors)), importStack: [])
+    } else if let other = ToolchainSwitch(loader.resolver.resolver.main, in: environment) {
+      graph.warnings.append(.otherToolchain(other))
+    }
     return graph
   }
 }
@@ -104,9 +121,21 @@ extension PackageLoader {
     graph.modules = resolver.modules
     for number in graph.roots { graph.packages[Int(number)].isNamed = true }
     graph.order = graph.order(below: graph.roots)
+    (graph.refusal, graph.crashes) = (crash, crashes(in: graph))
     (graph.names, graph.scanned, graph.files) = (store.names, store.packages, store.files)
     (graph.paths, graph.spots) = (store.paths, store.spots)
     return graph
+  }
+
+  /// Packages found by a relative path whose tests import something.
+  private func crashes(in graph: PackageGraph) -> [PackageGraph.Crash] {
+    misplaced.filter { number, _ in
+      let contents = graph.packages[Int(number)].contents
+      guard contents >= 0 else { return false }
+      let scanned = store.packages[Int(contents)]
+      return store.paths[scanned.testImports].contains { $0 != cgoSymbol }
+        || store.paths[scanned.externalTestImports].contains { $0 != cgoSymbol }
+    }.map { PackageGraph.Crash(package: graph.packages[Int($0.number)].importPath, error: $0.error) }
   }
 
   /// (*Package).Resolve for the imports of test files: where they lead, without loading what is there.

@@ -64,6 +64,20 @@ package struct PackageGraph: Sendable {
     package var isMain: Bool
   }
 
+  /// A package at which go crashes.
+  struct Crash: Sendable {
+    var package: Symbol
+    var error: PackageError
+  }
+
+  /// What go ends with instead of listing these packages, nil where it lists them. Until 1.19 a copy of a package may be
+  /// what is listed.
+  package func refusal(ofListing numbers: [Int32]) -> PackageError? {
+    if refusal != nil || crashes.isEmpty { return refusal }
+    let listed = Set(numbers.map { packages[Int($0)].importPath })
+    return crashes.first { listed.contains($0.package) }?.error
+  }
+
   /// The names of packages and directories.
   package var names = SymbolTable()
   /// The modules that packages belong to.
@@ -80,6 +94,8 @@ package struct PackageGraph: Sendable {
   package var patternErrors: [PackageError] = []
   /// What go ends with, with or without `-e`, before it lists anything; the packages are here all the same.
   package var refusal: PackageError?
+  /// What go ends with where it lists one of these, since it also resolves what tests import (rule G33).
+  var crashes: [Crash] = []
   var scanned: ContiguousArray<ScannedPackage> = []
   var files: ContiguousArray<PackageFile> = []
   var paths: ContiguousArray<Symbol> = []
@@ -93,6 +109,8 @@ package struct PackageGraph: Sendable {
 package enum PatternWarning: Sendable, Hashable {
   case ignoredLink(ByteString)
   case matchedNothing(ByteString)
+  /// Go would hand the command over to another toolchain.
+  case otherToolchain(ToolchainSwitch)
 }
 
 extension PackageGraph {

@@ -135,7 +135,10 @@ extension PackageLoader {
   /// The last element of the path is a name, too.
   private mutating func baseFault(_ path: Symbol) -> PackageFault? {
     if !store.facts(of: path).contains(.isOddlyNamed) { return nil }
-    let base = store.names[path].lastPathComponent
+    // As path.Base has it: slashes at the end do not count.
+    var text = store.names[path]
+    while text.last == UInt8(ascii: "/") { text = text.dropLast(1) }
+    let base = text.lastPathComponent
     return Spelling.isSafe(base) ? nil : .unsafeDirectoryName(base)
   }
 

@@ -62,6 +62,10 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var mainImports = SymbolMap()
   /// There is an import cycle: then the order says nothing.
   private(set) var hasCycle = false
+  /// At what go crashes.
+  private(set) var crash: PackageError?
+  /// Packages whose tests' imports it would crash at, if they are listed.
+  private(set) var misplaced: [(number: Int32, error: PackageError)] = []
   /// Some package imports a program, which no package may.
   var importsProgram = false
   let implicit: ImplicitImports
@@ -172,11 +176,18 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     var package = PackageGraph.Package(kind: .plain, importPath: target.path)
     (package.directory, package.root, package.module) = (target.directory, target.root, target.module)
     package.isStandard = target.isInGoroot && store.facts(of: target.path).contains(.isStandard)
-    let isLocal = resolver.isGOPATH && facts.contains(.isSpecial) && Spelling.isLocalImport(store.names[path])
+    let isLocal = facts.contains(.isSpecial) && Spelling.isLocalImport(store.names[path])
     let isLeaf = detail == .importsOnly && package.isStandard
     append(package, isLoaded: isLeaf, isLocal: isLocal)
     if isLeaf { return (number, false) }
     let frame = fill(number, target, path, importer: importer, list: list, stack)
+    if target.isMisplaced {
+      let error = PackageError(
+        .relativeImportInGOPATH(store.names[path]), place: importPlace(of: path, importer, list),
+        importStack: importStack(stack))
+      if let frame, frame.imports.contains(where: { $0 != cgoSymbol }), crash == nil { crash = error }
+      misplaced.append((number, error))
+    }
     let isHidden = !store.facts(of: target.path).isDisjoint(with: [.hasInternal, .hasVendor])
     isGuarded[Int(number)] = isHidden || isLocal || packages[Int(number)].name == mainSymbol
     let text = facts.contains(.isUnclean) ? store.names[path] : ByteString()
@@ -225,9 +236,11 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private mutating func localTarget(_ text: ByteString, _ importer: PackageGraph.Package) -> ImportTarget {
     let directory = store.names[importer.directory].appending(path: text).cleanPath
     let path = store.names.intern(GopathPatterns.pseudoPath(directory))
-    let isInside = environment.gopath.contains { directory.isWithin($0.appending(path: "src")) }
-    return ImportTarget(
-      path: path, directory: store.names.intern(directory), fault: isInside ? .relativeImportInGOPATH(text) : nil)
+    let isInside = (environment.gopath + [environment.goroot].compactMap { $0 }).contains { root in
+      guard let rest = directory.relative(within: root.appending(path: "src")) else { return false }
+      return !rest.isEmpty && !GopathPatterns.isInTestdata(rest)
+    }
+    return ImportTarget(path: path, directory: store.names.intern(directory), isMisplaced: isInside)
   }
 
   /// A package of which nothing is known but its error.

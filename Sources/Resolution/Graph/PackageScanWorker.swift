@@ -20,6 +20,8 @@ struct PackageScanWorker: ~Copyable {
   private let cgo: Bool
   /// Files of all platforms count: then two package names in one directory are no error.
   private let isUnion: Bool
+  /// Import comments count: only without modules.
+  private let readsComments: Bool
   private let view: FileView
   private var own = SymbolList()
   private var tests = SymbolList()
@@ -30,11 +32,13 @@ struct PackageScanWorker: ~Copyable {
   private var childrenOf: [Int: DirectoryScanner.Children] = [:]
   private var children = DirectoryScanner.Children()
 
-  init(platform: Platform, isUnion: Bool, view: FileView, reading: ScanCache = ScanCache()) {
+  init(
+    platform: Platform, isUnion: Bool, readsComments: Bool, view: FileView, reading: ScanCache = ScanCache()
+  ) {
     cache = isUnion ? ScanCache() : reading.serving(platform)
     scanner = DirectoryScanner(filter: isUnion ? .any : .platform(TagMatcher(platform)), view: view, cache: cache)
     cgo = platform.cgo || isUnion
-    self.isUnion = isUnion
+    (self.isUnion, self.readsComments) = (isUnion, readsComments)
     self.view = view
     packages.reserveCapacity(1 << 12)
     files.reserveCapacity(1 << 14)
@@ -193,7 +197,9 @@ struct PackageScanWorker: ~Copyable {
           .packages(
             names: [text(package.name), text(name)], files: [names[nameFile], names[found.name]]))
       }
-      if found.importComment != .none {
+      if !readsComments {
+        // go/build looks for comments in GOPATH mode only (load.loadPackageData).
+      } else if found.importComment != .none {
         if package.importComment == .none {
           (package.importComment, commentFile) = (found.importComment, found.name)
         } else if package.importComment != found.importComment {

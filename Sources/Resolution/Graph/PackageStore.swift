@@ -36,11 +36,16 @@ struct PackageStore: ~Copyable {
   /// What the packages of a walk import has been read as well, nearly all of it.
   var isReadAhead = false
 
-  /// `reading` is what a scan of a tree has read already.
-  init(platform: Platform, isUnion: Bool = false, view: FileView, reading: ScanCache = ScanCache()) {
+  /// `reading` is what a scan of a tree has read already; import comments are read without modules.
+  init(
+    platform: Platform, isUnion: Bool = false, readsComments: Bool = false, view: FileView,
+    reading: ScanCache = ScanCache()
+  ) {
     (self.platform, self.view) = (platform, view)
     workers = (0..<2).map { _ in
-      PackageWorker(PackageScanWorker(platform: platform, isUnion: isUnion, view: view, reading: reading))
+      PackageWorker(
+        PackageScanWorker(
+          platform: platform, isUnion: isUnion, readsComments: readsComments, view: view, reading: reading))
     }
   }
 

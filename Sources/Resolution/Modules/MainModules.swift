@@ -23,10 +23,14 @@ package struct MainModules: Sendable {
   /// In bytes; larger than any real go.mod or go.sum.
   static let fileLimit = 64 << 20
 
-  /// Finds and reads the main modules of `environment`, which is in module mode.
-  package init(_ environment: GoEnvironment, view: FileView) throws(ModuleLoadErrors) {
+  /// Finds and reads the main modules of `environment`, which is in module mode. Go takes a go.work without modules until
+  /// something asks for a module; with `takesEmptyWorkspace`, so does this.
+  package init(
+    _ environment: GoEnvironment, view: FileView, takesEmptyWorkspace: Bool = false
+  ) throws(ModuleLoadErrors) {
     var errors: [ModuleLoadError] = []
     self.init(environment, view: view, goesOn: false, &errors)
+    if takesEmptyWorkspace && errors == [.emptyWorkspace] { return }
     if !errors.isEmpty { throw ModuleLoadErrors(errors) }
   }
 
@@ -36,6 +40,7 @@ package struct MainModules: Sendable {
   ) -> (main: MainModules, errors: [ModuleLoadError]) {
     var errors: [ModuleLoadError] = []
     let main = MainModules(environment, view: view, goesOn: true, &errors)
+    if let error = UnknownDirectives(minor: environment.platform.minor).error(in: main) { errors.append(error) }
     return (main, errors)
   }
 
@@ -46,7 +51,7 @@ package struct MainModules: Sendable {
     let flags = GoFlags(words: environment.flags)
     reader.read(modFile: flags.value(of: "modfile").flatMap { $0.isEmpty ? nil : $0 })
     errors = reader.errors
-    if !errors.isEmpty && !goesOn { return }
+    if !errors.isEmpty && !goesOn && errors != [.emptyWorkspace] { return }
     (modules, work, workPlace) = (reader.modules, reader.work, environment.gowork)
     for (index, module) in modules.enumerated() { byPath[module.path] = byPath[module.path] ?? index }
     (replacements, workReplacements) = (reader.replacements, reader.workReplacements)

@@ -33,6 +33,10 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   case noModFile
   /// Before go 1.17 the whole graph of modules is needed first.
   case incompleteGraph(ModuleVersion, ModuleFault)
+  /// Something in the module cache is not what go.sum lists.
+  case sumMismatch(SumMismatch)
+  /// One replacement for two modules (rule M61).
+  case usedForTwoPaths(DoubleUse)
   /// go.mod does not name all modules, or all versions, that the packages need.
   case updatesNeeded(mode: ModuleMode)
   case malformedSums(file: ByteString, line: Int, fields: Int)
@@ -44,6 +48,14 @@ package struct ModuleLoadErrors: Error, Sendable, Hashable {
   package var errors: [ModuleLoadError]
 
   package init(_ errors: [ModuleLoadError]) { self.errors = errors }
+}
+
+/// A module, or its go.mod alone, with the hash that go.sum lists and the one that it has.
+package struct SumMismatch: Sendable, Hashable {
+  package var module: ModuleVersion
+  package var isModFile: Bool
+  package var listed: ByteString
+  package var found: ByteString
 }
 
 /// One line of go's list of differences between modules.txt and go.mod (rule M33).

@@ -19,10 +19,15 @@ package struct ModuleResolver: Sendable {
   private var required: [ByteString: ByteString] = [:]
   private let isPruned: Bool
   var directories: ModuleDirectories
+  /// The module versions in whose archives packages were looked for.
+  private var unpacked: Set<ModuleVersion> = []
 
   /// Reads the main modules of `environment`, which is in module mode, and in vendor mode what modules.txt says.
-  package init(environment: GoEnvironment, view: FileView, look: ModuleLook? = nil) throws(ModuleLoadErrors) {
-    self.init(try MainModules(environment, view: view), environment: environment, view: view, look: look)
+  package init(
+    environment: GoEnvironment, view: FileView, look: ModuleLook? = nil, takesEmptyWorkspace: Bool = false
+  ) throws(ModuleLoadErrors) {
+    let main = try MainModules(environment, view: view, takesEmptyWorkspace: takesEmptyWorkspace)
+    self.init(main, environment: environment, view: view, look: look)
     if main.mode == .vendor, let directory = main.vendorDirectory {
       let faults = VendorConsistency(main: main, list: vendored, minor: environment.platform.minor).faults()
       if !faults.isEmpty {
@@ -87,6 +92,13 @@ package struct ModuleResolver: Sendable {
     return doubles
   }
 
+  /// What differs from its sum among all that was looked at so far; go ends with the first.
+  mutating func sumMismatches() -> [SumMismatch] {
+    for module in unpacked.sorted() { summaries.checkArchive(of: module) }
+    unpacked = []
+    return summaries.mismatches
+  }
+
   /// The place of `path`. Do not ask for `C`, which has none.
   package mutating func resolve(_ path: ByteString) throws(ImportFault) -> ModuleResolution {
     try Self.check(path, minor: environment.platform.minor)
@@ -127,6 +139,7 @@ package struct ModuleResolver: Sendable {
         let module = ModuleVersion(path: prefix, version: version)
         do throws(ModuleFault) {
           let place = try location(of: module)
+          if place.origin == .cache { unpacked.insert(main.replacement(of: module) ?? module) }
           if let directory = directories.package(path, of: prefix, in: place.directory, isLocal: place.origin != .cache)
           {
             found.append(
@@ -149,6 +162,8 @@ package struct ModuleResolver: Sendable {
     if only.origin == .cache || only.origin == .directory {
       do throws(ModuleFault) {
         _ = try summaries.summary(of: only.module)
+      } catch .missingSum(_) where environment.platform.minor < 20 {
+        // Until 1.19 go.mod was read only where requirements are compared (`ModuleImports.staleness`).
       } catch {
         throw .module(error)
       }

@@ -23,6 +23,9 @@ package struct ModuleSummaries: Sendable {
   /// Supplies the go.mod of a module that is not in the cache, for example from a proxy's answer.
   package var elsewhere: (@Sendable (ModuleVersion) -> ByteString?)?
   private var known: [ModuleVersion: Result<ModuleSummary, ModuleFault>] = [:]
+  private var sums: SumFile?
+  /// What differs from its sum, among what was looked at; go ends with the first.
+  private(set) var mismatches: [SumMismatch] = []
 
   package init(main: MainModules, environment: GoEnvironment, view: FileView) {
     (self.main, self.environment, self.view) = (main, environment, view)
@@ -67,8 +70,36 @@ package struct ModuleSummaries: Sendable {
     return try result.get()
   }
 
-  private func read(_ module: ModuleVersion) throws(ModuleFault) -> ModuleSummary {
+  /// go.sum, or what takes its place, read on the first call; `modfetch.initGoSum`.
+  private mutating func sumFile() -> SumFile {
+    if let sums { return sums }
+    var sums = SumFile()
+    for module in main.modules {
+      sums.add((module.place.hasSuffix(".mod") ? module.place.dropLast(4) : module.place) + ".sum", view: view)
+    }
+    if let work = main.workPlace { sums.add(work + ".sum", view: view) }
+    self.sums = sums
+    return sums
+  }
+
+  /// Compares the archive that a module was unpacked from with its sum; `modfetch.checkMod`.
+  mutating func checkArchive(of module: ModuleVersion) {
+    guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
+      return
+    }
+    let place = environment.moduleCache.appending(path: "cache/download").appending(path: path)
+      .appending(path: "@v").appending(path: version + ".ziphash")
+    guard let hash = view.readable(place, limit: 1 << 12)?.trimmed, hash.hasPrefix("h1:"),
+      case .mismatch(let listed, let found) = sumFile().check(module, archive: hash)
+    else { return }
+    mismatches.append(SumMismatch(module: module, isModFile: false, listed: listed, found: found))
+  }
+
+  private mutating func read(_ module: ModuleVersion) throws(ModuleFault) -> ModuleSummary {
     let text = try text(of: module)
+    if !module.version.isEmpty, case .mismatch(let listed, let found) = sumFile().check(module, modFile: text) {
+      mismatches.append(SumMismatch(module: module, isModFile: true, listed: listed, found: found))
+    }
     let file: ModFile
     do throws(ModFileErrors) {
       file = try ModFile(text, as: .dependency)

@@ -1,7 +1,6 @@
 package import Bytes
 package import GoSource
 package import Machine
-package import Resolution
 
 /// The lines of go.sum files: which hashes a module's archive and its go.mod may have.
 ///
