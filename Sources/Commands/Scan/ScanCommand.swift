@@ -28,10 +28,12 @@ struct ScanCommand: Command, Conversing {
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
-    let inspection = try Inspection(directory, mapping: mapping, go: go, command: "scan", in: context)
-    let report = ScanReport(
+    let inspection = try Inspection(
+      directory, mapping: mapping, go: go, servesGraphs: false, command: "scan", in: context)
+    var report = ScanReport(
       fork: inspection.fork, choice: inspection.choice, limits: try inspection.limits(),
       health: ForkHealth(inspection.fork, repository: inspection.repository(context)), isFull: isFull)
+    report.takeRefusals(in: inspection.environment)
     var page = context.output.page
     switch common.format {
     case .text: report.write(to: &page)

@@ -1,6 +1,8 @@
 import Bytes
 import GoSource
+import Machine
 import Mapping
+import Resolution
 import Terminal
 
 /// What scan prints.
@@ -10,6 +12,10 @@ struct ScanReport: Sendable {
   var limits: StrategyLimits
   var health: ForkHealth
   var isFull: Bool
+  /// Why go would not load the modules of the checkout, line by line.
+  var refusals: [Diagnostic] = []
+  /// The toolchain to which go would switch there.
+  var toolchain: Diagnostic?
 
   private static let externalShown = 8
 
@@ -32,10 +38,34 @@ struct ScanReport: Sendable {
       row("nested module", "\(module.path ?? "no module line") in \(module.directory)\(malformed)", &page)
     }
     external(&page)
+    for refusal in refusals { row("go refuses", Text(Self.clause(refusal)), &page) }
+    if let toolchain { row("toolchain", Text(Self.clause(toolchain)), &page) }
     for note in health.findings { row("health", Text(note.healthSentence), &page) }
-    row("strategy", "\(choice.strategy.rawValue): \(choice.sentence)", &page)
+    row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
     for limit in limits.limits { row("limitation", Text(limit.sentence), &page) }
     evidence(&page)
+  }
+
+  /// Reads what go would say of go.mod and go.work around the checkout.
+  mutating func takeRefusals(in environment: GoEnvironment) {
+    guard environment.mode == .module, fork.modulePath != nil || fork.hasWorkFile else { return }
+    let (main, errors) = MainModules.read(environment, view: environment.disk)
+    refusals = errors.flatMap { ModuleLoadMessages(error: $0, environment: environment).diagnostics }
+    if errors.isEmpty { toolchain = ToolchainSwitch(main, in: environment)?.diagnostic(environment) }
+  }
+
+  /// `go.mod:3: …`
+  private static func clause(_ diagnostic: Diagnostic) -> ByteString {
+    guard let place = diagnostic.place else { return diagnostic.message }
+    let line = place.line > 0 ? ByteString(":\(place.line)") : ""
+    return place.file + line + ": " + diagnostic.message
+  }
+
+  /// Why that strategy; plain go is not praised where it ends.
+  private var reason: ByteString {
+    guard choice.strategy == .none, let refusal = refusals.first else { return choice.sentence }
+    let version = refusal.notes.first { $0.hasPrefix("this is ") }.map { " (" + $0 + ")" } ?? ""
+    return "nothing has to be mapped, but go does not load the module" + version
   }
 
   private func row(_ name: String, _ value: Text, _ page: inout Page) {
@@ -102,7 +132,8 @@ struct ScanReport: Sendable {
       "externalImports": JSON(fork.externalImports),
       "health": health.json,
       "strategy": JSON(choice.strategy.rawValue),
-      "reason": JSON(choice.sentence),
+      "reason": JSON(reason),
+      "refusals": .array(refusals.map(\.json)),
       "limits": limits.json,
       "confidence": .number(fork.inference.confidence),
       "candidates": .array(candidates),

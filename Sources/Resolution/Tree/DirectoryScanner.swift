@@ -47,9 +47,9 @@ struct DirectoryScanner: ~Copyable {
 
   init(
     filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache(),
-    mentions: PathMentions? = nil
+    mentions: PathMentions? = nil, places: PlacedImports = .all
   ) {
-    buffer = ScanBuffer(filter: filter, second: second, mentions: mentions)
+    buffer = ScanBuffer(filter: filter, second: second, mentions: mentions, places: places)
     (self.view, self.cache) = (view, cache)
     renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }
