@@ -78,7 +78,7 @@ let package = Package(
         "Commands", "Verification", "Mapping", "Resolution", "Git", "Findings", "GoSource", "Terminal", "Machine",
         "Bytes",
       ]),
-    tests("Commands", ["Commands", "Findings", "Terminal", "Machine", "Bytes"]),
+    tests("Commands", ["Commands", "Reachability", "Findings", "Terminal", "Machine", "Bytes"]),
     tests("House"),
     tests("Session", ["Bytes"]),
   ],

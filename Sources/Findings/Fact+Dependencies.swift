@@ -11,13 +11,21 @@ package enum RunFact: Sendable, Hashable {
   case replaceConflict(ModuleVersion)
   /// Upstream is required besides the fork; the modules that lead to it.
   case secondCopy(ModuleVersion, chain: [ModuleVersion])
-  /// `go get` would fetch upstream beside the fork, whose own package is in `directory`.
-  case secondCopyByGet(Import, directory: ByteString)
+  /// `go get` would fetch upstream beside the fork, whose own package is in `directory` and has `path`.
+  case secondCopyByGet(Import, directory: ByteString, path: ByteString)
   /// Module paths that differ only in letter case.
   case caseCollision([ByteString])
   /// As many replace lines count only where this module is the main module.
   case notInherited(count: Int)
   case goTooOld(needed: ByteString, running: ByteString)
+  /// GOTOOLCHAIN or a toolchain line that go refuses.
+  case toolchainMalformed
+  /// go.mod requires a version that it excludes.
+  case requiresExcluded(ModuleVersion)
+  /// A dependency needs a later go than go.mod states.
+  case goLineTooLow(ModuleVersion, needs: ByteString, states: ByteString)
+  /// A dependency requires a later version of a module than go.mod states.
+  case requirementTooLow(ModuleVersion, by: ModuleVersion, states: ByteString)
   /// vendor/modules.txt does not have the module as go.mod has it.
   case vendorStale(ModuleVersion)
   case noProvider(Import)
@@ -37,6 +45,10 @@ package enum RunFact: Sendable, Hashable {
   /// A directory of a GOPATH that is no repository and lacks a package.
   case stale(directory: ByteString, package: ByteString)
   case majorInGopath(package: ByteString)
+  /// No GOPATH entry has the package, and a build does not look for it elsewhere.
+  case notInGopath(Import)
+  /// A directory of a GOPATH without Go files stands for the package.
+  case withoutGoFiles(Import, directory: ByteString)
 
   /// An import path, and a package that imports it.
   package struct Import: Sendable, Hashable {
@@ -59,6 +71,12 @@ package enum RunFact: Sendable, Hashable {
     case .caseCollision: "case-collision"
     case .notInherited: "not-inherited"
     case .goTooOld: "go-too-old"
+    case .toolchainMalformed: "toolchain-malformed"
+    case .requiresExcluded: "requires-excluded"
+    case .goLineTooLow: "go-line-too-low"
+    case .requirementTooLow: "requirement-too-low"
+    case .notInGopath: "not-in-gopath"
+    case .withoutGoFiles: "without-go-files"
     case .vendorStale: "vendor-stale"
     case .noProvider: "no-provider"
     case .ownPackageMissing: "own-package-missing"
@@ -76,16 +94,18 @@ package enum RunFact: Sendable, Hashable {
 
   var baselineKeys: [BaselineKey] {
     switch self {
-    case .replaceConflict(let module), .secondCopy(let module, _), .vendorStale(let module):
+    case .replaceConflict(let module), .secondCopy(let module, _), .vendorStale(let module),
+      .requiresExcluded(let module), .goLineTooLow(let module, _, _), .requirementTooLow(let module, _, _):
       [.module(module.path)]
-    case .secondCopyByGet(let found, _), .noProvider(let found), .ownPackageMissing(let found),
+    case .secondCopyByGet(let found, _, _), .notInGopath(let found), .withoutGoFiles(let found, _),
+      .noProvider(let found), .ownPackageMissing(let found),
       .notStandard(let found), .internalImport(let found):
       [.package(found.package)]
     case .ambiguousImport(let package, _), .stale(_, let package), .majorInGopath(let package):
       [.package(package)]
     case .memberMissing(let directory): [.file(directory)]
     case .caseCollision(let paths): paths.map { .module($0) }
-    case .malformedSum, .notInherited, .goTooOld, .noTransport, .noProxies, .asksAnyway,
+    case .malformedSum, .notInherited, .goTooOld, .toolchainMalformed, .noTransport, .noProxies, .asksAnyway,
       .noGetInGopath:
       []
     }

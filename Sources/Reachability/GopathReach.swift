@@ -44,7 +44,18 @@ package final class GopathReach {
     if let version = environment.version, let minor = Toolchain.minor(of: version), minor >= 22 {
       add(.noGetInGopath(version: version), missing.isEmpty ? .note : .error)
     }
-    try ask(missing)
+    for package in graph.packages {
+      guard let error = package.error, case .noGoFiles(let directory, _, false) = error.fault,
+        let importer = error.importStack.dropLast().last
+      else { continue }
+      let path = graph.names[package.importPath]
+      add(.withoutGoFiles(RunFact.Import(package: path, importer: importer), directory: directory), .error)
+    }
+    if options.purpose == .build {
+      for item in missing { add(.notInGopath(RunFact.Import(item)), .error) }
+    } else {
+      try ask(missing)
+    }
     report.seconds = Clock.monotonic() - start
     return report
   }
@@ -79,7 +90,7 @@ package final class GopathReach {
     if let (item, own) = missing.lazy.compactMap({ item in
       self.ownDirectory(of: item.path).map { (item, $0) }
     }).first {
-      add(.secondCopyByGet(RunFact.Import(item), directory: own), .error)
+      add(.secondCopyByGet(RunFact.Import(item), directory: own, path: item.path), .error)
     }
     // One verdict a repository; where only a page can tell, one an import path until it has.
     var groups: [ByteString: [MissingImport]] = [:]
@@ -141,7 +152,7 @@ package final class GopathReach {
     let git = GitSettings(programs: programs, process: process)
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
-      programs: programs, isGopath: true)
+      programs: programs, minor: environment.platform.minor, isGopath: true)
     let fetcher = try Fetcher(
       settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
     )

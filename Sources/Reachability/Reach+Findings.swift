@@ -20,6 +20,7 @@ extension Reach {
     }
     collectLoadErrors()
     collectToolchain()
+    collectUpdates()
     collectCollisions()
     collectUpstream()
     collectUnprovided()
@@ -41,6 +42,8 @@ extension Reach {
 
   /// What go would end with, as far as nothing else here says it.
   private func collectLoadErrors() {
+    let minor = running.flatMap { Toolchain.minor(of: $0) } ?? environment.platform.minor
+    if let error = UnknownDirectives(minor: minor).error(in: main) { report.loadErrors.append(error) }
     for cause in loadErrors {
       switch cause {
       // Told with their places, by what reads the same files.
@@ -57,19 +60,38 @@ extension Reach {
     }
   }
 
-  /// A go line above the toolchain's version stops go where it may not fetch a newer one.
+  /// A go line above the version of the go that runs stops it where it may not fetch a newer one.
   private func collectToolchain() {
-    guard let version = environment.version else { return }
-    let setting = environment.settings?["GOTOOLCHAIN"] ?? "auto"
-    let isLocal = setting == "local" || GoVersion.compare(version, "1.21") < 0
+    guard let running, GoVersion.compare(running, "1.21") >= 0 else { return }
     for module in main.modules {
-      guard let wanted = module.file.go, GoVersion.compare(wanted.text, version) > 0,
-        GoVersion.compare(version, "1.21") >= 0
-      else { continue }
+      guard let wanted = module.file.go, GoVersion.compare(wanted.text, running) > 0 else { continue }
+      add(.goTooOld(needed: wanted.text, running: running), .error, file: module.place, line: wanted.place.line)
+    }
+  }
+
+  /// What go would write into go.mod first, at which a build ends that may not.
+  private func collectUpdates() {
+    guard !main.isWorkspace, let module = main.modules.first else { return }
+    let excluded = Set(module.file.exclude.map(\.module))
+    let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
+    if options.purpose == .download, isPruned, environment.platform.minor >= 21 {
+      for require in module.file.require where excluded.contains(require.module) {
+        add(.requiresExcluded(require.module), .error, file: module.place, line: require.place.line)
+      }
+    }
+    guard options.purpose == .build, main.mode == .readonly, environment.platform.minor >= 21 else { return }
+    for (dependency, wanted) in wantedGo.sorted(by: { $0.key < $1.key })
+    where GoVersion.compare(wanted, module.file.goVersion) > 0 {
+      let line = module.file.go?.place.line ?? 0
       add(
-        .goTooOld(needed: wanted.text, running: version), isLocal ? .error : .warning,
-        file: module.place,
-        line: wanted.place.line)
+        .goLineTooLow(dependency, needs: wanted, states: module.file.goVersion), .error, file: module.place, line: line)
+    }
+    guard let lazyRoots else { return }
+    for (dependency, requirements) in lazyRequirements.sorted(by: { $0.key < $1.key }) {
+      for require in requirements {
+        guard let own = lazyRoots[require.path], Semver.compare(own, require.version) < 0 else { continue }
+        add(.requirementTooLow(require, by: dependency, states: own), .error, file: module.place)
+      }
     }
   }
 
@@ -95,15 +117,15 @@ extension Reach {
   }
 
   private func collectUnprovided() {
-    let isQueried = options.purpose == .get && !main.isWorkspace
     // What go get found a module for is missing no more.
-    let missing = isQueried ? queries.noted + needs.missing.filter { $0.kind == .standard } : needs.missing
+    let missing = needs.missing.filter { $0.kind == .standard || !isLookedFor($0) } + queries.noted
     for missing in missing.sorted(by: { $0.path < $1.path }) {
+      let isQueried = isLookedFor(missing)
       let found = RunFact.Import(missing)
       if missing.kind == .standard {
         add(.notStandard(found), .error)
       } else if let own = ownDirectory(of: missing.path) {
-        add(.secondCopyByGet(found, directory: own), .error)
+        add(.secondCopyByGet(found, directory: own.directory, path: own.path), .error)
       } else if missing.kind == .own && !isQueried {
         add(.ownPackageMissing(found), .error)
       } else if !isQueried {
@@ -119,15 +141,16 @@ extension Reach {
   }
 
   /// The directory of the tree that an import means under another module path, where there is one.
-  private func ownDirectory(of path: ByteString) -> ByteString? {
+  private func ownDirectory(of path: ByteString) -> (directory: ByteString, path: ByteString)? {
     let elements = path.split(on: UInt8(ascii: "/"))
     for module in main.modules {
       let name = module.path.split(on: UInt8(ascii: "/")).last ?? ByteString()
       for cut in 1..<max(2, elements.count) where cut < elements.count {
         let isUpstream = options.upstream == elements.prefix(cut).joined(separator: "/")
         guard elements[cut - 1] == name || isUpstream else { continue }
-        let place = module.directory.appending(path: elements[cut...].joined(separator: "/"))
-        if ModuleLook(view).hasGoFiles(place) { return place }
+        let rest = elements[cut...].joined(separator: "/")
+        let place = module.directory.appending(path: rest)
+        if ModuleLook(view).hasGoFiles(place) { return (place, module.path.appending(path: rest)) }
       }
     }
     return nil

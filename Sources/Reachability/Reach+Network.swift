@@ -16,7 +16,8 @@ extension Reach {
     // Programs of the user's that know passwords take as long as they do; the deadline is for servers.
     if settings.auth.hasPrograms { credentials.begin() }
     let prober = Prober(
-      settings, credentials: credentials, view: view, cache: cache, git: git, programs: programs)
+      settings, credentials: credentials, view: view, cache: cache, git: git, programs: programs,
+      minor: environment.platform.minor)
     let fetcher = try Fetcher(
       settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
     )
@@ -45,7 +46,7 @@ extension Reach {
       return requests
     }
     var requests =
-      begin(first, .modFile) + begin(firstArchives, .archive)
+      begin(first, .modFile) + begin(firstArchives + (toolchain.map { [$0] } ?? []), .archive)
       + begin(queries.begin(isPrivate: settings.noProxy.matches), .list)
     requests += begin(Set(archives.keys).union(firstArchives).sorted().filter { !takeLocalInfo($0) }, .info)
     requests += settle()
@@ -74,7 +75,9 @@ extension Reach {
         return more + settle()
       }
     }
-    if options.purpose != .build { askSums(settings, prober, fetcher) }
+    askToolchain(prober, fetcher)
+    askSums(settings, prober, fetcher)
+    if archives.values.contains(where: { if case .remote = $0 { true } else { false } }) { report.isAtLeast = true }
     if options.isDeep {
       askNewNames(prober, fetcher)
       askRetractions(prober, fetcher)

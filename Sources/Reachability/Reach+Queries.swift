@@ -1,14 +1,24 @@
 import Bytes
 import Findings
 import GoSource
+import Machine
 import Resolution
 
 /// Imports that no required module holds: `go get` looks for modules that do, and adds them.
 extension Reach {
-  /// Takes down what is to be looked for; only `go get` of a single module looks at all.
+  /// Whether go would look for a module that has the package: only `go get` does, for packages of the module in whose
+  /// directory it runs.
+  func isLookedFor(_ missing: MissingImport) -> Bool {
+    guard options.purpose == .get, missing.kind != .standard else { return false }
+    if !main.isWorkspace { return true }
+    let here = main.modules.filter { environment.directory.isWithin($0.directory) }
+      .max { $0.directory.count < $1.directory.count }
+    return here.map { module in missing.importers.first.map { $0.isWithin(module.path) } ?? false } ?? false
+  }
+
+  /// Takes down what is to be looked for.
   func noteQueries() {
-    guard options.purpose == .get, !main.isWorkspace else { return }
-    for missing in needs.missing where missing.kind != .standard {
+    for missing in needs.missing where isLookedFor(missing) {
       let path = missing.path
       queries.note(missing)
       // Go: queryImport: a replacement that is not required counts before anything is asked.

@@ -7,7 +7,9 @@ import GoSource
 /// Go: modload.CheckRetractions: the `.mod` file of the highest release, else of the highest version at all.
 extension Reach {
   func askRetractions(_ prober: Prober, _ fetcher: Fetcher) {
-    let modules = archives.keys.filter { if case .missing = archives[$0] { false } else { true } }.sorted()
+    let modules = archives.keys.filter { $0 != toolchain }.filter {
+      if case .missing = archives[$0] { false } else { true }
+    }.sorted()
     var lists = modules.flatMap { prober.start(Query($0, .list)) }
     var newest: [ModuleVersion: ModuleVersion] = [:]
     /// Takes in lists, and asks for the file of each newest version.

@@ -8,7 +8,13 @@ extension Reach {
   /// Asks the database as go would: for each module whose go.mod or archive has no line in go.sum, that is not private and
   /// that was not looked up before.
   func askSums(_ settings: NetworkSettings, _ prober: Prober, _ fetcher: Fetcher) {
-    guard let database = settings.sumDatabase else { return }
+    guard let database = settings.sumDatabase else {
+      // Whatever else is off, go trusts no release of itself without the database.
+      if let toolchain, needsSum(toolchain, settings), case .remote = archives[toolchain] {
+        archives[toolchain] = .missing(.sumsRequired, source: "GOSUMDB", trail: [])
+      }
+      return
+    }
     let unlisted = unlisted(settings, database)
     if unlisted.isEmpty { return }
     if database.isMalformed {
@@ -53,12 +59,24 @@ extension Reach {
       case .missing, nil: false
       }
     }
+    // A build adds no line to go.sum; a release of go has none.
+    let toolchains = toolchain.map { [$0] } ?? []
+    let release = toolchains.filter {
+      isHere(self.archives[$0]) && needsSum($0, settings) && !cache.hasSums($0, database: database.name)
+    }
+    if options.purpose == .build && main.mode != .mod { return release }
     let modFiles = self.modFiles.keys.filter { isHere(self.modFiles[$0]) && !sums.hasModFile($0) }
     let archives = self.archives.keys.filter { isHere(self.archives[$0]) && !sums.hasArchive($0) }
     return Set(modFiles).union(archives).filter { module in
-      !module.version.isEmpty && !settings.noSumDatabase.matches(module.path)
+      module != toolchain && !module.version.isEmpty && !settings.noSumDatabase.matches(module.path)
         && !cache.hasSums(module, database: database.name)
-    }.sorted()
+    }.sorted() + release
+  }
+
+  /// Go: modfetch.useSumDB: only a copy in a directory is trusted without.
+  private func needsSum(_ toolchain: ModuleVersion, _ settings: NetworkSettings) -> Bool {
+    if settings.proxies.entries.count == 1, case .directory = settings.proxies.entries[0].source { return false }
+    return true
   }
 
   private func takeSum(_ module: ModuleVersion, _ result: QueryResult, _ database: SumDatabase) {
@@ -78,6 +96,10 @@ extension Reach {
   }
 
   private func refuse(_ module: ModuleVersion, _ reason: Reason, source: ByteString) {
+    if module == toolchain {
+      archives[module] = .missing(reason, source: source, trail: [])
+      return
+    }
     if case .missing = modFiles[module] { return }
     modFiles[module] = .missing(reason, source: source, trail: [])
   }

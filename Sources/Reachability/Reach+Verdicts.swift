@@ -14,6 +14,7 @@ extension Reach {
       if needed.contains(actual(module)) { modules.insert(module) }
     }
     for module in modules.sorted() { report.verdicts.append(verdict(on: module)) }
+    if let verdict = toolchainVerdict { report.verdicts.append(verdict) }
     concludeQueries()
     collectFindings()
   }
@@ -42,6 +43,11 @@ extension Reach {
     if actual != module, verdict.state == .local { verdict.source = actual.version.isEmpty ? actual.path : actual.text }
     if !verdict.state.isGood, let name = newNames[actual] { (verdict.state, verdict.newName) = (.renamed, name) }
     verdict.isAdded = queries.added.contains(module)
+    if verdict.state.isGood, let wanted = wantedGo[actual], let running, GoVersion.compare(wanted, running) > 0 {
+      (verdict.state, verdict.fate) = (.blocked, .fails)
+      verdict.reason = .tooNew(needed: wanted, running: running)
+    }
+    verdict.certainty = certainty(of: verdict, actual, archive)
     if verdict.state.isGood { remark(module, actual, &verdict) }
     return verdict
   }
@@ -58,7 +64,20 @@ extension Reach {
     }
   }
 
-  private func judge(_ evidence: Evidence, _ verdict: inout Verdict) {
+  /// Whether go ends where go.sum lacks a line, rather than add it.
+  private var isReadOnly: Bool { options.purpose == .build && main.mode == .readonly }
+
+  /// How sure it is that go has the same result.
+  private func certainty(of verdict: Verdict, _ actual: ModuleVersion, _ archive: Evidence?) -> Verdict.Certainty {
+    if verdict.state.isOpen { return .blind }
+    guard verdict.state.isGood else { return .certain }
+    // Of a repository only the names of its references were read.
+    if case .remote = modFiles[actual], modTexts[actual] == nil { return .blind }
+    if case .remote = archive { return .probable }
+    return .certain
+  }
+
+  func judge(_ evidence: Evidence, _ verdict: inout Verdict) {
     switch evidence {
     case .local(let source): verdict.source = source
     case .remote(let source, let answer, let note):
@@ -80,11 +99,6 @@ extension Reach {
         }
         if verdict.state == .flapping { verdict.fate = .fails }
       }
-      if case .tooNew = note {
-        verdict.state = .blocked
-        verdict.fate = .fails
-        verdict.reason = note
-      }
     case .missing(let reason, let source, let trail):
       verdict.source = source
       verdict.reason = reason
@@ -95,7 +109,9 @@ extension Reach {
 
   /// What the cache and go.sum say about a dependency that is available.
   private func remark(_ module: ModuleVersion, _ actual: ModuleVersion, _ verdict: inout Verdict) {
-    if options.purpose == .build && verdict.needsSource && !actual.version.isEmpty && !sums.hasArchive(actual) {
+    if isReadOnly && !actual.version.isEmpty
+      && (verdict.needsSource && !sums.hasArchive(actual) || !sums.hasModFile(actual))
+    {
       verdict.state = .blocked
       verdict.fate = .fails
       verdict.reason = .sumMissing

@@ -75,6 +75,14 @@ package final class Reach {
   /// The go.mod files of replacements that are there and cannot be read.
   private(set) var unreadable: [SystemError] = []
   let progress: (Activity) -> Void
+  /// The version of the go that will run: another one where GOTOOLCHAIN and go.mod choose it; nil where unknown.
+  var running: ByteString?
+  /// A release of go that has to be fetched.
+  var toolchain: ModuleVersion?
+  /// The go lines of modules, from 1.21 on, where they are a condition.
+  var wantedGo: [ModuleVersion: ByteString] = [:]
+  /// What `go build` takes from go.mod without reading the graph, where every import is below one of it: path to version.
+  var lazyRoots: [ByteString: ByteString]?
 
   /// How one file of a module is there, or why not.
   enum Evidence {
@@ -112,6 +120,7 @@ package final class Reach {
     queries = ProviderQueries(mainPaths: Set(main.modules.map(\.path)))
     self.tree = tree ?? environment.directory
     self.progress = progress
+    running = environment.version
   }
 
   /// Does all of it. Throws where the settings are such that go would not begin.
@@ -125,13 +134,17 @@ package final class Reach {
       return report
     }
     supplyMains()
+    planToolchain()
+    planLazily()
     var wanted = advanceLocally()
     let early = neededSources()
     let wantedArchives = early.filter { !takeLocalArchive($0) }
     // An import may be held by a module that only a requirement which is still unknown leads to.
     if wanted.isEmpty { noteQueries() }
+    let needsToolchain = toolchain != nil || searchesToolchain
     let isShort =
-      !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty || !early.allSatisfy(takeLocalInfo)
+      needsToolchain || !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty
+      || !early.allSatisfy(takeLocalInfo)
     let settings = options.isOffline || !isShort && !options.isDeep ? nil : try networkSettings()
     if let settings {
       try askNetwork(settings, wanted, wantedArchives)
@@ -141,6 +154,7 @@ package final class Reach {
         for module in wanted { miss(module, .offline, source: ByteString()) }
         wanted = advanceLocally()
       }
+      if let toolchain { archives[toolchain] = .missing(.offline, source: ByteString(), trail: []) }
       for module in wantedArchives where archives[module] == nil {
         archives[module] = .missing(.offline, source: ByteString(), trail: [])
       }
@@ -217,7 +231,7 @@ package final class Reach {
     do throws(ModFileErrors) {
       let parsed = try ModFile(text, as: .dependency)
       modFiles[module] = .local(source: module.path)
-      walk.supply(module, RequirementWalk.Summary(parsed))
+      supply(module, parsed)
     } catch {
       miss(module, .malformed(line: error.errors[0].place.line), source: module.path)
     }
@@ -255,9 +269,9 @@ package final class Reach {
       modFiles[module] = .local(source: source)
     } else {
       modTexts[module] = text
-      modFiles[module] = .remote(source: source, answer: answer, note: note(file, module))
+      modFiles[module] = .remote(source: source, answer: answer, note: nil)
     }
-    walk.supply(module, RequirementWalk.Summary(file))
+    supply(module, file)
   }
 
   /// The module paths that a module provides: those that it replaces, or its own.
@@ -265,11 +279,35 @@ package final class Reach {
     main.replaced.filter { main.replacement(of: $0) == module }.map(\.path).sorted()
   }
 
-  private func note(_ file: ModFile, _ module: ModuleVersion) -> Reason? {
-    guard let version = environment.version, let wanted = file.go?.text, GoVersion.compare(wanted, "1.21") >= 0,
-      GoVersion.compare(wanted, version) > 0
-    else { return nil }
-    return .tooNew(needed: wanted, running: version)
+  /// Lets the graph go on with what a module's go.mod says.
+  private func supply(_ module: ModuleVersion, _ file: ModFile) {
+    if let wanted = file.go?.text, GoVersion.compare(wanted, "1.21") >= 0 { wantedGo[module] = wanted }
+    if lazyRoots != nil { lazyRequirements[module] = file.require.map(\.module) }
+    walk.supply(
+      module, lazyRoots == nil ? RequirementWalk.Summary(file) : RequirementWalk.Summary(require: [], isPruned: true))
+  }
+
+  /// What the modules require that a build reads without the graph.
+  private(set) var lazyRequirements: [ModuleVersion: [ModuleVersion]] = [:]
+
+  /// Go: modload.loadFromRoots: where every import is below a module that go.mod names, `go build` reads nothing of the
+  /// others, so that it does not matter whether they can be had (rule N6).
+  private func planLazily() {
+    guard options.purpose == .build, !main.isWorkspace, let file = main.modules.first?.file,
+      GoVersion.compare(file.goVersion, "1.17") >= 0
+    else { return }
+    let excluded = Set(file.exclude.map(\.module))
+    var roots: [ByteString: ByteString] = [:]
+    for require in file.require where !excluded.contains(require.module) {
+      roots[require.module.path] = require.module.version
+    }
+    let needs = neededModules.needs(selected: roots)
+    guard !needs.missing.contains(where: { $0.kind == .dependency }) else { return }
+    lazyRoots = roots
+    walk = RequirementWalk(
+      roots: needs.paths.sorted().compactMap { path in roots[path].map { ModuleVersion(path: path, version: $0) } },
+      pruning: .pruned, excludes: excluded, mainPaths: Set(main.modules.map(\.path)),
+      actual: { [main] module in main.replacement(of: module) ?? module })
   }
 
   /// The actual modules whose archives the run needs, as far as is known now.
@@ -281,11 +319,12 @@ package final class Reach {
       let isPruned = !main.isWorkspace && GoVersion.compare(file?.goVersion ?? "1.16", "1.17") >= 0
       paths = isPruned ? Set(file?.require.map(\.module.path) ?? []) : Set(walk.selected.keys)
     case .get, .build:
-      needs = neededModules.needs(selected: walk.selected, modFiles: modTexts)
+      needs = neededModules.needs(selected: lazyRoots ?? walk.selected, modFiles: modTexts)
       paths = needs.paths
     }
+    let selected = lazyRoots ?? walk.selected
     return paths.sorted().compactMap { path in
-      walk.selected[path].map { actual(ModuleVersion(path: path, version: $0)) }
+      selected[path].map { actual(ModuleVersion(path: path, version: $0)) }
     }.filter { !$0.version.isEmpty }
   }
 
@@ -306,7 +345,9 @@ package final class Reach {
     let zip = cache.archive(module)
     let isExtracted = cache.directory(module) != nil
     guard zip.isThere || isExtracted && options.purpose != .download else { return false }
-    if let hash = zip.hash, case .mismatch(let expected, let found) = sums.check(module, archive: hash) {
+    if zip.isThere && !isExtracted && !cache.hasWholeArchive(module) {
+      archives[module] = .missing(.answer(.archiveBroken, from: ServerAnswer("cache")), source: "cache", trail: [])
+    } else if let hash = zip.hash, case .mismatch(let expected, let found) = sums.check(module, archive: hash) {
       archives[module] = .missing(
         .checksum(of: .archive, listed: expected, found: found), source: "cache", trail: [])
     } else {

@@ -27,7 +27,7 @@ subprocess.run(["sh", here + "/certificates.sh", tls], check=True)
 C = "corp.example"
 modules = {f"{C}/{n}": {"v1.0.0": w.release(f"{C}/{n}")} for n in
            "ok gone forbidden locked broken502 broken500 busy circle downgrade truncated reset closed garbage dribble "
-           "hang zipless flap priv".split()}
+           "hang zipless flap priv norange".split()}
 modules[f"{C}/ok"]["v1.2.0"] = w.release(f"{C}/ok")
 modules[f"{C}/fork"] = {"v1.0.0": w.release(f"{C}/upstream")}
 modules[f"{C}/Sirupsen/logrus"] = {"v1.9.0": w.release(f"{C}/sirupsen/logrus")}
@@ -37,6 +37,8 @@ modules[f"{C}/malformed"] = {"v1.0.0": {"mod": f"module {C}/malformed\n\nrequire
 modules[f"{C}/nomodline"] = {"v1.0.0": {"mod": "go 1.20\n", "files": {"x.go": "package x\n"}}}
 modules[f"{C}/html"] = {"v1.0.0": {"mod": "<!DOCTYPE html><html>log in</html>\n", "files": {"x.go": "package x\n"}}}
 modules[f"{C}/newgo"] = {"v1.0.0": w.release(f"{C}/newgo", go="1.99.0")}
+modules[f"{C}/go122"] = {"v1.0.0": w.release(f"{C}/go122", go="1.22")}
+modules[f"{C}/wants"] = {"v1.0.0": w.release(f"{C}/wants", require=[(f"{C}/ok", "v1.2.0")])}
 modules[f"{C}/transitive"] = {"v1.0.0": w.release(f"{C}/transitive", go="1.16", require=[(f"{C}/missing", "v1.0.0")])}
 modules[f"{C}/retracted"] = {"v1.0.0": w.release(f"{C}/retracted"),
                              "v1.1.0": w.release(f"{C}/retracted", extra="\nretract v1.0.0 // data loss\n")}
@@ -64,6 +66,7 @@ faults = [
     fault("downgrade", f"redirect:http://goproxy.corp.example/{C}/ok/@v/v1.0.0.mod"),
     fault("truncated", "truncate"), fault("reset", "reset"), fault("closed", "close"), fault("garbage", "garbage"),
     fault("dribble", "dribble"), fault("hang", "hang"), fault("zipless", "status:404", ".*zip$", body="not found: zip"),
+    fault("norange", "status:403", ".*zip$", if_range=True, body="no ranges"),
     fault("infoless", "status:404", ".*info$", body="not found: info"),
     {"path": "^/lookup/corp.example/priv", "act": "status:404", "body": "not found: terminal prompts disabled"},
     {"path": "^/sumdb/", "act": "status:404"}, {"host": "^sums.corp.example$", "act": "status:500", "body": "down"},
@@ -334,6 +337,24 @@ direct("vanity-dead", "dead.nx.test/x", "unreachable", "page-fault:no-such-host"
 direct("vanity-refused", "refused.test/x", "unreachable", "page-fault:refused")
 direct("vanity-selfsigned", "selfsigned.test/x", "unreachable", "page-fault:certificate-authority")
 direct("unnamed-private-address", "vgood.vanity.example/x", "unknown", "page-fault:private-address", env={"GOPROXY": "direct"}, show="any")
+
+# What go chooses, what is on the disk, and what a build does not load.
+AUTO = {**PX, "GOTOOLCHAIN": "auto"}
+tool = "golang.org/toolchain"
+row("toolchain-of-go-line", project(f"{C}/ok", go="1.98.0", sums=good), "gone", "toolchain-missing", AUTO, module=tool)
+row("toolchain-line", project(f"{C}/ok", go="1.21", extra="\ntoolchain go1.98.0\n"), "gone", "toolchain-missing", AUTO, run="get", module=tool)
+row("toolchain-default", project(f"{C}/ok", go="1.21", extra="\ntoolchain default\n"), "reachable", None, AUTO)
+row("toolchain-of-path", project(f"{C}/ok", go="1.98.0"), None, None, {**PX, "GOTOOLCHAIN": "path"}, finding="go-too-old", show="1.98.0")
+row("newgo-auto", project(f"{C}/newgo", go="1.21"), "blocked", "too-new", AUTO)
+row("newgo-build", project(f"{C}/go122", sums=w.sums(modules, [(f"{C}/go122", "v1.0.0")])), None, None, run="build", finding="go-line-too-low", show="updates to go.mod needed")
+row("requirement-too-low", {"go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/ok", "v1.0.0"), (f"{C}/wants", "v1.0.0")]), "main.go": main_file(f"{C}/ok", f"{C}/wants"),
+    "go.sum": w.sums(modules, [(f"{C}/ok", "v1.0.0"), (f"{C}/ok", "v1.2.0"), (f"{C}/wants", "v1.0.0")])}, None, None, run="build", finding="requirement-too-low", show="updates to go.mod needed")
+row("unused-build", {**project(f"{C}/ok", sums=good), "go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/ok", "v1.0.0"), (f"{C}/broken500", "v1.0.0")])}, "reachable", None, run="build")
+row("excluded", project(f"{C}/ok", extra=f"\nexclude {C}/ok v1.0.0\n"), None, None, finding="requires-excluded", show="not a known dependency")
+row("sum-of-go-mod-missing", project(f"{C}/ok", sums=good.splitlines(True)[0]), "blocked", "sum-missing", run="build")
+row("archive-in-cache-broken", project(f"{C}/ok", more={held + ".mod": modules[f"{C}/ok"]["v1.0.0"]["mod"], held + ".info": '{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}',
+    held + ".zip": "PK broken", held + ".ziphash": "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}), "mismatched", "archive-broken", {"GOPROXY": "off"})
+row("range-refused", project(f"{C}/norange"), "reachable", None)
 
 # MARK: Running
 

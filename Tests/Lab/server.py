@@ -6,7 +6,7 @@
 The ports it listens on are written to the ready file, one a line. It serves loopback addresses only and ends after
 --lifetime seconds whatever happens. Worlds are described in world.py. The acts of a fault:
   hang silence reset close truncate dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY pass
-with `times` (only the first N), `unless_authorized`, `body`, `headers`, `type`.
+with `times` (only the first N), `unless_authorized`, `if_range`, `body`, `headers`, `type`.
 """
 import argparse, asyncio, json, os, re, socket, ssl, struct, sys, urllib.parse
 
@@ -76,6 +76,8 @@ class Server:
             if not re.search(fault.get("host", ""), host) or not re.search(fault.get("path", ""), target):
                 continue
             if fault["used"] >= fault.get("times", 1 << 60):
+                continue
+            if fault.get("if_range") and "range" not in headers:
                 continue
             if fault.get("unless_authorized") and "authorization" in headers:
                 continue

@@ -24,7 +24,7 @@ struct `The failure catalogue, beside go` {
   /// `FORKPATH_CATALOGUE` is another expression, `.` for all rows.
   private static let rows =
     ProcessInfo.processInfo.environment["FORKPATH_CATALOGUE"]
-    ?? "^(ok|absent|locked|fork|transitive|circle|netrc|comma-stops|checksum|replaced-by-fork|direct-good|direct-no-tag|vanity-vother|vanity-vmod|at-expired.test|badinfo|import-found|import-of-nobody|ambiguous|renamed-lower|renamed-private|goauth-command|goauth-off|branch|direct-without-git)$"
+    ?? "^(ok|absent|locked|fork|transitive|circle|netrc|comma-stops|checksum|replaced-by-fork|direct-good|direct-no-tag|vanity-vother|vanity-vmod|at-expired.test|badinfo|import-found|import-of-nobody|ambiguous|renamed-lower|renamed-private|goauth-command|goauth-off|branch|direct-without-git|toolchain-line|toolchain-of-path|newgo-build|requirement-too-low|unused-build|excluded|sum-of-go-mod-missing|archive-in-cache-broken|range-refused)$"
 
   @Test func `reach says what go then does`() throws {
     let go = try #require(RealGo.installed.first { $0.name == "1.27" })

@@ -12,16 +12,21 @@ struct GetCommand: Command {
   var stateDirectory: ByteString?
   var directory: ByteString?
   var skipsReach = false
+  var timeout: Duration?
 
   static let declaration = Declaration<Self>(
     "get", category: "Build", summary: "Fetch all dependencies without touching the fork's go.mod",
     discussion: """
       With a standing mapping: several modules, 'go mod download' in the workspace; one module, 'go get -t ./...' on \
       the go.mod outside the tree; GOPATH mode, 'go get -d -t ./...' where go still has it. Before that the \
-      dependencies are asked for, and nothing is fetched where one is unreachable.
+      dependencies are asked for, and nothing is fetched where one is known to be unreachable; what did not answer in \
+      time is warned about.
       """,
     arguments: [
       .flag("--no-reach", help: "Do not ask for the dependencies first") { $0.skipsReach = true },
+      .option("--timeout", value: "time", help: "Ask for them no longer than this (default: 10s)") {
+        (root, time: Duration) in root.timeout = time
+      },
       .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
       .stateDirectory { $0.stateDirectory = $1 },
       .positional("dir", help: "The mapped checkout (default: the working directory)", completing: .directory) {
@@ -108,11 +113,20 @@ struct GetCommand: Command {
         process: process, directory: here.mapped.module, outside: here.mapped.module)
     } catch { throw CommandError.go(error) }
     let mapped = Context(process: process, output: context.output)
-    let report = try Reaching(environment: environment, tree: here.mapped.module).report(in: mapped)
+    var options = Reach.Options()
+    if let timeout { options.limits = Limits(timeout) }
+    let report = try Reaching(environment: environment, tree: here.mapped.module, options: options).report(in: mapped)
     if report.status == 0 { return true }
     var page = Page(isColored: context.output.isErrorColored)
     ReachReport(report: report, isFull: false, showsCodes: false).write(to: &page)
     context.output.print(page)
+    if report.status == ExitStatus.unavailable.rawValue {
+      context.output.say(
+        Diagnostic(
+          .warning, code: "not-answered",
+          "not all dependencies answered in time; go waits for them without a limit",
+          help: "forkpath get --timeout 60s"))
+    }
     return report.status != ExitStatus.findings.rawValue
   }
 

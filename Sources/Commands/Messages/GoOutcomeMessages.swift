@@ -1,5 +1,6 @@
 import Bytes
 import Findings
+import Git
 
 /// What go 1.27 itself would print for a reason: the part that tells it from others, as its own text has it.
 ///
@@ -8,7 +9,9 @@ struct GoOutcomeMessages {
   var reason: Reason
 
   /// Nil where go would print nothing, or what it prints is not foreseen.
-  var text: ByteString? {
+  var text: ByteString? { plainText?.withoutSecrets }
+
+  private var plainText: ByteString? {
     switch reason {
     case .answer(let fault, let answer): text(fault, answer)
     case .fault(let fault), .page(.fault(let fault), _, _): self.fault(fault)
@@ -20,6 +23,8 @@ struct GoOutcomeMessages {
     case .checksum: "checksum mismatch"
     case .sumDatabase(_, let answer, let fault): fault.map { self.fault($0) } ?? reading(answer)
     case .notInSumDatabase(_, let answer): reading(answer)
+    case .toolchainMissing: "toolchain not available"
+    case .sumsRequired: "checksum database disabled by GOSUMDB=off"
     case .sumKeyMalformed: "malformed verifier id"
     case .off: "module lookup disabled by GOPROXY=off"
     case .versionControl(let system, let prefix, let isPrivate):
@@ -70,7 +75,7 @@ struct GoOutcomeMessages {
     case .multiple: "multiple meta tags match import path \"" + path + "\""
     case .disagrees(let other, let prefix):
       // The second address has no scheme yet where go prints it.
-      address + " and " + (other.hasPrefix("https:") ? other.dropFirst(6) : other)
+      address + " and " + (other.hasPrefix("https:") ? other.withoutSecrets.dropFirst(6) : other)
         + " disagree about go-import for "
         + prefix
     case .unknownSystem(let system): address + ": unknown vcs \"" + system + "\""

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import GoSource
 import Machine
 import Reachability
@@ -51,6 +52,6 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
       case .auth(.malformed(let part)): "GOAUTH has a quote without its end: " + quoted(part)
       case .unknownProxies: "GOPROXY is not set, and no toolchain tells its default"
       }
-    return Diagnostic(.error, code: "network-settings", message, help: "go env GOPROXY GOVCS GOAUTH")
+    return Diagnostic(.error, code: "network-settings", message.withoutSecrets, help: "go env GOPROXY GOVCS GOAUTH")
   }
 }

@@ -30,7 +30,7 @@ struct RunFactMessages {
       "the modules of the workspace replace " + quoted(module.text) + " differently"
     case .secondCopy(let module, _):
       "a second copy of upstream: " + quoted(module.text) + " is required besides the fork"
-    case .secondCopyByGet(let found, _):
+    case .secondCopyByGet(let found, _, _):
       "nothing here provides " + quoted(found.package)
         + ", so go get would fetch upstream beside the fork"
     case .caseCollision(let paths):
@@ -39,6 +39,14 @@ struct RunFactMessages {
       "who imports the fork does not inherit its " + counted(count, "replace line", "replace lines")
     case .goTooOld(let needed, let running):
       "go.mod requires go " + needed + ", and this is go " + running
+    case .toolchainMalformed: "GOTOOLCHAIN or the toolchain line names something that is no release of go"
+    case .requiresExcluded(let module): "go.mod requires " + module.text + ", which it excludes"
+    case .goLineTooLow(let module, let needs, let states):
+      module.text + " requires go " + needs + ", and go.mod states go " + states
+    case .requirementTooLow(let module, let dependency, let states):
+      dependency.text + " requires " + module.text + ", and go.mod states " + states
+    case .notInGopath(let found): "no GOPATH has " + quoted(found.package)
+    case .withoutGoFiles(let found, _): "the directory of " + quoted(found.package) + " has no Go files"
     case .vendorStale(let module):
       quoted(module.text) + " is required, but vendor/modules.txt does not list it so"
     case .noProvider(let found): "no module provides " + quoted(found.package)
@@ -65,10 +73,13 @@ struct RunFactMessages {
   var notes: [ByteString] {
     switch fact {
     case .secondCopy(_, let chain): ["required by " + chain.map(\.text).joined(separator: " > ")]
-    case .secondCopyByGet(let found, let directory):
-      ["imported by " + found.importer, "the fork's own package is " + directory]
+    case .secondCopyByGet(let found, let directory, let path):
+      ["imported by " + found.importer, "the fork's own package is " + path + ", in " + directory]
+    case .withoutGoFiles(let found, let directory):
+      ["imported by " + found.importer, "the directory is " + directory]
+    case .goLineTooLow, .requirementTooLow: ["a build does not change go.mod, and ends here"]
     case .caseCollision: ["go refuses to build a program that imports both"]
-    case .noProvider(let found), .ownPackageMissing(let found), .notStandard(let found):
+    case .noProvider(let found), .ownPackageMissing(let found), .notStandard(let found), .notInGopath(let found):
       ["imported by " + found.importer]
     case .internalImport: ["go refuses it; a fork that keeps upstream's module line may import it"]
     default: []
@@ -82,7 +93,12 @@ struct RunFactMessages {
     case .replaceConflict(let module): .advice("go work edit -replace=" + module.text + "=DIR")
     case .secondCopy(let module, _):
       .fix(Fix(["go", "mod", "edit", "-replace=" + module.text + "=."]))
-    case .secondCopyByGet: .fix(Fix(["forkpath", "setup"]))
+    case .secondCopyByGet(let found, _, let path):
+      found.package == path ? .fix(Fix(["forkpath", "setup", "--gopath"])) : .advice("import it as " + path)
+    case .toolchainMalformed: .look(Fix(["go", "env", "GOTOOLCHAIN"]))
+    case .requiresExcluded(let module): .fix(Fix(["go", "mod", "edit", "-droprequire=" + module.path]))
+    case .goLineTooLow, .requirementTooLow: .fix(Fix(["go", "mod", "tidy"]))
+    case .notInGopath(let found): .advice("go get -d " + found.package + ", with go 1.21 or older")
     case .goTooOld(let needed, _): .advice("install go " + needed)
     case .vendorStale: .fix(Fix(["go", "mod", "vendor"]))
     case .noProvider(let found): .fix(Fix(["go", "get", found.package]))
@@ -92,7 +108,7 @@ struct RunFactMessages {
     case .noGetInGopath: .advice("use go 1.21 or older, or clone what is missing")
     case .stale(let directory, _):
       .advice("mv " + shellWord(directory) + " SOMEWHERE outside GOPATH")
-    case .caseCollision, .notInherited, .ownPackageMissing, .notStandard, .internalImport,
+    case .caseCollision, .notInherited, .withoutGoFiles, .ownPackageMissing, .notStandard, .internalImport,
       .ambiguousImport,
       .majorInGopath:
       nil
@@ -107,17 +123,23 @@ struct RunFactMessages {
     return switch fact {
     case .malformedSum(let fields): [.init("fields", .number(fields))]
     case .memberMissing(let directory): [.init("directory", JSON(directory))]
-    case .replaceConflict(let module), .vendorStale(let module):
+    case .toolchainMalformed: []
+    case .goLineTooLow(let module, let needs, let states):
+      [.init("module", JSON(module.text)), .init("needs", JSON(needs)), .init("states", JSON(states))]
+    case .requirementTooLow(let module, let dependency, let states):
+      [.init("module", JSON(module.text)), .init("by", JSON(dependency.text)), .init("states", JSON(states))]
+    case .withoutGoFiles(let used, let directory): found(used) + [.init("directory", JSON(directory))]
+    case .replaceConflict(let module), .vendorStale(let module), .requiresExcluded(let module):
       [.init("module", JSON(module.text))]
     case .secondCopy(let module, let chain):
       [.init("module", JSON(module.text)), .init("requiredBy", JSON(chain.map(\.text)))]
-    case .secondCopyByGet(let used, let directory):
-      found(used) + [.init("directory", JSON(directory))]
+    case .secondCopyByGet(let used, let directory, let path):
+      found(used) + [.init("directory", JSON(directory)), .init("own", JSON(path))]
     case .caseCollision(let paths): [.init("modules", JSON(paths))]
     case .notInherited(let count): [.init("count", .number(count))]
     case .goTooOld(let needed, let running):
       [.init("needed", JSON(needed)), .init("running", JSON(running))]
-    case .noProvider(let used), .ownPackageMissing(let used), .notStandard(let used),
+    case .noProvider(let used), .ownPackageMissing(let used), .notStandard(let used), .notInGopath(let used),
       .internalImport(let used):
       found(used)
     case .ambiguousImport(let package, let modules):

@@ -1,5 +1,7 @@
 import Bytes
 import Findings
+import Git
+import GoSource
 import Terminal
 
 /// What is said of one reason: the sentence, and what to do about it.
@@ -8,7 +10,10 @@ struct ReasonMessages {
   /// The module's path where the reason is about a module.
   var module: ByteString
 
-  var sentence: ByteString {
+  /// No secret of an address is in it.
+  var sentence: ByteString { plainSentence.withoutSecrets }
+
+  private var plainSentence: ByteString {
     switch reason {
     case .answer(let fault, let answer): Self.sentence(fault, answer)
     case .fault(let fault): FaultWords(fault: fault).sentence
@@ -27,6 +32,8 @@ struct ReasonMessages {
     case .sumKeyMalformed(let name): "GOSUMDB has no valid key for " + name
     case .sumDatabaseUnsigned(let name):
       "what is said in the name of the checksum database " + name + " is not signed by its key"
+    case .toolchainMissing(let version): "go.mod, go.work or GOTOOLCHAIN asks for go " + version + ", which nobody has"
+    case .sumsRequired: "go fetches no release of itself without a checksum database, and GOSUMDB=off"
     case .off: "not in the cache, and GOPROXY=off"
     case .versionControl(let system, let prefix, let isPrivate):
       "GOVCS forbids " + system + " for " + (isPrivate ? "private" : "public") + " code at "
@@ -105,13 +112,24 @@ struct ReasonMessages {
     }
   }
 
-  /// What to do about it: a line to type, or words.
+  /// What to do about it: a line to type, or words; no secret of an address is in it.
   var fix: Help? {
+    switch plainFix {
+    case .fix(let fix): .fix(fix.withoutSecrets)
+    case .look(let fix): .look(fix.withoutSecrets)
+    case .advice(let words): .advice(words.withoutSecrets)
+    case nil: nil
+    }
+  }
+
+  private var plainFix: Help? {
     switch reason {
     case .answer(let fault, let answer): fix(fault, answer)
     case .fault(let fault): FaultWords(fault: fault).fix.map { .advice($0) }
     case .noModuleLine: .advice("log in to the proxy, or require another version")
     case .malformed: .advice("require another version, or replace it")
+    case .renamed(let renaming) where (try? ModulePath.check(renaming.declared)) == nil:
+      .advice("require another version: no module can have the path that it declares")
     case .renamed(let renaming):
       .advice(
         "require " + renaming.declared + ", and go mod edit -replace=" + renaming.declared + "="
@@ -122,6 +140,8 @@ struct ReasonMessages {
     case .checksum:
       .advice("the release was changed or tampered with: compare before you touch go.sum")
     case .sumDatabase: .advice("run again later; with its lines in go.sum a module needs no database")
+    case .toolchainMissing: .advice("correct the go line, the toolchain line or GOTOOLCHAIN")
+    case .sumsRequired: .advice("unset GOSUMDB, or install that go and set GOTOOLCHAIN=local")
     case .sumKeyMalformed: .advice("write GOSUMDB as 'name+hash+key', as its owner publishes it")
     case .sumDatabaseUnsigned(let name): .advice("compare the key in GOSUMDB with the one that " + name + " publishes")
     case .notInSumDatabase: .advice("set GOPRIVATE=" + prefix)
@@ -152,7 +172,7 @@ struct ReasonMessages {
           + "; if it is gone, replace it")
     case .unknownVersion: .look(Fix(["go", "list", "-m", "-versions", module]))
     case .forbidden:
-      .advice("ask the proxy's owner, or set GOPRIVATE=" + prefix + " to go past the proxy")
+      .advice("ask the owner of " + Self.host(answer.address) + " to let it pass")
     case .unauthorized: .advice(Self.credentials(answer.address))
     case .rateLimited, .serverError, .unexpectedStatus:
       .advice("try again later; with '|' after it in GOPROXY go would ask the next entry")
@@ -188,8 +208,12 @@ struct ReasonMessages {
     "add 'machine " + host(address) + "' to ~/.netrc, or check the name"
   }
 
-  /// The payload, under the names of the report's JSON.
+  /// The payload, under the names of the report's JSON; no secret of an address is in it.
   var details: [JSON.Member] {
+    plainDetails.map { JSON.Member($0.key, $0.value.withoutSecrets) }
+  }
+
+  private var plainDetails: [JSON.Member] {
     switch reason {
     case .answer(let fault, let answer):
       let version: [JSON.Member] =
@@ -211,6 +235,7 @@ struct ReasonMessages {
         .init("file", JSON(file.rawValue)), .init("listed", JSON(listed)),
         .init("found", JSON(found)),
       ]
+    case .toolchainMissing(let version): return [.init("version", JSON(version))]
     case .sumKeyMalformed(let name), .sumDatabaseUnsigned(let name):
       return [.init("database", JSON(name))]
     case .sumDatabase(let name, let answer, _), .notInSumDatabase(let name, let answer):
@@ -237,7 +262,7 @@ struct ReasonMessages {
     case .retracted(let version, let rationale):
       return [.init("version", JSON(version)), .init("rationale", JSON(rationale))]
     case .deprecated(let text): return [.init("text", JSON(text))]
-    case .noModuleLine, .off, .offline, .sumMissing, .notVendored, .noHost, .reservedHost: return []
+    case .noModuleLine, .off, .offline, .sumMissing, .sumsRequired, .notVendored, .noHost, .reservedHost: return []
     }
   }
 

@@ -27,9 +27,7 @@ struct ReachCommand: Command, Conversing {
       .option("--for", value: "run", help: "The run that is prepared (default: get)") { $0.options.purpose = $1 },
       .option("--timeout", value: "time", help: "Give up after this long (default: 10s)") {
         (root, time: Duration) in
-        let (seconds, fraction) = time.components
-        root.options.limits = Limits(
-          total: max(0.2, Double(seconds) + Double(fraction) / 1e18), jobs: root.options.limits.jobs)
+        root.options.limits = Limits(time, jobs: root.options.limits.jobs)
       },
       .option("--jobs", "-j", value: "number", help: "Requests in flight (default: 64)") { (root, jobs: Int) in
         root.options.limits = Limits(total: root.options.limits.total, jobs: jobs)

@@ -1,5 +1,6 @@
 import Bytes
 import Findings
+import Git
 import Machine
 import Reachability
 import Resolution
@@ -14,10 +15,10 @@ struct ReachReport: Sendable {
   func write(to page: inout Page) {
     let shown = report.verdicts.filter { isFull || !$0.state.isGood || $0.reason != nil || $0.state == .flapping }
     var isFirst = true
-    for verdict in shown {
-      if !isFirst && verdict.reason != nil { page.line() }
+    for group in Self.groups(shown, isFull: isFull) {
+      if !isFirst && group[0].reason != nil { page.line() }
       isFirst = false
-      write(verdict, to: &page)
+      if group.count == 1 { write(group[0], to: &page) } else { write(group, to: &page) }
     }
     let diagnostics = diagnostics
     if !shown.isEmpty && !diagnostics.isEmpty { page.line() }
@@ -34,19 +35,68 @@ struct ReachReport: Sendable {
       + report.findings.map(\.reachDiagnostic)
   }
 
+  /// One fault, such as a host that is down, is said once, however many dependencies are behind it.
+  private static func groups(_ verdicts: [Verdict], isFull: Bool) -> [[Verdict]] {
+    struct Key: Hashable {
+      var state: Verdict.State
+      var sentence: ByteString
+      var source: ByteString
+    }
+    if isFull { return verdicts.map { [$0] } }
+    var groups: [[Verdict]] = []
+    var places: [Key: Int] = [:]
+    for verdict in verdicts {
+      guard let reason = verdict.reason, verdict.newName == nil else {
+        groups.append([verdict])
+        continue
+      }
+      let words = ReasonMessages(reason: reason, module: verdict.module)
+      let key = Key(state: verdict.state, sentence: words.sentence, source: verdict.source)
+      if let place = places[key] {
+        groups[place].append(verdict)
+      } else {
+        places[key] = groups.count
+        groups.append([verdict])
+      }
+    }
+    return groups.flatMap { $0.count < 4 ? $0.map { [$0] } : [$0] }
+  }
+
+  /// So many names of a group are listed; of what does not exist all are.
+  private static let listed = 5
+
+  private func write(_ group: [Verdict], to page: inout Page) {
+    let first = group[0]
+    let style: Style = first.state.isGood ? .warning : .error
+    let count = counted(group.count, "dependency", "dependencies")
+    page.line(Text(ByteString(first.state.rawValue.padded(to: 12)), style) + "  \(count)")
+    guard let reason = first.reason else { return }
+    let words = ReasonMessages(reason: reason, module: first.module)
+    page.line("              \(words.sentence)")
+    let most = first.state == .gone ? group.count : Self.listed
+    for verdict in group.prefix(most) {
+      let name = verdict.version.isEmpty ? verdict.module : verdict.module + "@" + verdict.version
+      page.line("              - \(name)")
+    }
+    if group.count > most { page.line("              and \(group.count - most) more (--all lists them)") }
+    if !first.source.isEmpty { page.line("              asked: \(first.source.withoutSecrets)") }
+    page.line("              go: \(fate(first))")
+    if let fix = words.fix?.line { page.line(Text("              fix: ").styled(.help) + Text(fix)) }
+  }
+
   private func write(_ verdict: Verdict, to page: inout Page) {
     let style: Style = verdict.state.isGood ? (verdict.reason == nil ? .plain : .warning) : .error
     let name = verdict.version.isEmpty ? verdict.module : verdict.module + "@" + verdict.version
     page.line(Text(ByteString(verdict.state.rawValue.padded(to: 12)), style) + "  \(name)")
     guard let reason = verdict.reason else {
-      if isFull { page.line("              from \(verdict.source)") }
+      if isFull { page.line("              from \(verdict.source.withoutSecrets)") }
       return
     }
     let words = ReasonMessages(reason: reason, module: verdict.module)
     page.line("              \(words.sentence)")
     if let name = verdict.newName { page.line("              there is \(name) with the same version") }
     if verdict.isAdded { page.line("              not in go.mod: go get would look for it") }
-    if !verdict.source.isEmpty { page.line("              asked: \(verdict.source)") }
+    if !verdict.source.isEmpty { page.line("              asked: \(verdict.source.withoutSecrets)") }
     if verdict.chain.count > 1 {
       page.line("              required by: \(verdict.chain.dropLast().joined(separator: " > "))")
     }
@@ -77,18 +127,28 @@ struct ReachReport: Sendable {
     let good = report.verdicts.filter(\.state.isGood)
     let local = good.count { $0.state == .local }
     let unknown = report.verdicts.count { $0.state == .unknown }
-    let bad = report.verdicts.count - good.count - unknown
+    let bad = report.verdicts.count { !$0.state.isGood && !$0.state.isOpen }
     var parts = ["\(counted(report.verdicts.count, "dependency", "dependencies"))", "\(local) here"] as [Text]
     let remote = good.count - local
     if remote > 0 { parts.append("\(remote) reachable") }
     if bad > 0 { parts.append("\(bad) unreachable") }
     if unknown > 0 { parts.append("\(unknown) unknown") }
+    let unsteady = report.verdicts.count { $0.state == .flapping }
+    if unsteady > 0 { parts.append("\(unsteady) flapping") }
     lines.append(parts.joined(separator: ", "))
     let sources = Dictionary(grouping: good.filter { $0.state != .local }, by: \.source)
-    for source in sources.keys.sorted() { lines.append("  \(sources[source]?.count ?? 0) from \(source)") }
+    for source in sources.keys.sorted() {
+      lines.append("  \(sources[source]?.count ?? 0) from \(source.withoutSecrets)")
+    }
     if report.isAtLeast {
       lines.append("at least: what some of them require in turn is unknown until they are fetched")
     }
+    let probable = good.count { $0.certainty == .probable }
+    if probable > 0 {
+      lines.append("probable: \(probable); of their archives only the first bytes were read, not what is in them")
+    }
+    let blind = good.count { $0.certainty == .blind }
+    if blind > 0 { lines.append("blind: \(blind); only that their repositories have the version was looked at") }
     let asked: Text =
       report.isOffline
       ? "nothing was asked"
@@ -101,7 +161,7 @@ struct ReachReport: Sendable {
     return lines
   }
 
-  /// Version 2: findings and reasons have `details`, the fields of what was found.
+  /// Version 2: findings and reasons have `details`, the fields of what was found. Dependencies have a `certainty`.
   var json: JSON {
     [
       "version": 2, "status": .number(Int(report.status)), "requests": .number(report.requests),
@@ -123,7 +183,8 @@ extension Verdict {
     let words = reason.map { ReasonMessages(reason: $0, module: module) }
     var members: [JSON.Member] = [
       .init("module", JSON(module)), .init("version", JSON(version)), .init("state", JSON(state.rawValue)),
-      .init("source", JSON(source)), .init("needsSource", .bool(needsSource)), .init("goWould", JSON(fate.rawValue)),
+      .init("source", JSON(source.withoutSecrets)), .init("certainty", JSON(certainty.rawValue)),
+      .init("needsSource", .bool(needsSource)), .init("goWould", JSON(fate.rawValue)),
       .init("milliseconds", .number(Int(seconds * 1000))),
     ]
     if let reason, let words {

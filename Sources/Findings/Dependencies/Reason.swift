@@ -16,6 +16,10 @@ package enum Reason: Sendable, Hashable {
   case checksum(of: SummedFile, listed: ByteString, found: ByteString)
   case sumDatabase(name: ByteString, ServerAnswer, Fault?)
   case notInSumDatabase(name: ByteString, ServerAnswer)
+  /// Nobody has the release of go that is asked for.
+  case toolchainMissing(version: ByteString)
+  /// GOSUMDB is off, but go fetches no release of itself without a checksum database.
+  case sumsRequired
   /// GOSUMDB has a key that go refuses.
   case sumKeyMalformed(name: ByteString)
   /// What the checksum database says bears no signature by the key of GOSUMDB.
@@ -133,6 +137,8 @@ extension Reason {
     case .checksum: "checksum"
     case .sumDatabase: "sum-database"
     case .notInSumDatabase: "not-in-sum-database"
+    case .toolchainMissing: "toolchain-missing"
+    case .sumsRequired: "sums-required"
     case .sumKeyMalformed: "sum-key-malformed"
     case .sumDatabaseUnsigned: "sum-database-unsigned"
     case .off: "off"
@@ -205,13 +211,14 @@ extension Reason {
       }
     case .fault(let fault): return fault.meaning
     case .sumDatabase(_, _, let fault): return fault?.meaning ?? (.unreachable, .fails)
-    case .noModule, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost,
+    case .toolchainMissing, .noModule, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost,
       .reservedHost,
       .malformedPath:
       return (.gone, .fails)
     case .renamed, .caseDiffers: return (.renamed, .fails)
     case .noModuleLine, .malformed, .checksum, .sumDatabaseUnsigned: return (.mismatched, .fails)
-    case .off, .sumKeyMalformed, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew, .sumMissing,
+    case .off, .sumsRequired, .sumKeyMalformed, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew,
+      .sumMissing,
       .toolMissing:
       return (.blocked, .fails)
     case .retracted, .deprecated: return (.reachable, .warns)

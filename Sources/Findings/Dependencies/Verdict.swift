@@ -20,6 +20,16 @@ package struct Verdict: Sendable, Hashable {
     package var isOpen: Bool { self == .unknown || self == .flapping }
   }
 
+  /// How much of what go reads was looked at.
+  package enum Certainty: String, Sendable, Hashable, CaseIterable {
+    /// All that decides it.
+    case certain
+    /// Its go.mod, and that there is an archive; not what is in it.
+    case probable
+    /// Only that there is something by that name, or not even that.
+    case blind
+  }
+
   /// What go itself would do about it.
   package enum Fate: String, Sendable, Hashable { case ok, warns, fails, unknown }
 
@@ -38,6 +48,8 @@ package struct Verdict: Sendable, Hashable {
   package var fate: Fate
   /// Whether its source is needed, not only its requirements.
   package var needsSource: Bool
+  /// How sure its state is.
+  package var certainty = Certainty.certain
   /// The longest answer about it, in seconds.
   package var seconds: Double = 0
   /// Whether go.mod does not require it yet, and `go get` would add it.

@@ -35,8 +35,9 @@ package struct MetaTags: Sendable, Hashable {
   /// Whether the page broke the tokenizer before any tag was seen.
   package var isMalformed = false
 
-  /// `prefersModules` is false in GOPATH mode, which ignores tags of the system mod.
-  package init(parsing page: ByteString, prefersModules: Bool = true) {
+  /// `prefersModules` is false in GOPATH mode, which ignores tags of the system mod; before go 1.25 a tag with a
+  /// subdirectory was none.
+  package init(parsing page: ByteString, prefersModules: Bool = true, knowsSubdirectories: Bool = true) {
     var reader = TagReader(page)
     var found: [Tag] = []
     while let element = reader.next() {
@@ -45,7 +46,7 @@ package struct MetaTags: Sendable, Hashable {
       guard name == "meta", !element.isEnd, element.attributes["name"] == "go-import" else { continue }
       let content = element.attributes["content"] ?? ByteString()
       let fields = content.bytes.split { $0 == 32 || ($0 >= 9 && $0 <= 13) }.map { ByteString($0) }
-      guard fields.count == 3 || fields.count == 4 else { continue }
+      guard fields.count == 3 || knowsSubdirectories && fields.count == 4 else { continue }
       found.append(
         Tag(
           prefix: fields[0], system: fields[1], root: fields[2],

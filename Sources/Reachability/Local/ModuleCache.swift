@@ -80,6 +80,24 @@ package final class ModuleCache {
     return (true, hash?.isEmpty == false ? hash : nil)
   }
 
+  /// Whether the archive has the end that every zip file has, with a directory that fits before it; true where that would be
+  /// too much to read.
+  package func hasWholeArchive(_ module: ModuleVersion) -> Bool {
+    guard let (directory, version) = Self.place(module, in: downloads) else { return false }
+    let file = directory.appending(path: version + ".zip")
+    guard let status = view.known(file, following: true), status.size < 64 << 20 else { return true }
+    guard let text = read(file, limit: 64 << 20) else { return true }
+    var end = text.count - 22
+    while end >= 0, end >= text.count - 22 - 0xffff {
+      if text[end..<end + 4] == ByteString([0x50, 0x4b, 5, 6]) {
+        func number(_ place: Int) -> Int { (0..<4).reduce(0) { $0 | Int(text[end + place + $1]) << (8 * $1) } }
+        return number(12) + number(16) <= end
+      }
+      end -= 1
+    }
+    return false
+  }
+
   /// Whether the checksum database `name` was asked for the module before; go keeps its answers.
   func hasSums(_ module: ModuleVersion, database name: ByteString) -> Bool {
     guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {

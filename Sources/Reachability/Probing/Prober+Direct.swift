@@ -91,7 +91,8 @@ extension Prober {
       }
       pages[path]?.state = .failed(.page(.fault(fault), path: path, address: fault.address.text))
     case .answered(let answer):
-      let tags = MetaTags(parsing: answer.body, prefersModules: !isGopath)
+      let tags = MetaTags(
+        parsing: answer.body, prefersModules: !isGopath, knowsSubdirectories: minor >= 25)
       if tags.tags.isEmpty && answer.status != 200 {
         pages[path]?.state = .failed(
           .page(.status(answer.status), path: path, address: answer.address.text))

@@ -40,15 +40,16 @@ final class Prober {
   var roots: [ByteString: ByteString] = [:]
   let git: GitSettings?
   let programs: Programs
+  /// The N of go1.N.
+  let minor: Int
   let isGopath: Bool
 
   init(
     _ settings: NetworkSettings, credentials: Credentials, view: FileView, cache: ModuleCache, git: GitSettings?,
-    programs: Programs,
-    isGopath: Bool = false
+    programs: Programs, minor: Int, isGopath: Bool = false
   ) {
     (self.settings, self.view, self.cache, self.git) = (settings, view, cache, git)
-    (self.credentials, self.programs, self.isGopath) = (credentials, programs, isGopath)
+    (self.credentials, self.programs, self.minor, self.isGopath) = (credentials, programs, minor, isGopath)
   }
 
   /// Starts a query; returns the requests that it needs.

@@ -7,6 +7,12 @@ package struct Limits: Sendable, Hashable {
   /// Requests in flight to one host that GOPROXY does not name.
   package var perHost = 16
 
+  /// The deadline as a command line gives it.
+  package init(_ time: Duration, jobs: Int = 64) {
+    let (seconds, fraction) = time.components
+    self.init(total: max(0.2, Double(seconds) + Double(fraction) / 1e18), jobs: jobs)
+  }
+
   package init(total: Double = 10, jobs: Int = 64) { (self.total, self.jobs) = (total, max(1, min(jobs, 200))) }
 
   /// For the first attempt of a request, in seconds. A request without an answer by then is sent again, in the

@@ -1,9 +1,9 @@
-import Bytes
+package import Bytes
 import Machine
 
 extension GoEnvironment {
   /// The platform that this program was built for, which is the host's.
-  static let host: (goos: ByteString, goarch: ByteString) = {
+  package static let host: (goos: ByteString, goarch: ByteString) = {
     #if os(macOS)
     let goos: ByteString = "darwin"
     #else

@@ -2,12 +2,14 @@ import Bytes
 import GoSource
 
 /// What the parser of an older go does not know in the files of the main modules, though a newer one does.
-struct UnknownDirectives {
+package struct UnknownDirectives {
   /// The N of go1.N.
-  let minor: Int
+  private let minor: Int
+
+  package init(minor: Int) { self.minor = minor }
 
   /// The first file with a directive that this version of go is too old for, nil for none.
-  func error(in main: MainModules) -> ModuleLoadError? {
+  package func error(in main: MainModules) -> ModuleLoadError? {
     if let work = main.work, let place = main.workPlace {
       let errors = errors(go: work.go, toolchain: work.toolchain, later: [("godebug", 23, work.godebug.map(\.place))])
       if !errors.isEmpty { return .malformed(file: place, ModFileErrors(errors)) }

@@ -1,0 +1,128 @@
+import Bytes
+import Findings
+import GoSource
+import Machine
+import Resolution
+
+/// Another go than the one that runs, which go.mod, go.work, GOTOOLCHAIN or a dependency ask for: it is a module too.
+extension Reach {
+  /// The path under which go asks proxies for other releases of itself.
+  static let toolchainPath: ByteString = "golang.org/toolchain"
+
+  /// What the files of the main modules and GOTOOLCHAIN choose.
+  var toolchainChoice: ToolchainChoice {
+    guard let running = environment.version, environment.platform.minor >= 21 else { return ToolchainChoice() }
+    let module = main.modules.first
+    return ToolchainChoice(
+      setting: environment.settings?["GOTOOLCHAIN"] ?? "auto", running: running,
+      go: main.work.map { $0.go?.text } ?? module?.file.go?.text,
+      toolchain: main.work.map { $0.toolchain?.text } ?? module?.file.toolchain?.text)
+  }
+
+  /// Decides which go runs; a release that is not here yet becomes something to ask for.
+  func planToolchain() {
+    let choice = toolchainChoice
+    if choice.isMalformed { add(.toolchainMalformed, .error) }
+    guard let name = choice.name, let version = ToolchainChoice.version(of: name) else { return }
+    switch look(for: name, choice.search == .path) {
+    case .here: running = version
+    case .absent: add(.goTooOld(needed: version, running: environment.version ?? ByteString()), .error)
+    case .elsewhere(let module):
+      running = version
+      toolchain = module
+    }
+  }
+
+  private enum Place {
+    case here
+    case absent
+    case elsewhere(ModuleVersion)
+  }
+
+  private func look(for name: ByteString, _ isPathOnly: Bool) -> Place {
+    if process.program(name, outside: tree) != nil { return .here }
+    if isPathOnly { return .absent }
+    let host = GoEnvironment.host
+    let module = ModuleVersion(
+      path: Self.toolchainPath, version: "v0.0.1-" + name + "." + host.goos + "-" + host.goarch)
+    return cache.directory(module) == nil ? .elsewhere(module) : .here
+  }
+
+  /// The latest go that a module asks for and that is later than the one that runs.
+  var neededGo: ByteString? {
+    guard let running else { return nil }
+    return wantedGo.filter { GoVersion.compare($0.value, running) > 0 }.values.max { GoVersion.compare($0, $1) < 0 }
+  }
+
+  /// Whether a release for what dependencies need is looked for among those that a proxy has.
+  var searchesToolchain: Bool {
+    guard let needed = neededGo else { return false }
+    switch toolchainChoice.search {
+    case .nowhere: return false
+    case .path:
+      takeToolchain(needed, among: releasesOnPath())
+      return false
+    case .anywhere: return true
+    }
+  }
+
+  private func releasesOnPath() -> [ByteString] {
+    (process["PATH"] ?? ByteString()).split(on: UInt8(ascii: ":")).filter(\.isAbsolutePath).flatMap { directory in
+      (view.listable(directory) ?? []).compactMap { ToolchainChoice.version(of: $0.name) }
+    }
+  }
+
+  /// Goes on with the release that go would take for dependencies that need `needed`.
+  private func takeToolchain(_ needed: ByteString, among versions: [ByteString]) {
+    guard let version = ToolchainChoice.newer(than: needed, among: versions) else { return }
+    switch look(for: "go" + version, toolchainChoice.search == .path) {
+    case .here: running = version
+    case .absent: break
+    case .elsewhere(let module):
+      running = version
+      toolchain = module
+    }
+  }
+
+  /// Asks for the releases of go, where a dependency needs a later one, and for the archive of the one that go takes.
+  func askToolchain(_ prober: Prober, _ fetcher: Fetcher) {
+    guard searchesToolchain, let needed = neededGo else { return }
+    func settle() -> [Request] {
+      let finished = prober.finished
+      prober.finished = []
+      var requests: [Request] = []
+      for (query, result) in finished {
+        hear(query, result)
+        guard query.kind == .list, case .text(let text, _, _) = result else { continue }
+        let host = GoEnvironment.host
+        let end: ByteString = "." + host.goos + "-" + host.goarch
+        let versions = text.split(on: 10).map { $0.split(on: 32)[0].trimmed }
+          .filter { $0.hasPrefix("v0.0.1-go") && $0.hasSuffix(end) }
+          .compactMap { ToolchainChoice.version(of: $0.dropFirst(7).dropLast(end.count)) }
+        takeToolchain(needed, among: versions)
+        if let toolchain { requests += prober.start(Query(toolchain, .archive)) }
+      }
+      return requests.isEmpty && !prober.finished.isEmpty ? settle() : requests
+    }
+    prober.finished = []
+    var requests = prober.start(Query(ModuleVersion(path: Self.toolchainPath), .list))
+    requests += settle()
+    fetcher.run(requests) { request, outcome in
+      let more = prober.hear(request, outcome)
+      return more + settle()
+    }
+  }
+
+  /// The verdict on the release of go that has to be fetched; nil where none has.
+  var toolchainVerdict: Verdict? {
+    guard let toolchain else { return nil }
+    var verdict = Verdict(
+      module: toolchain.path, version: toolchain.version, state: .unknown,
+      chain: [main.modules.first?.path ?? "go.work", toolchain.text], reason: .offline, fate: .unknown,
+      needsSource: true)
+    if let evidence = archives[toolchain] { judge(evidence, &verdict) }
+    if verdict.state == .gone, let running { verdict.reason = .toolchainMissing(version: running) }
+    verdict.certainty = verdict.state == .reachable ? .probable : verdict.state.isOpen ? .blind : .certain
+    return verdict
+  }
+}

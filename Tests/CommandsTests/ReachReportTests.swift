@@ -1,0 +1,118 @@
+import Bytes
+import Findings
+import Reachability
+import Terminal
+import Testing
+
+@testable import Commands
+
+@Suite struct `What reach prints` {
+  private func report(_ verdicts: [Verdict]) -> Reach.Report {
+    var report = Reach.Report()
+    report.verdicts = verdicts
+    return report
+  }
+
+  private func text(_ verdicts: [Verdict], isFull: Bool = false) -> String {
+    var page = Page(isColored: false)
+    ReachReport(report: report(verdicts), isFull: isFull).write(to: &page)
+    return page.bytes.lossyText
+  }
+
+  private func json(_ report: ReachReport) -> String {
+    var page = Page(isColored: false)
+    page.json(report.json)
+    return page.bytes.lossyText
+  }
+
+  private func address(_ text: ByteString) throws -> WebAddress { try #require(WebAddress(text)) }
+
+  @Test func `one host that is down is one block, whatever is behind it`() throws {
+    let fault = Reason.fault(Fault(.refused, try address("https://proxy.example/x")))
+    let verdicts = (0..<200).map { number in
+      Verdict(
+        module: ByteString("m.example/d\(number)"), version: "v1.0.0", state: .unreachable,
+        source: "https://proxy.example",
+        reason: fault, fate: .fails)
+    }
+    let lines = text(verdicts).split(separator: "\n")
+    #expect(lines.count < 20 && lines[0] == "unreachable   200 dependencies")
+    #expect(lines.contains { $0.hasSuffix("and 195 more (--all lists them)") })
+    #expect(text(verdicts, isFull: true).contains("m.example/d199@v1.0.0"))
+    // Nothing that does not exist is left out.
+    let gone = verdicts.map { verdict -> Verdict in
+      var verdict = verdict
+      verdict.state = .gone
+      verdict.reason = .answer(.notFound, from: ServerAnswer("https://proxy.example/x", status: 404))
+      return verdict
+    }
+    #expect(text(gone).contains("m.example/d199@v1.0.0"))
+    #expect(text(Array(verdicts.prefix(3))).contains("m.example/d2@v1.0.0"))
+  }
+
+  /// Every reason that carries an address or words from outside, with secrets in each of them.
+  private func planted() throws -> [Reason] {
+    let secret: ByteString = "https://bob:s3cr3t@host.example/x?Signature=s3cr3t&y=1"
+    let answer = ServerAnswer(secret, status: 403, said: "see " + secret + " for more")
+    let place = try address(secret)
+    let kinds = Fault.Kind.allCases.map { Reason.fault(Fault($0, place, detail: secret)) }
+    return kinds + [
+      .answer(.forbidden, from: answer), .answer(.notFound, from: answer), .answer(.unauthorized, from: answer),
+      .answer(.serverError, from: answer), .answer(.notJSON, from: answer), .answer(.archiveMissing, from: answer),
+      .sumDatabase(name: "sum.test", answer, nil), .notInSumDatabase(name: "sum.test", answer),
+      .credentialsInsecure(address: secret), .page(.malformedRoot(secret), path: "p.example/x", address: secret),
+      .page(.disagrees(with: secret, prefix: "p.example"), path: "p.example/x", address: secret),
+      .page(.status(404), path: "p.example/x", address: secret), .repository(.hidden(host: secret), address: secret),
+      .repository(.missing(status: 404), address: secret), .repository(.moved(to: secret), address: secret),
+      .repository(.notRepository, address: secret), .repository(.tagMissing("v1"), address: secret),
+      .repository(.failed(said: "fatal: unable to access '" + secret + "/': no"), address: secret),
+    ]
+  }
+
+  @Test func `no secret of an address is in any format`() throws {
+    let secret: ByteString = "https://bob:s3cr3t@host.example/x?Signature=s3cr3t"
+    for reason in try planted() {
+      for state in [Verdict.State.reachable, .unreachable] {
+        let verdict = Verdict(
+          module: "p.example/x", version: "v1.0.0", state: state, source: secret, chain: ["me", "p.example/x"],
+          reason: reason, fate: .fails)
+        let printed = ReachReport(report: report([verdict]), isFull: true)
+        let json = json(printed)
+        #expect(!text([verdict], isFull: true).contains("s3cr3t"), "\(reason.code)")
+        #expect(!json.contains("s3cr3t"), "\(reason.code): \(json)")
+      }
+    }
+    // The control: what go itself writes into a query stays.
+    let page = Reason.page(.status(404), path: "p.example/x", address: "https://p.example/x?go-get=1")
+    let verdict = Verdict(module: "p.example/x", version: "v1.0.0", state: .gone, reason: page, fate: .fails)
+    #expect(text([verdict]).contains("https://p.example/x?go-get=1"))
+  }
+
+  @Test func `no fix leads past a company's proxy or its checksum database`() throws {
+    for reason in try planted() {
+      let fix = ReasonMessages(reason: reason, module: "p.example/x").fix?.line.lossyText ?? ""
+      #expect(!fix.contains("GOSUMDB=off") && !fix.contains("go past"), "\(reason.code): \(fix)")
+    }
+    let renamed = Reason.renamed(Renaming(declared: "cor", required: "p.example/x", version: "v1.0.0"))
+    #expect(ReasonMessages(reason: renamed, module: "p.example/x").fix?.line.lossyText.contains("-replace") == false)
+  }
+
+  @Test func `what is reachable has a certainty in the report`() {
+    var probable = Verdict(module: "a.example", version: "v1.0.0", state: .reachable)
+    probable.certainty = .probable
+    var blind = probable
+    blind.certainty = .blind
+    let local = Verdict(module: "b.example", version: "v1.0.0", state: .local)
+    let words = text([probable, blind, local])
+    #expect(words.contains("probable: 1;") && words.contains("blind: 1;"))
+    #expect(!text([local]).contains("probable"))
+    let json = json(ReachReport(report: report([probable, blind, local]), isFull: false))
+    for word in ["certain", "probable", "blind"] { #expect(json.contains("\"\(word)\""), "\(json)") }
+  }
+
+  @Test func `the line on a terminal tells what is done, what is in flight and who is slow`() {
+    let activity = Activity(done: 12, inFlight: 30, waiting: 58, slowHost: "slow.example")
+    #expect(
+      ReachProgress.line(activity).line(width: 80) == "asking 12/100  30 in flight, waiting for slow.example")
+  }
+}

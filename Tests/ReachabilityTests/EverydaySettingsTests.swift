@@ -1,0 +1,165 @@
+import Bytes
+import Findings
+import Foundation
+import Machine
+import Resolution
+import Support
+import Testing
+
+@testable import Reachability
+
+/// Settings as companies and CI have them.
+@Suite struct `Everyday settings` {
+  @Test(arguments: [
+    ("goproxy.corp.example:443", "https://goproxy.corp.example", true),
+    ("goproxy.corp.example:8443", "https://goproxy.corp.example", false),
+    ("corp.example", "https://goproxy.corp.example/x", true), (".corp.example", "https://corp.example", false),
+    ("*.corp.example", "https://a.corp.example", true), ("*.corp.example:80", "https://a.corp.example", false),
+    ("10.0.0.0/8", "https://10.1.2.3", true), ("10.0.0.0/8", "https://11.1.2.3", false),
+    ("10.1.2.3", "https://10.1.2.3:8443", true), ("10.1.2.3:443", "https://10.1.2.3:8443", false),
+    ("fd00::/8", "https://[fd12::1]", true), ("[fd12::1]:443", "https://[fd12::1]", true),
+    ("*", "https://a.example", true),
+    ("", "https://127.0.0.9", true), ("", "https://localhost", true), ("", "https://[::1]", true),
+    ("other.example, CORP.example ", "https://a.corp.example", true), (",:,:443", "https://a.example", false),
+    ("orp.example", "https://corp.example", false),
+  ])
+  func `NO_PROXY is read as net http reads it`(list: String, address: String, isDirect: Bool) throws {
+    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": "http://p.example:3128", "NO_PROXY": list]))
+    let place = try #require(WebAddress(ByteString(address)))
+    #expect((proxies.proxy(for: place) == nil) == isDirect)
+  }
+
+  @Test(arguments: [
+    ("10.1.2.3", NetworkAddress.Scope.inside), ("192.168.0.1", .inside), ("100.64.0.1", .inside), ("fd00::1", .inside),
+    ("::ffff:10.0.0.1", .inside), ("127.0.0.1", .here), ("169.254.169.254", .here), ("::1", .here), ("fe80::1", .here),
+    ("fec0::1", .here), ("::ffff:127.0.0.1", .here), ("8.8.8.8", .everywhere), ("2001:db8::1", .everywhere),
+    ("nonsense", .here),
+  ])
+  func `a company's network is told from this machine`(text: String, scope: NetworkAddress.Scope) {
+    #expect(NetworkAddress.scope(ByteString(text)) == scope)
+  }
+
+  @Test(arguments: [
+    ("http://10.0.0.1/x", true, HostCheck.Verdict.free),
+    ("http://10.0.0.1/x", false, .refused(.privateAddress, detail: "10.0.0.1")),
+    ("https://10.0.0.1/x", false, .refused(.privateAddress, detail: "10.0.0.1")),
+    ("http://169.254.169.254/x", true, .refused(.privateAddress, detail: "169.254.169.254")),
+    ("http://127.0.0.1/x", true, .refused(.privateAddress, detail: "127.0.0.1")),
+    ("https://[fd00::1]/x", true, .free), ("http://203.0.113.7/x", false, .free),
+  ])
+  func `a bare internal address is asked only where the user's settings lead there`(
+    address: String, isLed: Bool, verdict: HostCheck.Verdict
+  ) throws {
+    let process = makeProcess(["GOPROXY": "https://goproxy.corp.example", "GOPRIVATE": ""])
+    let settings = try NetworkSettings(try GoEnvironment.discover(process: process), process: process)
+    let check = HostCheck(programs: Programs(process: process, outside: nil), settings: settings)
+    let question = HostCheck.Question(address: try #require(WebAddress(ByteString(address))), isLed: isLed)
+    #expect(check.check([question], seconds: 1) == [verdict])
+  }
+
+  @Test func `credentials are looked up by host and port as the address has them`() throws {
+    let scratch = try Support.Scratch()
+    try scratch.write("netrc", "machine a.example login u password p\nmachine b.example:8443/x login v password q\n")
+    let process = makeProcess(["GOPROXY": "https://a.example", "NETRC": scratch.path + "/netrc"])
+    let settings = try NetworkSettings(try GoEnvironment.discover(process: process), process: process)
+    let credentials = Credentials(
+      settings, programs: Programs(process: process, outside: nil), process: process, tree: "/nonexistent")
+    func has(_ address: String) throws -> Bool {
+      try !credentials.headers(for: #require(WebAddress(ByteString(address)))).isEmpty
+    }
+    #expect(try has("https://a.example/m") && !has("https://a.example:443/m"))
+    #expect(try has("https://b.example:8443/x/y") && !has("https://b.example/x/y") && !has("https://b.example:8443/z"))
+  }
+
+  private static let key = "sum.test+c2694674+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+
+  @Test(arguments: [
+    (key, false), (key + " https://other.example", false), ("sum.known", false), ("sum.unknown", true),
+    ("sum.test+00000000+AAAA", true), ("other.test+c2694674+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f", true),
+    ("sum.test+c2694674+AgABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f", true), ("sum.test+c2694674", true),
+    (key + " https://a.example more", true),
+  ])
+  func `a key that go refuses in GOSUMDB is refused`(setting: String, isMalformed: Bool) throws {
+    let database = try #require(SumDatabase(ByteString(setting)) { $0 == "sum.known" })
+    #expect(database.isMalformed == isMalformed)
+  }
+
+  @Test func `an answer of the checksum database bears its signature`() throws {
+    let database = try #require(SumDatabase(ByteString(Self.key)) { _ in false })
+    #expect(SumDatabase("off") { _ in true } == nil)
+    let own = Base64.encode(ByteString([0xc2, 0x69, 0x46, 0x74, 1, 2, 3]))
+    let other = Base64.encode(ByteString([0xc2, 0x69, 0x46, 0x75, 1, 2, 3]))
+    let text: ByteString = "7\nm.example v1.0.0 h1:A=\nm.example v1.0.0/go.mod h1:B=\n\n"
+    #expect(database.signs(text + "\u{2014} sum.test " + own + "\n"))
+    #expect(!database.signs(text + "\u{2014} sum.test " + other + "\n"))
+    #expect(!database.signs(text + "\u{2014} evil.test " + own + "\n") && !database.signs(text))
+    #expect(SumDatabase.modFileHash(in: text, path: "m.example", version: "v1.0.0") == "h1:B=")
+    #expect(SumDatabase.modFileHash(in: text, path: "m.example", version: "v1.1.0") == nil)
+  }
+
+  @Test func `base64 is decoded as it is encoded, and nothing else is`() {
+    for length in 0..<20 {
+      let bytes = ByteString((0..<length).map { UInt8($0 * 13) })
+      #expect(Base64.decode(Base64.encode(bytes)) == bytes)
+    }
+    for text: ByteString in ["A", "AA", "AAA", "====", "A===", "AA=A", "AA*="] { #expect(Base64.decode(text) == nil) }
+  }
+
+  @Test(
+    .enabled(if: Program("git").isUsable, "git reads its configuration"),
+    arguments: [
+      ([:], "", false), (["GIT_ASKPASS": "/bin/x"], "", true), (["GIT_SSL_NO_VERIFY": "1"], "", true),
+      (["HTTPS_PROXY": "http://p.example"], "", true), ([:], "[http]\n\tsslCAInfo = /x\n", true),
+      ([:], "[credential]\n\thelper = store\n", true), ([:], "[user]\n\tname = me\n", false),
+      (["GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "http.proxy", "GIT_CONFIG_VALUE_0": "http://p"], "", true),
+    ] as [([String: String], String, Bool)])
+  func `git is asked itself where it has a way of its own`(
+    variables: [String: String], configuration: String, isOwn: Bool
+  ) throws {
+    let scratch = try Support.Scratch()
+    try scratch.write(".gitconfig", configuration)
+    let process = makeProcess(
+      variables.merging(["HOME": scratch.path, "GIT_CONFIG_NOSYSTEM": "1"]) { $1 })
+    let settings = GitSettings(programs: Programs(process: process, outside: nil), process: process)
+    #expect(settings.hasOwnTransport == isOwn)
+  }
+}
+
+@Suite struct `The go that runs` {
+  @Test(
+    arguments: [
+      ("auto", "1.20", nil, nil), ("auto", "1.99.0", nil, "go1.99.0"), ("auto", "1.99", nil, "go1.99.0"),
+      ("auto", "1.21", "go1.99.0", "go1.99.0"), ("auto", "1.21", "go1.21.0", nil),
+      ("auto", "1.99.1", "go1.99.0", "go1.99.1"),
+      ("auto", "1.21", "default", nil), ("local", "1.99.0", nil, nil), ("local", "1.21", "go1.99.0", nil),
+      ("path", "1.99.0", nil, "go1.99.0"), ("go1.22.0", "1.99.0", nil, "go1.22.0"),
+      ("go1.22.0+auto", "1.23.0", nil, "go1.23.0"), ("go1.22.0+path", "1.21", nil, "go1.22.0"),
+      ("local+auto", "1.99rc1", nil, "go1.99rc1"), ("go1.27.3", "1.20", nil, nil),
+    ] as [(String, String, String?, String?)])
+  func `is chosen by GOTOOLCHAIN and by what go mod states`(
+    setting: String, go: String, toolchain: String?, name: String?
+  ) {
+    let choice = ToolchainChoice(
+      setting: ByteString(setting), running: "1.27.3", go: ByteString(go), toolchain: toolchain.map { ByteString($0) })
+    #expect(choice.name == name.map { ByteString($0) } && !choice.isMalformed)
+  }
+
+  @Test(
+    arguments: [("nonsense", nil), ("go1.22.0+else", nil), ("auto", "gone"), ("+auto", nil)] as [(String, String?)])
+  func `is none where go refuses the setting`(setting: String, toolchain: String?) {
+    let choice = ToolchainChoice(
+      setting: ByteString(setting), running: "1.27.3", go: "1.21", toolchain: toolchain.map { ByteString($0) })
+    #expect(choice.isMalformed)
+  }
+
+  @Test(
+    arguments: [
+      ("1.99.0", "1.99.0", "1.99.0"), ("1.28.1", "1.28.0 1.28.1 1.28.4 1.29.0 1.29.2", "1.28.4"),
+      ("1.29.0", "1.28.4 1.29.0 1.29.2", "1.29.2"), ("1.30", "1.28.4 1.29.2", nil),
+      ("1.28", "1.28.4 1.29.2 1.30rc1", "1.28.4"), ("1.28", "1.29.2 1.30rc1", "1.29.2"),
+    ] as [(String, String, String?)])
+  func `for a dependency is a release of the family before the newest`(needed: String, list: String, chosen: String?) {
+    let found = ToolchainChoice.newer(than: ByteString(needed), among: ByteString(list).split(on: 32))
+    #expect(found == chosen.map { ByteString($0) })
+  }
+}
