@@ -15,7 +15,7 @@ final class ForkLife {
   /// The world of `seed`, and the go that is asked about it.
   init(seed: UInt64, inGopathMode: Bool = false) throws {
     self.seed = seed
-    let go = Self.go(of: seed)
+    let go = try Self.go(of: seed)
     let world =
       inGopathMode
       ? ForkWorldGenerator.gopathWorld(seed: seed, for: go) : ForkWorldGenerator.world(seed: seed, for: go)
@@ -32,8 +32,9 @@ final class ForkLife {
   }
 
   /// The installed versions, by turns.
-  static func go(of seed: UInt64) -> RealGo {
+  static func go(of seed: UInt64) throws -> RealGo {
     let installed = RealGo.installed
+    if installed.isEmpty { throw ForkWorldLab.Unsettled(text: "no go is installed") }
     return installed[Int(seed % UInt64(installed.count))]
   }
 
