@@ -61,12 +61,14 @@ package struct ForkReader: Sendable {
     }
     let modulePath = text.flatMap { moduleLine($0) }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
-    let treeEvidence = TreeEvidence(tree)
+    let nested = try readNestedModules(of: tree)
+    let treeEvidence = TreeEvidence(tree, ignoring: Self.added(nested.map(\.module), modulePath, forkPath))
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
     if case .ownPath(let own) = inference.outcome, modulePath.map(ModuleFamily(upstream: own).contains) != true {
       // Modules that the fork named by its own path, beside upstream's: who imports those has rewritten nothing.
-      let besides = TreeEvidence(tree, ignoring: try nestedPaths(tree, in: ModuleFamily(upstream: own)))
+      let family = ModuleFamily(upstream: own)
+      let besides = TreeEvidence(tree, ignoring: nested.compactMap(\.module.path).filter(family.contains))
       let other = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
       if case .inferred = other.outcome { inference = other }
     }
@@ -79,7 +81,7 @@ package struct ForkReader: Sendable {
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
-    try readNestedModules(of: &fork, root: text)
+    relate(nested, in: &fork, root: text)
     var facts = TreeFacts(
       tree: tree, upstream: upstream, forkPath: forkPath, own: fork.nestedMembers.flatMap { names(of: $0, in: fork) })
     facts.unasked = unasked(tree, text, fork)
@@ -95,16 +97,6 @@ package struct ForkReader: Sendable {
       }
     }
     return fork
-  }
-
-  /// The module lines below the root that belong to a family.
-  private func nestedPaths(_ tree: SourceTree, in family: ModuleFamily) throws(Failure) -> [ByteString] {
-    var paths: [ByteString] = []
-    for directory in tree.nestedModules {
-      let text = try modFile(in: root.appending(path: tree.names[directory.path]), isListed: true)
-      if let path = text.flatMap({ moduleLine($0) }), family.contains(path) { paths.append(path) }
-    }
-    return paths
   }
 
   /// What code of the tree may call an own module. One that is called by upstream's path too was given its own path later:
@@ -187,22 +179,39 @@ package struct ForkReader: Sendable {
     }
   }
 
-  /// Reads each go.mod below the root, and who requires whom; `root` is the text of the one there.
-  private func readNestedModules(of fork: inout Fork, root text: ByteString?) throws(Failure) {
-    var files: [ModFile?] = []
-    for directory in fork.tree.nestedModules {
-      let (module, file) = try nestedModule(fork.tree.names[directory.path])
-      fork.nestedModules.append(module)
-      files.append(file)
-    }
+  /// Reads each go.mod below the root.
+  private func readNestedModules(of tree: SourceTree) throws(Failure) -> [(module: Fork.NestedModule, file: ModFile?)] {
+    var modules: [(module: Fork.NestedModule, file: ModFile?)] = []
+    for directory in tree.nestedModules { modules.append(try nestedModule(tree.names[directory.path])) }
+    return modules
+  }
+
+  /// The paths of modules that a fork added under its own path to a tree of others: imports of them say nothing of upstream.
+  private static func added(
+    _ nested: [Fork.NestedModule], _ modulePath: ByteString?, _ forkPath: ByteString?
+  ) -> [ByteString] {
+    guard let forkPath else { return [] }
+    let family = ModuleFamily(upstream: forkPath)
+    let all = nested.filter(\.isBuilt).compactMap(\.path)
+    let own = all.filter { family.contains($0) && $0 != family.base }
+    let isOfOthers = modulePath.map { !family.contains($0) } ?? (own.count < all.count)
+    return isOfOthers ? own : []
+  }
+
+  /// Notes who requires whom; `root` is the text of the go.mod there.
+  private func relate(
+    _ nested: [(module: Fork.NestedModule, file: ModFile?)], in fork: inout Fork, root text: ByteString?
+  ) {
+    fork.nestedModules = nested.map(\.module)
+    let files = nested.map(\.file)
     let main = text.flatMap { try? ModFile($0, as: .dependency) }
     fork.need = main.map { GoNeed($0) }
     let families = [fork.upstream, fork.modulePath ?? fork.upstream, fork.forkPath ?? fork.upstream]
       .map { ModuleFamily(upstream: $0) }
     let isOfFamily = { (path: ByteString) in families.contains { $0.contains(path) } }
     let isBuilt = fork.nestedModules.map(\.isBuilt)
-    let nested = zip(fork.nestedModules, isBuilt).compactMap { $1 ? $0.path : nil }
-    let own = Set(nested + [fork.modulePath, fork.upstream].compactMap { $0 })
+    let built = zip(fork.nestedModules, isBuilt).compactMap { $1 ? $0.path : nil }
+    let own = Set(built + [fork.modulePath, fork.upstream].compactMap { $0 })
     let required = { (file: ModFile?) in Set(file?.require.map(\.module.path) ?? []) }
     let others = ([main] + zip(files, isBuilt).map { $1 ? $0 : nil }).map(required)
     for (index, module) in fork.nestedModules.enumerated() {
@@ -217,7 +226,9 @@ package struct ForkReader: Sendable {
     }
   }
 
-  private func nestedModule(_ directory: ByteString) throws(Failure) -> (Fork.NestedModule, ModFile?) {
+  private func nestedModule(
+    _ directory: ByteString
+  ) throws(Failure) -> (module: Fork.NestedModule, file: ModFile?) {
     let place = root.appending(path: directory)
     guard let text = try modFile(in: place, isListed: true) else {
       return (Fork.NestedModule(directory: directory, path: nil), nil)

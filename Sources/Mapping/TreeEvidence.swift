@@ -7,7 +7,7 @@ struct TreeEvidence: Sendable {
   let tree: SourceTree
   /// Directories with Go files, relative to the root; the root itself is the empty path.
   private let directories: SymbolTable
-  /// Paths of modules whose imports say nothing.
+  /// Paths of modules that say nothing of upstream.
   private let ignored: [ByteString]
 
   init(_ tree: SourceTree, ignoring modules: [ByteString] = []) {
@@ -32,7 +32,7 @@ struct TreeEvidence: Sendable {
     for spec in tree.imports where !seen[Int(spec.path.index)] {
       seen[Int(spec.path.index)] = true
       let path = tree.names[spec.path]
-      guard let prefix = prefix(of: path), !ignored.contains(where: { path.isImportPath(within: $0) }) else { continue }
+      guard let prefix = prefix(of: path) else { continue }
       if Self.isVersion(path.dropFirst(prefix.count + 1)) {
         versions[prefix, default: 0] += 1
       } else {
@@ -51,7 +51,7 @@ struct TreeEvidence: Sendable {
 
   private func prefix(of path: ByteString) -> ByteString? {
     // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
-    guard Self.hasHost(path) else { return nil }
+    guard Self.hasHost(path), !ignored.contains(where: { path.isImportPath(within: $0) }) else { return nil }
     var start = 0
     while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
       start = slash + 1

@@ -3,6 +3,7 @@ import Git
 import GoSource
 import Machine
 import Mapping
+import Resolution
 import Terminal
 
 /// The sentences of refused mappings. `typed` is the line that was refused, for the command that cures.
@@ -192,6 +193,20 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
         notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
+    case .breaksBuild(let place, let breakage):
+      error(
+        "breaks-build", "go builds " + quoted(place) + " today, and could not with the mapping: " + breakage.sentence,
+        notes: breakage.place.map { ["at " + $0] } ?? [])
+    case .otherMajor(let consumer, let required, let upstream):
+      error(
+        "other-major",
+        quoted(consumer) + " requires " + quoted(required.text) + ", for go another module than the fork's "
+          + quoted(upstream), notes: ["nothing that it builds would come from the fork"],
+        help: typed.setup { $0.consumers.removeAll { $0 == consumer } })
+    case .overlayUnseen(let consumer, let unseen):
+      error(
+        "overlay-unseen", "builds of " + quoted(consumer) + " would not see the fork's " + quoted(unseen.file),
+        notes: [unseen.reason], help: typed.setup { $0.strategy = .workspace })
     case .replaceConflict(let old, let first, let second):
       Diagnostic(
         .error, code: "replace-conflict",
@@ -275,5 +290,29 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     let named: ByteString = "it says " + quoted(first.path)
     guard references.count > 1 else { return [named] }
     return [named, ByteString("and so in \(references.count - 1) more places")]
+  }
+}
+
+extension MappingRefusal.Breakage {
+  fileprivate var sentence: ByteString {
+    switch self {
+    case .modules(let error): ModuleMessages.message(error)
+    case .package(let error): PackageErrorMessages(error: error, directory: "").diagnostic.message
+    }
+  }
+
+  /// The file and line.
+  fileprivate var place: ByteString? {
+    guard case .package(let error) = self, let place = error.place, !place.file.isEmpty else { return nil }
+    return place.file + (place.position.map { ByteString(":\($0.line)") } ?? "")
+  }
+}
+
+extension VendoredCopy.Unseen {
+  fileprivate var reason: ByteString {
+    switch self {
+    case .header: "an overlay shows it to go, but not to the C compiler, which looks into another directory for it"
+    case .embedded: "before go 1.24 'go:embed' takes the file on the disk, whatever an overlay says"
+    }
   }
 }

@@ -58,7 +58,7 @@ enum ModuleMessages {
     errors.errors.map(message).joined(separator: "; ")
   }
 
-  private static func message(_ error: ModuleLoadError) -> ByteString {
+  static func message(_ error: ModuleLoadError) -> ByteString {
     switch error {
     case .unreadable(let file, let error): "reading " + file + ": " + error.diagnostic.message
     case .malformed(let file, _): "errors parsing " + file

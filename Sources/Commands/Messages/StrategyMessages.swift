@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Mapping
 import Terminal
@@ -48,6 +49,11 @@ extension StrategyLimits.Limit {
     case .link: "patterns such as UPSTREAM/..., 'go -C' and 'make -C', which do not go through the link"
     case .goModIgnored: "go.mod, which GOPATH mode ignores: the newest language version counts"
     case .leftOut(let module): module.sentence
+    case .otherMajor(let consumer, let module):
+      module.text + " in " + quoted(consumer) + ": another major version is another module, which stays as published"
+    case .moduleOfConsumer(let directory): "the module in " + quoted(directory) + ", which gets the published upstream"
+    case .unlinked(let path, let directory):
+      quoted(path) + " in " + quoted(directory) + ": GOPATH mode looks for it below the upstream path, elsewhere"
     case .noGet(let version): "'go get': go " + version + " fetches nothing in GOPATH mode"
     }
   }

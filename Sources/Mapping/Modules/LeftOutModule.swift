@@ -1,4 +1,5 @@
 package import Bytes
+import Machine
 
 /// An own module that a workspace does not use, and why.
 package struct LeftOutModule: Sendable, Hashable {
@@ -12,7 +13,7 @@ package struct LeftOutModule: Sendable, Hashable {
     case replaceConflict(module: ByteString, directory: ByteString)
   }
 
-  /// Relative to the checkout.
+  /// Relative to the checkout, or absolute in a consumer.
   package var directory: ByteString
   /// Its module path.
   package var path: ByteString
@@ -20,6 +21,11 @@ package struct LeftOutModule: Sendable, Hashable {
 
   package init(directory: ByteString, path: ByteString, reason: Reason) {
     (self.directory, self.path, self.reason) = (directory, path, reason)
+  }
+
+  /// Its directory, without links, where the checkout is `root`.
+  func place(in root: ByteString) -> ByteString {
+    directory.isAbsolutePath ? directory : root.appending(path: directory)
   }
 }
 

@@ -15,6 +15,20 @@ package struct VendoredCopy: Sendable {
     package init(path: ByteString, file: ByteString) { (self.path, self.file) = (path, file) }
   }
 
+  /// A file of the fork's that go reads through no overlay, absolute.
+  package enum Unseen: Sendable, Hashable {
+    /// What cgo or an assembler includes from another directory is read by another program.
+    case header(ByteString)
+    /// Before 1.24 go embeds what is on the disk.
+    case embedded(ByteString)
+
+    package var file: ByteString {
+      switch self {
+      case .header(let file), .embedded(let file): file
+      }
+    }
+  }
+
   /// A package directory of the fork's and the place of its copy.
   private struct Package {
     var source: ByteString
@@ -25,12 +39,16 @@ package struct VendoredCopy: Sendable {
   package private(set) var replacements: [(place: ByteString, standIn: ByteString)] = []
   /// Packages that files of the fork import and that are not vendored.
   package private(set) var missing: [Missing] = []
+  /// The first file that differs from the vendored one and that go would take from there all the same.
+  package private(set) var unseen: Unseen?
   /// Modules that the fork requires at a later version than the vendored one.
   package private(set) var older: [ModuleVersion] = []
   /// Whether the fork has files that the copy has not.
   package private(set) var addsFiles = false
   /// Directories of the fork whose files are named, without links.
   package private(set) var sources: [ByteString] = []
+  /// Whether builds with an overlay are builds with the fork's files.
+  package var isShownByOverlay: Bool { missing.isEmpty && unseen == nil }
   /// The path of modules.txt.
   package private(set) var list: ByteString
 
@@ -63,6 +81,7 @@ package struct VendoredCopy: Sendable {
       for package in packages { try replace(package) }
     } catch { throw .system(error) }
     noteMissing(modules, fork, packages.map(\.source))
+    unseen = try unseen(packages, fork, environment)
     for member in members {
       let module: LocalModule?
       do {
@@ -119,6 +138,43 @@ package struct VendoredCopy: Sendable {
       }
     }
     return found.sorted()
+  }
+
+  private func unseen(
+    _ packages: [Package], _ fork: Fork, _ environment: GoEnvironment
+  ) throws(MappingRefusal) -> Unseen? {
+    let importers = { (isMeant: (SourceTree.File) -> Bool) in
+      Set(
+        fork.tree.files.filter { !$0.isTest && !$0.isIgnored && isMeant($0) }.map { file in
+          fork.root.appending(path: fork.tree.names[fork.tree.directories[file.directory].path]).cleanPath
+        })
+    }
+    let compiling = importers(\.importsC)
+    let embeds = fork.tree.names.lookup("embed")
+    let embedding = importers { file in fork.tree.imports[file.imports].contains { $0.path == embeds } }
+    let isOld = environment.version.flatMap { Toolchain.minor(of: $0) }.map { $0 < 24 } ?? false
+    let compilers = packages.map(\.source).filter { compiling.contains($0) }
+    for (place, standIn) in replacements where !place.hasSuffix(".go") {
+      guard let package = packages.first(where: { place.isWithin($0.copy) && isNearest($0, to: place, packages) })
+      else {
+        continue
+      }
+      let isOfOther = compilers.contains { $0 != package.source || place.parentPath != package.copy }
+      let isEmbedded = isOld && embedding.contains(package.source)
+      guard isOfOther || isEmbedded, try !isSame(place, standIn) else { continue }
+      let file = standIn.isEmpty ? place : standIn
+      return isOfOther ? .header(file) : .embedded(file)
+    }
+    return nil
+  }
+
+  private func isNearest(_ package: Package, to place: ByteString, _ packages: [Package]) -> Bool {
+    !packages.contains { place.isWithin($0.copy) && $0.copy.count > package.copy.count }
+  }
+
+  private func isSame(_ place: ByteString, _ standIn: ByteString) throws(MappingRefusal) -> Bool {
+    guard !standIn.isEmpty, let text = try Disk.read(standIn, limit: 64 << 20, following: false) else { return false }
+    return try Disk.read(place, limit: 64 << 20, following: false) == text
   }
 
   private mutating func noteMissing(_ list: VendorList, _ fork: Fork, _ directories: [ByteString]) {

@@ -1,6 +1,7 @@
 import Bytes
 import GoSource
 import Machine
+import Resolution
 
 /// The modules of a workspace: the fork's own, those that use it, and those of the go.work files that stand already.
 struct WorkspaceModules: Sendable {
@@ -11,6 +12,8 @@ struct WorkspaceModules: Sendable {
   private(set) var works: [ExistingWork] = []
   /// Own modules that would keep the others from being built.
   private(set) var leftOut: [LeftOutModule] = []
+  /// Directories below consumers whose modules are used too.
+  private(set) var besides: [ByteString] = []
 
   var all: [LocalModule] { own + others }
 
@@ -51,6 +54,29 @@ struct WorkspaceModules: Sendable {
     }
     own.sort { one, other in
       fork.root == one.directory || fork.root != other.directory && one.directory < other.directory
+    }
+    for consumer in consumers { try addModules(below: consumer, of: fork, running) }
+  }
+
+  /// Modules below a consumer would be outside of the workspace, where go builds nothing.
+  private mutating func addModules(below consumer: ByteString, of fork: Fork, _ running: ByteString?)
+    throws(MappingRefusal)
+  {
+    for module in try ConsumerModules(consumer, besides: fork.root).modules() where module.directory != consumer {
+      let member = ForkMember(path: module.path, directory: module.directory)
+      let need = GoNeed(module.file)
+      if all.contains(where: { $0.directory == module.directory }) {
+        besides.append(module.directory)
+      } else if let running, !need.isMet(by: running) {
+        leave(out: member, .newerGo(version: need.first))
+      } else if let twin = all.first(where: { $0.path == module.path }) {
+        leave(out: member, .samePath(directory: twin.directory))
+      } else if let conflict = ReplaceConflicts(all + [module], works).first {
+        leave(out: member, .replaceConflict(module: conflict.old.path, directory: conflict.first.directory))
+      } else {
+        others.append(module)
+        besides.append(module.directory)
+      }
     }
   }
 
@@ -168,6 +194,21 @@ struct ExistingWork: Sendable {
   /// The go.work that plain go takes in `directory` where GOWORK is `place`; what forkpath made is left out.
   static func foreign(_ place: ByteString?, above directory: ByteString) throws(MappingRefusal) -> ByteString? {
     guard let place, try isOurs(place) else { return place }
+    return try found(above: directory)
+  }
+
+  /// The go.work that plain go takes in `directory`, where the user starts it with the settings of `environment`, which was
+  /// discovered elsewhere.
+  static func active(in directory: ByteString, _ environment: GoEnvironment) throws(MappingRefusal) -> ByteString? {
+    switch environment.settings?.ofProcess("GOWORK") ?? "" {
+    case "", "auto": return try found(above: directory)
+    case "off": return nil
+    case let named: return try isOurs(named) ? found(above: directory) : named
+    }
+  }
+
+  /// The nearest go.work at or above `directory` that forkpath did not make.
+  static func found(above directory: ByteString) throws(MappingRefusal) -> ByteString? {
     var here = directory
     while true {
       let file = here.appending(path: "go.work")

@@ -17,7 +17,7 @@ struct GopathPlanner: Sendable {
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
     guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     let isolated = PrivateGopath(state: request.stateDirectory, checkout: fork.root, upstream: upstream).path
-    guard let entry = request.isolated ? isolated : input.before.gopath.first else { throw .noGopath }
+    guard let entry = try request.isolated ? isolated : self.entry() else { throw .noGopath }
     try refuseWhatGoWouldRefuse()
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let destination = try DestinationPlace(workspace)
@@ -34,7 +34,8 @@ struct GopathPlanner: Sendable {
     }
     let adoption = try Adoption(fork: fork, url: request.adoptedURL).steps()
     if isThere {
-      if !adoption.isEmpty { planned.plan = Plan(steps: adoption, attributes: record.attributes) }
+      let steps = try memberSteps(below: fork.root, in: entry, &planned) + adoption
+      if !steps.isEmpty { planned.plan = Plan(steps: steps, attributes: record.attributes) }
       return planned
     }
     let place = try GopathPlace(of: fork.root, in: planned.after.gopath)
@@ -44,9 +45,47 @@ struct GopathPlanner: Sendable {
     var steps = try displacement.steps + destination.missingDirectories(besides: request.stateDirectory)
     if let move = displacement.move { planned.view.moves.append(move) }
     steps.append(try mapping(to: destination, in: entry, leavesLink: place == nil, &planned))
+    steps += try memberSteps(below: planned.root, in: entry, &planned)
     // Last: a verified copy would not bear a change of what it copies, and the remotes follow the checkout.
     planned.plan = Plan(steps: steps + adoption, attributes: record.attributes)
     return planned
+  }
+
+  /// The entry where the tree stands already, or else the first.
+  private func entry() throws(MappingRefusal) -> ByteString? {
+    for entry in input.before.gopath
+    where try Disk.destination(of: entry.appending(path: "src").appending(path: fork.upstream)) == fork.root {
+      return entry
+    }
+    return input.before.gopath.first
+  }
+
+  /// Steps that make the path of each other own module lead to its directory below `root`, where the link for the whole tree
+  /// does not do so.
+  private func memberSteps(
+    below root: ByteString, in entry: ByteString, _ planned: inout PlannedMapping
+  ) throws(MappingRefusal) -> [Step] {
+    var steps: [Step] = []
+    for member in fork.linkedMembers {
+      let directory = root.appending(path: member.directory)
+      let copy = fork.root.appending(path: "vendor").appending(path: member.path)
+      // Code of the tree looks there first.
+      if try Disk.destination(of: copy) == fork.root.appending(path: member.directory) { continue }
+      guard member.path.isSafeImportPath, !member.path.isAboveRepositories else { continue }
+      let place = try DestinationPlace(entry.appending(path: "src").appending(path: member.path).cleanPath)
+      if try Disk.destination(of: place.path) == fork.root.appending(path: member.directory) { continue }
+      let displacement = try Displacement(of: place, entry: entry, upstream: member.path, isWanted: request.displaces)
+      let made = Set(steps)
+      steps += try (displacement.steps + place.missingDirectories(besides: request.stateDirectory)).filter {
+        !made.contains($0)
+      }
+      if let move = displacement.move { planned.view.moves.append(move) }
+      let home = try DestinationPlace(entry.appending(path: "src")).path.parentPath
+      let text = directory.isWithin(home) ? directory.relative(from: place.path.parentPath) : directory
+      planned.view.links[place.path] = text
+      steps.append(.link(at: place.path, text: text))
+    }
+    return steps
   }
 
   /// The step that makes the destination the checkout, entered into the view of `planned`.
@@ -98,5 +137,29 @@ struct GopathPlanner: Sendable {
     let isForkPath = fork.forkPath == nil || place.importPath == fork.forkPath
     if isRelocation && isForkPath { return }
     throw .insideGopath(root: fork.root, entry: place.entry, importPath: place.importPath, canRelocate: isForkPath)
+  }
+}
+
+extension Fork {
+  /// Own modules whose paths lie outside of the upstream path and of each other: GOPATH mode finds each by a link of its own.
+  var linkedMembers: [ForkMember] {
+    let others = nestedMembers.filter {
+      !$0.path.isImportPath(within: upstream) && !upstream.isImportPath(within: $0.path)
+    }
+    return others.filter { member in
+      !others.contains { $0 != member && member.path.isImportPath(within: $0.path) }
+    }
+  }
+
+  /// Own modules whose paths lie below a link, which does not lead to them there.
+  var membersWithoutPlace: [ForkMember] {
+    let linked = [ForkMember(path: upstream, directory: ByteString())] + linkedMembers
+    return nestedMembers.filter { member in
+      if linked.contains(member) { return false }
+      return !linked.contains { link in
+        guard let rest = member.path.relative(within: link.path) else { return false }
+        return link.directory.appending(path: rest).cleanPath == member.directory || rest.isEmpty
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 package import Bytes
 package import GoSource
 package import Machine
+package import Resolution
 
 /// Why no plan is made: nothing was changed, and each case has the data of its fix. The sentences stand in
 /// `Commands/Messages`.
@@ -85,6 +86,12 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
+  /// go builds what lies in this directory today, and could not with the mapping.
+  case breaksBuild(ByteString, Breakage)
+  /// A consumer uses another major version of the fork's module, which is another module.
+  case otherMajor(consumer: ByteString, required: ModuleVersion, upstream: ByteString)
+  /// The fork's file, which builds of the consumer would not see through an overlay.
+  case overlayUnseen(consumer: ByteString, VendoredCopy.Unseen)
   /// Two modules of one workspace replace a module differently, and go would build both with one of the two.
   case replaceConflict(ModuleVersion, Replacing, Replacing)
   /// This path cannot be written into a go.mod, a go.work or an overlay, which hold UTF-8.
@@ -99,6 +106,12 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case environmentConflict(EnvironmentConflict)
   /// The system did not tell what is on the disk.
   case system(SystemError)
+
+  /// What would keep go from building.
+  package enum Breakage: Sendable, Hashable {
+    case modules(ModuleLoadError)
+    case package(PackageError)
+  }
 
   /// A line that replaces a module.
   package struct Replacing: Sendable, Hashable {

@@ -47,6 +47,7 @@ struct OverlayPlanner: Sendable {
       if let first = copy.missing.first {
         throw .vendorLacks(consumer: consumer, first: first.path, file: first.file, count: copy.missing.count)
       }
+      if let unseen = copy.unseen { throw .overlayUnseen(consumer: consumer, unseen) }
       overlay.replacements += copy.replacements
       names += copy.sources + [copy.list]
     }

@@ -85,7 +85,7 @@ package struct PlanInput: Sendable {
     var planned = PlannedMapping(
       self, plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: record.attributes),
       workspace: mapped.module, after: mapped.environment(over: before), view: view, variables: variables,
-      consumers: request.consumers)
+      consumers: mapped.consumers)
     planned.leftOut = mapped.leftOut
     return planned
   }

@@ -1,4 +1,5 @@
 import Machine
+import Resolution
 import Transactions
 
 /// Plans a mapping by the strategy that was chosen.
@@ -15,6 +16,22 @@ package struct Planner: Sendable {
     guard !state.isWithin(fork.root) else { throw .stateInside(root: fork.root, state: state) }
     if request.consumers.contains(fork.root) { throw .consumerIsFork(fork.root) }
     if request.place != nil, choice.strategy != .workspace { throw .noWorkFile(choice.strategy) }
+    for consumer in request.consumers {
+      let use = try fork.use(by: consumer)
+      if !use.isUser, let other = use.others.first {
+        throw .otherMajor(consumer: consumer, required: other, upstream: fork.upstream)
+      }
+    }
+    let planned = try plannedStrategy()
+    // The files of a mapping that stands were compared when they were made.
+    if planned.after.mode == .module, choice.strategy != .none, !planned.plan.isEmpty {
+      try BuildComparison(planned: planned).refuseBreakage()
+    }
+    return planned
+  }
+
+  private func plannedStrategy() throws(MappingRefusal) -> PlannedMapping {
+    let (fork, choice, request) = (input.fork, input.choice, input.request)
     switch choice.strategy {
     case .none:
       let adoption = try Adoption(fork: fork, url: request.adoptedURL).steps()

@@ -45,15 +45,23 @@ struct WorkspacePlanner: Sendable {
     }
     let mapped = MappedEnvironment(
       mode: .module, gowork: shown?.file ?? place.path.appending(path: "go.work"), flags: flags,
-      workspace: fork.root, consumers: input.request.consumers, isFound: try shown?.isFound() ?? false,
-      leftOut: modules.leftOut.map { fork.root.appending(path: $0.directory) })
+      workspace: fork.root, consumers: input.request.consumers + modules.besides,
+      isFound: try shown?.isFound() ?? false,
+      leftOut: modules.leftOut.map { $0.place(in: fork.root) })
     return try input.plannedMapping(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
   }
 
   /// Every go.work that GOWORK would hide: the present one, the fork's, and those of the consumers; never forkpath's own.
   private func workFiles(_ place: PublishedPlace) throws(MappingRefusal) -> [ByteString] {
     var files: [ByteString] = []
-    let named = [fork.root.appending(path: "go.work")] + input.request.consumers.map { $0.appending(path: "go.work") }
+    var named = [fork.root.appending(path: "go.work")] + input.request.consumers.map { $0.appending(path: "go.work") }
+    for consumer in input.request.consumers {
+      // One above that uses the consumer brings what lies beside it.
+      guard let above = try ExistingWork.found(above: consumer),
+        try ExistingWork(above)?.directories.contains(consumer) == true
+      else { continue }
+      named.append(above)
+    }
     for file in (input.before.gowork.map { [$0] } ?? []) + named {
       let real = try Disk.realPath(file) ?? file
       if !files.contains(real), !real.isWithin(input.request.stateDirectory), !real.isWithin(place.path) {

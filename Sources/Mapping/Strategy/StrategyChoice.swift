@@ -68,7 +68,7 @@ package struct StrategyChoice: Sendable, Hashable {
     } else if circumstances.isGopathMode {
       self = try fork.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
     } else if !circumstances.consumers.isEmpty {
-      let fits = circumstances.consumers.allSatisfy { fork.vendoredCopies[$0]?.missing.isEmpty == true }
+      let fits = circumstances.consumers.allSatisfy { fork.vendoredCopies[$0]?.isShownByOverlay == true }
       self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch fork.kind {

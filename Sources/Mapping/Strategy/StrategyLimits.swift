@@ -1,5 +1,5 @@
 package import Bytes
-import GoSource
+package import GoSource
 import Machine
 import Resolution
 
@@ -35,6 +35,12 @@ package struct StrategyLimits: Sendable, Hashable {
     case link
     /// go.mod is ignored, and the newest language version counts (rule G40).
     case goModIgnored
+    /// A consumer requires another major version too, which is another module.
+    case otherMajor(consumer: ByteString, ModuleVersion)
+    /// A module below a consumer, which is not mapped with it.
+    case moduleOfConsumer(ByteString)
+    /// An own module whose path GOPATH mode looks for where no link can be.
+    case unlinked(path: ByteString, directory: ByteString)
     /// An own module that the go.work does not use.
     case leftOut(LeftOutModule)
     /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
@@ -82,6 +88,18 @@ package struct StrategyLimits: Sendable, Hashable {
       limits = choice.strategy == .symlink ? [.link] : []
       if fork.modulePath != nil { limits.append(.goModIgnored) }
       if let version, let minor, minor >= 22 { limits.append(.noGet(version: version)) }
+      limits += fork.membersWithoutPlace.map { .unlinked(path: $0.path, directory: $0.directory) }
+    }
+    for consumer in circumstances.consumers {
+      limits += try fork.use(by: consumer).others.map { .otherMajor(consumer: consumer, $0) }
+      if choice.strategy == .workspace || choice.strategy == .none { continue }
+      let members = fork.members
+      for module in try ConsumerModules(consumer, besides: fork.root).modules() where module.directory != consumer {
+        let isUser = module.file.require.contains { requirement in
+          members.contains { $0.isCalled(requirement.module.path) }
+        }
+        if isUser { limits.append(.moduleOfConsumer(module.directory)) }
+      }
     }
   }
 

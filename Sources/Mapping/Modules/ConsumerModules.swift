@@ -1,0 +1,91 @@
+import Bytes
+import GoSource
+import Machine
+
+/// The modules of one consumer: the one in the directory that was named, and those below it.
+struct ConsumerModules: Sendable {
+  /// Directories of go.mod files below the one that was named, in the order of their names.
+  private(set) var nested: [ByteString] = []
+  let directory: ByteString
+
+  /// `fork` is not looked into, where it lies in the consumer's tree.
+  init(_ directory: ByteString, besides fork: ByteString) throws(MappingRefusal) {
+    self.directory = directory
+    var pending = [directory]
+    while let here = pending.popLast() {
+      let entries: [DirectoryEntry]
+      do {
+        entries = try listDirectory(here, following: false)
+      } catch {
+        if error.isDisturbance { throw .system(error) }
+        // go finds no module there either.
+        continue
+      }
+      if here != directory, entries.contains(where: { $0.name == "go.mod" && $0.kind == .file }) { nested.append(here) }
+      for entry in entries where entry.kind == .directory {
+        let place = here.appending(path: entry.name)
+        if ModuleFamily.isBuilt(directory: entry.name), entry.name != "node_modules", place != fork {
+          pending.append(place)
+        }
+      }
+    }
+    nested.sort()
+  }
+
+  /// Those that go can read, the one that was named first.
+  func modules() throws(MappingRefusal) -> [LocalModule] {
+    var modules: [LocalModule] = []
+    for place in [directory] + nested {
+      do {
+        if let module = try LocalModule(place) { modules.append(module) }
+      } catch {
+        if case .malformedModule = error, place != directory { continue }
+        throw error
+      }
+    }
+    return modules
+  }
+}
+
+extension Fork {
+  /// What a consumer requires of the fork's modules.
+  struct Use: Sendable {
+    /// Whether it, or something that it builds, requires one of them.
+    var isUser = false
+    /// Other major versions of them, which are other modules.
+    var others: [ModuleVersion] = []
+  }
+
+  /// What the modules of `consumer` require.
+  func use(by consumer: ByteString) throws(MappingRefusal) -> Use {
+    let members = members
+    let bases = Set(members.flatMap { [$0.path, $0.alias ?? $0.path] }.map(\.withoutMajor))
+    var use = Use()
+    for module in try ConsumerModules(consumer, besides: root).modules() {
+      for required in module.file.require.map(\.module) {
+        if members.contains(where: { $0.isCalled(required.path) }) {
+          use.isUser = true
+        } else if bases.contains(required.path.withoutMajor), !use.others.contains(required) {
+          use.others.append(required)
+        }
+      }
+      if !use.isUser {
+        use.isUser = try module.summedVersions().contains { sum in members.contains { $0.isCalled(sum.path) } }
+      }
+    }
+    return use
+  }
+}
+
+extension ByteString {
+  /// A module path without the major version at its end: `host/tool` of `host/tool/v3`, `gopkg.in/tool` of `gopkg.in/tool.v3`.
+  fileprivate var withoutMajor: ByteString {
+    if hasPrefix("gopkg.in/"), let dot = lastIndex(of: UInt8(ascii: ".")) {
+      let major = dropFirst(dot + 1)
+      if major.first == UInt8(ascii: "v"), major.count > 1, major.dropFirst(1).bytes.allSatisfy({ $0 &- 48 < 10 }) {
+        return prefix(dot)
+      }
+    }
+    return ModuleFamily(upstream: self).base
+  }
+}

@@ -1,0 +1,104 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+
+/// Whether what go builds today it builds with a planned mapping too: packages that load now and would not load then
+/// refuse the plan, before the first change.
+///
+/// What is not on this disk is not compared: go would fetch it.
+struct BuildComparison: Sendable {
+  let planned: PlannedMapping
+
+  private var fork: Fork { planned.fork }
+
+  func refuseBreakage() throws(MappingRefusal) {
+    var before = planned.before
+    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
+    let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
+    for directory in own where !planned.leftOut.contains(directory) {
+      let after = planned.after.ofFork(besides: planned.consumers, view: planned.view)
+      try compare(directory, before, after)
+    }
+    for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
+      before.gowork = try ExistingWork.active(in: consumer, planned.before)
+      try compare(consumer, before, planned.after)
+    }
+  }
+
+  private func compare(_ directory: ByteString, _ before: GoEnvironment, _ after: GoEnvironment) throws(MappingRefusal)
+  {
+    guard let now = try graph(directory, before, planned.before.disk) else { return }
+    if now.refusal != nil { return }
+    let built = now.builtPackages
+    if built.isEmpty { return }
+    guard let then = try graph(directory, after, planned.view) else { return }
+    if case .mainModules(let errors)? = then.refusal?.fault {
+      if let error = errors.errors.first(where: \.isCertain) { throw .breaksBuild(directory, .modules(error)) }
+      return
+    }
+    for error in then.patternErrors where error.isCertain { throw .breaksBuild(directory, .package(error)) }
+    let stillBuilt = then.builtPackages
+    for package in then.packages where package.isNamed && package.kind == .plain && package.directory != .none {
+      let place = then.names[package.directory]
+      guard built.contains(place), !stillBuilt.contains(place) else { continue }
+      if let error = then.certainError(below: package) { throw .breaksBuild(place, .package(error)) }
+    }
+  }
+
+  private func graph(
+    _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView
+  ) throws(MappingRefusal) -> PackageGraph? {
+    var environment = environment
+    environment.directory = directory
+    guard let view = try view.overlaidIfUsable(by: environment.flags, in: directory) else { return nil }
+    return PackageGraph.load(
+      patterns: ["./..."], environment: environment, view: view, reading: fork.tree.reading)
+  }
+}
+
+extension PackageGraph {
+  /// Directories of the named packages that load with all that they import.
+  fileprivate var builtPackages: Set<ByteString> {
+    var places: Set<ByteString> = []
+    for package in packages where package.isNamed && package.kind == .plain && package.directory != .none {
+      if package.error == nil && !package.isIncomplete { places.insert(names[package.directory]) }
+    }
+    return places
+  }
+
+  /// What certainly keeps a package from being built: an error of its own, or of something that it imports.
+  fileprivate func certainError(below package: Package) -> PackageError? {
+    if let error = package.error, error.isCertain { return error }
+    var pending = package.dependencies
+    var seen: Set<Int32> = []
+    while let number = pending.popLast() {
+      guard seen.insert(number).inserted else { continue }
+      let imported = packages[Int(number)]
+      if let error = imported.error, error.isCertain { return error }
+      if imported.isIncomplete { pending += imported.dependencies }
+    }
+    return nil
+  }
+}
+
+extension PackageError {
+  /// Whether nothing that go could fetch would mend it.
+  fileprivate var isCertain: Bool {
+    switch fault {
+    case .module(_, .missing), .module(_, .ambiguous), .internalUse, .outsideModules, .noImportPath: true
+    case .mainModules(let errors): errors.errors.contains(where: \.isCertain)
+    default: false
+    }
+  }
+}
+
+extension ModuleLoadError {
+  /// Whether nothing that go could fetch, or write beside the go.work, would mend it.
+  fileprivate var isCertain: Bool {
+    switch self {
+    case .incompleteGraph, .updatesNeeded, .malformedSums: false
+    default: true
+    }
+  }
+}

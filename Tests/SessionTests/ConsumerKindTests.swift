@@ -1,0 +1,112 @@
+import Foundation
+import Support
+import Testing
+
+/// Consumers that a mapping reaches only in part, or not at all.
+@Suite(
+  .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
+  .enabled(if: Program.git.isUsable, "git is not installed"))
+struct `A consumer` {
+  @Test(arguments: [
+    ("go.example.org/k/v2", "go.example.org/k", "v1.7.1"), ("go.example.org/k", "go.example.org/k/v3", "v3.0.1"),
+    ("gopkg.in/k.v2", "gopkg.in/k.v1", "v1.7.1"),
+  ])
+  func `of another major version is told`(fork: String, used: String, version: String) throws {
+    let go = try #require(RealGo.installed.last)
+    let own = fork.hasSuffix("v2") ? "v2.0.0" : "v1.0.0"
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(fork), "fork/js/js.go": ModuleWorld.teller("js"),
+        "old/go.mod": ModuleWorld.mod(used), "old/js/js.go": ModuleWorld.teller("js", "OLD"),
+        "aged/go.mod": ModuleWorld.mod("example.org/aged", "require \(used) \(version)"),
+        "aged/main.go": ModuleWorld.program(used + "/js"),
+        "both/go.mod": ModuleWorld.mod("example.org/both", "require \(used) \(version)", "require \(fork) \(own)"),
+        "both/main.go": ModuleWorld.program(used + "/js", fork + "/js"),
+      ])
+    try world.publish("fork", as: fork, own)
+    try world.publish("old", as: used, version)
+    for part in ["aged", "both"] { try world.go(["mod", "tidy"], in: part) }
+    try world.commit("fork", origin: "git.example.org/me/k")
+    let refused = try world.forkpath(["setup", "--upstream", fork, "--consumer", world.path("aged")], in: "fork")
+    #expect(refused.status == 1 && refused.errorText.contains("\(used)@\(version)"), "\(world.said(refused))")
+    let setup = try world.forkpath(["setup", "--upstream", fork, "--consumer", world.path("both")], in: "fork")
+    #expect(setup.status == 0 && setup.text.contains("limitation: \(used)@\(version)"), "\(world.said(setup))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "both").errorText == "OLD FORK\n")
+  }
+
+  /// What a vendoring consumer builds that an overlay does not show: files, the one that differs, what the program prints.
+  struct Unseen: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var files: [String: String]
+    var changed: (file: String, text: String)
+    var program: String
+    var before: String
+    var after: String
+    /// Whether an overlay is enough with go 1.27.
+    var isSeenByNewGo = false
+    var needsCompiler = false
+  }
+
+  private static let embedding =
+    "package text\n\nimport _ \"embed\"\n\n//go:embed data.txt\nvar data string\n\nfunc Who() string { return data }\n"
+
+  static let unseen = [
+    Unseen(
+      testDescription: "a header of another directory",
+      files: [
+        "native/tb.h": "#define TB 1\n", "native/keep.go": "package native\n",
+        "types/t.go": "package types\n\n// #cgo CFLAGS: -I${SRCDIR}/../native\n// #include \"tb.h\"\nimport \"C\"\n"
+          + "import _ \"example.org/up/tb/native\"\n\nfunc Who() int { return int(C.TB) }\n",
+      ], changed: ("native/tb.h", "#define TB 2\n"), program: ModuleWorld.program("example.org/up/tb/types"),
+      before: "1", after: "2", needsCompiler: true),
+    Unseen(
+      testDescription: "a header of its own directory",
+      files: [
+        "types/tb.h": "#define TB 1\n",
+        "types/t.go": "package types\n\n// #include \"tb.h\"\nimport \"C\"\n\nfunc Who() int { return int(C.TB) }\n",
+      ], changed: ("types/tb.h", "#define TB 2\n"), program: ModuleWorld.program("example.org/up/tb/types"),
+      before: "1", after: "2", isSeenByNewGo: true, needsCompiler: true),
+    Unseen(
+      testDescription: "a file that is embedded",
+      files: ["text/e.go": embedding, "text/data.txt": "UPSTREAM"], changed: ("text/data.txt", "FORK"),
+      program: ModuleWorld.program("example.org/up/tb/text"), before: "UPSTREAM", after: "FORK", isSeenByNewGo: true),
+    Unseen(
+      testDescription: "a file that is embedded from a directory below",
+      files: [
+        "text/e.go": embedding.replacing("data.txt", with: "assets/data.txt"), "text/assets/data.txt": "UPSTREAM",
+      ], changed: ("text/assets/data.txt", "FORK"), program: ModuleWorld.program("example.org/up/tb/text"),
+      before: "UPSTREAM", after: "FORK", isSeenByNewGo: true),
+  ]
+
+  @Test(arguments: unseen, RealGo.installed)
+  func `that vendors is built with the fork's files, by another strategy where an overlay does not show them`(
+    example: Unseen, go: RealGo
+  ) throws {
+    if example.needsCompiler, !FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc") { return }
+    var files: [String: String] = ["app/main.go": example.program]
+    for part in ["up", "fork"] {
+      files[part + "/go.mod"] = ModuleWorld.mod("example.org/up/tb", go: "1.18")
+      for (path, text) in example.files { files[part + "/" + path] = text }
+    }
+    files["fork/" + example.changed.file] = example.changed.text
+    files["app/go.mod"] = ModuleWorld.mod("example.org/app", "require example.org/up/tb v0.1.0", go: "1.18")
+    let world = try ModuleWorld(go, files)
+    let compiles = ["CGO_ENABLED": example.needsCompiler ? "1" : "0"]
+    try world.publish("up", as: "example.org/up/tb", "v0.1.0")
+    for words in [["mod", "tidy"], ["mod", "vendor"]] { #expect(try world.go(words, in: "app", compiles).status == 0) }
+    try world.commit("fork", origin: "git.example.org/me/tb", upstream: "example.org/up/tb")
+    #expect(try world.go(["run", "."], in: "app", compiles).errors == example.before + "\n")
+    let words = ["--consumer", world.path("app")]
+    let setup = try world.forkpath(["setup"] + words, in: "fork", compiles)
+    #expect(setup.status == 0, "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "app", compiles)
+    #expect(run.errorText == example.after + "\n", "\(run.errorText)")
+    #expect(try world.forkpath(["verify", "--mapped"], in: "fork", compiles).status == 0)
+    #expect(try world.forkpath(["undo"], in: "fork", compiles).status == 0)
+    let named = try world.forkpath(["setup", "--strategy", "overlay"] + words, in: "fork", compiles)
+    let isSeen = example.isSeenByNewGo && (go.name != "1.19" || example.testDescription.contains("own directory"))
+    #expect(named.status == (isSeen ? 0 : 1), "\(world.said(named))")
+    #expect(isSeen || named.errorText.contains(example.changed.file), "\(world.said(named))")
+  }
+}

@@ -1,0 +1,124 @@
+import Support
+import Testing
+
+/// What go builds without a mapping it builds with one too, or there is no mapping.
+@Suite(
+  .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
+  .enabled(if: Program.git.isUsable, "git is not installed"))
+struct `A build that worked` {
+  private typealias World = ModuleWorld
+
+  /// A fork whose module line was renamed, and one import of its code, which names the fork by its new path.
+  static let halfRenamed = [
+    (
+      name: "one import of an internal package", path: "git.example.org/me/x-crypto",
+      files: [
+        "ed/ed.go": World.teller("ed"), "internal/t/t.go": World.teller("t"),
+        "ssh/ssh.go": "package ssh\n\nimport _ \"up.example.org/x/crypto/ed\"\n"
+          + "import _ \"git.example.org/me/x-crypto/internal/t\"\n",
+        "p/p.go": "package p\n\nimport _ \"up.example.org/x/crypto/ed\"\n",
+      ]
+    ),
+    (
+      name: "one import in a program", path: "git.example.org/me/x-crypto",
+      files: [
+        "ed/ed.go": World.teller("ed"), "p/p.go": "package p\n\nimport _ \"up.example.org/x/crypto/ed\"\n",
+        "cmd/c/main.go": "package main\n\nimport _ \"git.example.org/me/x-crypto/p\"\n\nfunc main() {}\n",
+        "q/q.go": "package q\n\nimport _ \"up.example.org/x/crypto/p\"\n",
+      ]
+    ),
+  ]
+
+  @Test(arguments: RealGo.installed, halfRenamed.indices)
+  func `refuses a mapping that would leave an import without a module`(go: RealGo, index: Int) throws {
+    let example = Self.halfRenamed[index]
+    var files: [String: String] = [:]
+    for (path, text) in example.files {
+      files["fork/" + path] = text
+      files["up/" + path] = text.replacing("git.example.org/me/x-crypto", with: "up.example.org/x/crypto")
+    }
+    files["fork/go.mod"] = ModuleWorld.mod(example.path, "require up.example.org/x/crypto v0.17.0")
+    files["up/go.mod"] = ModuleWorld.mod("up.example.org/x/crypto")
+    let world = try ModuleWorld(go, files)
+    try world.publish("up", as: "up.example.org/x/crypto", "v0.17.0")
+    try world.go(["mod", "tidy"], in: "fork")
+    try world.commit("fork", origin: example.path)
+    #expect(try world.go(["build", "./..."], in: "fork").status == 0)
+    let words = ["--upstream", "up.example.org/x/crypto"]
+    for command in [["verify", "--planned"], ["preview"], ["setup"]] {
+      let run = try world.forkpath(command + words, in: "fork")
+      #expect(run.status == 1, "\(command): \(world.said(run))")
+      #expect(run.errorText.contains("git.example.org/me/x-crypto/"), "\(command): \(world.said(run))")
+    }
+    #expect(try world.go(["build", "./..."], in: "fork").status == 0)
+  }
+
+  @Test(arguments: RealGo.installed) func `goes on beside a module that needs a later go`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool"), "fork/greet/greet.go": ModuleWorld.teller("greet"),
+        "fork/api/go.mod": ModuleWorld.mod("example.org/up/tool/api", "require example.org/up/tool v1.0.0"),
+        "fork/api/main.go": ModuleWorld.program("example.org/up/tool/greet"),
+        "fork/tools/go.mod": ModuleWorld.mod(
+          "example.org/up/tool/tools", "require example.org/up/tool v1.0.0", go: "1.99.1"),
+        "fork/tools/main.go": ModuleWorld.program("example.org/up/tool/greet"),
+      ])
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "fork/api")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    let setup = try world.forkpath(["setup"], in: "fork")
+    #expect(setup.status == 0 && setup.text.contains("needs go 1.99.1"), "\(world.said(setup))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/api").errorText == "FORK\n")
+    #expect(try world.forkpath(["exec", "--", "go", "build", "./..."], in: "fork").status == 0)
+    let mapped = try world.forkpath(["verify", "--mapped"], in: "fork")
+    #expect(mapped.status == 0 && world.said(mapped).contains("tools/go.mod"), "\(world.said(mapped))")
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `of each module of a consumer goes on, with the fork`(go: RealGo) throws {
+    var files = [
+      "fork/go.mod": ModuleWorld.mod("example.org/up/msg"), "fork/msg.go": ModuleWorld.teller("msg"),
+      // One that has nothing to do with the fork, and one that has a name of its own in a deep place.
+      "app/tools/go.mod": ModuleWorld.mod("example.org/tools"),
+      "app/tools/main.go": "package main\n\nfunc main() { println(\"TOOLS\") }\n",
+    ]
+    for part in ["app", "app/e2e", "app/a/b/deep"] {
+      files[part + "/go.mod"] = ModuleWorld.mod("example.org/" + part, "require example.org/up/msg v1.0.0")
+      files[part + "/main.go"] = ModuleWorld.program("example.org/up/msg")
+    }
+    let world = try ModuleWorld(go, files)
+    try world.publish("fork", as: "example.org/up/msg", "v1.0.0")
+    for part in ["app", "app/e2e", "app/a/b/deep"] { try world.go(["mod", "tidy"], in: part) }
+    try world.commit("fork", origin: "git.example.org/me/msg", upstream: "example.org/up/msg")
+    let setup = try world.forkpath(["setup", "--consumer", world.path("app")], in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    for (part, who) in [("app", "FORK"), ("app/e2e", "FORK"), ("app/a/b/deep", "FORK"), ("app/tools", "TOOLS")] {
+      let run = try world.forkpath(["exec", "--", "go", "run", "."], in: part)
+      #expect(run.errorText == who + "\n", "\(part): \(run.errorText)")
+    }
+    let mapped = try world.forkpath(["verify", "--mapped"], in: "fork")
+    #expect(mapped.status == 0, "\(world.said(mapped))")
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `of a consumer whose go.work lies above it goes on with what lies beside it`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/msg"), "fork/msg.go": ModuleWorld.teller("msg"),
+        "mono/go.work": "go 1.19\n\nuse (\n\t./svc\n\t./lib\n)\n",
+        "mono/lib/go.mod": ModuleWorld.mod("example.org/mono/lib"),
+        "mono/lib/lib.go": ModuleWorld.teller("lib", "LOCAL"),
+        "mono/svc/go.mod": ModuleWorld.mod(
+          "example.org/mono/svc", "require example.org/up/msg v1.0.0", "require example.org/mono/lib v0.0.0"),
+        "mono/svc/main.go": ModuleWorld.program("example.org/mono/lib", "example.org/up/msg"),
+      ])
+    try world.publish("fork", as: "example.org/up/msg", "v1.0.0")
+    try world.commit("fork", origin: "git.example.org/me/msg", upstream: "example.org/up/msg")
+    let setup = try world.forkpath(["setup", "--consumer", world.path("mono/svc")], in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "mono/svc")
+    #expect(run.errorText == "LOCAL FORK\n", "\(run.errorText)")
+  }
+}
