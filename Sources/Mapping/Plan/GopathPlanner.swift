@@ -45,7 +45,8 @@ struct GopathPlanner: Sendable {
     var steps = try displacement.steps + destination.missingDirectories(besides: request.stateDirectory)
     if let move = displacement.move { planned.view.moves.append(move) }
     steps.append(try mapping(to: destination, in: entry, leavesLink: place == nil, &planned))
-    steps += try memberSteps(below: planned.root, in: entry, &planned)
+    let made = Set(steps)
+    steps += try memberSteps(below: planned.root, in: entry, &planned).filter { !made.contains($0) }
     // Last: a verified copy would not bear a change of what it copies, and the remotes follow the checkout.
     planned.plan = Plan(steps: steps + adoption, attributes: record.attributes)
     return planned
