@@ -18,21 +18,31 @@ struct BuildComparison: Sendable {
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
     for directory in own where !planned.leftOut.contains(directory) {
       let after = planned.after.ofFork(besides: planned.consumers, view: planned.view)
-      try compare(directory, before, after)
+      try compare(directory, before, after, fork.tree.reading)
     }
     for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
       before.gowork = try ExistingWork.active(in: consumer, planned.before)
-      try compare(consumer, before, planned.after)
+      try compare(consumer, before, planned.after, try reading(consumer))
     }
   }
 
-  private func compare(_ directory: ByteString, _ before: GoEnvironment, _ after: GoEnvironment) throws(MappingRefusal)
-  {
-    guard let now = try graph(directory, before, planned.before.disk) else { return }
+  /// What was read of the fork, and of a consumer, whose files are needed twice.
+  private func reading(_ consumer: ByteString) throws(MappingRefusal) -> ScanCache {
+    do {
+      let tree = try SourceTree.scan(
+        consumer, view: planned.before.disk, options: SourceTree.Options(), platform: planned.before.platform)
+      return fork.tree.reading.merged(with: tree.reading)
+    } catch { throw .system(error) }
+  }
+
+  private func compare(
+    _ directory: ByteString, _ before: GoEnvironment, _ after: GoEnvironment, _ reading: ScanCache
+  ) throws(MappingRefusal) {
+    guard let now = try graph(directory, before, planned.before.disk, reading) else { return }
     if now.refusal != nil { return }
     let built = now.builtPackages
     if built.isEmpty { return }
-    guard let then = try graph(directory, after, planned.view) else { return }
+    guard let then = try graph(directory, after, planned.view, reading) else { return }
     if case .mainModules(let errors)? = then.refusal?.fault {
       if let error = errors.errors.first(where: \.isCertain) { throw .breaksBuild(directory, .modules(error)) }
       return
@@ -47,13 +57,13 @@ struct BuildComparison: Sendable {
   }
 
   private func graph(
-    _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView
+    _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView, _ reading: ScanCache
   ) throws(MappingRefusal) -> PackageGraph? {
     var environment = environment
     environment.directory = directory
     guard let view = try view.overlaidIfUsable(by: environment.flags, in: directory) else { return nil }
     return PackageGraph.load(
-      patterns: ["./..."], environment: environment, view: view, reading: fork.tree.reading)
+      patterns: ["./..."], environment: environment, view: view, reading: reading, detail: .importsOnly)
   }
 }
 

@@ -20,7 +20,7 @@ extension PackageGraph {
       reading: reading)
     if environment.mode == .module {
       return loadModules(
-        patterns, environment, store, view, tests, testImports, takesEmptyWorkspace: takesEmptyWorkspace)
+        patterns, environment, store, view, tests, testImports, detail, takesEmptyWorkspace: takesEmptyWorkspace)
     }
     var matcher = GopathPatterns(environment, view: view, readsAhead: detail == .whole, tests: tests)
     let matches = matcher.matches(patterns, in: &store)
@@ -37,7 +37,7 @@ extension PackageGraph {
 extension PackageGraph {
   private static func loadModules(
     _ patterns: [ByteString], _ environment: GoEnvironment, _ store: consuming PackageStore, _ view: FileView,
-    _ tests: Bool, _ testImports: Bool, takesEmptyWorkspace: Bool
+    _ tests: Bool, _ testImports: Bool, _ detail: LoadDetail, takesEmptyWorkspace: Bool
   ) -> PackageGraph {
     var store = store
     var imports: ModuleImports
@@ -58,7 +58,7 @@ extension PackageGraph {
     // Since 1.24 `all` includes the tools that go.mod names.
     let tools = environment.platform.minor >= 24 ? matcher.tools(imports, in: &store) : []
     let isWide = GoVersion.compare(imports.resolver.main.goVersion, "1.16") < 0
-    var loader = PackageLoader(store: store, resolver: imports, environment: environment)
+    var loader = PackageLoader(store: store, resolver: imports, environment: environment, detail: detail)
     for index in matches.indices where matches[index].pattern == "all" {
       matches[index].found = loader.everything(from: matches[index].found, and: tools, closesOverTests: isWide)
     }

@@ -42,6 +42,12 @@ package struct ScanCache: Sendable, Hashable {
     storage = Storage(shares, platform, places)
   }
 
+  /// What this one and `other` have, of two trees that were scanned for one platform.
+  package func merged(with other: ScanCache) -> ScanCache {
+    guard let platform = storage?.platform, other.storage?.platform == platform else { return isEmpty ? other : self }
+    return ScanCache(shares + other.shares, platform: platform)
+  }
+
   /// This cache if it was made for that platform, otherwise an empty one.
   func serving(_ platform: Platform) -> ScanCache { storage?.platform == platform ? self : ScanCache() }
 
