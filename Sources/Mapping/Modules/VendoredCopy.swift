@@ -15,7 +15,7 @@ package struct VendoredCopy: Sendable {
     package init(path: ByteString, file: ByteString) { (self.path, self.file) = (path, file) }
   }
 
-  /// A file of the fork's that go reads through no overlay, absolute.
+  /// A file of the fork's that go reads through no overlay (rule M34), absolute.
   package enum Unseen: Sendable, Hashable {
     /// What cgo or an assembler includes from another directory is read by another program.
     case header(ByteString)
