@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 package import Transactions
 
@@ -49,6 +50,10 @@ package enum MappingState: Sendable, Hashable {
         self = .missing(gone)
         return
       }
+      if let mapping = record.mapping, let gone = try Self.goneModule(record.plan, besides: mapping.checkout) {
+        self = .outdated(gone)
+        return
+      }
       if let mapping = record.mapping,
         let changed = try SourceDigest(record.plan)?.firstChange(root: mapping.checkout)
       {
@@ -59,6 +64,21 @@ package enum MappingState: Sendable, Hashable {
     } catch {
       self = .unreadable(error)
     }
+  }
+
+  /// The go.mod of a module that the go.work of the plan uses, where it is gone: go would load nothing. `root` may have one
+  /// from an overlay.
+  private static func goneModule(_ plan: Plan, besides root: ByteString) throws(SystemError) -> ByteString? {
+    for case .publish(_, let files) in plan.steps {
+      guard let text = files.first(where: { $0.path == "go.work" })?.content else { continue }
+      let work: WorkFile
+      do throws(ModFileErrors) { work = try WorkFile(text) } catch { continue }
+      for directory in work.use.map(\.text) where directory != root {
+        let file = directory.appending(path: "go.mod")
+        if try FileStatus.ifPresent(file, following: true)?.isFile != true { return file }
+      }
+    }
+    return nil
   }
 
   /// What became of one step; nil where it is as it was made. `tree` is the identity of the directory that it moved.
