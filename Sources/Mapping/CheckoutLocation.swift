@@ -30,6 +30,11 @@ package enum CheckoutLocation {
     return found
   }
 
+  /// The nearest directory upwards that has a go.mod; nil where none has.
+  package static func module(around directory: ByteString) throws(SystemError) -> ByteString? {
+    try nearest(with: "go.mod", from: directory)
+  }
+
   /// The nearest directory upwards that has an entry of that name; nil where none has. What may not be looked at has none.
   fileprivate static func nearest(with name: ByteString, from directory: ByteString) throws(SystemError) -> ByteString?
   {

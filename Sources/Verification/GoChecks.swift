@@ -37,6 +37,8 @@ package struct GoChecks: Sendable {
       return [Finding(.unloadable(Unloadable(module: fork.upstream, cause: .program(runner.program))), .error)]
     }
     if listed.isEmpty {
+      // Why nothing was listed has been said.
+      if result.findings.contains(where: { $0.explains(load) }) { return [] }
       let fault = Unloadable(
         module: load.module, cause: .nothingListed(output: complaint),
         directory: load.directory == root ? nil : load.directory)
@@ -98,6 +100,18 @@ package struct GoChecks: Sendable {
         }
       }
       return said.map { Finding(.buildFailed(directory: load.directory, output: $0), .error) }
+    }
+  }
+}
+
+extension Finding {
+  /// Whether go lists nothing of the load because of it.
+  fileprivate func explains(_ load: LoadedPackages) -> Bool {
+    switch fact {
+    case .unloadable(let unloadable): unloadable.module == load.module
+    case .vendorInconsistent(_, let directory): directory == load.directory
+    case .replaceConflict: true
+    default: false
     }
   }
 }

@@ -20,6 +20,8 @@ struct GraphChecks: Sendable {
   /// Directories of vendored packages that say what the fork's do.
   let copies: Set<ByteString>
   private(set) var findings: [Finding] = []
+  /// Import paths of upstream's that lead to the fork.
+  private(set) var resolved: Set<ByteString> = []
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
   private var seen: Set<ByteString> = []
   private var told: Set<Finding> = []
@@ -105,6 +107,7 @@ struct GraphChecks: Sendable {
     guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
     if let directory, isOfFork(directory) || isSameCopy(directory) {
       found.append((.fork, root))
+      resolved.insert(written)
       return
     }
     // It is there, and go only lacks another module that could have it as well.

@@ -22,6 +22,14 @@ struct LoadFaults: Sendable {
     case .conflictingReplacements(let old, let one, let other):
       let conflict = ReplaceConflict(module: old, first: one, second: other)
       return [Finding(.replaceConflict(conflict), .error, at: place(environment.gowork ?? ""))]
+    case .inconsistentVendoring(let directory, _)
+    where environment.setting(ofFlag: "mod") != nil && !disk.isDirectory(directory.appending(path: "vendor")):
+      // Nobody vendors here: it is the flag that is wrong.
+      let value = GoFlags(words: environment.flags).value(of: "mod") ?? ByteString()
+      let fault = Unloadable(
+        module: module, cause: .flag("-mod=" + value), directory: self.directory == root ? nil : self.directory,
+        origin: environment.setting(ofFlag: "mod").map { .setting($0) })
+      return [Finding(.unloadable(fault), .error)]
     case .inconsistentVendoring(let directory, let faults):
       let place = place(directory.appending(path: "go.mod"))
       return faults.map { Finding(.vendorInconsistent($0.module, directory: directory), .error, at: place) }

@@ -99,7 +99,8 @@ struct ModuleChecks: Sendable {
     // Where imports of its name lead somewhere, the leak says so; where they lead nowhere, one finding is enough.
     let leaks = graph.findings.compactMap(\.fact.leak?.package)
     for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
-      findings += finding
+      // Another module may lead that name to it, by a replacement.
+      if !isLed(member, graph) { findings += finding }
     }
     var seen: Set<Finding> = []
     let found = graph.findings.filter { finding in
@@ -136,6 +137,15 @@ struct ModuleChecks: Sendable {
 
   private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
     skipped.contains(check) ? [] : findings()
+  }
+
+  /// Whether imports by the name of a module that says another one lead to it, and all of them do.
+  private func isLed(_ member: ForkMember, _ graph: GraphChecks) -> Bool {
+    !member.directory.isEmpty && graph.resolved.contains { $0.isImportPath(within: member.path) }
+      && !graph.findings.contains { finding in
+        guard case .missingPackage(let missing) = finding.fact else { return false }
+        return missing.package.isImportPath(within: member.path)
+      }
   }
 
   /// Whether `package` would be one of these modules, or of one whose go.mod does not even say its name.

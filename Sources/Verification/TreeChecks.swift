@@ -64,14 +64,17 @@ struct TreeChecks: Sendable {
     }
   }
 
-  /// Whether the go.mod leads `path` to its own directory: then its module line is meant to differ.
+  /// Whether that go.mod, or the root's, leads `path` to its directory: then its module line is meant to differ.
   private func replacesItself(_ file: ByteString, _ path: ByteString) -> Bool {
     let directory = root.appending(path: file).parentPath
-    guard let text = view.readable(root.appending(path: file), limit: 64 << 20) else { return false }
-    return (try? ModFile(text))?.replace.contains { replace in
-      replace.old.path == path && replace.new.version.isEmpty
-        && directory.appending(path: replace.new.path).cleanPath == directory
-    } ?? false
+    return Set([file, "go.mod"]).contains { name in
+      let place = root.appending(path: name)
+      guard let text = view.readable(place, limit: 64 << 20) else { return false }
+      return (try? ModFile(text))?.replace.contains { replace in
+        replace.old.path == path && replace.new.version.isEmpty
+          && place.parentPath.appending(path: replace.new.path).cleanPath == directory
+      } ?? false
+    }
   }
 
   /// Copies of upstream in the vendor directories of the tree: builds below them take the copy without a word.

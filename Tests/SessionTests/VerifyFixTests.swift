@@ -209,4 +209,45 @@ struct `What verify says to type` {
     let errors = run.text.split(separator: "\n").filter { $0.hasPrefix("error: ") || $0.hasPrefix("warning: ") }
     #expect((1...4).contains(errors.count), "\(errors.count): \(run.text.prefix(3000))")
   }
+
+  /// A flag that asks for a vendor directory where nobody vendors, in the shell or written down.
+  @Test(arguments: RealGo.installed, [false, true]) func `about a flag that go refuses here`(
+    go: RealGo, isWritten: Bool
+  )
+    throws
+  {
+    var world = try `No leak is a proof`.world(
+      go,
+      [
+        "fork/go.mod": "module \(Self.upstream)\n\ngo 1.19\n\nrequire example.org/dep v1.0.0\n",
+        "fork/main.go": TypedWorld.program("example.org/dep"),
+      ])
+    try world.proxy.publish("example.org/dep", "v1.0.0", ["d.go": TypedWorld.teller("dep", "DEP")])
+    try world.settle("go mod tidy")
+    try world.repository(origin: "git.example.org/me/tool", upstream: Self.upstream)
+    if isWritten { try world.type("unset GOFLAGS", isKept: true) }
+    try world.type(isWritten ? "go env -w GOFLAGS=-mod=vendor" : "export GOFLAGS=-mod=vendor", isKept: !isWritten)
+    #expect(try world.type("go build ./...").status != 0)
+    let run = try world.type("forkpath verify")
+    #expect(run.status == 1 && !run.text.contains("go mod vendor"), "\(run.text)")
+    #expect(try world.isFixed())
+    #expect(try world.type("go build ./...").status == 0)
+  }
+
+  /// Two modules replace a third differently: both are named, and nobody is told to edit a go.work of everybody's.
+  @Test func `about replacements that contradict each other`() throws {
+    let go = RealGo.installed.last ?? RealGo.installed[0]
+    var world = try Self.world(go, nested: ["sub"])
+    for name in ["one", "two"] {
+      try world.scratch.write("\(name)/go.mod", "module example.org/dep\n\ngo 1.19\n")
+      try world.scratch.write("\(name)/d.go", "package dep\n")
+    }
+    try world.settle(
+      "go mod edit -replace=example.org/dep=../one && go mod edit -replace=example.org/dep=../../two sub/go.mod"
+        + " && printf 'go 1.19\n\nuse .\nuse ./sub\n' >go.work && git add . && git commit -qm conflict")
+    #expect(try world.type("go build ./...").status != 0)
+    let run = try world.type("forkpath verify")
+    #expect(run.status == 1 && run.text.contains("/one") && run.text.contains("/two"), "\(run.text)")
+    #expect(!TypedWorld.commands(in: run).contains { $0.hasPrefix("go work") }, "\(run.text)")
+  }
 }

@@ -268,4 +268,53 @@ struct `No leak is a proof` {
     let refused = try world.type("forkpath setup")
     #expect(refused.status == 1 && refused.errorText.contains("b/b.go"), "\(refused.errorText)")
   }
+
+  /// A fork that renamed each of its modules, and leads upstream's names to them by replacements.
+  @Test(arguments: RealGo.installed) func `of modules that another one leads to`(go: RealGo) throws {
+    var world = try Self.world(
+      go,
+      [
+        "fork/go.mod": "module example.org/me/tool\n\ngo 1.19\n\nrequire \(Self.upstream) v1.0.0\n"
+          + "\nrequire \(Self.upstream)/api v1.0.0\n\nreplace \(Self.upstream) => ./\n"
+          + "\nreplace \(Self.upstream)/api => ./api\n",
+        "fork/api/go.mod": "module example.org/me/tool/api\n\ngo 1.19\n",
+        "fork/api/api.go": TypedWorld.teller("api", "FORK"),
+        "fork/cmd/main.go": TypedWorld.program(Self.upstream + "/api"),
+      ])
+    try world.proxy.publish(Self.upstream + "/api", "v1.0.0", ["api.go": TypedWorld.teller("api", "UPSTREAM")])
+    try world.repository(origin: "example.org/me/tool", upstream: Self.upstream)
+    #expect(try world.type("go run ./cmd").errorText == "FORK\n")
+    let run = try world.type("forkpath verify")
+    #expect(run.status == 0 && !run.text.contains("go mod edit"), "\(run.text)\(run.errorText)")
+    try world.settle("go mod edit -dropreplace=\(Self.upstream)/api && go mod tidy")
+    #expect(try world.type("go run ./cmd").errorText == "UPSTREAM\n")
+    #expect(try world.type("forkpath verify").status == 1)
+  }
+
+  /// A module beside a consumer that the mapping does not have is not taken for mapped, and the fix takes it in.
+  @Test func `beside a module of the same repository as a consumer`() throws {
+    let go = RealGo.installed.last ?? RealGo.installed[0]
+    let mod = { (name: String) in
+      "module example.org/mono/\(name)\n\ngo 1.19\n\nrequire \(Self.upstream) v1.0.0\n"
+    }
+    let main = TypedWorld.program(Self.upstream + "/core")
+    var world = try Self.world(
+      go,
+      [
+        "mono/one/go.mod": mod("one"), "mono/one/main.go": main, "mono/two/go.mod": mod("two"),
+        "mono/two/main.go": main,
+      ])
+    try world.repository(origin: "git.example.org/me/tool", upstream: Self.upstream)
+    try world.settle("for m in one two; do (cd ../mono/$m && go mod tidy); done")
+    try world.repository("mono", origin: "git.example.org/me/mono")
+    try world.settle("cd ../fork && forkpath setup --consumer ../mono/one")
+    world.directory = "mono/two"
+    #expect(try world.type("go run .").errorText == "UPSTREAM\n")
+    #expect(try world.type("forkpath verify").status == 1)
+    let fork = world.scratch.path + "/fork"
+    let mapped = try world.type("forkpath exec --dir '\(fork)' -- forkpath verify")
+    #expect(mapped.status == 1 && mapped.text.contains("--consumer"), "\(mapped.text)")
+    #expect(try world.isFixed("forkpath exec --dir '\(fork)' -- forkpath verify"))
+    #expect(try world.type("forkpath exec --dir '\(fork)' -- go run .").errorText == "FORK\n")
+  }
 }

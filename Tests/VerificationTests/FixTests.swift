@@ -47,6 +47,32 @@ struct `A fix of a finding` {
     return ["forkpath", "mv", "rm", "git", "go", "cd", "(cd", "eval", "export", "unset"].contains(first) ? help : nil
   }
 
+  /// The codes whose findings name a command that ends the state, and the cases of them in which none can be typed.
+  static let fixable: [String: Set<String>] = [
+    "leak": ["a published module below the upstream path that the fork does not have"],
+    "shadowed": [], "second-copy": [], "not-mapped": [], "nested-module-unmapped": [], "nested-vendor": [],
+    "workspace-leak": [], "import-comment": [], "module-line-renamed": [], "vendor-inconsistent": [],
+    "modfile-drift": [],
+  ]
+
+  @Test(arguments: fixable.keys.sorted()) func `is there wherever the code promises one`(code: String) throws {
+    let cases = CheckCase.all.filter { $0.findings.contains { $0.prefix { $0 != "@" } == code } }
+    let without = try cases.filter { example in
+      let scratch = try example.written()
+      var variables = example.variables(in: scratch)
+      variables["XDG_STATE_HOME"] = scratch.path + "/state"
+      variables["GOENV"] = "off"
+      let consumers = example.consumers.flatMap { ["--consumer", scratch.path + "/" + $0] }
+      let run = try Program(path: Repository.tool.path).run(
+        ["verify", "-u", "example.org/up/tool", "--with-go", "never", "--json", "fork"] + consumers, in: scratch.path,
+        environment: variables)
+      let found = try JSONDecoder().decode(Report.self, from: run.output).findings.filter { $0.code == code }
+      return found.contains { $0.fix?.isEmpty != false }
+    }
+    #expect(Set(without.map(\.description)) == Self.fixable[code])
+    #expect(without.count < cases.count, "no case of '\(code)' gives a fix")
+  }
+
   @Test(arguments: CheckCase.all.filter { !$0.findings.isEmpty }) func `works when it is typed`(example: CheckCase)
     throws
   {

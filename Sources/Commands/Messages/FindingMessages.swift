@@ -50,7 +50,7 @@ struct FindingMessages {
   private func message(_ fact: Fact, at place: Place?) -> Message {
     switch fact {
     case .notMapped(let unmapped):
-      Message(quoted(unmapped.path) + " leads nowhere, not to " + unmapped.expected, .fix(fix(unmapped)))
+      Message(quoted(unmapped.path) + " leads nowhere, not to " + unmapped.expected, .fix(fix(unmapped, at: place)))
     case .leak(let leak):
       Message(
         quoted(leak.package) + " comes from " + leak.source.text + ", not from the fork in " + leak.expected,
@@ -128,14 +128,12 @@ struct FindingMessages {
       Message(
         "the modules of the workspace replace " + quoted(conflict.module.text) + " by " + conflict.first.text
           + " and by " + conflict.second.text,
-        .fix(
-          inside(
-            ["go", "work", "edit", "-replace=" + conflict.module.text + "=" + conflict.first.text]
-              + (place.map { [$0.file] } ?? []))))
-    case .vendorInconsistent(let module, _):
+        place.flatMap { settled(conflict, $0.file) }
+          ?? .advice("decide: a replace line of the workspace's own wins over those of its modules"))
+    case .vendorInconsistent(let module, let directory):
       Message(
         quoted(module.text) + " is not in vendor/modules.txt as go.mod has it, so go refuses to build",
-        .fix(inside(["go", "mod", "vendor"])))
+        .fix(Fix(["go", "mod", "vendor"], in: self.place(directory))))
     case .modfileDrift(let drift):
       Message(
         quoted(drift.missing.text) + " is not what " + drift.standIn + " has, which stands in for this file",
@@ -224,21 +222,39 @@ struct FindingMessages {
 // MARK: Fixes
 
 extension FindingMessages {
-  private func fix(_ unmapped: NotMapped) -> Fix {
+  private func fix(_ unmapped: NotMapped, at place: Place?) -> Fix {
+    // A consumer that the mapping does not have yet.
+    if let file = place?.file, file.isAbsolutePath, !file.isWithin(root) { return taking(file.parentPath) }
     switch unmapped.reason {
-    case .noModule: line.fix { $0.isGopathMode = true }
-    case .otherModule: line.fix()
+    case .noModule: return line.fix { $0.isGopathMode = true }
+    case .otherModule: return line.fix()
     case .workspace(let file):
-      made(file, unmapped.expected)
+      return made(file, unmapped.expected)
         // A go.work of the checkout belongs to everybody; the mapping's own has its modules and the fork's.
         ?? (file.isWithin(root)
           ? line.fix { $0.strategy = .workspace } : Fix(["go", "work", "use", unmapped.expected]))
     }
   }
 
+  /// A line in somebody's own go.work; nil for one of the checkout, which is everybody's, and for one of ours.
+  private func settled(_ conflict: ReplaceConflict, _ file: ByteString) -> Help? {
+    guard file.isAbsolutePath, workFiles.fix(of: file) == nil else { return nil }
+    return .fix(
+      inside(["go", "work", "edit", "-replace=" + conflict.module.text + "=" + conflict.first.text, file]))
+  }
+
   /// What makes a go.work of ours anew; nil for somebody else's.
   private func made(_ file: ByteString, _ directory: ByteString) -> Fix? {
     workFiles.fix(of: file, including: directory)
+  }
+
+  /// The mapping with one more consumer.
+  private func taking(_ consumer: ByteString) -> Fix {
+    guard var fix = recorded, !fix.commands[0].words.contains(consumer) else {
+      return line.fix { if !$0.consumers.contains(consumer) { $0.consumers.append(consumer) } }
+    }
+    fix.commands[0].words.insert(contentsOf: ["--consumer", consumer], at: 2)
+    return fix
   }
 
   private func checkOut(_ submodule: ByteString) -> Fix {

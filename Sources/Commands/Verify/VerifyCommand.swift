@@ -173,7 +173,7 @@ struct VerifyCommand: Command, Conversing {
     if let recorded, mapped?.flags == environment.flags {
       consumers += recorded.environment.consumers.filter { !consumers.contains($0) }
     }
-    if let consumer = target.consumer, !consumers.contains(consumer) { consumers.append(consumer) }
+    consumers += target.consumers.filter { !consumers.contains($0) }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
     checks.consumersLookForWork = !isPlanned && !isMapped
     checks.history = inspection.repository(context)

@@ -10,8 +10,9 @@ import Transactions
 struct VerifyTarget: Sendable {
   /// The checkout, links kept.
   var checkout: ByteString
-  /// The consumer that the directory belongs to, without links; nil where it belongs to the fork.
-  var consumer: ByteString?
+  /// The consumers that the directory belongs to, or that lie in its repository, without links; none where it belongs to
+  /// the fork. Beside one that the mapping has, the module of the directory is one, too.
+  var consumers: [ByteString] = []
   /// The upstream path that the consumer's mapping was made for.
   var upstream: ByteString?
 
@@ -39,7 +40,9 @@ struct VerifyTarget: Sendable {
       let served = mapping.consumers.first { real.isWithin($0) || $0.isWithin(realWhole) }
       guard let served, try realPathIfPresent(mapping.checkout) != nil || realPathIfPresent(mapping.workspace) != nil
       else { continue }
-      (consumer, upstream) = (served, mapping.upstream)
+      (consumers, upstream) = ([served], mapping.upstream)
+      let module = try CheckoutLocation.module(around: real)
+      if let module, module.isWithin(realWhole), !module.isWithin(served) { consumers.append(module) }
       checkout = try realPathIfPresent(mapping.checkout) == nil ? mapping.workspace : mapping.checkout
       return
     }
