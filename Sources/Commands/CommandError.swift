@@ -3,12 +3,15 @@ import Git
 import Machine
 import Mapping
 import Resolution
+import Terminal
 import Transactions
 
 /// What ends a command, as data; `Messages` has the sentences and exit statuses.
 enum CommandError: Error, Sendable {
   case directoryMissing(ByteString)
   case notADirectory(ByteString)
+  /// A place for a clone was named, and a directory to be mapped, which is not cloned.
+  case placeOfCheckout(ByteString)
   case unreadableRepository(GitCheckout.Refusal)
   case refused(MappingRefusal, typed: SetupLine)
   case go(GoEnvironmentError)
@@ -16,8 +19,10 @@ enum CommandError: Error, Sendable {
   case transaction(TransactionError)
   /// No mapping of this directory is there to be undone.
   case nothingToUndo(ByteString)
-  /// A command was to run in a mapping, and none concerns the directory; the directory as one would type it.
-  case notMapped(ByteString, typed: ByteString)
+  /// A command was to run in a mapping, and none concerns the directory, whose checkout needs one; as one would type it.
+  case notMapped(ByteString, checkout: ByteString)
+  /// The same, where it cannot even be told whether it needs one.
+  case notMappable(ByteString, Diagnostic)
   case unknownTransaction(ByteString)
   /// What a relocation by copy kept is not equal to the copy any more.
   case originalDiffers([Conflict], transaction: ByteString)
@@ -26,7 +31,7 @@ enum CommandError: Error, Sendable {
   case conflict(EnvironmentConflict)
   case noProgram(ByteString)
   /// Go 1.22 and later fetch nothing in GOPATH mode; nil where the version is unknown.
-  case noGetInGopathMode(version: ByteString?)
+  case noGetInGopathMode(version: ByteString?, fix: Fix)
   /// go wrote a go.mod or go.sum of the fork's, in this directory.
   case changedByGo(ByteString)
   /// The command would work in a module of its own, for which the go.mod of the mapping is not.

@@ -31,8 +31,8 @@ package struct Context: Sendable {
 }
 
 extension Context {
-  /// The mapping of a directory, for `exec`, `env` and `get`: nothing is scanned, so that they cost no more than what they
-  /// run.
+  /// The mapping of a directory, for `exec`, `env` and `get`. Where setup has made one nothing is scanned, so that they cost no
+  /// more than what they run; elsewhere a scan tells whether the checkout needs one.
   func mappedDirectory(_ named: ByteString?, in state: StateDirectory) throws -> MappedDirectory {
     let place = absolute(named ?? ".")
     guard let real = try realPathIfPresent(place) else { throw CommandError.directoryMissing(named ?? place) }
@@ -42,11 +42,36 @@ extension Context {
       return try MappedDirectory(named: named == nil ? nil : real, here: here, process: process, among: records)
     } catch {
       switch error {
-      case .notMapped: throw CommandError.notMapped(place, typed: typed(place))
+      case .notMapped: return try unmappedDirectory(place, here: here, in: state)
       case .changed(let state, let record): throw CommandError.broken(state, fix: record.repair(state, self))
       case .environment(let error): throw CommandError.go(error)
       case .system(let error): throw CommandError.system(error)
       }
+    }
+  }
+
+  /// A checkout that setup would leave as it is; throws where it needs a mapping, or where that cannot be told.
+  private func unmappedDirectory(
+    _ place: ByteString, here: ByteString, in state: StateDirectory
+  ) throws -> MappedDirectory {
+    let checkout = try CheckoutLocation.around(place)
+    do throws(CommandError) {
+      let inspection = try Inspection(
+        checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, in: self)
+      let planned = try PlanBuilder(MappingOptions(), GoOptions(), state).plannedMapping(for: inspection, in: self)
+      if let found = try plain(planned, here: here) { return found }
+    } catch .system(let error) {
+      throw CommandError.system(error)
+    } catch { throw CommandError.notMappable(place, error.diagnostic) }
+    throw CommandError.notMapped(place, checkout: typed(checkout))
+  }
+
+  private func plain(_ planned: PlannedMapping, here: ByteString) throws(CommandError) -> MappedDirectory? {
+    do throws(MappedDirectory.Failure) {
+      return try MappedDirectory(planned, here: here, process: process)
+    } catch {
+      if case .system(let failure) = error { throw .system(failure) }
+      return nil
     }
   }
 }
@@ -55,7 +80,7 @@ extension MappedDirectory {
   /// The variables to set, those that are set already among them.
   func variables(_ context: Context) throws(CommandError) -> [PlannedMapping.Variable] {
     do {
-      return try mapped.variables(over: before, process: context.process.variables)
+      return try variables(process: context.process.variables)
     } catch { throw .conflict(error) }
   }
 }

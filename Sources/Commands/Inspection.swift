@@ -43,6 +43,13 @@ struct Inspection: Sendable {
       environment = try GoEnvironment.discover(
         process: context.process, directory: named, overrides: go.overrides, outside: root)
     } catch { throw .go(error) }
+    let isForGopath =
+      environment.mode == .gopath || mapping.isGopathMode || mapping.isIsolated
+      || [.relocate, .symlink].contains(mapping.strategy)
+    do {
+      try CheckoutLimits(root: root, environment: environment, home: context.process.nonEmpty("HOME"))
+        .check(reachesThroughLink: isForGopath)
+    } catch { throw .refused(error, typed: line) }
     if refusesProtected {
       do {
         try ProtectedDirectories(environment: environment, home: context.process.nonEmpty("HOME")).refuse(root)

@@ -38,9 +38,9 @@ struct PlanBuilder: Sendable {
     }
   }
 
-  /// `typed` is the address as it was typed.
+  /// `typed` is the address as it was typed, `place` where the clone shall lie.
   func plannedClone(
-    _ address: ForkAddress, typed: ByteString, in context: Context
+    _ address: ForkAddress, typed: ByteString, place: ByteString?, in context: Context
   ) throws(CommandError) -> PlannedClone {
     let before: GoEnvironment
     do {
@@ -48,8 +48,9 @@ struct PlanBuilder: Sendable {
     } catch { throw .go(error) }
     do {
       return try ClonePlanner(
-        address: address, upstream: mapping.upstream, request: request(in: context), before: before
-      ).plannedClone(process: context.process.variables)
+        address: address, upstream: mapping.upstream, request: request(in: context), before: before,
+        place: place.map { context.absolute($0) }, directory: context.process.directory
+      ).plannedClone(process: context.process)
     } catch { throw .refused(error, typed: line(typed)) }
   }
 

@@ -59,6 +59,7 @@ package struct ForkReader: Sendable {
       text = try modFile(in: root, isListed: true)
       if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     }
+    if tree.files.isEmpty, tree.unreadable.isEmpty { throw .refused(.noGoFiles(root: root)) }
     let modulePath = text.flatMap { moduleLine($0) }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     let nested = try readNestedModules(of: tree)

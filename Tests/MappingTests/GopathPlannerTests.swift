@@ -225,10 +225,11 @@ import Transactions
     _ change: (inout MappingRequest) -> Void = { _ in }
   ) throws -> PlannedClone {
     var request = MappingRequest(stateDirectory: world.path("state"), home: world.path("home"))
+    request.gopathMode = true
     change(&request)
     return try ClonePlanner(
       address: try #require(ForkAddress(address)), upstream: upstream, request: request, before: world.environment
-    ).plannedClone(process: world.process)
+    ).plannedClone(process: ProcessEnvironment(variables: world.process, directory: world.path("")))
   }
 
   @Test func `clones straight to the upstream path`() throws {
@@ -237,7 +238,7 @@ import Transactions
     let place = world.path("gopath/src/github.com/up/tool")
     #expect(planned.plan.steps.last == .clone(url: "https://github.com/you/tool", reference: "dev", to: place))
     #expect(planned.plan.steps.count == 5 && planned.workspace == place)
-    #expect(planned.resolution.before == .noModule && planned.resolution.after == .directory(place))
+    #expect(planned.resolution?.before == .noModule && planned.resolution?.after == .directory(place))
     let record = try #require(MappingRecord(planned.plan))
     #expect(record.strategy == .relocate && record.checkout == place && record.forkPath == "github.com/you/tool")
     #expect(planned.variables.map(\.after) == ["off"])
@@ -246,12 +247,12 @@ import Transactions
   }
 
   @Test func `is empty where a clone of the fork is there, and moves aside anything else`() throws {
-    let world = try PlannerWorld(mode: .gopath, ["gopath/src/github.com/up/tool/.git/HEAD": "ref: refs/heads/main\n"])
+    let world = try PlannerWorld(mode: .gopath, ["gopath/src/github.com/up/tool/.git/HEAD": "ref: refs/heads/dev\n"])
     let configuration = "gopath/src/github.com/up/tool/.git/config"
     try world.scratch.write(configuration, "[remote \"origin\"]\n\turl = git@github.com:you/tool.git\n")
     let planned = try Self.planned(world)
     let place = world.path("gopath/src/github.com/up/tool")
-    #expect(planned.plan.isEmpty && planned.resolution.before == .directory(place))
+    #expect(planned.plan.isEmpty && planned.resolution?.before == .directory(place))
     try world.scratch.write(configuration, "[remote \"origin\"]\n\turl = https://github.com/up/tool\n")
     #expect(throws: MappingRefusal.destinationOccupied(destination: place, holds: .directory)) {
       try Self.planned(world)

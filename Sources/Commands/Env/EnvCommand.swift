@@ -46,6 +46,7 @@ struct EnvCommand: Command {
     for variable in variables { context.output.say(overriding: variable) }
     let listing = EnvironmentListing(variables: variables, here: here)
     context.output.print(raw: try listing.text(form))
+    if here.plainModules != nil { return 0 }
     let named = try realPathIfPresent(context.absolute(directory ?? "."))
     let work = try named.flatMap { try here.mapped.directory(for: $0) }
     if form != .json, form != .vscode, let work, work != context.process.directory {
@@ -104,8 +105,8 @@ private struct EnvironmentListing: Sendable {
 
   private var json: JSON {
     [
-      "version": 1, "upstream": JSON(here.mapping.recorded.upstream),
-      "strategy": JSON(here.mapping.recorded.strategy.rawValue), "workspace": JSON(here.mapped.module),
+      "version": 1, "upstream": JSON(here.recorded.upstream),
+      "strategy": JSON(here.recorded.strategy.rawValue), "workspace": JSON(here.mapped.module),
       "environment": values,
     ]
   }

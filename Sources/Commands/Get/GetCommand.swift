@@ -40,7 +40,8 @@ struct GetCommand: Command {
       output: Output(color: color, environment: context.process.variables, sharing: context.output))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
     let here = try context.mappedDirectory(directory, in: state)
-    guard let words = try words(here) else {
+    if here.plainModules != nil || isPastGopathGet(here) { return try checkOnly(here, context) }
+    guard let words = words(here) else {
       context.output.say(
         Diagnostic(
           .note, code: "vendored", "nothing to fetch: what the mapping is for is built from a vendor directory"))
@@ -58,7 +59,7 @@ struct GetCommand: Command {
     let modules = modules(here)
     let before = try modules.map { try SourceDigest(root: $0) }
     var ending = Child.Ending.exited(0)
-    if let flags = try here.mapped.completion(of: here.mapping.record.plan, over: here.before) {
+    if let flags = try here.mapped.completion(of: here.plan, over: here.before) {
       // The supplied go.mod is completed alone: a workspace has no way to write it.
       var alone = process.variables
       (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
@@ -73,22 +74,68 @@ struct GetCommand: Command {
       throw CommandError.changedByGo(changed.0)
     }
     guard ending == .exited(0) else { return ExitStatus.findings.rawValue }
-    guard try isTidy(modules, go, process, context) else { return ExitStatus.findings.rawValue }
+    guard say(try missing(modules, go, process), context) == 0 else { return ExitStatus.findings.rawValue }
     var page = context.output.page
-    page.line("all that \(here.mapping.recorded.upstream) imports is here")
+    page.line("all that \(here.recorded.upstream) imports is here")
     context.output.print(page)
     return 0
   }
 
-  /// Nil where there is nothing to fetch.
-  private func words(_ here: MappedDirectory) throws(CommandError) -> [ByteString]? {
-    if here.mapped.mode == .gopath {
-      // Gone since 1.22 (rule G-5).
-      if let version = here.before.version, let minor = Toolchain.minor(of: version), minor < 22 {
-        return ["get", "-d", "-t", "./..."]
-      }
-      throw .noGetInGopathMode(version: here.before.version)
+  /// What go fetches by itself when it lists packages, where it fetches at all: what plain go builds needs no other run, and go
+  /// without `go get` for this mode can only say whether all is here.
+  private func checkOnly(_ here: MappedDirectory, _ context: Context) throws -> Int32 {
+    guard let go = context.process.program("go", outside: here.mapped.workspace) else {
+      throw CommandError.noProgram("go")
     }
+    var process = context.process
+    for variable in try here.variables(context) { process.variables[variable.name] = variable.after }
+    process.directory = here.mapped.module
+    if here.plainModules != nil, !skipsReach, !isVendored(here), try !isReachable(here, process, context) {
+      return ExitStatus.findings.rawValue
+    }
+    let modules = here.plainModules ?? [here.mapped.workspace]
+    let before = try modules.map { try SourceDigest(root: $0) }
+    let missing = try missing(modules, go, process)
+    if let changed = try zip(modules, before).first(where: { try SourceDigest(root: $0.0) != $0.1 }) {
+      throw CommandError.changedByGo(changed.0)
+    }
+    if missing.isEmpty {
+      var page = context.output.page
+      page.line("all that \(here.recorded.upstream) imports is here")
+      context.output.print(page)
+      return 0
+    }
+    guard here.plainModules == nil else { return say(missing, context) }
+    let checkout = here.recorded.checkout
+    let isModule = try FileStatus.ifPresent(checkout.appending(path: "go.mod"), following: true) != nil
+    let setup: [ByteString] =
+      isModule
+      ? ["env", "GO111MODULE=on", "forkpath", "setup"] : ["forkpath", "setup", "--strategy", "overlay"]
+    let typed = context.typed(checkout)
+    let undo = here.plan.isEmpty ? [] : [Fix.Command(["forkpath", "undo", typed])]
+    throw CommandError.noGetInGopathMode(
+      version: here.before.version, fix: Fix(undo + [Fix.Command(setup + [typed])]))
+  }
+
+  /// Whether go takes all packages of other modules from a vendor directory.
+  private func isVendored(_ here: MappedDirectory) -> Bool {
+    var environment = here.before
+    environment.directory = here.mapped.module
+    do throws(ModuleLoadErrors) {
+      return try MainModules(environment, view: environment.disk).mode == .vendor
+    } catch { return false }
+  }
+
+  /// Whether this go has no `go get` for GOPATH mode any more (rule G-5).
+  private func isPastGopathGet(_ here: MappedDirectory) -> Bool {
+    guard here.mapped.mode == .gopath else { return false }
+    guard let version = here.before.version, let minor = Toolchain.minor(of: version) else { return true }
+    return minor >= 22
+  }
+
+  /// Nil where there is nothing to fetch.
+  private func words(_ here: MappedDirectory) -> [ByteString]? {
+    if here.mapped.mode == .gopath { return ["get", "-d", "-t", "./..."] }
     guard let gowork = here.mapped.gowork, !here.mapped.flags.contains("-mod=vendor") else { return nil }
     // Never `go get` in a workspace: it writes the go.mod of the module around the working directory (rule M9).
     return gowork == "off" ? ["get", "-t", "./..."] : ["mod", "download"]
@@ -130,10 +177,10 @@ struct GetCommand: Command {
     return report.status != ExitStatus.findings.rawValue
   }
 
-  /// Whether every import of these modules is provided now; names what is not.
-  private func isTidy(
-    _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment, _ context: Context
-  ) throws -> Bool {
+  /// What go says of imports of these modules that nothing provides, each once.
+  private func missing(
+    _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment
+  ) throws -> [ByteString] {
     var missing: [ByteString] = []
     let format: ByteString = "{{with .Error}}{{.Err}}{{\"\\n\"}}{{end}}"
     for directory in modules {
@@ -144,11 +191,18 @@ struct GetCommand: Command {
       let lines = (outcome.isSuccess ? outcome.output : outcome.errors).split(on: 10).map(\.trimmed)
       for line in lines where !line.isEmpty && !missing.contains(line) { missing.append(line) }
     }
-    if missing.isEmpty { return true }
+    return missing
+  }
+
+  /// Names what is missing, if anything is.
+  private func say(_ missing: [ByteString], _ context: Context) -> Int32 {
+    if missing.isEmpty { return 0 }
     context.output.say(
       Diagnostic(
         .error, code: "not-tidy", "go.mod does not require all that the code imports",
-        notes: missing.filter { !$0.hasPrefix("go get ") }.map { $0.hasSuffix("; to add it:") ? $0.dropLast(12) : $0 }))
-    return false
+        notes: missing.filter { !$0.hasPrefix("go get ") }.map { line in
+          ["; to add it:", "; to add:"].first { line.hasSuffix($0) }.map { line.dropLast($0.count) } ?? line
+        }))
+    return ExitStatus.findings.rawValue
   }
 }

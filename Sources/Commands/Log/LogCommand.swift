@@ -31,7 +31,7 @@ struct LogCommand: Command, Conversing {
     case .text:
       if records.isEmpty { page.line("nothing is recorded") }
       for record in records {
-        page.line("\(record.transaction)  \(record.state.word)  \(record.mapping?.upstream ?? "")")
+        page.line("\(record.transaction)  \(record.state.word)  \(record.mapping?.name ?? "")")
         page.line("  \(record.mapping?.strategy.rawValue ?? ""), \(record.mapping?.checkout ?? "")")
       }
     }

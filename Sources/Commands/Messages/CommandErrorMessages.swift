@@ -8,14 +8,14 @@ import Terminal
 extension CommandError: DiagnosticConvertible {
   var status: ExitStatus {
     switch self {
-    case .directoryMissing, .notADirectory, .unknownTransaction: .usage
+    case .directoryMissing, .notADirectory, .placeOfCheckout, .unknownTransaction: .usage
     case .unreadableRepository(.unreadable): .system
     case .unreadableRepository: .data
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).status
     case .go(let error): error.status
     case .system: .system
     case .transaction(let error): error.status
-    case .nothingToUndo, .notMapped, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
+    case .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
       .changedByGo,
       .otherModule:
       .findings
@@ -27,6 +27,10 @@ extension CommandError: DiagnosticConvertible {
     switch self {
     case .directoryMissing(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " does not exist")
     case .notADirectory(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " is not a directory")
+    case .placeOfCheckout(let path):
+      Diagnostic(
+        .error, code: "clone-place", quoted(path) + " would be the place of a clone, and a directory is not cloned",
+        help: "forkpath help setup")
     case .unreadableRepository(let refusal): refusal.diagnostic
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).diagnostic
     case .go(let error): error.diagnostic
@@ -34,11 +38,14 @@ extension CommandError: DiagnosticConvertible {
     case .transaction(let error): error.diagnostic
     case .nothingToUndo(let path):
       Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
-    case .notMapped(let path, let typed):
+    case .notMapped(let path, let checkout):
+      Diagnostic(
+        .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands, and plain go is not right in it",
+        help: .fix(Fix(["forkpath", "setup", checkout])))
+    case .notMappable(let path, let reason):
       Diagnostic(
         .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands",
-        notes: ["where setup finds nothing to map, plain go is right without forkpath"],
-        help: "forkpath setup " + shellWord(typed))
+        notes: [reason.message] + reason.notes, help: reason.help)
     case .originalDiffers(let conflicts, let transaction):
       Diagnostic(
         .error, code: "original-differs", "the copy differs from the original, which is kept",
@@ -54,11 +61,10 @@ extension CommandError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "no-program", quoted(name) + " is not on PATH outside the fork's tree",
         notes: ["what a tree brought is never run by its name alone"])
-    case .noGetInGopathMode(let version):
+    case .noGetInGopathMode(let version, let fix):
       Diagnostic(
         .error, code: "no-get", "go " + (version ?? "of an unknown version") + " fetches nothing in GOPATH mode",
-        notes: ["Go up to 1.21 does; module mode does with every Go"],
-        help: "forkpath undo; forkpath setup --strategy overlay")
+        notes: ["Go up to 1.21 does; module mode does with every Go"], help: .fix(fix))
     case .changedByGo(let directory):
       Diagnostic(
         .error, code: "changed-by-go", "go changed go.mod or go.sum in " + quoted(directory),

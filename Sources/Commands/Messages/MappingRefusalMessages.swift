@@ -70,6 +70,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           "either its imports were rewritten, and there is no upstream path left to map",
           "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
         ], help: typed.setup { $0.fork = "URL" })
+    case .lineBreakInPath(let root):
+      error(
+        "line-break", "go builds nothing in " + quoted(root) + ": the path has a line break in it",
+        notes: ["GOPATH mode reaches it through a link, which --gopath makes"])
+    case .noCheckout(let root, let directories):
+      error(
+        "no-checkout",
+        quoted(root) + " is no checkout: it has neither a repository nor a go.mod, and more than "
+          + ByteString("\(directories) directories"))
+    case .noGoFiles(let root): error("no-go-files", "there is no Go file in " + quoted(root))
     case .invalidImportPath(let path):
       error("invalid-import-path", quoted(path) + " cannot be an import path, or could leave its directory")
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
@@ -99,6 +109,10 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "destination-occupied", quoted(path) + " exists, and is no clone of this address",
         notes: ["the clone can lie elsewhere: name the directory behind the address"])
+    case .clonePlaceIsFixed(let path, let fixed):
+      error(
+        "clone-place", "in GOPATH mode a clone lies in " + quoted(fixed) + ", not in " + quoted(path),
+        help: typed.setup())
     case .displacedOccupied(let path):
       error(
         "displaced-occupied", quoted(path) + " exists: something was moved aside there before",

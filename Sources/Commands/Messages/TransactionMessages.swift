@@ -163,7 +163,7 @@ extension Outcome {
 extension Recovery {
   /// The one line that tells what a crash left and what became of it.
   var line: Text {
-    let name = record.mapping?.upstream ?? record.transaction
+    let name = record.mapping?.name ?? record.transaction
     switch result {
     case .finished: return "an interrupted setup of \(name) was finished"
     case .rolledBack: return "an interrupted setup of \(name) was taken back"

@@ -11,6 +11,7 @@ struct PreviewCommand: Command, Conversing {
   var go = GoOptions()
   var mapping = MappingOptions()
   var directory: ByteString?
+  var place: ByteString?
   var isFull = false
   var hasExitCode = false
 
@@ -26,7 +27,7 @@ struct PreviewCommand: Command, Conversing {
       .flag("--exit-code", help: "Exit with 1 where setup would change something") { $0.hasExitCode = true },
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
-      },
+      }, .positional("place", help: "Where a clone shall lie", completing: .directory) { $0.place = $1 },
     ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
       + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
       + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
@@ -39,6 +40,7 @@ struct PreviewCommand: Command, Conversing {
     var page = context.output.page
     switch try builder.subject(directory, countsMentions: true, in: context) {
     case .checkout(let inspection):
+      if let place { throw CommandError.placeOfCheckout(place) }
       let planned = try builder.plannedMapping(for: inspection, in: context)
       plan = planned.plan
       try check(plan, state, context)
@@ -56,7 +58,7 @@ struct PreviewCommand: Command, Conversing {
       case .json: page.json(report.json)
       }
     case .address(let address):
-      let clone = try builder.plannedClone(address, typed: directory ?? ByteString(), in: context)
+      let clone = try builder.plannedClone(address, typed: directory ?? ByteString(), place: place, in: context)
       plan = clone.plan
       try check(plan, state, context, named: directory)
       switch common.format {

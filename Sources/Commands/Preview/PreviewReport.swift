@@ -79,7 +79,11 @@ struct PreviewReport: Sendable {
 
 extension PlannedClone {
   func write(to page: inout Page) {
-    page.line("strategy \(Strategy.relocate.rawValue): the fork is cloned straight to where its upstream path leads")
+    if isMappedLater {
+      page.line("the fork is cloned into \(workspace)")
+    } else {
+      page.line("strategy \(Strategy.relocate.rawValue): the fork is cloned straight to where its upstream path leads")
+    }
     page.line()
     page.environment(variables)
     page.line()
@@ -87,10 +91,14 @@ extension PlannedClone {
     if plan.isEmpty { page.line("  none: a clone of it stands there already") }
     page.steps(plan, goFiles: 0)
     page.line()
-    page.line("where upstream's packages resolve")
-    page.resolution(resolution.group)
-    page.line()
-    page.line("what rewriting the imports would change is known once the tree is there")
+    if let resolution {
+      page.line("where upstream's packages resolve")
+      page.resolution(resolution.group)
+      page.line()
+      page.line("what rewriting the imports would change is known once the tree is there")
+    } else {
+      page.line("how its upstream path is mapped is planned once the tree is there")
+    }
     page.line()
     page.line("plan \(plan.shortHash)")
   }
@@ -99,11 +107,12 @@ extension PlannedClone {
     [
       "version": 1,
       "plan": JSON(plan.hash),
-      "upstream": JSON(resolution.importPath),
-      "strategy": JSON(Strategy.relocate.rawValue),
+      "upstream": JSON(resolution?.importPath),
+      "strategy": isMappedLater ? .null : JSON(Strategy.relocate.rawValue),
+      "workspace": JSON(workspace),
       "environment": .array(variables.map(\.json)),
       "steps": .array(plan.steps.map(\.json)),
-      "packages": [resolution.json],
+      "packages": .array(resolution.map { [$0.json] } ?? []),
     ]
   }
 }

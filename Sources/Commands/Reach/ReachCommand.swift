@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Reachability
 import Resolution
 import Terminal
@@ -59,6 +60,13 @@ struct ReachCommand: Command, Conversing {
       environment = try GoEnvironment.discover(
         process: context.process, directory: place, overrides: overrides, outside: place)
     } catch { throw CommandError.go(error) }
+    do {
+      try CheckoutLimits(
+        root: realPath(place), environment: environment, home: context.process.nonEmpty("HOME")
+      ).check(reachesThroughLink: true)
+    } catch let refusal as MappingRefusal {
+      throw CommandError.refused(refusal, typed: SetupLine(directory: context.typed(place)))
+    }
     var options = options
     options.upstream = upstream
     let report = try Reaching(environment: environment, tree: place, options: options)

@@ -13,6 +13,7 @@ struct SetupCommand: Command, Conversing {
   var go = GoOptions()
   var mapping = MappingOptions()
   var directory: ByteString?
+  var place: ByteString?
   var plan: ByteString?
   var wait = Duration.zero
 
@@ -22,18 +23,24 @@ struct SetupCommand: Command, Conversing {
       Carries out what 'forkpath preview' shows, as one transaction: it is done whole or not at all, and 'forkpath \
       undo' takes it back. No tracked file of the fork is changed. Run twice, the second changes nothing.
 
-      DIR may be an address, https://HOST/YOU/TOOL or HOST/YOU/TOOL[@REF]: the fork is cloned straight to where the \
-      upstream path leads (--upstream says which).
+      DIR may be an address, https://HOST/YOU/TOOL or HOST/YOU/TOOL[@REF]. In module mode the fork is cloned into PLACE \
+      (default: ./TOOL) and then mapped, if need be; in GOPATH mode straight to where the upstream path leads \
+      (--upstream says which).
       """,
     arguments: [
       .option("--plan", value: "hash", help: "Refuse unless the plan is the one that preview showed") { $0.plan = $1 },
       .option("--wait", value: "time", help: "Wait this long for another forkpath to finish") { $0.wait = $1 },
       .positional("dir", help: "The fork's checkout, or its address", completing: .directory) { $0.directory = $1 },
+      .positional("place", help: "Where a clone shall lie", completing: .directory) { $0.place = $1 },
     ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
       + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
       + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
 
   func run(in context: Context) throws -> Int32 {
+    do { return try carryOut(in: context) } catch let taken as TakenBack { throw taken.reason }
+  }
+
+  private func carryOut(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     let settling = RecoveryRunner(state: state, context: context)
@@ -65,31 +72,60 @@ struct SetupCommand: Command, Conversing {
     let proposing = PlanBuilder(mapping, go, state)
     switch try proposing.subject(directory, in: context) {
     case .checkout(let inspection):
+      if let place { throw CommandError.placeOfCheckout(place) }
       if let note = try inspection.partNote(), !common.isQuiet, !isAgain {
         context.output.say(note, showsCode: common.showsCodes)
       }
       let planned = try proposing.plannedMapping(for: inspection, in: context)
       try check(planned.plan, context.typed(inspection.named))
-      // Files that are written from what was read must not be written from half of it, and what was not read may be
-      // the module that needs a mapping.
-      if planned.after.mode == .module,
-        let gap = inspection.fork.unreadable.first(where: { $0.code != 0 })
-      {
-        throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
-      }
-      let steps = try perform(planned.plan, &held, state, context)
-      return SetupReport(planned: planned, steps: steps, limits: try inspection.limits())
+      return try map(inspection, planned, &held, state, context)
     case .address(let address):
       let typed = directory ?? ByteString()
-      let clone = try proposing.plannedClone(address, typed: typed, in: context)
+      let clone = try proposing.plannedClone(address, typed: typed, place: place, in: context)
       try check(clone.plan, typed)
-      let steps = try perform(clone.plan, &held, state, context)
-      // Only now is there a tree; from here on it is a mapped checkout like any other.
-      let inspection = try Inspection(clone.workspace, mapping: mapping, go: go, in: context)
-      return SetupReport(
-        planned: try proposing.plannedMapping(for: inspection, in: context), steps: steps,
-        limits: try inspection.limits())
+      let cloned = try perform(clone.plan, &held, state, context)
+      do {
+        // Only now is there a tree; from here on it is a checkout like any other.
+        let inspection = try Inspection(
+          clone.workspace, mapping: mapping, go: go, refusesProtected: clone.isMappedLater, in: context)
+        let planned = try proposing.plannedMapping(for: inspection, in: context)
+        var report =
+          clone.isMappedLater
+          ? try map(inspection, planned, &held, state, context)
+          : SetupReport(planned: planned, steps: [], limits: try inspection.limits())
+        report.steps = (cloned?.plan.steps ?? []) + report.steps
+        report.clone = clone.isMappedLater ? clone.workspace : nil
+        return report
+      } catch {
+        var reason: any Error = error
+        if case CommandError.refused(let refusal, _) = error {
+          reason = CommandError.refused(refusal, typed: proposing.line(typed))
+        }
+        // It is done whole or not at all.
+        guard clone.isMappedLater, let cloned, let log = held else { throw reason }
+        _ = try log.undo(cloned, in: context.transactionContext(words: ["undo"], directory: directory))
+        throw TakenBack(reason: reason)
+      }
     }
+  }
+
+  /// A clone was made, could not be mapped, and is gone again: another look would make it once more.
+  private struct TakenBack: Error { let reason: any Error }
+
+  /// Carries out the plan for a checkout.
+  private func map(
+    _ inspection: Inspection, _ planned: PlannedMapping, _ held: inout TransactionLog?, _ state: StateDirectory,
+    _ context: Context
+  ) throws -> SetupReport {
+    // Files that are written from what was read must not be written from half of it, and what was not read may be
+    // the module that needs a mapping.
+    if planned.after.mode == .module,
+      let gap = inspection.fork.unreadable.first(where: { $0.code != 0 })
+    {
+      throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
+    }
+    let record = try perform(planned.plan, &held, state, context)
+    return SetupReport(planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits())
   }
 
   private func check(_ plan: Plan, _ typed: ByteString) throws(CommandError) {
@@ -98,13 +134,13 @@ struct SetupCommand: Command, Conversing {
       .planChanged(expected: hash, actual: plan.shortHash), typed: SetupLine(options: mapping, directory: typed))
   }
 
-  /// The steps that were carried out; none where the plan is empty, and then nothing is written at all.
+  /// What was carried out; nil where the plan is empty, and then nothing is written at all.
   private func perform(
     _ plan: Plan, _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context
-  ) throws -> [Step] {
+  ) throws -> TransactionRecord? {
     // A plan that was made past a call that could not tell may be another one than the disk asks for.
     if let mishap = context.process.disturbances.first { throw CommandError.system(mishap) }
-    guard !plan.isEmpty else { return [] }
+    guard !plan.isEmpty else { return nil }
     let progress = CopyProgress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }
     let log = try held ?? RecoveryRunner(state: state, context: context).hold(wait: wait)
@@ -113,8 +149,7 @@ struct SetupCommand: Command, Conversing {
     let words = ["setup"] + mapping.settled(context).words
     let named = directory ?? MappingRecord(plan)?.checkout
     return try log.perform(
-      plan, in: context.transactionContext(words: words, directory: named), progress: progress.show
-    ).plan.steps
+      plan, in: context.transactionContext(words: words, directory: named), progress: progress.show)
   }
 
   /// Reads the end state back before it says that all is well.
@@ -124,6 +159,8 @@ struct SetupCommand: Command, Conversing {
     switch common.format {
     case .json: page.json(report.json)
     case .text where isNothingToMap:
+      for step in report.steps { page.lines(step.doneLines) }
+      if let clone = report.clone { page.line("the clone is in \(clone)") }
       page.line("nothing to map: \(report.planned.choice.sentence)")
       for limit in report.limits.limits { page.line("limitation: \(limit.sentence)") }
     case .text: report.write(to: &page)
@@ -141,7 +178,7 @@ struct SetupCommand: Command, Conversing {
   /// Whether it is no matter of what was seen without the lock: the lock itself, or a change that was begun.
   private func isFinal(_ error: any Error) -> Bool {
     switch error {
-    case TransactionError.locked, TransactionError.failed: true
+    case TransactionError.locked, TransactionError.failed, is TakenBack: true
     default: false
     }
   }

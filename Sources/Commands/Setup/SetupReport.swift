@@ -13,6 +13,9 @@ struct SetupReport: Sendable {
   var planned: PlannedMapping
   var steps: [Step]
 
+  /// Where the clone of an address lies, in module mode.
+  var clone: ByteString?
+
   /// What is wrong with the mapping as it stands now; empty where go will do what was promised.
   var findings: [Finding]
 
@@ -21,6 +24,7 @@ struct SetupReport: Sendable {
 
   init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits) {
     (self.planned, self.steps, self.limits, findings) = (planned, steps, limits, [])
+    clone = nil
     guard planned.choice.strategy != .none else {
       if planned.after.mode == .module { findings = planned.fork.malformedModules }
       return
@@ -40,6 +44,7 @@ struct SetupReport: Sendable {
 
   func write(to page: inout Page) {
     for step in steps { page.lines(step.doneLines) }
+    if let clone { page.line("the clone is in \(clone)") }
     page.line(
       steps.isEmpty
         ? "nothing to do: \(planned.fork.upstream) means \(planned.root) already"

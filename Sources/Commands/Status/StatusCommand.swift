@@ -48,7 +48,7 @@ struct StatusCommand: Command, Conversing {
       for (record, state, health) in rows {
         let mapping = record.mapping
         page.line("\(mapping?.checkout ?? "")")
-        page.line("  upstream path  \(mapping?.upstream ?? "")")
+        if let upstream = mapping?.upstream, !upstream.isEmpty { page.line("  upstream path  \(upstream)") }
         page.line("  strategy       \(mapping?.strategy.rawValue ?? "")")
         page.line("  workspace      \(mapping?.workspace ?? "")")
         page.line("  state          \(state.sentence)")

@@ -112,6 +112,7 @@ extension MappingUndo.Outcome {
       "what transaction \(transaction) made stands again; 'forkpath undo' takes it back too"
     case .other(let strategy):
       "the mapping by the strategy '\(strategy.rawValue)' stands; 'forkpath undo' takes it back too"
+    case .unmapped where mapping.upstream.isEmpty: "the clone of \(mapping.name) is taken back"
     case .unmapped: "\(mapping.upstream) no longer means \(mapping.checkout)"
     }
   }

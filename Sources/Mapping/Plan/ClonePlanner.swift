@@ -1,6 +1,6 @@
 package import Bytes
 import Git
-import Machine
+package import Machine
 package import Resolution
 package import Transactions
 
@@ -10,65 +10,112 @@ package struct PlannedClone: Sendable {
   package let plan: Plan
   /// Where the clone will be, links kept.
   package let workspace: ByteString
-  /// Where the upstream path leads now, and where it will.
-  package let resolution: ResolutionTable.Row
+  /// Where the upstream path leads now, and where it will; nil in module mode, where the tree decides.
+  package let resolution: ResolutionTable.Row?
   package let variables: [PlannedMapping.Variable]
+  /// What is left to be planned once the tree is there: in module mode, how it is mapped.
+  package var isMappedLater: Bool { resolution == nil }
 }
 
-/// Plans a clone of the fork straight to the place that the upstream path leads to: the recipe that forks of GOPATH
-/// projects were always built by.
+/// Plans a clone of the fork. In GOPATH mode it goes straight to the place that the upstream path leads to: the recipe that forks
+/// of GOPATH projects were always built by. In module mode it goes where the user looks for it.
 package struct ClonePlanner: Sendable {
   let address: ForkAddress
   let upstream: ByteString?
   let request: MappingRequest
   let before: GoEnvironment
+  /// Where the clone shall lie in module mode, absolute; nil for a directory with the repository's name in `directory`.
+  let place: ByteString?
+  /// The working directory.
+  let directory: ByteString
 
-  package init(address: ForkAddress, upstream: ByteString?, request: MappingRequest, before: GoEnvironment) {
+  package init(
+    address: ForkAddress, upstream: ByteString?, request: MappingRequest, before: GoEnvironment,
+    place: ByteString? = nil, directory: ByteString = "/"
+  ) {
     (self.address, self.upstream, self.request, self.before) = (address, upstream, request, before)
+    (self.place, self.directory) = (place, directory)
   }
 
-  /// The plan; throws the first refusal. Nothing is fetched yet. `process` are the variables of the process.
-  package func plannedClone(process: [ByteString: ByteString]) throws(MappingRefusal) -> PlannedClone {
+  private var isForGopath: Bool {
+    let strategy = request.strategy
+    return before.mode == .gopath || request.gopathMode || request.isolated || strategy == .relocate
+      || strategy == .symlink
+  }
+
+  /// The plan; throws the first refusal. Nothing is fetched yet.
+  package func plannedClone(process: ProcessEnvironment) throws(MappingRefusal) -> PlannedClone {
+    if let upstream {
+      guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
+      guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
+    }
+    return isForGopath ? try inGopath(process) : try inModuleMode(process)
+  }
+
+  private func inModuleMode(_ process: ProcessEnvironment) throws(MappingRefusal) -> PlannedClone {
+    let wanted = (place ?? directory.appending(path: address.repositoryName)).cleanPath
+    let destination = try DestinationPlace(wanted)
+    if try isCloned(at: destination.path, process) {
+      return PlannedClone(plan: Plan(), workspace: destination.path, resolution: nil, variables: [])
+    }
+    if let occupant = try DestinationPlace.occupant(of: destination.path) {
+      throw .clonePlaceOccupied(destination.path, holds: occupant)
+    }
+    // The path is known once the tree is there; then it is mapped, if need be.
+    let record = MappingRecord(
+      upstream: upstream ?? ByteString(), forkPath: address.importPath, strategy: .none, checkout: destination.path,
+      workspace: destination.path)
+    return PlannedClone(
+      plan: Plan(
+        steps: try destination.missingDirectories(besides: request.stateDirectory) + [clone(to: destination.path)],
+        attributes: record.attributes), workspace: destination.path, resolution: nil, variables: [])
+  }
+
+  private func inGopath(_ process: ProcessEnvironment) throws(MappingRefusal) -> PlannedClone {
     guard let upstream else { throw .upstreamNotTold(address: address.url) }
-    guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
-    guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     let isolated = PrivateGopath(state: request.stateDirectory, checkout: address.url, upstream: upstream).path
     guard let entry = request.isolated ? isolated : before.gopath.first else { throw .noGopath }
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
-    let place = try DestinationPlace(workspace)
+    if let place, place != workspace { throw .clonePlaceIsFixed(place, fixed: workspace) }
+    let destination = try DestinationPlace(workspace)
     let now =
       before.mode == .gopath ? GopathLookup(environment: before, view: before.disk).directory(of: upstream) : nil
     // The place is one of GOPATH mode, whatever the tree will hold.
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: entry, workspace: workspace)
     let variables: [PlannedMapping.Variable]
     do {
-      variables = try mapped.variables(over: before, process: process)
+      variables = try mapped.variables(over: before, process: process.variables)
     } catch { throw .environmentConflict(error) }
     return PlannedClone(
-      plan: try plan(upstream, entry, place, workspace), workspace: workspace,
+      plan: try planInGopath(upstream, entry, destination, workspace, process), workspace: workspace,
       resolution: ResolutionTable.Row(
         importPath: upstream,
         before: now.map { .directory($0) } ?? (before.mode == .gopath ? .nowhere : .noModule),
-        after: .directory(place.path)), variables: variables)
+        after: .directory(destination.path)), variables: variables)
   }
 
-  private func plan(
-    _ upstream: ByteString, _ entry: ByteString, _ place: DestinationPlace, _ workspace: ByteString
+  private func planInGopath(
+    _ upstream: ByteString, _ entry: ByteString, _ place: DestinationPlace, _ workspace: ByteString,
+    _ process: ProcessEnvironment
   ) throws(MappingRefusal) -> Plan {
-    if try isCloned(at: place.path) { return Plan() }
+    if try isCloned(at: place.path, process) { return Plan() }
     let displacement = try Displacement(of: place, entry: entry, upstream: upstream, isWanted: request.displaces)
     var record = MappingRecord(
       upstream: upstream, forkPath: address.importPath, strategy: .relocate, checkout: place.path,
       workspace: workspace)
     (record.gopathEntry, record.isIsolated) = (entry, request.isolated)
     return Plan(
-      steps: try displacement.steps + place.missingDirectories()
-        + [.clone(url: address.url, reference: address.reference, to: place.path)],
+      steps: try displacement.steps + place.missingDirectories() + [clone(to: place.path)],
       attributes: record.attributes)
   }
 
-  /// Whether a clone of this address is there already; what is checked out in it is its owner's matter.
-  private func isCloned(at path: ByteString) throws(MappingRefusal) -> Bool {
+  private func clone(to path: ByteString) -> Step {
+    .clone(url: address.url, reference: address.reference, to: path)
+  }
+
+  /// Whether a clone of this address is there already. Which of its branches is checked out is its owner's matter, unless one
+  /// was named: that it is another is never passed over.
+  private func isCloned(at path: ByteString, _ process: ProcessEnvironment) throws(MappingRefusal) -> Bool {
     let git: GitCheckout?
     do {
       git = try GitCheckout(root: path)
@@ -77,6 +124,49 @@ package struct ClonePlanner: Sendable {
       return false
     }
     guard let git, let origin = git.configuration["remote.origin.url"] else { return false }
-    return origin == address.url || (address.importPath != nil && git.forkPath == address.importPath)
+    guard origin == address.url || (address.importPath != nil && git.forkPath == address.importPath) else {
+      return false
+    }
+    if let wanted = address.reference { try refuseOther(than: wanted, in: git, at: path, process) }
+    return true
+  }
+
+  private func refuseOther(
+    than wanted: ByteString, in git: GitCheckout, at path: ByteString, _ process: ProcessEnvironment
+  ) throws(MappingRefusal) {
+    let text: ByteString
+    do { text = (try git.head.get() ?? ByteString()).trimmed } catch { throw .system(error) }
+    let branch: ByteString = "ref: refs/heads/"
+    let name = text.hasPrefix(branch) ? text.dropFirst(branch.count) : text.prefix(12)
+    if text.hasPrefix(branch), name == wanted || wanted == "refs/heads/" + name { return }
+    var isKnown = false
+    do throws(GitSilence) {
+      let repository = try git.repository(of: path, process: process).get()
+      let references = try repository.references()
+      let named = references.filter { reference in
+        reference.name == wanted
+          || ["refs/tags/", "refs/heads/", "refs/remotes/origin/"].contains { reference.name == $0 + wanted }
+      }
+      isKnown = !named.isEmpty
+      if let head = try repository.head(among: references) {
+        let isPart = wanted.count >= 7 && head.hasPrefix(wanted)
+        if isPart || named.contains(where: { $0.target == head }) { return }
+      }
+    } catch {
+      // Without an answer the name of the branch is all that is known.
+    }
+    throw .otherReference(clone: path, wanted: wanted, head: name, isKnown: isKnown)
+  }
+}
+
+extension ForkAddress {
+  /// What git would call a clone of it.
+  fileprivate var repositoryName: ByteString {
+    var path = url
+    while path.last == UInt8(ascii: "/") { path = path.dropLast(1) }
+    if path.hasSuffix(".git") { path = path.dropLast(4) }
+    while path.last == UInt8(ascii: "/") { path = path.dropLast(1) }
+    let start = path.bytes.lastIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
+    return start.map { path.dropFirst($0 + 1) } ?? path
   }
 }

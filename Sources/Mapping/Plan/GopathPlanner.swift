@@ -17,11 +17,15 @@ struct GopathPlanner: Sendable {
     guard upstream.isSafeImportPath else { throw .invalidImportPath(upstream) }
     guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     let isolated = PrivateGopath(state: request.stateDirectory, checkout: fork.root, upstream: upstream).path
-    guard let entry = try request.isolated ? isolated : self.entry() else { throw .noGopath }
+    let standing = request.isolated ? nil : try entryInPlace()
+    guard let entry = request.isolated ? isolated : standing ?? input.before.gopath.first else { throw .noGopath }
     try refuseWhatGoWouldRefuse()
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let destination = try DestinationPlace(workspace)
-    let mapped = MappedEnvironment(mode: .gopath, gopathEntry: entry, workspace: workspace)
+    // In its place in another entry than the first it needs no other order, unless an earlier entry has the path too.
+    let isFound =
+      standing != nil && GopathLookup(environment: input.before, view: input.before.disk).entry(of: upstream) == entry
+    let mapped = MappedEnvironment(mode: .gopath, gopathEntry: isFound ? nil : entry, workspace: workspace)
     var record = input.record(workspace: workspace)
     (record.gopathEntry, record.isIsolated) = (entry, request.isolated)
     var planned = PlannedMapping(
@@ -52,15 +56,6 @@ struct GopathPlanner: Sendable {
     return planned
   }
 
-  /// The entry where the tree stands already, or else the first.
-  private func entry() throws(MappingRefusal) -> ByteString? {
-    for entry in input.before.gopath
-    where try Disk.destination(of: entry.appending(path: "src").appending(path: fork.upstream)) == fork.root {
-      return entry
-    }
-    return input.before.gopath.first
-  }
-
   /// Steps that make the path of each other own module lead to its directory below `root`, where the link for the whole tree
   /// does not do so.
   private func memberSteps(
@@ -87,6 +82,15 @@ struct GopathPlanner: Sendable {
       steps.append(.link(at: place.path, text: text))
     }
     return steps
+  }
+
+  /// The entry of GOPATH in which the upstream path leads to the checkout already.
+  private func entryInPlace() throws(MappingRefusal) -> ByteString? {
+    for entry in input.before.gopath {
+      let place = entry.appending(path: "src").appending(path: fork.upstream)
+      if try Disk.destination(of: place) == fork.root { return entry }
+    }
+    return nil
   }
 
   /// The step that makes the destination the checkout, entered into the view of `planned`.

@@ -24,6 +24,12 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?)
   /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
   case upstreamNotImported(root: ByteString, told: ByteString, elected: [ByteString])
+  /// go builds no package in a directory whose path has a line break in it.
+  case lineBreakInPath(root: ByteString)
+  /// So many directories, and neither a repository nor a module: nothing that a person means by a fork.
+  case noCheckout(root: ByteString, directories: Int)
+  /// There is not one Go file in it.
+  case noGoFiles(root: ByteString)
   /// Not a path that go could import, or one that could leave its directory.
   case invalidImportPath(ByteString)
   /// Something else stands where the upstream path must lead.
@@ -38,6 +44,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case otherReference(clone: ByteString, wanted: ByteString, head: ByteString, isKnown: Bool)
   /// Something else is where the clone shall lie, in module mode.
   case clonePlaceOccupied(ByteString, holds: Occupant)
+  /// A place was named for a clone, and in GOPATH mode the upstream path decides where it lies.
+  case clonePlaceIsFixed(ByteString, fixed: ByteString)
   /// The place for what `--displace` moves aside is taken.
   case displacedOccupied(ByteString)
   /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.

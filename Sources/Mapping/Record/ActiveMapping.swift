@@ -1,6 +1,6 @@
 package import Bytes
 package import Machine
-package import Resolution
+import Resolution
 package import Transactions
 
 /// A mapping that setup made and nobody has undone, with the environment that go needs for it. It is found in the journals
@@ -51,49 +51,5 @@ package struct ActiveMapping: Sendable {
     }
     if let failure { throw failure }
     return nil
-  }
-}
-
-/// The mapping of the directory in which a command works, for commands that start another program in it.
-package struct MappedDirectory: Sendable {
-  /// Why a command cannot use the mapping of its directory.
-  package enum Failure: Error, Sendable {
-    /// No mapping concerns the directory.
-    case notMapped
-    /// The disk is not as setup made it.
-    case changed(MappingState, TransactionRecord)
-    case environment(GoEnvironmentError)
-    case system(SystemError)
-  }
-
-  /// The mapping that concerns the directory.
-  package let mapping: ActiveMapping
-  /// What the mapping sets for a program that starts here.
-  package var mapped: MappedEnvironment
-  /// What go sees without it.
-  package let before: GoEnvironment
-  /// The directory in which a program must be started, spelled as go must see it.
-  package let directory: ByteString
-
-  /// `named` is the directory that the user names, without links; nil for the working directory, `here`.
-  package init(
-    named: ByteString?, here: ByteString, process: ProcessEnvironment, among records: [TransactionRecord]
-  ) throws(Failure) {
-    let real = named ?? here
-    let found: ActiveMapping?
-    do { found = try ActiveMapping(around: real, among: records) } catch { throw .system(error) }
-    guard let mapping = found else { throw .notMapped }
-    self.mapping = mapping
-    let state = MappingState(of: mapping.record)
-    if case .unreadable(let error) = state { throw .system(error) }
-    guard state == .active else { throw .changed(state, mapping.record) }
-    mapped = mapping.environment
-    do {
-      before = try GoEnvironment.discover(process: process, directory: real, outside: mapping.recorded.checkout)
-    } catch { throw .environment(error) }
-    do {
-      // With a directory named, the program starts where the shell is: only what lies in the mapping is spelled anew.
-      directory = try mapped.directory(for: here) ?? (mapped.mode == .module ? here : process.directory)
-    } catch { throw .system(error) }
   }
 }

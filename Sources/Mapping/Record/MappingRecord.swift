@@ -97,6 +97,9 @@ package struct MappingRecord: Sendable, Hashable {
     }
   }
 
+  /// What a person would call it: the upstream path, or, of a clone whose upstream path nobody has told, the fork's.
+  package var name: ByteString { upstream.isEmpty ? forkPath ?? checkout : upstream }
+
   /// The checkout's old and new places.
   package var places: [ByteString] { [checkout, workspace] }
 }

@@ -5,11 +5,13 @@ package import Transactions
 extension TransactionRecord {
   /// Whether this transaction only brought up to date what `earlier` made, or made it again after somebody had taken it
   /// away: then both are one mapping, which `status` lists once and `undo` takes back at once. A clone is more than a
-  /// mapping.
+  /// mapping, unless one command made both.
   package func continues(_ earlier: TransactionRecord) -> Bool {
-    guard earlier.transaction < transaction, !earlier.plan.clones, let mapping, let before = earlier.mapping,
-      mapping.upstream == before.upstream, !Set(mapping.places).isDisjoint(with: before.places)
+    guard earlier.transaction < transaction, let mapping, let before = earlier.mapping,
+      !Set(mapping.places).isDisjoint(with: before.places)
     else { return false }
+    if earlier.plan.clones { return before.strategy == .none && arguments == earlier.arguments }
+    guard mapping.upstream == before.upstream else { return false }
     if mapping.strategy == before.strategy { return true }
     let old = earlier.plan.publications
     return plan.publications.contains { old.contains($0) }

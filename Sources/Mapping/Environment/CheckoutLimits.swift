@@ -1,0 +1,65 @@
+package import Bytes
+import Machine
+package import Resolution
+
+/// What is no checkout for any command, told before its files are read: a person has mistyped a directory, and waits.
+package struct CheckoutLimits: Sendable {
+  /// More directories than any project without a repository or a go.mod has.
+  package static let directories = 20_000
+
+  let root: ByteString
+  let environment: GoEnvironment
+  let home: ByteString?
+
+  /// `root` is without links.
+  package init(root: ByteString, environment: GoEnvironment, home: ByteString?) {
+    (self.root, self.environment, self.home) = (root, environment, home)
+  }
+
+  /// Throws where nothing in `root` could be a fork. `reachesThroughLink`: go would see it below GOPATH, under another name.
+  package func check(reachesThroughLink: Bool) throws(MappingRefusal) {
+    var whole: [ByteString] = ["/", "/dev", "/proc", "/sys"]
+    if let home { whole += [home, try Disk.destination(of: home) ?? home] }
+    if whole.contains(root) || root.isWithin("/proc") || root.isWithin("/sys") { throw .protectedDirectory(root) }
+    if root.contains(10) || root.contains(13), !reachesThroughLink, refusesLineBreaks {
+      throw .lineBreakInPath(root: root)
+    }
+    for mark in [ByteString(".git"), "go.mod", "go.work"] where try Disk.isThere(root.appending(path: mark)) { return }
+    if try hasMoreDirectories(than: Self.directories) {
+      throw .noCheckout(root: root, directories: Self.directories)
+    }
+  }
+
+  /// Since 1.20, and 1.19.10 (`load.(*Package).load`).
+  private var refusesLineBreaks: Bool {
+    guard let version = environment.version, let minor = Toolchain.minor(of: version) else { return true }
+    return minor >= 20
+  }
+
+  /// Counts level by level those that a scan would enter, and stops.
+  private func hasMoreDirectories(than limit: Int) throws(MappingRefusal) -> Bool {
+    var level = [root]
+    var count = 0
+    while !level.isEmpty {
+      var next: [ByteString] = []
+      for directory in level {
+        for name in children(of: directory) {
+          next.append(directory.appending(path: name))
+          count += 1
+          if count > limit { return true }
+        }
+      }
+      level = next
+    }
+    return false
+  }
+
+  /// What cannot be listed is told by the scan.
+  private func children(of directory: ByteString) -> [ByteString] {
+    do throws(SystemError) {
+      return try listDirectory(directory, following: false).filter { entry in
+        entry.kind == .directory && entry.name.first != UInt8(ascii: ".") && entry.name.first != UInt8(ascii: "_")
+      }.map(\.name)
+    } catch { return [] }
+  }
+}

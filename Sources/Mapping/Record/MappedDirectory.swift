@@ -1,0 +1,85 @@
+package import Bytes
+package import Machine
+package import Resolution
+package import Transactions
+
+/// The mapping of the directory in which a command works, for commands that start another program in it.
+package struct MappedDirectory: Sendable {
+  /// Why a command cannot use the mapping of its directory.
+  package enum Failure: Error, Sendable {
+    /// No mapping concerns the directory.
+    case notMapped
+    /// The disk is not as setup made it.
+    case changed(MappingState, TransactionRecord)
+    case environment(GoEnvironmentError)
+    case system(SystemError)
+  }
+
+  /// What is mapped, and where.
+  package let recorded: MappingRecord
+  /// What setup did; empty where nothing had to be done.
+  package let plan: Plan
+  /// What the mapping sets for a program that starts here.
+  package var mapped: MappedEnvironment
+  /// What go sees without it.
+  package let before: GoEnvironment
+  /// The directory in which a program must be started, spelled as go must see it.
+  package let directory: ByteString
+  /// The directories of the fork's modules where plain go is right in module mode, so that nothing is mapped; nil elsewhere.
+  package let plainModules: [ByteString]?
+
+  /// What setup made. `named` is the directory that the user names, without links; nil for the working directory, `here`.
+  package init(
+    named: ByteString?, here: ByteString, process: ProcessEnvironment, among records: [TransactionRecord]
+  ) throws(Failure) {
+    let real = named ?? here
+    let found: ActiveMapping?
+    do { found = try ActiveMapping(around: real, among: records) } catch { throw .system(error) }
+    guard let mapping = found else { throw .notMapped }
+    (recorded, plan, plainModules) = (mapping.recorded, mapping.record.plan, nil)
+    let state = MappingState(of: mapping.record)
+    if case .unreadable(let error) = state { throw .system(error) }
+    guard state == .active else { throw .changed(state, mapping.record) }
+    mapped = mapping.environment
+    do {
+      before = try GoEnvironment.discover(process: process, directory: real, outside: mapping.recorded.checkout)
+    } catch { throw .environment(error) }
+    directory = try Self.start(mapped, here, process)
+  }
+
+  /// What needs no mapping: plain go is right, or the checkout is where GOPATH mode looks for it. Nil where `planned` has
+  /// something to do.
+  package init?(_ planned: PlannedMapping, here: ByteString, process: ProcessEnvironment) throws(Failure) {
+    guard planned.plan.isEmpty else { return nil }
+    let fork = planned.fork
+    recorded = MappingRecord(
+      upstream: fork.upstream, forkPath: fork.forkPath, strategy: planned.choice.strategy, checkout: fork.root,
+      workspace: planned.workspace)
+    (plan, before) = (planned.plan, planned.before)
+    if planned.choice.strategy == .none {
+      mapped = MappedEnvironment(mode: .module, workspace: fork.root)
+      plainModules = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
+      directory = process.directory
+    } else {
+      guard planned.after.mode == .gopath else { return nil }
+      let entry = planned.after.gopath == planned.before.gopath ? nil : planned.after.gopath.first
+      mapped = MappedEnvironment(mode: .gopath, gopathEntry: entry, workspace: planned.workspace)
+      plainModules = nil
+      directory = try Self.start(mapped, here, process)
+    }
+  }
+
+  /// With a directory named, the program starts where the shell is: only what lies in the mapping is spelled anew.
+  private static func start(
+    _ mapped: MappedEnvironment, _ here: ByteString, _ process: ProcessEnvironment
+  ) throws(Failure) -> ByteString {
+    do {
+      return try mapped.directory(for: here) ?? (mapped.mode == .module ? here : process.directory)
+    } catch { throw .system(error) }
+  }
+
+  /// The variables to set, those that are set already among them; none where plain go is right.
+  package func variables(process: [ByteString: ByteString]) throws(EnvironmentConflict) -> [PlannedMapping.Variable] {
+    plainModules == nil ? try mapped.variables(over: before, process: process) : []
+  }
+}
