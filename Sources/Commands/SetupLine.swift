@@ -37,6 +37,9 @@ struct SetupLine: Sendable {
 
   func command(_ name: ByteString) -> ByteString { fix(name).line }
 
+  /// Whether the line says more than the directory.
+  var hasOptions: Bool { !options.words.isEmpty }
+
   var shellDirectory: ByteString { shellWord(directory) }
 }
 

@@ -30,16 +30,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .noUpstream(let root, let unreadable):
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
-        notes: unreadable.prefix(5).map(\.diagnostic.message), help: typed.setup { $0.upstream = "IMPORT-PATH" })
+        notes: unreadable.prefix(5).map(\.diagnostic.message), help: Self.untold)
     case .doubtfulUpstream(let root, let path):
       error(
         "no-upstream", "one import is all that speaks for " + quoted(path) + " as the upstream path of " + quoted(root),
         notes: ["it may as well be somebody else's, which has a directory of the same name"],
-        help: typed.setup { $0.upstream = "IMPORT-PATH" })
+        help: typed.setup { $0.upstream = path })
     case .aboveRepositories(let path):
       error(
         "invalid-import-path", quoted(path) + " is no repository, but where the repositories of others lie",
-        help: typed.setup { $0.upstream = path + "/REPOSITORY" })
+        notes: ["a repository below it can be named with --upstream"])
     case .destinationMapped(let destination, let checkout):
       error(
         "destination-mapped", quoted(destination) + " is where the mapping of " + quoted(checkout) + " stands",
@@ -69,7 +69,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: [
           "either its imports were rewritten, and there is no upstream path left to map",
           "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
-        ], help: typed.setup { $0.fork = "URL" })
+        ], help: "--fork and the address of your fork, if it is a clone of upstream")
     case .lineBreakInPath(let root):
       error(
         "line-break", "go builds nothing in " + quoted(root) + ": the path has a line break in it",
@@ -123,7 +123,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: ["a link beside it would give its packages two import paths, and their types would not match"],
         help: canRelocate
           ? typed.setup { $0.strategy = .relocate }
-          : "mv " + shellWord(root) + " SOMEWHERE outside " + shellWord(entry.appending(path: "src")))
+          : "move it out of " + quoted(entry.appending(path: "src")) + ", unless other packages there import it")
     case .relativeImports(let references):
       error(
         "relative-import", "relative imports make go crash below a GOPATH", at: references.first,
@@ -144,8 +144,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           ? quoted(root) + " is a linked worktree or a submodule: git knows it by this very path"
           : quoted(root) + " has linked worktrees, which know it by this very path",
         help: isItself
-          ? "git clone " + shellWord(root) + " SOMEWHERE"
-          : "git worktree remove WORKTREE, for each that 'git worktree list' names")
+          ? "a clone of it can be moved" : Fix(["git", "-C", typed.directory, "worktree", "list"]).line)
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
     case .unusableAddress(let url):
@@ -153,7 +152,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .upstreamNotTold(let address):
       error(
         "no-upstream", quoted(address) + " is not cloned yet, so nothing says what its upstream path is",
-        help: typed.setup { $0.upstream = "IMPORT-PATH" })
+        help: Self.untold)
     case .malformedModule(let file, let line):
       Diagnostic(
         .error, code: "malformed-module", quoted(file.lastPathComponent) + " is not what go accepts",
@@ -189,7 +188,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "no-work-file",
         "--place says where a go.work is found, and the strategy "
           + quoted(ByteString(strategy.rawValue)) + " makes none",
-        help: "forkpath setup --strategy workspace --place DIR " + directory)
+        help: typed.setup { $0.strategy = .workspace })
     case .workFileOccupied(let path):
       error(
         "work-file-occupied", quoted(path) + " exists, and forkpath did not make it",
@@ -235,7 +234,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "unwritable-path", quoted(path) + " cannot be written into a go.mod, a go.work or an overlay",
         notes: ["they hold UTF-8, which this name is not, and go would look for another one"],
-        help: "mv " + shellWord(path) + " OTHER-NAME")
+        help: "give it a name in UTF-8")
     case .consumerIsFork(let root):
       error(
         "consumer-is-fork", quoted(root) + " is the fork itself, not a module that uses it",
@@ -258,6 +257,9 @@ struct MappingRefusalMessages: DiagnosticConvertible {
 
   private var directory: ByteString { typed.shellDirectory }
 
+  /// Nothing can be typed as long as nobody has said the path.
+  private static let untold: ByteString = "--upstream and the import path that the code uses for itself"
+
   private func notAdoptable(_ root: ByteString, _ reason: MappingRefusal.Adoption) -> Diagnostic {
     switch reason {
     case .noRepository:
@@ -265,11 +267,11 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .noOrigin:
       error(
         "not-adoptable", quoted(root) + " has no remote 'origin' that could become 'upstream'",
-        help: "git -C " + directory + " remote add origin URL")
+        help: "give it a remote 'origin' with the address of upstream")
     case .otherUpstream(let url):
       error(
         "not-adoptable", quoted(root) + " has a remote 'upstream' already, which leads to " + quoted(url.withoutSecret),
-        help: "git -C " + directory + " remote rename upstream NAME")
+        help: Fix(["git", "-C", typed.directory, "remote", "rename", "upstream", "former-upstream"]).line)
     }
   }
 

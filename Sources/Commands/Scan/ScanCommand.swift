@@ -32,6 +32,7 @@ struct ScanCommand: Command, Conversing {
       directory, mapping: mapping, go: go, servesGraphs: false, command: "scan", in: context)
     var report = ScanReport(
       fork: inspection.fork, choice: inspection.choice, limits: try inspection.limits(),
+      advice: try SetupAdvice(inspection, mapping, go, common, in: context),
       health: ForkHealth(inspection.fork, repository: inspection.repository(context)), isFull: isFull)
     report.takeRefusals(in: inspection.environment)
     var page = context.output.page

@@ -10,6 +10,7 @@ struct ScanReport: Sendable {
   var fork: Fork
   var choice: StrategyChoice
   var limits: StrategyLimits
+  var advice: SetupAdvice
   var health: ForkHealth
   var isFull: Bool
   /// Why go would not load the modules of the checkout, line by line.
@@ -41,7 +42,16 @@ struct ScanReport: Sendable {
     for refusal in refusals { row("go refuses", Text(Self.clause(refusal)), &page) }
     if let toolchain { row("toolchain", Text(Self.clause(toolchain)), &page) }
     for note in health.findings { row("health", Text(note.healthSentence), &page) }
-    row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
+    switch advice {
+    case .refused(let reason):
+      row("strategy", "\(choice.strategy.rawValue), which setup refuses: \(reason.message)", &page)
+      for note in reason.notes { row("", Text(note), &page) }
+      if let help = reason.help { row("instead", Text(help.line), &page) }
+    case .line(let line) where line.hasOptions:
+      row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
+      row("setup", "\(command: line.setup())", &page)
+    case .line, .nothing: row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
+    }
     for limit in limits.limits { row("limitation", Text(limit.sentence), &page) }
     evidence(&page)
   }
@@ -134,6 +144,8 @@ struct ScanReport: Sendable {
       "strategy": JSON(choice.strategy.rawValue),
       "reason": JSON(reason),
       "refusals": .array(refusals.map(\.json)),
+      "setup": advice.json,
+      "refusal": advice.refusal,
       "limits": limits.json,
       "confidence": .number(fork.inference.confidence),
       "candidates": .array(candidates),

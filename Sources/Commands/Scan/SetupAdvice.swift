@@ -1,0 +1,48 @@
+import Bytes
+import Mapping
+import Terminal
+import Transactions
+
+/// What scan says about setup: the whole line that works, or why setup would refuse. A strategy that cannot be carried out is no
+/// recommendation.
+enum SetupAdvice: Sendable {
+  case line(SetupLine)
+  /// With what helps, if anything does.
+  case refused(Diagnostic)
+  /// Nothing has to be mapped, or nobody knows where a journal would lie.
+  case nothing
+
+  /// Plans what setup would do with the same options, and checks the plan; changes nothing.
+  init(
+    _ inspection: Inspection, _ mapping: MappingOptions, _ go: GoOptions, _ common: CommonOptions, in context: Context
+  ) throws {
+    self = .nothing
+    do {
+      let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
+      let plan = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context).plan
+      if plan.isEmpty { return }
+      let refusals = try plan.check(in: context.transactionContext(words: [], directory: nil), state: state)
+      guard refusals.isEmpty else { throw TransactionError.refused(refusals) }
+      self = .line(SetupLine(options: mapping, directory: context.typed(inspection.named)))
+    } catch TransactionError.noHome {
+      return
+    } catch let error as TransactionError {
+      guard case .refused = error else { throw error }
+      self = .refused(error.diagnostic)
+    } catch let error as CommandError {
+      guard case .refused(let refusal, _) = error else { throw error }
+      if case .system = refusal { throw error }
+      self = .refused(error.diagnostic)
+    }
+  }
+
+  var json: JSON {
+    if case .line(let line) = self { return JSON(line.setup()) }
+    return .null
+  }
+
+  var refusal: JSON {
+    guard case .refused(let reason) = self else { return .null }
+    return ["code": JSON(reason.code), "message": JSON(reason.message), "fix": JSON(reason.help?.line)]
+  }
+}
