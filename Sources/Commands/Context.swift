@@ -51,7 +51,7 @@ extension Context {
   }
 
   /// A checkout that setup would leave as it is; throws where it needs a mapping, or where that cannot be told.
-  private func unmappedDirectory(
+  func unmappedDirectory(
     _ place: ByteString, here: ByteString, in state: StateDirectory
   ) throws -> MappedDirectory {
     let checkout = try CheckoutLocation.around(place)

@@ -23,11 +23,11 @@ struct Inspection: Sendable {
     } catch { throw .refused(error, typed: SetupLine(directory: named)) }
   }
 
-  /// Without `servesGraphs` no graph is loaded afterwards. `judgesLeftovers`: a fork that was rewritten to its own path is taken for one of the upstream path that an import
+  /// `judgesLeftovers`: a fork that was rewritten to its own path is taken for one of the upstream path that an import
   /// still names. `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
     _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
-    countsMentions: Bool = false, judgesLeftovers: Bool = false, servesGraphs: Bool = true,
+    countsMentions: Bool = false, judgesLeftovers: Bool = false,
     command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
     named = try Self.checkout(directory, in: context)
@@ -60,8 +60,7 @@ struct Inspection: Sendable {
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
         upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) },
-        consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers,
-        servesGraphs: servesGraphs)
+        consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers)
     } catch {
       switch error {
       case .repository(let refusal): throw .unreadableRepository(refusal)

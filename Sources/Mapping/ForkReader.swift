@@ -29,10 +29,10 @@ package struct ForkReader: Sendable {
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
   /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
   /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
-  /// `RewritingCost`; what was read serves a graph, and gives the place of each import, unless `servesGraphs` is false.
+  /// `RewritingCost`.
   package func read(
     upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = [],
-    countsMentions: Bool = false, judgesLeftovers: Bool = false, servesGraphs: Bool = true
+    countsMentions: Bool = false, judgesLeftovers: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
@@ -49,9 +49,8 @@ package struct ForkReader: Sendable {
     do {
       var options = SourceTree.Options()
       options.crossesModules = true
-      if !servesGraphs { options.places = placed(evidence, address, moduleLine: text.flatMap { moduleLine($0) }) }
       tree = try SourceTree.scan(
-        root, view: environment.disk, options: options, platform: servesGraphs ? environment.platform : nil,
+        root, view: environment.disk, options: options, platform: environment.platform,
         mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
     } catch { throw .system(error) }
     // One that came, or could not be told from nothing, before the tree was read.
@@ -272,21 +271,6 @@ package struct ForkReader: Sendable {
       if (error.isAbsent && !isListed) || error.isLoop || error.isUnsupported { return nil }
       throw .system(error)
     }
-  }
-
-  /// The imports of which a report may name the line: of the fork's own path, and of upstream where all but a few were
-  /// rewritten (`Leftovers`).
-  private func placed(_ evidence: [Evidence], _ address: ByteString?, moduleLine: ByteString?) -> PlacedImports {
-    let owner = address.map { $0.split(on: UInt8(ascii: "/")).prefix(2).joined(separator: "/") }
-    let beginnings = [owner].compactMap { $0 }
-    if let moduleLine, let address, !ModuleFamily(upstream: address).contains(moduleLine),
-      !moduleLine.isImportPath(within: address)
-    {
-      return .some(starting: beginnings, named: nil)
-    }
-    return .some(
-      starting: beginnings + evidence.filter { $0.kind == .upstreamRemote }.map(\.path),
-      named: (moduleLine ?? address).map { UpstreamInference.name(of: $0) })
   }
 
   private func moduleLine(_ text: ByteString) -> ByteString? {

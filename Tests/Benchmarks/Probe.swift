@@ -55,8 +55,6 @@ struct Probe {
     case .scan:
       var options = SourceTree.Options()
       (options.crossesModules, options.entersVendor) = (true, true)
-      // As `forkpath scan` asks.
-      options.places = .some(starting: ["github.com/me"], named: nil)
       let tree = try SourceTree.scan(directory, view: FileView(), options: options)
       return reading(clock.now - start, tree.files.count)
     case .graph:

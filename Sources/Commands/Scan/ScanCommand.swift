@@ -29,7 +29,7 @@ struct ScanCommand: Command, Conversing {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let inspection = try Inspection(
-      directory, mapping: mapping, go: go, servesGraphs: false, command: "scan", in: context)
+      directory, mapping: mapping, go: go, command: "scan", in: context)
     var report = ScanReport(
       fork: inspection.fork, choice: inspection.choice, limits: try inspection.limits(),
       advice: try SetupAdvice(inspection, mapping, go, common, in: context),

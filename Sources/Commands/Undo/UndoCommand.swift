@@ -40,7 +40,9 @@ struct UndoCommand: Command, Conversing {
       let named = context.absolute(directory ?? ".")
       // It was under way, and recovery has finished it, and said so.
       if try settling.finishedUndo(of: named, since: before) { return 0 }
-      throw CommandError.nothingToUndo(named)
+      guard try needsNoMapping(named, context, state) else { throw CommandError.nothingToUndo(named) }
+      reportNothing(named, context)
+      return 0
     }
     let log = try held ?? settling.hold(wait: wait)
     let transactionContext = context.transactionContext(words: ["undo"], directory: directory)
@@ -56,6 +58,27 @@ struct UndoCommand: Command, Conversing {
     }
     try report(undo, context)
     return 0
+  }
+
+  /// Whether setup leaves the checkout as it is: then it made nothing, and there is nothing to take back.
+  private func needsNoMapping(_ named: ByteString, _ context: Context, _ state: StateDirectory) throws -> Bool {
+    guard transaction == nil, try realPathIfPresent(named) != nil else { return false }
+    do {
+      _ = try context.unmappedDirectory(named, here: context.process.directory, in: state)
+      return true
+    } catch let error as CommandError {
+      if case .system = error { throw error }
+      return false
+    }
+  }
+
+  private func reportNothing(_ named: ByteString, _ context: Context) {
+    var page = context.output.page
+    switch common.format {
+    case .json: page.json(["version": 1, "transaction": .null, "transactions": [], "steps": [], "kept": []])
+    case .text: page.line("nothing to undo: nothing is mapped, and plain go is right in \(named)")
+    }
+    context.output.print(page)
   }
 
   /// The transaction that was named, or the newest one that concerns the directory; nil where none does.

@@ -47,9 +47,9 @@ struct DirectoryScanner: ~Copyable {
 
   init(
     filter: BuildFilter, second: BuildFilter? = nil, view: FileView, cache: ScanCache = ScanCache(),
-    mentions: PathMentions? = nil, places: PlacedImports = .all
+    mentions: PathMentions? = nil
   ) {
-    buffer = ScanBuffer(filter: filter, second: second, mentions: mentions, places: places)
+    buffer = ScanBuffer(filter: filter, second: second, mentions: mentions)
     (self.view, self.cache) = (view, cache)
     renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }

@@ -39,11 +39,10 @@ package struct FoundImport: Sendable {
   let line: UInt32
   let column: UInt32
 
-  /// Without a position its place is the file (`PlacedImports`).
-  init(path: Symbol, _ position: SourcePosition?) {
+  init(path: Symbol, _ position: SourcePosition) {
     self.path = path
-    line = UInt32(truncatingIfNeeded: position?.line ?? 0)
-    column = UInt32(truncatingIfNeeded: position?.column ?? 0)
+    line = UInt32(truncatingIfNeeded: position.line)
+    column = UInt32(truncatingIfNeeded: position.column)
   }
 
   /// The same spec under another table's name for its path.
@@ -53,7 +52,6 @@ package struct FoundImport: Sendable {
     return other
   }
 
-  /// Line and column are 0 where the scan was not asked for them.
   package var position: SourcePosition { SourcePosition(line: Int(line), column: Int(column)) }
 }
 

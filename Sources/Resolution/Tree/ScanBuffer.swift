@@ -15,13 +15,10 @@ struct ScanBuffer: ~Copyable {
   private var head = SourceHead()
   private let filter: BuildFilter
   private let second: BuildFilter?
-  private let places: PlacedImports
 
   /// `second` is a filter that lets fewer files pass than `filter`; each file says what that one makes of it, too.
-  init(
-    filter: BuildFilter, second: BuildFilter? = nil, mentions: PathMentions? = nil, places: PlacedImports = .all
-  ) {
-    (self.filter, self.second, self.mentions, self.places) = (filter, second, mentions, places)
+  init(filter: BuildFilter, second: BuildFilter? = nil, mentions: PathMentions? = nil) {
+    (self.filter, self.second, self.mentions) = (filter, second, mentions)
   }
 
   /// Whether the file's name lets it be built here.
@@ -87,8 +84,7 @@ struct ScanBuffer: ~Copyable {
     var lines = LineCounter(bytes)
     for spec in head.imports {
       let path = spec.isPlain ? names.intern(bytes, spec.unquoted) : names.intern(spec.path(in: bytes))
-      let position = places.contains(spec, in: bytes) ? lines.position(of: spec.start, in: bytes) : nil
-      imports.append(FoundImport(path: path, position))
+      imports.append(FoundImport(path: path, lines.position(of: spec.start, in: bytes)))
     }
     files[last].importCount = UInt32(head.imports.count)
     return false

@@ -61,8 +61,7 @@ private struct TreeWalker: ~Copyable {
     (rootPath, self.view, self.options) = (root, view, options)
     isShared = platform != nil
     scanner = DirectoryScanner(
-      filter: filter, second: platform.map { .platform(TagMatcher($0)) }, view: view, mentions: mentions,
-      places: options.places)
+      filter: filter, second: platform.map { .platform(TagMatcher($0)) }, view: view, mentions: mentions)
   }
 
   mutating func visit(_ path: ByteString, _ own: inout [ByteString]) {

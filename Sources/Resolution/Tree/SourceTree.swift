@@ -14,8 +14,6 @@ package struct SourceTree: Sendable {
     package var crossesModules = false
     /// What is below directories named vendor.
     package var entersVendor = false
-    /// Imports whose lines are found out.
-    package var places = PlacedImports.all
 
     package init() {}
   }
