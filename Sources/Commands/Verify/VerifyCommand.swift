@@ -154,6 +154,7 @@ struct VerifyCommand: Command, Conversing {
       let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
       (environment, view) = (planned.after, planned.view)
       fork.root = planned.root
+      fork.tree.reading = planned.fork.tree.reading
       leftOut = planned.leftOut
     } else if isMapped, let recorded, let mapped {
       if let conflict = conflict(of: recorded, fork, environment, context) {

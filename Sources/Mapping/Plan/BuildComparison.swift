@@ -12,7 +12,9 @@ struct BuildComparison: Sendable {
 
   private var fork: Fork { planned.fork }
 
-  func refuseBreakage() throws(MappingRefusal) {
+  /// What was read for it, of the fork and of consumers.
+  func readingRefusingBreakage() throws(MappingRefusal) -> ScanCache {
+    var all = fork.tree.reading
     var before = planned.before
     before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
@@ -22,16 +24,19 @@ struct BuildComparison: Sendable {
     }
     for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
       before.gowork = try ExistingWork.active(in: consumer, planned.before)
-      try compare(consumer, before, planned.after, try reading(consumer))
+      let reading = try reading(consumer)
+      try compare(consumer, before, planned.after, fork.tree.reading.merged(with: reading))
+      all = all.merged(with: reading)
     }
+    return all
   }
 
-  /// What was read of the fork, and of a consumer, whose files are needed twice.
+  /// What is read of a consumer, whose files are needed twice.
   private func reading(_ consumer: ByteString) throws(MappingRefusal) -> ScanCache {
     do {
       let tree = try SourceTree.scan(
         consumer, view: planned.before.disk, options: SourceTree.Options(), platform: planned.before.platform)
-      return fork.tree.reading.merged(with: tree.reading)
+      return tree.reading
     } catch { throw .system(error) }
   }
 

@@ -22,10 +22,10 @@ package struct Planner: Sendable {
         throw .otherMajor(consumer: consumer, required: other, upstream: fork.upstream)
       }
     }
-    let planned = try plannedStrategy()
+    var planned = try plannedStrategy()
     // The files of a mapping that stands were compared when they were made.
     if planned.after.mode == .module, choice.strategy != .none, !planned.plan.isEmpty {
-      try BuildComparison(planned: planned).refuseBreakage()
+      planned.fork.tree.reading = try BuildComparison(planned: planned).readingRefusingBreakage()
     }
     return planned
   }
