@@ -45,11 +45,14 @@ import Testing
       Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--all-platforms", "./..."]),
       Row(isMapped: true, words: ["status"], openings: 0),
       Row(isMapped: true, words: ["log"], openings: 0),
-      Row(isMapped: true, words: ["env", "."], openings: 0),
-      Row(isMapped: true, words: ["exec", "--", "/bin/true"], openings: 0),
-      Row(isMapped: true, words: ["undo"], openings: 0),
-      Row(isMapped: true, words: ["get", "--no-reach"], openings: 0),
     ]
+    + [["env", "."], ["exec", "--", "/bin/true"], ["undo"], ["get", "--no-reach"]].flatMap { words -> [Row] in
+      [
+        Row(shapes: [.era, .renamed, .nested], isMapped: true, words: words, openings: 0),
+        // Where setup has nothing to map, these look whether plain go is right.
+        Row(shapes: [.gopath, .module, .cgo], isMapped: true, words: words),
+      ]
+    }
     + [Use.consumer, .vendored].flatMap { use -> [Row] in
       let shapes: [Shape] = [.era, .module, .renamed, .nested]
       let words = ["--consumer", "../user", "."]
@@ -193,7 +196,7 @@ import Testing
       }
       // Modules that share no workspace, and a mapping that is not active, are judged in environments of their own, each
       // with the standard library that it sees; so is what go builds today and with a plan.
-      let isSplit = ["verify", "preview", "setup"].contains(row.words[0])
+      let isSplit = ["verify", "preview", "setup", "scan"].contains(row.words[0])
       let others = counts.filter { file, count in
         count > 1 && !file.hasPrefix(world.tree + "/") && !(isSplit && file.contains("/goroot/"))
       }

@@ -18,14 +18,22 @@ struct BuildComparison: Sendable {
     var before = planned.before
     before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
-    for directory in own where !planned.leftOut.contains(directory) {
-      let after = planned.after.ofFork(besides: planned.consumers, view: planned.view)
-      try compare(directory, before, after, fork.tree.reading)
+      .filter { !planned.leftOut.contains($0) }
+    let after = planned.after.ofFork(besides: planned.consumers, view: planned.view)
+    var today: [(directory: ByteString, graph: PackageGraph)] = []
+    for directory in own {
+      guard let now = try graph(directory, before, planned.before.disk, all) else { continue }
+      today.append((directory, now))
     }
+    let lacking = today.reduce(into: Set<ByteString>()) { $0.formUnion($1.graph.lacking) }
+    for (directory, now) in today { try compare(directory, now, after, lacking, all) }
     for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
       before.gowork = try ExistingWork.active(in: consumer, planned.before)
       let reading = try reading(consumer)
-      try compare(consumer, before, planned.after, fork.tree.reading.merged(with: reading))
+      let merged = fork.tree.reading.merged(with: reading)
+      if let now = try graph(consumer, before, planned.before.disk, merged) {
+        try compare(consumer, now, planned.after, lacking, merged)
+      }
       all = all.merged(with: reading)
     }
     return all
@@ -40,10 +48,11 @@ struct BuildComparison: Sendable {
     } catch { throw .system(error) }
   }
 
+  /// `lacking` are imports of the fork's that lead nowhere today: that others meet them, too, is not the mapping's doing.
   private func compare(
-    _ directory: ByteString, _ before: GoEnvironment, _ after: GoEnvironment, _ reading: ScanCache
+    _ directory: ByteString, _ now: PackageGraph, _ after: GoEnvironment, _ lacking: Set<ByteString>,
+    _ reading: ScanCache
   ) throws(MappingRefusal) {
-    guard let now = try graph(directory, before, planned.before.disk, reading) else { return }
     if now.refusal != nil { return }
     let built = now.builtPackages
     if built.isEmpty { return }
@@ -57,7 +66,7 @@ struct BuildComparison: Sendable {
     for package in then.packages where package.isNamed && package.kind == .plain && package.directory != .none {
       let place = then.names[package.directory]
       guard built.contains(place), !stillBuilt.contains(place) else { continue }
-      if let error = then.certainError(below: package) { throw .breaksBuild(place, .package(error)) }
+      if let error = then.certainError(below: package, except: lacking) { throw .breaksBuild(place, .package(error)) }
     }
   }
 
@@ -82,15 +91,20 @@ extension PackageGraph {
     return places
   }
 
+  /// Import paths that lead nowhere.
+  fileprivate var lacking: Set<ByteString> {
+    Set(packages.filter { $0.error != nil && $0.directory == .none }.map { names[$0.importPath] })
+  }
+
   /// What certainly keeps a package from being built: an error of its own, or of something that it imports.
-  fileprivate func certainError(below package: Package) -> PackageError? {
+  fileprivate func certainError(below package: Package, except lacking: Set<ByteString>) -> PackageError? {
     if let error = package.error, error.isCertain { return error }
     var pending = package.dependencies
     var seen: Set<Int32> = []
     while let number = pending.popLast() {
       guard seen.insert(number).inserted else { continue }
       let imported = packages[Int(number)]
-      if let error = imported.error, error.isCertain { return error }
+      if let error = imported.error, error.isCertain, !lacking.contains(names[imported.importPath]) { return error }
       if imported.isIncomplete { pending += imported.dependencies }
     }
     return nil
