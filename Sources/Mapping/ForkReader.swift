@@ -62,7 +62,8 @@ package struct ForkReader: Sendable {
     let modulePath = text.flatMap { moduleLine($0) }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     let nested = try readNestedModules(of: tree)
-    let treeEvidence = TreeEvidence(tree, ignoring: Self.added(nested.map(\.module), modulePath, forkPath))
+    let added = Self.added(nested.map(\.module), modulePath, forkPath)
+    let treeEvidence = TreeEvidence(tree, ignoring: added)
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
     if case .ownPath(let own) = inference.outcome, modulePath.map(ModuleFamily(upstream: own).contains) != true {
@@ -71,6 +72,14 @@ package struct ForkReader: Sendable {
       let besides = TreeEvidence(tree, ignoring: nested.compactMap(\.module.path).filter(family.contains))
       let other = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
       if case .inferred = other.outcome { inference = other }
+    }
+    if case .inferred = inference.outcome {
+      // A prefix that only modules of another name have speaks for those, not for the root.
+      let strangers = Self.ofOtherNames(nested.map(\.module), modulePath, forkPath)
+      if !strangers.isEmpty {
+        let besides = TreeEvidence(tree, ignoring: added + strangers)
+        inference = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
+      }
     }
     let told = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
     let upstream = try upstream(told, inference, tree)
@@ -196,6 +205,21 @@ package struct ForkReader: Sendable {
     let own = all.filter { family.contains($0) && $0 != family.base }
     let isOfOthers = modulePath.map { !family.contains($0) } ?? (own.count < all.count)
     return isOfOthers ? own : []
+  }
+
+  /// The paths of modules below a root with a go.mod, whose prefix has neither the root's name nor the fork's.
+  private static func ofOtherNames(
+    _ nested: [Fork.NestedModule], _ modulePath: ByteString?, _ forkPath: ByteString?
+  ) -> [ByteString] {
+    guard let modulePath else { return [] }
+    let names = [modulePath, forkPath ?? modulePath].map { UpstreamInference.name(of: $0) }
+    return nested.filter(\.isBuilt).compactMap { module in
+      guard let path = module.path else { return nil }
+      let base = ModuleFamily(upstream: path).base
+      guard base.hasSuffix("/" + module.directory) else { return nil }
+      return names.contains(UpstreamInference.name(of: base.prefix(base.count - module.directory.count - 1)))
+        ? nil : path
+    }
   }
 
   /// Notes who requires whom; `root` is the text of the go.mod there.

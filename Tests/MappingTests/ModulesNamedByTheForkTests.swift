@@ -46,6 +46,23 @@ import Testing
     }
   }
 
+  /// The module line was renamed, and code imports more of a module with another prefix than of upstream's.
+  @Test func `with another prefix gives the root no other upstream path`() throws {
+    let files = [
+      "go.mod": "module example.org/me/tool\n", "leaf/f.go": "package leaf\n",
+      "f.go":
+        "package tool\n\nimport _ \"up.example.org/tool/leaf\"\nimport _ \"other.example.org/group/extra/a\"\n"
+        + "import _ \"other.example.org/group/extra/b\"\nimport _ \"other.example.org/group/extra\"\n",
+      "extra/go.mod": "module other.example.org/group/extra\n", "extra/f.go": "package extra\n",
+      "extra/a/a.go": "package a\n", "extra/b/b.go": "package b\n",
+    ]
+    #expect(try read(files).upstream == "up.example.org/tool")
+    // Where nothing else speaks, nobody knows: `--upstream` says it.
+    var alone = files
+    alone["f.go"] = files["f.go"]?.replacing("import _ \"up.example.org/tool/leaf\"\n", with: "")
+    #expect(throws: (any Error).self) { try read(alone) }
+  }
+
   @Test func `leaves one rewritten whose imports of other packages, or whose root, name the fork too`() throws {
     let nested = [
       "extra/go.mod": "module example.org/me/tool/extra\n", "extra/a/a.go": "package a\n",
