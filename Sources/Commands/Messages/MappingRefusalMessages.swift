@@ -6,7 +6,7 @@ import Mapping
 import Resolution
 import Terminal
 
-/// The sentences of refused mappings. `typed` is the line that was refused, for the command that cures.
+/// The sentences of refused mappings. `typed` is the line that was refused, for the command that fixes it.
 struct MappingRefusalMessages: DiagnosticConvertible {
   let refusal: MappingRefusal
   let typed: SetupLine

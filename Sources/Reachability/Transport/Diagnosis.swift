@@ -66,3 +66,18 @@ extension Transfer {
     return message.firstRange(of: address.host) != nil
   }
 }
+
+extension Fault.Kind {
+  /// Nothing that another address on the same host could do better.
+  var isAboutHost: Bool {
+    switch self {
+    case .noSuchHost, .refused, .authority, .wrongName, .expired, .certificate, .notTLS, .environmentProxy,
+      .privateAddress:
+      true
+    default: false
+    }
+  }
+
+  /// The connection broke; a second one may not.
+  var isBroken: Bool { self == .reset || self == .closed || self == .truncated }
+}

@@ -302,10 +302,11 @@ final class Fetcher {
         continue
       }
       hosts[origin] = .alive
-      loads[origin, default: newLoad(origin)].slowest = max(loads[origin]?.slowest ?? 0, transfer.seconds)
+      loads[origin, default: HostLoad(origin, settings, limits)].slowest = max(
+        loads[origin]?.slowest ?? 0, transfer.seconds)
       if [301, 302, 303, 307, 308].contains(transfer.status), !transfer.redirect.isEmpty {
         tallies[origin]?.accepted += 1
-        switch follow(attempt, to: transfer.redirect) {
+        switch attempt.following(transfer.redirect, settings, credentials) {
         case .success(let moved): open.append(moved)
         case .failure(let fault): finished.append((attempt, .failed(fault)))
         }
@@ -359,32 +360,6 @@ final class Fetcher {
     for (attempt, outcome) in finished { finish(attempt, outcome) }
   }
 
-  /// More is asked at once of the proxies that the user names.
-  private func newLoad(_ origin: ByteString) -> HostLoad {
-    let isNamed = settings.proxies.addresses.contains { $0.origin == origin }
-    return HostLoad(most: isNamed ? limits.jobs : min(limits.perHost, limits.jobs))
-  }
-
-  /// Where a redirect leads, under go's rules: ten at most, never from https to http, credentials only to the same host.
-  private func follow(_ attempt: Attempt, to text: ByteString) -> Result<Attempt, Fault> {
-    let here = attempt.address
-    guard let target = WebAddress(text) else { return .failure(Fault(.redirectMalformed, here, detail: text)) }
-    if (attempt.hops.first ?? here).scheme == "https" && target.scheme == "http" {
-      return .failure(Fault(.redirectInsecure, here, detail: target.text))
-    }
-    var moved = attempt
-    moved.hops.append(here)
-    // Go: net/http checkRedirect: ten requests were made.
-    if moved.hops.count >= 10 {
-      return .failure(Fault(.redirectLoop, here, detail: target.text))
-    }
-    if target.host != here.host { moved.request.headers = credentials.headers(for: target) }
-    moved.request.isLed = attempt.request.isLed || settings.names(here.host)
-    moved.address = target
-    (moved.refusals, moved.company) = (0, 1)
-    return .success(moved)
-  }
-
   private func checkHosts(_ open: [Attempt]) {
     var unknown: [ByteString: HostCheck.Question] = [:]
     for attempt in open {
@@ -420,19 +395,4 @@ final class Fetcher {
       }
     }
   }
-}
-
-extension Fault.Kind {
-  /// Nothing that another address on the same host could do better.
-  fileprivate var isAboutHost: Bool {
-    switch self {
-    case .noSuchHost, .refused, .authority, .wrongName, .expired, .certificate, .notTLS, .environmentProxy,
-      .privateAddress:
-      true
-    default: false
-    }
-  }
-
-  /// The connection broke; a second one may not.
-  fileprivate var isBroken: Bool { self == .reset || self == .closed || self == .truncated }
 }

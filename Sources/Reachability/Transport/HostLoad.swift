@@ -1,3 +1,6 @@
+import Bytes
+import Findings
+
 /// How much one host is asked at once: little at first, more while it answers, less as soon as it refuses.
 ///
 /// go asks as many things at once as there are processors. What a host refuses while more than that is in flight says
@@ -59,5 +62,13 @@ struct HostLoad {
       window = min(window, ceiling)
     }
     notBefore = now + (tally.wait > 0 ? tally.wait : 0.2)
+  }
+}
+
+extension HostLoad {
+  /// Of a host that was not asked before: more is asked at once of the proxies that the user names.
+  init(_ origin: ByteString, _ settings: NetworkSettings, _ limits: Limits) {
+    let isNamed = settings.proxies.addresses.contains { $0.origin == origin }
+    self.init(most: isNamed ? limits.jobs : min(limits.perHost, limits.jobs))
   }
 }

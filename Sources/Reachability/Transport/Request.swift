@@ -50,3 +50,27 @@ package struct Answer: Sendable, Hashable {
   /// The address that answered, after redirects.
   package var address: WebAddress
 }
+
+extension Attempt {
+  /// Where a redirect leads, under go's rules: ten at most, never from https to http, credentials only to the same host.
+  func following(
+    _ text: ByteString, _ settings: NetworkSettings, _ credentials: Credentials
+  ) -> Result<Attempt, Fault> {
+    let here = address
+    guard let target = WebAddress(text) else { return .failure(Fault(.redirectMalformed, here, detail: text)) }
+    if (hops.first ?? here).scheme == "https" && target.scheme == "http" {
+      return .failure(Fault(.redirectInsecure, here, detail: target.text))
+    }
+    var moved = self
+    moved.hops.append(here)
+    // Go: net/http checkRedirect: ten requests were made.
+    if moved.hops.count >= 10 {
+      return .failure(Fault(.redirectLoop, here, detail: target.text))
+    }
+    if target.host != here.host { moved.request.headers = credentials.headers(for: target) }
+    moved.request.isLed = request.isLed || settings.names(here.host)
+    moved.address = target
+    (moved.refusals, moved.company) = (0, 1)
+    return .success(moved)
+  }
+}
