@@ -25,7 +25,7 @@ class Scenario:
         self.state = f"{work}/state"
         self.code = f"{work}/code"
         self.tree = f"{work}/code/tree"
-        self.place = f"{work}/go/src/github.com/up/tree"
+        self.place = f"{work}/go/src/github.com/up/tool"
         self.roots = [work, other] if self.uses_other_device else [work]
         self.old = self.new = None
 
@@ -389,7 +389,7 @@ class Clone(Scenario):
     def layout(self):
         """Without what git writes anew each time: its index, its logs."""
         found = super().layout()
-        inside = "go/src/github.com/up/tree/.git/"
+        inside = "go/src/github.com/up/tool/.git/"
         kept = {}
         for name, entry in found.items():
             if name[1].startswith("go/") and "/tree/" in name[1] and entry[0] == "file":
@@ -409,7 +409,7 @@ class Tool(Scenario):
         return {"HOME": f"{self.work}/home", "GOPATH": f"{self.work}/go", "GO111MODULE": "off", "PATH": "/usr/bin:/bin"}
 
     def run(self):
-        return [self.binary, "setup", self.tree, "--upstream", "github.com/up/tree", "--state-dir", self.state] + self.options
+        return [self.binary, "setup", self.tree, "--upstream", "github.com/up/tool", "--state-dir", self.state] + self.options
 
     def recover(self):
         return [self.binary, "status", "--state-dir", self.state]
@@ -442,7 +442,7 @@ class ToolCopy(Tool):
         return {**super().environment(), "GOPATH": f"{self.other}/go"}
 
     def destination(self):
-        return f"{self.other}/go/src/github.com/up/tree"
+        return f"{self.other}/go/src/github.com/up/tool"
 
     def destination_base(self):
         return f"{self.other}/go/src"
