@@ -56,7 +56,7 @@ def layout(roots, state):
                 if path == state and not [n for n in os.listdir(state) if n != "lock" and not n.startswith("tx-")]:
                     continue
                 # A git configuration and what forkpath writes have new times each time.
-                is_old = not inner.endswith("/.git/config") and "/tree" in "/" + inner
+                is_old = not inner.endswith("/.git/config") and ("/tree" in "/" + inner or "/up/tool" in inner)
                 entry = describe(path, is_old)
                 found[(number, HIDDEN.sub(".forkpath-ID-", inner))] = entry
                 if entry[0] == "directory":

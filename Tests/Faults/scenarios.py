@@ -392,7 +392,7 @@ class Clone(Scenario):
         inside = "go/src/github.com/up/tool/.git/"
         kept = {}
         for name, entry in found.items():
-            if name[1].startswith("go/") and "/tree/" in name[1] and entry[0] == "file":
+            if name[1].startswith("go/") and "/tool/" in name[1] and entry[0] == "file":
                 is_volatile = name[1].startswith(inside) and (name[1].endswith("/index") or "/logs/" in name[1])
                 entry = (entry[0], None if is_volatile else entry[-1])
             kept[name] = entry
