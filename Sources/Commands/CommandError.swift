@@ -23,6 +23,8 @@ enum CommandError: Error, Sendable {
   case notMapped(ByteString, checkout: ByteString)
   /// The same, where it cannot even be told whether it needs one.
   case notMappable(ByteString, Diagnostic)
+  /// A transaction was interrupted, and a dry run does not finish it.
+  case unfinished
   case unknownTransaction(ByteString)
   /// What a relocation by copy kept is not equal to the copy any more.
   case originalDiffers([Conflict], transaction: ByteString)

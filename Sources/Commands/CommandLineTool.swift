@@ -14,7 +14,18 @@ package enum CommandLineTool {
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
       GetCommand.self,
-    ], topics: [.findings])
+    ], shared: SharedOptions.arguments.map(\.info), synonyms: synonyms,
+    topics: [.strategies, .limitations, .exitCodes, .environment, .files, .ci, .examples, .findings])
+
+  /// What git, go and other tools call it.
+  private static let synonyms = [
+    "list": "status", "ls": "status", "check": "verify", "test": "verify", "lint": "verify", "clean": "undo",
+    "remove": "undo", "rm": "undo", "unlink": "undo", "uninstall": "undo", "restore": "undo", "rollback": "undo",
+    "link": "setup", "init": "setup", "add": "setup", "apply": "setup", "clone": "setup", "install": "setup",
+    "use": "setup", "replace": "setup", "diff": "preview", "plan": "preview", "inspect": "scan", "info": "scan",
+    "analyze": "scan", "deps": "graph", "why": "graph", "history": "log", "run": "exec", "shell": "env",
+    "fetch": "get", "download": "get", "ping": "reach", "gc": "purge", "completion": "completions",
+  ]
 
   /// Runs one command line and returns its exit status (see architecture).
   package static func run() -> Int32 {
@@ -30,11 +41,12 @@ package enum CommandLineTool {
     }
   }
 
-  static func run(_ words: [ByteString], in process: ProcessEnvironment) -> Int32 {
+  static func run(_ words: [ByteString], in started: ProcessEnvironment) -> Int32 {
+    var process = started
     var output = Output(environment: process.variables)
     var showsCode = false
     do {
-      switch try tool.parse(words) {
+      switch try tool.parse(words, width: output.width) {
       case .print(let text):
         output.print(raw: text)
         return status(0, output)
@@ -44,6 +56,7 @@ package enum CommandLineTool {
           showsCode = common.showsCodes
           output = Output(color: common.color, environment: process.variables, sharing: output)
         }
+        if let directory = (command as? any StartingElsewhere)?.workingDirectory { try enter(directory, &process) }
         let wanted = try command.run(in: Context(process: process, output: output))
         if conversing?.onlyLooks == true, let mishap = process.disturbances.first {
           throw CommandError.system(mishap)
@@ -59,6 +72,15 @@ package enum CommandLineTool {
     } catch {
       output.say(Diagnostic(.error, code: "internal", "an error without words: " + ByteString("\(error)")))
       return ExitStatus.software.rawValue
+    }
+  }
+
+  private static func enter(_ directory: ByteString, _ process: inout ProcessEnvironment) throws(CommandError) {
+    do {
+      try process.enter(directory)
+    } catch {
+      if error.isNotDirectory { throw .notADirectory(directory) }
+      throw error.isAbsent ? .directoryMissing(directory) : .system(error)
     }
   }
 

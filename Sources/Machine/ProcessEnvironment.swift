@@ -43,15 +43,25 @@ package struct ProcessEnvironment: Sendable {
       }
       unsafe next += 1
     }
-    let physical = try realPath(".")
-    var directory = physical
-    if let named = variables["PWD"], named.isAbsolutePath,
-      let there = try FileStatus.ifPresent(named, following: true),
-      there.isSameObject(as: try FileStatus(of: ".", following: true))
-    {
-      directory = named
-    }
+    let directory = try workingDirectory(named: variables["PWD"])
     return ProcessEnvironment(variables: variables, directory: directory, effectiveUser: geteuid())
+  }
+
+  /// Goes to `directory` as `cd` does, children and `$PWD` too. For the start of a process alone: what was made absolute
+  /// before stays as it is.
+  package mutating func enter(_ directory: ByteString) throws(SystemError) {
+    guard unsafe directory.withCPath({ unsafe chdir($0) }) == 0 else { throw .last("chdir", directory) }
+    self.directory = try Self.workingDirectory(named: self.directory.appending(path: directory).cleanPath)
+    variables["PWD"] = self.directory
+  }
+
+  /// `name` where it is absolute and names the working directory, else that directory's path without links.
+  private static func workingDirectory(named name: ByteString?) throws(SystemError) -> ByteString {
+    let physical = try realPath(".")
+    guard let name, name.isAbsolutePath, let there = try FileStatus.ifPresent(name, following: true),
+      there.isSameObject(as: try FileStatus(of: ".", following: true))
+    else { return physical }
+    return name
   }
 }
 

@@ -31,6 +31,9 @@ package struct SystemError: Error, Hashable, Sendable {
   /// removed meanwhile.
   package var isAbsent: Bool { (code == ENOENT || code == ENOTDIR) && !isOnOpenFile }
 
+  /// Whether something that is no directory is where one was looked for.
+  package var isNotDirectory: Bool { code == ENOTDIR }
+
   /// Whether it says nothing about the disk, only that the system could not answer. A caller that ignores it has seen
   /// only part of the disk, and may decide wrongly.
   ///

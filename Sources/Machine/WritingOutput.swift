@@ -1,4 +1,5 @@
 package import Bytes
+import CMachine
 
 #if canImport(Glibc)
 import Glibc
@@ -26,6 +27,12 @@ package func writeAll(_ bytes: ByteString, to descriptor: Int32) throws(SystemEr
 
 /// Whether an open descriptor is a terminal.
 package func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+/// How many columns a terminal has; nil where the descriptor is none, or its size is not known.
+package func terminalWidth(_ descriptor: Int32) -> Int? {
+  let columns = cm_terminal_width(descriptor)
+  return columns > 0 ? Int(columns) : nil
+}
 
 /// Makes a closed pipe an error of `write` instead of the end of the process: `head` must not interrupt a transaction.
 package func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }

@@ -13,7 +13,24 @@ import Testing
     try scratch.write("file one", "")
     try scratch.makeDirectory("folder")
     for shell in Shell.allCases { try scratch.write(".\(shell)", script(shell)) }
+    // The tool itself, where a shell asks it what there is.
+    try scratch.writeProgram("bin/sample", "#!/bin/sh\n[ \"$*\" = 'ids --all' ] && printf 'first\\nsecond\\n'\n")
     return scratch
+  }
+
+  /// Where that tool is found.
+  static func path(_ scratch: Scratch) -> [String: String] { ["PATH": scratch.path + "/bin:/usr/bin:/bin"] }
+
+  @Test(.enabled(if: Program.bash.isUsable, "bash is not installed"))
+  func `keeps what stands before the last comma of a list, in bash`() throws {
+    let scratch = try Self.world()
+    let result = try Program.bash.run(
+      [
+        "--norc", "-c",
+        "source ./.bash; COMP_WORDS=(sample exec --codes one,t); COMP_CWORD=3; _sample; echo \"$COMPREPLY\"",
+      ], in: scratch.path)
+    #expect(result.text == "one,two\n")
+
   }
 
   /// Line, and what must be and must not be among the offers for its last word.
@@ -29,6 +46,13 @@ import Testing
     ("sample try --exclude ", ["folder"], ["file one"]),
     ("sample help e", ["exec"], ["try"]),
     ("sample completions ", ["bash", "zsh", "fish"], ["text"]),
+    ("sample help env", ["environment"], ["try"]),
+    ("sample -q t", ["try"], ["exec", "text"]),
+    ("sample --format json try --lo", ["--loud"], ["--json"]),
+    ("sample --format ", ["text", "json"], ["try"]),
+    ("sample exec --codes ", ["one", "two"], ["folder"]),
+    ("sample exec --id ", ["first", "second"], ["folder"]),
+    ("sample exec --place ", ["parent", "folder"], ["file one"]),
     ("sample exec a -- mkfif", ["mkfifo"], ["exec"]),
   ]
 
@@ -56,7 +80,7 @@ import Testing
           "--norc", "-c",
           "source ./.bash; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1)); _sample; printf '%s\\n' \"${COMPREPLY[@]}\"",
           "bash",
-        ] + words, in: scratch.path)
+        ] + words, in: scratch.path, environment: Self.path(scratch))
       #expect(result.errors.isEmpty || result.errorText.contains("compopt"), "\(result.errorText)")
       Self.check(.bash, offer, result.text.split(separator: "\n").map(String.init))
     }
@@ -69,7 +93,7 @@ import Testing
     for offer in Self.offers {
       let result = try Program.fish.run(
         ["--no-config", "-c", "source ./.fish; complete -C \"$argv[1]\"", offer.0], in: scratch.path,
-        environment: ["HOME": scratch.path])
+        environment: ["HOME": scratch.path].merging(Self.path(scratch)) { $1 })
       #expect(result.errors.isEmpty, "\(result.errorText)")
       Self.check(
         .fish, offer, result.text.split(separator: "\n").map { String($0.prefix { $0 != "\t" }) })
@@ -111,7 +135,7 @@ import Testing
       try scratch.write(".hits", "")
       let result = try Program.zsh.run(
         ["-f", "-c", Self.zshHarness, "zsh", scratch.path, offer.0], in: scratch.path,
-        environment: ["HOME": scratch.path, "TERM": "dumb"])
+        environment: ["HOME": scratch.path, "TERM": "dumb"].merging(Self.path(scratch)) { $1 })
       let hits = try scratch.text(".hits")
       Self.check(.zsh, offer, hits.split(separator: "\n").map(String.init))
       #expect(result.status == 0)

@@ -26,6 +26,7 @@ import Testing
 
         About:
           help         Show the commands, or what there is to know about one of them
+          version      Print the version and the commit that it was built from
           completions  Print a completion script for a shell
           man          Print the manual page
 

@@ -39,6 +39,34 @@ import Testing
     #expect(command as? Try == expected)
   }
 
+  @Test(arguments: [
+    ("-q try a", "try -q a"), ("--format json try a", "try a --format json"), ("-f json -q try a", "try a -f json -q"),
+    ("--format=json try a", "try a --format=json"), ("-fjson try --loud a", "try -fjson --loud a"),
+    ("-q exec a -- -q", "exec -q a -- -q"),
+  ])
+  func `takes the options that all commands share before the command, too`(before: String, after: String) throws {
+    guard case .run(let early) = try SampleTool.parse(before), case .run(let late) = try SampleTool.parse(after) else {
+      Issue.record("no command")
+      return
+    }
+    #expect(early as? Try == late as? Try)
+    #expect(early as? Exec == late as? Exec)
+  }
+
+  @Test(arguments: [
+    ("--loud try a", UsageError(.unknownOption("--loud", suggestion: nil))),
+    ("--quite try a", UsageError(.unknownOption("--quite", suggestion: "--quiet"))),
+    ("--format", UsageError(.missingValue(option: "--format", value: "format"))),
+    (
+      "-f xml try a",
+      UsageError(
+        .invalidValue(argument: "-f", text: "xml", form: "a value", choices: ["text", "json"]), command: "try")
+    ),
+  ])
+  func `takes no other option before the command`(line: String, error: UsageError) {
+    #expect(throws: error) { try SampleTool.parse(line) }
+  }
+
   static let mistakes: [(String, UsageError.Mistake)] = [
     ("", .missingArgument("first")),
     ("a --nmae x", .unknownOption("--nmae", suggestion: "--name")),
@@ -129,7 +157,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--version", "sample 1.2.3"), ("--help", "Exercise the table"), ("-h", "Exercise the table"),
+    ("", "Exercise the table"), ("--version", "sample 1.2.3"), ("-V", "sample 1.2.3"), ("version", "sample 1.2.3"),
+    ("-q --version", "sample 1.2.3"), ("-fjson -h", "Exercise the table"), ("--quiet help try", "Usage: sample try"),
+    ("--help", "Exercise the table"), ("-h", "Exercise the table"),
     ("help", "Exercise the table"), ("help try", "Usage: sample try"), ("try --help", "Usage: sample try"),
     ("try -lh", "Usage: sample try"), ("try --nothing --help", nil), ("exec a -h", "Usage: sample exec"),
   ])
@@ -146,8 +176,9 @@ import Testing
   }
 
   static let unknown: [(String, UsageError.Mistake, ByteString)] = [
-    ("", .missingCommand, "no command was given"),
+    ("--quiet", .missingCommand, "no command was given"),
     ("tyr", .unknownCommand("tyr", suggestion: "try"), "unknown command 'tyr'; did you mean 'try'?"),
+    ("attempt", .unknownCommand("attempt", suggestion: "try"), "unknown command 'attempt'; did you mean 'try'?"),
     ("frobnicate", .unknownCommand("frobnicate", suggestion: nil), "unknown command 'frobnicate'"),
     (
       "--verison", .unknownOption("--verison", suggestion: "--version"),
@@ -161,7 +192,8 @@ import Testing
     let error = UsageError(mistake)
     #expect(throws: error) { try SampleTool.parse(line) }
     #expect(error.diagnostic(in: "sample").message == sentence)
-    #expect(error.diagnostic(in: "sample").help?.line == "sample help")
+    let isMeant = if case .unknownCommand(_, "try") = mistake { true } else { false }
+    #expect(error.diagnostic(in: "sample").help?.line == (isMeant ? "sample help try" : "sample help"))
   }
 
   static let sentences: [(UsageError.Mistake, ByteString)] = [

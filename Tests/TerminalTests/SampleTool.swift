@@ -11,7 +11,7 @@ enum SampleTool {
   static let tool = Tool<Context>(
     "sample", version: "1.2.3", released: "January 2, 2026", summary: "Exercise the table of commands",
     discussion: "It exercises the table. What it says is not to be relied on (e.g. this).",
-    commands: [Try.self, Exec.self],
+    commands: [Try.self, Exec.self], shared: CommonOptions.arguments.map(\.info), synonyms: ["attempt": "try"],
     topics: [
       Topic(
         "exit-status", summary: "What a status means", discussion: "Decided once.",
@@ -81,11 +81,19 @@ struct Try: Command, Equatable {
 struct Exec: Command, Equatable {
   var common = CommonOptions()
   var target: ByteString?
+  var codes: ByteString?
+  var identifier: ByteString?
+  var place: ByteString?
   var words: [ByteString] = []
 
   static let declaration = Declaration<Self>(
     "exec", category: "Do", summary: "Run a command's command",
     arguments: [
+      .option("--codes", value: "codes", help: "Which", completing: .list(["one", "two"])) { $0.codes = $1 },
+      .option("--id", value: "id", help: "Whose", completing: .output(of: ["ids", "--all"])) { $0.identifier = $1 },
+      .option("--place", value: "dir", help: "Beside what", completing: .wordsOrDirectory(["parent"])) {
+        $0.place = $1
+      },
       .positional("target", help: "Where", isRequired: true) { $0.target = $1 },
       .remainder("command", help: "What to run", isRequired: true) { $0.words.append($1) },
     ] + CommonOptions.arguments.nested(\.common, under: "Common options"))

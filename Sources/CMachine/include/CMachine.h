@@ -73,4 +73,7 @@ void cm_end_entries(void **cursor);
 /* The commit that was built, as `-Xcc -DFORKPATH_COMMIT=…` gave it without quotes; "" where it did not. */
 const char *cm_commit(void);
 
+/* How many columns a terminal has; 0 where the descriptor is none, or its size is not known. */
+int cm_terminal_width(int descriptor);
+
 #endif

@@ -5,13 +5,15 @@ import Terminal
 import Transactions
 
 /// `forkpath env`: the environment of an active mapping, for shells, CI and editors.
-struct EnvCommand: Command {
+struct EnvCommand: Command, StartingElsewhere {
   enum Form: String, Sendable, CaseIterable, ArgumentValue { case sh, fish, github, direnv, vscode, json }
 
   var form = Form.sh
   var color = ColorChoice.auto
   var stateDirectory: ByteString?
   var directory: ByteString?
+  var workingDirectory: ByteString?
+  var unsets = false
 
   static let declaration = Declaration<Self>(
     "env", category: "Build", summary: "Print the environment that makes the mapping active",
@@ -23,14 +25,20 @@ struct EnvCommand: Command {
         forkpath env --format github >> "$GITHUB_ENV"
         forkpath env --format direnv >> .envrc
 
+      --unset prints what takes them out of the shell again, also after undo:
+
+        eval "$(forkpath env --unset)"
+
       vscode prints members for settings.json. Where go must work in a directory of its own, a line on standard error \
       names it; 'forkpath exec' goes there by itself.
       """,
     arguments: [
       .option("--format", value: "format", help: "Who shall read it (default sh)") { $0.form = $1 },
       .flag("--json", help: "Short for --format json") { $0.form = .json },
-      .option("--color", value: "when", help: "Color what is said on standard error") { $0.color = $1 },
+      .color { $0.color = $1 },
       .stateDirectory { $0.stateDirectory = $1 },
+      .flag("--unset", help: "Print what removes a mapping's variables from this shell") { $0.unsets = true },
+      .workingDirectory { $0.workingDirectory = $1.following($0.workingDirectory) },
       .positional("dir", help: "The mapped checkout (default: the working directory)", completing: .directory) {
         $0.directory = $1
       },
@@ -41,6 +49,11 @@ struct EnvCommand: Command {
       process: context.process,
       output: Output(color: color, environment: context.process.variables, sharing: context.output))
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
+    if unsets {
+      let left = LeftoverVariables(context.process.variables, state: state.path)
+      context.output.print(raw: try left.text(form))
+      return 0
+    }
     let here = try context.mappedDirectory(directory, in: state)
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
@@ -53,6 +66,31 @@ struct EnvCommand: Command {
       context.output.say("work in \(work)")
     }
     return 0
+  }
+}
+
+extension LeftoverVariables {
+  /// What takes them out of a shell. For a program that keeps no environment there is nothing to take out.
+  fileprivate func text(_ form: EnvCommand.Form) throws(CommandError) -> ByteString {
+    if form == .json {
+      return JSON.object(changes.map { .init($0.name.lossyText, $0.rest.map { JSON($0) } ?? .null) }).document
+    }
+    var text = ByteString()
+    for change in changes {
+      switch (form, change.rest) {
+      case (.fish, nil): text += "set -e " + change.name
+      case (.fish, let rest?):
+        guard let word = ShellWord.fish(rest) else { throw .unprintable(change.name) }
+        text += "set -gx " + change.name + " " + word
+      case (.github, let rest): text += change.name + "=" + (rest ?? ByteString())
+      case (_, nil): text += "unset " + change.name
+      case (_, let rest?):
+        guard let word = ShellWord.posix(rest) else { throw .unprintable(change.name) }
+        text += "export " + change.name + "=" + word
+      }
+      text += "\n"
+    }
+    return text
   }
 }
 

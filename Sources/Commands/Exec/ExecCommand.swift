@@ -5,9 +5,10 @@ import Terminal
 import Transactions
 
 /// `forkpath exec -- CMD`: becomes a command for which the mapping is active.
-struct ExecCommand: Command {
+struct ExecCommand: Command, StartingElsewhere {
   var color = ColorChoice.auto
   var stateDirectory: ByteString?
+  var workingDirectory: ByteString?
   var directory: ByteString?
   var words: [ByteString] = []
 
@@ -24,8 +25,9 @@ struct ExecCommand: Command {
       .option(
         "--dir", value: "dir", help: "The mapped checkout (default: the working directory)", completing: .directory
       ) { $0.directory = $1 },
+      .workingDirectory { $0.workingDirectory = $1.following($0.workingDirectory) },
       .stateDirectory { $0.stateDirectory = $1 },
-      .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
+      .color { $0.color = $1 },
       .remainder("command", help: "What to run, and its arguments", isRequired: true) { $0.words.append($1) },
     ])
 

@@ -7,9 +7,10 @@ import Terminal
 import Transactions
 
 /// `forkpath get`: the run that fetches everything, in the mapped environment, which leaves the fork's files alone.
-struct GetCommand: Command {
+struct GetCommand: Command, StartingElsewhere {
   var color = ColorChoice.auto
   var stateDirectory: ByteString?
+  var workingDirectory: ByteString?
   var directory: ByteString?
   var skipsReach = false
   var timeout: Duration?
@@ -27,7 +28,8 @@ struct GetCommand: Command {
       .option("--timeout", value: "time", help: "Ask for them no longer than this (default: 10s)") {
         (root, time: Duration) in root.timeout = time
       },
-      .option("--color", value: "when", help: "Color what forkpath says itself") { $0.color = $1 },
+      .color { $0.color = $1 },
+      .workingDirectory { $0.workingDirectory = $1.following($0.workingDirectory) },
       .stateDirectory { $0.stateDirectory = $1 },
       .positional("dir", help: "The mapped checkout (default: the working directory)", completing: .directory) {
         $0.directory = $1

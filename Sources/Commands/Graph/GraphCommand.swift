@@ -44,7 +44,7 @@ struct GraphCommand: Command, Conversing {
       .option("--drags", value: "pattern", help: "Only what would not be listed without the packages that match") {
         $0.focus = .drags($1)
       },
-      .option("--directory", "-C", value: "dir", help: "Work in this directory", completing: .directory) {
+      .option("--directory", value: "dir", help: "Work in this directory", completing: .directory) {
         $0.directory = $1
       },
       .positional("pattern", help: "Packages, as on go's command line", repeats: true) { $0.patterns.append($1) },

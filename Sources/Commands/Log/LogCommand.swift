@@ -6,10 +6,12 @@ import Transactions
 /// `forkpath log`: every transaction that is still recorded.
 struct LogCommand: Command, Conversing {
   var common = CommonOptions()
+  var printsIdentifiers = false
 
   static let declaration = Declaration<Self>(
     "log", category: "Look", summary: "List what was done and undone",
-    arguments: CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+    arguments: [.flag("--ids", help: "Print the ids of the transactions alone") { $0.printsIdentifiers = true }]
+      + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
@@ -28,6 +30,7 @@ struct LogCommand: Command, Conversing {
             ]
           }),
       ])
+    case .text where printsIdentifiers: for record in records { page.line("\(record.transaction)") }
     case .text:
       if records.isEmpty { page.line("nothing is recorded") }
       for record in records {

@@ -16,8 +16,7 @@ extension CommandError: DiagnosticConvertible {
     case .system: .system
     case .transaction(let error): error.status
     case .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
-      .changedByGo,
-      .otherModule:
+      .changedByGo, .otherModule, .unfinished:
       .findings
     case .unprintable: .data
     }
@@ -37,30 +36,36 @@ extension CommandError: DiagnosticConvertible {
     case .system(let error): error.diagnostic
     case .transaction(let error): error.diagnostic
     case .nothingToUndo(let path):
-      Diagnostic(.error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands", help: "forkpath status")
+      Diagnostic(
+        .error, code: "nothing-stands", quoted(path) + " is not mapped, so there is nothing to undo",
+        help: "forkpath status")
     case .notMapped(let path, let checkout):
       Diagnostic(
-        .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands, and plain go is not right in it",
+        .error, code: "nothing-stands", quoted(path) + " is not mapped, and plain go would not build the fork in it",
         help: .fix(Fix(["forkpath", "setup", checkout])))
     case .notMappable(let path, let reason):
       Diagnostic(
-        .error, code: "nothing-stands", "no mapping of " + quoted(path) + " stands",
+        .error, code: "nothing-stands", quoted(path) + " is not mapped",
         notes: [reason.message] + reason.notes, help: reason.help)
     case .originalDiffers(let conflicts, let transaction):
       Diagnostic(
         .error, code: "original-differs", "the copy differs from the original, which is kept",
         notes: conflicts.map(\.words), help: "forkpath purge --force " + transaction)
+    case .unfinished:
+      Diagnostic(
+        .error, code: "interrupted", "an earlier command was interrupted: finish it or take it back before a dry run",
+        help: "forkpath status")
     case .unknownTransaction(let name):
       Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
     case .broken(let state, let fix):
       Diagnostic(
-        .error, code: "mapping-broken", "the mapping does not stand as setup made it",
+        .error, code: "mapping-broken", "the mapping is not as setup made it",
         notes: [state.sentence.bytes(colored: false)], help: fix)
     case .conflict(let conflict): conflict.diagnostic
     case .noProgram(let name):
       Diagnostic(
         .error, code: "no-program", quoted(name) + " is not on PATH outside the fork's tree",
-        notes: ["what a tree brought is never run by its name alone"])
+        notes: ["programs inside the fork are not run by name: type the path, as in ./NAME, to run one"])
     case .noGetInGopathMode(let version, let fix):
       Diagnostic(
         .error, code: "no-get", "go " + (version ?? "of an unknown version") + " fetches nothing in GOPATH mode",

@@ -21,7 +21,7 @@ extension TransactionError: DiagnosticConvertible {
     case .noHome:
       Diagnostic(
         .error, code: "no-state-directory", "there is no place for the journal: HOME is not set",
-        help: "forkpath ... --state-dir DIR")
+        notes: ["set HOME, or name a directory by --state-dir"])
     case .unsafeState(let path, let fault):
       Diagnostic(
         .error, code: "unsafe-state-directory", quoted(path) + " is not safe for the journal: " + fault.words,

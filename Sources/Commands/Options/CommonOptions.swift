@@ -11,11 +11,14 @@ struct CommonOptions: Sendable {
   var isQuiet = false
   var showsCodes = false
   var stateDirectory: ByteString?
+  /// Where to go before anything is looked at.
+  var workingDirectory: ByteString?
 
   static let arguments: [Argument<Self>] = [
+    .workingDirectory { $0.workingDirectory = $1.following($0.workingDirectory) },
     .option("--format", value: "format", help: "How results are printed") { $0.format = $1 },
     .flag("--json", help: "Short for --format json") { $0.format = .json },
-    .option("--color", value: "when", help: "Color the output") { $0.color = $1 },
+    .color { $0.color = $1 },
     .flag("--quiet", "-q", help: "Print results and errors only") { $0.isQuiet = true },
     .flag("--verbose", "-v", help: "Show the codes of errors and findings") { $0.showsCodes = true },
     .stateDirectory { $0.stateDirectory = $1 },
@@ -25,6 +28,16 @@ struct CommonOptions: Sendable {
 }
 
 extension Argument {
+  /// `-C`, which every command takes.
+  static func workingDirectory(store: @escaping Store<ByteString>) -> Self {
+    .option("-C", value: "dir", help: "Run as if started in this directory", completing: .directory, store: store)
+  }
+
+  /// `--color`, which every command takes.
+  static func color(store: @escaping Store<ColorChoice>) -> Self {
+    .option("--color", value: "when", help: "Color the output", store: store)
+  }
+
   /// `--state-dir`, which every command takes.
   static func stateDirectory(store: @escaping Store<ByteString>) -> Self {
     .option(
@@ -32,8 +45,14 @@ extension Argument {
   }
 }
 
+/// A command that can be told to start in another directory: each of them.
+protocol StartingElsewhere {
+  /// Where to go before anything is looked at.
+  var workingDirectory: ByteString? { get }
+}
+
 /// A command that takes the common options; they also decide how its errors are printed.
-protocol Conversing {
+protocol Conversing: StartingElsewhere {
   var common: CommonOptions { get }
   /// Whether the command only reads and reports. Its exit status is 74 where a system call failed during the look: a
   /// report of a part is no success.
@@ -42,6 +61,14 @@ protocol Conversing {
 
 extension Conversing {
   var onlyLooks: Bool { false }
+  var workingDirectory: ByteString? { common.workingDirectory }
+}
+
+/// The options that every command takes, so that they may stand before its name.
+struct SharedOptions: Sendable {
+  static let arguments: [Argument<Self>] = [
+    .workingDirectory { _, _ in }, .color { _, _ in }, .stateDirectory { _, _ in },
+  ]
 }
 
 extension Context {
@@ -50,4 +77,9 @@ extension Context {
     Context(
       process: process, output: Output(color: options.color, environment: process.variables, sharing: output))
   }
+}
+
+extension ByteString {
+  /// A directory that was named after another: a second `-C` counts from the first, as in git.
+  func following(_ directory: ByteString?) -> ByteString { directory.map { $0.appending(path: self) } ?? self }
 }

@@ -26,7 +26,7 @@ struct MappingOptions: Sendable {
     .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
       $0.upstream = $1
     },
-    .option("--strategy", "-s", value: "name", help: "How the upstream path is made to mean the checkout") {
+    .option("--strategy", "-s", value: "name", help: "How the upstream path is made to resolve to the checkout") {
       $0.strategy = $1
     },
     .option(
@@ -46,7 +46,7 @@ struct MappingOptions: Sendable {
       .flag("--copy", help: "Relocate by a verified copy; the original is kept until purge") { $0.copies = true },
       .option(
         "--place", value: "dir", help: "Where go.work is found too: parent, checkout, or a directory",
-        completing: .directory
+        completing: .wordsOrDirectory(["parent", "checkout"])
       ) { $0.place = $1 },
       .option("--fork", value: "url", help: "Adopt a clone of upstream: this becomes 'origin'") { $0.fork = $1 },
     ]

@@ -16,9 +16,10 @@ struct PurgeCommand: Command, Conversing {
       """,
     arguments: [
       .flag("--force", help: "Delete it even where it differs from the copy") { $0.isForced = true },
-      .positional("transaction", help: "The transaction, as 'forkpath log' names it", isRequired: true) {
-        $0.transaction = $1
-      },
+      .positional(
+        "transaction", help: "The transaction, as 'forkpath log' names it", isRequired: true,
+        completing: .output(of: ["log", "--ids"])
+      ) { $0.transaction = $1 },
     ] + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
 
   func run(in context: Context) throws -> Int32 {

@@ -16,9 +16,13 @@ struct SetupCommand: Command, Conversing {
   var place: ByteString?
   var plan: ByteString?
   var wait = Duration.zero
+  var isDryRun = false
+
+  /// What `--dry-run` only looks at.
+  var onlyLooks: Bool { isDryRun }
 
   static let declaration = Declaration<Self>(
-    "setup", category: "Change", summary: "Make the upstream path mean the fork",
+    "setup", category: "Change", summary: "Make the upstream path resolve to the fork",
     discussion: """
       Carries out what 'forkpath preview' shows, as one transaction: it is done whole or not at all, and 'forkpath \
       undo' takes it back. No tracked file of the fork is changed. Run twice, the second changes nothing.
@@ -27,7 +31,9 @@ struct SetupCommand: Command, Conversing {
       (default: ./TOOL) and then mapped, if need be; in GOPATH mode straight to where the upstream path leads \
       (--upstream says which).
       """,
+    exclusive: [["--dry-run", "--plan"]],
     arguments: [
+      .flag("--dry-run", "-n", help: "Show what would be done, as preview does, and do nothing") { $0.isDryRun = true },
       .option("--plan", value: "hash", help: "Refuse unless the plan is the one that preview showed") { $0.plan = $1 },
       .option("--wait", value: "time", help: "Wait this long for another forkpath to finish") { $0.wait = $1 },
       .positional("dir", help: "The fork's checkout, or its address", completing: .directory) { $0.directory = $1 },
@@ -37,7 +43,16 @@ struct SetupCommand: Command, Conversing {
       + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
 
   func run(in context: Context) throws -> Int32 {
+    if isDryRun { return try preview.run(in: context) }
     do { return try carryOut(in: context) } catch let taken as TakenBack { throw taken.reason }
+  }
+
+  /// The command that shows what this one would do.
+  private var preview: PreviewCommand {
+    var preview = PreviewCommand()
+    (preview.common, preview.go, preview.mapping) = (common, go, mapping)
+    (preview.directory, preview.place) = (directory, place)
+    return preview
   }
 
   private func carryOut(in context: Context) throws -> Int32 {

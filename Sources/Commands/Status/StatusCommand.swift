@@ -24,7 +24,10 @@ struct StatusCommand: Command, Conversing {
       !all[(index + 1)...].contains { $0.continues(record) }
     }.map(\.element)
     let rows = newest.map {
-      (record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0, in: context))
+      (
+        record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0, in: context),
+        activation: ShellActivation(of: $0, among: all, in: context)
+      )
     }
     var page = context.output.page
     switch common.format {
@@ -39,13 +42,14 @@ struct StatusCommand: Command, Conversing {
               "fork": JSON(mapping.map { $0.forkPath ?? "" }), "checkout": JSON(mapping?.checkout),
               "workspace": JSON(mapping?.workspace),
               "strategy": JSON((mapping?.strategy.rawValue).map { ByteString($0) }),
-              "state": JSON(row.state.word), "health": row.health.json,
+              "state": JSON(row.state.word), "inThisShell": row.activation?.json ?? .null,
+              "health": row.health.json,
             ]
           }),
       ])
     case .text:
       if rows.isEmpty { page.line("no mapping is active") }
-      for (record, state, health) in rows {
+      for (record, state, health, activation) in rows {
         let mapping = record.mapping
         page.line("\(mapping?.checkout ?? "")")
         if let upstream = mapping?.upstream, !upstream.isEmpty { page.line("  upstream path  \(upstream)") }
@@ -56,6 +60,7 @@ struct StatusCommand: Command, Conversing {
         case .active, .interrupted, .unreadable: break
         case .missing, .replaced, .outdated: page.line("  fix            \(command: record.repair(state, context))")
         }
+        if state == .active, let activation { page.line("  in this shell  \(activation.sentence)") }
         for note in health.findings { page.line("  health         \(note.healthSentence)") }
       }
     }
@@ -63,6 +68,41 @@ struct StatusCommand: Command, Conversing {
     for case .unreadable(let error) in rows.map(\.state) { throw CommandError.system(error) }
     if let error = context.process.disturbances.first { throw CommandError.system(error) }
     return rows.allSatisfy { $0.state == .active } ? 0 : ExitStatus.findings.rawValue
+  }
+}
+
+/// Whether go uses a mapping in the shell that asks, from inside the checkout.
+private enum ShellActivation {
+  case active
+  /// Plain go does not use it here; these variables are missing or have other values.
+  case inactive(variables: [ByteString], checkout: ByteString)
+
+  /// Nil where nothing is mapped, or where the environment cannot be read: `state` tells of the rest.
+  init?(of record: TransactionRecord, among records: [TransactionRecord], in context: Context) {
+    guard let mapping = record.mapping, !mapping.upstream.isEmpty, mapping.strategy != .none else { return nil }
+    let place = context.process.disk.reachable(mapping.checkout) ?? mapping.checkout
+    do {
+      let here = try MappedDirectory(named: place, here: place, process: context.process, among: records)
+      let missing = try here.variables(process: context.process.variables).filter { $0.before != $0.after }
+      self =
+        missing.isEmpty
+        ? .active : .inactive(variables: missing.map(\.name), checkout: context.typed(mapping.checkout))
+    } catch { return nil }
+  }
+
+  var sentence: Text {
+    switch self {
+    case .active: "active"
+    case .inactive(let variables, let checkout):
+      "not active (\(variables.joined(separator: ", "))): \(command: Fix(["forkpath", "env", checkout], isEvaluated: true).line)"
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .active: ["active": true, "variables": JSON([ByteString]())]
+    case .inactive(let variables, _): ["active": false, "variables": JSON(variables)]
+    }
   }
 }
 

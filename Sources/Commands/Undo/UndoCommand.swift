@@ -10,19 +10,25 @@ struct UndoCommand: Command, Conversing {
   var directory: ByteString?
   var transaction: ByteString?
   var wait = Duration.zero
+  var isAll = false
+  var isDryRun = false
 
   static let declaration = Declaration<Self>(
     "undo", category: "Change", summary: "Take back what setup did",
     discussion: """
       Takes back the whole mapping, also where setup was run several times to bring it up to date; --transaction \
-      takes back one run of setup alone, so that what stood before it stands again. Needs no network, no go and no \
+      takes back one run of setup alone, so that what was active before it is active again. Needs no network, no go and no \
       space on the disk. What was changed since is never overwritten: undo then says what differs, and changes \
       nothing. Work that was done at the new place comes back with the checkout.
       """,
+    exclusive: [["--all", "--transaction"]],
     arguments: [
-      .option("--transaction", value: "id", help: "The transaction, as 'forkpath log' names it") {
-        $0.transaction = $1
-      },
+      .flag("--dry-run", "-n", help: "Show what would be taken back, and do nothing") { $0.isDryRun = true },
+      .flag("--all", help: "Take back every mapping that 'forkpath status' lists") { $0.isAll = true },
+      .option(
+        "--transaction", value: "id", help: "The transaction, as 'forkpath log' names it",
+        completing: .output(of: ["log", "--ids"])
+      ) { $0.transaction = $1 },
       .option("--wait", value: "time", help: "Wait this long for another forkpath to finish") { $0.wait = $1 },
       .positional("dir", help: "The checkout, at its old or its new place", completing: .directory) {
         $0.directory = $1
@@ -33,9 +39,11 @@ struct UndoCommand: Command, Conversing {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     let settling = RecoveryRunner(state: state, context: context)
+    if isDryRun, try state.needsRecovery() { throw CommandError.unfinished }
     let before = try state.records()
     let held = try settling.settleAndHold(wait: wait)
     let records = try held?.records() ?? []
+    if isAll { return try undoAll(records, held, state, context) }
     guard let record = try chosen(from: records, context) else {
       let named = context.absolute(directory ?? ".")
       // It was under way, and recovery has finished it, and said so.
@@ -48,6 +56,20 @@ struct UndoCommand: Command, Conversing {
     let transactionContext = context.transactionContext(words: ["undo"], directory: directory)
     let chain = transaction == nil ? records.chain(of: record) : [record]
     try log.checkUndo(chain, in: transactionContext)
+    if isDryRun {
+      try report(dry: [chain], context)
+    } else {
+      try undo(chain, among: records, log, transactionContext, context)
+      noteLeftovers(state, context)
+    }
+    return 0
+  }
+
+  /// Takes back one mapping, and tells it.
+  private func undo(
+    _ chain: [TransactionRecord], among records: [TransactionRecord], _ log: TransactionLog,
+    _ transactionContext: TransactionContext, _ context: Context
+  ) throws {
     var undo = MappingUndo(chain: chain, records: records)
     do {
       try undo.run(log, transactionContext)
@@ -57,7 +79,53 @@ struct UndoCommand: Command, Conversing {
       throw error
     }
     try report(undo, context)
-    return 0
+  }
+
+  /// Takes back every mapping, the newest first. One that cannot be taken back is named, and the others are taken back all
+  /// the same.
+  private func undoAll(
+    _ all: [TransactionRecord], _ held: TransactionLog?, _ state: StateDirectory, _ context: Context
+  ) throws -> Int32 {
+    guard let log = held, all.contains(where: \.isActiveOrUnsettled) else {
+      reportNothing(nil, context)
+      return 0
+    }
+    let transactionContext = context.transactionContext(words: ["undo"], directory: nil)
+    var refused: Set<ByteString> = []
+    var planned: [[TransactionRecord]] = []
+    var left = all
+    while let newest = left.last(where: { $0.isActiveOrUnsettled && !refused.contains($0.transaction) }),
+      Interruption.signal == nil
+    {
+      let chain = left.chain(of: newest)
+      do {
+        try log.checkUndo(chain, in: transactionContext)
+        if isDryRun {
+          planned.append(chain)
+          let names = Set(chain.map(\.transaction))
+          left.removeAll { names.contains($0.transaction) }
+        } else {
+          try undo(chain, among: left, log, transactionContext, context)
+          left = try log.records()
+        }
+      } catch let error as TransactionError {
+        context.output.say(error.diagnostic, showsCode: common.showsCodes)
+        refused.formUnion(chain.map(\.transaction))
+      }
+    }
+    if isDryRun { try report(dry: planned, context) } else { noteLeftovers(state, context) }
+    return refused.isEmpty ? 0 : ExitStatus.findings.rawValue
+  }
+
+  /// Variables of this shell that lead to what is no more.
+  private func noteLeftovers(_ state: StateDirectory, _ context: Context) {
+    let left = LeftoverVariables(context.process.variables, state: state.path).changes
+    guard !left.isEmpty, !common.isQuiet else { return }
+    let names = left.map(\.name).joined(separator: ", ")
+    context.output.say(
+      Diagnostic(
+        .note, code: "shell", "this shell still has the mapping's values of " + names,
+        help: "eval \"$(forkpath env --unset)\""), showsCode: common.showsCodes)
   }
 
   /// Whether setup leaves the checkout as it is: then it made nothing, and there is nothing to take back.
@@ -72,11 +140,17 @@ struct UndoCommand: Command, Conversing {
     }
   }
 
-  private func reportNothing(_ named: ByteString, _ context: Context) {
+  /// `named`: a checkout that needs no mapping; nil where no mapping is active at all.
+  private func reportNothing(_ named: ByteString?, _ context: Context) {
     var page = context.output.page
     switch common.format {
     case .json: page.json(["version": 1, "transaction": .null, "transactions": [], "steps": [], "kept": []])
-    case .text: page.line("nothing to undo: nothing is mapped, and plain go is right in \(named)")
+    case .text:
+      if let named {
+        page.line("nothing to undo: nothing is mapped, and plain go is right in \(named)")
+      } else {
+        page.line("nothing to undo: no mapping is active")
+      }
     }
     context.output.print(page)
   }
@@ -103,6 +177,26 @@ struct UndoCommand: Command, Conversing {
       existing = existing.parentPath
     }
     return path
+  }
+
+  /// What undo would take back, mapping by mapping.
+  private func report(dry chains: [[TransactionRecord]], _ context: Context) throws(SystemError) {
+    var page = context.output.page
+    switch common.format {
+    case .json:
+      page.json([
+        "version": 1, "dryRun": true, "transactions": JSON(chains.joined().map(\.transaction)),
+        "steps": .array(chains.joined().flatMap { $0.plan.steps.reversed().map(\.json) }),
+      ])
+    case .text:
+      for chain in chains {
+        for record in chain {
+          for step in record.plan.steps.reversed() { page.lines(step.undoneLines(isOccupied: false)) }
+        }
+        page.line("would take back \(chain.map(\.transaction).joined(separator: ", ")); nothing was changed")
+      }
+    }
+    context.output.print(page)
   }
 
   private func report(_ undo: MappingUndo, _ context: Context) throws(SystemError) {
@@ -132,11 +226,11 @@ extension MappingUndo.Outcome {
     switch self {
     case .remotesRestored: "the remotes of \(mapping.checkout) are as before"
     case .earlier(let transaction):
-      "what transaction \(transaction) made stands again; 'forkpath undo' takes it back too"
+      "what transaction \(transaction) made is active again; 'forkpath undo' takes it back too"
     case .other(let strategy):
-      "the mapping by the strategy '\(strategy.rawValue)' stands; 'forkpath undo' takes it back too"
+      "the mapping by the strategy '\(strategy.rawValue)' is still active; 'forkpath undo' takes it back too"
     case .unmapped where mapping.upstream.isEmpty: "the clone of \(mapping.name) is taken back"
-    case .unmapped: "\(mapping.upstream) no longer means \(mapping.checkout)"
+    case .unmapped: "\(mapping.upstream) no longer resolves to \(mapping.checkout)"
     }
   }
 }

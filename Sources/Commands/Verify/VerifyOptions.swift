@@ -55,13 +55,17 @@ struct VerifyOptions: Sendable {
     .option("--fail-on", value: "severity", help: "The mildest finding that makes the exit status 1 (default: error)") {
       $0.threshold = $1
     },
-    .option("--only", value: "codes", help: "Report these findings alone", repeats: true) { (root, more: Codes) in
+    .option("--only", value: "codes", help: "Report these findings alone", repeats: true, completing: codes) {
+      (root, more: Codes) in
       root.only = (root.only ?? []).union(more.codes)
     },
-    .option("--except", value: "codes", help: "Do not report these", repeats: true) { (root, more: Codes) in
+    .option("--except", value: "codes", help: "Do not report these", repeats: true, completing: codes) {
+      (root, more: Codes) in
       root.except.formUnion(more.codes)
     },
   ]
 
   static let heading = "Report options"
+
+  private static let codes = ArgumentInfo.Completion.list(Finding.Code.ofVerify.map(\.rawValue))
 }

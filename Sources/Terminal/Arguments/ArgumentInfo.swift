@@ -6,7 +6,17 @@ package struct ArgumentInfo: Sendable, Hashable {
   package enum Kind: Sendable, Hashable { case flag, option, positional, remainder }
 
   /// What a shell offers in this place.
-  package enum Completion: Sendable, Hashable { case nothing, file, directory, command, subcommand }
+  package enum Completion: Sendable, Hashable {
+    case nothing, file, directory, command
+    /// The names of the commands and of the topics of help.
+    case subject
+    /// These words, and directories.
+    case wordsOrDirectory([String])
+    /// These words, with commas between them.
+    case list([String])
+    /// The lines that the tool itself prints for these words.
+    case output(of: [String])
+  }
 
   /// How it is written.
   package var kind: Kind

@@ -57,6 +57,8 @@ package struct ToolInfo: Sendable, Hashable {
   /// `November 21, 2026`, for the manual.
   package var released: String
   package var commands: [CommandInfo]
+  /// Options that every command takes, and that may stand before its name.
+  package var shared: [ArgumentInfo] = []
   package var topics: [Topic]
 
   /// What is wrong with the tables; empty in every released tool.

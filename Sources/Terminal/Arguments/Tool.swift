@@ -19,10 +19,16 @@ package struct Tool<Context>: Sendable {
   package var released: String
   /// The further pages of help.
   package var topics: [Topic]
+  /// Options that every command takes; they may stand before its name too.
+  private let shared: @Sendable () -> [ArgumentInfo]
+  /// What other tools call a command, and what it is called here.
+  private let synonyms: [String: String]
   private var entries: [Entry]
 
   private struct Entry: Sendable {
     var name: String
+    /// Whether it is about the tool itself, and takes no shared options.
+    var isAboutTool = false
     var info: @Sendable () -> CommandInfo
     var parse: @Sendable (_ words: ArraySlice<ByteString>) throws(UsageError) -> Wanted
   }
@@ -34,17 +40,20 @@ package struct Tool<Context>: Sendable {
     case help
   }
 
-  /// `released` and `discussion` are for the manual, `topics` for the manual and `help TOPIC`.
+  /// `released` and `discussion` are for the manual, `topics` for the manual and `help TOPIC`; `synonyms` are offered where
+  /// somebody types another tool's word.
   package init(
     _ name: String, version: String, released: String = "January 1, 2026", summary: String, discussion: String = "",
-    commands: [any Command<Context>.Type], topics: [Topic] = []
+    commands: [any Command<Context>.Type], shared: @autoclosure @escaping @Sendable () -> [ArgumentInfo] = [],
+    synonyms: [String: String] = [:], topics: [Topic] = []
   ) {
     (self.name, self.version, self.summary) = (name, version, summary)
     (self.released, self.discussion, self.topics) = (released, discussion, topics)
+    (self.shared, self.synonyms) = (shared, synonyms)
     entries =
       commands.map { Self.entry($0) } + [
-        Self.entry(HelpCommand.self, of: name), Self.entry(CompletionsCommand.self, of: name),
-        Self.entry(ManCommand.self, of: name),
+        Self.entry(HelpCommand.self, of: name), Self.entry(VersionCommand.self, of: name),
+        Self.entry(CompletionsCommand.self, of: name), Self.entry(ManCommand.self, of: name),
       ]
   }
 
@@ -54,6 +63,7 @@ package struct Tool<Context>: Sendable {
 
   private static func entry<C: ToolCommand>(_ command: C.Type, of name: String) -> Entry {
     var entry = entry(for: command) { .tool($0) }
+    entry.isAboutTool = true
     entry.info = { [name] in
       var info = CommandInfo(C.declaration)
       info.discussion = C.discussion(tool: name)
@@ -75,28 +85,60 @@ package struct Tool<Context>: Sendable {
   package var info: ToolInfo {
     ToolInfo(
       name: name, version: version, summary: summary, discussion: discussion, released: released,
-      commands: entries.map { $0.info() }, topics: topics)
+      commands: entries.map { $0.info() }, shared: shared(), topics: topics)
   }
 
-  /// Reads the words after the program's name.
-  package func parse(_ words: [ByteString]) throws(UsageError) -> Request<Context> {
-    guard let first = words.first else { throw UsageError(.missingCommand) }
-    switch first {
-    case "--help", "-h": return .print(ByteString(info.help()))
-    case "--version", "-V": return .print(ByteString("\(name) \(version)\n"))
-    default: break
+  /// Reads the words after the program's name; none asks for help. Help is at most `width` columns wide.
+  package func parse(_ words: [ByteString], width: Int = 80) throws(UsageError) -> Request<Context> {
+    var words = words[...]
+    let leading: [ByteString]
+    switch try takeLeading(&words) {
+    case .help: return .print(ByteString(info.help(width: width)))
+    case .version: return .print(info.versionLine)
+    case .options(let options): leading = options
+    }
+    guard let first = words.popFirst() else {
+      if leading.isEmpty { return .print(ByteString(info.help(width: width))) }
+      throw UsageError(.missingCommand)
     }
     guard let entry = entries.first(where: { ByteString($0.name) == first }) else {
-      if first.first == UInt8(ascii: "-") {
-        throw UsageError(.unknownOption(first, suggestion: closest(to: first, in: ["--help", "--version"])))
-      }
-      throw UsageError(.unknownCommand(first, suggestion: closest(to: first, in: entries.map(\.name))))
+      let known = synonyms.first { ByteString($0.key) == first }?.value
+      throw UsageError(.unknownCommand(first, suggestion: known ?? closest(to: first, in: entries.map(\.name))))
     }
-    switch try entry.parse(words.dropFirst()) {
+    switch try entry.parse(entry.isAboutTool ? words : leading + words) {
     case .run(let command): return .run(command)
-    case .help: return .print(ByteString(info.help(for: entry.info())))
-    case .tool(let command): return .print(try command.text(about: info))
+    case .help: return .print(ByteString(info.help(for: entry.info(), width: width)))
+    case .tool(let command): return .print(try command.text(about: info, width: width))
     }
+  }
+
+  /// What stands before the name of a command.
+  private enum Leading {
+    case help, version
+    case options([ByteString])
+  }
+
+  /// The shared options before the command's name, with their values. What they say is read with the command's own.
+  private func takeLeading(_ words: inout ArraySlice<ByteString>) throws(UsageError) -> Leading {
+    var taken: [ByteString] = []
+    while let word = words.first, word.first == UInt8(ascii: "-"), word.count > 1 {
+      if word == "--help" || word == "-h" { return .help }
+      if word == "--version" || word == "-V" { return .version }
+      let shared = shared()
+      let isLong = word.hasPrefix("--")
+      let name = isLong ? word.firstIndex(of: UInt8(ascii: "=")).map(word.prefix) ?? word : word.prefix(2)
+      guard let option = shared.first(where: { $0.names.contains { ByteString($0) == name } }) else {
+        let names = shared.flatMap(\.names).filter(ArgumentInfo.isLong) + ["--help", "--version"]
+        throw UsageError(.unknownOption(name, suggestion: closest(to: name, in: names)))
+      }
+      taken.append(words.removeFirst())
+      guard option.kind == .option, name == word else { continue }
+      guard let value = words.popFirst() else {
+        throw UsageError(.missingValue(option: option.spelling, value: option.value))
+      }
+      taken.append(value)
+    }
+    return .options(taken)
   }
 }
 
@@ -105,7 +147,8 @@ protocol ToolCommand: Declared {
   /// Paragraphs that know the tool's name.
   static func discussion(tool: String) -> String
 
-  func text(about tool: ToolInfo) throws(UsageError) -> ByteString
+  /// What it prints, no line of help longer than `width`.
+  func text(about tool: ToolInfo, width: Int) throws(UsageError) -> ByteString
 }
 
 extension CommandInfo {

@@ -1,7 +1,9 @@
 /// A page of the manual that is not about a command: exit statuses, environment, files.
 package struct Topic: Sendable, Hashable {
-  /// What `help` is asked for, `exit-status`; its words in capitals are the manual's heading.
+  /// What `help` is asked for, `exit-codes`.
   package var name: String
+  /// The manual's heading, `EXIT STATUS`; where it is nil, the words of the name in capitals.
+  package var manualHeading: String?
   /// One phrase, as for a command.
   package var summary: String
   /// Paragraphs as in `Declaration.discussion`.
@@ -17,7 +19,10 @@ package struct Topic: Sendable, Hashable {
     package init(_ term: String, _ text: String) { (self.term, self.text) = (term, text) }
   }
 
-  package init(_ name: String, summary: String, discussion: String = "", rows: [Row] = []) {
-    (self.name, self.summary, self.discussion, self.rows) = (name, summary, discussion, rows)
+  package init(
+    _ name: String, manualHeading: String? = nil, summary: String, discussion: String = "", rows: [Row] = []
+  ) {
+    (self.name, self.manualHeading, self.summary) = (name, manualHeading, summary)
+    (self.discussion, self.rows) = (discussion, rows)
   }
 }

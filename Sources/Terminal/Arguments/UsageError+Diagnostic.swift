@@ -3,7 +3,10 @@ import Bytes
 extension UsageError {
   /// The sentence, and the command to type next.
   package func diagnostic(in tool: String) -> Diagnostic {
-    let help = command.map { "\(tool) help \($0)" } ?? "\(tool) help"
+    var subject = command
+    // What was meant is what to read about.
+    if case .unknownCommand(_, let suggestion?) = mistake { subject = suggestion }
+    let help = subject.map { "\(tool) help \($0)" } ?? "\(tool) help"
     return Diagnostic(.error, code: "usage", mistake.sentence, help: ByteString(help))
   }
 }

@@ -20,27 +20,40 @@ extension ToolInfo {
         local word
         while IFS= read -r word; do COMPREPLY+=("$word"); done < <(compgen "$@")
       }
+      # The part of a list before its last word.
+      _\(name)_before() { case "$1" in *,*) printf '%s' "${1%,*}," ;; esac; }
       _\(name)() {
-        local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" index
+        local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" index at=1
         COMPREPLY=()
+        # Options may come before the command.
+        while ((at < COMP_CWORD)); do
+          case "${COMP_WORDS[at]}" in
+            \(bashValued)) ((at += 2)) ;;
+            -*) ((at += 1)) ;;
+            *) break ;;
+          esac
+        done
         # bash cuts --option=value into three words.
         if [ "$current" = "=" ]; then
           current=
         elif [ "$previous" = "=" ] && ((COMP_CWORD > 2)); then
           previous="${COMP_WORDS[COMP_CWORD-2]}"
         fi
-        if ((COMP_CWORD == 1)); then
-          _\(name)_fill -W '\(commands.map(\.name).joined(separator: " ")) --help --version' -- "$current"
+        if ((at >= COMP_CWORD)); then
+          case "$previous" in
+      \(shared.compactMap { $0.bashCase(self) }.joined(separator: "\n"))
+          esac
+          _\(name)_fill -W '\((commands.map(\.name) + shared.flatMap(\.names)).joined(separator: " ")) --help --version' -- "$current"
           return
         fi
-        for ((index = 2; index < COMP_CWORD; index++)); do
+        for ((index = at + 1; index < COMP_CWORD; index++)); do
           if [ "${COMP_WORDS[index]}" = "--" ]; then
             compopt -o filenames 2>/dev/null
             if ((index == COMP_CWORD - 1)); then _\(name)_fill -c -- "$current"; else _\(name)_fill -f -- "$current"; fi
             return
           fi
         done
-        case "${COMP_WORDS[1]}" in
+        case "${COMP_WORDS[at]}" in
       \(cases.joined(separator: "\n"))
         esac
       }
@@ -49,10 +62,16 @@ extension ToolInfo {
       """
   }
 
+  /// A pattern of the shared options that take the next word.
+  private var bashValued: String {
+    let names = shared.filter { $0.kind == .option }.flatMap(\.names)
+    return names.isEmpty ? "''" : names.joined(separator: "|")
+  }
+
   private func bashPositionals(_ command: CommandInfo) -> String {
     let actions = command.positionals.compactMap { $0.bashAction(self) }
     let lines = actions.map { action in
-      (action == "-f" || action == "-d" ? "compopt -o filenames 2>/dev/null; " : "")
+      (action == "-f" || action.hasPrefix("-d") ? "compopt -o filenames 2>/dev/null; " : "")
         + "_\(name)_fill \(action) -- \"$current\""
     }
     return lines.isEmpty ? ":" : lines.joined(separator: "\n      ")
@@ -68,7 +87,10 @@ extension ArgumentInfo {
     case .file: "-f"
     case .directory: "-d"
     case .command: "-c"
-    case .subcommand: "-W '\(tool.commands.map(\.name).joined(separator: " "))'"
+    case .subject: "-W '\(tool.subjects.joined(separator: " "))'"
+    case .wordsOrDirectory(let words): "-d -W '\(words.joined(separator: " "))'"
+    case .list(let words): "-W '\(words.joined(separator: " "))'"
+    case .output(let words): "-W \"$(\(tool.name) \(words.joined(separator: " ")) 2>/dev/null)\""
     }
   }
 
@@ -76,7 +98,11 @@ extension ArgumentInfo {
     guard kind == .option else { return nil }
     let pattern = "        " + names.joined(separator: "|") + ")"
     guard let action = bashAction(tool) else { return pattern + " return ;;" }
-    let isFile = action == "-f" || action == "-d"
+    if case .list = completion {
+      return pattern
+        + " _\(tool.name)_fill -P \"$(_\(tool.name)_before \"$current\")\" \(action) -- \"${current##*,}\"; return ;;"
+    }
+    let isFile = action == "-f" || action.hasPrefix("-d")
     return pattern + (isFile ? " compopt -o filenames 2>/dev/null;" : "")
       + " _\(tool.name)_fill \(action) -- \"$current\"; return ;;"
   }

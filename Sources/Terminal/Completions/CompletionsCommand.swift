@@ -4,6 +4,9 @@ import Bytes
 package enum Shell: String, Sendable, CaseIterable, ArgumentValue { case bash, zsh, fish }
 
 extension ToolInfo {
+  /// What `help` explains: the commands and the topics.
+  var subjects: [String] { commands.map(\.name) + topics.map(\.name) }
+
   /// A script that teaches `shell` the tool's commands, options and values.
   package func completions(for shell: Shell) -> String {
     switch shell {
@@ -32,5 +35,7 @@ struct CompletionsCommand: ToolCommand {
     """
   }
 
-  func text(about tool: ToolInfo) throws(UsageError) -> ByteString { ByteString(tool.completions(for: shell)) }
+  func text(about tool: ToolInfo, width: Int) throws(UsageError) -> ByteString {
+    ByteString(tool.completions(for: shell))
+  }
 }

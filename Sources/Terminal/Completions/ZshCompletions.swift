@@ -2,7 +2,7 @@ extension ToolInfo {
   /// For a file `_NAME` in `$fpath`, or for `source`.
   var zshCompletions: String {
     let cases = commands.map { command in
-      let specs = command.arguments.map { "        " + $0.zshSpec(in: command, of: self) }
+      let specs = command.arguments.map { "        " + $0.zshSpec(exclusive: command.exclusive, of: self) }
       return "      \(command.name))\n        _arguments -s -S : \\\n\(specs.joined(separator: " \\\n"))\n        ;;"
     }
     let list = commands.map { "    '\($0.name):\(zshQuoted($0.summary))'" }.joined(separator: "\n")
@@ -21,6 +21,7 @@ extension ToolInfo {
         _arguments -C \\
           '(- *)'{-h,--help}'[Show the commands]' \\
           '(- *)'{-V,--version}'[Show the version]' \\
+          \(shared.map { $0.zshSpec(exclusive: [], of: self) + " \\" }.joined(separator: "\n          "))
           '1: :_\(name)_commands' \\
           '*:: :->argument'
         if [[ $state == argument ]]; then
@@ -38,7 +39,7 @@ extension ToolInfo {
 
 extension ArgumentInfo {
   /// One argument of `_arguments`, quoted.
-  fileprivate func zshSpec(in command: CommandInfo, of tool: ToolInfo) -> String {
+  fileprivate func zshSpec(exclusive: [[String]], of tool: ToolInfo) -> String {
     let action =
       switch completion {
       case _ where !choices.isEmpty: "(\(choices.joined(separator: " ")))"
@@ -46,14 +47,18 @@ extension ArgumentInfo {
       case .file: "_files"
       case .directory: "_files -/"
       case .command: "_normal"
-      case .subcommand: "_\(tool.name)_commands"
+      case .subject: "(\(tool.subjects.joined(separator: " ")))"
+      case .wordsOrDirectory(let words): "{compadd \(words.joined(separator: " ")); _files -/}"
+      case .list(let words): " _values -s , code \(words.joined(separator: " "))"
+      case .output(let words):
+        "{local -a found; found=(${(f)\"$(\(tool.name) \(words.joined(separator: " ")) 2>/dev/null)\"}); compadd -a found}"
       }
     switch kind {
     case .remainder: return "'*:::\(value):\(action)'"
     case .positional: return "'\(repeats ? "*" : isRequired ? "" : ":"):\(zshQuoted(value)):\(action)'"
     case .flag, .option: break
     }
-    let others = command.exclusive.filter { $0.contains(spelling) }.joined()
+    let others = exclusive.filter { $0.contains(spelling) }.joined()
     let excluded = (repeats ? [] : names) + others.filter { !names.contains($0) }
     let prefix = (excluded.isEmpty ? "" : "(\(excluded.joined(separator: " ")))") + (repeats ? "*" : "")
     let spelled = names.map { kind == .flag ? $0 : $0 + (Self.isLong($0) ? "=" : "+") }

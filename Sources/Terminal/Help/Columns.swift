@@ -3,14 +3,16 @@ enum Columns {
   /// Where a right column starts behind these left ones.
   static func indent(for left: [String]) -> Int { min(32, (left.map(\.utf8.count).max() ?? 0) + 4) }
 
-  /// Two aligned columns, the second one wrapped; a left part that is too wide is alone on its line.
+  /// Two aligned columns, the second one wrapped; a left part that is too wide is alone on its line. Where few columns are
+  /// left, the second stands below the first.
   static func render(_ rows: [(String, String)], width: Int, indent: Int) -> String {
+    let indent = width - indent < 28 ? 6 : indent
     let margin = String(repeating: " ", count: indent)
     return rows.map { left, right in
       let head = "  " + left
       let used = head.utf8.count
       let gap = used + 2 <= indent ? String(repeating: " ", count: indent - used) : "\n" + margin
-      let lines = wrap(right.split(separator: " ").map(String.init), to: max(20, width - indent))
+      let lines = wrap(right.split(separator: " ").map(String.init), to: max(10, width - indent))
       return head + gap + lines.joined(separator: "\n" + margin) + "\n"
     }.joined()
   }

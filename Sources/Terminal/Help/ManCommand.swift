@@ -10,5 +10,5 @@ struct ManCommand: ToolCommand {
     "It is in mdoc, for a directory of manual pages:\n\n  \(tool) man > \(tool).1; man ./\(tool).1"
   }
 
-  func text(about tool: ToolInfo) throws(UsageError) -> ByteString { ByteString(tool.manual) }
+  func text(about tool: ToolInfo, width: Int) throws(UsageError) -> ByteString { ByteString(tool.manual) }
 }

@@ -55,7 +55,7 @@ extension ToolInfo {
 extension Topic {
   /// `EXIT STATUS`
   fileprivate var heading: String {
-    String(name.uppercased().map { $0 == "-" ? " " : $0 })
+    manualHeading ?? String(name.uppercased().map { $0 == "-" ? " " : $0 })
   }
 }
 
@@ -92,7 +92,10 @@ private enum Mdoc {
 
   /// Backslashes doubled, no control character at a line's start.
   static func text(_ text: String) -> String {
-    let escaped = text.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\e" : String($1) }
+    var escaped = text.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\e" : String($1) }
+    // Alone between words it would be taken for a dash of prose.
+    escaped = escaped.split(separator: " ", omittingEmptySubsequences: false).map { $0 == "--" ? "\\-\\-" : $0 }
+      .joined(separator: " ")
     return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped
   }
 

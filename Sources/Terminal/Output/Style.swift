@@ -24,7 +24,7 @@ package enum Style: Sendable, Hashable, CaseIterable {
 package enum ColorChoice: String, Sendable, CaseIterable, ArgumentValue {
   case auto, always, never
 
-  /// Whether one stream is coloured: the option decides, then `NO_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, and then
+  /// Whether one stream is coloured: the option decides, then `NO_COLOR`, `FORCE_COLOR`, `CLICOLOR_FORCE`, `CLICOLOR`, and then
   /// whether the stream is a terminal that is not `dumb`.
   package func isColored(isTerminal: Bool, environment: [ByteString: ByteString]) -> Bool {
     func value(_ name: ByteString) -> ByteString { environment[name] ?? "" }
@@ -33,6 +33,7 @@ package enum ColorChoice: String, Sendable, CaseIterable, ArgumentValue {
     case .never: return false
     case .auto:
       if !value("NO_COLOR").isEmpty { return false }
+      if !value("FORCE_COLOR").isEmpty && value("FORCE_COLOR") != "0" { return true }
       if !value("CLICOLOR_FORCE").isEmpty && value("CLICOLOR_FORCE") != "0" { return true }
       if value("CLICOLOR") == "0" { return false }
       return isTerminal && !value("TERM").isEmpty && value("TERM") != "dumb"
