@@ -56,9 +56,13 @@ extension Reach {
     }
     // Repositories that only git reaches, then the source of modules that turned out to be selected.
     var rounds = 0
-    while rounds < 8 {
+    while rounds < (options.isDeep ? 64 : 8) {
       rounds += 1
       var next: [Request] = []
+      if !unread.isEmpty {
+        askCommits(prober, fetcher, programs)
+        next += begin(advanceLocally(), .modFile) + settle()
+      }
       if !prober.forGit.isEmpty {
         next += GitRemote.ask(
           prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
@@ -69,7 +73,7 @@ extension Reach {
       next += begin(late, .archive) + begin(sources.filter { !takeLocalInfo($0) }, .info)
       noteQueries()
       next += begin(queries.begin(isPrivate: settings.noProxy.matches), .list) + settle()
-      if next.isEmpty && prober.forGit.isEmpty { break }
+      if next.isEmpty && prober.forGit.isEmpty && unread.isEmpty { break }
       fetcher.run(next) { request, outcome in
         let more = prober.hear(request, outcome)
         return more + settle()
@@ -77,7 +81,12 @@ extension Reach {
     }
     askToolchain(prober, fetcher)
     askSums(settings, prober, fetcher)
-    if archives.values.contains(where: { if case .remote = $0 { true } else { false } }) { report.isAtLeast = true }
+    if options.isDeep { askArchives(prober, fetcher) }
+    // What packages of other modules import only these tell.
+    let isUnseen = archives.contains { module, evidence in
+      if case .remote = evidence { options.purpose != .download || !copied.contains(module) } else { false }
+    }
+    if isUnseen { report.isAtLeast = true }
     if options.isDeep {
       askNewNames(prober, fetcher)
       askRetractions(prober, fetcher)
@@ -90,11 +99,8 @@ extension Reach {
     let module = query.module
     switch (query.kind, result) {
     case (.modFile, .text(let text, let source, let answer)): take(module, text, source: source, answer: answer ?? nil)
-    case (.modFile, .exists(let source, let answer, let note)):
-      // Found in its repository; its requirements stay unknown until it is fetched.
-      modFiles[module] = .remote(source: source, answer: answer, note: note)
-      report.isAtLeast = true
-      walk.supply(module, nil)
+    case (.modFile, .exists):
+      if options.isDeep { unread[module] = result } else { takeUnread(module, result) }
     case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
     case (.info, .text(let text, let source, let answer)):
       let called = JSONReader.scalars(of: text)?["Version"]

@@ -87,6 +87,7 @@ extension Reach {
       if !database.signs(text) {
         return refuse(module, .sumDatabaseUnsigned(name: database.name), source: source)
       }
+      listed[module] = text
       guard let file = modTexts[module],
         let listed = SumDatabase.modFileHash(in: text, path: module.path, version: module.version)
       else { return }

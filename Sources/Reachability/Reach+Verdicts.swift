@@ -22,7 +22,11 @@ extension Reach {
   private func verdict(on module: ModuleVersion) -> Verdict {
     let actual = self.actual(module)
     let isSelected = walk.selected[module.path] == module.version
-    let archive = isSelected ? archives[actual] : nil
+    var archive = isSelected ? archives[actual] : nil
+    // What was to be said of its commit is known by now.
+    if copied.contains(actual), case .remote(let source, let answer, _) = archive {
+      archive = .remote(source: source, answer: answer, note: nil)
+    }
     let needsSource =
       archive != nil || isSelected && actual.version.isEmpty && needs.paths.contains(module.path)
     var verdict = Verdict(
@@ -73,7 +77,7 @@ extension Reach {
     guard verdict.state.isGood else { return .certain }
     // Of a repository only the names of its references were read.
     if case .remote = modFiles[actual], modTexts[actual] == nil { return .blind }
-    if case .remote = archive { return .probable }
+    if case .remote = archive, !copied.contains(actual) { return .probable }
     return .certain
   }
 

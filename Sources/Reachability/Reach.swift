@@ -70,6 +70,12 @@ package final class Reach {
   var archives: [ModuleVersion: Evidence] = [:]
   /// What versions are called, which only `go mod download` asks.
   var infos: [ModuleVersion: Evidence] = [:]
+  /// Found in their repositories, and waiting for a deep look.
+  var unread: [ModuleVersion: QueryResult] = [:]
+  /// Those whose commit was fetched, and those whose whole archive was.
+  var copied: Set<ModuleVersion> = []
+  /// What the checksum database lists.
+  var listed: [ModuleVersion: ByteString] = [:]
   /// Imports that no required module holds.
   var queries: ProviderQueries
   /// The go.mod files of replacements that are there and cannot be read.

@@ -44,7 +44,10 @@ struct GoOutcomeMessages {
     case .page(let fault, let path, let address): text(fault, path, address)
     case .repository(.hidden, _): "could not read Username for"
     case .repository(.missing, let address): "fatal: repository '" + address + "/' not found"
-    case .repository(.tagMissing(let tag), _): "unknown revision " + tag
+    case .repository(.tagMissing(let revision), _), .repository(.commitMissing(let revision), _):
+      "unknown revision " + revision
+    case .repository(.commitTime(let time), _): "does not match version-control timestamp (expected " + time + ")"
+    case .repository(.otherMajor(_, let declared), _) where !declared.isEmpty: "module path \"" + declared + "\""
     case .toolMissing(let program): "exec: \"" + program + "\": executable file not found in $PATH"
     case .tooNew(let needed, _): "requires go >= " + needed
     case .retracted: "retracted by module author"
@@ -56,6 +59,7 @@ struct GoOutcomeMessages {
   private func text(_ fault: Reason.AnswerFault, _ answer: ServerAnswer) -> ByteString {
     switch fault {
     case .archiveBroken: "zip: not a valid zip file"
+    case .archiveOfAnother(let file, let module): "zip for " + module + " has unexpected file " + file
     case .notJSON: "invalid response from proxy \"" + answer.address + "\": "
     case .wrongVersion(let version):
       "proxy returned info for version " + version + " instead of requested version"
@@ -87,16 +91,22 @@ struct GoOutcomeMessages {
   }
 
   private func fault(_ fault: Fault) -> ByteString? {
-    switch fault.kind {
+    /// Of curl's own words.
+    func says(_ words: ByteString) -> Bool { fault.detail.firstRange(of: words) != nil }
+    return switch fault.kind {
     case .noSuchHost: "lookup " + fault.address.host
     case .refused: "connect: "
     case .tlsSilent: "net/http: TLS handshake timeout"
     case .authority: "x509: certificate signed by unknown authority"
-    case .wrongName: "x509: certificate is"
+    case .wrongName: "x509: certificate "
     case .expired: "x509: certificate has expired or is not yet valid"
+    case .notHTTP where says("Content-Length"): "bad Content-Length"
+    case .notHTTP where says("without colon"): "malformed MIME header"
     case .notHTTP: "malformed HTTP"
     case .reset: "connection reset by peer"
     case .closed: "EOF"
+    case .truncated where says("HTTP/2 stream") && says("(err "): "stream error: stream ID"
+    case .truncated where says("hexadecimal"): "invalid byte in chunk length"
     case .truncated: "unexpected EOF"
     case .redirectLoop: "stopped after 10 redirects"
     case .redirectInsecure: "redirected from secure URL " + fault.address.text + " to insecure URL " + fault.detail
@@ -113,7 +123,7 @@ struct GoOutcomeMessages {
       429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable",
       504: "Gateway Timeout",
     ]
-    return "reading " + answer.address + ": " + ByteString("\(answer.status) ")
+    return "reading " + answer.asked + ": " + ByteString("\(answer.status) ")
       + (names[answer.status] ?? "")
   }
 }

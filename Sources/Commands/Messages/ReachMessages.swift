@@ -77,6 +77,7 @@ struct ReasonMessages {
     case .wrongVersion: host + " answers with another version"
     case .archiveMissing: host + " has its go.mod, but not its source" + status
     case .archiveBroken: "its archive is not a zip file"
+    case .archiveOfAnother(let file, _): "its archive holds " + file + ", which is not of this version"
     }
   }
 
@@ -107,6 +108,12 @@ struct ReasonMessages {
     case .tagMissing(let tag): address + " has no tag " + tag
     case .commitUnverified(let commit):
       "the repository answers; whether it has commit " + commit + " only fetching tells"
+    case .commitMissing(let commit): address + " has no commit " + commit
+    case .commitTime(let time): "its commit is of " + time + ", which is not the time in the version"
+    case .otherMajor(let file, let declared):
+      declared.isEmpty
+        ? address + " has no " + file + " at this version"
+        : file + " at this version is of " + declared
     case .failed(let said):
       "git cannot list " + address + (said.isEmpty ? "" : ": " + said.split(on: 10)[0])
     }
@@ -177,7 +184,7 @@ struct ReasonMessages {
     case .rateLimited, .serverError, .unexpectedStatus:
       .advice("try again later; with '|' after it in GOPROXY go would ask the next entry")
     case .notJSON: .advice("log in to the proxy, or require another version")
-    case .wrongVersion, .archiveBroken, .archiveMissing:
+    case .wrongVersion, .archiveBroken, .archiveOfAnother, .archiveMissing:
       .advice("use another proxy or another version")
     }
   }
@@ -198,7 +205,8 @@ struct ReasonMessages {
     case .hidden(let host): .advice(Self.credentials(host))
     case .missing, .notRepository: .advice("check the name; if it is gone, replace it")
     case .moved: .advice("require the new path when it declares it")
-    case .tagMissing: .look(Fix(["go", "list", "-m", "-versions", module]))
+    case .tagMissing, .commitMissing, .commitTime, .otherMajor:
+      .look(Fix(["go", "list", "-m", "-versions", module]))
     case .failed: .look(Fix(["git", "ls-remote", address]))
     case .commitUnverified: nil
     }
@@ -220,6 +228,7 @@ struct ReasonMessages {
         switch fault {
         case .unknownVersion(let version), .wrongVersion(let version):
           [.init("version", JSON(version))]
+        case .archiveOfAnother(let file, _): [.init("file", JSON(file))]
         default: []
         }
       return Self.members(answer) + version
@@ -287,7 +296,9 @@ struct ReasonMessages {
     switch fault {
     case .moved(let place): [.init("moved", JSON(place))]
     case .tagMissing(let tag): [.init("tag", JSON(tag))]
-    case .commitUnverified(let commit): [.init("commit", JSON(commit))]
+    case .commitUnverified(let commit), .commitMissing(let commit): [.init("commit", JSON(commit))]
+    case .commitTime(let time): [.init("time", JSON(time))]
+    case .otherMajor(let file, let declared): [.init("file", JSON(file)), .init("declared", JSON(declared))]
     case .failed(let said): [.init("said", JSON(said))]
     case .hidden, .missing, .notRepository: []
     }

@@ -20,8 +20,8 @@ struct ReachCommand: Command, Conversing {
     discussion: """
       Looks at go.mod, go.work, the module cache and vendor, then asks whom go would ask, in go's order: module \
       proxies, vanity pages, repositories. Only go.mod files are read from servers, and of archives the first bytes; \
-      nothing is written to any cache. Exits with 1 where something is unreachable, with 69 where that could not \
-      be found out.
+      with --deep whole archives, and commits of repositories. Nothing is written to any cache. Exits with 1 where \
+      something is unreachable, with 69 where that could not be found out.
       """,
     exclusive: [["--offline", "--deep"]],
     arguments: [
@@ -34,7 +34,9 @@ struct ReachCommand: Command, Conversing {
         root.options.limits = Limits(total: root.options.limits.total, jobs: jobs)
       },
       .flag("--offline", help: "Ask nobody; tell what the disk knows") { $0.options.isOffline = true },
-      .flag("--deep", help: "Ask for retractions and deprecations too") { $0.options.isDeep = true },
+      .flag("--deep", help: "Ask for retractions and new names too; fetch commits and archives to be certain") {
+        $0.options.isDeep = true
+      },
       .flag("--all", "-a", help: "List what can be had too") { $0.isFull = true },
       .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
         $0.upstream = $1

@@ -64,6 +64,8 @@ package enum Reason: Sendable, Hashable {
     case notJSON
     case wrongVersion(ByteString)
     case archiveMissing, archiveBroken
+    /// The archive has a file of something else.
+    case archiveOfAnother(file: ByteString, module: ByteString)
   }
 
   package enum SummedFile: String, Sendable, Hashable {
@@ -96,6 +98,11 @@ package enum Reason: Sendable, Hashable {
     case tagMissing(ByteString)
     /// Whether it has the commit only fetching tells.
     case commitUnverified(ByteString)
+    case commitMissing(ByteString)
+    /// A pseudo-version has another time than its commit, which is this.
+    case commitTime(ByteString)
+    /// The go.mod there is of another major version, or there is none where one must be.
+    case otherMajor(file: ByteString, declared: ByteString)
     case failed(said: ByteString)
   }
 }
@@ -107,9 +114,11 @@ package struct ServerAnswer: Sendable, Hashable {
   package var status: Int
   /// The server's own words.
   package var said: ByteString
+  /// The address that was asked, before redirects: the one that go names.
+  package var asked: ByteString
 
-  package init(_ address: ByteString, status: Int = 0, said: ByteString = ByteString()) {
-    (self.address, self.status, self.said) = (address, status, said)
+  package init(_ address: ByteString, status: Int = 0, said: ByteString = ByteString(), asked: ByteString? = nil) {
+    (self.address, self.status, self.said, self.asked) = (address, status, said, asked ?? address)
   }
 }
 
@@ -188,7 +197,7 @@ extension Reason {
       switch fault {
       case .forbidden, .unauthorized: return (.unauthorized, .fails)
       case .rateLimited, .serverError, .unexpectedStatus: return (.unreachable, .fails)
-      case .notJSON, .wrongVersion, .archiveBroken: return (.mismatched, .fails)
+      case .notJSON, .wrongVersion, .archiveBroken, .archiveOfAnother: return (.mismatched, .fails)
       case .notFound, .unknownVersion, .gone, .archiveMissing:
         return (answer.status >= 500 ? .unreachable : .gone, .fails)
       }
@@ -205,7 +214,8 @@ extension Reason {
     case .repository(let fault, _):
       switch fault {
       case .hidden: return (.unauthorized, .fails)
-      case .missing, .notRepository, .tagMissing: return (.gone, .fails)
+      case .missing, .notRepository, .tagMissing, .commitMissing: return (.gone, .fails)
+      case .commitTime, .otherMajor: return (.mismatched, .fails)
       case .moved, .commitUnverified: return (.reachable, .ok)
       case .failed: return (.unreachable, .fails)
       }
@@ -253,6 +263,7 @@ extension Reason.AnswerFault {
     case .wrongVersion: "wrong-version"
     case .archiveMissing: "archive-missing"
     case .archiveBroken: "archive-broken"
+    case .archiveOfAnother: "archive-of-another"
     }
   }
 }
@@ -283,6 +294,9 @@ extension Reason.RepositoryFault {
     case .notRepository: "not-repository"
     case .tagMissing: "tag-missing"
     case .commitUnverified: "commit-unverified"
+    case .commitMissing: "commit-missing"
+    case .commitTime: "commit-time"
+    case .otherMajor: "other-major"
     case .failed: "repository-failed"
     }
   }

@@ -3,12 +3,15 @@ import Bytes
 /// The references that a repository advertises.
 struct GitReferences: Sendable, Hashable {
   private var tags: Set<ByteString> = []
-  private var objects: Set<ByteString> = []
+  /// The first twelve digits of an object, and a reference that points to it.
+  private var objects: [ByteString: ByteString] = [:]
 
   init() {}
 
   mutating func add(name: ByteString, object: ByteString) {
-    objects.insert(object.prefix(12))
+    if name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") || objects[object.prefix(12)] == nil {
+      objects[object.prefix(12)] = name.hasSuffix("^{}") ? name.dropLast(3) : name
+    }
     guard name.hasPrefix("refs/tags/") else { return }
     let tag = name.dropFirst(10)
     tags.insert(tag.hasSuffix("^{}") ? tag.dropLast(3) : tag)
@@ -22,7 +25,10 @@ struct GitReferences: Sendable, Hashable {
   }
 
   /// Whether some reference points to the commit that begins so, twelve digits as in a pseudo-version.
-  func hasTip(_ revision: ByteString) -> Bool { objects.contains(revision) }
+  func hasTip(_ revision: ByteString) -> Bool { objects[revision] != nil }
+
+  /// A reference that leads to that commit.
+  func tip(_ revision: ByteString) -> ByteString? { objects[revision] }
 
   /// Reads the answer to `info/refs?service=git-upload-pack` in protocol version 0; nil where it is something else.
   init?(advertisement text: ByteString) {

@@ -62,7 +62,7 @@ enum GitRemote {
   }
 
   /// As git names it for `GIT_ALLOW_PROTOCOL`: of an address, of a helper's (`helper::address`), of a path, of `host:path`.
-  private static func scheme(of target: ByteString) -> ByteString {
+  static func scheme(of target: ByteString) -> ByteString {
     if let mark = target.firstRange(of: "://") { return target.prefix(mark.lowerBound) }
     if let mark = target.firstRange(of: "::") { return target.prefix(mark.lowerBound) }
     return target.first == UInt8(ascii: "/") ? "file" : "ssh"

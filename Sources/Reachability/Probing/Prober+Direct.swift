@@ -95,11 +95,11 @@ extension Prober {
         parsing: answer.body, prefersModules: !isGopath, knowsSubdirectories: minor >= 25)
       if tags.tags.isEmpty && answer.status != 200 {
         pages[path]?.state = .failed(
-          .page(.status(answer.status), path: path, address: answer.address.text))
+          .page(.status(answer.status), path: path, address: answer.asked.text))
       } else if tags.tags.isEmpty && tags.isMalformed {
-        pages[path]?.state = .failed(.page(.malformed, path: path, address: answer.address.text))
+        pages[path]?.state = .failed(.page(.malformed, path: path, address: answer.asked.text))
       } else {
-        pages[path]?.state = .known(tags, answer.address)
+        pages[path]?.state = .known(tags, answer.asked)
       }
     }
     return settlePage(path)
@@ -209,6 +209,9 @@ extension Prober {
     return []
   }
 
+  /// What git's address becomes by the user's rules.
+  func target(of address: ByteString) -> ByteString { git?.rewrite(address) ?? address }
+
   func hearReferences(_ address: ByteString, _ outcome: Outcome) -> [Request] {
     func settle(_ state: Repository.State) -> [Request] {
       repositories[address]?.state = state
@@ -312,6 +315,7 @@ extension Prober {
     _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString, moved: ByteString?
   ) -> [Request] {
     let query = queryStates[number].query
+    places[query.module.path] = Place(root: root, address: address, references: references)
     var note = moved.map { Reason.repository(.moved(to: $0), address: address) }
     if isGopath {
       finish(number, .exists(source: address, answer: nil, note: note))

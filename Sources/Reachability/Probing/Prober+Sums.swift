@@ -85,7 +85,7 @@ extension Prober {
     case .answered(let answer):
       let isUnknown = answer.status == 404 || answer.status == 410
       let place = ServerAnswer(
-        answer.address.text, status: answer.status, said: Self.detail(answer.body))
+        answer.address.text, status: answer.status, said: Self.detail(answer.body), asked: answer.asked.text)
       let reason: Reason =
         isUnknown ? .notInSumDatabase(name: name, place) : .sumDatabase(name: name, place, nil)
       finished.append((query, .failed(reason, source: name, trail: [])))

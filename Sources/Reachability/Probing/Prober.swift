@@ -38,6 +38,14 @@ final class Prober {
   var forGit: [(address: ByteString, target: ByteString)] = []
   /// The roots that pages named, by the path that was asked about.
   var roots: [ByteString: ByteString] = [:]
+  /// Where the code of a module is kept, by its path, and what is named there.
+  var places: [ByteString: Place] = [:]
+
+  struct Place {
+    var root: RepositoryRoot
+    var address: ByteString
+    var references: GitReferences
+  }
   let git: GitSettings?
   let programs: Programs
   /// The N of go1.N.
@@ -141,6 +149,10 @@ final class Prober {
       let isThere = view.isFile(directory + "/sumdb/" + query.module.path + "/supported")
       return isThere ? .exists(source: source, answer: nil, note: nil) : nil
     }
+    if query.kind == .wholeArchive {
+      let text = ModuleCache.file(query.module, suffix: ".zip", proxy: directory, view: view)
+      return text.map { .text($0, source: source, answer: nil) }
+    }
     if query.kind == .archive {
       let isThere = ModuleCache.hasFile(query.module, suffix: ".zip", proxy: directory, view: view)
       return isThere ? .exists(source: source, answer: nil, note: nil) : nil
@@ -168,6 +180,7 @@ final class Prober {
     let limit =
       switch query.kind {
       case .archive: 4096
+      case .wholeArchive: ModuleArchive.limit
       // Go: codehost.MaxGoMod; of a proxy it takes any size.
       default: 16 << 20
       }
@@ -193,7 +206,7 @@ final class Prober {
     } else {
       guard let version = ModuleEscape.version(query.module.version) else { return nil }
       target += version
-      target += query.kind == .archive ? ".zip" : query.kind == .info ? ".info" : ".mod"
+      target += query.kind == .archive || query.kind == .wholeArchive ? ".zip" : query.kind == .info ? ".info" : ".mod"
     }
     var address = base
     address.target = onTheWire(target)
@@ -256,7 +269,7 @@ final class Prober {
       default: .unexpectedStatus
       }
     return .answer(
-      fault, from: ServerAnswer(answer.address.text, status: answer.status, said: words))
+      fault, from: ServerAnswer(answer.address.text, status: answer.status, said: words, asked: answer.asked.text))
   }
 
   /// The first lines of what a server says, as go shows them: at most 8 lines and 648 bytes.
@@ -267,8 +280,8 @@ final class Prober {
   func fail(_ number: Int, _ reason: Reason, source: ByteString, rank: Int) {
     queryStates[number].trail.append(reason)
     let best = queryStates[number].best?.rank ?? -1
-    // Go: TryProxies: direct beats proxies, a refusal beats "does not exist", the first of equals stays for the latter.
-    if best < 0 || rank > best || rank == best && rank > 0 { queryStates[number].best = (rank, reason, source) }
+    // Go: TryProxies: direct beats proxies, a refusal beats "does not exist", and of equals the last counts.
+    if rank >= best { queryStates[number].best = (rank, reason, source) }
   }
 
   /// Goes to the next entry where go would, else ends.

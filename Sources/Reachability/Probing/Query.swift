@@ -10,6 +10,8 @@ package struct Query: Sendable, Hashable {
     case modFile
     /// Its source; only the first bytes are looked at.
     case archive
+    /// All of its source.
+    case wholeArchive
     /// What a version is called by its server (`.info`).
     case info
     /// All versions (`@v/list`).

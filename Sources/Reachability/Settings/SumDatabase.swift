@@ -58,6 +58,12 @@ package struct SumDatabase: Sendable, Hashable {
     ByteString(bytes.bytes.map { String(0x100 + Int($0), radix: 16).dropFirst() }.joined())
   }
 
+  /// The hash that an answer lists for an archive, nil where it lists none.
+  static func archiveHash(in answer: ByteString, path: ByteString, version: ByteString) -> ByteString? {
+    let beginning = path + " " + version + " "
+    return answer.split(on: 10).first { $0.hasPrefix(beginning) }.map { $0.dropFirst(beginning.count) }
+  }
+
   /// The hash that an answer lists for a go.mod, nil where it lists none.
   static func modFileHash(in answer: ByteString, path: ByteString, version: ByteString) -> ByteString? {
     let beginning = path + " " + version + "/go.mod "

@@ -14,6 +14,8 @@ struct Transfer: Sendable {
   /// How long to wait before the next request, in seconds, where the server says so (`Retry-After`).
   var retryAfter: Double?
   var contentType = ByteString()
+  /// How the body was packed, in small letters.
+  var encoding = ByteString()
   var connectSeconds = 0.0
   var seconds = 0.0
   var headerBytes = 0.0
@@ -64,6 +66,8 @@ struct CurlBatch: Sendable {
   let settings: NetworkSettings
   let scratch: Scratch
   let certificates: [ByteString]
+  /// What is known of the certificates of servers; a batch adds to it.
+  let known: ServerCertificates
   /// host:port to addresses that were looked up and checked.
   let pins: [ByteString: [ByteString]]
   /// Requests in flight.
@@ -76,8 +80,8 @@ struct CurlBatch: Sendable {
   /// What curl reports of each transfer, with tabs between. What a server can choose comes last, and contains no
   /// newline.
   private static let report: ByteString =
-    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
-  private static let reportFields = 11
+    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%header{content-encoding}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
+  private static let reportFields = 12
   /// In bytes; what no longer fits is unknown.
   private static let reportLimit = 4 << 20
 
@@ -88,12 +92,24 @@ struct CurlBatch: Sendable {
 
   /// Runs all of `attempts`, and takes their bodies off the disk.
   func run(_ attempts: [Attempt]) -> [Attempted] {
-    let transfers = transfers(of: attempts)
+    var (transfers, certificates) = transfers(of: attempts)
     let bodies = scratch.take(attempts.enumerated().map { (ByteString("\($0)"), $1.request.limit) })
-    return attempts.indices.map { Attempted(attempt: attempts[$0], transfer: transfers[$0], body: bodies[$0]) }
+    let again = attempts.indices.filter { i in
+      certificates[i].map { known.judge($0, attempts[i], &transfers[i]) } ?? false
+    }
+    var results = attempts.indices.map { Attempted(attempt: attempts[$0], transfer: transfers[$0], body: bodies[$0]) }
+    // The key is known now, so that none of them comes back once more.
+    if !again.isEmpty {
+      for (i, result) in zip(again, run(again.map { attempts[$0] })) { results[i] = result }
+    }
+    return results
   }
 
-  private func transfers(of attempts: [Attempt]) -> [Transfer] {
+  /// What is written before the certificate of a server that is asked for the first time; nobody can guess it.
+  private static let mark = ByteString("certificate-\(UInt64.random(in: .min ... .max))-of-")
+
+  /// Transfers by the place of their attempt, and the certificates that were seen, in PEM.
+  private func transfers(of attempts: [Attempt]) -> ([Transfer], [Int: ByteString]) {
     let files = attempts.indices.map { "\($0)" }.map { scratch.path(ByteString($0)) }
     var configuration = ByteString()
     for (i, attempt) in attempts.enumerated() {
@@ -112,9 +128,9 @@ struct CurlBatch: Sendable {
     if attempts.allSatisfy({ $0.address.scheme == "http" }) { arguments.append("--parallel-immediate") }
     let command = Child.Command(
       programs.shell ?? "/bin/sh", arguments, environment: ["LC_ALL": "C"], directory: "/", input: configuration)
-    _ = try? Child.run(
+    let outcome = try? Child.run(
       command, deadline: .milliseconds(Int64((remaining + 0.1) * 1000)),
-      caps: Child.Caps(output: 1 << 16, errors: 1 << 16), grace: .milliseconds(50))
+      caps: Child.Caps(output: 16 << 20, errors: 1 << 16), grace: .milliseconds(50))
     var transfers = [Transfer](repeating: Transfer(), count: attempts.count)
     for line in scratch.take([("report", Self.reportLimit + 512)])[0].split(on: 10) {
       let fields = line.split(on: 9)
@@ -123,7 +139,15 @@ struct CurlBatch: Sendable {
       else { continue }
       transfers[number] = Transfer(fields)
     }
-    return transfers
+    var certificates: [Int: ByteString] = [:]
+    var rest = outcome?.output ?? ByteString()
+    while let start = rest.firstRange(of: Self.mark) {
+      rest = rest.dropFirst(start.upperBound)
+      guard let end = rest.firstIndex(of: 10), let number = Int(rest.prefix(end).lossyText) else { continue }
+      // The server's own comes first.
+      certificates[number] = rest.prefix(rest.firstRange(of: Self.mark)?.lowerBound ?? rest.count)
+    }
+    return (transfers, certificates)
   }
 
   private func section(_ attempt: Attempt, number: Int, file: ByteString) -> ByteString {
@@ -135,7 +159,10 @@ struct CurlBatch: Sendable {
     }
     add("url", address.text)
     add("output", file)
-    add("write-out", ByteString("%{stderr}\(number)") + Self.report)
+    let isSecure = address.scheme == "https" && !request.isInsecure
+    let certificate = isSecure ? known.state(of: address.origin) : .usual
+    let wanted: ByteString = certificate == nil ? "%{stdout}" + Self.mark + ByteString("\(number)\n%{certs}") : ""
+    add("write-out", ByteString("%{stderr}\(number)") + Self.report + wanted)
     let time = min(attempt.limit > 0 ? attempt.limit : limit, remaining)
     add("max-time", Self.seconds(time))
     // A little less, so that a handshake that does not end is told apart from an answer that does not come.
@@ -161,6 +188,9 @@ struct CurlBatch: Sendable {
     }
     if request.isInsecure {
       text += "insecure\n"
+    } else if case .pinned(let pin) = certificate {
+      text += "insecure\n"
+      add("pinnedpubkey", "sha256//" + pin)
     } else {
       for option in certificates { text += option }
     }
@@ -194,6 +224,16 @@ struct CurlBatch: Sendable {
 }
 
 extension Transfer {
+  /// A server whose certificate is for another name.
+  init(wrongName seconds: Double) {
+    (code, message, self.seconds) = (
+      60, "SSL: no alternative certificate subject name matches target host name", seconds
+    )
+  }
+
+  /// Whether the chain of certificates is good, and only the name is not.
+  var isAboutCertificateName: Bool { (code == 60 || code == 51) && message.firstRange(of: "subject name") != nil }
+
   /// From the fields of one line of the report.
   fileprivate init(_ fields: [ByteString]) {
     func number(_ i: Int) -> Double { Double(fields[i].lossyText) ?? 0 }
@@ -201,6 +241,7 @@ extension Transfer {
     status = Int(number(2))
     (headerBytes, bodyBytes, connectSeconds, seconds) = (number(3), number(4), number(5), number(6))
     retryAfter = Double(fields[7].trimmed.lossyText)
-    (message, redirect, contentType) = (fields[8], fields[9], fields[10])
+    encoding = fields[8].trimmed.asciiLowercased
+    (message, redirect, contentType) = (fields[9], fields[10], fields[11])
   }
 }

@@ -8,6 +8,11 @@ extension Transfer {
     func fault(_ kind: Fault.Kind) -> Fault { Fault(kind, attempt.address, detail: message, seconds: seconds) }
     guard let code else { return Fault(.deadline, attempt.address) }
     if let proxy, Self.isAboutProxy(code, message, proxy) { return fault(.environmentProxy) }
+    let isPacked = !encoding.isEmpty && encoding != "identity" && encoding != "gzip" && encoding != "x-gzip"
+    if code == 0, status == 200, isPacked, !attempt.request.wantsHeadOnly {
+      // curl undoes what go does not.
+      return Fault(.transport, attempt.address, detail: "its answer is packed as " + encoding, seconds: seconds)
+    }
     switch code {
     case 0: return bodyBytes > Double(attempt.request.limit) && !attempt.request.wantsHeadOnly ? fault(.tooLarge) : nil
     // A server without ranges sends all of it, more than is taken or more than comes in time; its beginning is enough.

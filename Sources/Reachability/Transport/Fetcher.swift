@@ -27,13 +27,14 @@ final class Fetcher {
   private let programs: Programs
   private let credentials: Credentials
   private let certificates: [ByteString]
+  private let known = ServerCertificates()
   private let deadline: Double
   private let report: (Activity) -> Void
   private var hosts: [ByteString: HostState] = [:]
   private var loads: [ByteString: HostLoad] = [:]
   /// The addresses of host names that were looked up and may be asked.
   private var found: [ByteString: [ByteString]] = [:]
-  private var pins: [ByteString: [ByteString]] = [:]
+  private(set) var pins: [ByteString: [ByteString]] = [:]
   private var free: [Scratch] = []
   /// Batches whose limits are short, after which the next ones are chosen.
   private var rounds: [BackgroundBatch] = []
@@ -185,10 +186,7 @@ final class Fetcher {
   /// What is to be said of a request that there was no time for: the refusal that it got alone, else nothing.
   private func outOfTime(_ attempt: Attempt) -> Outcome {
     if attempt.firstStatus != 0, let load = loads[attempt.address.origin], !load.isBanned {
-      return .answered(
-        Answer(
-          status: attempt.firstStatus, contentType: ByteString(), body: ByteString(), seconds: 0,
-          firstStatus: attempt.firstStatus, address: attempt.address))
+      return .answered(Answer(attempt, status: attempt.firstStatus))
     }
     return .failed(attempt.firstFault ?? Fault(.deadline, attempt.address))
   }
@@ -232,8 +230,8 @@ final class Fetcher {
 
   private func batch(in scratch: Scratch, jobs: Int, limit: Double) -> CurlBatch {
     CurlBatch(
-      programs: programs, settings: settings, scratch: scratch, certificates: certificates, pins: pins, jobs: jobs,
-      limit: limit, remaining: max(0.05, remaining))
+      programs: programs, settings: settings, scratch: scratch, certificates: certificates, known: known, pins: pins,
+      jobs: jobs, limit: limit, remaining: max(0.05, remaining))
   }
 
   /// Spreads `attempts` over processes, no more than a host's share to any of them, and runs these side by side.
@@ -347,9 +345,8 @@ final class Fetcher {
           loads[origin]?.refusesRange = true
         }
       }
-      let answer = Answer(
-        status: transfer.status, contentType: transfer.contentType, body: result.body, seconds: transfer.seconds,
-        firstFault: attempt.firstFault, firstStatus: attempt.firstStatus, address: attempt.address)
+      var answer = Answer(attempt, status: transfer.status, contentType: transfer.contentType, body: result.body)
+      answer.seconds = transfer.seconds
       finished.append((attempt, .answered(answer)))
     }
     for (origin, tally) in tallies { loads[origin]?.learn(tally, now: time.now()) }

@@ -39,7 +39,7 @@ struct HostLoad {
   init(most: Int = 64) { (window, ceiling) = (min(16, most), most) }
 
   /// How many requests one batch may have: some rounds of the window, so that a batch is worth its process.
-  var share: Int { window >= 64 ? window * 8 : window * 2 }
+  var share: Int { window >= 64 ? window * 8 : window }
 
   /// Whether it refuses everything, however little is asked.
   var isFailing: Bool { refusals >= 4 }

@@ -49,6 +49,14 @@ package struct Answer: Sendable, Hashable {
   package var firstStatus = 0
   /// The address that answered, after redirects.
   package var address: WebAddress
+  /// The address that was asked first, which go names.
+  package var asked: WebAddress
+
+  init(_ attempt: Attempt, status: Int, contentType: ByteString = ByteString(), body: ByteString = ByteString()) {
+    (self.status, self.contentType, self.body, seconds) = (status, contentType, body, 0)
+    (firstFault, firstStatus) = (attempt.firstFault, attempt.firstStatus)
+    (address, asked) = (attempt.address, attempt.request.address)
+  }
 }
 
 extension Attempt {
@@ -67,7 +75,13 @@ extension Attempt {
     if moved.hops.count >= 10 {
       return .failure(Fault(.redirectLoop, here, detail: target.text))
     }
-    if target.host != here.host { moved.request.headers = credentials.headers(for: target) }
+    // Go: net/http shouldCopyHeaderOnRedirect: to the host that was asked first, and to those below it.
+    let first = request.address.host
+    if target.credentials != nil {
+      moved.request.headers = credentials.headers(for: target)
+    } else if target.host != first && !target.host.hasSuffix("." + first) {
+      moved.request.headers = []
+    }
     moved.request.isLed = request.isLed || settings.names(here.host)
     moved.address = target
     (moved.refusals, moved.company) = (0, 1)

@@ -71,14 +71,22 @@ package struct SumFile: Sendable {
   }
 
   /// Go: x/mod/sumdb/dirhash.Hash1 of the one file go.mod.
-  package static func hash(modFile text: ByteString) -> ByteString {
-    let hex = Digest.hex(of: Digest.hex(of: text) + "  go.mod\n")
+  package static func hash(modFile text: ByteString) -> ByteString { hash(of: [("go.mod", Digest.hex(of: text))]) }
+
+  /// Go: x/mod/sumdb/dirhash.Hash1 of files, each with its name and the hexadecimal digits of its SHA-256.
+  package static func hash(of files: [(name: ByteString, digest: ByteString)]) -> ByteString {
+    let lines = files.sorted { $0.name < $1.name }.map { $0.digest + "  " + $0.name + "\n" }
+    return "h1:" + base64(hex: Digest.hex(of: lines.joined(separator: "")))
+  }
+
+  /// The bytes of hexadecimal digits, in base64.
+  package static func base64(hex: ByteString) -> ByteString {
     var raw = ByteString()
     var i = 0
     while i + 1 < hex.count {
       raw.append(UInt8(hex[i..<i + 2].lossyText, radix: 16) ?? 0)
       i += 2
     }
-    return "h1:" + Base64.encode(raw)
+    return Base64.encode(raw)
   }
 }
