@@ -5,11 +5,11 @@
 
 Each row has the state and the reason that reach must give, and where reach foresees go's text, go must print it.
 """
-import argparse, json, os, re, shutil, signal, subprocess, sys, tempfile, time
+import argparse, json, os, re, shutil, signal, socket, subprocess, sys, tempfile, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import world as w
+import networks, world as w
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--tool", required=True)
@@ -27,7 +27,7 @@ subprocess.run(["sh", here + "/certificates.sh", tls], check=True)
 C = "corp.example"
 modules = {f"{C}/{n}": {"v1.0.0": w.release(f"{C}/{n}")} for n in
            "ok gone forbidden locked broken502 broken500 busy circle downgrade truncated reset closed garbage dribble "
-           "hang zipless flap priv norange".split()}
+           "hang zipless flap priv norange cut".split()}
 modules[f"{C}/ok"]["v1.2.0"] = w.release(f"{C}/ok")
 modules[f"{C}/fork"] = {"v1.0.0": w.release(f"{C}/upstream")}
 modules[f"{C}/Sirupsen/logrus"] = {"v1.9.0": w.release(f"{C}/sirupsen/logrus")}
@@ -50,6 +50,7 @@ modules[f"{C}/zipother"] = {"v1.0.0": w.release(f"{C}/zipother", zip="prefix:oth
 modules[f"{C}/lower"] = {"v1.0.0": w.release(f"{C}/lower")}
 for name in ("Twin", "twin"):
     modules[f"{C}/{name}"] = {"v1.0.0": w.release(f"{C}/{name}")}
+modules |= networks.modules
 modules["vmod.vanity.example/x"] = {"v1.0.0": w.release("vmod.vanity.example/x")}
 
 
@@ -66,6 +67,7 @@ faults = [
     fault("downgrade", f"redirect:http://goproxy.corp.example/{C}/ok/@v/v1.0.0.mod"),
     fault("truncated", "truncate"), fault("reset", "reset"), fault("closed", "close"), fault("garbage", "garbage"),
     fault("dribble", "dribble"), fault("hang", "hang"), fault("zipless", "status:404", ".*zip$", body="not found: zip"),
+    fault("cut", "cut", ".*zip$", unless_range=True),
     fault("norange", "status:403", ".*zip$", if_range=True, body="no ranges"),
     fault("infoless", "status:404", ".*info$", body="not found: info"),
     {"path": "^/lookup/corp.example/priv", "act": "status:404", "body": "not found: terminal prompts disabled"},
@@ -75,6 +77,7 @@ faults = [
     {"host": "^github.com$", "path": "^/old/renamed", "act": "redirect:https://github.com/new/renamed.git/info/refs?service=git-upload-pack"},
     {"host": "^v500", "act": "status:500", "body": "boom"}, {"host": "^vhang", "act": "hang"},
     {"host": "^v404[.]", "act": "status:404", "body": "<html>no</html>", "type": "text/html"},
+    *networks.faults,
     {"host": "^vcircle", "act": "circle"}, {"host": "^vdown", "act": "redirect:http://vdown.vanity.example/x?go-get=1"},
     {"host": "^v404tag", "act": "status:404", "type": "text/html", "body":
      '<html><head><meta name="go-import" content="v404tag.vanity.example/x git https://github.com/acme/app"></head>'},
@@ -105,7 +108,8 @@ pages = {f"{name}.{V}": [list(p) for p in found] for name, found in {
 pages["corp.example"] = [["/", "<html>parked</html>"]]
 
 
-def repository(name, files, tags):
+def repository(name, files, tags, more=None):
+    """Gives the first commit; `more` are files of a second one, to which only a branch leads. Some servers filter, some do not."""
     tree, bare = f"{work}/trees/{name}", f"{work}/git/{name}.git"
     for file, text in files.items():
         os.makedirs(os.path.dirname(f"{tree}/{file}"), exist_ok=True)
@@ -116,9 +120,18 @@ def repository(name, files, tags):
     variables = {"PATH": os.environ["PATH"], "HOME": work, "GIT_CONFIG_NOSYSTEM": "1", **identity}
     for words in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "c"], *[["tag", t] for t in tags]):
         subprocess.run(["git", *words], cwd=tree, env=variables, check=True)
+    first = subprocess.run(["git", "rev-parse", "HEAD"], cwd=tree, env=variables, capture_output=True, text=True).stdout.strip()
+    if more:
+        for file, text in more.items():
+            with open(f"{tree}/{file}", "w") as out:
+                out.write(text)
+        for words in (["tag", "-d", *tags], ["add", "-A"], ["commit", "-qm", "c"]):
+            subprocess.run(["git", *words], cwd=tree, env=variables, check=True, stdout=subprocess.DEVNULL)
     os.makedirs(os.path.dirname(bare), exist_ok=True)
     subprocess.run(["git", "clone", "-q", "--bare", tree, bare], env=variables, check=True, stderr=subprocess.DEVNULL)
-    return subprocess.run(["git", "rev-parse", "HEAD"], cwd=tree, env=variables, capture_output=True, text=True).stdout.strip()
+    if len(name) % 2:
+        subprocess.run(["git", "config", "uploadpack.allowFilter", "true"], cwd=bare, env=variables, check=True)
+    return first
 
 
 tip = repository("acme/app", {"go.mod": w.go_mod("github.com/acme/app"), "util/u.go": "package util\n", "a.go": "package app\n"}, ["v1.0.0"])
@@ -126,11 +139,16 @@ repository("me/app", {"go.mod": w.go_mod("github.com/acme/app"), "a.go": "packag
 repository("acme/post", {"go.mod": w.go_mod("github.com/acme/post/v2"), "a.go": "package post\n"}, ["v1.5.0"])
 repository("acme/mono", {"go/sub/go.mod": w.go_mod(f"vsubok.{V}/x"), "go/sub/x.go": "package x\n"}, ["go/sub/v1.0.0", "v1.0.0"])
 repository("new/renamed", {"go.mod": w.go_mod("github.com/old/renamed"), "x.go": "package renamed\n"}, ["v1.0.0"])
+repository("acme/needs", {"go.mod": w.go_mod("github.com/acme/needs", "1.16", [("github.com/acme/none", "v1.0.0")]), "a.go": "package needs\n"}, ["v1.0.0"])
+older = repository("acme/long", {"go.mod": w.go_mod("github.com/acme/long"), "a.go": "package long\n"}, ["v1.0.0"], more={"b.go": "package long\n"})
+repository("acme/plain", {"a.go": "package plain\n"}, ["v1.0.0"])
+repository("acme/major", {"v2/go.mod": w.go_mod("github.com/acme/major/v2"), "v2/a.go": "package major\n"}, ["v2.0.0"])
 repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
 
 with open(work + "/world.json", "w") as out:
     json.dump({"modules": modules, "faults": faults, "pages": pages, "repositories": {"github.com": work + "/git"},
-               "proxies": ["goproxy.corp.example", "sums.corp.example", "selfsigned.test", "expired.test"]}, out)
+               "proxies": ["goproxy.corp.example", "sums.corp.example", "selfsigned.test", "expired.test", *networks.proxies],
+               "prefixes": networks.prefixes}, out)
 with open(work + "/garbage.json", "w") as out:
     json.dump({"greeting": "SSH-2.0-OpenSSH_9.0\r\n", "faults": [{"act": "garbage"}]}, out)
 
@@ -147,7 +165,7 @@ def serve(world, *listen):
 
 serve("world", f"https:127.0.0.1:443:{tls}/good.pem:{tls}/good.key", "http:127.0.0.1:80",
       f"https:127.0.0.2:443:{tls}/self.pem:{tls}/self.key", f"https:127.0.0.3:443:{tls}/expired.pem:{tls}/expired.key",
-      "mute:127.0.0.4:443:0", "http:127.0.0.6:443")
+      "mute:127.0.0.4:443:0", "http:127.0.0.6:443", *networks.listens(tls))
 serve("garbage", "http:127.0.0.7:443")
 
 # MARK: Rows
@@ -172,10 +190,10 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
 
 
 def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False,
-        refusal=None, blind=False, hangs=False):
-    # hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
+        refusal=None, blind=False, hangs=False, sure=None, says=None):
+    # sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
-                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs))
+                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says))
 
 
 def proxy_row(name, state, reason, **more):
@@ -356,6 +374,33 @@ row("archive-in-cache-broken", project(f"{C}/ok", more={held + ".mod": modules[f
     held + ".zip": "PK broken", held + ".ziphash": "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}), "mismatched", "archive-broken", {"GOPROXY": "off"})
 row("range-refused", project(f"{C}/norange"), "reachable", None)
 
+# What a deep look tells, of which the same without it is blind.
+NOW = f"v0.0.0-20240102030405-{tip[:12]}"
+direct("deep-pseudo", "github.com/acme/app", "reachable", None, NOW, deep=True, sure="certain")
+direct("deep-tag", "github.com/acme/app", "reachable", None, deep=True, sure="certain")
+direct("deep-tag-not", "github.com/acme/app", "reachable", None, sure="blind")
+direct("deep-no-commit", "github.com/acme/app", "gone", "commit-missing", "v0.0.0-20240102030405-0123456789ab", deep=True)
+direct("deep-time", "github.com/acme/app", "mismatched", "commit-time", f"v0.0.0-20230102030405-{tip[:12]}", deep=True)
+direct("deep-older", "github.com/acme/long", "reachable", None, f"v0.0.0-20240102030405-{older[:12]}", deep=True, sure="certain")
+direct("deep-older-not", "github.com/acme/long", "reachable", "commit-unverified", f"v0.0.0-20240102030405-{older[:12]}", sure="blind")
+direct("deep-other-major", "github.com/acme/post", "mismatched", "other-major", "v1.5.0", deep=True)
+direct("deep-other-path", "github.com/me/app", "renamed", "renamed", deep=True)
+direct("deep-without-go-mod", "github.com/acme/plain", "reachable", None, deep=True, sure="certain")
+direct("deep-major-directory", "github.com/acme/major/v2", "reachable", None, "v2.0.0", deep=True, sure="certain")
+direct("deep-subdirectory", f"vsubok.{V}/x", "reachable", None, deep=True, sure="certain")
+row("deep-requirement", project("github.com/acme/needs"), "gone", "repository-missing", DIRECT, deep=True, module="github.com/acme/none")
+direct("deep-requirement-not", "github.com/acme/needs", "reachable", None, show="any", blind=True, sure="blind")
+row("deep-archive", project(f"{C}/ok"), "reachable", None, deep=True, sure="certain")
+row("deep-archive-not", project(f"{C}/ok"), "reachable", None, sure="probable")
+row("deep-archive-of-another", project(f"{C}/zipother"), "mismatched", "archive-of-another", deep=True)
+row("deep-archive-not-listed", project(f"{C}/ok", sums="".join(l[:-6] + "AAAAA=\n" if "/go.mod" not in l else l + "\n" for l in good.splitlines())),
+    "mismatched", "checksum", deep=True)
+row("deep-archive-listed", project(f"{C}/ok", sums=good), "reachable", None, deep=True, sure="certain")
+row("deep-archive-cut", project(f"{C}/cut"), "unreachable", "fault:truncated", deep=True)
+row("deep-archive-cut-not", project(f"{C}/cut"), "reachable", None, blind=True, sure="probable", show="unexpected EOF")
+
+networks.add(row, project, direct, main_file, PX, DIRECT)
+
 # MARK: Running
 
 # Programs without git and its like.
@@ -380,7 +425,15 @@ def run(words, directory, variables, limit):
         return None, out, err, time.time() - start
 
 
+def fresh():
+    """Servers that count begin again, so that reach and go find the same."""
+    with socket.create_connection(("127.0.0.1", 80)) as knock:
+        knock.sendall(b"GET /.fresh HTTP/1.1\r\nHost: fresh\r\n\r\n")
+        knock.recv(1000)
+
+
 def check(r):
+    fresh()
     home = f"{work}/p/{r['name']}"
     directory = home + "/tree"
     for file, text in r["files"].items():
@@ -421,15 +474,18 @@ def check(r):
         reason = ("page-fault:" if reason == "page-fault" else "fault:") + d.get("fault", "")
     if r["state"] and (d.get("state"), reason) != (r["state"], r["reason"]):
         problems.append(f"reach says {d.get('state')} {reason}, not {r['state']} {r['reason']}")
+    if r["sure"] and d.get("certainty") != r["sure"]:
+        problems.append(f"reach is {d.get('certainty')}")
     codes = [f["code"] for f in report["findings"]]
     if r["finding"] and r["finding"] not in codes:
         problems.append(f"finding {r['finding']} is missing: {codes}")
     fate = r["fate"] or d.get("goWould")
     if r["fate"] and d.get("goWould") != r["fate"]:
         problems.append(f"reach foresees {d.get('goWould')}")
+    fresh()
     code, out, err, _ = run([chosen.go] + commands[r["run"]], directory, variables, 4 if r["hangs"] else 120 if r["run"] == "build" else r["limit"])
     text = out + err
-    foreseen = d.get("goText") or r["show"]
+    foreseen = r["says"] or d.get("goText") or r["show"]
     if r["show"] != "any":
         if r["hangs"]:
             if code is not None or text.strip():

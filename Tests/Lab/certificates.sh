@@ -1,5 +1,5 @@
 #!/bin/sh
-# certificates.sh DIR: an authority, and certificates for the lab's hosts: good, self-signed, expired.
+# certificates.sh DIR: an authority, and certificates for the lab's hosts: good, self-signed, expired, with odd names.
 set -eu
 mkdir -p "$1"; cd "$1"
 openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 30 -subj "/CN=lab authority" 2>/dev/null
@@ -7,6 +7,13 @@ names="DNS:github.com,DNS:*.corp.example,DNS:*.vanity.example,DNS:example.com,DN
 openssl req -newkey rsa:2048 -nodes -keyout good.key -out good.csr -subj "/CN=lab" 2>/dev/null
 printf 'subjectAltName=%s\nbasicConstraints=CA:FALSE\n' "$names" > good.ext
 openssl x509 -req -in good.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile good.ext -out good.pem 2>/dev/null
+# A star before one label, and a common name alone: OpenSSL refuses the first and takes the second, go the other way round.
+for kind in star common; do
+  openssl req -newkey rsa:2048 -nodes -keyout $kind.key -out $kind.csr -subj "/CN=at-127-0-0-9.common.example" 2>/dev/null
+  printf 'basicConstraints=CA:FALSE\n' > $kind.ext
+  [ $kind = common ] || printf 'subjectAltName=DNS:*.star\n' >> $kind.ext
+  openssl x509 -req -in $kind.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile $kind.ext -out $kind.pem 2>/dev/null
+done
 openssl req -x509 -newkey rsa:2048 -nodes -keyout self.key -out self.pem -days 30 -subj "/CN=selfsigned.test" \
   -addext "subjectAltName=DNS:selfsigned.test" 2>/dev/null
 openssl req -newkey rsa:2048 -nodes -keyout expired.key -out expired.csr -subj "/CN=expired.test" 2>/dev/null

@@ -5,12 +5,13 @@
 
 The ports it listens on are written to the ready file, one a line. It serves loopback addresses only and ends after
 --lifetime seconds whatever happens. Worlds are described in world.py. The acts of a fault:
-  hang silence reset close truncate dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY pass
-with `times` (only the first N), `unless_authorized`, `if_range`, `body`, `headers`, `type`.
+  hang silence reset close truncate cut dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY pass
+(also shape:..., see shapes.py, and rewrite:PATH) with `times` (only the first N), `every` (each Nth), `unless_authorized`, `if_range`, `unless_range`, `body`, `headers`, `type`.
 """
 import argparse, asyncio, json, os, re, socket, ssl, struct, sys, urllib.parse
 
 sys.dont_write_bytecode = True
+import http2, shapes
 import world as worlds
 
 REASONS = {200: "OK", 206: "Partial Content", 301: "Moved Permanently", 302: "Found", 401: "Unauthorized",
@@ -30,6 +31,26 @@ class Server:
         self.world, self.latency, self.log = world, latency, log
         self.faults = [dict(f, used=0) for f in world.get("faults", [])]
         self.archives = {}
+        self.streams = [0]
+
+    def note(self, method, host, target, headers):
+        if self.log:
+            print(method, host, target, "authorized" if "authorization" in headers else "-", file=self.log, flush=True)
+
+    def speaks_http2(self, act):
+        async def connection(reader, writer):
+            try:
+                chosen = writer.get_extra_info("ssl_object").selected_alpn_protocol()
+                if chosen == "h2":
+                    await http2.serve(self, act, reader, writer, self.streams)
+                else:
+                    while await self.exchange(reader, writer):
+                        pass
+            except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError, OSError):
+                pass
+            finally:
+                writer.close()
+        return connection
 
     async def connection(self, reader, writer):
         try:
@@ -68,8 +89,12 @@ class Server:
         elif "content-length" in headers:
             body = await reader.readexactly(int(headers["content-length"]))
         host = headers.get("host", "").split(":")[0]
-        if self.log:
-            print(method, host, target, "authorized" if "authorization" in headers else "-", file=self.log, flush=True)
+        self.note(method, host, target, headers)
+        if target == "/.fresh":  # all counts begin again
+            for fault in self.faults:
+                fault["used"] = 0
+            self.streams[0] = 0
+            return await self.send(writer, 200)
         if self.latency:
             await asyncio.sleep(self.latency)
         for fault in self.faults:
@@ -77,18 +102,32 @@ class Server:
                 continue
             if fault["used"] >= fault.get("times", 1 << 60):
                 continue
+            if fault.get("every"):
+                fault["used"] += 1
+                if fault["used"] % fault["every"] == 0:
+                    return await self.misbehave(fault, writer, target, (method, host, target, headers, body))
+                continue
             if fault.get("if_range") and "range" not in headers:
+                continue
+            if fault.get("unless_range") and "range" in headers:
                 continue
             if fault.get("unless_authorized") and "authorization" in headers:
                 continue
             fault["used"] += 1
             if fault["act"] == "pass":
                 break
-            return await self.misbehave(fault, writer, target)
+            return await self.misbehave(fault, writer, target, (method, host, target, headers, body))
         return await self.answer(method, host, target, headers, body, writer)
 
-    async def misbehave(self, fault, writer, target):
+    async def misbehave(self, fault, writer, target, asked):
         act = fault["act"]
+        if act.startswith("shape:"):
+            made = http2.Answer()
+            await self.answer(*asked, made)
+            data, stays = shapes.shaped(act[6:], made.data)
+            writer.write(data)
+            await writer.drain()
+            return stays
         if act in ("hang", "silence"):
             await asyncio.sleep(3600)
         elif act == "reset":
@@ -97,6 +136,9 @@ class Server:
             writer.transport.abort()
         elif act == "close":
             pass
+        elif act == "cut":
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/zip\r\nContent-Length: 1000\r\n\r\nPK\3\4")
+            await writer.drain()
         elif act == "truncate":
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\nmodule")
             await writer.drain()
@@ -121,7 +163,9 @@ class Server:
         elif act == "circle":
             return await self.send(writer, 302, headers={"Location": target})
         elif act.startswith("redirect:"):
-            return await self.send(writer, 302, headers={"Location": act[9:]})
+            return await self.send(writer, fault.get("code", 302), headers={"Location": act[9:].replace("TARGET", target)})
+        elif act.startswith("rewrite:"):  # answered as if something else had been asked for
+            return await self.answer(asked[0], asked[1], act[8:], asked[3], asked[4], writer)
         elif act.startswith("status:"):
             return await self.send(writer, int(act[7:]), fault.get("body", ""), fault.get("type"),
                                    fault.get("headers"))
@@ -157,6 +201,8 @@ class Server:
         if method != "GET":
             return await self.send(writer, 405, headers={"Allow": "GET"})
         modules = self.world.get("modules", {})
+        for prefix in self.world.get("prefixes", []):
+            path = path.removeprefix(prefix)
         if path.endswith("/@latest"):
             name = worlds.unescape(path[:-8])
             versions = sorted(modules.get(name, {}))
@@ -234,12 +280,18 @@ async def main():
     server = Server(world, chosen.latency, open(chosen.log, "a") if chosen.log else None)
     ports = []
     for text in chosen.listen:
-        scheme, address, port, *keys = text.split(":")
-        assert address.startswith("127."), "loopback only"
+        scheme, address, port, *keys = text.split(":", 5)
+        assert address == "six" or address.startswith("127."), "loopback only"
+        address = "::1" if address == "six" else address
         if scheme == "mute":  # accepts, and never says anything
             async def mute(reader, writer):
                 await asyncio.sleep(3600)
             made = await asyncio.start_server(mute, address, int(port), backlog=1024)
+        elif scheme == "h2":
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*keys[:2])
+            context.set_alpn_protocols(["h2"])
+            made = await asyncio.start_server(server.speaks_http2(keys[2]), address, int(port), ssl=context, backlog=1024)
         elif scheme == "https":
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(*keys)
