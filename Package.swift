@@ -21,7 +21,8 @@ func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 let package = Package(
   name: "forkpath",
-  platforms: [.macOS(.v15)],
+  // `Span` is in the library of macOS from 26 on; for earlier systems it needs a compatibility library beside the program.
+  platforms: [.macOS(.v26)],
   products: [.executable(name: "forkpath", targets: ["forkpath"])],
   targets: [
     .executableTarget(
@@ -49,7 +50,7 @@ let package = Package(
     room("Bytes"),
     .target(name: "CMachine"),
 
-    .target(name: "Support", dependencies: ["Bytes"], path: "Tests/Support", swiftSettings: settings),
+    .target(name: "Support", dependencies: ["Machine", "Bytes"], path: "Tests/Support", swiftSettings: settings),
     .executableTarget(
       name: "TransactionsDriver", dependencies: ["Transactions", "Git", "Machine", "Bytes"],
       path: "Tests/TransactionsDriver",
@@ -63,9 +64,9 @@ let package = Package(
       // As the tool itself is linked, so that what is measured is what is shipped.
       linkerSettings: [.unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))]),
     tests("Bytes", ["Bytes"]),
-    tests("Machine", ["Machine", "Bytes"]),
+    tests("Machine", ["Machine", "CMachine", "Bytes"]),
     tests("GoSource", ["GoSource", "Bytes"]),
-    tests("Terminal", ["Terminal", "Bytes"]),
+    tests("Terminal", ["Terminal", "Machine", "Bytes"]),
     tests("Resolution", ["Resolution", "GoSource", "Machine", "Bytes"]),
     tests("Findings", ["Findings", "GoSource", "Bytes"]),
     tests("Git", ["Git", "Machine", "Bytes"]),

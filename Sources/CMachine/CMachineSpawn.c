@@ -119,7 +119,11 @@ int cm_spawn(const char *path, char *const *arguments, char *const *environment,
   if (!error && (flags & CM_SPAWN_CLEAN)) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
 #endif
 #endif
+#ifdef __APPLE__
+  if (!error && directory) error = posix_spawn_file_actions_addchdir(&actions, directory);
+#else
   if (!error && directory) error = posix_spawn_file_actions_addchdir_np(&actions, directory);
+#endif
   if (!error) {
     int is_guarded = flags & CM_SPAWN_SESSION;
     if (is_guarded) birth_begins();

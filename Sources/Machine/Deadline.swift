@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// A moment by which something must be over, on a clock that never goes back.
+/// A moment by which something must be over, on a clock that never goes back and stops while the machine sleeps.
 package struct Deadline: Sendable, Hashable {
   private let moment: Duration
 
@@ -17,8 +17,7 @@ package struct Deadline: Sendable, Hashable {
   package var left: Duration { moment - Self.now }
 
   private static var now: Duration {
-    var time = timespec()
-    _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    let time = Clock.running()
     return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
   }
 }

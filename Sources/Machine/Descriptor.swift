@@ -31,14 +31,15 @@ package struct Descriptor: ~Copyable {
     return Descriptor(number: number)
   }
 
-  /// Opens a path below `root`, refusing every link on the way (`openat2` RESOLVE_BENEATH, NO_SYMLINKS).
+  /// Opens a path below `root`, refusing every link on the way (Linux: RESOLVE_BENEATH and NO_SYMLINKS;
+  /// macOS: O_NOFOLLOW_ANY).
   package static func open(_ path: ByteString, beneath root: borrowing Descriptor, isDirectory: Bool = false)
     throws(SystemError) -> Descriptor
   {
-    if path.containsZero { throw SystemError(call: "openat2", path: path, code: EINVAL) }
+    if path.containsZero { throw SystemError(call: SystemCall.openBeneath, path: path, code: EINVAL) }
     let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | (isDirectory ? O_DIRECTORY : 0)
     let number = unsafe path.withCPath { unsafe cm_open_beneath(root.number, $0, flags) }
-    guard number >= 0 else { throw .last("openat2", path) }
+    guard number >= 0 else { throw .last(SystemCall.openBeneath, path) }
     return Descriptor(number: number)
   }
 

@@ -61,7 +61,7 @@ extension Directory {
   /// the first.
   package func move(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
     try moveUnchecked(name, to: other, in: directory)
-    guard try status(of: name) == nil else { throw untrue("renameat2", name) }
+    guard try status(of: name) == nil else { throw untrue(SystemCall.rename, name) }
   }
 
   private func moveUnchecked(_ name: ByteString, to other: ByteString, in directory: Directory) throws(SystemError) {
@@ -72,7 +72,7 @@ extension Directory {
       guard error.isUnsupported else { throw error }
     }
     guard let status = try status(of: name) else {
-      throw SystemError(call: "renameat2", path: path.appending(path: name), code: ENOENT)
+      throw SystemError(call: SystemCall.rename, path: path.appending(path: name), code: ENOENT)
     }
     guard status.isDirectory else {
       try makeHardLink(name, to: other, in: directory)
@@ -106,7 +106,7 @@ extension Directory {
   /// Moves a file over another one in the same directory, as git does with its configuration.
   package func replace(_ other: ByteString, with name: ByteString) throws(SystemError) {
     try rename(name, to: other, in: self, flags: 0)
-    guard try status(of: name) == nil else { throw untrue("renameat2", name) }
+    guard try status(of: name) == nil else { throw untrue(SystemCall.rename, name) }
   }
 
   private func untrue(_ call: String, _ name: ByteString) -> SystemError {
@@ -119,16 +119,29 @@ extension Directory {
     let result = unsafe name.withCPath { old in
       unsafe other.withCPath { unsafe cm_rename(handle.number, old, directory.handle.number, $0, flags) }
     }
-    guard result == 0 else { throw .last("renameat2", directory.path.appending(path: other)) }
+    guard result == 0 else { throw .last(SystemCall.rename, directory.path.appending(path: other)) }
   }
 
   /// Makes every change of names in this directory durable.
   package func sync() throws(SystemError) { try syncFile(handle.number, path) }
 
-  /// Makes everything on its file system durable.
-  package func syncFileSystem() throws(SystemError) {
+  /// Makes the tree in it durable: everything on its file system, or each file where the volume does not know that.
+  package func syncTree() throws {
     while cm_sync_filesystem(handle.number) != 0 {
-      guard errno == EINTR else { throw .last("syncfs", path) }
+      if errno == EINTR { continue }
+      guard cm_is_unknown_flush(errno) == 1 else { throw SystemError.last(SystemCall.flushVolume, path) }
+      return try syncEachFile()
+    }
+  }
+
+  /// Flushes every file of the tree and every directory, one after the other.
+  package func syncEachFile() throws {
+    try walk { _, directory, entries in
+      for entry in entries where entry.kind == .file {
+        let file = try Descriptor.open(entry.name, in: directory.handle.number)
+        try syncFile(file.number, directory.path.appending(path: entry.name))
+      }
+      try directory.sync()
     }
   }
 }
@@ -136,6 +149,9 @@ extension Directory {
 extension SystemError {
   /// Whether the file system lacks this form of the call.
   package var isUnsupported: Bool { code == EINVAL || code == ENOSYS || code == ENOTSUP || code == EOPNOTSUPP }
+
+  /// Whether the system does not let this user do it. macOS says EACCES of attributes where Linux says EPERM.
+  package var isForbidden: Bool { code == EPERM || code == EACCES }
 
   /// The two places are on different mounts, whatever their device numbers say.
   package var isCrossDevice: Bool { code == EXDEV }
@@ -148,6 +164,6 @@ extension SystemError {
 /// transactions).
 func syncFile(_ descriptor: Int32, _ path: ByteString) throws(SystemError) {
   while cm_sync(descriptor) != 0 {
-    guard errno == EINTR else { throw .last("fsync", path) }
+    guard errno == EINTR else { throw .last(SystemCall.flush, path) }
   }
 }

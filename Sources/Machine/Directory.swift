@@ -23,7 +23,9 @@ package final class Directory {
 
   /// Opens the directory at an absolute clean path that passes through no link: `ELOOP` if it does.
   package static func open(_ path: ByteString) throws(SystemError) -> Directory {
-    guard path.isAbsolutePath, !path.containsZero else { throw SystemError(call: "openat2", path: path, code: EINVAL) }
+    guard path.isAbsolutePath, !path.containsZero else {
+      throw SystemError(call: SystemCall.openBeneath, path: path, code: EINVAL)
+    }
     let root = try Descriptor.open("/", isDirectory: true)
     if path == "/" { return Directory(path: path, handle: root) }
     do {

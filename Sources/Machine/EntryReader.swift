@@ -34,13 +34,15 @@ package struct EntryReader: ~Copyable {
       let used = unsafe cm_list_entries(directory, &cursor, buffer, Self.size)
       if used < 0 {
         if errno == EINTR { continue }
-        throw SystemError.last("getdents64", path())
+        throw SystemError.last(SystemCall.entries, path())
       }
       if used == 0 { return }
       var offset = 0
       while offset + 19 < used {
         let length = Int(unsafe buffer.loadUnaligned(fromByteOffset: offset + 16, as: UInt16.self))
-        if length <= 19 || offset + length > used { break }
+        if length <= 19 || offset + length > used {
+          throw SystemError(call: SystemCall.entries, path: path(), code: EIO)
+        }
         let kind: FileKind? =
           switch Int32(unsafe buffer.load(fromByteOffset: offset + 18, as: UInt8.self)) {
           case Int32(DT_REG): .file

@@ -31,7 +31,7 @@ package struct FileStatus: Sendable, Hashable {
   package var blocks: UInt64
   /// When its content was last changed.
   package var modified: Instant
-  /// Nil where the file system does not know it.
+  /// Nil where the file system does not know it, and on macOS, where setting the time of change can move it.
   package var birth: Instant?
 
   /// A wall-clock time with nanoseconds.
@@ -59,7 +59,7 @@ package struct FileStatus: Sendable, Hashable {
   package var isFile: Bool { kind == .file }
   package var isLink: Bool { kind == .link }
 
-  /// Looks at `path`, or at what it links to when `following`; throws `statx`'s errno.
+  /// Looks at `path`, or at what it links to when `following`; throws the call's errno.
   package init(of path: ByteString, following: Bool) throws(SystemError) {
     try self.init(in: AT_FDCWD, path, following: following)
   }
@@ -69,7 +69,7 @@ package struct FileStatus: Sendable, Hashable {
     var raw = cm_status()
     let result = unsafe path.withCPath { unsafe cm_status_at(directory, $0, following ? 1 : 0, &raw) }
     guard result == 0 else {
-      throw SystemError.last("statx", path)
+      throw SystemError.last(SystemCall.status, path)
     }
     kind =
       switch raw.mode & UInt32(S_IFMT) {

@@ -1,4 +1,5 @@
 package import Bytes
+import CMachine
 
 #if canImport(Glibc)
 import Glibc
@@ -12,8 +13,36 @@ import Darwin
 package enum MountTable {
   /// The mount points at or below `directory` (clean, absolute, without links); empty where the system has no table.
   package static func mounts(within directory: ByteString) throws(SystemError) -> [ByteString] {
+    #if os(Linux)
     guard let table = try readFileIfPresent("/proc/self/mountinfo", limit: 16 << 20) else { return [] }
-    return table.split(on: 10).compactMap { line in
+    return points(of: table, within: directory)
+    #else
+    var buffer = ContiguousArray<UInt8>(repeating: 0, count: 1 << 16)
+    while true {
+      let length = unsafe buffer.withUnsafeMutableBytes { raw in
+        unsafe cm_mount_points(raw.baseAddress?.assumingMemoryBound(to: CChar.self), raw.count)
+      }
+      if length >= 0 { return points(ofNames: ByteString(buffer.prefix(length)), within: directory) }
+      guard errno == ERANGE, buffer.count < 16 << 20 else { throw .last("getfsstat", directory) }
+      buffer = ContiguousArray(repeating: 0, count: buffer.count * 4)
+    }
+    #endif
+  }
+
+  /// The mount points that `getfsstat` names, a zero after each. macOS shows the folders of its data volume at the root
+  /// (firmlinks), and a mount in one of them may be named by either path.
+  package static func points(ofNames names: ByteString, within directory: ByteString) -> [ByteString] {
+    names.split(on: 0).compactMap { point in
+      if point.isEmpty { return nil }
+      if point.isWithin(directory) { return point }
+      let visible = point.relative(within: "/System/Volumes/Data").map { "/" + $0 }
+      return visible.flatMap { $0 != "/" && $0.isWithin(directory) ? $0 : nil }
+    }
+  }
+
+  /// The mount points in the text of `/proc/self/mountinfo`.
+  package static func points(of table: ByteString, within directory: ByteString) -> [ByteString] {
+    table.split(on: 10).compactMap { line in
       let words = line.split(on: UInt8(ascii: " "))
       guard words.count > 4 else { return nil }
       let point = unescaped(words[4])

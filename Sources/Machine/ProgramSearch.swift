@@ -25,6 +25,12 @@ extension ProcessEnvironment {
       guard let status, status.isFile, unsafe candidate.withCPath({ unsafe access($0, X_OK) }) == 0,
         let program = real(candidate), let directory = real(entry)
       else { continue }
+      #if os(macOS)
+      let isPlaceholder = DeveloperTools.isPlaceholder(candidate, directory: self["DEVELOPER_DIR"]) { path in
+        disturbances.noting { () throws(SystemError) in try FileStatus.ifPresent(path, following: true) } != nil
+      }
+      if isPlaceholder { continue }
+      #endif
       if let forbidden, program.isWithin(forbidden) || directory.isWithin(forbidden) { continue }
       return candidate
     }

@@ -48,12 +48,15 @@ package struct DirectoryEntry: Sendable, Hashable {
   package var kind: FileKind?
 
   package init(name: ByteString, kind: FileKind?) { (self.name, self.kind) = (name, kind) }
+
+  /// macOS's Finder keeps there how it shows a folder, whoever owns the folder.
+  package var isFinders: Bool { name == ".DS_Store" && (kind == .file || kind == nil) }
 }
 
 /// The entries of the directory at `path`, without `.` and `..`, sorted by the bytes of their names.
 ///
-/// A read error in the middle is thrown: glibc's `readdir` takes ENOENT for the end of the directory, so the kernel is
-/// called directly (see transactions).
+/// A read error in the middle is thrown: glibc's `readdir` takes ENOENT for the end of the directory, so on Linux the
+/// kernel is called directly (see transactions).
 package func listDirectory(_ path: ByteString, following: Bool = true) throws(SystemError) -> [DirectoryEntry] {
   let directory = try Descriptor.open(path, following: following, isDirectory: true)
   return try listDirectory(directory, path: path)

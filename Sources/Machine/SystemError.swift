@@ -10,7 +10,7 @@ import Darwin
 
 /// A system call that failed: the call, the path and the reason. Data only; the sentence is in Commands.
 package struct SystemError: Error, Hashable, Sendable {
-  /// The call's name as in its manual page, `renameat2`.
+  /// The call's name as in its manual page, `mkdirat` (`SystemCall` has those that differ).
   package var call: String
   /// The path that the call was about, empty where it had none.
   package var path: ByteString
@@ -42,7 +42,7 @@ package struct SystemError: Error, Hashable, Sendable {
     switch code {
     case EIO, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT, ENOBUFS: true
     // Only newer calls have a fallback; these every system has.
-    case ENOSYS: ["openat", "statx", "read", "getdents64"].contains(call)
+    case ENOSYS: ["openat", "read", SystemCall.status, SystemCall.entries].contains(call)
     case EINVAL, EFBIG: isOnOpenFile && call != "read"
     default: isOnOpenFile
     }
@@ -51,8 +51,8 @@ package struct SystemError: Error, Hashable, Sendable {
   /// Whether the call was about an open descriptor, not a name.
   private var isOnOpenFile: Bool {
     switch call {
-    case "read", "getdents64": true
-    case "statx": path.isEmpty
+    case "read", SystemCall.entries: true
+    case SystemCall.status: path.isEmpty
     default: false
     }
   }

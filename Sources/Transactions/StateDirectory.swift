@@ -11,8 +11,9 @@ package struct StateDirectory: Sendable, Hashable {
 
   package init(path: ByteString) { self.path = path }
 
-  /// `named` (from `--state-dir`), else `$XDG_STATE_HOME/forkpath`, else the system's usual place below the home
-  /// directory. As the XDG specification says, a relative `XDG_STATE_HOME` does not count.
+  /// `named` (from `--state-dir`), else `$XDG_STATE_HOME/forkpath`, else `~/.local/state/forkpath`, on macOS,
+  /// too: before go 1.20 GOFLAGS takes no path with a space, as "Application Support" has one. As the XDG specification
+  /// says, a relative `XDG_STATE_HOME` does not count.
   package static func locate(_ environment: ProcessEnvironment, named: ByteString? = nil) throws(TransactionError)
     -> StateDirectory
   {
@@ -21,11 +22,7 @@ package struct StateDirectory: Sendable, Hashable {
       return StateDirectory(path: base.appending(path: "forkpath").cleanPath)
     }
     guard let home = environment.nonEmpty("HOME"), home.isAbsolutePath else { throw .noHome }
-    #if os(macOS)
-    return StateDirectory(path: home.appending(path: "Library/Application Support/forkpath").cleanPath)
-    #else
     return StateDirectory(path: home.appending(path: ".local/state/forkpath").cleanPath)
-    #endif
   }
 
   /// Everything that is recorded, oldest first, read without the lock; nothing is created. Empty where there is no
@@ -51,7 +48,7 @@ package struct StateDirectory: Sendable, Hashable {
   /// Takes the lock and gives access to what changes the disk, creating the directory if need be. Waits up to `seconds`
   /// for another forkpath, then throws `locked`.
   package func open(wait seconds: Int = 0) throws(TransactionError) -> TransactionLog {
-    guard let directory = try openDirectory(creating: true) else { throw .system(.absent("statx", path)) }
+    guard let directory = try openDirectory(creating: true) else { throw .system(.absent(SystemCall.status, path)) }
     let lock: FileLock?
     do { lock = try FileLock("lock", in: directory, wait: seconds) } catch { throw .system(error) }
     guard let lock else { throw .locked(directory.path.appending(path: "lock")) }
@@ -97,7 +94,7 @@ package struct StateDirectory: Sendable, Hashable {
         throw error
       }
     }
-    throw SystemError.absent("statx", path)
+    throw SystemError.absent(SystemCall.status, path)
   }
 
   /// Makes the directory and those above it that are missing, private and durable.
@@ -106,7 +103,7 @@ package struct StateDirectory: Sendable, Hashable {
     var existing = path
     while try FileStatus.ifPresent(existing, following: true) == nil {
       missing.append(existing.lastPathComponent)
-      guard existing != "/" else { throw SystemError.absent("statx", existing) }
+      guard existing != "/" else { throw SystemError.absent(SystemCall.status, existing) }
       existing = existing.parentPath
     }
     var directory = try Directory.open(following: existing)

@@ -18,7 +18,7 @@ import Testing
     var files: [String] = []
     // Debian's packages have links for `src` and its like, which the enumerator does not follow.
     let own = ((try? FileManager.default.contentsOfDirectory(atPath: go.root)) ?? [])
-      .map { URL(filePath: go.root + "/" + $0).resolvingSymlinksInPath().path }
+      .compactMap { try? withoutLinks(go.root + "/" + $0) }
     for directory in own + installed + named.split(separator: ":").map(String.init) {
       guard let names = FileManager.default.enumerator(atPath: directory) else { continue }
       for case let name as String in names where name.hasSuffix("/go.mod") || name.hasSuffix("/go.work") {

@@ -48,14 +48,14 @@ import Testing
     let (enoent, eio, eacces, einval, eisdir, enosys): (Int32, Int32, Int32, Int32, Int32, Int32) = (
       2, 5, 13, 22, 21, 38
     )
-    #expect(error("openat", "/f", eio).isDisturbance && error("statx", "/f", enosys).isDisturbance)
+    #expect(error("openat", "/f", eio).isDisturbance && error(SystemCall.status, "/f", enosys).isDisturbance)
     #expect(!error("openat2", "/f", enosys).isDisturbance && !error("openat", "/f", eacces).isDisturbance)
     #expect(error("openat", "/f", enoent).isAbsent && !error("openat", "/f", enoent).isDisturbance)
     // What is open already cannot be absent or a directory.
-    for call in ["read", "getdents64"] {
+    for call in ["read", SystemCall.entries] {
       #expect(!error(call, "/f", enoent).isAbsent && error(call, "/f", enoent).isDisturbance)
       #expect(error(call, "/f", eisdir).isDisturbance)
     }
-    #expect(!error("read", "/f", einval).isDisturbance && error("statx", "", enoent).isDisturbance)
+    #expect(!error("read", "/f", einval).isDisturbance && error(SystemCall.status, "", enoent).isDisturbance)
   }
 }

@@ -164,7 +164,7 @@ import Transactions
       testDescription: "a GOPATH that the system cannot look into", mode: .gopath, files: PlannerWorld.gopathEra,
       strategy: .symlink, arrange: { try $0.scratch.link("gopath", to: "gopath") }
     ) {
-      .system(SystemError(call: "statx", path: $0.path("gopath/src/github.com/up/tool"), code: 40))
+      .system(SystemError(call: SystemCall.status, path: $0.path("gopath/src/github.com/up/tool"), code: 40))
     },
     RefusedPlan(
       testDescription: "a state directory in the checkout", mode: .gopath, files: PlannerWorld.gopathEra,

@@ -57,6 +57,25 @@ import Testing
     #expect(check.check([question], seconds: 1) == [verdict])
   }
 
+  /// Every Mac lacks getent, and a container may: nobody knows then whether an address is private.
+  @Test(arguments: [("https://vanity.example/x", false), ("http://vanity.example/x", true)])
+  func `a host is unknown where nothing looks it up, and never private`(address: String, isLed: Bool) throws {
+    let process = makeProcess(["GOPROXY": "https://goproxy.corp.example", "GOPRIVATE": "", "PATH": "/nonexistent"])
+    let settings = try NetworkSettings(try GoEnvironment.discover(process: process), process: process)
+    let check = HostCheck(programs: Programs(process: process, outside: nil), settings: settings)
+    let question = HostCheck.Question(address: try #require(WebAddress(ByteString(address))), isLed: isLed)
+    if !HostAddresses.isAvailable {
+      #expect(check.check([question], seconds: 1) == [.refused(.noResolver, detail: ByteString())])
+    }
+    // What the resolver of the system answers, on macOS without a child, is judged alike.
+    for (answer, verdict) in [
+      (HostAddresses.silent, HostCheck.Verdict.refused(.nameServerSilent, detail: ByteString())),
+      (.found([]), .refused(.noSuchHost, detail: ByteString())), (.found(["203.0.113.7"]), .pinned(["203.0.113.7"])),
+      (.found(["203.0.113.7", "127.0.0.1"]), .refused(.privateAddress, detail: "127.0.0.1")),
+      (.found(["2001:db8::1"]), .pinned(["[2001:db8::1]"])),
+    ] { #expect(check.verdict(answer, for: question) == verdict) }
+  }
+
   @Test func `credentials are looked up by host and port as the address has them`() throws {
     let scratch = try Support.Scratch()
     try scratch.write("netrc", "machine a.example login u password p\nmachine b.example:8443/x login v password q\n")

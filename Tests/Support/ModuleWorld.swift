@@ -21,12 +21,12 @@ package struct ModuleWorld: Sendable {
 
   /// The files of the module in `directory` with FORK turned into UPSTREAM, as the proxy has them.
   package func publish(_ directory: String, as module: String, _ version: String) throws {
-    let base = URL(filePath: path(directory)).resolvingSymlinksInPath().path + "/"
+    let base = try withoutLinks(path(directory)) + "/"
     var files: [String: String] = [:]
     for case let url as URL in FileManager.default.enumerator(at: URL(filePath: base), includingPropertiesForKeys: nil)
       ?? .init()
     where !url.hasDirectoryPath {
-      let name = url.resolvingSymlinksInPath().path
+      let name = try withoutLinks(url.path)
       guard name.hasPrefix(base), !name.contains("/.git/") else { continue }
       files[String(name.dropFirst(base.count))] =
         try String(contentsOf: url, encoding: .utf8).replacing("FORK", with: "UPSTREAM")

@@ -12,7 +12,8 @@ package struct RealGo: Sendable, CustomStringConvertible {
 
   /// The directory above the binary's, without links.
   package var root: String {
-    URL(filePath: path).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
+    let real = (try? withoutLinks(path)) ?? path
+    return URL(filePath: real).deletingLastPathComponent().deletingLastPathComponent().path
   }
 
   /// Those that are installed, oldest first.

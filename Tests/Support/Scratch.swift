@@ -1,12 +1,18 @@
+import Bytes
 import Foundation
+import Machine
+
+/// The path without links, as the tool and go print it. Foundation's `resolvingSymlinksInPath` leaves macOS's `/tmp` and
+/// `/var`, which are links.
+package func withoutLinks(_ path: String) throws -> String { try realPath(ByteString(path)).lossyText }
 
 /// A directory of its own for one test, without links in its path; removed when the value goes.
 package final class Scratch: Sendable {
   package let path: String
 
   package init() throws {
-    let base = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
-    let url = base.appending(path: "forkpath-test-" + UUID().uuidString)
+    let base = try withoutLinks(FileManager.default.temporaryDirectory.path)
+    let url = URL(filePath: base).appending(path: "forkpath-test-" + UUID().uuidString)
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
   }

@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Machine
 import Support
 import Terminal
 import Testing
@@ -160,18 +161,14 @@ import Testing
 
   /// What lies in a directory: relative path to state. Foundation would lose names that are not UTF-8.
   static func tree(_ root: String) throws -> [ByteString: FileChange.State] {
-    let list = try Program("find").run([
-      root, "(", "-type", "f", "-o", "-type", "l", ")", "-printf", "%P\\0%m\\0%y\\0%l\\0",
-    ])
-    let fields = ByteString(list.output).split(on: 0)
     var tree: [ByteString: FileChange.State] = [:]
-    for index in stride(from: 0, to: fields.count - 3, by: 4) {
-      let path = fields[index]
-      if fields[index + 2] == "l" {
-        tree[path] = .init(fields[index + 3], mode: .link)
-      } else {
-        let isExecutable = (UInt32(fields[index + 1].lossyText, radix: 8) ?? 0) & 0o100 != 0
-        tree[path] = .init(try read(ByteString(root + "/") + path), mode: isExecutable ? .executable : .file)
+    try Directory.open(following: ByteString(root)).walk { relative, directory, entries in
+      for entry in entries {
+        let path = relative.appending(path: entry.name)
+        if entry.kind == .link { tree[path] = .init(try directory.readLink(entry.name), mode: .link) }
+        guard entry.kind == .file, let status = try directory.status(of: entry.name) else { continue }
+        tree[path] = .init(
+          try read(ByteString(root + "/") + path), mode: status.mode & 0o100 != 0 ? .executable : .file)
       }
     }
     return tree

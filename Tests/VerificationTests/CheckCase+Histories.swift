@@ -23,7 +23,8 @@ extension CheckCase {
     CheckCase(
       description: "a go.mod and a go.sum as they are committed, in packs and with other line ends",
       nearMissOf: [.forkModifiedByGo], files: modular,
-      script: begin + "; git gc -q; sed -i 's/$/\\r/' go.sum", findings: ["language-version@go.mod:3:1"]),
+      script: begin + "; git gc -q; awk '{ printf \"%s\\r\\n\", $0 }' go.sum >sum && mv sum go.sum",
+      findings: ["language-version@go.mod:3:1"]),
     CheckCase(
       description: "a go.mod that nobody committed", script: begin + "; echo module example.org/up/tool >go.mod",
       findings: ["language-version@go.mod"]),

@@ -112,7 +112,7 @@ struct GoOutcomeMessages {
     case .redirectInsecure: "redirected from secure URL " + fault.address.text + " to insecure URL " + fault.detail
     case .environmentProxy: "proxyconnect tcp"
     case .nameServerSilent, .connectSilent, .silent, .dribbling, .certificate, .tooLarge, .redirectMalformed,
-      .notTLS, .privateAddress, .deadline, .noTransport, .transport:
+      .notTLS, .privateAddress, .deadline, .noTransport, .noResolver, .transport:
       nil
     }
   }

@@ -352,6 +352,7 @@ struct FaultWords {
         + "; only a page or a path leads there and no setting names it, so it was not asked"
     case .deadline: return "not asked before the time was over"
     case .noTransport: return "not asked: curl is not installed"
+    case .noResolver: return "not asked: getent, which looks up " + place + ", is not installed"
     case .transport: return place + ": " + fault.detail
     }
   }
@@ -363,7 +364,12 @@ struct FaultWords {
     case .refused: return "start it, correct host and port, or check the network and the VPN"
     case .tlsSilent, .silent, .dribbling:
       return "run again with a longer --timeout: a server that fetches the module first takes its time"
-    case .authority: return "install its certificate authority, or set SSL_CERT_FILE"
+    case .authority:
+      #if os(macOS)
+      return "add its certificate authority to the keychain: go and Apple's curl trust that"
+      #else
+      return "install its certificate authority, or set SSL_CERT_FILE"
+      #endif
     case .wrongName, .expired, .certificate: return "tell the owner of " + place
     case .notTLS, .notHTTP: return "correct the address"
     case .reset, .closed, .truncated: return "run again; look for a middlebox that cuts connections"
@@ -372,6 +378,7 @@ struct FaultWords {
     case .privateAddress: return "if it is yours, name it: GOPROXY for a proxy, GOPRIVATE for modules that it holds"
     case .deadline: return "run again with a longer --timeout"
     case .noTransport: return "install curl"
+    case .noResolver: return "install getent (Debian and Alpine: libc-bin, musl-utils)"
     case .transport: return nil
     }
   }

@@ -20,6 +20,7 @@ extension Refusal {
     case .immutable: "immutable"
     case .occupied: "occupied"
     case .occupiedByFolding: "occupied-by-folding"
+    case .differsInCase: "differs-in-case"
     case .nested: "nested"
     case .throughLink: "through-link"
     case .noParent: "no-parent"
@@ -60,6 +61,8 @@ extension Refusal {
     case .occupied(let path, let kind): quoted(path) + " exists, and is " + kind.words
     case .occupiedByFolding(let path, let existing):
       quoted(path) + " and " + quoted(existing) + " are the same name on this volume"
+    case .differsInCase(let path, let destination):
+      quoted(path) + " is " + quoted(destination) + " already, but for the case of letters, which this volume ignores"
     case .nested(let source, let destination): quoted(source) + " and " + quoted(destination) + " lie inside each other"
     case .throughLink(let path, let real): quoted(path) + " passes through a link: it is really " + quoted(real)
     case .noParent(let path): "the directory of " + quoted(path) + " does not exist"
@@ -91,7 +94,8 @@ extension Refusal {
     case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile: "the same command with --strategy symlink"
     case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): "chmod u+w " + shellWord(path)
     case .unsafeParent(let path, isOwn: true): "chmod go-w " + shellWord(path)
-    case .immutable(let path): "chattr -i " + shellWord(path)
+    case .immutable(let path): unprotecting + shellWord(path)
+    case .differsInCase(let path, let destination): renaming(path, destination)
     case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
     case .containsState: "the same command with --state-dir DIR"
     case .throughLink(_, let real): "use " + shellWord(real)
@@ -99,6 +103,27 @@ extension Refusal {
     default: nil
     }
   }
+}
+
+/// What takes both flags of an immutable or append-only file away.
+private let unprotecting: ByteString = {
+  #if os(macOS)
+  "chflags nouchg,noschg,nouappnd,nosappnd "
+  #else
+  "chattr -ia "
+  #endif
+}()
+
+/// Gives the first part of `path` in which both differ its other case, through a third name.
+private func renaming(_ path: ByteString, _ destination: ByteString) -> ByteString? {
+  let slash = UInt8(ascii: "/")
+  let parts = path.split(on: slash), others = destination.split(on: slash)
+  guard let first = zip(parts, others).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else {
+    return nil
+  }
+  let old = parts[...first].joined(separator: "/"), new = others[...first].joined(separator: "/")
+  let between = old + ".renamed"
+  return "mv " + shellWord(old) + " " + shellWord(between) + " && mv " + shellWord(between) + " " + shellWord(new)
 }
 
 /// A path that is too long to be read, by its beginning and its end.

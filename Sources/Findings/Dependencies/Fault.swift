@@ -6,6 +6,8 @@ package struct Fault: Sendable, Hashable, Error {
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case noSuchHost = "no-such-host"
     case nameServerSilent = "name-server-silent"
+    /// Nothing on this machine looks names up: no getent.
+    case noResolver = "no-resolver"
     case refused
     case connectSilent = "connect-silent"
     case tlsSilent = "tls-silent"

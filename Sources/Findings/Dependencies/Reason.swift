@@ -241,7 +241,7 @@ extension Fault {
   fileprivate var meaning: (Verdict.State, Verdict.Fate) {
     switch kind {
     // What did not answer in time may be a proxy that fetches the module first; what was not asked is not refused.
-    case .deadline, .noTransport, .privateAddress: (.unknown, .unknown)
+    case .deadline, .noTransport, .noResolver, .privateAddress: (.unknown, .unknown)
     case .silent, .dribbling, .connectSilent, .tlsSilent, .nameServerSilent: (.unknown, .unknown)
     default: (.unreachable, .fails)
     }

@@ -13,9 +13,11 @@ import Darwin
 func attributes(of descriptor: Int32, path: () -> ByteString) throws(SystemError) -> [(ByteString, ByteString)] {
   var buffer = ContiguousArray<UInt8>(repeating: 0, count: 1 << 10)
   var length = list(descriptor, &buffer)
-  if length < 0, errno == ERANGE {
-    // 64 KiB is the kernel's own limit.
-    buffer = ContiguousArray(repeating: 0, count: 1 << 16)
+  while length < 0, errno == ERANGE {
+    // Without memory it tells the size. Linux has at most 64 KiB, macOS no limit.
+    let size = cm_list_attributes(descriptor, nil, 0)
+    guard size >= 0 else { throw .last("flistxattr", path()) }
+    buffer = ContiguousArray(repeating: 0, count: size + 1)
     length = list(descriptor, &buffer)
   }
   if length < 0 {
@@ -36,15 +38,26 @@ private func list(_ descriptor: Int32, _ buffer: inout ContiguousArray<UInt8>) -
   }
 }
 
+/// More than this in one attribute is refused, not read.
+private let largestAttribute = 1 << 28
+
 private func attribute(_ name: ByteString, of descriptor: Int32, path: () -> ByteString) throws(SystemError)
   -> ByteString
 {
-  var buffer = ContiguousArray<UInt8>(repeating: 0, count: 1 << 16)
-  let length = unsafe name.withCPath { name in
-    unsafe buffer.withUnsafeMutableBytes { unsafe cm_get_attribute(descriptor, name, $0.baseAddress, $0.count) }
+  // Resource forks of macOS are larger than Linux's limit of 64 KiB.
+  var size = 1 << 16
+  while true {
+    var buffer = ContiguousArray<UInt8>(repeating: 0, count: size)
+    let length = unsafe name.withCPath { name in
+      unsafe buffer.withUnsafeMutableBytes { unsafe cm_get_attribute(descriptor, name, $0.baseAddress, $0.count) }
+    }
+    if length >= 0 { return ByteString(buffer.prefix(length)) }
+    guard errno == ERANGE else { throw .last("fgetxattr", path()) }
+    size = unsafe name.withCPath { unsafe cm_get_attribute(descriptor, $0, nil, 0) }
+    guard size >= 0 else { throw .last("fgetxattr", path()) }
+    guard size <= largestAttribute else { throw SystemError(call: "fgetxattr", path: path(), code: EFBIG) }
+    size += 1
   }
-  guard length >= 0 else { throw .last("fgetxattr", path()) }
-  return ByteString(buffer.prefix(length))
 }
 
 /// Gives an open file an attribute.
@@ -70,8 +83,10 @@ func removeAttribute(_ name: ByteString, of descriptor: Int32, path: () -> ByteS
 }
 
 extension ByteString {
-  /// Labels of a security module belong to the place: the new place sets its own.
-  var isPlaceLabel: Bool {
+  /// Labels of a security module belong to the place: the new place sets its own. macOS notes which program made a file
+  /// (provenance) and which may open it (macl), and lets nobody set either.
+  package var isPlaceLabel: Bool {
     hasPrefix("security.selinux") || hasPrefix("security.SMACK") || hasPrefix("security.apparmor")
+      || self == "com.apple.provenance" || self == "com.apple.macl"
   }
 }

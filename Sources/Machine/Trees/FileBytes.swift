@@ -82,5 +82,5 @@ func nextHole(_ descriptor: Int32, _ offset: Int64) -> Int64? {
 }
 
 func setModified(_ descriptor: Int32, _ time: FileStatus.Instant, _ path: () -> ByteString) throws(SystemError) {
-  guard cm_set_modified(descriptor, time.seconds, time.nanoseconds) == 0 else { throw .last("utimensat", path()) }
+  guard cm_set_modified(descriptor, time.seconds, time.nanoseconds) == 0 else { throw .last(SystemCall.times, path()) }
 }

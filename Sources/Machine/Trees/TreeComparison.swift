@@ -1,4 +1,5 @@
 package import Bytes
+import CMachine
 
 #if canImport(Glibc)
 import Glibc
@@ -8,7 +9,8 @@ import Musl
 import Darwin
 #endif
 
-/// Compares two trees name by name and byte by byte, with modes, owners, times of change and attributes.
+/// Compares two trees name by name and byte by byte, with modes, owners, times of change, attributes, and what
+/// macOS keeps besides: access lists, flags, times of birth.
 package struct TreeComparison {
   let first: Directory
   let second: Directory
@@ -88,6 +90,9 @@ package struct TreeComparison {
   private func equalAttributes(_ one: Int32, _ other: Int32, _ path: () -> ByteString) throws -> Bool {
     let a = try attributes(of: one, path: path).filter { !$0.0.isPlaceLabel }
     let b = try attributes(of: other, path: path).filter { !$0.0.isPlaceLabel }
-    return a.elementsEqual(b) { $0.0 == $1.0 && $0.1 == $1.1 }
+    guard a.elementsEqual(b, by: { $0.0 == $1.0 && $0.1 == $1.1 }) else { return false }
+    let result = cm_is_as_protected(one, other)
+    guard result >= 0 else { throw SystemError.last("acl_get_fd_np", path()) }
+    return result == 1
   }
 }

@@ -10,7 +10,7 @@ import Darwin
 #endif
 
 /// Copies a tree with everything that belongs to it: names, bytes, modes, owners, times of change to the nanosecond,
-/// link texts, hard links, extended attributes, access lists and holes.
+/// link texts, hard links, extended attributes, access lists and holes; on macOS flags and times of birth, too.
 package struct TreeCopy {
   /// Why a tree is not copied.
   package enum Problem: Error, Hashable, Sendable {
@@ -117,7 +117,7 @@ package struct TreeCopy {
   private mutating func copyBytes(_ input: Int32, _ output: Int32, _ status: FileStatus, _ path: () -> ByteString)
     throws
   {
-    if status.blocks * 512 < status.size {
+    if cm_knows_holes() == 1, status.blocks * 512 < status.size {
       try copyData(input, output, status, path)
       return
     }
@@ -166,11 +166,15 @@ package struct TreeCopy {
       do {
         try setAttribute(name, value, of: output, path: path)
       } catch let error {
-        if error.isUnsupported || error.code == EPERM { throw Problem.attributeLost(path(), name: name) }
+        if error.isUnsupported || error.isForbidden { throw Problem.attributeLost(path(), name: name) }
         throw error
       }
     }
     guard fchmod(output, mode_t(status.mode)) == 0 else { throw SystemError.last("fchmod", path()) }
     try setModified(output, status.modified, path)
+    var call: UnsafePointer<CChar>?
+    guard unsafe cm_finish_copy(input, output, &call) == 0 else {
+      throw SystemError.last(unsafe call.map { unsafe String(cString: $0) } ?? "fstat", path())
+    }
   }
 }

@@ -6,12 +6,14 @@ extension Directory {
   private static let wholeFile = 1 << 28
 
   /// A digest that changes with the tree: names, kinds, modes, link texts, and of files either the content or size and
-  /// time of change. 64 hexadecimal digits.
+  /// time of change. Of content, what macOS's Finder leaves in each folder that it shows does not count. 64 hexadecimal
+  /// digits.
   package func digest(ofContent: Bool) throws -> ByteString {
     var digest = Digest()
     try walk { relative, directory, entries in
       digest.update("D " + relative.counted + "\n")
       for entry in entries {
+        if ofContent && entry.isFinders { continue }
         guard let status = try directory.status(of: entry.name) else { continue }
         var line = ByteString("\(status.kind) \(status.mode) ") + entry.name.counted
         if status.isLink { line += try directory.readLink(entry.name).counted }

@@ -1,4 +1,5 @@
 package import Bytes
+import CMachine
 
 #if canImport(Glibc)
 import Glibc
@@ -33,12 +34,25 @@ extension Directory {
         if isDirectory {
           pending.append((relative.appending(path: entry.name), false))
         } else {
-          try directory.unlink(entry.name, flags: 0)
+          try directory.unlinkFile(entry.name)
         }
       }
     }
     try sync()
   }
+
+  /// Removes a name of a tree of our own; flags that were copied with it forbid that on macOS.
+  private func unlinkFile(_ name: ByteString) throws(SystemError) {
+    do {
+      try unlink(name, flags: 0)
+    } catch {
+      guard error.code == EPERM else { throw error }
+      unprotect(name)
+      try unlink(name, flags: 0)
+    }
+  }
+
+  private func unprotect(_ name: ByteString) { unsafe name.withCPath { unsafe cm_unprotect(handle.number, $0) } }
 
   private func parent(of relative: ByteString) throws(SystemError) -> Directory {
     let above = relative.parentPath
@@ -49,6 +63,7 @@ extension Directory {
   private func openForRemoval(_ relative: ByteString) throws(SystemError) -> Directory {
     let above = try parent(of: relative)
     let name = relative.lastPathComponent
+    above.unprotect(name)
     if let status = try above.status(of: name), status.mode & 0o700 != 0o700 {
       try above.setMode(name, 0o700)
     }

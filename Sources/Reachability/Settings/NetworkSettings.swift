@@ -71,9 +71,14 @@ package struct NetworkSettings: Sendable {
       .filter { !$0.bytes.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
     namedHosts = PathPatterns(named.joined(separator: ","))
     environmentProxies = EnvironmentProxies(process)
+    #if os(macOS)
+    // go asks the system there, which knows only keychains (crypto/x509/root_darwin.go).
+    (certificateFile, certificateDirectories) = (nil, [])
+    #else
     certificateFile = process.nonEmpty("SSL_CERT_FILE")
     certificateDirectories =
       process.nonEmpty("SSL_CERT_DIR")?.split(on: UInt8(ascii: ":")).filter { !$0.isEmpty } ?? []
+    #endif
   }
 
   /// Whether the user's own settings name `host`, so that it may lie in a private network.

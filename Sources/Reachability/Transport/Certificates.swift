@@ -25,7 +25,14 @@ struct Certificates {
     }
   }
 
-  private static let usual: [ByteString] = ["/etc/ssl/certs", "/etc/pki/tls/certs"]
+  /// None on macOS: Apple's curl asks the keychains, as go does.
+  private static let usual: [ByteString] = {
+    #if os(macOS)
+    []
+    #else
+    ["/etc/ssl/certs", "/etc/pki/tls/certs"]
+    #endif
+  }()
 
   /// The first file that is named as `openssl rehash` names them, `002c0b4f.0`.
   private static func hashedFile(in directory: ByteString, _ disk: FileView) -> ByteString? {

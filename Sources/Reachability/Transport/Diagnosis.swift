@@ -77,7 +77,7 @@ extension Fault.Kind {
   var isAboutHost: Bool {
     switch self {
     case .noSuchHost, .refused, .authority, .wrongName, .expired, .certificate, .notTLS, .environmentProxy,
-      .privateAddress:
+      .noResolver, .privateAddress:
       true
     default: false
     }

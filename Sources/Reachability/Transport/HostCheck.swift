@@ -7,7 +7,7 @@ import Synchronization
 /// Looking up the hosts that only the tree names, before anything is sent to them.
 ///
 /// The addresses are checked and then pinned, so that a second answer of the name server cannot lead elsewhere. glibc's
-/// own resolver cannot be linked statically, so `getent` asks it.
+/// own resolver cannot be linked statically, so `getent` asks it; macOS has no getent, and its resolver is part of the program.
 struct HostCheck {
   enum Verdict: Hashable {
     /// Not looked up: the user names it, or a proxy does the looking up.
@@ -59,24 +59,36 @@ struct HostCheck {
     if address.host == "localhost" || address.host.hasSuffix(".localhost") {
       return .refused(.privateAddress, detail: "127.0.0.1")
     }
-    guard let getent = programs.getent else { return .refused(.privateAddress, detail: ByteString()) }
-    let command = Child.Command(getent, ["ahosts", address.host], environment: ["LC_ALL": "C"], directory: "/")
-    guard
-      let outcome = try? Child.run(
-        command, deadline: .milliseconds(Int64(seconds * 1000)), caps: Child.Caps(output: 1 << 16, errors: 1 << 12),
-        grace: .milliseconds(50))
-    else { return .refused(.noSuchHost, detail: ByteString()) }
-    if outcome.interruption != nil { return .refused(.nameServerSilent, detail: ByteString()) }
-    var found: [ByteString] = []
-    for line in outcome.output.split(on: UInt8(ascii: "\n")) {
-      let word = line.split(on: 32)[0]
-      if !word.isEmpty && !found.contains(word) { found.append(word) }
+    guard let answer = lookUp(address.host, seconds: seconds) else {
+      return .refused(.noResolver, detail: ByteString())
     }
+    return verdict(answer, for: question)
+  }
+
+  /// What the addresses of a host that only the tree names allow.
+  func verdict(_ answer: HostAddresses, for question: Question) -> Verdict {
+    guard case .found(let found) = answer else { return .refused(.nameServerSilent, detail: ByteString()) }
     if found.isEmpty { return .refused(.noSuchHost, detail: ByteString()) }
     if let bad = found.first(where: { !mayAsk($0, for: question) }) {
       return .refused(.privateAddress, detail: bad)
     }
     // curl wants IPv6 addresses in brackets.
     return .pinned(found.map { $0.contains(UInt8(ascii: ":")) ? "[" + $0 + "]" : $0 })
+  }
+
+  /// The addresses of `host`; nil where nothing on this machine looks names up.
+  private func lookUp(_ host: ByteString, seconds: Double) -> HostAddresses? {
+    let deadline = Duration.milliseconds(Int64(seconds * 1000))
+    if HostAddresses.isAvailable { return HostAddresses.lookUp(host, deadline: deadline) }
+    guard let getent = programs.getent else { return nil }
+    let command = Child.Command(getent, ["ahosts", host], environment: ["LC_ALL": "C"], directory: "/")
+    guard
+      let outcome = try? Child.run(
+        command, deadline: deadline, caps: Child.Caps(output: 1 << 16, errors: 1 << 12),
+        grace: .milliseconds(50))
+    else { return .found([]) }
+    if outcome.interruption != nil { return .silent }
+    let lines = outcome.output.split(on: UInt8(ascii: "\n"))
+    return HostAddresses(text: lines.map { $0.split(on: 32)[0] }.joined(separator: "\0"))
   }
 }

@@ -7,7 +7,8 @@ package struct Programs: Sendable, Hashable {
   package var curl: ByteString?
   /// sh, which sets the limit of file size.
   package var shell: ByteString?
-  /// Resolves names; nil where the system has none, then only hosts that the user names are asked.
+  /// Resolves names where the system's own resolver is not part of this program; nil where there is none, then only hosts
+  /// that the user names are asked, and the others are unknown.
   package var getent: ByteString?
   /// git, for repositories that are not asked over HTTP.
   package var git: ByteString?

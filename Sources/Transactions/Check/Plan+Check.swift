@@ -25,7 +25,7 @@ extension Plan {
     var directory = path.parentPath
     do throws(SystemError) {
       while state?.path.isWithin(directory) != true, try FileStatus.ifPresent(directory, following: false) == nil {
-        guard directory != "/" else { throw SystemError.absent("statx", directory) }
+        guard directory != "/" else { throw SystemError.absent(SystemCall.status, directory) }
         missing.append(.makeDirectory(directory))
         directory = directory.parentPath
       }
@@ -57,13 +57,11 @@ struct Check {
       made[path] = .directory
     case .relocate(let from, let to, let leavesLink):
       try moved(from, to, leavesLink: leavesLink, isCopied: false)
-      try newName(to)
       made[to] = .directory
       if leavesLink { made[from] = .link } else { vacated.insert(from) }
     case .copy(let from, let to):
       try moved(from, to, leavesLink: true, isCopied: true)
       try copied(from)
-      try newName(to)
       made[to] = .directory
       made[from] = .link
     case .link(let at, let text):

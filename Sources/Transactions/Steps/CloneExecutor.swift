@@ -24,7 +24,7 @@ struct CloneExecutor: StepExecutor {
     try clone(into: place.directory.path.appending(path: part))
     let target = try place.directory.subdirectory(part)
     if !remotes.isEmpty { try setRemotes(in: try target.subdirectory(".git")) }
-    try target.syncFileSystem()
+    try target.syncTree()
     try place.directory.sync()
     return [Row("clone", try target.status().identity.text), Row("digest", try target.digest(ofContent: true))]
   }

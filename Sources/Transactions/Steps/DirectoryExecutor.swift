@@ -25,14 +25,23 @@ struct DirectoryExecutor: StepExecutor {
 
   func retract() throws { try DirectoryExecutor.removeIfEmpty(path) }
 
-  /// Removes the directory if it is empty; otherwise it stays.
+  /// Removes the directory if it is empty, or if only macOS's Finder has left its file there; otherwise it stays.
   static func removeIfEmpty(_ path: ByteString) throws {
     guard let place = try Place.ifReachable(path), let status = try place.status(), status.isDirectory else { return }
     do {
       try place.directory.removeDirectory(place.name)
     } catch let error {
       guard error.isOccupied else { throw error }
-      return
+      let directory = try place.directory.subdirectory(place.name)
+      let entries = try directory.list()
+      guard entries.allSatisfy(\.isFinders) else { return }
+      for entry in entries { try directory.removeFile(entry.name) }
+      do {
+        try place.directory.removeDirectory(place.name)
+      } catch let error {
+        guard error.isOccupied else { throw error }
+        return
+      }
     }
     try place.directory.sync()
     guard try place.status() == nil else { throw Fault.notReadBack(path) }

@@ -43,7 +43,7 @@ struct Staging {
     // Holes and hard links were counted too often.
     done = total / 2
     progress(done, total)
-    try target.syncFileSystem()
+    try target.syncTree()
     var comparison = TreeComparison(source, target)
     let difference = try comparison.difference { piece in
       if stopsOnSignal, let signal = Interruption.signal { throw Fault.interrupted(signal: signal) }

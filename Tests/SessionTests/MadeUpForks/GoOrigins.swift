@@ -64,7 +64,7 @@ extension ForkWorldLab {
   func isOwn(
     _ directory: String, of path: String, in module: String, _ overlay: [String: String]
   ) throws -> Bool {
-    let directory = URL(filePath: directory).resolvingSymlinksInPath().path
+    let directory = (try? withoutLinks(directory)) ?? directory
     let isInside = directory == checkout || directory.hasPrefix(checkout + "/")
     guard (directory + "/").contains("/vendor/") else { return isInside }
     guard let own = world.modules.first(where: { [$0.path, $0.name].contains(module) }) else { return false }
