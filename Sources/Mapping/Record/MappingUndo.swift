@@ -35,10 +35,16 @@ extension [TransactionRecord] {
   }
 
   /// The newest transaction that is not undone and whose checkout, at its old or its new place, holds one of
-  /// `directories`.
+  /// `directories`; else the newest one of which a consumer does.
   package func newest(around directories: [ByteString]) -> TransactionRecord? {
+    newest(around: directories) { $0.places } ?? newest(around: directories) { $0.consumers }
+  }
+
+  private func newest(
+    around directories: [ByteString], among places: (MappingRecord) -> [ByteString]
+  ) -> TransactionRecord? {
     last { record in
-      guard record.isActiveOrUnsettled, let places = record.mapping?.places else { return false }
+      guard record.isActiveOrUnsettled, let places = record.mapping.map(places) else { return false }
       return directories.contains { directory in places.contains { directory.isWithin($0) } }
     }
   }
