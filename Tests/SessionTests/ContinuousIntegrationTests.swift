@@ -8,11 +8,19 @@ import Testing
   static let action = Repository.root.appending(path: ".github/actions/forkpath/action.yml")
   static let hooks = Repository.root.appending(path: ".pre-commit-hooks.yaml")
 
-  /// The README's blocks of YAML, by their first line.
-  static func examples() throws -> [String: String] {
-    let readme = try String(contentsOf: Repository.root.appending(path: "README.md"), encoding: .utf8)
-    let blocks = readme.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
-    return Dictionary(blocks.map { (String($0.split(separator: "\n")[0]), $0) }, uniquingKeysWith: { one, _ in one })
+  /// The blocks of YAML of README.md and of the page about CI.
+  static func examples() throws -> [String] {
+    try ["README.md", "Sources/forkpath/forkpath.docc/continuous-integration.md"].flatMap { name in
+      try String(contentsOf: Repository.root.appending(path: name), encoding: .utf8)
+        .components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    }
+  }
+
+  /// Those whose first line is this one, of which there is at least one.
+  static func examples(_ first: String) throws -> [String] {
+    let found = try examples().filter { $0.hasPrefix(first + "\n") }
+    try #require(!found.isEmpty, "no example begins with '\(first)'")
+    return found
   }
 
   static func python(_ words: [String]) throws -> Program.Outcome {
@@ -29,12 +37,10 @@ import Testing
   @Test(.enabled(if: `A report of verify`.canRead, "FORKPATH_REPORT_READERS names no directory"))
   func `each file is what its system accepts`() throws {
     let scratch = try Scratch()
-    let examples = try Self.examples()
-    for (schema, text) in [
-      ("vendor.github-actions", try String(contentsOf: Self.action, encoding: .utf8)),
-      ("vendor.github-workflows", try #require(examples["name: fork"])),
-      ("vendor.gitlab-ci", try #require(examples["verify:"])),
-    ] {
+    for (schema, text) in try [("vendor.github-actions", String(contentsOf: Self.action, encoding: .utf8))]
+      + Self.examples("name: fork").map({ ("vendor.github-workflows", $0) })
+      + (Self.examples("verify:") + Self.examples("fork:")).map({ ("vendor.gitlab-ci", $0) })
+    {
       for (name, broken, status) in [
         ("good", text, 0), ("broken", text.replacing("\n", with: "\nnonsense: [1]\n", maxReplacements: 1), 1),
       ] as [(String, String, Int32)] {
@@ -48,24 +54,37 @@ import Testing
     }
     let manifest = try Self.python(["-m", "pre_commit", "validate-manifest", Self.hooks.path])
     #expect(manifest.status == 0, "\(manifest.text)\(manifest.errorText)")
-    try scratch.write(".pre-commit-config.yaml", try #require(examples["repos:"]))
-    let config = try Self.python(["-m", "pre_commit", "validate-config", scratch.path + "/.pre-commit-config.yaml"])
-    #expect(config.status == 0, "\(config.text)\(config.errorText)")
-    // What an example names is there.
-    let example = try #require(examples["name: fork"])
-    let path = try #require(example.firstMatch(of: /uses: OWNER\/forkpath\/(\S+)@main/)).output.1
-    #expect(Self.action.path == Repository.root.appending(path: "\(path)/action.yml").path)
+    for text in try Self.examples("repos:") + Self.examples("# .pre-commit-config.yaml") {
+      try scratch.write(".pre-commit-config.yaml", text)
+      let config = try Self.python(["-m", "pre_commit", "validate-config", scratch.path + "/.pre-commit-config.yaml"])
+      #expect(config.status == 0, "\(config.text)\(config.errorText)")
+    }
+    try Self.namesWhatIsThere()
+  }
+
+  /// What the examples name of this repository, and the table of inputs.
+  static func namesWhatIsThere() throws {
     let inputs = try String(contentsOf: Self.action, encoding: .utf8).components(separatedBy: "\noutputs:")[0]
-    let given = example.components(separatedBy: "        with:\n")[1].split(separator: "\n").prefix {
-      $0.hasPrefix("          ")
+    for example in try Self.examples("name: fork") {
+      let path = try #require(example.firstMatch(of: /uses: OWNER\/forkpath\/(\S+)@main/)).output.1
+      #expect(Self.action.path == Repository.root.appending(path: "\(path)/action.yml").path)
+      let action = try #require(example.components(separatedBy: "uses: OWNER").last)
+      let given = action.components(separatedBy: "        with:\n")[1].split(separator: "\n").prefix {
+        $0.hasPrefix("          ")
+      }
+      #expect(!given.isEmpty)
+      for line in given {
+        #expect(inputs.contains("\n  \(line.drop { $0 == " " }.prefix { $0 != ":" }):\n"), "\(line)")
+      }
     }
-    #expect(!given.isEmpty)
-    for line in given {
-      #expect(inputs.contains("\n  \(line.drop { $0 == " " }.prefix { $0 != ":" }):\n"), "\(line)")
-    }
-    let known = try String(contentsOf: Self.hooks, encoding: .utf8)
-    for line in try #require(examples["repos:"]).split(separator: "\n") where line.contains("- id: ") {
-      #expect(known.contains(line.drop { $0 == " " }))
+    let page = try String(contentsOf: UserPage.catalog.appending(path: "continuous-integration.md"), encoding: .utf8)
+    let table = page.components(separatedBy: "| input |")[1].components(separatedBy: "\n\n")[0]
+    let named = table.matches(of: /`([a-z0-9]+)`(?=[^|]*\|[^|]*\|\n)/).map { String($0.1) }
+    let known = inputs.matches(of: /\n  ([a-z0-9]+):\n/).map { String($0.1) }
+    #expect(Set(known).subtracting(["inputs"]).isSubset(of: named), "\(named)")
+    let hooks = try String(contentsOf: Self.hooks, encoding: .utf8)
+    for line in try Self.examples("repos:")[0].split(separator: "\n") where line.contains("- id: ") {
+      #expect(hooks.contains(line.drop { $0 == " " }))
     }
   }
 
@@ -185,6 +204,52 @@ import Testing
     }
   }
 
+  /// The steps of the page's example in a job with `container:`, where the checkout belongs to another user than the job.
+  @Test(
+    .enabled(if: getuid() == 0, "only root can give files to another user"),
+    .enabled(if: Program.git.isUsable, "git is not installed"),
+    .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+  func `the example for GitHub works in a container`() throws {
+    let example = try #require(try Self.examples("name: fork").first { $0.contains("container:") })
+    let typed = example.split(separator: "\n").filter { $0.hasPrefix("      - run: ") }.map { String($0.dropFirst(13)) }
+    try #require(typed.count == 3 && typed[0].contains("safe.directory") && typed[1].hasPrefix("git fetch"), "\(typed)")
+    let scratch = try Scratch()
+    _ = try Self.repository(scratch)
+    let fork = scratch.path + "/fork"
+    let go = URL(filePath: try #require(RealGo.installed.last).path).deletingLastPathComponent().path
+    let environment = [
+      "HOME": scratch.path + "/home", "GITHUB_WORKSPACE": fork, "GITHUB_BASE_REF": "main", "LC_ALL": "C",
+      "PATH": go + ":/usr/bin:/bin", "GOENV": "off", "GOPROXY": "off", "GOTOOLCHAIN": "local",
+      "GOFLAGS": "-buildvcs=true",
+      "GOCACHE": scratch.path + "/temp/cache",
+    ]
+    try scratch.makeDirectory("home")
+    try scratch.write("fork/cmd/tool/main.go", "package main\n\nfunc main() {}\n")
+    let setting = """
+      git branch -M main; git add -A; git -c user.name=a -c user.email=a@b commit -qm y; git clone -q --bare . ../base
+      git remote set-url origin 'file://\(scratch.path)/base'; chown -R 1001:1001 .
+      """
+    let made = try Program.bash.run(["-ec", setting], in: fork, environment: environment)
+    try #require(made.status == 0, "\(made.errorText)")
+    // The control: without the step git and go refuse.
+    for line in [typed[1], typed[2].replacing("./...", with: "./cmd/tool")] {
+      let refused = try Program.bash.run(["-ec", line], in: fork, environment: environment)
+      #expect(refused.status != 0, "\(line)")
+    }
+    for line in typed[..<2] {
+      let run = try Program.bash.run(["-ec", line], in: fork, environment: environment)
+      #expect(run.status == 0, "\(line): \(run.errorText)")
+    }
+    let job = try Self.job(
+      scratch,
+      inputs: ["directory": "fork", "upstream": "github.com/awesome-org/tool", "since": "FETCH_HEAD"],
+      path: go + ":/usr/bin:/bin", after: "cd '\(fork)' && GOFLAGS=-buildvcs=true && \(typed[2])")
+    #expect(job.statuses == [0, 0, 0, 0], "\(job.text)")
+    #expect(job.text.contains("the change adds nothing that makes merging harder"), "\(job.text)")
+    #expect(job.last.status == 0, "\(job.last.errorText)")
+    #expect(!job.text.contains("gives no answer"), "\(job.text)")
+  }
+
   @Test func `the action fails where something leaks`() throws {
     let scratch = try Scratch()
     for (path, text) in Self.fork { try scratch.write(path, text) }
@@ -231,7 +296,7 @@ import Testing
   func `GitLab's script runs as it is written`() throws {
     let scratch = try Scratch()
     let environment = try Self.repository(scratch)
-    let script = try #require(Self.examples()["verify:"]).split(separator: "\n").filter { $0.hasPrefix("    - ") }.map {
+    let script = try Self.examples("verify:")[0].split(separator: "\n").filter { $0.hasPrefix("    - ") }.map {
       $0.dropFirst(6)
     }.joined(separator: "\n")
     let run = try Program.bash.run(

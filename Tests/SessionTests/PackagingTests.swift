@@ -106,7 +106,7 @@ import Testing
     environment["PIP_NO_BUILD_ISOLATION"] = "0"
     environment["VIRTUALENV_SETUPTOOLS"] = "bundle"
     environment["VIRTUALENV_WHEEL"] = "bundle"
-    let text = try #require(`In CI`.examples().values.first { $0.contains("additional_dependencies") })
+    let text = try #require(`In CI`.examples().first { $0.contains("additional_dependencies") })
     let version = try Program(path: scratch.path + "/stripped").run(["--version"]).text.split(separator: " ")[1]
     #expect(text.contains("forkpath==\(version.prefix { $0 != "\n" })"))
     try scratch.write("fork/.pre-commit-config.yaml", text)

@@ -31,7 +31,10 @@ package struct SessionWorld: Sendable {
   }()
 
   private let scratch: Scratch
-  private let variables: [String: String]
+  let variables: [String: String]
+
+  /// Where the programs are that a session may use.
+  var toolPath: String { scratch.path + "/tools" }
 
   /// `$WORK`.
   package var work: String { scratch.path + "/work" }
@@ -42,12 +45,14 @@ package struct SessionWorld: Sendable {
     scratch = try Scratch()
     let work = scratch.path + "/work"
     for folder in ["work/home", "tools"] { try scratch.makeDirectory(folder) }
+    try scratch.write("gitconfig", "")
     try scratch.link("tools/forkpath", to: tool.path)
     for name in Self.utilities { if let path = Program(name).path { try scratch.link("tools/" + name, to: path) } }
     var variables = [
       "PATH": scratch.path + "/tools", "WORK": work, "HOME": work + "/home", "PWD": work, "NO_COLOR": "1",
       "XDG_STATE_HOME": work + "/state", "LC_ALL": "C", "TZ": "UTC", "FIXTURES": Repository.fixtures.path,
-      "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
+      // A file that may be written: git puts another one in its place, and that must not be /dev/null.
+      "GIT_CONFIG_GLOBAL": scratch.path + "/gitconfig", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0",
       "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
       "GIT_COMMITTER_NAME": "C", "GIT_COMMITTER_EMAIL": "c@example.org", "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
       "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "init.defaultBranch", "GIT_CONFIG_VALUE_0": "main",
@@ -79,15 +84,7 @@ package struct SessionWorld: Sendable {
   }
 
   /// Makes what one heading of a transcript says.
-  func write(_ heading: String, _ lines: [String]) throws {
-    let parts = heading.components(separatedBy: " -> ")
-    if parts.count == 2 { return try scratch.link("work/" + parts[0], to: parts[1]) }
-    if heading.hasSuffix("/") { return try scratch.makeDirectory("work/" + heading) }
-    let mark = " (executable)"
-    let path = "work/" + (heading.hasSuffix(mark) ? String(heading.dropLast(mark.count)) : heading)
-    let text = lines.map { $0 + "\n" }.joined()
-    if heading.hasSuffix(mark) { try scratch.writeProgram(path, text) } else { try scratch.write(path, text) }
-  }
+  func write(_ heading: String, _ lines: [String]) throws { try scratch.place("work", heading, lines) }
 
   /// What a command prints, with `$WORK`, `$FIXTURES` and `$TOOLS` for the directories of this world, and its status.
   func run(_ command: String) throws -> (output: String, status: Int32) {
