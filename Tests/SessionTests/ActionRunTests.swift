@@ -131,26 +131,4 @@ struct `The action in act` {
     #expect(third.status == 0, "\(third.text)\(third.errorText)")
     #expect(try scratch.text("built").contains("build --product forkpath"))
   }
-
-  /// A release of its own, from a folder instead of a server, and only if it is the one that the digest names.
-  @Test(.enabled(if: Program("strip").isUsable && Program("curl").isUsable, "strip or curl is not installed"))
-  func `takes a release by version and digest`() throws {
-    let files = try `A packed forkpath`.packed(in: scratch)
-    let archive = try #require(files.first { $0.hasSuffix(".tar.gz") })
-    let version = try #require(archive.wholeMatch(of: /forkpath-(\d+\.\d+\.\d+)-linux-x86_64\.tar\.gz/)).1
-    // The repository of a local action is the fork's own, which act takes from its remote.
-    let release = "server/you/tool/releases/download/v\(version)"
-    try scratch.makeDirectory(release)
-    try FileManager.default.moveItem(
-      atPath: scratch.path + "/out/" + archive, toPath: scratch.path + "/" + release + "/" + archive)
-    let sums = try scratch.text("out/SHA256SUMS-linux-x86_64").split(separator: "\n")
-    let digest = String(try #require(sums.first { $0.hasSuffix(archive) }).prefix(64))
-    for (given, isRight) in [(digest, true), (String(digest.reversed()), false)] {
-      let run = try run(
-        Self.fork, inputs: "          version: \(version)\n          sha256: \(given)",
-        more: ["GITHUB_SERVER_URL": "file://" + scratch.path + "/server", "GITHUB_ACTION_REPOSITORY": "you/tool"])
-      #expect((run.status == 0) == isRight, "\(run.text)\(run.errorText)")
-      #expect(run.text.contains(isRight ? "forkpath \(version)" : "is not the file that 'sha256' names"), "\(run.text)")
-    }
-  }
 }

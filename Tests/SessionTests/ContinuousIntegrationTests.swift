@@ -78,7 +78,7 @@ import Testing
       }
     }
     let page = try String(contentsOf: UserPage.catalog.appending(path: "continuous-integration.md"), encoding: .utf8)
-    let table = page.components(separatedBy: "| input |")[1].components(separatedBy: "\n\n")[0]
+    let table = page.components(separatedBy: "| input |")[1].components(separatedBy: "\n\n")[0] + "\n"
     let named = table.matches(of: /`([a-z0-9]+)`(?=[^|]*\|[^|]*\|\n)/).map { String($0.1) }
     let known = inputs.matches(of: /\n  ([a-z0-9]+):\n/).map { String($0.1) }
     #expect(Set(known).subtracting(["inputs"]).isSubset(of: named), "\(named)")
@@ -245,7 +245,6 @@ import Testing
       inputs: ["directory": "fork", "upstream": "github.com/awesome-org/tool", "since": "FETCH_HEAD"],
       path: go + ":/usr/bin:/bin", after: "cd '\(fork)' && GOFLAGS=-buildvcs=true && \(typed[2])")
     #expect(job.statuses == [0, 0, 0, 0], "\(job.text)")
-    #expect(job.text.contains("the change adds nothing that makes merging harder"), "\(job.text)")
     #expect(job.last.status == 0, "\(job.last.errorText)")
     #expect(!job.text.contains("gives no answer"), "\(job.text)")
   }
