@@ -1,24 +1,25 @@
 /// The names of calls that differ from system to system, as errors tell them: those that were really made.
 package enum SystemCall {
-  #if os(Linux)
+  private static let isLinux: Bool = {
+    #if os(Linux)
+    true
+    #else
+    false
+    #endif
+  }()
+
   /// The status of a name or of an open file.
-  package static let status = "statx"
+  package static let status = isLinux ? "statx" : "fstatat"
   /// Opening a path that passes through no link.
-  package static let openBeneath = "openat2"
+  package static let openBeneath = isLinux ? "openat2" : "openat"
   /// Moving a name without replacing anything, and exchanging two.
-  package static let rename = "renameat2"
+  package static let rename = isLinux ? "renameat2" : "renameatx_np"
   /// Reading the entries of a directory.
-  package static let entries = "getdents64"
-  /// Flushing one file, and the volume that it is on.
-  package static let flush = "fsync", flushVolume = "syncfs"
+  package static let entries = isLinux ? "getdents64" : "readdir"
+  /// Flushing one file.
+  package static let flush = isLinux ? "fsync" : "fcntl F_FULLFSYNC"
+  /// Flushing the volume that a file is on.
+  package static let flushVolume = isLinux ? "syncfs" : "fsync_volume_np"
   /// Setting the time of an open file.
-  package static let times = "utimensat"
-  #else
-  package static let status = "fstatat"
-  package static let openBeneath = "openat"
-  package static let rename = "renameatx_np"
-  package static let entries = "readdir"
-  package static let flush = "fcntl F_FULLFSYNC", flushVolume = "fsync_volume_np"
-  package static let times = "futimens"
-  #endif
+  package static let times = isLinux ? "utimensat" : "futimens"
 }
