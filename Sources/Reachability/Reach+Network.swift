@@ -103,7 +103,7 @@ extension Reach {
       if options.isDeep { unread[module] = result } else { takeUnread(module, result) }
     case (.modFile, .failed(let reason, let source, let trail)): miss(module, reason, source: source, trail: trail)
     case (.info, .text(let text, let source, let answer)):
-      let called = JSONReader.scalars(of: text)?["Version"]
+      let called = ReleaseInfo(parsing: text)?.version
       infos[module] =
         called == module.version
         ? .remote(source: source, answer: answer, note: nil)

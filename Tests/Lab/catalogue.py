@@ -105,6 +105,7 @@ pages = {f"{name}.{V}": [list(p) for p in found] for name, found in {
     "vdead": [("/", page(f"vdead.{V}/x git https://github.com/acme/none"))],
     "vgood": [("/", page(f"vgood.{V}/x git https://github.com/acme/vgood"))],
 }.items()}
+pages |= networks.pages
 pages["corp.example"] = [["/", "<html>parked</html>"]]
 
 
@@ -145,8 +146,12 @@ repository("acme/plain", {"a.go": "package plain\n"}, ["v1.0.0"])
 repository("acme/major", {"v2/go.mod": w.go_mod("github.com/acme/major/v2"), "v2/a.go": "package major\n"}, ["v2.0.0"])
 repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
 
+for owner, held in networks.repositories.items():
+    for name, path in held.items():
+        repository(name, {"go.mod": w.go_mod(path), "x.go": "package x\n"}, ["v1.0.0"])
+
 with open(work + "/world.json", "w") as out:
-    json.dump({"modules": modules, "faults": faults, "pages": pages, "repositories": {"github.com": work + "/git"},
+    json.dump({"modules": modules, "faults": faults, "pages": pages, "repositories": {"github.com": work + "/git", **{h: work + "/git" for h in networks.repositories}},
                "proxies": ["goproxy.corp.example", "sums.corp.example", "selfsigned.test", "expired.test", *networks.proxies],
                "prefixes": networks.prefixes}, out)
 with open(work + "/garbage.json", "w") as out:
@@ -190,10 +195,10 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
 
 
 def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False,
-        refusal=None, blind=False, hangs=False, sure=None, says=None):
-    # sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
+        refusal=None, blind=False, hangs=False, sure=None, says=None, fixed=None):
+    # fixed: the fix is carried out, and go must work after it. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
-                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says))
+                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says, fixed=fixed))
 
 
 def proxy_row(name, state, reason, **more):
@@ -213,6 +218,7 @@ for name, state, reason in [
     ("newgo", "blocked", "too-new"), ("fork", "renamed", "renamed"),
 ]:
     proxy_row(name, state, reason)
+row("fix-netrc", project(f"{C}/locked"), "unauthorized", "unauthorized", fixed="netrc")
 proxy_row("dribble", "unknown", "fault:dribbling", hangs=True)
 proxy_row("hang", "unknown", "fault:silent", hangs=True)
 row("unknown-version", project(f"{C}/ok", "v1.9.9"), "gone", "unknown-version")
@@ -241,6 +247,7 @@ spoilt = "".join(l[:-6] + "AAAAA=\n" if "/go.mod" in l else l + "\n" for l in go
 row("checksum", project(f"{C}/ok", sums=spoilt), "mismatched", "checksum")
 row("checksum-database", project(f"{C}/ok"), "unreachable", "sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 row("checksum-database-private", project(f"{C}/priv"), "blocked", "not-in-sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
+row("fix-not-in-database", project(f"{C}/priv"), "blocked", "not-in-sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"}, fixed="setting")
 row("checksum-listed", project(f"{C}/ok", sums=good), "reachable", None, {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 held = "../gopath/pkg/mod/cache/download/corp.example/ok/@v/v1.0.0"
 row("checksum-of-cached-archive", project(f"{C}/ok", sums=good, more={
@@ -259,6 +266,7 @@ row("second-copy-by-get", {"go.mod": w.go_mod("github.com/me/app"), "main.go": m
     None, None, run="build", finding="second-copy-by-get", show="no required module provides package github.com/acme/app/util")
 row("no-provider", project(None, imports=[f"{C}/nosuch"]), None, None, run="build", finding="no-provider", show="no required module provides package")
 row("sum-missing", project(f"{C}/ok"), "blocked", "sum-missing", run="build")
+row("fix-sum-missing", project(f"{C}/ok"), "blocked", "sum-missing", run="build", fixed="command")
 row("vendor-stale", project(f"{C}/ok", more={"vendor/modules.txt": "# corp.example/other v1.0.0\n## explicit\ncorp.example/other\n"}),
     None, None, run="build", finding="vendor-stale", show="inconsistent vendoring")
 row("vendor-good", project(f"{C}/ok", more={"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go 1.20\n{C}/ok\n", f"vendor/{C}/ok/x.go": "package ok\n"}),
@@ -327,6 +335,7 @@ direct("direct-suffix", "github.com/acme/app.git", "gone", "malformed-path")
 direct("direct-moved", "github.com/old/renamed", "reachable", "repository-moved", show="any")
 direct("direct-hang", "github.com/hang/x", "unknown", "fault:silent", hangs=True)
 direct("direct-govcs", "github.com/acme/app", "blocked", "version-control", env={**DIRECT, "GOVCS": "*:off"})
+direct("fix-version-control", "github.com/acme/app", "blocked", "version-control", env={**DIRECT, "GOVCS": "*:off"}, fixed="setting")
 direct("direct-reserved", "example.net/x", "gone", "reserved-host")
 direct("direct-no-host", "nodot/x", "gone", "no-host")
 direct("direct-over-off", "github.com/acme/app", "reachable", None, env={"GOPROXY": "off", "GOPRIVATE": "github.com/acme"})
@@ -432,6 +441,40 @@ def fresh():
         knock.recv(1000)
 
 
+counts = {"typed": 0}
+# No fix goes past what a company, or the user, has put in the way.
+PAST = r"GOSUMDB=off|GOPROXY=direct|GONOPROXY|-insecure|GOINSECURE|NO_PROXY|SSL_NO_VERIFY|unset GOPROXY|'[|]'"
+
+
+def fixes(r, report, directory, variables):
+    """What is wrong with the fixes of a report: each that is a command is typed, each that is a setting is set."""
+    problems = []
+    for d in report["dependencies"] + report["findings"]:
+        text = d.get("help") or ""
+        if re.search(PAST, text):
+            problems.append(f"the fix goes past something: {text}")
+        if text.startswith(("go ", "git ")):
+            status, out, err, _ = run(["sh", "-c", text], directory, variables, 20)
+            # One that only shows something helps where the server has it.
+            if status != 0 and not text.startswith(("go list", "git ls-remote")):
+                problems.append(f"the fix {text!r} fails: {err.strip()[:200]}")
+            counts["typed"] += 1
+        setting = re.fullmatch(r"set ([A-Z]+)=(\S+)", text) or re.fullmatch(r"if it is private, name it in ([A-Z]+): (\S+)", text)
+        if r["fixed"] and setting:
+            variables = {**variables, setting[1]: setting[2]}
+            counts["typed"] += 1
+        if r["fixed"] == "netrc":
+            with open(variables["HOME"] + "/.netrc", "a") as out:
+                out.write(re.search("'(machine [^']+)'", text)[1] + " login u password p\n")
+            counts["typed"] += 1
+    if r["fixed"]:
+        fresh()
+        status, out, err, _ = run([chosen.go] + commands[r["run"]], directory, variables, 60)
+        if status != 0:
+            problems.append(f"after the fix go fails: {(out + err).strip()[:300]}")
+    return problems
+
+
 def check(r):
     fresh()
     home = f"{work}/p/{r['name']}"
@@ -499,6 +542,7 @@ def check(r):
             problems.append(f"go does not warn {foreseen!r}")
         elif fate == "ok" and code != 0 and not r["blind"]:
             problems.append(f"go fails: {text.strip()[:300]}")
+    problems += fixes(r, report, directory, variables)  # which may change what go finds
     bad = [d["state"] for d in report["dependencies"] if d["state"] not in ("local", "reachable", "slow")]
     expected = (1 if any(f["severity"] == "error" for f in report["findings"]) else 0 if not bad
                 else 69 if set(bad) <= {"unknown", "flapping"} else 1)
@@ -522,5 +566,5 @@ for server in servers:
     server.stdin.close()
 subprocess.run(["chmod", "-R", "u+w", work])
 shutil.rmtree(work, ignore_errors=True)
-print(f"catalogue: {len(picked)} rows, {len(picked) - failed} as go, {failed} different")
+print(f"catalogue: {len(picked)} rows, {len(picked) - failed} as go, {failed} different; {counts['typed']} fixes typed")
 sys.exit(1 if failed else 0)

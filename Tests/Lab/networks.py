@@ -10,7 +10,7 @@ SHAPES = ("chunked chunked-cut chunked-bad both close http10 drop no-reason long
           "gzip-lie deflate lower big-field folded bad-field bad-status").split()
 CODES = (301, 303, 307, 308)
 NAMES = ([f"s-{s}" for s in SHAPES] + [f"r{c}" for c in CODES]
-         + "rel scheme fragment nowhere bare304 one third later later404 zip503 mod503 elsewhere guarded secret wide multi".split())
+         + "rel scheme fragment nowhere bare304 one third later later404 zip503 mod503 elsewhere bom crlf ashtml emptyinfo lowerinfo moreinfo timeless badtime guarded secret wide multi".split())
 modules = {f"{C}/{n}": {"v1.0.0": w.release(f"{C}/{n}")} for n in NAMES}
 modules[f"{C}/wide"] = {"v1.0.0": w.release(f"{C}/wide", require=[(f"{C}/none1", "v1.0.0"), (f"{C}/ok", "v1.0.0")], go="1.16")}
 modules[f"{C}/multi"] = {"v1.0.0": w.release(f"{C}/multi", go="1.16", require=[(f"{C}/mod503", "v1.0.0"), (f"{C}/none1", "v1.0.0")])}
@@ -38,11 +38,31 @@ faults = [
     {"host": "^guarded", "act": "status:401", "unless_authorized": True, "headers": {"WWW-Authenticate": "Basic realm=corp"}},
     *[{"host": f"^n{s}[.]", "act": f"status:{s}", "body": f"status {s} of policy"} for s in (400, 401, 403, 404, 410, 429, 451, 500, 503)],
     {"host": "^slash", "path": "//", "act": "status:400"},
+    {"host": "^token", "path": "[?]token=abc$", "act": "pass"}, {"host": "^token", "act": "status:401"},
+    {"host": "^waf", "unless_agent": "Go-http-client", "act": "status:403", "body": "blocked by policy 17"},
+    {"host": "^nexus", "path": "(?<!ok/@v/v1.0.0)[.](mod|info|zip)$", "act": "status:403", "body": "unknown component"},
+    {"host": "^loginpage", "path": "go-get=1", "act": "redirect:https://sso.vanity.example/login"},
+    {"host": "^sso", "act": "status:200", **HTML}, {"host": "^page401", "act": "status:401", **HTML},
+    {"host": "^gitlab", "path": "^/group/", "act": "status:401", "headers": {"WWW-Authenticate": "Basic realm=GitLab"}, "unless_path": "go-get=1"},
+    {"path": f"^/{C}/bom/.*mod$", "act": "text:\ufeffmodule corp.example/bom\n"},
+    {"path": f"^/{C}/crlf/.*mod$", "act": "text:module corp.example/crlf\r\n\r\ngo 1.20\r\n"},
+    {"path": f"^/{C}/ashtml/.*mod$", "act": "text:module corp.example/ashtml\n\ngo 1.20\n", "type": "text/html"},
+    {"path": f"^/{C}/emptyinfo/.*info$", "act": "text:"}, {"path": f"^/{C}/lowerinfo/.*info$", "act": 'text:{"version":"v1.0.0"}'},
+    {"path": f"^/{C}/moreinfo/.*info$", "act": 'text:{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z","Origin":{"VCS":"git","Tags":["a",{"b":null}]},"X":1e3}'},
+    {"path": f"^/{C}/timeless/.*info$", "act": 'text:{"Version":"v1.0.0"}'}, {"path": f"^/{C}/badtime/.*info$", "act": 'text:{"Version":"v1.0.0","Time":"yesterday"}'},
 ]
-PROXIES = ["store", "guard", "login", "page404", "athens", "guarded", "slash", "six", "six-refused", "six-nowhere", "four-refused",
+PROXIES = ["store", "guard", "login", "page404", "athens", "guarded", "slash", "token", "waf", "nexus", "auth", "ntlm", "six", "six-refused", "six-nowhere", "four-refused",
            *[f"n{s}" for s in (400, 401, 403, 404, 410, 429, 451, 500, 503)], *[f"at-127-0-1-{i}" for i in range(len(HTTP2))]]
 proxies = [f"{p}.{C}" for p in PROXIES] + ["at-127-0-0-8.star", "at-127-0-0-9.common.example"]
 prefixes = ["artifactory/api/go/virtual/", "api/v4/projects/12/packages/go/", "nexus/repository/go-group/"]
+
+
+V = "vanity.example"
+pages = {
+    f"azpage.{V}": [["/", f'<html><head><meta name="go-import" content="azpage.{V}/acme/app git https://azure.{V}/acme/proj/_git/page"></head></html>']],
+    f"gitlab.{V}": [["/", f'<html><head><meta name="go-import" content="gitlab.{V}/group/sub git https://gitlab.{V}/group/sub.git"></head></html>']],
+}
+repositories = {f"azure.{V}": {"acme/proj/_git/app": f"azure.{V}/acme/proj/_git/app.git", "acme/proj/_git/page": f"azpage.{V}/acme/app"}}
 
 
 def listens(tls):
@@ -177,3 +197,37 @@ def add(row, project, direct, main_file, PX, DIRECT):
     row("net-insecure-plain", project(f"vgood.{V}/x"), "reachable", None, {**DIRECT, "GOINSECURE": f"*.{V}"})
     row("net-govcs-private-off", project("github.com/acme/app"), "blocked", "version-control", {**DIRECT, "GOPRIVATE": "github.com/acme", "GOVCS": "private:hg,public:git"})
     row("net-govcs-first-rule", project("github.com/acme/app"), "reachable", None, {**DIRECT, "GOVCS": "github.com/acme:git,*:off"})
+    # Forward proxies.
+    forward = {"HTTPS_PROXY": "http://127.0.0.1:80", "HTTP_PROXY": "http://127.0.0.1:80"}
+    row("net-forward", ok, "reachable", None, {**PX, **forward})
+    row("net-forward-plain", ok, "reachable", None, {**PX, **forward, "GOPROXY": f"http://goproxy.{C}"})
+    row("net-forward-in-small-letters", ok, "reachable", None, {**PX, "https_proxy": "127.0.0.1:80"})
+    row("net-forward-over-https", ok, "reachable", None, {**PX, "HTTPS_PROXY": "https://localhost:443"})
+    row("net-forward-ntlm", ok, "unreachable", "fault:environment-proxy", {**hosts("ntlm"), **forward}, says="Proxy Authentication Required")
+    row("net-forward-auth", ok, "unreachable", "fault:environment-proxy", {**hosts("auth"), **forward}, says="Proxy Authentication Required")
+    row("net-forward-auth-given", ok, "reachable", None, {**hosts("auth"), "HTTPS_PROXY": "http://u:p@127.0.0.1:80"})
+    row("net-forward-auth-wrong", ok, "unreachable", "fault:environment-proxy", {**hosts("auth"), "HTTPS_PROXY": "http://u:q@127.0.0.1:80"}, says="Proxy Authentication Required")
+    # Addresses in GOPROXY.
+    row("net-query-in-GOPROXY", ok, "reachable", None, {"GOPROXY": f"https://token.{C}?token=abc"})
+    row("net-query-in-GOPROXY-and-path", ok, "reachable", None, {"GOPROXY": f"https://token.{C}/artifactory/api/go/virtual?token=abc"})
+    row("net-capitals-in-GOPROXY", ok, "reachable", None, {"GOPROXY": f"HTTPS://GOPROXY.{C}"})
+    row("net-port-in-GOPROXY", ok, "reachable", None, {"GOPROXY": f"https://goproxy.{C}:443/"})
+    row("net-percent-in-GOPROXY", ok, "reachable", None, {"GOPROXY": f"https://goproxy.{C}/artifactory%2Fapi/go/virtual"})
+    row("net-agent", ok, "reachable", None, hosts("waf"))
+    row("net-nexus-knows", ok, "reachable", None, hosts("nexus", ",", "goproxy"))
+    row("net-nexus-does-not-know", project(f"{C}/guarded"), "unauthorized", "forbidden", hosts("nexus", ",", "goproxy"))
+    # Files of modules.
+    row("net-mod-with-mark", project(f"{C}/bom"), "mismatched", "malformed", PX)
+    row("net-mod-with-carriage-returns", project(f"{C}/crlf"), "reachable", None, PX, blind=True, show="any")
+    row("net-mod-as-html", project(f"{C}/ashtml"), "reachable", None, PX)
+    row("net-info-empty", project(f"{C}/emptyinfo"), "mismatched", "not-json", PX)
+    row("net-info-in-small-letters", project(f"{C}/lowerinfo"), "reachable", None, PX)
+    row("net-info-with-origin", project(f"{C}/moreinfo"), "reachable", None, PX)
+    row("net-info-without-time", project(f"{C}/timeless"), "reachable", None, PX)
+    row("net-info-with-odd-time", project(f"{C}/badtime"), "mismatched", "not-json", PX)
+    # Forges.
+    direct("net-azure", f"azure.{V}/acme/proj/_git/app.git", "reachable", None)
+    direct("net-azure-page", f"azpage.{V}/acme/app", "reachable", None)
+    direct("net-gitlab-private", f"gitlab.{V}/group/sub/app", "unauthorized", "repository-hidden")
+    direct("net-login-instead-of-page", f"loginpage.{V}/x", "gone", "page-without-tag")
+    direct("net-page-401", f"page401.{V}/x", "gone", "page-status")

@@ -88,13 +88,18 @@ class Server:
             await reader.readline()
         elif "content-length" in headers:
             body = await reader.readexactly(int(headers["content-length"]))
-        host = headers.get("host", "").split(":")[0]
+        if target.startswith("http://"):  # as a forward proxy
+            address = urllib.parse.urlsplit(target)
+            headers["host"], target = address.netloc, address.path + ("?" + address.query if address.query else "")
+        host = headers.get("host", "").split(":")[0].lower()
         self.note(method, host, target, headers)
         if target == "/.fresh":  # all counts begin again
             for fault in self.faults:
                 fault["used"] = 0
             self.streams[0] = 0
             return await self.send(writer, 200)
+        if method == "CONNECT":
+            return await self.tunnel(target, headers, reader, writer)
         if self.latency:
             await asyncio.sleep(self.latency)
         for fault in self.faults:
@@ -111,6 +116,10 @@ class Server:
                 continue
             if fault.get("unless_range") and "range" in headers:
                 continue
+            if "unless_agent" in fault and fault["unless_agent"] in headers.get("user-agent", ""):
+                continue
+            if fault.get("unless_path") and re.search(fault["unless_path"], target):
+                continue
             if fault.get("unless_authorized") and "authorization" in headers:
                 continue
             fault["used"] += 1
@@ -118,6 +127,26 @@ class Server:
                 break
             return await self.misbehave(fault, writer, target, (method, host, target, headers, body))
         return await self.answer(method, host, target, headers, body, writer)
+
+    async def tunnel(self, target, headers, reader, writer):
+        """Joins the two ends. A name with `ntlm` in it is refused, one with `auth` wants credentials of u:p."""
+        if "ntlm" in target or "auth" in target and headers.get("proxy-authorization") != "Basic dTpw":
+            kind = "NTLM" if "ntlm" in target else "Basic realm=corp"
+            writer.write(f"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: {kind}\r\nContent-Length: 0\r\n\r\n".encode())
+            await writer.drain()
+            return False
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", int(target.rpartition(":")[2]))
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        await writer.drain()
+
+        async def pump(source, sink):
+            while data := await source.read(65536):
+                sink.write(data)
+                await sink.drain()
+            sink.close()
+
+        await asyncio.gather(pump(reader, far_writer), pump(far_reader, writer), return_exceptions=True)
+        return False
 
     async def misbehave(self, fault, writer, target, asked):
         act = fault["act"]

@@ -14,7 +14,8 @@ struct `The failure catalogue, beside go` {
     ?? "^(ok|absent|locked|fork|transitive|circle|netrc|comma-stops|checksum|replaced-by-fork|direct-good|direct-no-tag|vanity-vother|vanity-vmod|at-expired.test|badinfo|import-found|import-of-nobody|ambiguous|renamed-lower|renamed-private|goauth-command|goauth-off|branch|direct-without-git|toolchain-line|toolchain-of-path|newgo-build|requirement-too-low|unused-build|excluded|sum-of-go-mod-missing|archive-in-cache-broken|range-refused"
     + "|net-(chunked|chunked-cut|deflate|h2-goaway-3|h2-rst|six|four-refused|star-and-one-label|common-name-alone)"
     + "|net-(redirect-307|redirect-to-guarded-netrc|guarded-netrc|list-n404-then-off|list-n500-or-goproxy|noproxy-[38])"
-    + "|net-(sums-none|first-503|two-faults|workspace-one-gone|below-artifactory)"
+    + "|net-(sums-none|first-503|two-faults|workspace-one-gone|below-artifactory|query-in-GOPROXY|agent|forward-auth-given|info-with-odd-time|azure)"
+    + "|fix-(netrc|not-in-database|version-control|sum-missing)"
     + "|deep-(older|older-not|time|requirement|without-go-mod|archive|archive-of-another|archive-not-listed))$"
 
   @Test func `reach says what go then does`() throws {

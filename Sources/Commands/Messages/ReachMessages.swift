@@ -151,8 +151,8 @@ struct ReasonMessages {
     case .sumsRequired: .advice("unset GOSUMDB, or install that go and set GOTOOLCHAIN=local")
     case .sumKeyMalformed: .advice("write GOSUMDB as 'name+hash+key', as its owner publishes it")
     case .sumDatabaseUnsigned(let name): .advice("compare the key in GOSUMDB with the one that " + name + " publishes")
-    case .notInSumDatabase: .advice("set GOPRIVATE=" + prefix)
-    case .off: .advice("unset GOPROXY, or run go mod download where there is a network")
+    case .notInSumDatabase: .advice("if it is private, name it in GONOSUMDB: " + prefix)
+    case .off: .advice("run go mod download where GOPROXY is not off")
     case .versionControl(let system, let prefix, _): .advice("set GOVCS=" + prefix + ":" + system)
     case .credentialsInsecure: .advice("use https in GOPROXY")
     case .offline: .advice("run again without --offline")
@@ -182,7 +182,7 @@ struct ReasonMessages {
       .advice("ask the owner of " + Self.host(answer.address) + " to let it pass")
     case .unauthorized: .advice(Self.credentials(answer.address))
     case .rateLimited, .serverError, .unexpectedStatus:
-      .advice("try again later; with '|' after it in GOPROXY go would ask the next entry")
+      .advice("try again later")
     case .notJSON: .advice("log in to the proxy, or require another version")
     case .wrongVersion, .archiveBroken, .archiveOfAnother, .archiveMissing:
       .advice("use another proxy or another version")
@@ -374,7 +374,8 @@ struct FaultWords {
     case .notTLS, .notHTTP: return "correct the address"
     case .reset, .closed, .truncated: return "run again; look for a middlebox that cuts connections"
     case .tooLarge, .redirectLoop, .redirectInsecure, .redirectMalformed: return "tell the owner of " + place
-    case .environmentProxy: return "correct HTTPS_PROXY, or name the host in NO_PROXY"
+    case .environmentProxy:
+      return "correct HTTPS_PROXY: the address of the proxy, and the user and password that it wants"
     case .privateAddress: return "if it is yours, name it: GOPROXY for a proxy, GOPRIVATE for modules that it holds"
     case .deadline: return "run again with a longer --timeout"
     case .noTransport: return "install curl"

@@ -65,9 +65,9 @@ package final class ModuleCache {
     guard let (directory, version) = Self.place(module, in: downloads),
       names(in: directory).contains(version + ".info"),
       let text = read(directory.appending(path: version + ".info"), limit: 1 << 20),
-      let object = JSONReader.scalars(of: text)
+      let info = ReleaseInfo(parsing: text)
     else { return false }
-    return object["Version"]?.isEmpty == false
+    return !info.version.isEmpty
   }
 
   /// The hash of the archive, nil where go would fetch it: the archive without `.ziphash` is hashed again by go.

@@ -202,6 +202,7 @@ extension Prober {
       let refs = WebAddress(base.text + "/info/refs?service=git-upload-pack")
     {
       var asked = request(.references(address), refs, limit: 8 << 20, module: root.prefix)
+      asked.isOfGit = true
       if base.credentials != nil { asked.headers = credentials.headers(for: base) }
       return [asked]
     }

@@ -198,9 +198,13 @@ final class Prober {
       return address
     }
     guard let path = try? ModuleEscape.path(query.module.path) else { return nil }
-    var target = base.target + "/" + path + "/@v/"
+    // A query, such as one that holds a token, stays at the end.
+    let mark = base.target.firstIndex(of: UInt8(ascii: "?")) ?? base.target.count
+    var root = base.target.prefix(mark)
+    while root.last == UInt8(ascii: "/") { root = root.dropLast(1) }
+    var target = root + "/" + path + "/@v/"
     if query.kind == .latest {
-      target = base.target + "/" + path + "/@latest"
+      target = root + "/" + path + "/@latest"
     } else if query.kind == .list {
       target += "list"
     } else {
@@ -209,7 +213,7 @@ final class Prober {
       target += query.kind == .archive || query.kind == .wholeArchive ? ".zip" : query.kind == .info ? ".info" : ".mod"
     }
     var address = base
-    address.target = onTheWire(target)
+    address.target = onTheWire(target) + base.target.dropFirst(mark)
     return WebAddress(address.text) == nil ? nil : address
   }
 

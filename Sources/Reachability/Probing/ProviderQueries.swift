@@ -76,7 +76,7 @@ struct ProviderQueries {
       guard let version = Self.newest(in: text) else { return [query.module] }
       candidates[path] = .newest(ModuleVersion(path: path, version: version))
     case (.latest, .text(let text, let source, _)):
-      if let version = JSONReader.scalars(of: text)?["Version"], Semver(version) != nil {
+      if let version = ReleaseInfo(parsing: text)?.version, Semver(version) != nil {
         candidates[path] = .newest(ModuleVersion(path: path, version: version))
       } else {
         candidates[path] = .absent(.answer(.notJSON, from: ServerAnswer(source)), source: source)

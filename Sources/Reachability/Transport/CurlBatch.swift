@@ -168,7 +168,8 @@ struct CurlBatch: Sendable {
     // A little less, so that a handshake that does not end is told apart from an answer that does not come.
     add("connect-timeout", Self.seconds(time * 0.95))
     add("proto", address.scheme == "https" ? "=https" : "=http")
-    add("user-agent", "forkpath")
+    // Servers and filters choose by it: for most it is go that asks, for a repository git.
+    add("user-agent", request.isOfGit ? "git/2.0 (forkpath)" : "Go-http-client/1.1 (forkpath)")
     add("max-filesize", ByteString("\(request.limit)"))
     if attempt.usesRange {
       add("range", "0-3")

@@ -17,6 +17,8 @@ package struct Request: Sendable, Hashable {
   package var isSecond = false
   /// GOINSECURE names the module: certificates are not verified.
   package var isInsecure: Bool
+  /// Whether git would ask for it.
+  package var isOfGit = false
   /// Whether the user's settings name the address, or a server that they name gave it.
   package var isLed = false
 
