@@ -50,6 +50,8 @@ extension Finding {
     /// Of lines of `.forkpath-accept`.
     case malformedAcceptance = "malformed-acceptance"
     case unusedAcceptance = "unused-acceptance"
+    /// Only a change has it (`--since`).
+    case acceptanceAdded = "acceptance-added"
 
     /// Those that only scan and status give: notes on the fork's health.
     package static let ofHealth: Set<Code> = [

@@ -74,6 +74,8 @@ package enum Fact: Sendable, Hashable {
   case malformedAcceptance(word: ByteString)
   /// `near` are lines that would accept what was found.
   case unusedAcceptance(Finding.Code, place: ByteString, near: [AcceptanceKey])
+  /// A change adds a line; it counts from the next change on.
+  case acceptanceAdded(AcceptanceKey, reason: ByteString)
 }
 
 /// What a line of the baseline begins with.
@@ -145,6 +147,7 @@ extension Fact {
     case .health(let health): health.code
     case .malformedAcceptance: .malformedAcceptance
     case .unusedAcceptance: .unusedAcceptance
+    case .acceptanceAdded: .acceptanceAdded
     }
   }
 
@@ -187,7 +190,7 @@ extension Fact {
     // Only scan and status say it, which know no baseline.
     case .health: return []
     // Errors of the baseline itself are corrected in its file.
-    case .malformedAcceptance, .unusedAcceptance: return []
+    case .malformedAcceptance, .unusedAcceptance, .acceptanceAdded: return []
     }
   }
 }

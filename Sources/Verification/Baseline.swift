@@ -16,15 +16,8 @@ package struct Baseline: Sendable {
     /// From 1.
     package var line: Int
 
-    /// Whether the entry is about this finding.
-    func covers(_ finding: Finding) -> Bool {
-      guard finding.code == code else { return false }
-      if place == "*" { return true }
-      let keys = finding.baselineKeys.map(\.text)
-      guard place.hasSuffix("/...") else { return keys.contains(place) }
-      let above = place.dropLast(4)
-      return keys.contains { $0 == above || $0.hasPrefix(above + "/") }
-    }
+    /// Code and place, which say what is accepted.
+    package var key: AcceptanceKey { AcceptanceKey(code: code, place: place) }
   }
 
   /// Relative to the checkout.
@@ -67,40 +60,85 @@ package struct Baseline: Sendable {
   package func applied(to findings: [Finding]) -> (left: [Finding], accepted: [(finding: Finding, entry: Entry)]) {
     var left: [Finding] = []
     var accepted: [(finding: Finding, entry: Entry)] = []
-    var unused = entries
+    let first = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    var used: Set<AcceptanceKey> = []
     for finding in findings {
-      guard let entry = entries.first(where: { $0.covers(finding) }) else {
+      let covering = Self.keys(covering: finding).filter { first[$0] != nil }
+      guard let index = covering.compactMap({ first[$0] }).min() else {
         left.append(finding)
         continue
       }
-      accepted.append((finding, entry))
-      unused.removeAll { $0.covers(finding) }
+      accepted.append((finding, entries[index]))
+      used.formUnion(covering)
     }
     left += faults
+    let unused = entries.filter { !used.contains($0.key) }
+    if unused.isEmpty { return (left, accepted) }
+    let near = NearKeys(findings)
     left += unused.map { entry in
-      let near = Self.keys(like: entry, of: findings)
-      return Finding(
-        .unusedAcceptance(entry.code, place: entry.place, near: near), .warning, at: Self.place(line: entry.line))
+      Finding(
+        .unusedAcceptance(entry.code, place: entry.place, near: near.keys(like: entry)), .warning,
+        at: Self.place(line: entry.line))
     }
     return (left, accepted)
   }
 
-  /// The first few keys of findings that `entry` may have meant: of another code at its place, or of its code.
-  private static func keys(like entry: Entry, of findings: [Finding]) -> [AcceptanceKey] {
-    let here = findings.filter { $0.baselineKeys.contains { $0.text == entry.place } }
-    let same = findings.filter { $0.code == entry.code }
-    var keys: [AcceptanceKey] = []
-    for finding in here where finding.code != entry.code {
-      keys.append(AcceptanceKey(code: finding.code, place: entry.place))
+  /// Compares with the file of the commit that a change starts from: its entries are those that count, and each that the
+  /// change adds is a finding. Another reason for the same is none.
+  package func ofChange(from base: Baseline) -> (counting: Baseline, added: [Finding]) {
+    var counting = self
+    counting.entries = base.entries
+    let known = Set(base.entries.map(\.key))
+    let added = entries.filter { !known.contains($0.key) }.map { entry in
+      Finding(.acceptanceAdded(entry.key, reason: entry.reason), .warning, at: Self.place(line: entry.line))
     }
-    keys += same.compactMap { finding in
-      finding.baselineKeys.first.map { AcceptanceKey(code: finding.code, place: $0.text) }
+    return (counting, added)
+  }
+
+  /// What an entry that covers the finding can begin with: its keys, the patterns above them, and all.
+  private static func keys(covering finding: Finding) -> [AcceptanceKey] {
+    var places: [ByteString] = ["*"]
+    for text in finding.baselineKeys.map(\.text) {
+      if !text.hasSuffix("/...") { places.append(text) }
+      places.append(text + "/...")
+      for (index, byte) in text.bytes.enumerated() where byte == UInt8(ascii: "/") {
+        places.append(text.prefix(index) + "/...")
+      }
     }
-    var seen: Set<AcceptanceKey> = []
-    return Array(keys.filter { seen.insert($0).inserted }.prefix(3))
+    return places.map { AcceptanceKey(code: finding.code, place: $0) }
   }
 
   private static func place(line: Int) -> Place {
     Place(file: file, position: SourcePosition(line: line, column: 1))
+  }
+}
+
+/// What lines without use may have meant.
+private struct NearKeys {
+  private var byPlace: [ByteString: [AcceptanceKey]] = [:]
+  private var byCode: [Finding.Code: [AcceptanceKey]] = [:]
+  private static let limit = 3
+
+  init(_ findings: [Finding]) {
+    for finding in findings {
+      for key in finding.baselineKeys {
+        Self.add(AcceptanceKey(code: finding.code, place: key.text), to: &byPlace[key.text, default: []])
+      }
+      if let key = finding.baselineKeys.first {
+        Self.add(AcceptanceKey(code: finding.code, place: key.text), to: &byCode[finding.code, default: []])
+      }
+    }
+  }
+
+  private static func add(_ key: AcceptanceKey, to keys: inout [AcceptanceKey]) {
+    if keys.count <= limit, !keys.contains(key) { keys.append(key) }
+  }
+
+  /// The first few keys of findings that `entry` may have meant: of another code at its place, or of its code.
+  func keys(like entry: Baseline.Entry) -> [AcceptanceKey] {
+    var keys: [AcceptanceKey] = []
+    for key in byPlace[entry.place] ?? [] where key.code != entry.code { keys.append(key) }
+    for key in byCode[entry.code] ?? [] where !keys.contains(key) { keys.append(key) }
+    return Array(keys.prefix(Self.limit))
   }
 }

@@ -25,6 +25,8 @@ package struct ChangeGuard: Sendable {
     package var findings: [Finding]
     /// The commit that was compared with, as git names it or as it was given.
     package var base: ByteString
+    /// The acceptances of that commit: what the change adds to them counts from the next one on.
+    package var baseline: Baseline
     /// How many lines of the tree differ from upstream because of import paths; the goal is 0.
     package var lines: Int
   }
@@ -42,7 +44,9 @@ package struct ChangeGuard: Sendable {
     findings += rewritten.added
     let (modules, lines) = try goMods(base, before)
     findings += modules
-    return Result(findings: findings, base: base, lines: rewritten.all + lines)
+    let old = try history.objects([base + ":" + Baseline.file]).first.flatMap { $0 }
+    let (baseline, acceptances) = Baseline(root: root).ofChange(from: Baseline(old?.content ?? ByteString()))
+    return Result(findings: findings + acceptances, base: base, baseline: baseline, lines: rewritten.all + lines)
   }
 
   /// Imports that say another path than upstream's code: of the fork, or of any root below which the tree has the rest.

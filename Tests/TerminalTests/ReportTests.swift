@@ -21,13 +21,35 @@ import Testing
       Diagnostic(.error, code: "leak", "package 'a' leaks", place: .init(file: "cmd/a.go", line: 9, column: 8)),
     ])
 
+  @Test func `tells what was accepted, and why, in every format, and counts it as nothing wrong`() throws {
+    var report = Report(tool: "sample", version: "1", rules: [.init("leak", "A leak")], diagnostics: [])
+    let finding = Diagnostic(.error, code: "leak", "it ##[leaks]", place: .init(file: "##[x]/a.go", line: 3, column: 8))
+    #expect(report.annotations.isEmpty)
+    report.accepted = [Report.Accepted(finding, by: ".accept:2", reason: "we ##vso[know] it")]
+    let pages: [(name: String, text: ByteString)] = [
+      ("github", report.annotations), ("gitlab", report.codeQuality.document), ("sarif", report.sarif.document),
+      ("junit", report.junit), ("markdown", report.markdown(title: "none", flow: nil)),
+    ]
+    for (name, text) in pages {
+      let text = text.lossyText
+      #expect(text.contains("accepted by") && text.contains(".accept") && text.contains("we "), "\(name): \(text)")
+      #expect(!text.contains("##[") && !text.contains("##vso["), "\(name): \(text)")
+      #expect(!text.contains("::error") && !text.contains("critical") && !text.contains("<failure"), "\(name): \(text)")
+    }
+    #expect(report.annotations.hasPrefix("::notice file=#\\x23[x]/a.go"))
+    #expect(report.junit.lossyText.contains("skipped=\"1\""))
+    #expect(report.sarif.document.lossyText.contains("suppressions"))
+    #expect(Self.sarifProblems(try JSONSerialization.jsonObject(with: Data(report.sarif.document.bytes))).isEmpty)
+  }
+
   /// Keys that SARIF 2.1.0 knows of the objects that we write; its schema allows no others.
   static let sarifKeys: [String: Set<String>] = [
     "": ["$schema", "version", "runs"], "runs": ["tool", "invocations", "results"], "tool": ["driver"],
     "driver": ["name", "version", "rules"], "rules": ["id", "shortDescription"],
     "invocations": ["executionSuccessful", "toolExecutionNotifications"],
     "toolExecutionNotifications": ["level", "message"], "shortDescription": ["text"], "message": ["text"],
-    "results": ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"],
+    "results": ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints", "suppressions"],
+    "suppressions": ["kind", "justification"],
     "locations": ["physicalLocation"], "physicalLocation": ["artifactLocation", "region"],
     "artifactLocation": ["uri", "uriBaseId"], "region": ["startLine", "startColumn"],
   ]

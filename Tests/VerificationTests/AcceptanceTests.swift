@@ -46,6 +46,25 @@ import Verification
     #expect(left.map(\.code) == [.leak, .malformedAcceptance])
   }
 
+  /// What a stranger adds in a pull request accepts nothing in it.
+  @Test func `counts as it was at the base of a change, and what the change adds is found`() {
+    let base = Baseline("leak example.org/up/tool/b it was so\n")
+    let now = Baseline("# mine\nleak * trust me\nleak example.org/up/tool/b another reason\n")
+    let (counting, added) = now.ofChange(from: base)
+    #expect(
+      added == [
+        Finding(
+          .acceptanceAdded(AcceptanceKey(code: .leak, place: "*"), reason: "trust me"), .warning,
+          at: Place(file: ".forkpath-accept", position: SourcePosition(line: 2, column: 1)))
+      ])
+    #expect(counting.applied(to: [Self.leak]).accepted.isEmpty)
+    // The control: where nothing is compared, the line accepts the leak.
+    #expect(now.applied(to: [Self.leak]).accepted.count == 1)
+    #expect(now.ofChange(from: now).added.isEmpty)
+    #expect(
+      Baseline("leak\n").ofChange(from: base).counting.applied(to: []).left.map(\.code).contains(.malformedAcceptance))
+  }
+
   @Test func `is not read through a link, and that is said`() throws {
     let scratch = try Scratch()
     #expect(Baseline(root: ByteString(scratch.path)).applied(to: []).left.isEmpty)

@@ -14,6 +14,17 @@ extension ChangeCase {
               path: "example.com/you/tool/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a")),
           .error, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
       ]
+    case "a line of acceptances, beside one that was there with another reason":
+      [
+        Finding(
+          .rewrittenImport(
+            RewrittenImport(
+              path: "example.com/you/tool/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a")),
+          .error, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8))),
+        Finding(
+          .acceptanceAdded(AcceptanceKey(code: .rewrittenImport, place: "*"), reason: "trust me"), .warning,
+          at: Place(file: ".forkpath-accept", position: SourcePosition(line: 2, column: 1))),
+      ]
     case "a new file that names the fork":
       [
         Finding(

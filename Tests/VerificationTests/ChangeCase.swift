@@ -144,6 +144,15 @@ extension ChangeCase {
       description: "a module line of upstream's next major version",
       changes: ["go.mod": "module example.org/up/tool/v2\n"], findings: [], lines: 0),
     ChangeCase(
+      description: "a line of acceptances, beside one that was there with another reason",
+      files: [".forkpath-accept": "leak example.org/old it was so\n", "b/b.go": importing("example.org/up/tool/a")],
+      changes: [
+        ".forkpath-accept": "leak example.org/old still so\nrewritten-import * trust me\n", "b/b.go": rewritten,
+      ], findings: ["rewritten-import@b/b.go:3:8", "acceptance-added@.forkpath-accept:2:1"], lines: 1),
+    ChangeCase(
+      description: "a line of acceptances that went", files: [".forkpath-accept": "leak example.org/old it was so\n"],
+      changes: [".forkpath-accept": "# none\n"], findings: [], lines: 0),
+    ChangeCase(
       description: "what upstream changed meanwhile", files: ["b/b.go": rewritten],
       changes: ["c/c.go": importing("fmt")],
       script: """

@@ -101,6 +101,8 @@ extension Fact {
         .init(
           "near", .array(near.map { ["code": JSON(ByteString($0.code.rawValue)), "where": JSON($0.place)] })),
       ]
+    case .acceptanceAdded(let key, let reason):
+      [.init("acceptedCode", key.code.rawValue), .init("where", key.place), .init("why", reason)]
     }
   }
 }

@@ -198,6 +198,10 @@ struct FindingMessages {
         "nothing to accept: no " + ByteString(code.rawValue) + " at " + quoted(place),
         notes: near.map { "what was found is accepted by " + quoted(ByteString($0.code.rawValue) + " " + $0.place) },
         .advice("delete the line" + (near.isEmpty ? "" : ", or let it name what was found")))
+    case .acceptanceAdded(let key, let reason):
+      Message(
+        "a new acceptance of " + quoted(ByteString(key.code.rawValue) + " " + key.place),
+        notes: ["its reason: " + reason, "it accepts nothing of the change that adds it"])
     case .unchecked(.goDisagrees, let obstacle):
       Message(
         "not compared with 'go list': " + obstacle.text,

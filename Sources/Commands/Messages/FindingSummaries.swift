@@ -49,6 +49,7 @@ extension Finding.Code {
     case .importComments: "How many import comments say another path (scan)"
     case .malformedAcceptance: "A line of .forkpath-accept is not CODE WHERE REASON"
     case .unusedAcceptance: "A line of .forkpath-accept accepts what was not found"
+    case .acceptanceAdded: "The change adds a line to .forkpath-accept (--since)"
     }
   }
 }

@@ -101,7 +101,7 @@ struct VerifyCommand: Command, Conversing {
         .result(since: revision)
     } catch { throw ChangeRefusal.silence(error, inspection.named) }
     guard let result else { throw ChangeRefusal.noRevision(revision, isShallow: isShallow) }
-    let (left, accepted) = Baseline(root: fork.root).applied(to: result.findings)
+    let (left, accepted) = result.baseline.applied(to: result.findings)
     let sentence =
       counted(result.lines, "line differs", "lines differ") + " from upstream because of import paths"
     let verified = VerifyReport(
@@ -117,6 +117,8 @@ struct VerifyCommand: Command, Conversing {
 
   /// Prints the report, and appends the summary where one was asked for.
   private func finish(_ verified: VerifyReport, _ context: Context) throws -> Int32 {
+    // What could not be seen may be what is wrong: the run ends with that alone.
+    if let mishap = context.process.disturbances.first { throw CommandError.system(mishap) }
     if let summary = report.summary { try append(verified.markdown, to: context.absolute(summary)) }
     context.output.print(
       raw: verified.bytes(report.format, page: context.output.page, showsCodes: common.showsCodes))

@@ -66,8 +66,12 @@ struct VerifyReport {
 
   private func write(to page: inout Page, showsCodes: Bool) {
     for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: showsCodes) }
-    if !accepted.isEmpty {
-      page.line("\(counted(accepted.count, "finding", "findings")) accepted by \(Baseline.file)")
+    for (entry, count) in acceptances {
+      page.line(
+        """
+        \(counted(count, "finding", "findings")) accepted by \(Baseline.file):\(entry.line), \
+        '\(ByteString(entry.code.rawValue)) \(entry.place)': \(entry.reason)
+        """)
     }
     for fact in facts { page.line("\(fact.text)") }
     page.line("\(verdict)")
@@ -84,7 +88,10 @@ struct VerifyReport {
           "accepted",
           .array(
             accepted.map { pair in
-              ["finding": messages.json(pair.finding), "reason": JSON(pair.entry.reason)]
+              [
+                "finding": messages.json(pair.finding), "reason": JSON(pair.entry.reason),
+                "line": .number(pair.entry.line), "where": JSON(pair.entry.place),
+              ]
             })),
         .init(
           "places",
@@ -97,10 +104,22 @@ struct VerifyReport {
       ] + facts.map { .init($0.name, $0.value) })
   }
 
+  /// The lines that were used, in their order, and for how many findings.
+  private var acceptances: [(entry: Baseline.Entry, count: Int)] {
+    var counts: [Baseline.Entry: Int] = [:]
+    for pair in accepted { counts[pair.entry, default: 0] += 1 }
+    return counts.sorted { $0.key.line < $1.key.line }.map { (entry: $0.key, count: $0.value) }
+  }
+
   private var report: Report {
-    Report(
+    var report = Report(
       tool: "forkpath", version: CommandLineTool.version,
       rules: Finding.Code.ofVerify.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics)
+    report.accepted = accepted.map { pair in
+      let place = Baseline.file + ByteString(":\(pair.entry.line)")
+      return Report.Accepted(messages.diagnostic(pair.finding), by: place, reason: pair.entry.reason)
+    }
+    return report
   }
 
   /// The summary for a job's page: the verdict, where packages come from, what was found.

@@ -7,13 +7,14 @@ extension Report {
     entries.map { entry in
       let command: ByteString =
         switch entry.diagnostic.severity {
+        case _ where entry.acceptance != nil: "notice"
         case .error: "error"
         case .warning: "warning"
         case .note: "notice"
         }
       var properties: [ByteString] = []
       // Without a place it belongs to the run, not to a file.
-      if entry.isPlaced { properties.append("file=" + Self.property(Printer.visible(entry.file))) }
+      if entry.isPlaced { properties.append("file=" + Self.property(Printer.guarded(Printer.visible(entry.file)))) }
       if entry.line > 0 { properties.append(ByteString("line=\(entry.line)")) }
       if entry.column > 0 { properties.append(ByteString("col=\(entry.column)")) }
       properties.append("title=" + Self.property(ByteString("\(tool): \(entry.diagnostic.code)")))

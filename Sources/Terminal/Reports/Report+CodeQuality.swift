@@ -8,6 +8,7 @@ extension Report {
       entries.map { entry in
         let severity: JSON =
           switch entry.diagnostic.severity {
+          case _ where entry.acceptance != nil: "info"
           case .error: "critical"
           case .warning: "minor"
           case .note: "info"

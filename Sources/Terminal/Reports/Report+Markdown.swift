@@ -59,7 +59,8 @@ extension Report {
         let place = entry.isPlaced ? entry.file + (entry.line > 0 ? ByteString(":\(entry.line)") : "") : ByteString()
         let text = entry.text.split(on: 10).map(Self.plain).joined(separator: "<br>")
         lines.append(
-          "| " + ByteString(entry.diagnostic.severity.rawValue) + " | " + ByteString(entry.diagnostic.code) + " | "
+          "| " + (entry.acceptance == nil ? ByteString(entry.diagnostic.severity.rawValue) : "accepted") + " | "
+            + ByteString(entry.diagnostic.code) + " | "
             + Self.plain(Printer.visible(place)) + " | " + text + " |")
       }
       if all.count > Self.markdownLimit {

@@ -43,12 +43,17 @@ extension Report {
       if entry.column > 0 { region.append(.init("startColumn", .number(entry.column))) }
       location.append(.init("region", .object(region)))
     }
-    return [
-      "ruleId": JSON(entry.diagnostic.code), "ruleIndex": .number(index),
-      "level": JSON(entry.diagnostic.severity.rawValue), "message": ["text": Self.message(entry.text)],
-      "locations": [["physicalLocation": .object(location)]],
-      "partialFingerprints": .object([.init("\(tool)/v1", .string(entry.fingerprint))]),
+    var members: [JSON.Member] = [
+      .init("ruleId", JSON(entry.diagnostic.code)), .init("ruleIndex", .number(index)),
+      .init("level", JSON(entry.diagnostic.severity.rawValue)), .init("message", ["text": Self.message(entry.text)]),
+      .init("locations", [["physicalLocation": .object(location)]]),
+      .init("partialFingerprints", .object([.init("\(tool)/v1", .string(entry.fingerprint))])),
     ]
+    // Readers show no result that is suppressed (section 3.27.23).
+    if let reason = entry.acceptance {
+      members.append(.init("suppressions", [["kind": "external", "justification": .string(reason)]]))
+    }
+    return .object(members)
   }
 
   /// Text in which braces are no placeholders (section 3.11.5).

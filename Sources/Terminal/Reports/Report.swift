@@ -9,6 +9,8 @@ package struct Report: Sendable {
   /// Every code that the run could have found, with its meaning; one rule for each.
   package var rules: [Rule]
   package var diagnostics: [Diagnostic]
+  /// Diagnostics that somebody accepted with a reason: told in every format, and wrong in none.
+  package var accepted: [Accepted] = []
   /// The file that is named for diagnostics without a place, since collectors drop those. Relative to the tree.
   package var fallback: ByteString
 
@@ -18,6 +20,17 @@ package struct Report: Sendable {
     package var summary: String
 
     package init(_ code: String, _ summary: String) { (self.code, self.summary) = (code, summary) }
+  }
+
+  /// What was accepted, the place of the line that accepts it, and the reason that the line gives.
+  package struct Accepted: Sendable, Hashable {
+    package var diagnostic: Diagnostic
+    package var place: ByteString
+    package var reason: ByteString
+
+    package init(_ diagnostic: Diagnostic, by place: ByteString, reason: ByteString) {
+      (self.diagnostic, self.place, self.reason) = (diagnostic, place, reason)
+    }
   }
 
   package init(
@@ -41,18 +54,22 @@ package struct Report: Sendable {
     var text: ByteString
     /// The same for the same finding after lines above it came or went; different for each finding of one report.
     var fingerprint: ByteString
+    /// The reason with which it was accepted; nil where it was not.
+    var acceptance: ByteString?
   }
 
-  /// The diagnostics in their order.
+  /// The diagnostics in their order, and then those that were accepted.
   var entries: [Entry] {
     var seen: [ByteString: Int] = [:]
-    return diagnostics.map { diagnostic in
+    let all = diagnostics.map { ($0, Accepted?.none) } + accepted.map { ($0.diagnostic, Accepted?.some($0)) }
+    return all.map { diagnostic, acceptance in
       let place = diagnostic.place.flatMap { Self.isInside($0.file) ? $0 : nil }
       var lines = [diagnostic.message]
       // A place outside the tree must not be given as a file of it, but is worth a word.
       if let outside = diagnostic.place, place == nil { lines.append("in " + outside.file) }
       lines += diagnostic.notes.map { "note: " + $0 }
       if let help = diagnostic.help { lines.append("help: " + help.line) }
+      if let acceptance { lines = [diagnostic.message, "accepted by " + acceptance.place + ": " + acceptance.reason] }
       let text = lines.map(Printer.visible).joined(separator: "\n")
       let identity = ByteString(diagnostic.code + "\0") + (place?.file ?? "") + "\0" + diagnostic.message
       let number = seen[identity, default: 0]
@@ -60,7 +77,8 @@ package struct Report: Sendable {
       return Entry(
         diagnostic: diagnostic, file: place?.file ?? fallback, isPlaced: place != nil, line: place?.line ?? 0,
         column: place.map { $0.line > 0 ? $0.column : 0 } ?? 0, text: text,
-        fingerprint: Digest.hex(of: identity + ByteString("\0\(number)")))
+        fingerprint: Digest.hex(of: identity + ByteString("\0\(number)")),
+        acceptance: acceptance.map { Printer.visible($0.reason) })
     }
   }
 
