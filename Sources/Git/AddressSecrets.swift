@@ -3,7 +3,7 @@ package import Bytes
 extension ByteString {
   /// Whether an address carries what may be a secret: a password or a token before its host, or a query.
   package var holdsSecret: Bool {
-    guard let scheme = firstRange(of: "://") else { return false }
+    guard let scheme = firstRange(of: "://") else { return endOfShortAddress != nil }
     let rest = dropFirst(scheme.upperBound)
     if let mark = rest.bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
       // What go itself asks pages and repositories with says nothing.
@@ -17,13 +17,29 @@ extension ByteString {
 
   /// The same address without user, password, query and fragment.
   package var withoutSecret: ByteString {
-    guard let scheme = firstRange(of: "://") else { return self }
+    guard let scheme = firstRange(of: "://") else { return endOfShortAddress.map { prefix($0) } ?? self }
     var rest = dropFirst(scheme.upperBound)
     rest = rest.prefix(rest.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.count)
     let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count
     let authority = rest.prefix(end)
     let host = authority.lastIndex(of: UInt8(ascii: "@")).map { authority.dropFirst($0 + 1) } ?? authority
     return prefix(scheme.upperBound) + host + rest.dropFirst(end)
+  }
+
+  /// Where the query or fragment of git's short form begins, `user@host:path?query`; nil in what has none.
+  private var endOfShortAddress: Int? {
+    guard let mark = bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }), mark + 1 < count,
+      let colon = firstIndex(of: UInt8(ascii: ":")), colon > 0, colon + 1 < mark,
+      bytes[..<colon].contains(UInt8(ascii: "@")) || bytes[colon..<mark].contains(UInt8(ascii: "/"))
+    else { return nil }
+    return mark
+  }
+
+  /// Whether an http address has a user: what a person reads has none, since some hosts take a token for it.
+  private var namesUser: Bool {
+    guard hasPrefix("https://") || hasPrefix("http://"), let scheme = firstRange(of: "://") else { return false }
+    let rest = dropFirst(scheme.upperBound)
+    return rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count).contains(UInt8(ascii: "@"))
   }
 
   /// This text, such as the words of a program, with the secrets of each address in it taken out.
@@ -37,11 +53,11 @@ extension ByteString {
         word.append(byte)
         continue
       }
-      text += word.holdsSecret ? word.withoutSecret : word
+      text += word.holdsSecret || word.namesUser ? word.withoutSecret : word
       word = ByteString()
       text.append(byte)
     }
-    return text + (word.holdsSecret ? word.withoutSecret : word)
+    return text + (word.holdsSecret || word.namesUser ? word.withoutSecret : word)
   }
 
   /// Whether what stands before the `@` of an authority is more than a name: a password behind a colon, or a token, which

@@ -89,9 +89,12 @@ package struct GitCheckout: Sendable, Hashable {
     do { return try GitConfiguration(parsing: content) } catch { throw .malformed(path, line: error.line) }
   }
 
-  /// Where the remote `name` leads, as an import path.
+  /// Where the remote `name` leads, as an import path. What has a query or a fragment names no repository that go could
+  /// fetch by its path, and is no evidence for one.
   package func importPath(ofRemote name: ByteString) -> ByteString? {
-    configuration["remote." + name + ".url"].flatMap { RemoteAddress($0)?.importPath }
+    configuration["remote." + name + ".url"].flatMap { url in
+      url.contains(UInt8(ascii: "?")) || url.contains(UInt8(ascii: "#")) ? nil : RemoteAddress(url)?.importPath
+    }
   }
 
   /// The fork's own address.

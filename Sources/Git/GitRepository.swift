@@ -1,5 +1,6 @@
 package import Bytes
 package import Machine
+import Synchronization
 
 /// Why git gave no answer.
 package enum GitSilence: Error, Hashable, Sendable {
@@ -28,9 +29,15 @@ package struct GitRepository: Sendable {
   private let process: ProcessEnvironment
   private let head: ByteString
   private let deadline: Duration
+  private let patience = Patience()
+  /// More of an answer is not taken: the files of a million-file tree are half of it.
+  private static let outputLimit = 64 << 20
+  /// A history that differs by more commits is not counted.
+  private static let commitLimit = 100_000
 
   /// `root` is the checkout, without links; git is found on the PATH of `process`, outside of it. Throws where git is not
-  /// installed, or would wait for a file of the repository. Each answer has `deadline`.
+  /// installed, or would wait for a file of the repository. Each answer has `deadline`; after
+  /// one that did not come in time nothing more is asked.
   package init(
     _ checkout: GitCheckout, of root: ByteString, process: ProcessEnvironment, deadline: Duration = .seconds(10)
   ) throws(GitSilence) {
@@ -77,23 +84,31 @@ package struct GitRepository: Sendable {
     return try objects(["HEAD"]).first.flatMap { $0?.name }
   }
 
+  /// Whether git let a question wait; shared by all copies of a value.
+  private final class Patience: Sendable {
+    let isOver = Mutex(false)
+  }
+
+  private static var budget: ByteString { ByteString("--max-count=\(commitLimit + 1)") }
+
   /// How many commits only one of two has; nil where that is not known, since the history is cut off before the commit
-  /// from which both descend, or objects are missing.
+  /// from which both descend, objects are missing, or they are more than anybody would count.
   package func divergence(of left: ByteString, from right: ByteString) throws(GitSilence) -> (ahead: Int, behind: Int)?
   {
     let range = left + "..." + right
     do {
       if let cut = try shallowCommits() {
-        let output = try ask(["rev-list", "--left-right", range])
+        let output = try ask(["rev-list", "--left-right", Self.budget, range])
         let commits = output.split(on: 10).filter { !$0.isEmpty }
+        if commits.count > Self.commitLimit { return nil }
         if commits.contains(where: { cut.contains($0.dropFirst(1)) }) { return nil }
         let ahead = commits.count { $0.first == UInt8(ascii: "<") }
         return (ahead, commits.count - ahead)
       }
-      let counts = try ask(["rev-list", "--left-right", "--count", range]).trimmed.split(on: 9)
-      guard counts.count == 2, let ahead = Int(counts[0].lossyText), let behind = Int(counts[1].lossyText) else {
-        return nil
-      }
+      let counts = try ask(["rev-list", "--left-right", "--count", Self.budget, range]).trimmed.split(on: 9)
+      guard counts.count == 2, let ahead = Int(counts[0].lossyText), let behind = Int(counts[1].lossyText),
+        ahead + behind <= Self.commitLimit
+      else { return nil }
       return (ahead, behind)
     } catch {
       if case .failed = error { return nil }
@@ -185,6 +200,7 @@ package struct GitRepository: Sendable {
   }
 
   private func ask(_ words: [ByteString], input: ByteString? = nil) throws(GitSilence) -> ByteString {
+    if patience.isOver.withLock({ $0 }) { throw .unfinished }
     let outcome: Child.Outcome
     let place: ByteString
     do throws(SystemError) {
@@ -199,9 +215,12 @@ package struct GitRepository: Sendable {
           "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0",
           "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent", "LC_ALL": "C", "PATH": "/nonexistent",
         ], directory: "/", input: input)
-      outcome = try Child.run(command, deadline: deadline, caps: Child.Caps(output: 256 << 20))
+      outcome = try Child.run(command, deadline: deadline, caps: Child.Caps(output: Self.outputLimit))
     } catch { throw .system(error) }
-    if outcome.interruption != nil { throw .unfinished }
+    if outcome.interruption != nil {
+      patience.isOver.withLock { $0 = true }
+      throw .unfinished
+    }
     guard outcome.isSuccess else {
       // The repository that was meant, not what stood in for it.
       var words = outcome.errors.trimmed

@@ -47,6 +47,15 @@ package struct GoRunner: Sendable {
       for name: ByteString in ["GONOPROXY", "GOPRIVATE"] { variables[name] = "none" }
       variables["GOVCS"] = "*:off"
       variables["GOSUMDB"] = "off"
+      // Commands that give credentials, and what git may do should one start all the same.
+      variables["GOAUTH"] = "off"
+      variables["GIT_ALLOW_PROTOCOL"] = "none"
+      variables["GIT_TERMINAL_PROMPT"] = "0"
+      // The user's settings, wherever they lie, but never a file of the tree.
+      variables["GOENV"] = environment.settings?.userFile ?? "off"
+      // go counts its runs below this directory, of which only its own mode file could turn that off; where HOME is relative it
+      // would count them in the tree.
+      variables["XDG_CONFIG_HOME"] = "/dev/null"
     }
     variables["GO111MODULE"] = environment.mode == .module ? "on" : "off"
     if !environment.gopath.isEmpty { variables["GOPATH"] = environment.gopath.joined(separator: ":") }

@@ -125,11 +125,18 @@ extension GitCheckout {
   /// may bring one.
   fileprivate func isKnown(to root: ByteString) throws(MappingRefusal) -> Bool {
     let back: ByteString?
+    guard let mine = try Disk.destination(of: own), let common = try Disk.destination(of: directory) else {
+      return false
+    }
     switch kind {
     case .repository: return true
     case .linkedWorktree:
+      // Its `commondir` is a word of the tree's own, too.
+      guard mine.parentPath == common.appending(path: "worktrees") else { return false }
       back = try Disk.read(own.appending(path: "gitdir"), limit: 8192, following: false)?.trimmed
-    case .submodule: back = configuration["core.worktree"].map { $0.appending(path: ".git") }
+    case .submodule:
+      guard mine == common else { return false }
+      back = configuration["core.worktree"].map { $0.appending(path: ".git") }
     }
     guard let back, !back.isEmpty, !back.containsZero else { return false }
     return try Disk.destination(of: own.appending(path: back).parentPath) == root

@@ -8,6 +8,9 @@ package struct GoSettings: Sendable, Hashable {
   private var process: [ByteString: ByteString]
   private var user: [ByteString: ByteString] = [:]
   private var toolchain: [ByteString: ByteString] = [:]
+  /// The file of `go env -w`, by an absolute path; nil where there is none. Below a HOME that is relative it would be a file
+  /// of whatever directory go is started in, and is not read.
+  package private(set) var userFile: ByteString?
   /// The larger of the two files is a page; a mebibyte is not one.
   private static let limit = 1 << 20
 
@@ -15,6 +18,7 @@ package struct GoSettings: Sendable, Hashable {
   init(process: ProcessEnvironment, view: FileView) {
     self.process = process.variables
     guard let file = Self.userFile(process) else { return }
+    userFile = file
     user = Self.parse(view.readable(file, limit: Self.limit) ?? ByteString())
   }
 
@@ -38,15 +42,19 @@ package struct GoSettings: Sendable, Hashable {
 
   /// Go: cfg.EnvFile, os.UserConfigDir.
   private static func userFile(_ process: ProcessEnvironment) -> ByteString? {
-    if let named = process.nonEmpty("GOENV") { return named == "off" ? nil : named }
+    if let named = process.nonEmpty("GOENV") { return named == "off" ? nil : process.directory.appending(path: named) }
     #if os(macOS)
-    return process.nonEmpty("HOME")?.appending(path: "Library/Application Support/go/env")
+    return home(process)?.appending(path: "Library/Application Support/go/env")
     #else
     if let configuration = process.nonEmpty("XDG_CONFIG_HOME") {
       return configuration.isAbsolutePath ? configuration.appending(path: "go/env") : nil
     }
-    return process.nonEmpty("HOME")?.appending(path: ".config/go/env")
+    return home(process)?.appending(path: ".config/go/env")
     #endif
+  }
+
+  private static func home(_ process: ProcessEnvironment) -> ByteString? {
+    process.nonEmpty("HOME").flatMap { $0.isAbsolutePath ? $0 : nil }
   }
 
   private static func parse(_ text: ByteString) -> [ByteString: ByteString] {
