@@ -148,6 +148,56 @@ struct AskedRepository {
     #expect(FileManager.default.fileExists(atPath: made.scratch.path + "/canary"), "the trap is no trap")
   }
 
+  /// Every key of which git's own manual says that it names a program or a file (`Tests/Hostile/gitkeys.py`), so that a new
+  /// git brings new rows.
+  @Test(.enabled(if: Program.python.isUsable, "python3 is not installed"))
+  func `runs nothing that any key of git's manual names`() throws {
+    let script = Repository.root.appending(path: "Tests/Hostile/gitkeys.py").path
+    let made = try AskedRepository()
+    let evil = made.scratch.path + "/evil"
+    try made.scratch.writeProgram("evil", "#!/bin/sh\necho \"$0 $*\" >>'\(made.scratch.path)/canary'\n")
+    let listed = try Program.python.run([script, "git", "--value", evil])
+    let settings = listed.text.components(separatedBy: "\n\n").filter { !$0.isEmpty }
+    #expect(settings.count > 60, "\(listed.errorText)")
+    for key in ["fsmonitor", "textconv", "sshCommand", "askPass", "alternateRefsCommand", "packObjectsHook"] {
+      #expect(listed.text.lowercased().contains("\t" + key.lowercased() + " = "), "\(key) is not listed")
+    }
+    let plain = try made.scratch.text("fork/.git/config")
+    let expected = try made.answers()
+    // One key at a time: a malformed value could keep git from all the others.
+    for setting in settings {
+      try made.scratch.write("fork/.git/config", plain + setting + "\n")
+      let checkout = try GitCheckout(root: ByteString(made.root))
+      _ = try #require(checkout)
+      let repository = try made.opened()
+      #expect(try repository.objects(["HEAD"]).first??.name != nil, "\(setting)")
+      #expect(try repository.references().count == 3, "\(setting)")
+      #expect(!FileManager.default.fileExists(atPath: made.scratch.path + "/canary"), "\(setting)")
+    }
+    try made.scratch.write("fork/.git/config", plain + settings.joined(separator: "\n") + "\n")
+    let repository = try made.opened()
+    #expect("\(try repository.references())" == expected[0])
+    #expect(!FileManager.default.fileExists(atPath: made.scratch.path + "/canary"))
+    // The control: git itself runs what one of the rows names.
+    let row = try #require(settings.first { $0.lowercased().contains("\tfsmonitor = ") })
+    try made.scratch.write("fork/.git/config", plain + row + "\n")
+    _ = try made.git("status")
+    #expect(FileManager.default.fileExists(atPath: made.scratch.path + "/canary"), "the trap is no trap")
+  }
+
+  @Test func `is asked nothing more after it let one question wait`() throws {
+    let made = try AskedRepository()
+    let scratch = made.scratch
+    try scratch.writeProgram("bin/git", "#!/bin/sh\necho asked >>'\(scratch.path)/asked'\nexec /bin/sleep 100\n")
+    let checkout = try #require(try GitCheckout(root: ByteString(made.root)))
+    let process = ProcessEnvironment(
+      variables: ["PATH": ByteString(scratch.path + "/bin:/usr/bin:/bin")], directory: ByteString(made.root))
+    let repository = try GitRepository(
+      checkout, of: ByteString(made.root), process: process, deadline: .milliseconds(300))
+    for _ in 0..<3 { #expect(throws: GitSilence.unfinished) { try repository.references() } }
+    #expect(try scratch.text("asked") == "asked\n")
+  }
+
   @Test func `is read where it belongs to somebody else`() throws {
     let made = try AskedRepository()
     let expected = try made.answers()

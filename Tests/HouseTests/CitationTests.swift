@@ -31,7 +31,7 @@ import Testing
     var count = 0
     let files =
       `The house`.swiftFiles(below: "Sources") + `The house`.swiftFiles(below: "Tests")
-      + ["README.md", ".github/CONTRIBUTING.md"].map { Repository.root.appending(path: $0) }
+      + ["README.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md"].map { Repository.root.appending(path: $0) }
       + catalog.pages.keys.map { Catalog.folder.appending(path: $0 + ".md") }
     for file in files where !["CitationTests.swift", "Catalog.swift"].contains(file.lastPathComponent) {
       let text = try Self.text(file)
