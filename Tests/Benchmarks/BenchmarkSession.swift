@@ -27,11 +27,19 @@ struct BenchmarkSession {
     scratch = made.output.trimmed
   }
 
+  private func clean() {
+    let remove = Child.Command("/bin/sh", ["-c", "rm -rf \"$0\"", scratch], environment: environment.variables)
+    _ = try? Child.run(remove, deadline: .seconds(300))
+  }
+
+  /// The table of what grows with its input.
+  func growth(_ words: [ByteString]) throws -> Bool {
+    defer { clean() }
+    return try GrowthTable(words, process: environment, goroot: goroot(), scratch: real(scratch)).run()
+  }
+
   mutating func run() throws {
-    defer {
-      let remove = Child.Command("/bin/sh", ["-c", "rm -rf \"$0\"", scratch], environment: environment.variables)
-      _ = try? Child.run(remove, deadline: .seconds(300))
-    }
+    defer { clean() }
     let loop = try buildLoop()
     let tree = try findTree()
     try measureScan(tree.root, loop)

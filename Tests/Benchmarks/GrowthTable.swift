@@ -1,0 +1,193 @@
+import Bytes
+import Machine
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What one run of a program cost: processor time of all its threads, and its peak of memory.
+struct RunCost {
+  var milliseconds: Double
+  var peakKiB: Double
+
+  /// What the children of this process cost that have ended.
+  private static func ofChildren() -> RunCost {
+    var usage = rusage()
+    #if canImport(Glibc)
+    _ = unsafe getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    #else
+    _ = unsafe getrusage(Int32(RUSAGE_CHILDREN), &usage)
+    #endif
+    let time = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1e3
+    let rest = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e3
+    #if canImport(Darwin)
+    let peak = Double(usage.ru_maxrss) / 1024
+    #else
+    let peak = Double(usage.ru_maxrss)
+    #endif
+    return RunCost(milliseconds: time + rest, peakKiB: peak)
+  }
+
+  /// `cost PROGRAM WORD...`, carried out in a process that has no other child; nil for any other command line.
+  static func measured(_ words: [ByteString]) throws -> ByteString? {
+    guard words.count > 1, words[0] == "cost" else { return nil }
+    let process = try ProcessEnvironment.current()
+    let command = Child.Command(
+      words[1], Array(words.dropFirst(2)), environment: process.variables, directory: process.directory)
+    let outcome = try Child.run(command, deadline: .seconds(300), caps: Child.Caps(output: 1 << 30))
+    let cost = ofChildren()
+    return ByteString("\(cost.milliseconds) \(cost.peakKiB) \(outcome.ending.status)\n")
+  }
+}
+
+/// `Benchmarks growth [NAME]`: time and memory of every input of `GrowthInput` at 1, 2, 4 and 8 times a size.
+///
+/// What the tree without the input costs is taken away. The exponent is that of the last doubling; memory is that of the
+/// largest size, for each byte of the input. What is too little to be measured counts as met.
+struct GrowthTable {
+  private let process: ProcessEnvironment
+  private let program: ByteString
+  private let tool: ByteString
+  private let goroot: ByteString?
+  private let scratch: ByteString
+  private let only: ByteString?
+
+  private static let exponentLimit = 1.1
+  private static let bytesLimit = 4.0
+  /// Below these a measurement is noise: milliseconds of the largest size, KiB of it.
+  private static let leastTime = 60.0
+  private static let leastMemory = 2048.0
+
+  init(_ words: [ByteString], process: ProcessEnvironment, goroot: ByteString?, scratch: ByteString) throws {
+    (self.process, self.goroot, self.scratch) = (process, goroot, scratch)
+    program = try readLink("/proc/self/exe")
+    tool = program.parentPath.appending(path: "forkpath")
+    only = words.first
+  }
+
+  /// Prints a row for each input and command; whether all of them are within their limits.
+  func run() throws -> Bool {
+    var (rows, broken) = (0, 0)
+    try write("input: command".padded(52) + "1x, 2x, 4x, 8x ms".padded(34) + "exponent  bytes a byte\n")
+    for input in GrowthInput.all where only.map({ ByteString(input.name).firstRange(of: $0) != nil }) ?? true {
+      var sizes: [Int] = []
+      var costs: [[RunCost]] = input.commands.map { _ in [] }
+      for factor in [0, 1, 2, 4, 8] {
+        let (root, size) = try make(input, input.base * factor)
+        sizes.append(size)
+        for (index, command) in input.commands.enumerated() {
+          costs[index].append(try cost(of: command + input.words(input.base * factor), input, in: root))
+        }
+        try remove(root)
+      }
+      for (command, costs) in zip(input.commands, costs) {
+        rows += 1
+        if try !told(input.name + ": " + (command.first?.lossyText ?? ""), sizes, costs) { broken += 1 }
+      }
+    }
+    try write("\(rows) rows, \(broken) beyond their limits\n")
+    return broken == 0 && rows > 0
+  }
+
+  private func told(_ name: String, _ sizes: [Int], _ costs: [RunCost]) throws -> Bool {
+    let times = costs.dropFirst().map { max($0.milliseconds - costs[0].milliseconds, 0) }
+    let memory = costs[4].peakKiB - costs[0].peakKiB
+    var exponent = 0.0
+    if times[3] >= Self.leastTime {
+      exponent = max(logarithm(times[3] / max(times[2], 1)), logarithm(times[3] / max(times[1], 1)) / 2)
+    }
+    let bytes = memory < Self.leastMemory ? 0 : memory * 1024 / Double(max(sizes[4] - sizes[0], 1))
+    let isMet = exponent <= Self.exponentLimit && bytes <= Self.bytesLimit
+    try write(
+      name.padded(52) + times.map { "\(Int($0.rounded()))" }.joined(separator: ", ").padded(34)
+        + rounded(exponent).padded(10) + rounded(bytes).padded(8) + (isMet ? "met\n" : "NOT MET\n"))
+    return isMet
+  }
+
+  private func write(_ text: String) throws { try writeAll(ByteString(text), to: 1) }
+
+  private func rounded(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+  }
+
+  /// To the base of 2, which is what doubling costs.
+  private func logarithm(_ value: Double) -> Double {
+    var (result, rest, step) = (0.0, value, 1.0)
+    while rest >= 2 { (result, rest) = (result + 1, rest / 2) }
+    while rest < 1, rest > 0 { (result, rest) = (result - 1, rest * 2) }
+    for _ in 0..<20 {
+      step /= 2
+      rest *= rest
+      if rest >= 2 { (result, rest) = (result + step, rest / 2) }
+    }
+    return result
+  }
+
+  private func make(_ input: GrowthInput, _ count: Int) throws -> (root: ByteString, size: Int) {
+    let root = scratch.appending(path: "growing")
+    var archive = TarArchive()
+    var size = input.words(count).reduce(0) { $0 + $1.count }
+    for (path, content) in input.files(count) {
+      let content = content.replacing("TREE", with: root)
+      archive.add(path, content)
+      size += content.count
+    }
+    var command = Child.Command(
+      "/bin/sh", ["-c", "umask 077 && mkdir -p \"$0\" && tar -xf - -C \"$0\"", root],
+      environment: ["PATH": "/usr/bin:/bin"])
+    command.input = archive.finished
+    let outcome = try Child.run(command, deadline: .seconds(300))
+    if !outcome.isSuccess { throw BenchmarkFailure(text: "a tree could not be unpacked: \(outcome.errors)") }
+    return (root, size)
+  }
+
+  private func remove(_ root: ByteString) throws {
+    let command = Child.Command("/bin/rm", ["-rf", root], environment: ["PATH": "/usr/bin:/bin"])
+    _ = try Child.run(command, deadline: .seconds(300))
+  }
+
+  /// The least of three runs.
+  private func cost(of words: [ByteString], _ input: GrowthInput, in root: ByteString) throws -> RunCost {
+    var variables = process.variables.filter { !$0.key.hasPrefix("GO") }
+    variables["GOROOT"] = goroot
+    variables["XDG_STATE_HOME"] = scratch.appending(path: "state")
+    variables["GOENV"] = "off"
+    for (name, value) in input.variables { variables[name] = value.replacing("TREE", with: root) }
+    let command = Child.Command(
+      program, ["cost", tool] + words.map { $0.replacing("TREE", with: root) }, environment: variables, directory: root)
+    var least: RunCost?
+    for _ in 0..<3 {
+      let outcome = try Child.run(command, deadline: .seconds(320))
+      let fields = outcome.output.trimmed.split(on: 32).map(\.lossyText)
+      guard outcome.isSuccess, fields.count == 3, let time = Double(fields[0]), let peak = Double(fields[1]),
+        let status = Int(fields[2]), status < 64 || status == 65
+      else { throw BenchmarkFailure(text: "\(input.name), \(words.first ?? ""): \(outcome.output)\(outcome.errors)") }
+      let cost = RunCost(milliseconds: time, peakKiB: peak)
+      least = RunCost(
+        milliseconds: min(least?.milliseconds ?? cost.milliseconds, cost.milliseconds),
+        peakKiB: min(least?.peakKiB ?? cost.peakKiB, cost.peakKiB))
+      if time > 2000 { break }
+    }
+    return least ?? RunCost(milliseconds: 0, peakKiB: 0)
+  }
+}
+
+extension String {
+  fileprivate func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(width - count, 1)) }
+}
+
+extension ByteString {
+  fileprivate func replacing(_ word: ByteString, with other: ByteString) -> ByteString {
+    var (text, start) = (ByteString(), 0)
+    while let range = firstRange(of: word, from: start) {
+      text += self[start..<range.lowerBound] + other
+      start = range.upperBound
+    }
+    return text + self[start..<count]
+  }
+}
