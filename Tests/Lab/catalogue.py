@@ -196,7 +196,7 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
 
 def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False,
         refusal=None, blind=False, hangs=False, sure=None, says=None, fixed=None):
-    # fixed: the fix is carried out, and go must work after it. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
+    # fixed: the fix is carried out, and go must work after it; False: it needs a package that nobody has here. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
                      limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says, fixed=fixed))
 
@@ -264,15 +264,15 @@ row("deprecated", project(f"{C}/deprecated"), "reachable", "deprecated", run="ge
 row("not-standard", project(None, imports=["nosuchstd/x"]), None, None, run="get", finding="not-standard", show="is not in std")
 row("second-copy-by-get", {"go.mod": w.go_mod("github.com/me/app"), "main.go": main_file("github.com/acme/app/util"), "util/u.go": "package util\n"},
     None, None, run="build", finding="second-copy-by-get", show="no required module provides package github.com/acme/app/util")
-row("no-provider", project(None, imports=[f"{C}/nosuch"]), None, None, run="build", finding="no-provider", show="no required module provides package")
+row("no-provider", project(None, imports=[f"{C}/nosuch"]), None, None, run="build", finding="no-provider", show="no required module provides package", fixed=False)
 row("sum-missing", project(f"{C}/ok"), "blocked", "sum-missing", run="build")
 row("fix-sum-missing", project(f"{C}/ok"), "blocked", "sum-missing", run="build", fixed="command")
-row("vendor-stale", project(f"{C}/ok", more={"vendor/modules.txt": "# corp.example/other v1.0.0\n## explicit\ncorp.example/other\n"}),
+row("vendor-stale", project(f"{C}/ok", sums=good, more={"vendor/modules.txt": "# corp.example/other v1.0.0\n## explicit\ncorp.example/other\n"}),
     None, None, run="build", finding="vendor-stale", show="inconsistent vendoring")
 row("vendor-good", project(f"{C}/ok", more={"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go 1.20\n{C}/ok\n", f"vendor/{C}/ok/x.go": "package ok\n"}),
     "local", None, {"GOPROXY": "off"}, run="build")
 row("vendor-lacks-package", project(f"{C}/ok", imports=[f"{C}/ok/sub"], more={"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go 1.20\n{C}/ok\n", f"vendor/{C}/ok/x.go": "package ok\n"}),
-    "gone", "not-vendored", {"GOPROXY": "off"}, run="build", module=f"{C}/ok/sub")
+    "gone", "not-vendored", {"GOPROXY": "off"}, run="build", module=f"{C}/ok/sub", fixed=False)
 row("workspace-member-missing", {"go.work": "go 1.20\n\nuse (\n\t./a\n\t./none\n)\n", "a/go.mod": w.go_mod("github.com/me/x"), "a/main.go": "package main\n\nfunc main() {}\n"},
     None, None, {**PX, "GOWORK": ""}, finding="member-missing", show="cannot load module")
 
@@ -449,6 +449,8 @@ PAST = r"GOSUMDB=off|GOPROXY=direct|GONOPROXY|-insecure|GOINSECURE|NO_PROXY|SSL_
 def fixes(r, report, directory, variables):
     """What is wrong with the fixes of a report: each that is a command is typed, each that is a setting is set."""
     problems = []
+    if r["fixed"] is False:
+        return problems
     for d in report["dependencies"] + report["findings"]:
         text = d.get("help") or ""
         if re.search(PAST, text):
