@@ -42,6 +42,8 @@ package struct Fork: Sendable {
     package var need: GoNeed?
     /// Where it is no go.mod that go could read: then go ends in this directory, and its packages are in no module.
     package var fault: SourcePosition?
+    /// Whether code that imports it calls it by its own path, and none by the one that upstream would give it.
+    package var isCalledByOwnPath = false
     /// What its `ignore` lines name.
     package var ignored: [ByteString] = []
 

@@ -64,6 +64,7 @@ package struct ForkReader: Sendable {
     let nested = try readNestedModules(of: tree)
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let treeEvidence = TreeEvidence(tree, ignoring: added)
+    if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
     if case .ownPath(let own) = inference.outcome, modulePath.map(ModuleFamily(upstream: own).contains) != true {
@@ -207,6 +208,28 @@ package struct ForkReader: Sendable {
     return isOfOthers ? own : []
   }
 
+  /// What the go.mod files below a root without one say: the part of their paths before the directory, where they end in
+  /// it; and where none does, the path of the first, since no import needs to name the root.
+  private static func evidence(of nested: [Fork.NestedModule], _ tree: SourceTree) -> [Evidence] {
+    var counts: [ByteString: Int] = [:]
+    var others: [ByteString] = []
+    for module in nested where module.isBuilt && module.fault == nil {
+      guard let path = module.path, TreeEvidence.hasHost(path) else { continue }
+      let base = ModuleFamily(upstream: path).base
+      let prefix = base.prefix(max(0, base.count - module.directory.count - 1))
+      if !prefix.isEmpty, base == prefix + "/" + module.directory, !prefix.isAboveRepositories {
+        counts[prefix, default: 0] += 1
+      } else {
+        others.append(path)
+      }
+    }
+    let isAllOfModules = tree.directories.allSatisfy { directory in
+      directory.files.isEmpty || nested.contains { tree.names[directory.path].isWithin($0.directory) }
+    }
+    if counts.isEmpty, isAllOfModules, let first = others.min() { counts[first] = 1 }
+    return counts.map { Evidence($0.key, .nestedModules($0.value)) }
+  }
+
   /// The paths of modules below a root with a go.mod, whose prefix has neither the root's name nor the fork's.
   private static func ofOtherNames(
     _ nested: [Fork.NestedModule], _ modulePath: ByteString?, _ forkPath: ByteString?
@@ -247,6 +270,15 @@ package struct ForkReader: Sendable {
       here.isRelated = isOfFamily(path) || needed.contains(where: isOfFamily)
       if isBuilt[index] { here.isRelated = here.isRelated || here.isRequired || here.requiresOthers }
       fork.nestedModules[index] = here
+      // Everybody calls a module that the fork added, or renamed in all its imports, by its own path.
+      let name = fork.upstreamPath(of: here)
+      let tree = fork.tree
+      let isImported = { (path: ByteString) in
+        tree.imports.contains { tree.names[$0.path].isImportPath(within: path) }
+      }
+      if let name, name != path, isImported(path), !isImported(name) {
+        fork.nestedModules[index].isCalledByOwnPath = true
+      }
     }
   }
 

@@ -105,7 +105,7 @@ extension UpstreamInference.Candidate {
   fileprivate var hasCode: Bool {
     evidence.contains { item in
       switch item.kind {
-      case .selfImports, .importComments, .moduleLine: true
+      case .selfImports, .importComments, .moduleLine, .nestedModules: true
       case .declared, .upstreamRemote: false
       }
     }
@@ -129,6 +129,8 @@ package struct Evidence: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// `module` in the go.mod at the root.
     case moduleLine
+    /// `module` lines of go.mod files below a root without one, whose paths begin with it.
+    case nestedModules(Int)
     /// Distinct directories of this tree that imports name below the path.
     case selfImports(directories: Int)
     /// `package x // import "path/dir"` comments that agree with their directory.
@@ -149,6 +151,7 @@ package struct Evidence: Sendable, Hashable {
   package var weight: Int {
     switch kind {
     case .moduleLine: 25
+    case .nestedModules: 5
     case .selfImports(let directories): 10 * directories
     case .importComments(let count): 10 * min(count, 5)
     case .declared: 15

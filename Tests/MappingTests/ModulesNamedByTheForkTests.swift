@@ -63,6 +63,52 @@ import Testing
     #expect(throws: (any Error).self) { try read(alone) }
   }
 
+  /// The root and a nested module were renamed; everybody calls the nested one by its new name.
+  @Test func `keeps it below a renamed root, where all imports say so`() throws {
+    var files = [
+      "go.mod": "module example.org/me/tool\n", "leaf/f.go": "package leaf\n", "sub/f.go": "package sub\n",
+      "f.go": "package tool\n\nimport _ \"up.example.org/tool/leaf\"\nimport _ \"up.example.org/tool/sub\"\n"
+        + "import _ \"example.org/me/tool/extra/a\"\n",
+      "extra/go.mod": "module example.org/me/tool/extra\n", "extra/a/a.go": "package a\n",
+    ]
+    let fork = try read(files)
+    #expect(fork.upstream == "up.example.org/tool" && fork.rewrittenImports.isEmpty)
+    #expect(fork.nestedMembers.map(\.path) == ["example.org/me/tool/extra"])
+    // One that is called by upstream's name as well was renamed, and some of its imports with it.
+    files["leaf/f.go"] = "package leaf\n\nimport _ \"up.example.org/tool/extra/a\"\n"
+    let mixed = try read(files)
+    #expect(mixed.nestedMembers.map(\.path) == ["up.example.org/tool/extra"])
+    #expect(mixed.rewrittenImports.count == 1)
+  }
+
+  /// No go.mod at the root, and no import that names a directory of the tree: the module lines say the path.
+  @Test func `leaves the upstream path to the other modules`() throws {
+    let own = [
+      "lab/go.mod": "module example.org/me/tool/lab\n", "lab/a/a.go": "package a\n",
+      "lab/f.go": "package lab\n\nimport _ \"example.org/me/tool/lab/a\"\n",
+    ]
+    let others: [(path: String, directory: String, upstream: ByteString)] = [
+      ("up.example.org/deep/er/v5", "deep/er", "up.example.org"),
+      ("example.org/up/tool/sdk", "sdk", "example.org/up/tool"),
+      ("sdk.example.dev", "sdk", "sdk.example.dev"),
+    ]
+    for other in others {
+      let files = [
+        "\(other.directory)/go.mod": "module \(other.path)\n",
+        "\(other.directory)/f.go": "package p\n\nimport _ \"\(other.path)/leaf\"\n",
+        "\(other.directory)/leaf/f.go": "package leaf\n",
+      ]
+      #expect(try read(files).upstream == other.upstream, "\(other.path)")
+      if other.upstream != "sdk.example.dev" {
+        #expect(try read(own.merging(files) { $1 }).upstream == other.upstream, "\(other.path)")
+      }
+    }
+    // Packages of no module ask for a path that nobody says.
+    #expect(throws: (any Error).self) {
+      try read(["sdk/go.mod": "module sdk.example.dev\n", "sdk/f.go": "package p\n", "f.go": "package tool\n"])
+    }
+  }
+
   @Test func `leaves one rewritten whose imports of other packages, or whose root, name the fork too`() throws {
     let nested = [
       "extra/go.mod": "module example.org/me/tool/extra\n", "extra/a/a.go": "package a\n",

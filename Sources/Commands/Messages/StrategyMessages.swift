@@ -92,6 +92,8 @@ extension Evidence.Kind {
   var sentence: ByteString {
     switch self {
     case .moduleLine: "the module line of go.mod"
+    case .nestedModules(let count):
+      counted(count, "module line below the root begins with it", "module lines below the root begin with it")
     case .selfImports(let directories):
       "imports name " + counted(directories, "directory", "directories") + " of this tree"
     case .importComments(let count): counted(count, "import comment agrees", "import comments agree")

@@ -52,9 +52,11 @@ extension Fork {
 
 extension Fork {
   /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
-  /// root and it alike; nil without a module line.
+  /// root and it alike, and code does not say otherwise; nil without a module line.
   package func upstreamPath(of module: NestedModule) -> ByteString? {
-    guard let path = module.path, let root = modulePath, root != upstream else { return module.path }
+    guard let path = module.path, let root = modulePath, root != upstream, !module.isCalledByOwnPath else {
+      return module.path
+    }
     let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: upstream))
     guard from.contains(path), !to.contains(path) else { return path }
     return to.base + path.dropFirst(from.base.count)
