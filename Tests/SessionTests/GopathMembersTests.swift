@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -89,5 +90,48 @@ struct `Own modules in GOPATH mode` {
     #expect(try world.go(["run", "./cmd/x"], in: tree, gopath).errors == "FORK\n")
     let verify = try world.forkpath(["verify"], in: tree, gopath)
     #expect(verify.status == 0, "\(world.said(verify))")
+  }
+
+  /// A fork that `go get` fetched by its own address, and who imports it by that.
+  @Test(
+    arguments: RealGo.installed, [[], ["example.org/user"], ["git.example.org/me/other/deep", "zeta.example.org/x"]])
+  func `are not taken from packages of the GOPATH that import the fork by its own path`(
+    go: RealGo, importers: [String]
+  ) throws {
+    let world = try ModuleWorld(go, ["keep": ""])
+    let place = "gopath/src/git.example.org/me/ledger/"
+    var files = [
+      place + "y/y.go": ModuleWorld.teller("y"),
+      place + "cmd/x/main.go": ModuleWorld.program("example.org/up/ledger/y"),
+      "gopath/src/example.org/else/e.go": ModuleWorld.teller("e"),
+    ]
+    for importer in importers {
+      files["gopath/src/\(importer)/main.go"] = ModuleWorld.program("git.example.org/me/ledger/y")
+    }
+    for (path, text) in files { try world.scratch.write(path, text) }
+    let checkout = world.scratch.path + "/" + place.dropLast()
+    func typed(_ line: String) throws -> Program.Outcome {
+      var variables = world.variables(Self.gopathMode)
+      variables["PATH"]? += ":" + Repository.tool.deletingLastPathComponent().path
+      return try Program.bash.run(["-c", "cd '\(checkout)' 2>/dev/null; " + line], environment: variables)
+    }
+    func buildsImporters() throws -> Bool {
+      try importers.allSatisfy { try typed("go build -o /dev/null \($0)").status == 0 }
+    }
+    #expect(try typed("git init -q . && git remote add origin https://git.example.org/me/ledger").status == 0)
+    #expect(try buildsImporters())
+    for strategy in ["relocate", "symlink"] {
+      let run = try typed("forkpath setup --gopath --strategy \(strategy) --upstream example.org/up/ledger")
+      #expect(importers.allSatisfy { run.errorText.contains("imported by '\($0)'") }, "\(world.said(run))")
+      if importers.isEmpty {
+        #expect(run.status == (strategy == "relocate" ? 0 : 1), "\(world.said(run))")
+        if run.status == 0 { #expect(try typed("cd /; forkpath undo '\(checkout)'").status == 0) }
+        continue
+      }
+      #expect(run.status == 1, "\(world.said(run))")
+      // Nothing can be typed that would not take it from them.
+      #expect(TypedWorld.commands(in: run).isEmpty, "\(world.said(run))")
+      #expect(try buildsImporters())
+    }
   }
 }

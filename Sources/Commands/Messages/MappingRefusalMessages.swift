@@ -117,6 +117,14 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "displaced-occupied", quoted(path) + " exists: something was moved aside there before",
         help: "forkpath undo " + directory)
+    case .importedInGopath(let root, let importPath, let importers):
+      error(
+        "inside-gopath",
+        quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and packages there import it so",
+        notes: importers.prefix(5).map { "imported by " + quoted($0) }
+          + (importers.count > 5 ? [ByteString("and by \(importers.count - 5) more")] : [])
+          + ["they would not find it where it would be moved, and a link would be a second copy"],
+        help: "a clone of it outside of every GOPATH can be mapped")
     case .insideGopath(let root, let entry, let importPath, let canRelocate):
       error(
         "inside-gopath", quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and go would build it twice",

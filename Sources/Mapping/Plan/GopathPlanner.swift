@@ -140,6 +140,11 @@ struct GopathPlanner: Sendable {
   private func refuseInsideGopath(_ place: GopathPlace?) throws(MappingRefusal) {
     guard let place else { return }
     let isForkPath = fork.forkPath == nil || place.importPath == fork.forkPath
+    let importers: [ByteString]
+    do throws(SystemError) {
+      importers = isForkPath ? try GopathImporters(place: place, environment: input.before).paths() : []
+    } catch { throw .system(error) }
+    if !importers.isEmpty { throw .importedInGopath(root: fork.root, importPath: place.importPath, importers) }
     if isRelocation && isForkPath { return }
     throw .insideGopath(root: fork.root, entry: place.entry, importPath: place.importPath, canRelocate: isForkPath)
   }

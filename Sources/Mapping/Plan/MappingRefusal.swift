@@ -48,6 +48,9 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case clonePlaceIsFixed(ByteString, fixed: ByteString)
   /// The place for what `--displace` moves aside is taken.
   case displacedOccupied(ByteString)
+  /// The checkout lies in a GOPATH/src, and packages beside it import it by its path there, which a move would take from
+  /// them.
+  case importedInGopath(root: ByteString, importPath: ByteString, [ByteString])
   /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.
   case insideGopath(root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool)
   /// `import "./x"` makes go crash below GOPATH.
