@@ -33,7 +33,9 @@ struct PlanBuilder: Sendable {
       }
       // A path on this machine where nothing is, is a mistyped directory.
       if address.url.isAbsolutePath, context.process.disk.known(address.url, following: true) == nil { throw error }
-      guard !address.url.holdsSecret else { throw .refused(.addressHoldsPassword, typed: line("URL")) }
+      guard !address.url.holdsSecret else {
+        throw .refused(.addressHoldsPassword, typed: line(address.url.withoutSecret))
+      }
       return .address(address)
     }
   }

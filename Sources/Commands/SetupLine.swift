@@ -59,7 +59,7 @@ extension MappingOptions {
     if isGopathMode { words.append("--gopath") }
     if isIsolated { words.append("--isolated") }
     if let upstream { words += ["--upstream", upstream] }
-    if let fork { words += ["--fork", fork.holdsSecret ? "URL" : fork] }
+    if let fork { words += ["--fork", fork.withoutSecret] }
     if let place { words += ["--place", place] }
     for consumer in consumers { words += ["--consumer", consumer] }
     if copies { words.append("--copy") }

@@ -31,9 +31,16 @@ package struct ReplaceConflict: Sendable, Hashable {
   package var module: ModuleVersion
   package var first: ModuleVersion
   package var second: ModuleVersion
+  /// The line that says `first`.
+  package var firstPlace: Place
+  /// The line that says `second`.
+  package var secondPlace: Place
 
-  package init(module: ModuleVersion, first: ModuleVersion, second: ModuleVersion) {
+  package init(
+    module: ModuleVersion, first: ModuleVersion, at firstPlace: Place, second: ModuleVersion, at secondPlace: Place
+  ) {
     (self.module, self.first, self.second) = (module, first, second)
+    (self.firstPlace, self.secondPlace) = (firstPlace, secondPlace)
   }
 }
 
@@ -92,6 +99,8 @@ package struct Unloadable: Sendable, Hashable {
     case setting(GoSetting)
     /// A submodule that is not checked out, relative to the checkout.
     case submodule(ByteString)
+    /// The go.work that uses a directory in which there is no module.
+    case workFile(ByteString)
   }
 
   package init(module: ByteString, cause: Cause, directory: ByteString? = nil, origin: Origin? = nil) {

@@ -133,7 +133,7 @@ package final class Reach {
   package func run() throws -> Report {
     let start = Clock.monotonic()
     report.isOffline = options.isOffline
-    readSums()
+    sums = SumFile(of: main, view: view)
     if options.purpose == .build, let vendored = main.vendored(environment, view: view) {
       concludeVendored(vendored.list, vendored.faults, neededModules.needs(selected: [:]))
       report.seconds = Clock.monotonic() - start
@@ -184,13 +184,6 @@ package final class Reach {
       add(.noProxies, .warning)
       return nil
     }
-  }
-
-  private func readSums() {
-    for module in main.modules {
-      sums.add((module.place.hasSuffix(".mod") ? module.place.dropLast(4) : module.place) + ".sum", view: view)
-    }
-    if let work = main.workPlace { sums.add(work + ".sum", view: view) }
   }
 
   private func supplyMains() {

@@ -16,7 +16,7 @@ struct ConsumerChecks: Sendable {
   /// With the active overlay applied.
   let view: FileView
 
-  func findings(_ consumer: ByteString, _ sights: inout ModuleSights) -> [Finding] {
+  func findings(_ consumer: ByteString, _ skipped: Set<Check>, _ sights: inout ModuleSights) -> [Finding] {
     let file = consumer.appending(path: "go.mod")
     let sight: ModuleSight
     do throws(ModuleLoadErrors) {
@@ -33,8 +33,8 @@ struct ConsumerChecks: Sendable {
       let unmapped = NotMapped(path: fork.upstream, expected: root, reason: .otherModule)
       return [Finding(.notMapped(unmapped), .error, at: Place(file: file))]
     }
-    if let vendor = sight.vendor { return copies(vendor) }
-    return module.file.require.compactMap { requirement in
+    if let vendor = sight.vendor { return copies(vendor) + unseen(vendor, of: consumer) }
+    let required = module.file.require.compactMap { requirement -> Finding? in
       guard let member = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
       if found == .directory(directory(member)) { return nil }
@@ -42,19 +42,17 @@ struct ConsumerChecks: Sendable {
         of: requirement.module.path, from: found.source, not: directory(member),
         at: Place(file: file, position: requirement.place.position))
     }
-  }
-
-  /// What the packages of the consumer, with all that they import, take from elsewhere: a dependency may require
-  /// upstream where the consumer's own go.mod does not name it. Vendored copies are compared by `findings`.
-  func leaks(_ consumer: ByteString, _ skipped: Set<Check>, _ sights: inout ModuleSights) -> [Finding] {
-    if skipped.contains(.leaks) { return [] }
-    let sight: ModuleSight
-    // What keeps it from being loaded `findings` has said.
-    do { sight = try sights.sight(from: consumer) } catch { return [] }
-    if sight.vendor != nil { return [] }
+    if skipped.contains(.leaks) { return required }
+    // A dependency may require upstream where the consumer's own go.mod does not name it; and what go.mod names may be
+    // none of what is built.
     var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
-    graph.load(from: consumer, patterns: ["./..."], module: sight.module?.path ?? consumer)
-    return graph.findings.filter { $0.fact.leak != nil }
+    graph.load(from: consumer, patterns: ["./..."], module: module.path)
+    let leaks = graph.findings.filter { $0.fact.leak != nil }
+    let used = required.filter { finding in
+      guard graph.isWhole, let module = finding.fact.leak?.package else { return true }
+      return leaks.contains { $0.fact.leak?.package.isImportPath(within: module) == true }
+    }
+    return used.isEmpty ? leaks : used
   }
 
   /// A finding for each vendored package that go would read otherwise than the fork has it.
@@ -71,6 +69,24 @@ struct ConsumerChecks: Sendable {
       if comparison.isSame(source, copy) { return nil }
       return leak(of: path, from: .vendored(copy), not: source, at: Place(file: file))
     }
+  }
+
+  /// What the overlay shows as the fork's, and this go, another one than the mapping was made for, would not read from it.
+  private func unseen(_ vendor: ByteString, of consumer: ByteString) -> [Finding] {
+    if GoFlags(words: environment.flags).value(of: "overlay") == nil { return [] }
+    let copy: Mapping.VendoredCopy?
+    do throws(MappingRefusal) {
+      copy = try Mapping.VendoredCopy(of: fork, in: consumer, environment: environment)
+    } catch {
+      var code: Int32 = 0
+      if case .system(let failure) = error { code = failure.code }
+      return [Finding(.unreadable(code == 0 ? .malformed : .refused(errno: code)), .error, at: Place(file: vendor))]
+    }
+    guard let copy, let file = copy.unseen?.file,
+      let pair = copy.replacements.first(where: { $0.standIn == file || $0.place == file }),
+      let path = pair.place.parentPath.relative(within: vendor)
+    else { return [] }
+    return [leak(of: path, from: .vendored(pair.place), not: file, at: Place(file: copy.list))]
   }
 
   private func leak(

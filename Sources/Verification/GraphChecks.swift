@@ -27,6 +27,8 @@ struct GraphChecks: Sendable {
   private var told: Set<Finding> = []
   private var realPaths: RealPaths
   private(set) var loads: [LoadedPackages] = []
+  /// Whether each import that is not upstream's was found, so that nothing behind one is unknown.
+  private(set) var isWhole = true
 
   init(
     fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
@@ -55,8 +57,13 @@ struct GraphChecks: Sendable {
     environment.directory = directory
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading)
-    for error in graph.patternErrors {
-      guard case .mainModules(let errors) = error.fault, !skipped.contains(.loading) else { continue }
+    // What go ends with is said however its packages look.
+    for error in graph.refusal.map({ [$0] }) ?? graph.patternErrors {
+      guard case .mainModules(var errors) = error.fault else { continue }
+      isWhole = false
+      // What is not on this disk go would fetch.
+      errors.errors.removeAll { if case .incompleteGraph = $0 { true } else { false } }
+      if skipped.contains(.loading) { continue }
       let faults = LoadFaults(
         root: root, module: module, directory: directory, environment: environment, disk: environment.disk)
       tell(faults.findings(errors))
@@ -104,6 +111,7 @@ struct GraphChecks: Sendable {
     let written = Self.unvendored(path)
     let directory = package.directory == .none ? nil : graph.names[package.directory]
     // Each module of the fork may get it from somewhere else.
+    if directory == nil, package.error != nil, !paths.contains(written) { isWhole = false }
     guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
     if let directory, isOfFork(directory) || isSameCopy(directory) {
       found.append((.fork, root))

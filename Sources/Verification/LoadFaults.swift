@@ -20,7 +20,8 @@ struct LoadFaults: Sendable {
   private func findings(_ error: ModuleLoadError) -> [Finding] {
     switch error {
     case .conflictingReplacements(let old, let one, let other):
-      let conflict = ReplaceConflict(module: old, first: one, second: other)
+      let conflict = ReplaceConflict(
+        module: old, first: one.target, at: place(one), second: other.target, at: place(other))
       return [Finding(.replaceConflict(conflict), .error, at: place(environment.gowork ?? ""))]
     case .inconsistentVendoring(let directory, _)
     where environment.setting(ofFlag: "mod") != nil && !disk.isDirectory(directory.appending(path: "vendor")):
@@ -59,7 +60,8 @@ struct LoadFaults: Sendable {
       {
         return environment.setting(ofFlag: "modfile").map { .setting($0) }
       }
-      return Submodules(root: root, view: disk).holder(of: file).map { .submodule($0) }
+      if let submodule = Submodules(root: root, view: disk).holder(of: file) { return .submodule(submodule) }
+      return file == environment.gowork ? nil : environment.gowork.map { .workFile($0) }
     default: return nil
     }
   }
@@ -69,6 +71,11 @@ struct LoadFaults: Sendable {
     let real = disk.reachable(file) ?? file
     let relative = real.relative(within: root) ?? (file.isAbsolutePath ? file : ByteString())
     return relative.isEmpty ? nil : Place(file: relative)
+  }
+
+  private func place(_ line: ReplacementLine) -> Place {
+    let position = SourcePosition(line: line.place.line, column: line.place.column)
+    return Place(file: place(line.file)?.file ?? line.file, position: position)
   }
 
   private static func position(of error: ModuleLoadError) -> SourcePosition? {

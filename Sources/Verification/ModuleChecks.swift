@@ -91,8 +91,7 @@ struct ModuleChecks: Sendable {
         if here.gowork != work { sights = ModuleSights(here, view) }
         work = here.gowork
         let checks = ConsumerChecks(fork: fork, root: root, members: members, environment: here, view: view)
-        let found = checks.findings(consumer, &sights)
-        findings += found.isEmpty ? checks.leaks(consumer, skipped, &sights) : found
+        findings += checks.findings(consumer, skipped, &sights)
       }
     }
     let graph = graph(of: sound + misnamed.map(\.member), view, copies.same)

@@ -79,6 +79,34 @@ struct `A consumer` {
       before: "UPSTREAM", after: "FORK", isSeenByNewGo: true),
   ]
 
+  /// A mapping says nothing of the go that is started later.
+  @Test(
+    .enabled(if: RealGo.installed.count > 1 || Program.areRequired, "there is one go only"), arguments: unseen.suffix(2)
+  )
+  func `that an overlay made with a later go stands for is judged by the go at hand`(example: Unseen) throws {
+    var files: [String: String] = ["app/main.go": example.program]
+    for part in ["up", "fork"] {
+      files[part + "/go.mod"] = ModuleWorld.mod("example.org/up/tb", go: "1.18")
+      for (path, text) in example.files { files[part + "/" + path] = text }
+    }
+    files["fork/" + example.changed.file] = example.changed.text
+    files["app/go.mod"] = ModuleWorld.mod("example.org/app", "require example.org/up/tb v0.1.0", go: "1.18")
+    let world = try ModuleWorld(RealGo.installed[1], files)
+    try world.publish("up", as: "example.org/up/tb", "v0.1.0")
+    for words in [["mod", "tidy"], ["mod", "vendor"]] { #expect(try world.go(words, in: "app").status == 0) }
+    try world.commit("fork", origin: "git.example.org/me/tb", upstream: "example.org/up/tb")
+    let words = ["setup", "--strategy", "overlay", "--consumer", world.path("app")]
+    #expect(try world.forkpath(words, in: "fork").status == 0)
+    for (go, isSeen) in [(RealGo.installed[1], true), (RealGo.installed[0], false)] {
+      let path = ["PATH": URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin"]
+      let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "app", path)
+      #expect(run.errorText == (isSeen ? example.after : example.before) + "\n", "\(run.errorText)")
+      let verify = try world.forkpath(["verify", "--mapped"], in: "fork", path)
+      #expect(verify.status == (isSeen ? 0 : 1), "\(go): \(world.said(verify))")
+      #expect(isSeen || verify.text.contains(example.changed.file), "\(go): \(world.said(verify))")
+    }
+  }
+
   @Test(arguments: unseen, RealGo.installed)
   func `that vendors is built with the fork's files, by another strategy where an overlay does not show them`(
     example: Unseen, go: RealGo

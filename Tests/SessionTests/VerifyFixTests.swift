@@ -248,6 +248,10 @@ struct `What verify says to type` {
     #expect(try world.type("go build ./...").status != 0)
     let run = try world.type("forkpath verify")
     #expect(run.status == 1 && run.text.contains("/one") && run.text.contains("/two"), "\(run.text)")
+    for place in ["go.mod:", "sub/go.mod:"] {
+      let lines = try world.type("grep -n replace \(place.dropLast())").text.split(separator: ":")
+      #expect(run.text.contains("note: \(place)\(lines[0]) says "), "\(run.text)")
+    }
     #expect(!TypedWorld.commands(in: run).contains { $0.hasPrefix("go work") }, "\(run.text)")
   }
 }

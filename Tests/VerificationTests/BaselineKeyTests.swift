@@ -63,7 +63,10 @@ import Verification
         misses: "dep"),
       Row(fact: .replaceNotInherited(count: 1), file: "go.mod", covers: "go.mod", misses: "1"),
       Row(
-        fact: .replaceConflict(ReplaceConflict(module: module, first: other, second: other)), covers: "m.org/a",
+        fact: .replaceConflict(
+          ReplaceConflict(
+            module: module, first: other, at: Place(file: "go.mod"), second: other, at: Place(file: "b/go.mod"))),
+        covers: "m.org/a",
         misses: "m.org/b"),
       Row(fact: .vendorInconsistent(module, directory: "/f"), covers: "m.org/a", misses: "/f"),
       Row(fact: .modfileDrift(ModfileDrift(missing: .require(module), standIn: "/s")), covers: "m.org/a", misses: "/s"),
@@ -77,6 +80,9 @@ import Verification
       Row(
         fact: .unloadable(Unloadable(module: "u", cause: .file("/f/go.mod"), origin: .submodule("dep"))), covers: "u",
         misses: "dep"),
+      Row(
+        fact: .unloadable(Unloadable(module: "u", cause: .file("/f/go.mod"), origin: .workFile("/w/go.work"))),
+        covers: "u", misses: "/w/go.work"),
       Row(fact: .malformedModule(file: "d/go.mod", directory: "d"), covers: "d/go.mod", misses: "d"),
       Row(fact: .nestedModuleAdded(module: "u/sub"), covers: "u/sub", misses: "u"),
       Row(fact: .replaceAdded(old: module, new: other), covers: "m.org/a", misses: "m.org/b"),

@@ -298,7 +298,10 @@ extension CheckCase {
           .replaceConflict(
             ReplaceConflict(
               module: ModuleVersion(path: "example.org/dep"), first: ModuleVersion(path: at("/dep")),
-              second: ModuleVersion(path: at("/other")))), .error, at: Place(file: "go.work"))
+              at: Place(file: "go.mod", position: SourcePosition(line: 3, column: 1)),
+              second: ModuleVersion(path: at("/other")),
+              at: Place(file: "sub/go.mod", position: SourcePosition(line: 3, column: 1)))), .error,
+          at: Place(file: "go.work"))
       ]
     case "a workspace that settles what two modules replace differently":
       [

@@ -117,7 +117,9 @@ extension Fact {
         MissingTarget(module: ModuleVersion(path: missing.directory), directory: missing.module.path))
     case .replaceConflict(let conflict):
       return .replaceConflict(
-        ReplaceConflict(module: conflict.module, first: conflict.second, second: conflict.first))
+        ReplaceConflict(
+          module: conflict.module, first: conflict.second, at: conflict.secondPlace, second: conflict.first,
+          at: conflict.firstPlace))
     case .nestedVendor(var copy):
       (copy.copy, copy.directory) = (copy.directory, copy.copy)
       return .nestedVendor(copy)

@@ -68,7 +68,8 @@ extension Fact {
     case .replaceConflict(let conflict):
       [
         .init("module", conflict.module.text), .init("first", conflict.first.text),
-        .init("second", conflict.second.text),
+        .init("second", conflict.second.text), .init("firstPlace", conflict.firstPlace.text),
+        .init("secondPlace", conflict.secondPlace.text),
       ]
     case .vendorInconsistent(let module, let directory):
       [.init("module", module.text), .init("directory", directory)]
@@ -198,11 +199,17 @@ extension GoSetting {
   fileprivate var members: [JSON.Member] { [.init("variable", name), .init("rest", rest)] }
 }
 
+extension Place {
+  /// File and line.
+  var text: ByteString { file + (position.map { ByteString(":\($0.line)") } ?? "") }
+}
+
 extension Unloadable.Origin {
   fileprivate var members: [JSON.Member] {
     switch self {
     case .setting(let setting): setting.members
     case .submodule(let path): [.init("submodule", path)]
+    case .workFile(let file): [.init("workFile", file)]
     }
   }
 }

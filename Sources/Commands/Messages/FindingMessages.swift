@@ -128,6 +128,10 @@ struct FindingMessages {
       Message(
         "the modules of the workspace replace " + quoted(conflict.module.text) + " by " + conflict.first.text
           + " and by " + conflict.second.text,
+        notes: [
+          conflict.firstPlace.text + " says " + conflict.first.text,
+          conflict.secondPlace.text + " says " + conflict.second.text,
+        ],
         place.flatMap { settled(conflict, $0.file) }
           ?? .advice("decide: a replace line of the workspace's own wins over those of its modules"))
     case .vendorInconsistent(let module, let directory):
@@ -269,6 +273,9 @@ extension FindingMessages {
     switch unloadable.origin {
     case .setting(let setting): return .fix(fix(setting))
     case .submodule(let path): return .fix(checkOut(path))
+    case .workFile(let file):
+      return workFiles.fix(of: file).map { .fix($0) }
+        ?? .advice("take the directory out of " + file + ", or put the module there")
     case nil: break
     }
     if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }

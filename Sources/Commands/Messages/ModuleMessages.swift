@@ -71,7 +71,7 @@ enum ModuleMessages {
     case .workReplacesUsed(let path):
       "workspace module " + path + " is replaced at all versions in the go.work file"
     case .conflictingReplacements(let old, let one, let other):
-      "conflicting replacements for " + old.text + ": " + one.text + " and " + other.text
+      "conflicting replacements for " + old.text + ": " + one.target.text + " and " + other.target.text
     case .workTooOld(let directory, let needs, let states):
       "module " + directory + " listed in go.work requires go >= " + needs + ", but go.work lists go " + states
     case .sumMismatch(let mismatch):

@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 import Machine
-import Resolution
+package import Resolution
 
 /// A copy of upstream in the vendor directory of a module that uses the fork, and which files of the fork an overlay puts in
 /// its place. go.mod and modules.txt do not change, so that go still builds from the vendor directory (rule M34).
@@ -54,7 +54,7 @@ package struct VendoredCopy: Sendable {
 
   /// Nil where builds in `consumer` do not take upstream from a vendor directory. Reads directories and go.mod files; the
   /// imports are those of `fork.tree`.
-  init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) throws(MappingRefusal) {
+  package init?(of fork: Fork, in consumer: ByteString, environment: GoEnvironment) throws(MappingRefusal) {
     var environment = environment
     environment.gowork = try ExistingWork.foreign(environment.gowork, above: consumer)
     var sights = ModuleSights(environment, environment.disk)

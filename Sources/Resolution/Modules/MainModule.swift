@@ -14,6 +14,9 @@ package struct MainModule: Sendable, Hashable {
   /// What its import paths start with: the module path, or nothing for the module std in GOROOT/src.
   package var prefix: ByteString
 
+  /// Its go.sum, or the one beside what `-modfile` names.
+  var sumFile: ByteString { (place.hasSuffix(".mod") ? place.dropLast(4) : place) + ".sum" }
+
   package init(path: ByteString, directory: ByteString, file: ModFile, place: ByteString, prefix: ByteString) {
     (self.path, self.directory, self.file, self.place, self.prefix) = (path, directory, file, place, prefix)
   }

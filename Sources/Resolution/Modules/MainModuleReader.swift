@@ -15,6 +15,8 @@ struct MainModuleReader {
   let view: FileView
   private(set) var modules: [MainModule] = []
   private(set) var work: WorkFile?
+  /// Those of the modules that go.work uses, also where go then builds another one of the same path.
+  private(set) var usedSumFiles: [ByteString] = []
   /// For each main module what its file replaces, and by what; directories are absolute.
   private(set) var replacements: [[ModuleVersion: Replacement]] = []
   private(set) var workReplacements: [ModuleVersion: Replacement] = [:]
@@ -87,6 +89,7 @@ struct MainModuleReader {
     }
     if used.isEmpty { throw .emptyWorkspace }
     for directory in used { readModule(directory.appending(path: "go.mod"), in: directory) }
+    usedSumFiles = modules.map(\.sumFile)
     // Go 1.19 let the last of several modules with one path stand for all of them.
     if environment.platform.minor < 20 {
       var last: [ByteString: ByteString] = [:]
@@ -151,34 +154,38 @@ struct MainModuleReader {
     for module in modules where !paths.insert(module.path).inserted && environment.platform.minor >= 20 {
       errors.append(.modulePathTwice(path: module.path))
     }
-    var merged: [ModuleVersion: ModuleVersion] = [:]
+    var merged: [ModuleVersion: ReplacementLine] = [:]
     if let work, let place = environment.gowork {
-      workReplacements = map(work.replace, in: place.parentPath)
+      workReplacements = map(work.replace, of: place)
       for replace in work.replace where replace.old.version.isEmpty && paths.contains(replace.old.path) {
         errors.append(.workReplacesUsed(path: replace.old.path))
       }
     }
     let byWork = Set(workReplacements.keys.map(\.path))
     for module in modules {
-      replacements.append(map(module.file.replace, in: module.directory))
+      replacements.append(map(module.file.replace, of: module.place, in: module.directory))
       for replace in module.file.replace where !byWork.contains(replace.old.path) {
         var new = replace.new
         if work != nil && new.version.isEmpty { new.path = absolute(new.path, in: module.directory) }
-        if let other = merged[replace.old], other != new {
-          errors.append(.conflictingReplacements(old: replace.old, other, new))
+        let line = ReplacementLine(target: new, file: module.place, place: replace.place)
+        if let other = merged[replace.old], other.target != new {
+          errors.append(.conflictingReplacements(old: replace.old, other, line))
         }
-        merged[replace.old] = new
+        merged[replace.old] = line
       }
     }
   }
 
   private mutating func map(
-    _ list: [ModFile.Replace], in directory: ByteString
+    _ list: [ModFile.Replace], of file: ByteString, in directory: ByteString? = nil
   ) -> [ModuleVersion: Replacement] {
+    let directory = directory ?? file.parentPath
     var map: [ModuleVersion: Replacement] = [:]
+    var lines: [ModuleVersion: ReplacementLine] = [:]
     for replace in list {
-      if let other = map[replace.old], other.written != replace.new {
-        errors.append(.conflictingReplacements(old: replace.old, other.written, replace.new))
+      let line = ReplacementLine(target: replace.new, file: file, place: replace.place)
+      if let other = lines.updateValue(line, forKey: replace.old), other.target != replace.new {
+        errors.append(.conflictingReplacements(old: replace.old, other, line))
       }
       let new =
         replace.new.version.isEmpty

@@ -19,6 +19,8 @@ package struct MainModules: Sendable {
   private var workReplacements: [ModuleVersion: Replacement] = [:]
   private var excluded: Set<ModuleVersion> = []
   private(set) var sums: ModuleSums?
+  /// The go.sum of each used module of a workspace.
+  private(set) var usedSumFiles: [ByteString] = []
 
   /// In bytes; larger than any real go.mod or go.sum.
   static let fileLimit = 64 << 20
@@ -55,6 +57,7 @@ package struct MainModules: Sendable {
     (modules, work, workPlace) = (reader.modules, reader.work, environment.gowork)
     for (index, module) in modules.enumerated() { byPath[module.path] = byPath[module.path] ?? index }
     (replacements, workReplacements) = (reader.replacements, reader.workReplacements)
+    usedSumFiles = reader.usedSumFiles
     excluded = Set(modules.flatMap { $0.file.exclude.map(\.module) })
     do throws(ModuleLoadError) {
       mode = try Self.mode(flags.value(of: "mod"), environment, work, modules, view, &vendorDirectory)
@@ -145,8 +148,7 @@ package struct MainModules: Sendable {
   }
 
   private static func sums(of module: MainModule, _ view: FileView, minor: Int) throws(ModuleLoadError) -> ModuleSums {
-    let stem = module.place.hasSuffix(".mod") ? module.place.dropLast(4) : module.place
-    let file = stem + ".sum"
+    let file = module.sumFile
     var text = ByteString()
     do throws(SystemError) {
       text = try view.read(file, limit: fileLimit)

@@ -18,7 +18,7 @@ package enum ModuleLoadError: Error, Sendable, Hashable {
   /// go.work replaces a used module at all versions (rule M12a).
   case workReplacesUsed(path: ByteString)
   /// Two targets for one module: in one file, or in two of a workspace (rule M13).
-  case conflictingReplacements(old: ModuleVersion, ModuleVersion, ModuleVersion)
+  case conflictingReplacements(old: ModuleVersion, ReplacementLine, ReplacementLine)
   /// A used module needs a later go than go.work states (rule M27).
   case workTooOld(directory: ByteString, needs: ByteString, states: ByteString)
   case emptyWorkspace
@@ -87,4 +87,14 @@ package enum ModuleFault: Error, Sendable, Hashable {
   case otherPath(ModuleVersion, declared: ByteString, required: ByteString)
   case needsNewerGo(ModuleVersion, version: ByteString)
   case replacementMissing(ModuleVersion, directory: ByteString)
+}
+
+/// What a `replace` line puts in the place of a module, and where it stands.
+package struct ReplacementLine: Sendable, Hashable {
+  /// Without a version its path is a directory; an absolute one in a workspace.
+  package var target: ModuleVersion
+  /// The go.mod or go.work.
+  package var file: ByteString
+  /// The line in it.
+  package var place: ModSyntax.Place
 }

@@ -73,11 +73,7 @@ package struct ModuleSummaries: Sendable {
   /// go.sum, or what takes its place, read on the first call; `modfetch.initGoSum`.
   private mutating func sumFile() -> SumFile {
     if let sums { return sums }
-    var sums = SumFile()
-    for module in main.modules {
-      sums.add((module.place.hasSuffix(".mod") ? module.place.dropLast(4) : module.place) + ".sum", view: view)
-    }
-    if let work = main.workPlace { sums.add(work + ".sum", view: view) }
+    let sums = SumFile(of: main, view: view)
     self.sums = sums
     return sums
   }

@@ -2,12 +2,15 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// The lines of go.sum files: which hashes a module's archive and its go.mod may have.
+/// The lines of go.sum, or of go.work.sum and of the go.sum of each used module: which hashes a module's archive and its
+/// go.mod may have.
 ///
 /// Go: cmd/go/internal/modfetch.readGoSum.
 package struct SumFile: Sendable {
-  /// `path version` or `path version/go.mod` to the hashes that are listed.
+  /// `path version` or `path version/go.mod` to the hashes that are listed, of the file that decides first.
   private var hashes: [ModuleVersion: [ByteString]] = [:]
+  /// The same of each used module of a workspace.
+  private var used: [[ModuleVersion: [ByteString]]] = []
   /// Lines that go refuses: file, line counted from 1, how many fields it has.
   package private(set) var malformed: [(file: ByteString, line: Int, fields: Int)] = []
   /// Files that are there and cannot be read.
@@ -17,14 +20,21 @@ package struct SumFile: Sendable {
 
   package init() {}
 
-  /// Adds what a file says; one that is not there says nothing.
-  package mutating func add(_ name: ByteString, view: FileView) {
+  /// What the sum files of these main modules say.
+  package init(of main: MainModules, view: FileView) {
+    if let file = main.workPlace.map({ $0 + ".sum" }) ?? main.modules.first?.sumFile { hashes = read(file, view) }
+    for file in main.usedSumFiles { used.append(read(file, view)) }
+  }
+
+  /// What a file says; one that is not there says nothing.
+  private mutating func read(_ name: ByteString, _ view: FileView) -> [ModuleVersion: [ByteString]] {
+    var hashes: [ModuleVersion: [ByteString]] = [:]
     let text: ByteString
     do throws(SystemError) {
       text = try view.read(name, limit: 64 << 20)
     } catch {
       if !error.isAbsent { unreadable.append(error) }
-      return
+      return hashes
     }
     for (i, line) in text.split(on: 10).enumerated() {
       let fields = line.bytes.split { $0 == 32 || $0 == 9 || $0 == 13 }
@@ -38,6 +48,7 @@ package struct SumFile: Sendable {
       let key = ModuleVersion(path: ByteString(fields[0]), version: ByteString(fields[1]))
       if !hashes[key, default: []].contains(hash) { hashes[key, default: []].append(hash) }
     }
+    return hashes
   }
 
   /// The result of a comparison with go.sum.
@@ -47,27 +58,44 @@ package struct SumFile: Sendable {
   }
 
   /// Whether go.sum has the sum of the module's archive.
-  package func hasArchive(_ module: ModuleVersion) -> Bool { hashes[module] != nil }
+  package func hasArchive(_ module: ModuleVersion) -> Bool { isListed(module) }
 
   /// Whether go.sum has the sum of the module's go.mod.
   package func hasModFile(_ module: ModuleVersion) -> Bool {
-    hashes[ModuleVersion(path: module.path, version: module.version + "/go.mod")] != nil
+    isListed(ModuleVersion(path: module.path, version: module.version + "/go.mod"))
+  }
+
+  /// `modfetch.HaveSum`
+  private func isListed(_ key: ModuleVersion) -> Bool {
+    ([hashes] + used).contains { $0[key]?.contains { $0.hasPrefix("h1:") } ?? false }
   }
 
   /// Compares the text of a `.mod` file with the line that lists it.
   package func check(_ module: ModuleVersion, modFile text: ByteString) -> Verdict {
     let key = ModuleVersion(path: module.path, version: module.version + "/go.mod")
-    return check(hashes[key], found: Self.hash(modFile: text))
+    return check(key, found: Self.hash(modFile: text))
   }
 
   /// Compares the hash of an archive (`.ziphash`) with the line that lists it.
   package func check(_ module: ModuleVersion, archive hash: ByteString) -> Verdict {
-    check(hashes[module], found: hash)
+    check(module, found: hash)
   }
 
-  private func check(_ listed: [ByteString]?, found: ByteString) -> Verdict {
-    guard let listed = listed?.filter({ $0.hasPrefix("h1:") }), let first = listed.first else { return .missing }
-    return listed.contains(found) ? .ok : .mismatch(expected: first, found: found)
+  /// `modfetch.haveModSumLocked`: the first line of go.sum or go.work.sum decides; of the lines of used modules all must agree.
+  private func check(_ key: ModuleVersion, found: ByteString) -> Verdict {
+    for listed in hashes[key] ?? [] {
+      if listed == found { return .ok }
+      if listed.hasPrefix("h1:") { return .mismatch(expected: listed, found: found) }
+    }
+    var isListed = false
+    for listed in used.flatMap({ $0[key] ?? [] }) {
+      if listed == found {
+        isListed = true
+      } else if listed.hasPrefix("h1:") {
+        return .mismatch(expected: listed, found: found)
+      }
+    }
+    return isListed ? .ok : .missing
   }
 
   /// Go: x/mod/sumdb/dirhash.Hash1 of the one file go.mod.

@@ -9,6 +9,8 @@ struct ForkWorldLab {
   private let proxy: ModuleProxy
   /// A go.work that the environment names.
   var gowork = ""
+  /// The tool that is judged: the built one, or a script that does one thing otherwise.
+  var tool = Repository.tool.path
 
   var checkout: String { scratch.path + "/work/fork" }
   var consumer: String? { world.consumer == nil ? nil : scratch.path + "/work/app" }
@@ -69,7 +71,7 @@ struct ForkWorldLab {
 
   /// Runs the built tool, with this go on PATH.
   func forkpath(_ words: [String], in directory: String = "/") throws -> Program.Outcome {
-    try Program(path: Repository.tool.path).run(
+    try Program(path: tool).run(
       words, in: directory, environment: variables.merging(["PWD": directory]) { $1 })
   }
 
@@ -82,6 +84,13 @@ struct ForkWorldLab {
     }
     let run = try go.run(words, in: directory, variables, scratch: scratch.path)
     return (run.output, run.errors, run.status)
+  }
+
+  /// Puts a script in the place of the tool; in it `tool` is the built one.
+  mutating func replaceTool(by script: String) throws {
+    tool = scratch.path + "/forkpath"
+    try scratch.write("forkpath", "#!/bin/sh\ntool='\(Repository.tool.path)'\n\(script)\n")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool)
   }
 
   /// A copy of the mapping's go.work and of the module beside it, without one module of the fork's, as a planner that
