@@ -44,7 +44,7 @@ import Testing
     let lines = run.text.replacing(scratch.path, with: "/home/you").split(separator: "\n").map(String.init)
     guard let first = lines.firstIndex(where: { $0.contains("[\(code)]: ") }) else { return run.text }
     let rest = lines[(first + 1)...].prefix {
-      !$0.contains(/^(error|warning|note)\[|^example\.org\/up\/tool (means|is not)/)
+      !$0.contains(/^(error|warning|note)\[|^example\.org\/up\/tool (resolves to|is not)/)
     }
     return ([lines[first]] + rest).joined(separator: "\n")
   }

@@ -33,7 +33,7 @@ struct EnvCommand: Command, StartingElsewhere {
       names it; 'forkpath exec' goes there by itself.
       """,
     arguments: [
-      .option("--format", value: "format", help: "Who shall read it (default sh)") { $0.form = $1 },
+      .option("--format", value: "format", help: "The program that reads it (default sh)") { $0.form = $1 },
       .flag("--json", help: "Short for --format json") { $0.form = .json },
       .color { $0.color = $1 },
       .stateDirectory { $0.stateDirectory = $1 },

@@ -37,15 +37,15 @@ extension CommandError: DiagnosticConvertible {
     case .transaction(let error): error.diagnostic
     case .nothingToUndo(let path):
       Diagnostic(
-        .error, code: "nothing-stands", quoted(path) + " is not mapped, so there is nothing to undo",
+        .error, code: "not-mapped", quoted(path) + " is not mapped, so there is nothing to undo",
         help: "forkpath status")
     case .notMapped(let path, let checkout):
       Diagnostic(
-        .error, code: "nothing-stands", quoted(path) + " is not mapped, and plain go would not build the fork in it",
+        .error, code: "not-mapped", quoted(path) + " is not mapped, and plain go would not build the fork in it",
         help: .fix(Fix(["forkpath", "setup", checkout])))
     case .notMappable(let path, let reason):
       Diagnostic(
-        .error, code: "nothing-stands", quoted(path) + " is not mapped",
+        .error, code: "not-mapped", quoted(path) + " is not mapped",
         notes: [reason.message] + reason.notes, help: reason.help)
     case .originalDiffers(let conflicts, let transaction):
       Diagnostic(

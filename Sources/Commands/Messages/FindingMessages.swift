@@ -63,7 +63,7 @@ struct FindingMessages {
           + shadow.expected, .fix(aside(shadow.directory)))
     case .secondCopy(let copy):
       Message(
-        quoted(copy.path) + " stands a second time in " + copy.directory,
+        quoted(copy.path) + " exists a second time in " + copy.directory,
         notes: ["packages that the fork lacks would come from there without a word"], .fix(aside(copy.directory)))
     case .inactive(let inactive):
       switch inactive.activation {
@@ -72,7 +72,7 @@ struct FindingMessages {
           "the mapping of " + quoted(inactive.upstream) + " is not active in this environment", .fix(fix(inactive)))
       case .directory:
         Message(
-          "the mapping of " + quoted(inactive.upstream) + " holds, but go does not see it from this directory",
+          "the mapping of " + quoted(inactive.upstream) + " is active, but go does not use it in this directory",
           .fix(fix(inactive)))
       }
     case .nestedModuleUnmapped(let unmapped):
@@ -119,10 +119,10 @@ struct FindingMessages {
         quoted(missing.module.text) + " is replaced by " + missing.directory + ", where no go.mod is",
         notes: missing.submodule == nil ? [] : ["the submodule there is not checked out"],
         missing.submodule.map { .fix(checkOut($0)) }
-          ?? .advice("put the module there; a line that shall forbid the module is right as it is"))
+          ?? .advice("put the module there; a replace line that forbids the module on purpose is right as it is"))
     case .replaceNotInherited(let count):
       Message(
-        "who imports this module does not inherit its " + counted(count, "replace line", "replace lines"),
+        "modules that import this one do not inherit its " + counted(count, "replace line", "replace lines"),
         .advice("put the same lines in the go.mod of the program that is built"))
     case .replaceConflict(let conflict):
       Message(
@@ -192,7 +192,7 @@ struct FindingMessages {
     case .replaceAdded(let old, let new):
       Message(
         "a new replacement of " + quoted(old.text) + " by " + new.text,
-        notes: ["who imports the fork does not inherit it"])
+        notes: ["modules that import the fork do not inherit it"])
     case .health(let health): Message(health.sentence)
     case .malformedAcceptance(let word):
       Message(

@@ -6,10 +6,10 @@ extension Finding.Code {
   var summary: String {
     switch self {
     case .leak: "A package with an upstream import path comes from outside the fork"
-    case .secondCopy: "Another copy of upstream stands later in GOPATH, for packages that the fork lacks"
+    case .secondCopy: "Another copy of upstream is later in GOPATH, for packages that the fork lacks"
     case .shadowed: "Another directory is found before the fork"
     case .notMapped: "The upstream path leads nowhere, or to another module"
-    case .notInForce: "A mapping stands, but this environment does not use it"
+    case .notInForce: "A mapping exists, but this environment does not use it"
     case .nestedModuleUnmapped: "A module of the fork requires another one, and gets the published one"
     case .nestedVendor: "A vendor directory of the tree holds a copy of upstream"
     case .workspaceLeak: "A go.work of a directory above takes over, and does not use the fork"
@@ -33,7 +33,7 @@ extension Finding.Code {
     case .outdated: "A file from which the mapping was made changed since"
     case .unloadable: "go would end before it loads a package"
     case .goDisagrees: "go list takes a package from another directory than forkpath says"
-    case .unreachable: "A dependency cannot be had (--reach)"
+    case .unreachable: "A dependency cannot be fetched (--reach)"
     case .buildFailed: "go build fails (--build)"
     case .consumerFailed: "A module that imports the fork does not build (--as-consumer)"
     case .nestedModuleAdded: "The change adds a nested module (--since)"

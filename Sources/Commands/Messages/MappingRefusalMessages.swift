@@ -25,7 +25,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error("protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped")
     case .stateInside(let root, let state):
       error(
-        "contains-state", "the state directory " + quoted(state) + " lies in the fork " + quoted(root),
+        "contains-state", "the state directory " + quoted(state) + " is inside the fork " + quoted(root),
         help: "the same command with --state-dir DIR outside of it")
     case .noUpstream(let root, let unreadable):
       error(
@@ -33,16 +33,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: unreadable.prefix(5).map(\.diagnostic.message), help: Self.untold)
     case .doubtfulUpstream(let root, let path):
       error(
-        "no-upstream", "one import is all that speaks for " + quoted(path) + " as the upstream path of " + quoted(root),
+        "no-upstream", "only one import is evidence for " + quoted(path) + " as the upstream path of " + quoted(root),
         notes: ["it may as well be somebody else's, which has a directory of the same name"],
         help: typed.setup { $0.upstream = path })
     case .aboveRepositories(let path):
       error(
-        "invalid-import-path", quoted(path) + " is no repository, but where the repositories of others lie",
+        "invalid-import-path", quoted(path) + " is not a repository, but a host or an account with repositories",
         notes: ["a repository below it can be named with --upstream"])
     case .destinationMapped(let destination, let checkout):
       error(
-        "destination-mapped", quoted(destination) + " is where the mapping of " + quoted(checkout) + " stands",
+        "destination-mapped", quoted(destination) + " is used by the mapping of " + quoted(checkout),
         help: "forkpath undo " + shellWord(checkout))
     case .ambiguousUpstream(let root, let candidates):
       error(
@@ -60,7 +60,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .upstreamNotImported(let root, let told, let elected):
       error(
         "upstream-not-imported", "nothing in " + quoted(root) + " imports " + quoted(told) + ", and no go.mod names it",
-        notes: elected.map { "its files speak for " + quoted($0) },
+        notes: elected.map { "its files name " + quoted($0) },
         help: typed.again { $0.upstream = elected[0] })
     case .alreadyRewritten(let root, let path, nil):
       error(
@@ -81,21 +81,21 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           + ByteString("\(directories) directories"))
     case .noGoFiles(let root): error("no-go-files", "there is no Go file in " + quoted(root))
     case .invalidImportPath(let path):
-      error("invalid-import-path", quoted(path) + " cannot be an import path, or could leave its directory")
+      error("invalid-import-path", quoted(path) + " cannot be mapped: go does not import such a path")
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
     case .standsAsLink(let destination, let root):
       error(
-        "stands-as-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
+        "destination-is-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
         help: "forkpath undo " + directory + " && " + typed.setup())
     case .addressHoldsPassword:
       error(
-        "address-holds-password", "the address holds a password, which would be written to the journal",
+        "address-holds-password", "the address contains a password, which would be written to the journal",
         notes: ["a credential helper of git keeps it safe"], help: "git help credentials")
     case .remoteHoldsSecret(let root, let remote, let address):
       error(
         "address-holds-password",
         "the address of the remote " + quoted(remote) + " of " + quoted(root)
-          + " holds a password or a token, which would be written to the journal",
+          + " contains a password or a token, which would be written to the journal",
         notes: ["a credential helper of git keeps it safe"],
         help: Fix(["git", "-C", typed.directory, "remote", "set-url", remote, address]).line)
     case .otherReference(let clone, let wanted, let head, let isKnown):
@@ -108,10 +108,10 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .clonePlaceOccupied(let path, _):
       error(
         "destination-occupied", quoted(path) + " exists, and is no clone of this address",
-        notes: ["the clone can lie elsewhere: name the directory behind the address"])
+        notes: ["the clone can be made elsewhere: write the directory after the address"])
     case .clonePlaceIsFixed(let path, let fixed):
       error(
-        "clone-place", "in GOPATH mode a clone lies in " + quoted(fixed) + ", not in " + quoted(path),
+        "clone-place", "in GOPATH mode a clone is made in " + quoted(fixed) + ", not in " + quoted(path),
         help: typed.setup())
     case .displacedOccupied(let path):
       error(
@@ -120,14 +120,14 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .importedInGopath(let root, let importPath, let importers):
       error(
         "inside-gopath",
-        quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and packages there import it so",
+        quoted(root) + " is in a GOPATH as " + quoted(importPath) + ", and packages there import it so",
         notes: importers.prefix(5).map { "imported by " + quoted($0) }
           + (importers.count > 5 ? [ByteString("and by \(importers.count - 5) more")] : [])
           + ["they would not find it where it would be moved, and a link would be a second copy"],
         help: "a clone of it outside of every GOPATH can be mapped")
     case .insideGopath(let root, let entry, let importPath, let canRelocate):
       error(
-        "inside-gopath", quoted(root) + " lies in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
+        "inside-gopath", quoted(root) + " is in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
         notes: ["a link beside it would give its packages two import paths, and their types would not match"],
         help: canRelocate
           ? typed.setup { $0.strategy = .relocate }
@@ -139,7 +139,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .shadowedByToolchain(let upstream, let path):
       error(
         "shadowed-by-toolchain", "the Go toolchain has a package " + quoted(upstream) + ", which always wins",
-        notes: ["it lies in " + quoted(path)])
+        notes: ["it is in " + quoted(path)])
     case .importComments(let references, let suggested):
       error(
         "import-comment", "import comments say another path, and GOPATH mode refuses to build them",

@@ -36,7 +36,7 @@ struct RunFactMessages {
     case .caseCollision(let paths):
       "paths that differ only in letter case: " + paths.map(quoted).joined(separator: ", ")
     case .notInherited(let count):
-      "who imports the fork does not inherit its " + counted(count, "replace line", "replace lines")
+      "modules that import the fork do not inherit its " + counted(count, "replace line", "replace lines")
     case .goTooOld(let needed, let running):
       "go.mod requires go " + needed + ", and this is go " + running
     case .toolchainMalformed: "GOTOOLCHAIN or the toolchain line names something that is no release of go"

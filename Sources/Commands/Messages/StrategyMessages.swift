@@ -35,7 +35,7 @@ extension StrategyLimits.Limit {
         + ": a workspace does not read it, so its modules must be in the module cache"
     case .vendorHoldsUpstream(let directory):
       "builds from " + quoted(directory.appending(path: "vendor"))
-        + ", which holds a copy of upstream: its modules must be in the module cache"
+        + ", which contains a copy of upstream: its modules must be in the module cache"
     case .writesGoMod:
       "'go get', 'go mod tidy' or 'go work sync' without a change of the fork's go.mod; use 'forkpath get'"
     case .siblings: "other modules below the directory of go.work, which go refuses there unless GOWORK=off"

@@ -28,7 +28,7 @@ extension TransactionError: DiagnosticConvertible {
         help: fault.fix(path))
     case .locked(let path):
       Diagnostic(
-        .error, code: "locked", "another forkpath is at work", notes: ["it holds " + quoted(path)],
+        .error, code: "locked", "another forkpath is running", notes: ["it has locked " + quoted(path)],
         help: "the same command with --wait 1m")
     case .damagedJournal(let path):
       Diagnostic(
@@ -139,7 +139,7 @@ extension Conflict {
     case .occupied(let path): "something else is at " + quoted(path)
     case .edited(let path): quoted(path) + " was edited"
     case .gitValue(let path, let key): quoted(key) + " in " + quoted(path) + " was changed"
-    case .gitLocked(let path): quoted(path) + " exists: git is at work there, or was killed and left it"
+    case .gitLocked(let path): quoted(path) + " exists: git is running there, or was killed and left it"
     }
   }
 }
@@ -150,7 +150,7 @@ extension Outcome {
     case .rolledBack: "everything is as before"
     case .finished: "everything was carried out all the same"
     case .stopped(let standing):
-      counted(standing.count, "step of transaction ", "steps of transaction ") + quoted(transaction) + " stand"
+      counted(standing.count, "step of transaction ", "steps of transaction ") + quoted(transaction) + " are still done"
     }
   }
 

@@ -63,7 +63,7 @@ extension Refusal {
       quoted(path) + " and " + quoted(existing) + " are the same name on this volume"
     case .differsInCase(let path, let destination):
       quoted(path) + " is " + quoted(destination) + " already, but for the case of letters, which this volume ignores"
-    case .nested(let source, let destination): quoted(source) + " and " + quoted(destination) + " lie inside each other"
+    case .nested(let source, let destination): quoted(source) + " and " + quoted(destination) + " are inside each other"
     case .throughLink(let path, let real): quoted(path) + " passes through a link: it is really " + quoted(real)
     case .noParent(let path): "the directory of " + quoted(path) + " does not exist"
     case .unusablePath(let path): quoted(path) + " is no absolute, clean path"
@@ -72,13 +72,13 @@ extension Refusal {
       quoted(abbreviated(path)) + ByteString(" would be \(length) bytes long after the move")
     case .notCopyable(let path): quoted(path) + " is a socket, fifo or device, and cannot be copied"
     case .gitBusy(let path): "git is in the middle of something: " + quoted(path) + " exists"
-    case .gitWorktrees(let path): quoted(path) + " holds absolute paths that the move would break"
-    case .gitFile(let path): quoted(path) + " holds a relative path that no move keeps true"
+    case .gitWorktrees(let path): quoted(path) + " contains absolute paths that the move would break"
+    case .gitFile(let path): quoted(path) + " contains a relative path that would be wrong after a move"
     case .gitConfiguration(let path): quoted(path) + " is missing, a link, or not yours"
     case .gitMalformed(let path, let line): quoted(path) + ByteString(" line \(line) is not git configuration")
     case .noChange(let path): quoted(path) + " says that already"
     case .unusableValue(let key): quoted(key) + " is not a remote's key, or its value has a line break"
-    case .containsState(let path): "the state directory " + quoted(path) + " lies inside what shall move"
+    case .containsState(let path): "the state directory " + quoted(path) + " is inside the directory to be moved"
     case .protected(let path): quoted(path) + " is never moved"
     case .edited(let path): quoted(path) + " was edited since forkpath wrote it"
     case .noGit: "there is no git on PATH outside the tree"

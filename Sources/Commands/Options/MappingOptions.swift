@@ -23,14 +23,15 @@ struct MappingOptions: Sendable {
 
   /// What decides the situation and the strategy.
   static let looking: [Argument<Self>] = [
-    .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
+    .option("--upstream", "-u", value: "import-path", help: "The upstream import path, which is to resolve to the fork")
+    {
       $0.upstream = $1
     },
     .option("--strategy", "-s", value: "name", help: "How the upstream path is made to resolve to the checkout") {
       $0.strategy = $1
     },
     .option(
-      "--consumer", value: "dir", help: "A module that shall be built with the fork", repeats: true,
+      "--consumer", value: "dir", help: "A module to build with the fork", repeats: true,
       completing: .directory
     ) { $0.consumers.append($1) },
     .flag("--gopath", help: "Map for GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },

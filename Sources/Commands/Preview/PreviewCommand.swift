@@ -27,7 +27,7 @@ struct PreviewCommand: Command, Conversing {
       .flag("--exit-code", help: "Exit with 1 where setup would change something") { $0.hasExitCode = true },
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
-      }, .positional("place", help: "Where a clone shall lie", completing: .directory) { $0.place = $1 },
+      }, .positional("place", help: "Where to make the clone", completing: .directory) { $0.place = $1 },
     ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
       + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
       + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))

@@ -22,7 +22,7 @@ struct PreviewReport: Sendable {
     page.environment(planned.variables)
     page.line()
     page.line("steps")
-    if planned.plan.isEmpty { page.line("  none: \(fork.upstream) means \(fork.root) already") }
+    if planned.plan.isEmpty { page.line("  none: \(fork.upstream) resolves to \(fork.root) already") }
     page.steps(planned.plan, goFiles: fork.goFiles)
     hunks(&page)
     page.line()
@@ -88,7 +88,7 @@ extension PlannedClone {
     page.environment(variables)
     page.line()
     page.line("steps")
-    if plan.isEmpty { page.line("  none: a clone of it stands there already") }
+    if plan.isEmpty { page.line("  none: a clone of it is there already") }
     page.steps(plan, goFiles: 0)
     page.line()
     if let resolution {

@@ -5,7 +5,7 @@ import Reachability
 import Resolution
 import Terminal
 
-/// `forkpath reach`: whether each dependency can be had, before a run that fetches them all.
+/// `forkpath reach`: whether each dependency can be fetched, before a run that fetches them all.
 struct ReachCommand: Command, Conversing {
   var common = CommonOptions()
   var go = GoOptions()
@@ -16,7 +16,7 @@ struct ReachCommand: Command, Conversing {
   var isGopathMode = false
 
   static let declaration = Declaration<Self>(
-    "reach", category: "Look", summary: "Tell whether each dependency can be had, before fetching any",
+    "reach", category: "Look", summary: "Tell whether each dependency can be fetched, before fetching any",
     discussion: """
       Looks at go.mod, go.work, the module cache and vendor, then asks whom go would ask, in go's order: module \
       proxies, vanity pages, repositories. Only go.mod files are read from servers, and of archives the first bytes; \
@@ -37,8 +37,10 @@ struct ReachCommand: Command, Conversing {
       .flag("--deep", help: "Ask for retractions and new names too; fetch commits and archives to be certain") {
         $0.options.isDeep = true
       },
-      .flag("--all", "-a", help: "List what can be had too") { $0.isFull = true },
-      .option("--upstream", "-u", value: "import-path", help: "The import path that the fork stands in for") {
+      .flag("--all", "-a", help: "List what can be fetched too") { $0.isFull = true },
+      .option(
+        "--upstream", "-u", value: "import-path", help: "The upstream import path, which is to resolve to the fork"
+      ) {
         $0.upstream = $1
       },
       .flag("--gopath", help: "Look as GOPATH mode does, whatever GO111MODULE says") { $0.isGopathMode = true },

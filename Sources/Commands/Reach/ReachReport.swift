@@ -118,7 +118,7 @@ struct ReachReport: Sendable {
     case .ok: return "gets it"
     case .warns: return text.map { "gets it, and warns: " + $0 } ?? "gets it, and warns"
     case .fails: return text.map { "fails: " + $0 } ?? "fails"
-    case .unknown: return "not foreseen"
+    case .unknown: return "unexpected"
     }
   }
 

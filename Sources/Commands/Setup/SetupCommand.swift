@@ -37,7 +37,7 @@ struct SetupCommand: Command, Conversing {
       .option("--plan", value: "hash", help: "Refuse unless the plan is the one that preview showed") { $0.plan = $1 },
       .option("--wait", value: "time", help: "Wait this long for another forkpath to finish") { $0.wait = $1 },
       .positional("dir", help: "The fork's checkout, or its address", completing: .directory) { $0.directory = $1 },
-      .positional("place", help: "Where a clone shall lie", completing: .directory) { $0.place = $1 },
+      .positional("place", help: "Where to make the clone", completing: .directory) { $0.place = $1 },
     ] + MappingOptions.arguments.nested(\.mapping, under: MappingOptions.heading)
       + GoOptions.arguments.nested(\.go, under: GoOptions.heading)
       + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))

@@ -47,8 +47,8 @@ struct SetupReport: Sendable {
     if let clone { page.line("the clone is in \(clone)") }
     page.line(
       steps.isEmpty
-        ? "nothing to do: \(planned.fork.upstream) means \(planned.root) already"
-        : "\(planned.fork.upstream) now means \(planned.root)")
+        ? "nothing to do: \(planned.fork.upstream) resolves to \(planned.root) already"
+        : "\(planned.fork.upstream) now resolves to \(planned.root)")
     if planned.isActive {
       page.line("plain go sees it: work in \(planned.workspace)")
     } else {

@@ -41,7 +41,7 @@ struct VerifyCommand: Command, Conversing {
     arguments: [
       .flag("--mapped", help: "Judge with the active mapping applied") { $0.isMapped = true },
       .flag("--planned", help: "Judge what setup would give, changing nothing") { $0.isPlanned = true },
-      .flag("--reach", help: "Ask too whether each dependency can be had") { $0.asksReach = true },
+      .flag("--reach", help: "Ask too whether each dependency can be fetched") { $0.asksReach = true },
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
       },

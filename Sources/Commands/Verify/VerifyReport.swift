@@ -52,15 +52,15 @@ struct VerifyReport {
     }
     if isWrong {
       let count = findings.count { $0.severity == .error }
-      return upstream + " is not proved to mean " + place + ": " + counted(count, "error", "errors")
+      return upstream + " is not proved to resolve to " + place + ": " + counted(count, "error", "errors")
     }
     // What was not asked for is no proof of the contrary.
     if hiddenErrors > 0 {
-      return upstream + " is not proved to mean " + place + ": "
+      return upstream + " is not proved to resolve to " + place + ": "
         + counted(hiddenErrors, "error is", "errors are") + " not shown"
     }
     let modules = fork.modulesBuilt.count
-    return upstream + " means " + place + ": " + counted(fork.packages.count, "package", "packages")
+    return upstream + " resolves to " + place + ": " + counted(fork.packages.count, "package", "packages")
       + (judged.mode == .module && modules > 1 ? ByteString(" of \(modules) modules") : "") + ", no leak"
   }
 

@@ -8,7 +8,7 @@ struct ConsumerModules: Sendable {
   private(set) var nested: [ByteString] = []
   let directory: ByteString
 
-  /// `fork` is not looked into, where it lies in the consumer's tree.
+  /// `fork` is not looked into, where it is in the consumer's tree.
   init(_ directory: ByteString, besides fork: ByteString) throws(MappingRefusal) {
     self.directory = directory
     var pending = [directory]

@@ -1,0 +1,74 @@
+import Foundation
+import Support
+import Testing
+
+/// What a user reads is plain technical English: no inversions, no personification, one word for one thing.
+@Suite struct `Words that users read` {
+  /// A word or phrase that readers stumble over, as a regular expression, and what to write instead.
+  static let avoided: [(pattern: String, instead: String)] = [
+    (#"(?<!did you )\bmeans? (?!')"#, "resolves to"), (#"\bcures?\b"#, "fix"), (#"\bin force\b"#, "active"),
+    (#"\bstill not possible\b"#, "limitation"), (#"\b(to be|can be|cannot be|not be) had\b"#, "found, fetched"),
+    (#"\bstands?\b(?! in for)"#, "is, is active"), (#"\bshall\b"#, "must, is to"), (#"\blies?\b"#, "is"),
+    (#"\bfor ever\b"#, "does not answer"), (#"\bforeseen\b"#, "expected"), (#"\bspeaks? for\b"#, "is evidence for"),
+    (#"\bat work\b"#, "running"), (#"\bkeeps? true\b"#, "stays right"), (#"\bhygiene\b"#, "health"),
+    (#"\bmishaps?\b"#, "error"), (#"\bvotes?\b"#, "evidence"), (#"\bwhat a tree brought\b"#, "a file of the fork"),
+    (#"\bwho imports\b"#, "modules that import"), (#"\bcould leave\b"#, "what go does"),
+    (#"\bwhereat|whence|thereof|hereby\b"#, "plain words"),
+  ]
+
+  /// The texts between quotes of Swift code, but for comments; interpolated code among them.
+  static func literals(in code: String) -> [String] {
+    var literals: [String] = []
+    var isMultiline = false
+    for line in code.split(separator: "\n", omittingEmptySubsequences: false) {
+      let trimmed = line.trimmingCharacters(in: .whitespaces)
+      if trimmed.hasPrefix("//") { continue }
+      if trimmed.hasSuffix("\"\"\"") || trimmed.hasPrefix("\"\"\"") {
+        isMultiline.toggle()
+        continue
+      }
+      if isMultiline {
+        literals.append(trimmed)
+      } else {
+        literals += line.split(separator: "\"", omittingEmptySubsequences: false).enumerated()
+          .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+      }
+    }
+    return literals
+  }
+
+  /// Each avoided phrase of a text, with what to write instead.
+  static func avoided(in text: String) throws -> [String] {
+    try avoided.filter { try Regex($0.pattern).firstMatch(in: text) != nil }.map { "'\(text)': \($0.instead)" }
+  }
+
+  @Test func `are plain`() throws {
+    var count = 0
+    for room in ["Commands", "Terminal"] {
+      for file in `The house`.swiftFiles(below: "Sources/\(room)") {
+        for literal in Self.literals(in: try String(contentsOf: file, encoding: .utf8)) {
+          count += 1
+          let found = try Self.avoided(in: literal)
+          #expect(found.isEmpty, "\(file.lastPathComponent): \(found)")
+        }
+      }
+    }
+    // A reader that finds no texts finds nothing to avoid.
+    #expect(count > 2000)
+  }
+
+  @Test(arguments: [
+    "the path means your fork", "no mapping of 'x' stands", "what shall move", "it waits for ever", "cannot be had",
+    "its files speak for 'x'", "a clone lies in 'x'", "another forkpath is at work",
+  ])
+  func `that are planted are seen`(riddle: String) throws {
+    let code = "// means\nlet a = \"" + riddle + "\""
+    #expect(try Self.literals(in: code).flatMap(Self.avoided).count == 1)
+  }
+
+  @Test func `that are plain are let through`() throws {
+    for text in ["unknown command 'x'; did you mean 'y'?", "resolves to", "stands in for", "a believer"] {
+      #expect(try Self.avoided(in: text).isEmpty)
+    }
+  }
+}
