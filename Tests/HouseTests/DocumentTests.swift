@@ -31,7 +31,7 @@ import Testing
 
   static func broken(_ text: String, in folder: URL) -> [String] {
     links(in: text).filter { link in
-      if link.hasPrefix("https://") { return URL(string: link)?.host() == nil }
+      if link.hasPrefix("https://") { return link.wholeMatch(of: /https:\/\/[a-z0-9.-]+\.[a-z]+(\/\S*)?/) == nil }
       let parts = link.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
       let file = parts[0].isEmpty ? nil : folder.appending(path: parts[0])
       if let file, !FileManager.default.fileExists(atPath: file.path) { return true }

@@ -64,7 +64,7 @@ import Testing
       environment: fork.variables(go).merging(["PWD": "/"]) { $1 })
     #expect(fixed.status == 0, "\(fixed.errorText)")
     #expect(try fork.forkpath(["exec", "--", "go", "run", "."], in: fork.consumer, go).errorText == wanted)
-    #expect(try fork.forkpath(["undo", fork.checkout], in: "/", go).text.contains("no longer means"))
+    #expect(try fork.forkpath(["undo", fork.checkout], in: "/", go).text.contains("no longer resolves to"))
     #expect(try fork.go(go, ["run", "."], in: fork.consumer).errors == "example.org/up/tool/greet UPSTREAM\n")
   }
 

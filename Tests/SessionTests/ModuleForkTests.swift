@@ -64,7 +64,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
       leaks: ["not-mapped"]),
     ModuleCase(
       row: "renamed, with upstream vendored", shape: .renamedVendoringUpstream, strategy: "modfile", reason: renamed,
-      limit: "which holds a copy of upstream", leaks: ["leak"]),
+      limit: "which contains a copy of upstream", leaks: ["leak"]),
     ModuleCase(row: "consumer", shape: .consumed, strategy: "workspace", reason: shown, leaks: ["leak"]),
     ModuleCase(
       row: "consumer that replaces upstream already", shape: .contradicted, strategy: "workspace", reason: shown,
@@ -472,7 +472,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     }
     try map()
     let undo = try fork.forkpath(["undo", fork.checkout], in: "/", go)
-    #expect(undo.status == 0 && undo.text.contains("no longer means"), "\(undo.text)\(undo.errorText)")
+    #expect(undo.status == 0 && undo.text.contains("no longer resolves to"), "\(undo.text)\(undo.errorText)")
     #expect(try fork.forkpath(["status"], in: "/", go).text == "no mapping is active\n")
     #expect(try [TreeManifest(fork.checkout), TreeManifest(fork.consumer)] == before)
 
@@ -486,10 +486,10 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     #expect(try fork.forkpath(["undo", "--transaction", ids[1]], in: "/", go).status == 1)
     for id in [ids[2], ids[1]] {
       let one = try fork.forkpath(["undo", "--transaction", id], in: "/", go)
-      #expect(one.status == 0 && one.text.contains(" made stands again"), "\(one.text)\(one.errorText)")
+      #expect(one.status == 0 && one.text.contains(" made is active again"), "\(one.text)\(one.errorText)")
     }
     #expect(try fork.forkpath(["exec", "--", "go", "vet", "./..."], in: fork.checkout, go).status == 0)
-    #expect(try fork.forkpath(["undo", fork.checkout], in: "/", go).text.contains("no longer means"))
+    #expect(try fork.forkpath(["undo", fork.checkout], in: "/", go).text.contains("no longer resolves to"))
   }
 
   @Test(.enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))

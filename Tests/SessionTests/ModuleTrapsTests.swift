@@ -78,6 +78,6 @@ import Testing
     // go compares working directories as text: env says where to stand.
     let env = try fork.forkpath(["env"], in: app, go)
     #expect(env.errorText.contains("work in " + fork.consumer), "\(env.errorText)")
-    #expect(try fork.forkpath(["undo", checkout], in: "/", go).text.contains("no longer means"))
+    #expect(try fork.forkpath(["undo", checkout], in: "/", go).text.contains("no longer resolves to"))
   }
 }

@@ -47,8 +47,8 @@ package final class PageWorld: Sendable {
 
   package init(_ transcript: Transcript) throws {
     tools = try SessionWorld(requirements: transcript.requirements)
-    goRoot = transcript.requirements.compactMap(SessionWorld.go).first.map {
-      URL(filePath: $0).resolvingSymlinksInPath().deletingLastPathComponent().deletingLastPathComponent().path
+    goRoot = try transcript.requirements.compactMap(SessionWorld.go).first.map {
+      URL(filePath: try withoutLinks($0)).deletingLastPathComponent().deletingLastPathComponent().path
     }
     scratch = try Scratch()
     proxy = ModuleProxy(scratch.path + "/proxy")
@@ -102,11 +102,11 @@ package final class PageWorld: Sendable {
       pwd >'\(scratch.path)/shell/directory'
       """
     let outcome = try Program.sh.run(["-c", script], in: home)
-    let shown = Self.masks.reduce(
+    let shown = try Self.masks.reduce(
       outcome.text.replacing(home, with: "/home/you").replacing(proxy.address, with: "https://proxy.golang.org")
         .replacing(tools.toolPath, with: "/usr/bin").replacing(Repository.root.path, with: "/home/you/forkpath")
         .replacing(SessionWorld.platform, with: "linux/amd64").replacing(goRoot ?? home, with: "/usr/lib/go")
-    ) { $0.replacingOccurrences(of: $1.0, with: $1.1, options: .regularExpression) }
+    ) { try $0.replacing(Regex($1.0), with: $1.1) }
     var lines = shown.components(separatedBy: "\n")
     while lines.last == "" { lines.removeLast() }
     return lines

@@ -87,7 +87,20 @@ private enum ShellActivation {
       self =
         missing.isEmpty
         ? .active : .inactive(variables: missing.map(\.name), checkout: context.typed(mapping.checkout))
-    } catch { return nil }
+    } catch {
+      if let error = Self.disturbance(in: error) { context.process.disturbances.note(error) }
+      return nil
+    }
+  }
+
+  /// The call that failed, where one did: then the status is a part of what is, and no success.
+  private static func disturbance(in error: any Error) -> SystemError? {
+    switch error {
+    case MappedDirectory.Failure.system(let error), MappedDirectory.Failure.environment(.system(let error)),
+      MappedDirectory.Failure.changed(.unreadable(let error), _):
+      error
+    default: nil
+    }
   }
 
   var sentence: Text {
