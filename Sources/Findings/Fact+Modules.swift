@@ -79,6 +79,8 @@ package struct Unloadable: Sendable, Hashable {
   package var directory: ByteString?
   /// What led go to the cause; nil where that is not known.
   package var origin: Origin?
+  /// The line of the file at which go stops; nil where it is no line.
+  package var line: Line?
 
   /// What go stops at.
   package enum Cause: Sendable, Hashable {
@@ -103,8 +105,18 @@ package struct Unloadable: Sendable, Hashable {
     case workFile(ByteString)
   }
 
-  package init(module: ByteString, cause: Cause, directory: ByteString? = nil, origin: Origin? = nil) {
+  /// Why go refuses a line.
+  package enum Line: Sendable, Hashable {
+    case malformed(ModFileError)
+    /// It asks for this version of go or a later one.
+    case needsGo(ByteString)
+  }
+
+  package init(
+    module: ByteString, cause: Cause, directory: ByteString? = nil, origin: Origin? = nil, line: Line? = nil
+  ) {
     (self.module, self.cause, self.directory, self.origin) = (module, cause, directory, origin)
+    self.line = line
   }
 }
 

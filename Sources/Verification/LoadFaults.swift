@@ -40,7 +40,8 @@ struct LoadFaults: Sendable {
       if case .file(let file) = cause { place = self.place(file) }
       place?.position = Self.position(of: error)
       let fault = Unloadable(
-        module: module, cause: cause, directory: directory == root ? nil : directory, origin: origin(of: error))
+        module: module, cause: cause, directory: directory == root ? nil : directory, origin: origin(of: error),
+        line: Self.line(of: error))
       return [Finding(.unloadable(fault), .error, at: place)]
     }
   }
@@ -76,6 +77,14 @@ struct LoadFaults: Sendable {
   private func place(_ line: ReplacementLine) -> Place {
     let position = SourcePosition(line: line.place.line, column: line.place.column)
     return Place(file: place(line.file)?.file ?? line.file, position: position)
+  }
+
+  private static func line(of error: ModuleLoadError) -> Unloadable.Line? {
+    switch error {
+    case .malformed(_, let errors): errors.errors.first.map { .malformed($0) }
+    case .needsNewerGo(_, let line): .needsGo(line.text)
+    default: nil
+    }
   }
 
   private static func position(of error: ModuleLoadError) -> SourcePosition? {

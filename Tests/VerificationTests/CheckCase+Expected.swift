@@ -315,7 +315,13 @@ extension CheckCase {
     case "a go.mod that go cannot read":
       [
         Finding(
-          .unloadable(Unloadable(module: "example.org/up/tool", cause: .file(at("/fork/go.mod")))), .error,
+          .unloadable(
+            Unloadable(
+              module: "example.org/up/tool", cause: .file(at("/fork/go.mod")),
+              line: .malformed(
+                ModFileError(
+                  place: ModSyntax.Place(line: 3, column: 1, offset: 28), verb: "", code: .unknownDirective("foo"))))),
+          .error,
           at: Place(file: "go.mod", position: SourcePosition(line: 3, column: 1)))
       ]
     case "a vendored copy of the fork's own nested module":

@@ -165,7 +165,7 @@ struct FindingMessages {
     case .unloadable(let unloadable):
       Message(
         "go cannot load the module " + quoted(unloadable.module) + ": see " + quoted(unloadable.cause.text),
-        notes: unloadable.cause.output, help(unloadable))
+        notes: unloadable.cause.output + (unloadable.line.map { [$0.text] } ?? []), help(unloadable))
     case .missingPackage(let missing):
       Message(
         quoted(missing.package) + " is imported, but the fork in " + missing.checkout + " has no such package",
@@ -344,59 +344,4 @@ extension FindingMessages {
   }
 
   private func typed(_ place: Place?) -> ByteString { typed(place?.file ?? "go.mod") }
-}
-
-// MARK: Phrases
-
-extension Source {
-  var text: ByteString {
-    switch self {
-    case .published(let module, let directory): directory ?? module.text
-    case .directory(let directory), .vendored(let directory): directory
-    }
-  }
-}
-
-extension ModfileDrift.Line {
-  var text: ByteString {
-    switch self {
-    case .go(let version): "go " + version
-    case .require(let module), .replace(let module): module.text
-    }
-  }
-}
-
-extension Unloadable.Cause {
-  var text: ByteString {
-    switch self {
-    case .file(let name), .module(let name), .flag(let name), .program(let name): name
-    case .nothingListed: "go list ./..."
-    }
-  }
-
-  /// What go wrote.
-  var output: [ByteString] {
-    if case .nothingListed(let output) = self { output } else { [] }
-  }
-}
-
-extension Obstacle {
-  var text: ByteString {
-    switch self {
-    case .notInstalled(let program): ByteString(program.rawValue) + " is not installed"
-    case .noAnswer(let program): ByteString(program.rawValue) + " did not answer"
-    case .specialFile(let path): "git would wait for " + quoted(path) + ", which is no file"
-    case .failed(let program, let words): ByteString(program.rawValue) + " says " + quoted(words)
-    }
-  }
-}
-
-extension Severity {
-  var diagnosticSeverity: Diagnostic.Severity {
-    switch self {
-    case .error: .error
-    case .warning: .warning
-    case .note: .note
-    }
-  }
 }
