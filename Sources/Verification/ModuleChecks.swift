@@ -72,10 +72,12 @@ struct ModuleChecks: Sendable {
         continue
       }
       sound.append(member)
-      for other in members {
-        guard let found = comparison.copies(of: other, in: sight) else { continue }
-        copies.same.formUnion(found.same)
-        copies.other.formUnion(found.other)
+      if let vendor = comparison.vendor(of: sight) {
+        for other in members {
+          guard let found = comparison.copies(of: other, in: vendor) else { continue }
+          copies.same.formUnion(found.same)
+          copies.other.formUnion(found.other)
+        }
       }
       findings += made(.requirements) { unmapped(member, sight, members, copies) }
       let files = ModFileChecks(module: module, member: member, root: root, view: view)

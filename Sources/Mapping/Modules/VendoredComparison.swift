@@ -26,16 +26,28 @@ package struct VendoredComparison: Sendable {
     package init() {}
   }
 
-  /// The packages of `member` in the vendor directory that builds from `sight` take, where go.mod leads to its directory:
-  /// then the copy was made from it. Nil where it does not.
-  package func copies(of member: ForkMember, in sight: ModuleSight) -> Copies? {
+  /// The vendor directory that builds take packages from, its modules.txt read once for all members.
+  package struct Vendor: Sendable {
+    fileprivate let directory: ByteString
+    fileprivate let list: VendorList
+    fileprivate let sight: ModuleSight
+  }
+
+  /// Nil where builds from `sight` take nothing from a vendor directory.
+  package func vendor(of sight: ModuleSight) -> Vendor? {
+    guard let directory = sight.vendor else { return nil }
+    let list = VendorList(view.readable(directory.appending(path: "modules.txt"), limit: 64 << 20) ?? "")
+    return Vendor(directory: directory, list: list, sight: sight)
+  }
+
+  /// The packages of `member` in `vendor`, where go.mod leads to its directory: then the copy was made from it. Nil where
+  /// it does not.
+  package func copies(of member: ForkMember, in vendor: Vendor) -> Copies? {
     let own = root.appending(path: member.directory).cleanPath
-    guard let vendor = sight.vendor else { return nil }
-    let list = VendorList(view.readable(vendor.appending(path: "modules.txt"), limit: 64 << 20) ?? "")
     var copies = Copies()
-    for (path, module) in list.packages where member.isCalled(module.path) {
-      guard sight.replacement(of: module) == own, let rest = path.relative(within: module.path) else { return nil }
-      let copy = vendor.appending(path: path)
+    for (path, module) in vendor.list.packages where member.isCalled(module.path) {
+      guard vendor.sight.replacement(of: module) == own, let rest = path.relative(within: module.path) else { return nil }
+      let copy = vendor.directory.appending(path: path)
       let real = view.reachable(copy) ?? copy
       if isSame(own.appending(path: rest).cleanPath, real) {
         copies.same.insert(real)

@@ -13,30 +13,73 @@ struct BuildComparison: Sendable {
   private var fork: Fork { planned.fork }
 
   /// What was read for it, of the fork and of consumers.
+  ///
+  /// What builds today is loaded only where something would certainly not build with the mapping: that is rare.
   func readingRefusingBreakage() throws(MappingRefusal) -> ScanCache {
     var all = fork.tree.reading
-    var before = planned.before
-    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
       .filter { !planned.leftOut.contains($0) }
     let after = planned.after.ofFork(besides: planned.consumers, view: planned.view)
-    var today: [(directory: ByteString, graph: PackageGraph)] = []
-    for directory in own {
-      guard let now = try graph(directory, before, planned.before.disk, all) else { continue }
-      today.append((directory, now))
+    var today: [(directory: ByteString, graph: PackageGraph)]?
+    if try mayBreak(own, after, all) {
+      let loaded = try graphsOfToday(own, all)
+      for (directory, now) in loaded { try compare(directory, now, after, lacking(loaded), all) }
+      today = loaded
     }
-    let lacking = today.reduce(into: Set<ByteString>()) { $0.formUnion($1.graph.lacking) }
-    for (directory, now) in today { try compare(directory, now, after, lacking, all) }
     for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
-      before.gowork = try ExistingWork.active(in: consumer, planned.before)
       let reading = try reading(consumer)
       let merged = fork.tree.reading.merged(with: reading)
-      if let now = try graph(consumer, before, planned.before.disk, merged) {
-        try compare(consumer, now, planned.after, lacking, merged)
+      if try mayBreak([consumer], planned.after, merged) {
+        var before = planned.before
+        before.gowork = try ExistingWork.active(in: consumer, planned.before)
+        if today == nil { today = try graphsOfToday(own, fork.tree.reading) }
+        if let now = try graph(consumer, before, planned.before.disk, merged) {
+          try compare(consumer, now, planned.after, lacking(today ?? []), merged)
+        }
       }
       all = all.merged(with: reading)
     }
     return all
+  }
+
+  /// What the fork's own modules load today, each by itself.
+  private func graphsOfToday(
+    _ own: [ByteString], _ reading: ScanCache
+  ) throws(MappingRefusal) -> [(directory: ByteString, graph: PackageGraph)] {
+    var before = planned.before
+    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
+    var today: [(directory: ByteString, graph: PackageGraph)] = []
+    for directory in own {
+      guard let now = try graph(directory, before, planned.before.disk, reading) else { continue }
+      today.append((directory, now))
+    }
+    return today
+  }
+
+  /// Imports of the fork's that lead nowhere today.
+  private func lacking(_ today: [(directory: ByteString, graph: PackageGraph)]) -> Set<ByteString> {
+    today.reduce(into: Set<ByteString>()) { $0.formUnion($1.graph.lacking) }
+  }
+
+  /// Whether anything that these modules load with the mapping certainly cannot be built.
+  ///
+  /// All modules of one workspace load alike, so that they are loaded at once.
+  private func mayBreak(
+    _ own: [ByteString], _ after: GoEnvironment, _ reading: ScanCache
+  ) throws(MappingRefusal) -> Bool {
+    let inTree = own.filter { $0.isWithin(fork.root) }
+    let isOneWorkspace = planned.choice.strategy == .workspace && inTree.count > 1 && inTree.count == own.count
+    let loads: [(directory: ByteString, patterns: [ByteString])] =
+      isOneWorkspace ? [(fork.root, own.map(pattern))] : own.map { ($0, ["./..."]) }
+    for (directory, patterns) in loads {
+      if let then = try graph(directory, after, planned.view, reading, patterns), then.hasCertainError { return true }
+    }
+    return false
+  }
+
+  private func pattern(_ directory: ByteString) -> ByteString {
+    guard let below = directory.relative(within: fork.root), !below.isEmpty else { return "./..." }
+    return "./" + below + "/..."
   }
 
   /// What is read of a consumer, whose files are needed twice.
@@ -71,13 +114,14 @@ struct BuildComparison: Sendable {
   }
 
   private func graph(
-    _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView, _ reading: ScanCache
+    _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView, _ reading: ScanCache,
+    _ patterns: [ByteString] = ["./..."]
   ) throws(MappingRefusal) -> PackageGraph? {
     var environment = environment
     environment.directory = directory
     guard let view = try view.overlaidIfUsable(by: environment.flags, in: directory) else { return nil }
     return PackageGraph.load(
-      patterns: ["./..."], environment: environment, view: view, reading: reading, detail: .importsOnly)
+      patterns: patterns, environment: environment, view: view, reading: reading, detail: .importsOnly)
   }
 }
 
@@ -94,6 +138,12 @@ extension PackageGraph {
   /// Import paths that lead nowhere.
   fileprivate var lacking: Set<ByteString> {
     Set(packages.filter { $0.error != nil && $0.directory == .none }.map { names[$0.importPath] })
+  }
+
+  /// Whether something of it certainly cannot be built.
+  fileprivate var hasCertainError: Bool {
+    if case .mainModules(let errors)? = refusal?.fault, errors.errors.contains(where: \.isCertain) { return true }
+    return patternErrors.contains(where: \.isCertain) || packages.contains { $0.error?.isCertain ?? false }
   }
 
   /// What certainly keeps a package from being built: an error of its own, or of something that it imports.

@@ -128,12 +128,14 @@ extension Fork {
       guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module,
         module.path == member.path
       else { return false }
+      var vendor: VendoredComparison.Vendor?
       for requirement in module.file.require {
         guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
         let found = sight.place(of: requirement.module)
         let called = members.filter { $0.isCalled(requirement.module.path) }
         if called.contains(where: { found == .directory(root.appending(path: $0.directory).cleanPath) }) { continue }
-        guard comparison.copies(of: other, in: sight)?.other.isEmpty == true else { return false }
+        vendor = vendor ?? comparison.vendor(of: sight)
+        guard let vendor, comparison.copies(of: other, in: vendor)?.other.isEmpty == true else { return false }
       }
     }
     return true
