@@ -52,8 +52,18 @@ extension ByteString {
 
   /// The pieces between `separator`s; empty pieces are kept.
   package func split(on separator: UInt8) -> [ByteString] {
-    bytes.split(separator: separator, omittingEmptySubsequences: false).map { ByteString(slice: $0) }
+    var pieces: [ByteString] = []
+    var start = 0
+    while let end = firstIndex(of: separator, from: start) {
+      pieces.append(self[start..<end])
+      start = end + 1
+    }
+    pieces.append(dropFirst(start))
+    return pieces
   }
+
+  /// The pieces between newlines, the last of them empty where the text ends with one.
+  package var lines: ByteLines { ByteLines(self) }
 
   /// Without the ASCII spaces, tabs, carriage returns and newlines at both ends.
   package var trimmed: ByteString {
@@ -104,6 +114,33 @@ extension ByteString {
     }
     while k < shared && bytes[k] == other.bytes[k] { k += 1 }
     return k
+  }
+}
+
+/// The lines of a text, made one at a time: a file of nothing but line ends must not cost a string for each.
+package struct ByteLines: Sequence, IteratorProtocol, Sendable {
+  private let text: ByteString
+  /// Nil behind the last line.
+  private var start: Int? = 0
+
+  init(_ text: ByteString) { self.text = text }
+
+  /// No line at all.
+  package static var none: ByteLines {
+    var lines = ByteLines(ByteString())
+    lines.start = nil
+    return lines
+  }
+
+  /// The next line, without its newline.
+  package mutating func next() -> ByteString? {
+    guard let from = start else { return nil }
+    guard let end = text.firstIndex(of: 10, from: from) else {
+      start = nil
+      return text.dropFirst(from)
+    }
+    start = end + 1
+    return text[from..<end]
   }
 }
 

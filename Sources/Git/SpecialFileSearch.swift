@@ -32,7 +32,7 @@ struct SpecialFileSearch {
     var next = 0
     while next < found.count, found.count < 100 {
       let text = try readFileIfPresent(found[next].appending(path: "info/alternates"), limit: 1 << 20)
-      for line in (text ?? "").split(on: 10) where !line.isEmpty && line.first != UInt8(ascii: "#") {
+      for line in (text ?? "").lines where !line.isEmpty && line.first != UInt8(ascii: "#") {
         let path = found[next].appending(path: line)
         if !line.containsZero, !found.contains(path) { found.append(path) }
       }

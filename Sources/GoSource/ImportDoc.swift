@@ -139,7 +139,7 @@ func commentLines(_ bytes: borrowing Span<UInt8>, _ comments: [Range<Int>]) -> [
     } else if isDirective(text) {
       continue
     }
-    for line in text.split(on: 10) {
+    for line in text.lines {
       var line = ByteString(line.bytes.filter { $0 != 13 })
       while let last = line.last, [32, 9].contains(last) { line = line.dropLast(1) }
       lines.append(line)

@@ -42,7 +42,7 @@ struct CourtesyFiles: Sendable {
   /// The plain scalar behind `key:` at the left margin.
   private func yaml(_ file: ByteString, key: ByteString) throws(SystemError) -> ByteString? {
     guard let text = try content(file) else { return nil }
-    for line in text.split(on: 10) where line.hasPrefix(key + ":") {
+    for line in text.lines where line.hasPrefix(key + ":") {
       var value = line.dropFirst(key.count + 1)
       if let comment = value.firstRange(of: " #") { value = value.prefix(comment.lowerBound) }
       value = value.trimmed

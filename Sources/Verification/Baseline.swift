@@ -41,7 +41,7 @@ package struct Baseline: Sendable {
   }
 
   package init(_ text: ByteString) {
-    for (index, raw) in text.split(on: 10).enumerated() {
+    for (index, raw) in text.lines.enumerated() {
       let line = raw.trimmed
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
       let words = line.split(on: 32).map(\.trimmed).filter { !$0.isEmpty }

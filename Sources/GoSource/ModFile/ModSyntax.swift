@@ -103,10 +103,15 @@ extension ModSyntax.Line {
   /// The comment behind the line, from its slashes on; nil where there is none.
   package var comment: ByteString? { trailingComment(end) }
 
+  /// The lines of `lead` that end in it.
+  private var wholeLinesAbove: ByteLines {
+    lead.lastIndex(of: 10).map { lead.prefix($0).lines } ?? ByteLines.none
+  }
+
   /// The comments right above a statement at top level: a blank line cuts off what is above it.
   package var commentsAbove: [ByteString] {
     var comments: [ByteString] = []
-    for line in lead.split(on: 10).dropLast() {
+    for line in wholeLinesAbove {
       let text = line.trimmed
       if text.isEmpty { comments.removeAll() } else { comments.append(text) }
     }
@@ -116,7 +121,7 @@ extension ModSyntax.Line {
   /// The comments above a line in a block, where blank lines cut nothing off but count, as an empty comment each.
   package func commentsAbove(isFirst: Bool) -> [ByteString] {
     var comments: [ByteString] = []
-    for line in lead.split(on: 10).dropLast() {
+    for line in wholeLinesAbove {
       let text = line.trimmed
       if !text.isEmpty || (comments.isEmpty ? !isFirst : comments.last != "") { comments.append(text) }
     }

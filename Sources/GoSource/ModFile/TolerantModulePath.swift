@@ -4,7 +4,7 @@ extension ModFile {
   /// The module path in the text of a go.mod that may be broken elsewhere, empty where there is none;
   /// `modfile.ModulePath`. Unlike the parser it takes back quotes too.
   package static func tolerantModulePath(_ text: ByteString) -> ByteString {
-    for line in text.split(on: 10) {
+    for line in text.lines {
       let code = line.firstRange(of: "//").map { line.prefix($0.lowerBound) } ?? line
       let statement = code.trimmedAsGo
       guard statement.hasPrefix("module") else { continue }

@@ -32,7 +32,7 @@ package struct VendorList: Sendable, Hashable {
       first.hasPrefix("## ")
       && first.dropFirst(3).split(on: UInt8(ascii: ";")).contains { $0.trimmedAsGo == "workspace" }
     var module = ModuleVersion(path: "")
-    for line in text.split(on: 10) {
+    for line in text.lines where !line.isEmpty {
       if line.hasPrefix("# ") {
         module = readModule(fields(line)) ?? module
       } else if module.path.isEmpty {

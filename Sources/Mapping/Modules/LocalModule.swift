@@ -50,7 +50,7 @@ struct LocalModule: Sendable {
 
   /// Every version of other modules that the go.sum beside it knows a go.mod of: the versions in its module graph.
   func summedVersions() throws(MappingRefusal) -> [ModuleVersion] {
-    try Self.sums(in: directory).split(on: 10).compactMap { line in
+    try Self.sums(in: directory).lines.compactMap { line in
       let words = line.split(on: 32)
       guard words.count == 3, words[1].hasSuffix("/go.mod") else { return nil }
       return ModuleVersion(path: words[0], version: words[1].dropLast(7))

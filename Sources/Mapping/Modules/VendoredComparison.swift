@@ -46,7 +46,9 @@ package struct VendoredComparison: Sendable {
     let own = root.appending(path: member.directory).cleanPath
     var copies = Copies()
     for (path, module) in vendor.list.packages where member.isCalled(module.path) {
-      guard vendor.sight.replacement(of: module) == own, let rest = path.relative(within: module.path) else { return nil }
+      guard vendor.sight.replacement(of: module) == own, let rest = path.relative(within: module.path) else {
+        return nil
+      }
       let copy = vendor.directory.appending(path: path)
       let real = view.reachable(copy) ?? copy
       if isSame(own.appending(path: rest).cleanPath, real) {

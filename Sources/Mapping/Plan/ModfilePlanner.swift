@@ -135,7 +135,7 @@ struct ConsumerModfilePlanner: Sendable {
     var seen: Set<ByteString> = []
     var text = ByteString()
     for directory in directories {
-      for line in try LocalModule.sums(in: directory).split(on: 10) where !line.isEmpty && seen.insert(line).inserted {
+      for line in try LocalModule.sums(in: directory).lines where !line.isEmpty && seen.insert(line).inserted {
         text += line + "\n"
       }
     }

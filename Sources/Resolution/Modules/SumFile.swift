@@ -36,7 +36,8 @@ package struct SumFile: Sendable {
       if !error.isAbsent { unreadable.append(error) }
       return hashes
     }
-    for (i, line) in text.split(on: 10).enumerated() {
+    for (i, line) in text.lines.enumerated() {
+      if line.isEmpty { continue }
       let fields = line.bytes.split { $0 == 32 || $0 == 9 || $0 == 13 }
       if fields.isEmpty { continue }
       guard fields.count == 3 else {

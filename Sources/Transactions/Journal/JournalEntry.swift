@@ -39,13 +39,12 @@ package struct JournalEntry: Sendable, Hashable {
 
   /// Reads a journal; nil where anything is not as it was written.
   package init?(text: ByteString) {
-    guard text.hasSuffix("\nend\n") else { return nil }
-    let lines = text.dropLast(5).split(on: 10)
-    guard lines.count > 2, let sum = lines.last, sum.hasPrefix("sum ") else { return nil }
-    let body = text.prefix(text.count - sum.count - 5)
-    guard body.last == 10, Digest.hex(of: body) == sum.dropFirst(4),
-      lines[0] == "forkpath-journal " + JournalEntry.formatVersion
-    else { return nil }
+    guard text.hasSuffix("\nend\n"), let newline = text.bytes[..<(text.count - 5)].lastIndex(of: 10) else { return nil }
+    let sum = text[newline + 1..<text.count - 5]
+    let body = text.prefix(newline + 1)
+    guard sum.hasPrefix("sum "), Digest.hex(of: body) == sum.dropFirst(4) else { return nil }
+    var lines = text.prefix(newline).lines
+    guard lines.next() == "forkpath-journal " + JournalEntry.formatVersion else { return nil }
     transaction = ByteString()
     (plan, seen, circumstances) = (Plan(), [], [])
     var open: (word: ByteString, rows: [Row], seen: [Row])?
@@ -56,7 +55,8 @@ package struct JournalEntry: Sendable, Hashable {
       seen.append(step.seen)
       return true
     }
-    for line in lines.dropFirst().dropLast() where !line.hasPrefix("#") {
+    while let line = lines.next() {
+      if line.hasPrefix("#") { continue }
       let isInner = line.first == UInt8(ascii: " ")
       let words = (isInner ? line.dropFirst(1) : line).split(on: UInt8(ascii: " "))
       let values = words.dropFirst().compactMap { ByteString(percentEncoded: $0) }

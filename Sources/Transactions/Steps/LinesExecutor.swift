@@ -153,7 +153,7 @@ struct LinesExecutor: StepExecutor {
 }
 
 extension ByteString {
-  fileprivate func hasLine(_ line: ByteString) -> Bool { split(on: 10).contains(line) }
+  fileprivate func hasLine(_ line: ByteString) -> Bool { lines.contains(line) }
 
   /// This text with more lines at its end.
   package func adding(lines: [ByteString]) -> ByteString {
