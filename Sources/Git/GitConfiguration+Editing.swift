@@ -162,7 +162,15 @@ extension ByteString {
   /// What is before the last dot.
   fileprivate var sectionOfKey: ByteString { lastIndex(of: UInt8(ascii: ".")).map { prefix($0) } ?? self }
 
-  fileprivate func newlineIfMissing(before end: Int) -> ByteString { end > 0 && self[end - 1] != 10 ? "\n" : "" }
+  fileprivate func newlineIfMissing(before end: Int) -> ByteString {
+    let isEnded = end == 0 || self[end - 1] == 10
+    var line = prefix(end)
+    if end > 0, isEnded { line = line.dropLast(1) }
+    if line.last == 13 { line = line.dropLast(1) }
+    // git takes a value whose line ends in a backslash to go on in the next line, also where the file ends.
+    let goesOn: ByteString = line.last == UInt8(ascii: "\\") ? "\n" : ""
+    return goesOn + (isEnded ? "" : "\n")
+  }
 
   /// This text with pieces replaced; pieces that begin at one place keep their order.
   fileprivate func applying(_ edits: [(range: Range<Int>, text: ByteString)]) -> ByteString {

@@ -188,7 +188,8 @@ private struct Reader {
       switch byte {
       case UInt8(ascii: "\\"):
         switch next() {
-        case UInt8(ascii: "\n"): continue
+        // git takes the end of the file for the end of a line.
+        case UInt8(ascii: "\n"), nil: continue
         case UInt8(ascii: "t"): value.append(9)
         case UInt8(ascii: "b"): value.append(8)
         case UInt8(ascii: "n"): value.append(10)

@@ -25,9 +25,10 @@ import Git
     [a] b = c
     """
 
-  @Test func `is read as git reads it`() throws {
+  /// What git says is in it.
+  static func listed(_ text: ByteString) throws -> [GitConfiguration.Entry] {
     let scratch = try Scratch()
-    try scratch.write("config", Self.tricky)
+    try Data(text.bytes).write(to: URL(filePath: scratch.path + "/config"))
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(filePath: "/usr/bin/git")
@@ -37,11 +38,15 @@ import Git
     let output = try #require(try pipe.fileHandleForReading.readToEnd())
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
-    let expected = output.split(separator: 0).map { row -> GitConfiguration.Entry in
+    return output.split(separator: 0).map { row -> GitConfiguration.Entry in
       let row = ByteString(row)
       guard let newline = row.firstIndex(of: 10) else { return .init(key: row, value: nil) }
       return .init(key: row.prefix(newline), value: row.dropFirst(newline + 1))
     }
+  }
+
+  @Test func `is read as git reads it`() throws {
+    let expected = try Self.listed(ByteString(Self.tricky))
     let ours = try GitConfiguration(parsing: ByteString(Self.tricky))
     #expect(expected.count == 11)
     #expect(ours.entries == expected)
@@ -50,6 +55,18 @@ import Git
   @Test(arguments: ["[core\nx=1", "[core]\nx = \"open\n", "x = 1", "[a]\n1x = 2", "[a]\nx = \\q", "[a \"b]\nx=1\n"])
   func `is refused where git refuses it`(text: String) {
     #expect(throws: GitConfiguration.SyntaxError.self) { try GitConfiguration(parsing: ByteString(text)) }
+  }
+
+  @Test(arguments: [
+    "[a]\n\tx = y\n", "[a]\n\tx = y", "[a]\n\tx = y\\\n", "[a]\n\tx = y\\", "[a]\n\tx = y\\\r\n",
+    "[a]\nx = y\n# a note \\\n",
+    "[remote \"upstream\"]\n\tfetch = z\\\n",
+  ]) func `has what was set, for git too, and all else stays, however it ends`(text: String) throws {
+    let before = try Self.listed(ByteString(text))
+    let value = GitValue(key: "remote.upstream.url", values: ["https://example.org/up/tool"])
+    let edited = try #require(try GitConfiguration.text(ByteString(text), setting: [value]))
+    let after = try Self.listed(edited)
+    #expect(after == before + [.init(key: value.key, value: value.values[0])])
   }
 
   @Test func `names its remotes in order`() throws {

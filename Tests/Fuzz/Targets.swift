@@ -1,0 +1,167 @@
+package import Bytes
+import Git
+import GoSource
+@testable import Reachability
+import Resolution
+import Terminal
+import Transactions
+
+/// What is fuzzed: a reader of bytes that strangers write, and what must hold of its answer.
+///
+/// An assertion that fails, a trap, more memory or time than libFuzzer allows is a finding. `planted` is the control: it has a bug.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+  case head, constraint, module, work, vendor, configuration, journal, json, printer, arguments, quoting, paths
+  case overlay, page, netrc, references, archive, certificate, settings, planted
+
+  /// Runs it once; the bytes are the input.
+  package func run(_ bytes: ByteString) {
+    switch self {
+    case .head: Self.head(bytes)
+    case .constraint: Self.constraint(bytes)
+    case .module: Self.module(bytes)
+    case .work: if let file = try? WorkFile(bytes) { precondition(file.use.count <= bytes.count) }
+    case .vendor:
+      let list = VendorList(bytes)
+      precondition(list.modules.count <= bytes.count && list.remarks.count <= bytes.count)
+    case .configuration: Self.configuration(bytes)
+    case .journal: Self.journal(bytes)
+    case .json: Self.json(bytes)
+    case .printer: Self.printer(bytes)
+    case .arguments: Self.arguments(bytes)
+    case .quoting: Self.quoting(bytes)
+    case .paths: Self.paths(bytes)
+    case .overlay:
+      if let overlay = OverlayText(bytes) { precondition(overlay.replacements.count <= bytes.count) }
+    case .page: Self.page(bytes)
+    case .netrc: precondition(Netrc(parsing: bytes).machines.count <= bytes.count)
+    case .references: Self.references(bytes)
+    case .archive: Self.archive(bytes)
+    case .certificate: Self.certificate(bytes)
+    case .settings: Self.settings(bytes)
+    case .planted: precondition(bytes.firstRange(of: "module x\n(") == nil, "the planted bug")
+    }
+  }
+
+  /// The whole file and its beginning, as it is read in pieces.
+  private static func head(_ bytes: ByteString) {
+    let span = bytes.bytes.span
+    var head = SourceHead()
+    if scanSource(span, into: &head) == .complete {
+      for spec in head.imports { precondition(spec.path(in: span).count <= bytes.count) }
+    }
+    _ = embedPatterns(span, minor: 22)
+  }
+
+  private static func constraint(_ bytes: ByteString) {
+    let span = bytes.bytes.span
+    _ = try? evaluateGoBuild(span, 0..<bytes.count) { _, range in range.count % 2 == 0 }
+    _ = evaluatePlusBuild(span, 0..<bytes.count) { _, range in range.count % 2 == 0 }
+  }
+
+  /// What is parsed is printed as it was, and what is printed parses to the same.
+  private static func module(_ bytes: ByteString) {
+    if let syntax = try? ModSyntax(parsing: bytes) {
+      precondition(syntax.text == bytes, "a file is not printed as it was read")
+    }
+    if let file = try? ModFile(bytes) {
+      for require in file.require { precondition(!require.module.path.isEmpty) }
+    }
+    _ = ModFile.tolerantModulePath(bytes)
+  }
+
+  /// A value that is set is read back, and all others stay.
+  private static func configuration(_ bytes: ByteString) {
+    guard let configuration = try? GitConfiguration(parsing: bytes) else { return }
+    let key: ByteString = "remote.upstream.url"
+    let value: ByteString = "https://example.org/up/tool"
+    guard let edited = (try? GitConfiguration.text(bytes, setting: [GitValue(key: key, values: [value])])) ?? nil else {
+      return
+    }
+    guard let again = try? GitConfiguration(parsing: edited) else { preconditionFailure("what is written is not read") }
+    precondition(again.values(key) == [value], "what is set is not read back")
+    let others = { (all: GitConfiguration) in all.entries.filter { $0.key != key } }
+    precondition(others(again) == others(configuration), "another value has changed")
+  }
+
+  /// A journal is read as it was written, or not at all.
+  private static func journal(_ bytes: ByteString) {
+    if let entry = JournalEntry(text: bytes) {
+      precondition(JournalEntry(text: entry.text) == entry, "a journal is not read as it is written")
+    }
+    // Behind the sum, which nobody guesses.
+    let body: ByteString = "forkpath-journal 1\ntransaction a\n" + bytes + "\n"
+    if let entry = JournalEntry(text: body + "sum " + Digest.hex(of: body) + "\nend\n") {
+      precondition(JournalEntry(text: entry.text)?.plan == entry.plan, "a plan is not read as it is written")
+    }
+  }
+
+  private static func json(_ bytes: ByteString) {
+    guard let members = JSONReader.scalars(of: bytes) else { return }
+    for (name, value) in members {
+      let text = JSON.object([.init("x", JSON(value))]).document
+      if UTF8Decoding.isValid(value) {
+        precondition(JSONReader.scalars(of: text)?["x"] == value, "\(name): a value is not read as it is written")
+      }
+    }
+  }
+
+  /// What is shown can be turned back, and has nothing that a terminal or a CI system obeys.
+  private static func printer(_ bytes: ByteString) {
+    let visible = Printer.visible(bytes)
+    precondition(Printer.original(of: visible) == bytes, "what is shown cannot be turned back")
+    let guarded = Printer.guarded(visible)
+    precondition(Printer.original(of: guarded) == bytes, "what is guarded cannot be turned back")
+    precondition(UTF8Decoding.isValid(guarded), "no UTF-8")
+    precondition(guarded.firstRange(of: "##[") == nil && guarded.firstRange(of: "##vso[") == nil, "a command")
+    precondition(!guarded.trimmed.hasPrefix("::"), "a command")
+    precondition(!guarded.bytes.contains { $0 < 32 || $0 == 127 }, "a control character")
+  }
+
+  private static func arguments(_ bytes: ByteString) {
+    let words = bytes.split(on: 10)
+    _ = try? FuzzedTool.tool.parse(words)
+  }
+
+  private static func quoting(_ bytes: ByteString) {
+    if let word = ShellWord.posix(bytes) { precondition(!word.isEmpty && !word.contains(10)) }
+    _ = ShellWord.fish(bytes)
+    precondition(Printer.isPrintable(GitQuoting.name(bytes)))
+    _ = bytes.withoutSecrets
+    if let remote = RemoteAddress(bytes) { precondition(!remote.host.contains(UInt8(ascii: "@"))) }
+  }
+
+  private static func paths(_ bytes: ByteString) {
+    let parts = bytes.split(on: 10)
+    let other = parts.count > 1 ? parts[1] : ByteString()
+    if let pattern = GlobPattern(parts[0]) { _ = pattern.matches(other) }
+    precondition(Semver.compare(parts[0], other) == -Semver.compare(other, parts[0]))
+    _ = ImportPattern(parts[0]).matches(other)
+    if (try? ModulePath.check(parts[0])) != nil {
+      precondition(!parts[0].contains(0) && !("/" + parts[0] + "/").lossyText.contains("/../"))
+    }
+    if let pseudo = PseudoVersion(parts[0]) { _ = pseudo.base }
+  }
+}
+
+/// A command line to be parsed.
+private struct FuzzedCommand: Command {
+  var isQuiet = false
+  var number = ByteString()
+  var names: [ByteString] = []
+
+  static let declaration = Declaration<Self>(
+    "look", category: "Look", summary: "Look at names", discussion: "It looks.",
+    arguments: [
+      .flag("--quiet", "-q", help: "Print errors only") { $0.isQuiet = true },
+      .option("--number", "-n", value: "number", help: "How many") { $0.number = $1 },
+      .positional("name", help: "What to look at", repeats: true) { $0.names.append($1) },
+    ])
+
+  func run(in context: Int) throws -> Int32 { 0 }
+}
+
+private enum FuzzedTool {
+  static let tool = Tool<Int>(
+    "fuzzed", version: "1", released: "January 2, 2026", summary: "Be fuzzed", discussion: "It is.",
+    commands: [FuzzedCommand.self], topics: [])
+}
