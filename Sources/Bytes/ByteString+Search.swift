@@ -117,6 +117,11 @@ extension ByteString {
   }
 }
 
+extension ByteString {
+  /// The text with ASCII letters in lower case.
+  package var asciiLowercased: ByteString { ByteString(bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }) }
+}
+
 /// The lines of a text, made one at a time: a file of nothing but line ends must not cost a string for each.
 package struct ByteLines: Sequence, IteratorProtocol, Sendable {
   private let text: ByteString

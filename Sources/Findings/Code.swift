@@ -12,6 +12,7 @@ extension Finding {
     case workspaceLeak = "workspace-leak"
     case missingPackage = "missing-package"
     case internalNotVisible = "internal-not-visible"
+    case ambiguousImport = "ambiguous-import"
     case caseCollision = "case-collision"
     case relativeImport = "relative-import"
     case importComment = "import-comment"

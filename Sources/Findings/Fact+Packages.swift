@@ -111,6 +111,21 @@ package struct InternalImport: Sendable, Hashable {
   package init(package: ByteString, importer: ByteString) { (self.package, self.importer) = (package, importer) }
 }
 
+/// A package that two modules have, which go refuses to choose between.
+package struct AmbiguousImport: Sendable, Hashable {
+  package var package: ByteString
+  /// The modules that have it; a main module has no version.
+  package var modules: [ModuleVersion]
+  /// Its directory in each of them.
+  package var directories: [ByteString]
+  /// Where it is built.
+  package var builtIn: ByteString
+
+  package init(package: ByteString, modules: [ModuleVersion], directories: [ByteString], builtIn: ByteString) {
+    (self.package, self.modules, self.directories, self.builtIn) = (package, modules, directories, builtIn)
+  }
+}
+
 /// go takes a package from another directory than forkpath says.
 package struct Disagreement: Sendable, Hashable {
   package var package: ByteString

@@ -13,6 +13,7 @@ package enum Fact: Sendable, Hashable {
   case shadowed(Shadow)
   case missingPackage(MissingPackage)
   case internalNotVisible(InternalImport)
+  case ambiguousImport(AmbiguousImport)
   case goDisagrees(Disagreement)
 
   // The mapping (Fact+Mapping).
@@ -116,6 +117,7 @@ extension Fact {
     case .shadowed: .shadowed
     case .missingPackage: .missingPackage
     case .internalNotVisible: .internalNotVisible
+    case .ambiguousImport: .ambiguousImport
     case .goDisagrees: .goDisagrees
     case .notMapped: .notMapped
     case .inactive: .notInForce
@@ -161,6 +163,7 @@ extension Fact {
     case .shadowed(let shadow): return [.package(shadow.package)]
     case .missingPackage(let missing): return [.package(missing.package)]
     case .internalNotVisible(let use): return [.package(use.package)] + file
+    case .ambiguousImport(let found): return [.package(found.package)]
     case .goDisagrees(let disagreement): return [.package(disagreement.package)]
     case .notMapped(let unmapped): return [.package(unmapped.path)]
     case .inactive(let inactive): return [.package(inactive.upstream)]

@@ -3,7 +3,7 @@ package import Bytes
 extension ByteString {
   /// Whether an address carries what may be a secret: a password or a token before its host, or a query.
   package var holdsSecret: Bool {
-    guard let scheme = firstRange(of: "://") else { return endOfShortAddress != nil }
+    guard let scheme = firstRange(of: "://") else { return endOfShortAddress != nil || passwordOfShortAddress != nil }
     let rest = dropFirst(scheme.upperBound)
     if let mark = rest.bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
       // What go itself asks pages and repositories with says nothing.
@@ -17,7 +17,10 @@ extension ByteString {
 
   /// The same address without user, password, query and fragment.
   package var withoutSecret: ByteString {
-    guard let scheme = firstRange(of: "://") else { return endOfShortAddress.map { prefix($0) } ?? self }
+    guard let scheme = firstRange(of: "://") else {
+      let address = endOfShortAddress.map { prefix($0) } ?? self
+      return passwordOfShortAddress.map { address.prefix($0.lowerBound) + address.dropFirst($0.upperBound) } ?? address
+    }
     var rest = dropFirst(scheme.upperBound)
     rest = rest.prefix(rest.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.count)
     let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count
@@ -35,9 +38,23 @@ extension ByteString {
     return mark
   }
 
+  /// `user:password@` where no `://` is before it: in git's short form, and behind a scheme with one slash.
+  private var passwordOfShortAddress: Range<Int>? {
+    guard let at = firstIndex(of: UInt8(ascii: "@")) else { return nil }
+    let before = prefix(at)
+    guard let colon = before.lastIndex(of: UInt8(ascii: ":")), colon > 0 else { return nil }
+    // What has a slash between them is a path, such as `host:you/tool@v1`.
+    if before.dropFirst(colon).contains(UInt8(ascii: "/")) { return nil }
+    let start = before.prefix(colon).lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    return start < colon ? start..<at + 1 : nil
+  }
+
   /// Whether an http address has a user: what a person reads has none, since some hosts take a token for it.
   private var namesUser: Bool {
-    guard hasPrefix("https://") || hasPrefix("http://"), let scheme = firstRange(of: "://") else { return false }
+    let lower = prefix(8).asciiLowercased
+    guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), let scheme = firstRange(of: "://") else {
+      return false
+    }
     let rest = dropFirst(scheme.upperBound)
     return rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count).contains(UInt8(ascii: "@"))
   }

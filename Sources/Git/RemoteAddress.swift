@@ -16,7 +16,7 @@ package struct RemoteAddress: Sendable, Hashable {
     var authority: ByteString
     if let scheme = rest.firstRange(of: "://") {
       let name = rest.prefix(scheme.lowerBound)
-      guard ["https", "http", "ssh", "git", "git+ssh", "ssh+git"].contains(name) else { return nil }
+      guard ["https", "http", "ssh", "git", "git+ssh", "ssh+git"].contains(name.asciiLowercased) else { return nil }
       rest = rest.dropFirst(scheme.upperBound)
       guard let slash = rest.firstIndex(of: UInt8(ascii: "/")) else { return nil }
       authority = rest.prefix(slash)
@@ -36,13 +36,15 @@ package struct RemoteAddress: Sendable, Hashable {
     while rest.first == UInt8(ascii: "/") { rest = rest.dropFirst(1) }
     while rest.last == UInt8(ascii: "/") { rest = rest.dropLast(1) }
     if rest.hasSuffix(".git") { rest = rest.dropLast(4) }
-    host = ByteString(authority.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
+    host = authority.asciiLowercased
     path = rest
     let isHost = host.bytes.allSatisfy { byte in
       (byte >= 97 && byte <= 122) || (byte >= 48 && byte <= 57) || byte == UInt8(ascii: ".")
         || byte == UInt8(ascii: "-")
     }
     guard isHost, !host.isEmpty, host.first != UInt8(ascii: "-"), !path.isEmpty else { return nil }
+    // No import path has these; a password, or a scheme that lacks a slash, may be before one.
+    guard !path.contains(UInt8(ascii: "@")), !path.contains(UInt8(ascii: ":")) else { return nil }
     guard path.split(on: UInt8(ascii: "/")).allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }) else { return nil }
   }
 

@@ -291,7 +291,7 @@ package struct ForkReader: Sendable {
     }
     var module = Fork.NestedModule(directory: directory, path: moduleLine(text))
     do throws(ModFileErrors) {
-      module.need = GoNeed(try ModFile(text))
+      module.need = GoNeed(try ModFile(text, forBuild: true))
     } catch {
       module.fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
     }

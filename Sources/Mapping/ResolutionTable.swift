@@ -137,7 +137,7 @@ package struct ResolutionTable: Sendable, Hashable {
           let target = Target.directory(view.reachable(directory) ?? directory)
           if target != .directory(own) { return target }
           found = target
-        } catch .module(.notCached(let module)) {
+        } catch .module(.notCached(let module), _) {
           return .published(module.text)
         } catch .missing {
           if isRequired { isLacking = true }

@@ -22,7 +22,7 @@ struct ForkPaths: Sendable {
     for directory in fork.packages {
       if mode == .gopath { packages[fork.importPath(of: directory)] = directory }
       guard let member = fork.member(of: directory, among: members),
-        let rest = directory.relative(within: member.directory)
+        let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory)
       else { continue }
       for name in [member.path] + (member.alias.map { [$0] } ?? []) {
         packages[rest.isEmpty ? name : name + "/" + rest] = directory

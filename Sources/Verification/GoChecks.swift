@@ -32,7 +32,7 @@ package struct GoChecks: Sendable {
     let listed: [GoListing.Package]
     let complaint: [ByteString]
     do {
-      (listed, complaint) = try runner.list(load.patterns, from: load.directory)
+      (listed, complaint) = try runner.list(load.patterns, from: load.directory, gowork: load.gowork)
     } catch {
       return [Finding(.unloadable(Unloadable(module: fork.upstream, cause: .program(runner.program))), .error)]
     }
@@ -94,7 +94,7 @@ package struct GoChecks: Sendable {
       var said: [ByteString]?
       for output in outputs where said == nil {
         do {
-          said = try runner.build(output + load.patterns, from: load.directory)
+          said = try runner.build(output + load.patterns, from: load.directory, gowork: load.gowork)
         } catch {
           said = [ByteString("\(error)")]
         }

@@ -60,8 +60,10 @@ package struct GoRunner: Sendable {
     variables["GO111MODULE"] = environment.mode == .module ? "on" : "off"
     if !environment.gopath.isEmpty { variables["GOPATH"] = environment.gopath.joined(separator: ":") }
     variables["GOWORK"] = environment.mode == .module ? gowork ?? environment.gowork ?? "off" : nil
-    // A listing must not write go.mod.
-    let words = (flags ?? environment.flags).filter { !isOffline || ($0 != "-mod=mod" && $0 != "--mod=mod") }
+    // A listing must not write go.mod; without any word go would take a vendor directory.
+    let words = (flags ?? environment.flags).map { word -> ByteString in
+      isOffline && (word == "-mod=mod" || word == "--mod=mod") ? "-mod=readonly" : word
+    }
     variables["GOFLAGS"] = GoFlags.joined(words) ?? words.joined(separator: " ")
     variables["GOOS"] = environment.platform.goos
     variables["GOARCH"] = environment.platform.goarch
@@ -70,11 +72,14 @@ package struct GoRunner: Sendable {
   }
 
   /// What `go list` found for these patterns; its exit status says nothing and is not looked at (rule O3).
+  ///
+  /// `gowork` is the go.work there, `off` for none; nil is that of the environment.
   package func list(
-    _ patterns: [ByteString], from directory: ByteString
+    _ patterns: [ByteString], from directory: ByteString, gowork: ByteString? = nil
   ) throws(SystemError) -> (packages: [GoListing.Package], complaint: [ByteString]) {
     let command = Child.Command(
-      program, listing + patterns, environment: variables(isOffline: true), directory: directory)
+      program, listing + patterns, environment: variables(isOffline: true, gowork: gowork),
+      directory: directory)
     let outcome = try Child.run(command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20))
     return (GoListing.packages(in: outcome.output), Self.lines(of: outcome))
   }

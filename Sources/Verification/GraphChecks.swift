@@ -29,6 +29,8 @@ struct GraphChecks: Sendable {
   private(set) var loads: [LoadedPackages] = []
   /// Whether each import that is not upstream's was found, so that nothing behind one is unknown.
   private(set) var isWhole = true
+  /// The directory from which packages are loaded now.
+  private var loading = ByteString()
 
   init(
     fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
@@ -49,12 +51,16 @@ struct GraphChecks: Sendable {
   /// Loads what `patterns` name from `directory`, and checks it; no finding is made twice. `module` is the one that is
   /// built there.
   ///
-  /// `other` is the environment of what the mapping leaves alone; go is asked for the rest only.
+  /// `other` is the environment of what the mapping leaves alone; go is asked for the rest only. `work` is the go.work
+  /// that go finds there, where that is not the one of all.
   mutating func load(
-    from directory: ByteString, patterns: [ByteString], module: ByteString, in other: GoEnvironment? = nil
+    from directory: ByteString, patterns: [ByteString], module: ByteString, in other: GoEnvironment? = nil,
+    work: ByteString?? = nil
   ) {
     var environment = other ?? environment
     environment.directory = directory
+    if let work { environment.gowork = work }
+    loading = directory
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading)
     // What go ends with is said however its packages look.
@@ -73,7 +79,9 @@ struct GraphChecks: Sendable {
       check(package, Int32(number), in: graph, importers)
     }
     if other != nil { return }
-    loads.append(noted(graph, LoadedPackages(module: module, directory: directory, patterns: patterns)))
+    var load = LoadedPackages(module: module, directory: directory, patterns: patterns)
+    load.gowork = work.map { $0 ?? "off" }
+    loads.append(noted(graph, load))
   }
 
   /// What go must say too of the packages that the patterns named.
@@ -118,8 +126,15 @@ struct GraphChecks: Sendable {
       resolved.insert(written)
       return
     }
+    if case .module(_, .ambiguous(let places))? = package.error?.fault {
+      return tell(made(.leaks) { [ambiguous(path, places, package, importers.importers(of: number), in: graph)] })
+    }
     // It is there, and go only lacks another module that could have it as well.
     if directory == nil && package.isNamed { return }
+    if directory == nil, isOfFork(candidate(package)) {
+      isWhole = false
+      return
+    }
     // The main packages of tests and patterns that match nothing are no packages of upstream's.
     guard package.kind == .plain || package.kind == .testVariant else { return }
     let importer = self.importer(among: importers.importers(of: number), in: graph)
@@ -149,6 +164,27 @@ struct GraphChecks: Sendable {
     for finding in more where told.insert(finding).inserted { findings.append(finding) }
   }
 
+  private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
+    skipped.contains(check) ? [] : findings()
+  }
+
+  private mutating func ambiguous(
+    _ path: ByteString, _ places: [ModuleResolution], _ package: PackageGraph.Package, _ importers: ArraySlice<Int32>,
+    in graph: PackageGraph
+  ) -> Finding {
+    let importer = self.importer(among: importers, in: graph)
+    let found = AmbiguousImport(
+      package: path, modules: places.map(\.module), directories: places.map(\.directory), builtIn: loading)
+    let place = importer.flatMap { self.place(of: path, in: $0, graph) } ?? self.place(of: package.error)
+    return Finding(.ambiguousImport(found), .error, at: place)
+  }
+
+  /// Where it would be found if a module that could have it as well, and is not on this disk, has it not.
+  private func candidate(_ package: PackageGraph.Package) -> ByteString? {
+    guard case .module(_, .module(.notCached, let candidate))? = package.error?.fault else { return nil }
+    return candidate
+  }
+
   /// Where a package that is not the fork's comes from; nil for nowhere.
   private func origin(
     of package: PackageGraph.Package, _ directory: ByteString?, in graph: PackageGraph
@@ -173,7 +209,8 @@ struct GraphChecks: Sendable {
     guard case .module(_, let fault)? = package.error?.fault else { return nil }
     let module: ModuleVersion?
     switch fault {
-    case .module(.notCached(let wanted)), .module(.unreadable(let wanted, _)), .module(.missingSum(let wanted)):
+    case .module(.notCached(let wanted), _), .module(.unreadable(let wanted, _), _),
+      .module(.missingSum(let wanted), _):
       module = wanted
     case .missingSums(let wanted, _): module = wanted.first { paths.contains($0.path) }
     default: module = nil
@@ -198,7 +235,8 @@ struct GraphChecks: Sendable {
   }
 
   /// Whether the directory is the fork's own; a copy in its `vendor` is not.
-  private mutating func isOfFork(_ directory: ByteString) -> Bool {
+  private mutating func isOfFork(_ directory: ByteString?) -> Bool {
+    guard let directory else { return false }
     // None of the packages of the tree lies in a vendor directory.
     if realPaths.isScanned(directory) { return true }
     guard let real = realPaths.real(directory), let place = real.relative(within: root) else { return false }

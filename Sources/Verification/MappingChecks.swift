@@ -21,8 +21,9 @@ package struct MappingChecks: Sendable {
   let consumers: [ByteString]
   /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
   package var skipped: Set<Check> = []
-  /// Whether each consumer finds its go.work by itself: where the environment is that of a person who works there.
-  package var consumersLookForWork = false
+  /// Whether each module finds its go.work by itself, as go does from its directory: where the environment is that of a
+  /// person who works there.
+  package var modulesLookForWork = false
   /// Asked what is committed and tagged; a silence is a finding, and nil asks nothing.
   package var history: Result<GitRepository, GitSilence>?
 
@@ -60,7 +61,7 @@ package struct MappingChecks: Sendable {
     case .module:
       let checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
-        consumersLookForWork: consumersLookForWork, apart: apart, skipped: skipped)
+        modulesLookForWork: modulesLookForWork, apart: apart, skipped: skipped)
       let modules = checks.result()
       result.findings += modules.findings
       (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)

@@ -17,7 +17,7 @@ struct ModuleChecks: Sendable {
   let root: ByteString
   /// Directories of modules that shall be built with the fork, without links.
   let consumers: [ByteString]
-  let consumersLookForWork: Bool
+  let modulesLookForWork: Bool
   /// Own modules that the mapping leaves alone, without links, and the environment in which they are built.
   let apart: MappingChecks.Apart?
   let skipped: Set<Check>
@@ -36,7 +36,8 @@ struct ModuleChecks: Sendable {
     var sound: [ForkMember] = []
     /// Their go.mod has another name for them: what they import by their own may come from anywhere.
     var misnamed: [(member: ForkMember, finding: [Finding])] = []
-    var sights = ModuleSights(environment, view)
+    /// Those of each go.work, and those without one.
+    var sightsByWork: [ByteString?: ModuleSights] = [:]
     var plain = apart.map { ModuleSights($0.environment, $0.environment.disk) }
     var copies = VendoredComparison.Copies()
     // A workspace fails as a whole: once is enough.
@@ -54,14 +55,24 @@ struct ModuleChecks: Sendable {
         if isApart(member), let apart = try plain?.sight(from: place(member)) {
           sight = apart
         } else {
+          let here = environment(of: member)
+          var sights = sightsByWork[here.gowork] ?? ModuleSights(here, view)
           sight = try sights.sight(from: place(member))
+          sightsByWork[here.gowork] = sights
         }
       } catch {
         unloaded.append(member)
-        if environment.gowork != nil, !isApart(member), told == error { continue }
+        if environment(of: member).gowork != nil, !isApart(member), told == error { continue }
         told = error
         findings += made(.loading) { faults(member, members, error).findings(error) }
         continue
+      }
+      if let vendor = comparison.vendor(of: sight) {
+        for other in members {
+          guard let found = comparison.copies(of: other, in: vendor) else { continue }
+          copies.same.formUnion(found.same)
+          copies.other.formUnion(found.other)
+        }
       }
       guard let module = sight.module, module.path == member.path || isItsOwn(member, sight) else {
         if sight.module == nil {
@@ -72,13 +83,6 @@ struct ModuleChecks: Sendable {
         continue
       }
       sound.append(member)
-      if let vendor = comparison.vendor(of: sight) {
-        for other in members {
-          guard let found = comparison.copies(of: other, in: vendor) else { continue }
-          copies.same.formUnion(found.same)
-          copies.other.formUnion(found.other)
-        }
-      }
       findings += made(.requirements) { unmapped(member, sight, members, copies) }
       let files = ModFileChecks(module: module, member: member, root: root, view: view)
       findings += made(.replacementTargets, files.missingTargets) + made(.inheritance, files.uninherited)
@@ -86,10 +90,10 @@ struct ModuleChecks: Sendable {
     }
     findings += made(.loading) { fork.malformedModules }
     if !skipped.contains(.consumers) {
-      if outer != environment { sights = ModuleSights(outer, view) }
+      var sights = ModuleSights(outer, view)
       var work = outer.gowork
       for consumer in consumers {
-        let here = consumersLookForWork ? outer.seen(from: consumer, view: self.view) : outer
+        let here = modulesLookForWork ? outer.seen(from: consumer, view: self.view) : outer
         if here.gowork != work { sights = ModuleSights(here, view) }
         work = here.gowork
         let checks = ConsumerChecks(fork: fork, root: root, members: members, environment: here, view: view)
@@ -126,14 +130,26 @@ struct ModuleChecks: Sendable {
       if let apart { graph.load(from: place(member), patterns: ["./..."], module: member.path, in: apart.environment) }
     }
     let members = members.filter { !isApart($0) }
-    if members.isEmpty { return graph }
     if environment.gowork != nil {
-      let patterns = members.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
-      graph.load(from: root, patterns: patterns, module: fork.upstream)
-    } else {
-      for member in members { graph.load(from: place(member), patterns: ["./..."], module: member.path) }
+      let patterns = members.filter { environment(of: $0).gowork == environment.gowork }
+        .map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
+      if !patterns.isEmpty { graph.load(from: root, patterns: patterns, module: fork.upstream) }
+    }
+    for member in members {
+      let here = environment(of: member)
+      if here.gowork == nil || here.gowork != environment.gowork {
+        graph.load(from: place(member), patterns: ["./..."], module: member.path, work: here.gowork)
+      }
     }
     return graph
+  }
+
+  /// In which `member` is built: a go.work that nobody named is looked for from its directory upwards.
+  private func environment(of member: ForkMember) -> GoEnvironment {
+    if isApart(member), let apart { return apart.environment }
+    var here = environment
+    if modulesLookForWork { here.gowork = environment.seen(from: place(member), view: self.view).gowork }
+    return here
   }
 
   private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
@@ -171,7 +187,7 @@ struct ModuleChecks: Sendable {
   /// What go would say where it cannot load `member`; in a workspace the module whose file is at fault is named.
   private func faults(_ member: ForkMember, _ members: [ForkMember], _ errors: ModuleLoadErrors) -> LoadFaults {
     var named = member
-    if environment.gowork != nil, case .file(let file) = LoadFaults.cause(of: errors.errors[0]),
+    if environment(of: member).gowork != nil, case .file(let file) = LoadFaults.cause(of: errors.errors[0]),
       let other = members.first(where: { root.appending(path: $0.file) == file })
     {
       named = other
@@ -189,7 +205,8 @@ struct ModuleChecks: Sendable {
   /// The module in its directory is not what is built there.
   private func unused(_ member: ForkMember, _ sight: ModuleSight, _ view: FileView) -> [Finding] {
     let directory = place(member)
-    if sight.module == nil, let work = environment.gowork, isForeign(work) {
+    let work = environment(of: member).gowork
+    if sight.module == nil, let work, isForeign(work) {
       let leak = WorkspaceLeak(workFile: work, directory: directory)
       return made(.workspaces) { [Finding(.workspaceLeak(leak), .error, at: Place(file: work))] }
     }
@@ -197,7 +214,7 @@ struct ModuleChecks: Sendable {
     var reason = place == nil ? NotMapped.Reason.noModule : .otherModule
     // Somebody named a go.work, and the fork is not in it.
     var severity = Severity.error
-    if sight.module == nil, let work = environment.gowork {
+    if sight.module == nil, let work {
       reason = .workspace(file: work)
       // go builds nothing there, and nothing of the others is built from it.
       let isUnneeded = fork.nestedModules.contains { $0.directory == member.directory && $0.isApart }

@@ -21,9 +21,11 @@ struct ResolutionGuard: Sendable {
   let before: [ByteString: ByteString]
 
   func findings() throws(GitSilence) -> [Finding] {
-    let now = errors(environment, environment.disk)
+    let lost = try modulesLost()
+    let now = errors(environment, environment.disk, lost)
     if now.isEmpty { return [] }
-    let view = try viewOfBase()
+    var view = try viewOfBase()
+    try restoreCopies(now, in: &view)
     let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
     var added: [Finding] = []
     for finding in now {
@@ -34,14 +36,26 @@ struct ResolutionGuard: Sendable {
   }
 
   /// What keeps a build from being the fork's.
-  private func errors(_ environment: GoEnvironment, _ view: FileView) -> [Finding] {
-    MappingChecks(fork: fork, environment: environment, view: view).result().findings.filter { finding in
+  ///
+  /// What comes from somewhere else under the path of a module in `lost` counts like what is the fork's own now.
+  private func errors(
+    _ environment: GoEnvironment, _ view: FileView, _ lost: [ByteString] = []
+  ) -> [Finding] {
+    MappingChecks(fork: fork, environment: environment, view: view).result().findings.compactMap { finding in
+      if finding.severity == .warning, let leak = finding.fact.leak,
+        lost.contains(where: { leak.package.isImportPath(within: $0) })
+      {
+        return Finding(finding.fact, .error, at: finding.place)
+      }
+      return finding
+    }.filter { finding in
       guard finding.severity == .error else { return false }
       // A module line that was renamed is a finding of the change itself.
       if case .notMapped(let unmapped) = finding.fact, unmapped.reason == .otherModule { return false }
       switch finding.code {
       case .leak, .shadowed, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .unloadable,
-        .replaceConflict, .replaceTargetMissing, .vendorInconsistent, .internalNotVisible:
+        .replaceConflict, .replaceTargetMissing, .vendorInconsistent, .internalNotVisible,
+        .ambiguousImport:
         return true
       default: return false
       }
@@ -51,6 +65,43 @@ struct ResolutionGuard: Sendable {
   /// What is the same before and after, wherever the line stands and whichever version it names.
   private static func key(_ finding: Finding) -> [ByteString] {
     [ByteString(finding.code.rawValue)] + finding.fact.baselineKeys(at: nil).map(\.text)
+  }
+
+  /// The paths of modules that the tree of the base had, and that the tree has no more.
+  private func modulesLost() throws(GitSilence) -> [ByteString] {
+    let have = Set(fork.members.map { $0.directory.appending(path: "go.mod").cleanPath })
+    let files = before.keys.filter { $0.lastPathComponent == "go.mod" && !have.contains($0) }.sorted()
+      .filter { ModuleFamily.isBuilt(directory: Self.directory(of: $0)) }
+    return try history.objects(files.map { before[$0] ?? ByteString() }).compactMap { object in
+      object.flatMap { ModFile.tolerantModulePath($0.content) }
+    }.filter { path in !fork.members.contains { $0.isCalled(path) } }
+  }
+
+  /// Of a file relative to the root; empty for the root itself.
+  private static func directory(of file: ByteString) -> ByteString {
+    file.contains(UInt8(ascii: "/")) ? file.parentPath : ByteString()
+  }
+
+  /// Gives the vendored packages that leak now, and the packages of the fork that they are copies of, the files of the base.
+  private func restoreCopies(_ now: [Finding], in view: inout FileView) throws(GitSilence) {
+    let paths = ForkPaths(fork, mode: environment.mode)
+    var directories: Set<ByteString> = []
+    for leak in now.compactMap(\.fact.leak) {
+      guard case .vendored(let directory) = leak.source, let copy = directory.relative(within: root) else { continue }
+      directories.insert(copy)
+      if let own = paths.directory(of: GraphChecks.unvendored(leak.package)) { directories.insert(own) }
+    }
+    if directories.isEmpty { return }
+    let old = before.keys.filter { directories.contains(Self.directory(of: $0)) }.sorted()
+    for directory in directories {
+      for entry in view.listable(root.appending(path: directory).cleanPath) ?? [] where entry.kind == .file {
+        let file = directory.isEmpty ? entry.name : directory.appending(path: entry.name)
+        if before[file] == nil { view.files[root.appending(path: file)] = .some(nil) }
+      }
+    }
+    for (file, object) in zip(old, try history.objects(old.map { before[$0] ?? ByteString() })) {
+      if let object { view.files[root.appending(path: file)] = .some(object.content) }
+    }
   }
 
   /// The files as they are, with the go.mod, go.sum, go.work and modules.txt files of the base.

@@ -23,6 +23,8 @@ package struct LoadedPackages: Sendable, Hashable {
   /// The working directory, spelled as go must see it.
   package var directory: ByteString
   package var patterns: [ByteString]
+  /// The go.work that is active there, `off` for none; nil is that of the environment.
+  package var gowork: ByteString?
   /// The fork's packages among them: import path and directory.
   package var own: [ByteString: ByteString] = [:]
   /// Those of them that a module of somebody else's may import.

@@ -20,7 +20,9 @@ import Testing
   /// What writes in a line of Sources, other than by the door.
   static func writers(in text: String, file: String) -> [String] {
     // Regular expressions cost much; few lines have one of these words.
-    let words = ["print", "ump(", "puts", "perror", "putchar", "std", "STD", "write", "raw: "].map { Array($0.utf8) }
+    let words = ["print", "Print", "ump(", "puts", "perror", "putchar", "std", "STD", "write", "raw: "].map {
+      Array($0.utf8)
+    }
     return Array(text.utf8).split(separator: 10).filter { line in words.contains { line.firstRange(of: $0) != nil } }
       .map {
         String(decoding: $0, as: UTF8.self)

@@ -30,6 +30,10 @@ import Verification
       Row(
         fact: .internalNotVisible(InternalImport(package: "u/internal", importer: "d")), covers: "u/internal",
         misses: "d"),
+      Row(
+        fact: .ambiguousImport(
+          AmbiguousImport(package: "u/a", modules: [module], directories: ["/m/a"], builtIn: "/f")),
+        covers: "u/a", misses: "u/b"),
       Row(fact: .goDisagrees(Disagreement(package: "u/a", found: "/x", expected: "/f")), covers: "u/a", misses: "/x"),
       Row(fact: .notMapped(NotMapped(path: "u", expected: "/f", reason: .noModule)), covers: "u", misses: "/f"),
       Row(fact: .inactive(Inactive(upstream: "u", activation: .directory("/d"))), covers: "u", misses: "/d"),

@@ -367,6 +367,45 @@ extension CheckCase {
           .internalNotVisible(InternalImport(package: "example.org/up/tool/internal/x", importer: "example.net/dep")),
           .error, at: Place(file: at("/dep/dep.go"), position: SourcePosition(line: 3, column: 8))),
       ]
+    case "a replacement at a version that does not fit its path":
+      [
+        Finding(
+          .unloadable(
+            Unloadable(
+              module: "example.org/up/tool", cause: .file(at("/fork/go.mod")),
+              line: .malformed(
+                ModFileError(
+                  place: ModSyntax.Place(line: 3, column: 1, offset: 28), verb: "replace", path: "example.org/other/v2",
+                  code: .versionDoesNotFit("v1.5.0", wanted: "v2"))))), .error,
+          at: Place(file: "go.mod", position: SourcePosition(line: 3, column: 1)))
+      ]
+    case "a replacement at a version that fits its path":
+      [
+        Finding(
+          .replaceNotInherited(count: 1), .note, at: Place(file: "go.mod", position: SourcePosition(line: 3, column: 1))
+        )
+      ]
+    case "a directory that is a package of the root, and of a module that it requires":
+      [
+        Finding(
+          .replaceNotInherited(count: 1), .note, at: Place(file: "go.mod", position: SourcePosition(line: 5, column: 1))
+        ),
+        Finding(
+          .ambiguousImport(
+            AmbiguousImport(
+              package: "example.org/up/tool/b",
+              modules: [
+                ModuleVersion(path: "example.org/up/tool"),
+                ModuleVersion(path: "example.org/up/tool/b", version: "v1.0.0"),
+              ], directories: [at("/fork/b"), at("/b")], builtIn: at("/fork"))), .error,
+          at: Place(file: "c/c.go", position: SourcePosition(line: 3, column: 8))),
+      ]
+    case "a directory that is a package of the root, and of no module that it requires":
+      [
+        Finding(
+          .replaceNotInherited(count: 1), .note, at: Place(file: "go.mod", position: SourcePosition(line: 5, column: 1))
+        )
+      ]
     case "a consumer that gets the published modules":
       [
         Finding(

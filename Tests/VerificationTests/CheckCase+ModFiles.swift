@@ -12,6 +12,16 @@ extension CheckCase {
       ], isLinked: false, variables: on,
       findings: ["replace-target-missing@go.mod:5:1", "replace-not-inherited@go.mod:5:1"]),
     CheckCase(
+      description: "a replacement at a version that does not fit its path",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => example.org/other/v2 v1.5.0\n"
+      ], isLinked: false, variables: on, findings: ["unloadable@go.mod:3:1"]),
+    CheckCase(
+      description: "a replacement at a version that fits its path", nearMissOf: [.unloadable],
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => example.org/other/v2 v2.5.0\n"
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:3:1"]),
+    CheckCase(
       description: "a replacement that forbids what nobody requires",
       files: ["fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ./FORBIDDEN\n"],
       isLinked: false, variables: on,

@@ -166,6 +166,23 @@ extension CheckCase {
       ], isLinked: false, variables: on,
       findings: ["replace-not-inherited@go.mod:5:1", "internal-not-visible@$S/dep/dep.go:3:8"]),
     CheckCase(
+      description: "a directory that is a package of the root, and of a module that it requires",
+      files: [
+        "fork/go.mod":
+          "module example.org/up/tool\n\nrequire example.org/up/tool/b v1.0.0\n\nreplace example.org/up/tool/b => ../b\n",
+        "fork/b/b.go": "package b\n", "fork/c/c.go": "package c\n\nimport _ \"example.org/up/tool/b\"\n",
+        "b/go.mod": "module example.org/up/tool/b\n", "b/b.go": "package b\n",
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:5:1", "ambiguous-import@c/c.go:3:8"]),
+    CheckCase(
+      description: "a directory that is a package of the root, and of no module that it requires",
+      nearMissOf: [.ambiguousImport],
+      files: [
+        "fork/go.mod":
+          "module example.org/up/tool\n\nrequire example.org/up/tool/b v1.0.0\n\nreplace example.org/up/tool/b => ../b\n",
+        "fork/b/b.go": "package b\n", "fork/c/c.go": "package c\n\nimport _ \"example.org/up/tool/b\"\n",
+        "b/go.mod": "module example.org/up/tool/b\n", "b/x/b.go": "package b\n",
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:5:1"]),
+    CheckCase(
       description: "a consumer that gets the published modules",
       files: [
         "fork/go.mod": "module example.org/up/tool\n",

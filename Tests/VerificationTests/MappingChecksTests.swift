@@ -46,7 +46,8 @@ import Verification
     #expect(
       swapped.isSuperset(of: [
         .leak, .shadowed, .secondCopy, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage,
-        .internalNotVisible, .caseCollision, .relativeImport, .importComment, .rewrittenImport, .moduleLineRenamed,
+        .internalNotVisible, .ambiguousImport, .caseCollision, .relativeImport, .importComment, .rewrittenImport,
+        .moduleLineRenamed,
         .replaceTargetMissing, .replaceConflict, .nestedVendor, .tagInherited,
       ]))
   }
@@ -101,6 +102,9 @@ extension Fact {
       return .missingPackage(missing)
     case .internalNotVisible(let use):
       return .internalNotVisible(InternalImport(package: use.importer, importer: use.package))
+    case .ambiguousImport(var found):
+      (found.package, found.builtIn) = (found.builtIn, found.package)
+      return .ambiguousImport(found)
     case .caseCollision(let collision):
       return .caseCollision(CaseCollision(collision.second, collision.first, collision.kind))
     case .relativeImport(let relative):

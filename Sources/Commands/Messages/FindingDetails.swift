@@ -45,6 +45,11 @@ extension Fact {
         .init("copy", copy.copy), .init("directory", copy.directory),
         .init("severalModules", .bool(copy.isOfSeveralModules)),
       ]
+    case .ambiguousImport(let found):
+      [
+        .init("package", found.package), .init("modules", JSON(found.modules.map(\.text))),
+        .init("directories", JSON(found.directories)), .init("builtIn", found.builtIn),
+      ]
     case .caseCollision(let collision):
       [.init("first", collision.first), .init("second", collision.second)] + collision.kind.members
     case .relativeImport(let relative): [.init("import", relative.path), .init("importPath", relative.importPath)]

@@ -94,6 +94,13 @@ struct FindingMessages {
       Message(
         quoted(use.importer) + " imports the internal package " + quoted(use.package)
           + ", which go does not allow there")
+    case .ambiguousImport(let found):
+      Message(
+        quoted(found.package) + " is in two modules, and go refuses to choose: "
+          + zip(found.modules, found.directories).map { $0.text + " in " + $1 }.joined(separator: " and "),
+        found.modules.first { !$0.version.isEmpty }.map {
+          .fix(Fix(["go", "get", $0.path + "@none"], in: self.place(found.builtIn)))
+        })
     case .caseCollision(let collision):
       Message(
         quoted(collision.first) + " and " + quoted(collision.second) + " differ only in letter case",

@@ -15,6 +15,7 @@ extension Finding.Code {
     case .workspaceLeak: "A go.work of a directory above takes over, and does not use the fork"
     case .missingPackage: "An imported upstream package is nowhere"
     case .internalNotVisible: "An internal package is imported from where go does not allow it"
+    case .ambiguousImport: "Two modules have a package, and go refuses to choose"
     case .caseCollision: "Names that differ only in letter case"
     case .relativeImport: "A relative import, at which go crashes below a GOPATH"
     case .importComment: "An import comment that names another path, which GOPATH mode refuses"

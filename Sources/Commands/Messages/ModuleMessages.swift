@@ -22,7 +22,7 @@ enum ModuleMessages {
     case .missingSums(let modules, _):
       "missing go.sum entry for module providing package " + path + ": "
         + modules.map(\.text).joined(separator: ", ")
-    case .module(let fault): path + ": " + message(fault)
+    case .module(let fault, _): path + ": " + message(fault)
     case .graph(let module, let fault): module.text + ": " + message(fault)
     }
   }

@@ -21,7 +21,7 @@ extension Step {
       "set \(values.map(\.key).joined(separator: ", ")) in \(checkout)/.git/config"
     case .addLines(let path, let lines): "add \(lines.joined(separator: ", ")) to \(path)"
     case .clone(let url, let reference, let path):
-      "clone \(url)\(reference.map { "@" + $0 } ?? "") into \(path)"
+      "clone \(url.withoutSecrets)\(reference.map { "@" + $0 } ?? "") into \(path)"
     }
   }
 
@@ -50,7 +50,7 @@ extension Step {
     case .publish(let path, _): ["wrote    \(path)"]
     case .setRemotes(let checkout, let values): values.map { "set      \($0.key) in \(checkout)" }
     case .addLines(let path, let lines): lines.map { "added    \($0) to \(path)" }
-    case .clone(let url, _, let path): ["cloned   \(url) => \(path)"]
+    case .clone(let url, _, let path): ["cloned   \(url.withoutSecrets) => \(path)"]
     }
   }
 
@@ -83,7 +83,7 @@ extension Step {
     case .addLines(let path, let lines):
       ["kind": "add-lines", "path": JSON(path), "lines": JSON(lines)]
     case .clone(let url, let reference, let path):
-      ["kind": "clone", "url": JSON(url), "reference": JSON(reference), "path": JSON(path)]
+      ["kind": "clone", "url": JSON(url.withoutSecrets), "reference": JSON(reference), "path": JSON(path)]
     }
   }
 }

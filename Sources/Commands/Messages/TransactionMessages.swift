@@ -122,10 +122,10 @@ extension Fault {
     case .gitLocked(let path): quoted(path) + " is locked by git or another program"
     case .gitMalformed(let path, let line): quoted(path) + ByteString(" line \(line) is not git configuration")
     case .cloneFailed(let url, let status, let words):
-      "git could not clone " + quoted(url) + ByteString(" (exit \(status)): ")
+      "git could not clone " + quoted(url.withoutSecrets) + ByteString(" (exit \(status)): ")
         + words.trimmed.withoutSecrets.split(on: 10).joined(separator: "; ")
     case .referenceMissing(let url, let reference):
-      quoted(url) + " has no branch, tag or commit " + quoted(reference)
+      quoted(url.withoutSecrets) + " has no branch, tag or commit " + quoted(reference)
     case .changedSince(let conflicts): conflicts.first?.words ?? "something was changed since"
     case .notReadBack(let path): quoted(path) + " is not there when looked at again"
     }

@@ -22,11 +22,13 @@ struct Judged: Sendable {
   /// Directories of modules that are built with the fork.
   var consumers: [ByteString]
   var state: State
+  /// Of the go whose builds were judged; nil where none is known.
+  private let version: ByteString?
 
   init(_ environment: GoEnvironment, consumers: [ByteString], state: State) {
     mode = environment.mode
     platform = environment.platform.goos + "/" + environment.platform.goarch
-    (self.consumers, self.state) = (consumers, state)
+    (self.consumers, self.state, version) = (consumers, state, environment.version)
   }
 
   private var modeName: ByteString { mode == .gopath ? "GOPATH" : "module" }
@@ -38,6 +40,17 @@ struct Judged: Sendable {
       + platform
   }
 
+  /// The modules that go builds: they have a go.mod, and none waits for a later go.
+  func modules(of fork: Fork) -> [ForkMember] {
+    fork.members.filter { ($0.directory.isEmpty ? fork.modulePath != nil : true) && !fork.isTooNew($0, for: version) }
+  }
+
+  /// How many packages those have.
+  func packages(of fork: Fork) -> Int {
+    let left = fork.members.filter { fork.isTooNew($0, for: version) }.map(\.directory)
+    return fork.packages.count { package in !left.contains { package.isWithin($0) } }
+  }
+
   func members(of fork: Fork) -> [JSON.Member] {
     [
       .init("mode", JSON(mode == .gopath ? "gopath" : "module")), .init("platform", JSON(platform)),
@@ -45,15 +58,10 @@ struct Judged: Sendable {
       .init(
         "modules",
         .array(
-          fork.modulesBuilt.map { member in
+          modules(of: fork).map { member in
             ["path": JSON(member.path), "directory": JSON(fork.root.appending(path: member.directory).cleanPath)]
           })),
       .init("consumers", JSON(consumers)),
     ]
   }
-}
-
-extension Fork {
-  /// Its modules that have a go.mod.
-  var modulesBuilt: [ForkMember] { members.filter { !$0.directory.isEmpty || modulePath != nil } }
 }

@@ -179,7 +179,7 @@ struct VerifyCommand: Command, Conversing {
     }
     consumers += target.consumers.filter { !consumers.contains($0) }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
-    checks.consumersLookForWork = !isPlanned && !isMapped
+    checks.modulesLookForWork = !isPlanned && !isMapped
     checks.history = inspection.repository(context)
     checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)

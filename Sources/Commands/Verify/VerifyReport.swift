@@ -59,8 +59,8 @@ struct VerifyReport {
       return upstream + " is not proved to resolve to " + place + ": "
         + counted(hiddenErrors, "error is", "errors are") + " not shown"
     }
-    let modules = fork.modulesBuilt.count
-    return upstream + " resolves to " + place + ": " + counted(fork.packages.count, "package", "packages")
+    let modules = judged.modules(of: fork).count
+    return upstream + " resolves to " + place + ": " + counted(judged.packages(of: fork), "package", "packages")
       + (judged.mode == .module && modules > 1 ? ByteString(" of \(modules) modules") : "") + ", no leak"
   }
 

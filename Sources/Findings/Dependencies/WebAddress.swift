@@ -91,9 +91,6 @@ package struct WebAddress: Sendable, Hashable {
 }
 
 extension ByteString {
-  /// The text with ASCII letters in lower case.
-  package var asciiLowercased: ByteString { ByteString(bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }) }
-
   /// `%41` as `A`; a percent sign without two digits stays.
   package var percentDecoded: ByteString {
     var decoded = ByteString()

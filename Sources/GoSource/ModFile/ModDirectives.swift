@@ -4,6 +4,8 @@ import Bytes
 struct ModDirectives {
   let reading: ModFile.Reading
   var isWork = false
+  /// Whether go builds with the file.
+  var isForBuild = false
   private(set) var errors: [ModFileError] = []
   private(set) var module: ModFile.Module?
   private(set) var go: ModFile.Word?
@@ -176,6 +178,9 @@ struct ModDirectives {
     } else {
       newVersion = try readVersion(words[arrow + 2], of: newPath, directive)
       if ModQuote.isDirectoryPath(newPath) { throw fault(directive, .directoryWithVersion(newPath)) }
+      if isForBuild, let split = ModulePath.split(newPath) {
+        try checkMajor(newVersion, suffix: split.major, of: newPath, directive)
+      }
     }
     replace.append(
       ModFile.Replace(

@@ -82,14 +82,16 @@ package struct ModFile: Sendable, Hashable {
   }
 
   /// Reads a go.mod file; throws every error that go would list. Versions must have the form v1.2.3: what go would look
-  /// up (`master`, `latest`) is refused, as `go mod edit` does.
-  package init(_ text: ByteString, as reading: Reading = .main) throws(ModFileErrors) {
+  /// up (`master`, `latest`) is refused, as `go mod edit` does. Where go builds with the file, and not where it edits it, the
+  /// versions of replacements must fit their paths too: modload.fixVersion.
+  package init(_ text: ByteString, as reading: Reading = .main, forBuild: Bool = false) throws(ModFileErrors) {
     do throws(ModFileError) {
       syntax = try ModSyntax(parsing: text)
     } catch {
       throw ModFileErrors([error])
     }
     var reader = ModDirectives(reading: reading)
+    reader.isForBuild = forBuild
     reader.read(syntax, blocks: ["module", "godebug", "require", "exclude", "replace", "retract", "tool", "ignore"])
     guard reader.errors.isEmpty else { throw ModFileErrors(reader.errors) }
     (module, go, toolchain, godebug) = (reader.module, reader.go, reader.toolchain, reader.godebug)

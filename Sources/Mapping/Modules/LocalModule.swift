@@ -21,7 +21,7 @@ struct LocalModule: Sendable {
     let place = directory.appending(path: "go.mod")
     guard let text = try Disk.read(place, isListed: isListed) else { return nil }
     do throws(ModFileErrors) {
-      file = try ModFile(text)
+      file = try ModFile(text, forBuild: true)
     } catch {
       throw .malformedModule(file: place, line: error.errors[0].place.line)
     }

@@ -67,7 +67,14 @@ package struct VendoredComparison: Sendable {
     let standing = files(copy)
     let left = offered.filter { Self.isSource($0) && !ignored.contains(source.appending(path: $0)) }
     guard Set(left).isSubset(of: standing) else { return false }
-    for name in standing where !isEqual(source.appending(path: name), copy.appending(path: name)) { return false }
+    var patterns: [EmbedPattern] = []
+    for name in standing {
+      guard let text = sameText(source.appending(path: name), copy.appending(path: name)) else { return false }
+      if name.hasSuffix(".go"), text.firstRange(of: "\"embed\"") != nil {
+        patterns += embedPatterns(text.bytes.span, minor: .max)
+      }
+    }
+    if !embedsSame(patterns, source, copy) { return false }
     for entry in view.listable(copy) ?? [] where entry.kind == .directory {
       let place = copy.appending(path: entry.name)
       // Another package is compared by itself.
@@ -77,11 +84,23 @@ package struct VendoredComparison: Sendable {
     return true
   }
 
-  /// A file that an overlay shows in both places is not read.
-  private func isEqual(_ one: ByteString, _ other: ByteString) -> Bool {
-    if let origin = origin(one), origin == self.origin(other) { return true }
-    guard let text = view.readable(one, limit: 64 << 20) else { return false }
-    return text == view.readable(other, limit: 64 << 20)
+  /// What both files say; nil where they differ. A file that an overlay shows in both places is not read.
+  private func sameText(_ one: ByteString, _ other: ByteString) -> ByteString? {
+    if let origin = origin(one), origin == self.origin(other) { return "" }
+    guard let text = view.readable(one, limit: 64 << 20) else { return nil }
+    return text == view.readable(other, limit: 64 << 20) ? text : nil
+  }
+
+  /// Whether the copy has all that the package embeds: a file that was added to its data may be missing there.
+  private func embedsSame(_ patterns: [EmbedPattern], _ source: ByteString, _ copy: ByteString) -> Bool {
+    var resolver = EmbedResolver(view: view, directory: source, minor: .max)
+    for pattern in patterns {
+      let files: [ByteString]
+      // What cannot be embedded go refuses in both places.
+      do throws(EmbedFault) { files = try resolver.files(pattern.text) } catch { continue }
+      for file in files where sameText(source.appending(path: file), copy.appending(path: file)) == nil { return false }
+    }
+    return true
   }
 
   private func origin(_ file: ByteString) -> ByteString? {

@@ -116,18 +116,20 @@ extension Fork {
 
   /// Whether each module of the fork gets the others from the checkout without a mapping.
   fileprivate func modulesMeet(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
-    var environment = environment
-    environment.gowork = try ExistingWork.foreign(environment.gowork, above: root)
     let members = members
     guard let view = try environment.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
-    var sights = ModuleSights(environment, view)
+    var sightsByWork: [ByteString?: ModuleSights] = [:]
     let comparison = VendoredComparison(self, root: root, view: view)
     for member in members {
       let directory = root.appending(path: member.directory).cleanPath
       if isTooNew(member, for: environment.version) { continue }
-      guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module,
-        module.path == member.path
-      else { return false }
+      // go looks for a go.work from the module's own directory upwards.
+      var here = environment.seen(from: directory, view: environment.disk)
+      here.gowork = try ExistingWork.foreign(here.gowork, above: root)
+      var sights = sightsByWork[here.gowork] ?? ModuleSights(here, view)
+      let seen = try sights.sightIfBuilt(from: directory)
+      sightsByWork[here.gowork] = sights
+      guard let sight = seen, let module = sight.module, module.path == member.path else { return false }
       var vendor: VendoredComparison.Vendor?
       for requirement in module.file.require {
         guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }

@@ -1,9 +1,9 @@
-import Bytes
+package import Bytes
 import GoSource
 import Machine
 
-/// Looks whether every pattern of `//go:embed` matches files that may be embedded; `load.resolveEmbed`.
-struct EmbedResolver {
+/// The files that a pattern of `//go:embed` matches, and whether all of them may be embedded; `load.resolveEmbed`.
+package struct EmbedResolver {
   let view: FileView
   let directory: ByteString
   /// The N of go1.N; until 1.19 files with a bad name were passed over in silence.
@@ -12,29 +12,31 @@ struct EmbedResolver {
   /// Directories on the way to a match that are known to be good.
   private var good: Set<ByteString> = []
 
-  init(view: FileView, directory: ByteString, minor: Int) {
+  package init(view: FileView, directory: ByteString, minor: Int) {
     (self.view, self.directory, self.minor) = (view, directory, minor)
   }
 
-  mutating func check(_ pattern: ByteString) throws(EmbedFault) {
+  /// The files, relative to the package's directory.
+  package mutating func files(_ pattern: ByteString) throws(EmbedFault) -> [ByteString] {
     let isWide = pattern.hasPrefix("all:")
     let glob = isWide ? pattern.dropFirst(4) : pattern
     guard GlobPattern(glob) != nil, Self.isValidPath(glob) else { throw .invalidPattern }
-    var count = 0
+    var files: [ByteString] = []
     for match in try matches(of: glob) {
       let place = directory.appending(path: match)
       guard let status = view.known(place, following: false) else { continue }
       try checkWay(to: match, isDirectory: status.isDirectory)
       switch status.kind {
-      case .file: count += 1
+      case .file: files.append(match)
       case .directory:
-        let below = try countFiles(below: match, isWide: isWide)
-        if below == 0 { throw .emptyDirectory(match) }
-        count += below
+        let below = try self.files(below: match, isWide: isWide)
+        if below.isEmpty { throw .emptyDirectory(match) }
+        files += below
       case .link, .other: throw .irregularFile(match)
       }
     }
-    if count == 0 { throw .noMatch }
+    if files.isEmpty { throw .noMatch }
+    return files
   }
 
   /// `fs.ValidPath`, and not `.`.
@@ -89,8 +91,8 @@ struct EmbedResolver {
   }
 
   /// The files below a directory that would be embedded, in go's order for the sake of the first error.
-  private func countFiles(below top: ByteString, isWide: Bool) throws(EmbedFault) -> Int {
-    var count = 0
+  private func files(below top: ByteString, isWide: Bool) throws(EmbedFault) -> [ByteString] {
+    var files: [ByteString] = []
     var stack = entries(of: top)
     while let (path, kind) = stack.popLast() {
       let name = path.lastPathComponent
@@ -99,10 +101,10 @@ struct EmbedResolver {
         if kind == .directory || isHidden || minor < 20 { continue }
         throw .invalidName(path, isDirectory: false, element: name)
       }
-      if kind == .file { count += 1 }
+      if kind == .file { files.append(path) }
       if kind == .directory && !exists(path.appending(path: "go.mod")) { stack += entries(of: path) }
     }
-    return count
+    return files
   }
 
   /// What a directory holds, the first last; a directory that cannot be read holds nothing.

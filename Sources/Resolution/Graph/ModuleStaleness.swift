@@ -27,7 +27,7 @@ extension ModuleImports {
     var used: Set<Int32> = []
     for number in packagesOfAll(graph) {
       // Until 1.19 a dependency's go.mod that cannot be parsed was met only here, where it ends all.
-      if isOld, case .module(_, .module(let fault))? = graph.packages[number].error?.fault,
+      if isOld, case .module(_, .module(let fault, _))? = graph.packages[number].error?.fault,
         case .malformed(let module, _) = fault
       {
         return .incompleteGraph(module, fault)

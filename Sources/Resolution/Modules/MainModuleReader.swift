@@ -118,7 +118,7 @@ struct MainModuleReader {
       let text = try text(of: place)
       let file: ModFile
       do throws(ModFileErrors) {
-        file = try ModFile(text)
+        file = try ModFile(text, forBuild: true)
       } catch {
         let lax = try? ModFile(text, as: .dependency)
         if let line = tooNew(lax?.go) { throw ModuleLoadError.needsNewerGo(file: place, line: line) }

@@ -45,8 +45,9 @@ package enum ImportFault: Error, Sendable, Hashable {
   case missing(isStandard: Bool)
   /// The go.sum lacks the sums of modules that would have to be looked into.
   case missingSums([ModuleVersion], isFound: Bool)
-  /// A module that may provide it is not available or cannot be used.
-  case module(ModuleFault)
+  /// A module that may provide it is not available or cannot be used. `candidate` is the directory of one with a longer
+  /// path that has it.
+  case module(ModuleFault, candidate: ByteString? = nil)
   /// The requirements of this module are not known, so the selected versions are not known either.
   case graph(ModuleVersion, ModuleFault)
 }

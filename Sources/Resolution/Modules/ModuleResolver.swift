@@ -148,7 +148,7 @@ package struct ModuleResolver: Sendable {
         } catch .missingSum(let module) {
           unsummed.append(module)
         } catch {
-          throw .module(error)
+          throw .module(error, candidate: found.dropFirst(standard.count).first?.directory)
         }
       }
       guard let slash = prefix.lastIndex(of: UInt8(ascii: "/")) else { break }
