@@ -97,9 +97,13 @@ package struct MissingPackage: Sendable, Hashable {
   package var package: ByteString
   package var checkout: ByteString
   package var importer: ByteString?
+  /// Where the fork has it, relative to the checkout, and go does not find it; nil where the fork has it not.
+  package var directory: ByteString?
 
-  package init(package: ByteString, checkout: ByteString, importer: ByteString? = nil) {
-    (self.package, self.checkout, self.importer) = (package, checkout, importer)
+  package init(
+    package: ByteString, checkout: ByteString, importer: ByteString? = nil, directory: ByteString? = nil
+  ) {
+    (self.package, self.checkout, self.importer, self.directory) = (package, checkout, importer, directory)
   }
 }
 

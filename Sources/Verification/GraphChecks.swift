@@ -143,9 +143,9 @@ struct GraphChecks: Sendable {
     guard let origin = origin(of: package, directory, in: graph) else {
       found.append((.nowhere, ByteString()))
       if skipped.contains(.missingPackages) { return }
-      let severity: Severity = paths.directory(of: written) == nil ? .warning : .error
-      let missing = MissingPackage(package: path, checkout: root, importer: name)
-      tell([Finding(.missingPackage(missing), severity, at: place)])
+      let own = paths.directory(of: written)
+      let missing = MissingPackage(package: path, checkout: root, importer: name, directory: own)
+      tell([Finding(.missingPackage(missing), own == nil ? .warning : .error, at: place)])
       return
     }
     found.append((.elsewhere, origin.root))
@@ -207,11 +207,14 @@ struct GraphChecks: Sendable {
     }
     // A published module that is not on this disk would be fetched, and would win.
     guard case .module(_, let fault)? = package.error?.fault else { return nil }
+    let unvendored = Self.unvendored(graph.names[package.importPath])
     let module: ModuleVersion?
     switch fault {
     case .module(.notCached(let wanted), _), .module(.unreadable(let wanted, _), _),
       .module(.missingSum(let wanted), _):
       module = wanted
+    // Where nobody knows what the module requires, go fetches it to see.
+    case .graph(_, .notCached(let wanted)) where unvendored.isImportPath(within: wanted.path): module = wanted
     case .missingSums(let wanted, _): module = wanted.first { paths.contains($0.path) }
     default: module = nil
     }

@@ -106,7 +106,8 @@ package final class PageWorld: Sendable {
       outcome.text.replacing(home, with: "/home/you").replacing(proxy.address, with: "https://proxy.golang.org")
         .replacing(tools.toolPath, with: "/usr/bin").replacing(Repository.root.path, with: "/home/you/forkpath")
         .replacing(SessionWorld.platform, with: "linux/amd64").replacing(goRoot ?? home, with: "/usr/lib/go")
-    ) { try $0.replacing(Regex($1.0), with: $1.1) }
+      // Unicode's rule for words sees no boundary between a letter, a dot and a letter.
+    ) { try $0.replacing(Regex($1.0).wordBoundaryKind(.simple), with: $1.1) }
     var lines = shown.components(separatedBy: "\n")
     while lines.last == "" { lines.removeLast() }
     return lines

@@ -103,7 +103,7 @@ package struct Transcript: Sendable {
     for file in files { try world.write(file.heading, file.lines) }
     let masks = try directives("mask").map { mask in
       let parts = mask.components(separatedBy: " -> ")
-      return (try Regex(parts[0]), parts.dropFirst().joined(separator: " -> "))
+      return (try Regex(parts[0]).wordBoundaryKind(.simple), parts.dropFirst().joined(separator: " -> "))
     }
     var now = self
     var differences: [Difference] = []

@@ -175,7 +175,10 @@ struct FindingMessages {
         notes: unloadable.cause.output + (unloadable.line.map { [$0.text] } ?? []), help(unloadable))
     case .missingPackage(let missing):
       Message(
-        quoted(missing.package) + " is imported, but the fork in " + missing.checkout + " has no such package",
+        quoted(missing.package)
+          + (missing.directory == nil
+            ? " is imported, but the fork in " + missing.checkout + " has no such package"
+            : " is imported, and go does not find it in the fork in " + missing.checkout),
         notes: ["go would fail here, or take it from another copy of upstream"]
           + (missing.importer.map { ["imported by " + quoted($0)] } ?? []))
     case .goDisagrees(let disagreement):
