@@ -13,7 +13,7 @@ package enum CommandLineTool {
     commands: [
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
-      GetCommand.self,
+      GetCommand.self, RunCommand.self, InstallCommand.self,
     ], shared: SharedOptions.arguments.map(\.info), synonyms: synonyms,
     topics: [.strategies, .limitations, .exitCodes, .environment, .files, .ci, .examples, .findings])
 
@@ -21,9 +21,9 @@ package enum CommandLineTool {
   private static let synonyms = [
     "list": "status", "ls": "status", "check": "verify", "test": "verify", "lint": "verify", "clean": "undo",
     "remove": "undo", "rm": "undo", "unlink": "undo", "uninstall": "undo", "restore": "undo", "rollback": "undo",
-    "link": "setup", "init": "setup", "add": "setup", "apply": "setup", "clone": "setup", "install": "setup",
+    "link": "setup", "init": "setup", "add": "setup", "apply": "setup", "clone": "setup",
     "use": "setup", "replace": "setup", "diff": "preview", "plan": "preview", "inspect": "scan", "info": "scan",
-    "analyze": "scan", "deps": "graph", "why": "graph", "history": "log", "run": "exec", "shell": "env",
+    "analyze": "scan", "deps": "graph", "why": "graph", "history": "log", "shell": "env",
     "fetch": "get", "download": "get", "ping": "reach", "gc": "purge", "completion": "completions",
   ]
 

@@ -55,6 +55,20 @@ package struct JSONReader {
     return isObject ? members : nil
   }
 
+  /// Whether a string comes next.
+  package var isAtText: Bool {
+    mutating get { next == UInt8(ascii: "\"") }
+  }
+
+  /// Passes over the value that comes next.
+  package mutating func skip() -> Bool {
+    switch next {
+    case UInt8(ascii: "{"), UInt8(ascii: "["): skipNested()
+    case UInt8(ascii: "\""): string() != nil
+    default: word() != nil
+    }
+  }
+
   /// `scalars` of a text that is one object; nil for any other text.
   package static func scalars(of text: ByteString) -> [ByteString: ByteString]? {
     var reader = JSONReader(text)

@@ -79,6 +79,16 @@ extension SystemError {
     SystemError(call: call, path: path, code: ENOENT)
   }
 
+  /// `EPERM`, for something that is there and must not be used.
+  package static func forbidden(_ call: String, _ path: ByteString) -> SystemError {
+    SystemError(call: call, path: path, code: EPERM)
+  }
+
+  /// `EISDIR`, for a directory where a file belongs.
+  package static func isDirectory(_ call: String, _ path: ByteString) -> SystemError {
+    SystemError(call: call, path: path, code: EISDIR)
+  }
+
   /// `EEXIST`.
   package static var exists: Int32 { EEXIST }
 }

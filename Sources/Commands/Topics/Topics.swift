@@ -85,7 +85,7 @@ extension Topic {
       Row("70", "an error in forkpath itself"),
       Row("74", "a system call failed: the call, the path and the error are named"),
       Row("75", "another forkpath is changing something; --wait waits for it"),
-      Row("125, 126, 127", "exec: forkpath failed, the command cannot be run, the command is not found"),
+      Row("125, 126, 127", "exec, run: forkpath failed, the command cannot be run, the command is not found"),
       Row("128+n", "ended by signal n"),
     ])
 

@@ -1,33 +1,30 @@
-import Bytes
 import Foundation
-import Machine
-import Support
-
-@testable import Reachability
 
 /// A server of the loopback lab (`Tests/Lab/server.py`), ended when the value goes.
-final class LabServer {
-  let ports: [Int]
+package final class LabServer {
+  package let ports: [Int]
   private let process: Process
   private let input: Pipe
-  private let scratch: Support.Scratch
+  private let scratch: Scratch
   private let logFile: String?
 
   /// The Python that runs it; nil where there is none.
-  static let python: String? = {
+  package static let python: String? = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     return path.split(separator: ":").map { $0 + "/python3" }
       .first { FileManager.default.isExecutableFile(atPath: $0) }
   }()
 
-  static let canRun = python != nil || ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1"
+  package static let canRun = python != nil || ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1"
 
-  struct NotReady: Error {}
+  package struct NotReady: Error {
+    package init() {}
+  }
 
   /// `world` is JSON (`Tests/Lab/world.py`); each of `listen` is `scheme:address:0`.
-  init(world: String, listen: [String] = ["http:127.0.0.1:0"], latency: Double = 0) throws {
+  package init(world: String, listen: [String] = ["http:127.0.0.1:0"], latency: Double = 0) throws {
     guard let python = Self.python else { throw NotReady() }
-    let scratch = try Support.Scratch()
+    let scratch = try Scratch()
     try scratch.write("world.json", world)
     let process = Process()
     process.executableURL = URL(filePath: python)
@@ -55,15 +52,7 @@ final class LabServer {
   }
 
   /// What was asked so far: method, host, target, authorized or not.
-  var log: [String] {
+  package var log: [String] {
     ((try? String(contentsOfFile: logFile ?? "", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
   }
-}
-
-/// Settings as if the process had these variables and nothing else.
-func makeProcess(_ variables: [String: String], directory: String = "/") -> ProcessEnvironment {
-  let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-  var all: [ByteString: ByteString] = ["PATH": ByteString(path), "GOENV": "off", "HOME": "/nonexistent"]
-  for (name, value) in variables { all[ByteString(name)] = ByteString(value) }
-  return ProcessEnvironment(variables: all, directory: ByteString(directory))
 }

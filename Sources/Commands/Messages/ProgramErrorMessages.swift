@@ -1,0 +1,131 @@
+import Bytes
+import Git
+import GoSource
+import Mapping
+import Terminal
+
+/// An address that `run` or `install` cannot read.
+struct AddressRefusal: Error, DiagnosticConvertible {
+  let fault: ProgramAddress.Fault
+  let command: ByteString
+
+  var status: ExitStatus {
+    if case .secret = fault { return .findings }
+    return .usage
+  }
+
+  var diagnostic: Diagnostic {
+    switch fault {
+    case .malformed(let word):
+      // A bare name is a program of this machine to those who know other tools.
+      Diagnostic(
+        .error, code: "address", quoted(word) + " is no directory, no URL and no import path with a host",
+        help: command == "run" && !word.isEmpty && !word.contains(UInt8(ascii: "/"))
+          ? .look(Fix(["forkpath", "exec", "--", word])) : .look(Fix(["forkpath", "help", command])))
+    case .reference(let name):
+      Diagnostic(
+        .error, code: "address-revision", quoted(name) + " is not a name of a branch, tag, commit or version",
+        help: "forkpath help " + command)
+    case .secret(let address):
+      Diagnostic(
+        .error, code: "address-secret", "the address has a password or a token in it, which would be seen by others",
+        notes: ["git and go take it from netrc or from a credential helper"],
+        help: .fix(Fix(["forkpath", command, address])))
+    case .unnamable(let url):
+      Diagnostic(
+        .error, code: "address-letters", "go could not take " + quoted(url) + " for the path of a module",
+        notes: ["a checkout of it in a directory can be built as it is"],
+        help: .fix(Fix([Fix.Command(["git", "clone", url, "fork"]), Fix.Command(["forkpath", command, "./fork"])])))
+    case .noDirectory(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " does not exist")
+    }
+  }
+}
+
+extension ProgramError: DiagnosticConvertible {
+  var status: ExitStatus {
+    switch self {
+    case .notFound, .slashNeedsRepository, .ownModuleUnknown, .noPackage, .notAProgram, .notLoaded, .notBuilt,
+      .noTarget,
+      .noCache, .interrupted:
+      .findings
+    case .modFile: .data
+    case .system: .system
+    }
+  }
+
+  var diagnostic: Diagnostic {
+    switch self {
+    case .notFound(let path, let reference, let words): notFound(path, reference, words)
+    case .slashNeedsRepository(let path, let reference):
+      Diagnostic(
+        .error, code: "branch-with-slash",
+        "no proxy of GOPROXY can be asked for " + quoted(reference) + " of " + quoted(path),
+        notes: [
+          "their protocol has no branches with a slash, and GOPROXY does not name 'direct'",
+          "a commit can be asked for: HOST/YOU/TOOL@COMMIT",
+        ], help: .look(Fix(["git", "ls-remote", "https://" + path, "refs/heads/" + reference])))
+    case .ownModuleUnknown(let path, let revision, let words):
+      Diagnostic(
+        .error, code: "own-module-unknown",
+        "go could not tell whether the fork has " + quoted(path) + " at " + quoted(revision),
+        notes: Self.lines(words) + ["without it upstream's own would be built"])
+    case .noPackage(let directory, let module, let programs):
+      Diagnostic(
+        .error, code: "no-package", quoted(module) + " has no directory " + quoted(directory),
+        notes: Self.programs(programs))
+    case .notAProgram(let package, let words, let programs):
+      Diagnostic(
+        .error, code: "not-a-program", quoted(package) + " is not a program",
+        notes: words.prefix(3).flatMap(Self.lines) + Self.programs(programs))
+    case .modFile(let module, let errors):
+      Diagnostic(
+        .error, code: "unreadable-module", "the go.mod of " + quoted(module) + " cannot be read",
+        notes: errors.errors.prefix(8).map { ByteString("line \($0.place.line): ") + $0.words.sentence })
+    case .notLoaded(let package, let words, let missing):
+      Diagnostic(
+        .error, code: "not-loaded", "go cannot load " + quoted(package),
+        notes: words.prefix(8).flatMap(Self.lines)
+          + missing.map { "the fork's go.mod names the directory " + quoted($0) + ", which is not in the fork" })
+    case .notBuilt(let package): Diagnostic(.error, code: "not-built", "go could not build " + quoted(package))
+    case .noCache:
+      Diagnostic(
+        .error, code: "no-home", "there is no place for scratch modules: HOME is not set",
+        help: "export XDG_CACHE_HOME=DIR")
+    case .noTarget(let package):
+      Diagnostic(
+        .error, code: "no-target", "go has no place to install " + quoted(package),
+        notes: ["a program for another platform is not installed in GOBIN"], help: "unset GOBIN")
+    case .interrupted(let signal):
+      Diagnostic(.error, code: "interrupted", "ended by signal " + ByteString("\(signal)"))
+    case .system(let error): error.diagnostic
+    }
+  }
+
+  private func notFound(_ path: ByteString, _ reference: ByteString, _ words: ByteString) -> Diagnostic {
+    let message = "go finds no " + quoted(reference) + " of " + quoted(path)
+    let notes = Self.lines(words.withoutSecrets)
+    let says = { (text: ByteString) in words.firstRange(of: text) != nil }
+    var help: Help?
+    if says("unknown revision") {
+      help = .look(Fix(["git", "ls-remote", "--heads", "--tags", "https://" + path]))
+    } else if says("GOPROXY=off") {
+      help = .advice("what was built once is run again without the network: by its version or commit")
+    } else if says("could not read Username") || says("terminal prompts disabled") || says("403 Forbidden") {
+      help = .advice("git and go take passwords from netrc or a credential helper; GOPRIVATE names private paths")
+    } else if says("GOVCS disallows") {
+      help = .look(Fix(["go", "help", "vcs"]))
+    }
+    return Diagnostic(.error, code: "not-found", message, notes: notes, help: help)
+  }
+
+  private static func lines(_ words: ByteString) -> [ByteString] {
+    Array(words.split(on: 10).map(\.trimmed).filter { !$0.isEmpty }.prefix(8))
+  }
+
+  /// The programs that could have been meant.
+  private static func programs(_ programs: [ByteString]) -> [ByteString] {
+    if programs.isEmpty { return ["it has no program at all"] }
+    return programs.prefix(8).map { "program: " + $0 }
+      + (programs.count > 8 ? [ByteString("and \(programs.count - 8) more")] : [])
+  }
+}

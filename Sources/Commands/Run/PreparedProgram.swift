@@ -1,0 +1,83 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+
+/// A scratch module that go has loaded once, as it is kept on disk.
+struct PreparedProgram: Sendable {
+  /// The scratch module's directory.
+  var directory = ByteString()
+  /// What go is told to build; a pattern where all programs below an address are meant.
+  var package = ByteString()
+  /// The import paths of the programs.
+  var programs: [ByteString] = []
+  var fork = ModuleVersion(path: "")
+  var commit = ByteString()
+  var upstream = ByteString()
+  var isPlain = false
+  var hasOverlay = false
+  /// Where go builds without the scratch module, from a vendor directory.
+  var vendoringModule = ByteString()
+
+  init() {}
+
+  /// Of a program that was resolved, in its directory.
+  init(_ program: ResolvedProgram, programs: [ByteString], in directory: ByteString) {
+    (self.directory, self.programs) = (directory, programs)
+    (package, fork, commit) = (program.package, program.fork, program.commit)
+    (upstream, isPlain) = (program.upstream, program.isPlain)
+    hasOverlay = program.suppliedModFile != nil
+    vendoringModule = program.vendoringModule ?? ByteString()
+  }
+
+  /// What is kept: a name and a value a line.
+  var text: ByteString {
+    var text = ByteString()
+    func line(_ name: ByteString, _ value: ByteString) { text += name + " " + value + "\n" }
+    line("package", package)
+    for program in programs { line("program", program) }
+    line("fork", fork.path)
+    line("version", fork.version)
+    line("commit", commit)
+    line("upstream", upstream)
+    line("plain", isPlain ? "1" : "0")
+    line("overlay", hasOverlay ? "1" : "0")
+    line("vendoring", vendoringModule)
+    return text
+  }
+
+  /// Reads what was kept; nil where it is something else.
+  init?(_ text: ByteString, in directory: ByteString) {
+    self.directory = directory
+    for line in text.split(on: 10) where !line.isEmpty {
+      guard let space = line.firstIndex(of: 32) else { return nil }
+      let value = line.dropFirst(space + 1)
+      switch line.prefix(space) {
+      case "package": package = value
+      case "program": programs.append(value)
+      case "fork": fork.path = value
+      case "version": fork.version = value
+      case "commit": commit = value
+      case "upstream": upstream = value
+      case "plain": isPlain = value == "1"
+      case "overlay": hasOverlay = value == "1"
+      case "vendoring": vendoringModule = value
+      default: return nil
+      }
+    }
+    guard !package.isEmpty, !fork.path.isEmpty, !upstream.isEmpty, !programs.isEmpty else { return nil }
+  }
+
+  /// Whose code it is, and under which path it is built.
+  var origin: ByteString {
+    let origin = fork.version.isEmpty ? fork.path : fork.path + " " + fork.version
+    return upstream == fork.path ? origin : origin + " as " + upstream
+  }
+
+  /// What a program is called as a file: the last element of its path that is no major version (`load.DefaultExecName`).
+  static func name(of program: ByteString) -> ByteString {
+    let last = program.lastPathComponent
+    guard ModulePath.isMajorVersion(last), program != last else { return last }
+    return program.parentPath.lastPathComponent
+  }
+}

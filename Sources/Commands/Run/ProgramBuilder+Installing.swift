@@ -1,0 +1,63 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+
+extension ProgramBuilder {
+  /// Where go installs each of the programs.
+  func targets(of prepared: PreparedProgram) throws -> [ByteString] {
+    let format: ByteString = "{{.ImportPath}} {{.Target}}"
+    let command = command(["list"], ["-e", "-f", format] + prepared.programs, prepared)
+    let outcome = try Child.run(command, deadline: .seconds(3600))
+    if let signal = Interruption.signal { throw ProgramError.interrupted(signal: signal) }
+    var targets: [ByteString: ByteString] = [:]
+    for line in outcome.output.split(on: 10) {
+      guard let space = line.firstIndex(of: 32) else { continue }
+      targets[line.prefix(space)] = line.dropFirst(space + 1)
+    }
+    return try prepared.programs.map { program in
+      guard let target = targets[program], target.isAbsolutePath else { throw ProgramError.noTarget(package: program) }
+      return target
+    }
+  }
+
+  /// Puts a whole program at its place in one step, as a second name of the one that was built; where the place is on another
+  /// file system, go writes it beside the place first.
+  func install(_ program: ByteString, of prepared: PreparedProgram, at target: ByteString) throws {
+    let built = try build(program, of: prepared)
+    let directory = try Self.directory(target.parentPath)
+    let name = target.lastPathComponent
+    if let old = try directory.status(of: name), old.isDirectory {
+      throw SystemError.isDirectory("rename", target)
+    }
+    let other = "." + name + ByteString(".forkpath-" + String(UInt64.random(in: .min ... .max), radix: 16))
+    do {
+      try Directory.open(built.parentPath).makeHardLink(built.lastPathComponent, to: other, in: directory)
+    } catch {
+      guard error.isCrossDevice || error.isForbidden || error.isUnsupported else { throw error }
+      try build(program, of: prepared, to: directory.path.appending(path: other))
+    }
+    do {
+      try directory.replace(name, with: other)
+    } catch let error {
+      try? directory.removeFile(other)
+      throw error
+    }
+  }
+
+  /// The directory, made as go makes it where it is not there.
+  private static func directory(_ path: ByteString) throws -> Directory {
+    var missing: [ByteString] = []
+    var existing = path
+    while try FileStatus.ifPresent(existing, following: true) == nil {
+      missing.append(existing.lastPathComponent)
+      existing = existing.parentPath
+    }
+    var directory = try Directory.open(following: existing)
+    for name in missing.reversed() {
+      try directory.makeDirectory(name, mode: 0o777)
+      directory = try directory.subdirectory(name)
+    }
+    return directory
+  }
+}

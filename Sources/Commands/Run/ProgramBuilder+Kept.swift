@@ -1,0 +1,79 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Terminal
+
+/// What a run found out is kept, so that the next one of the same address asks only what can have changed.
+extension ProgramBuilder {
+  /// The scratch module that an earlier run of this address made, where it still is that of the revision; nil where everything has to
+  /// be found out.
+  func kept() throws -> PreparedProgram? {
+    guard case .path = address.place, let name = try keptName(), let kept = try scratch(name) else { return nil }
+    let reference = address.reference ?? "latest"
+    if isFixed(reference, kept) { return kept }
+    let asked = try go.find([ModuleVersion(path: kept.fork.path, version: reference)])[0]
+    if asked.error.isEmpty { return asked.version == kept.fork.version ? kept : nil }
+    if asked.isDefinitelyAbsent { return nil }
+    if !options.isQuiet {
+      context.output.say(
+        Diagnostic(
+          .warning, code: "not-asked",
+          quoted(reference) + " of " + quoted(kept.fork.path) + " could not be asked for; this is "
+            + kept.fork.version + ", as it was the last time", notes: [asked.error]))
+    }
+    return kept
+  }
+
+  /// Remembers which scratch module the address leads to.
+  func remember(_ name: ByteString) throws {
+    guard case .path = address.place else { return }
+    try ProgramStore.write(name, as: address.digest(told: options.upstream), in: try store.directory("addresses"))
+  }
+
+  private func keptName() throws -> ByteString? {
+    let name = try ProgramStore.read(address.digest(told: options.upstream), in: try store.directory("addresses"))
+    // Nothing but a name that we make leads anywhere.
+    guard let name, name.count == 24, name.bytes.allSatisfy({ (48...57) ~= $0 || (97...102) ~= $0 }) else { return nil }
+    return name
+  }
+
+  private func scratch(_ name: ByteString) throws -> PreparedProgram? {
+    let directory = store.path.appending(path: "modules/" + name)
+    guard let text = try readFileIfPresent(directory.appending(path: "program"), limit: 1 << 20) else { return nil }
+    return PreparedProgram(text, in: directory)
+  }
+
+  /// Whether the revision can be no other than it was: a version, or a part of the commit's name.
+  private func isFixed(_ reference: ByteString, _ kept: PreparedProgram) -> Bool {
+    if reference == kept.fork.version || reference + "+incompatible" == kept.fork.version { return true }
+    return reference.count >= 7 && kept.commit.hasPrefix(reference)
+  }
+}
+
+extension ProgramAddress {
+  var alias: RepositoryAlias? {
+    if case .path(_, let alias) = place { return alias }
+    return nil
+  }
+
+  /// What tells two addresses apart that go would give the same name.
+  var key: ByteString {
+    switch place {
+    case .path(let path, let alias): path + "\n" + (alias?.url ?? "")
+    case .directory(let path): path
+    }
+  }
+
+  func digest(told: ByteString?) -> ByteString {
+    Digest.hex(of: key + "\n" + (reference ?? "latest") + "\n" + (told ?? "")).prefix(32)
+  }
+}
+
+extension Context {
+  /// A directory as one types it from here: with a dot before it, so that it is no import path.
+  func shortest(_ path: ByteString) -> ByteString {
+    let typed = typed(path)
+    return typed.isAbsolutePath || typed == "." ? typed : "./" + typed
+  }
+}

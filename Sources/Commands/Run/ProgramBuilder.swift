@@ -1,0 +1,186 @@
+import Bytes
+import Git
+import GoSource
+import Machine
+import Mapping
+import Resolution
+import Terminal
+
+/// From an address to a program on disk: resolves it, makes or finds the scratch module, lets go build there.
+struct ProgramBuilder {
+  let address: ProgramAddress
+  let context: Context
+  let store: ProgramStore
+  let environment: GoEnvironment
+  let go: GoModules
+  let options: ProgramOptions
+  /// The words that a fix begins with.
+  let typed: [ByteString]
+
+  init(_ word: ByteString, _ options: ProgramOptions, command: ByteString, in context: Context) throws {
+    let isDirectory = { (path: ByteString) in
+      context.process.disk.known(context.absolute(path), following: true)?.isDirectory == true
+    }
+    var address: ProgramAddress
+    do {
+      address = try ProgramAddress(word, isDirectory: isDirectory)
+    } catch { throw AddressRefusal(fault: error, command: command) }
+    if case .directory(let directory) = address.place, address.reference != nil {
+      address = try Self.revision(of: context.absolute(directory), address, command)
+    }
+    (self.address, self.options, self.context) = (address, options, context)
+    typed = ["forkpath", command]
+    var tree: ByteString?
+    if case .directory(let directory) = address.place { tree = context.absolute(directory) }
+    guard let program = context.process.program("go", outside: tree) else { throw CommandError.noProgram("go") }
+    var process = context.process
+    // go.mod of the working directory is another matter.
+    process.variables["GO111MODULE"] = "on"
+    do {
+      environment = try GoEnvironment.discover(process: process, outside: tree)
+    } catch { throw CommandError.go(error) }
+    store = try ProgramStore(context.process)
+    go = GoModules(
+      program: program, environment: environment, process: context.process, alias: address.alias,
+      directory: try store.asking())
+  }
+
+  /// A revision of a checkout is one of its repository, which git fetches from there.
+  private static func revision(
+    of directory: ByteString, _ address: ProgramAddress, _ command: ByteString
+  ) throws -> ProgramAddress {
+    // The directory need not be in the files of now.
+    var existing = directory
+    while try FileStatus.ifPresent(existing, following: true) == nil { existing = existing.parentPath }
+    let real = try realPath(existing)
+    let root = try CheckoutLocation.around(real)
+    guard let alias = RepositoryAlias(root) else {
+      throw AddressRefusal(fault: .unnamable(root), command: command)
+    }
+    let rest = (real.relative(within: root) ?? ByteString()).appending(path: directory.relative(within: existing) ?? "")
+    return ProgramAddress(place: .path(alias.path.appending(path: rest), alias), reference: address.reference)
+  }
+
+  private var resolver: ProgramResolver {
+    ProgramResolver(go: go, environment: environment, told: options.upstream)
+  }
+
+  private var reference: ByteString { address.reference ?? "latest" }
+
+  /// The program at its address, asked anew.
+  func resolved() throws -> ResolvedProgram {
+    switch address.place {
+    case .path(let path, _): return try resolver.program(at: path, reference: reference)
+    case .directory(let word):
+      let hasPattern = word.hasSuffix("/...")
+      let directory = hasPattern ? word.dropLast(4) : word
+      return try resolver.program(inCheckout: try realPath(context.absolute(directory)), hasPattern: hasPattern)
+    }
+  }
+
+  /// A scratch module in which go has loaded the program: the kept one where nothing has changed since.
+  func prepared() throws -> PreparedProgram {
+    if let kept = try kept() {
+      say(about: kept)
+      return kept
+    }
+    var program = try resolved()
+    let name = Digest.hex(of: program.modText + "\n" + program.sumText + "\n" + program.package + "\n" + address.key)
+      .prefix(24)
+    let directory = try store.directory("modules/" + name)
+    if let text = try ProgramStore.read("program", in: directory),
+      let kept = PreparedProgram(text, in: directory.path)
+    {
+      try remember(name)
+      say(about: kept)
+      return kept
+    }
+    for subdirectory: ByteString in ["bin", "tmp"] { _ = try store.directory("modules/" + name + "/" + subdirectory) }
+    let prepared = try load(&program, in: directory)
+    try ProgramStore.write(prepared.text, as: "program", in: directory)
+    try remember(name)
+    try store.prune(keeping: name)
+    say(about: prepared)
+    return prepared
+  }
+
+  /// Lets go complete the scratch module and say what it holds.
+  private func load(_ program: inout ResolvedProgram, in directory: Directory) throws -> PreparedProgram {
+    if let supplied = program.suppliedModFile {
+      try ProgramStore.write(supplied.text, as: "supplied.mod", in: directory)
+      let file = directory.path.appending(path: "supplied.mod")
+      let overlay: JSON = ["Replace": .object([.init(supplied.place.description, JSON(file))])]
+      try ProgramStore.write(overlay.document, as: "overlay.json", in: directory)
+    }
+    try ProgramStore.write(program.sumText, as: "go.sum", in: directory)
+    var listing: ProgramListing
+    repeat {
+      try ProgramStore.write(program.modText, as: "go.mod", in: directory)
+      let prepared = PreparedProgram(program, programs: [], in: directory.path)
+      do {
+        listing = try ProgramListing(of: prepared, go: go, missing: program.missing)
+      } catch ProgramError.notLoaded(_, let words, _) where words.contains(where: Self.saysNoPackage) {
+        throw try notAProgram(program, words)
+      }
+    } while try resolver.extend(&program, byModules: listing.modules)
+    if listing.programs.isEmpty { throw try notAProgram(program, []) }
+    return PreparedProgram(program, programs: listing.programs, in: directory.path)
+  }
+
+  /// Whether go says that the directory holds nothing that it would build here.
+  private static func saysNoPackage(_ words: ByteString) -> Bool {
+    [
+      "but does not contain package", "no Go files in", "no non-test Go files",
+      "build constraints exclude all Go files",
+    ]
+    .contains { words.firstRange(of: $0) != nil }
+  }
+
+  private func notAProgram(_ program: ResolvedProgram, _ words: [ByteString]) throws -> ProgramError {
+    var typed = program.fork.path
+    if case .directory = address.place { typed = context.shortest(program.directory) }
+    let programs = try resolver.programs(in: program.directory).map { typed.appending(path: $0) }
+    return .notAProgram(package: program.package, words: words, programs: programs)
+  }
+
+  /// Builds a program; go says on standard error what it does. The file is whole or what it was.
+  func build(_ program: ByteString, of prepared: PreparedProgram) throws -> ByteString {
+    let file = prepared.directory.appending(path: "bin").appending(path: PreparedProgram.name(of: program))
+    try build(program, of: prepared, to: file)
+    return file
+  }
+
+  func build(_ program: ByteString, of prepared: PreparedProgram, to file: ByteString) throws {
+    let command = command(["build"], ["-o", file, program], prepared)
+    let ending = try Child.runInForeground(command)
+    switch ending {
+    case .exited(0): return
+    case .signaled(let signal): throw ProgramError.interrupted(signal: signal)
+    case .exited: throw ProgramError.notBuilt(package: program)
+    }
+  }
+
+  /// go with these words in the scratch module, or in a module that vendors.
+  func command(_ words: [ByteString], _ last: [ByteString], _ prepared: PreparedProgram) -> Child.Command {
+    go.command(
+      words, last, in: prepared.directory,
+      overlay: prepared.hasOverlay ? prepared.directory.appending(path: "overlay.json") : nil,
+      vendoring: prepared.vendoringModule.isEmpty ? nil : (prepared.vendoringModule, context.process.variables))
+  }
+
+  private func say(about prepared: PreparedProgram) {
+    if options.isQuiet { return }
+    if case .directory = address.place {
+      context.output.say(
+        Diagnostic(
+          .note, code: "files-as-they-are",
+          "building the files in " + quoted(context.typed(prepared.fork.path)) + " as they are, committed or not"))
+    } else if prepared.isPlain {
+      context.output.say(
+        Diagnostic(
+          .note, code: "plain-module",
+          quoted(prepared.fork.path) + " needs no help of forkpath: 'go install " + prepared.package + "@"
+            + prepared.fork.version + "' does the same"))
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package import Bytes
+package import GoSource
+
+/// What `go list -m -json` and `go mod download -json` say of one module.
+package struct FoundModule: Sendable, Hashable {
+  package var path = ByteString()
+  /// What the query became: a tag or a pseudo-version.
+  package var version = ByteString()
+  /// The go.mod file in the module cache, made by go where the module has none.
+  package var modFile = ByteString()
+  /// The tree in the module cache; empty until it is downloaded.
+  package var directory = ByteString()
+  /// The commit; empty where a proxy does not tell.
+  package var commit = ByteString()
+  /// Where it lies in its repository; nil where a proxy does not tell.
+  package var subdirectory: ByteString?
+  /// Why go has none, in its words; empty where it has.
+  package var error = ByteString()
+
+  package init() {}
+
+  package var module: ModuleVersion { ModuleVersion(path: path, version: version) }
+
+  /// What to ask for, to get another module of the same commit.
+  package var revision: ByteString {
+    if !commit.isEmpty { return commit }
+    if PseudoVersion(version) != nil, let dash = version.lastIndex(of: UInt8(ascii: "-")) {
+      let revision = version.dropFirst(dash + 1)
+      return revision.prefix(revision.firstIndex(of: UInt8(ascii: "+")) ?? revision.count)
+    }
+    return version
+  }
+
+  /// The objects of go's output, in their order; nil where it is something else.
+  package static func list(_ text: ByteString) -> [FoundModule]? {
+    var reader = JSONReader(text)
+    var list: [FoundModule] = []
+    while !reader.isAtEnd {
+      var found = FoundModule()
+      var hasOrigin = false
+      let isObject = reader.object { name, reader in
+        switch name {
+        case "Path", "Version", "GoMod", "Dir":
+          guard let value = reader.string() else { return false }
+          switch name {
+          case "Path": found.path = value
+          case "Version": found.version = value
+          case "GoMod": found.modFile = value
+          default: found.directory = value
+          }
+          return true
+        case "Error":
+          // A text of `go mod download`, an object of `go list`.
+          if reader.isAtText {
+            found.error = reader.string() ?? ByteString()
+            return true
+          }
+          guard let members = reader.scalars() else { return false }
+          found.error = members["Err"] ?? ByteString()
+          return true
+        case "Origin":
+          guard let members = reader.scalars() else { return false }
+          hasOrigin = true
+          found.commit = members["Hash"] ?? ByteString()
+          found.subdirectory = members["Subdir"]
+          return true
+        default: return reader.skip()
+        }
+      }
+      guard isObject else { return nil }
+      if hasOrigin, found.subdirectory == nil { found.subdirectory = ByteString() }
+      list.append(found)
+    }
+    return list
+  }
+
+  /// Whether `error` says that there is no such module, and not only that nothing could be found out.
+  package var isDefinitelyAbsent: Bool {
+    let signs: [ByteString] = [
+      "/go.mod at revision", "go.mod has ", "unknown revision", "404 Not Found", "410 Gone", "no matching versions",
+      "no such file or directory", "malformed module path", "not a known dependency",
+    ]
+    return signs.contains { error.firstRange(of: $0) != nil }
+  }
+
+  /// The major version that go found the module to have instead: of `go.mod has post-v0 module path "X/v2"`.
+  package var declaredMajor: ByteString? {
+    guard let start = error.firstRange(of: "module path \""),
+      let end = error.firstIndex(of: UInt8(ascii: "\""), from: start.upperBound)
+    else { return nil }
+    guard let major = ModulePath.split(error[start.upperBound..<end])?.major, major.first == UInt8(ascii: "/") else {
+      return nil
+    }
+    return major
+  }
+}

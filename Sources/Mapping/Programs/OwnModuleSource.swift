@@ -1,0 +1,122 @@
+package import Bytes
+package import GoSource
+import Machine
+
+/// A module of the fork's, in a directory of its repository.
+package struct OwnModule: Sendable, Hashable {
+  /// What replaces upstream's module: the fork's path at a version, or a directory without one.
+  package var replacement: ModuleVersion
+  /// Its go.mod; nil where it has none.
+  package var file: ModFile?
+  /// Where go found it, of a fork that is fetched.
+  package var found: FoundModule?
+}
+
+/// Where the modules of one revision of a fork come from.
+package protocol OwnModuleSource: Sendable {
+  /// The module in each directory of the repository; nil where there is none.
+  func modules(
+    _ wanted: [(directory: ByteString, major: ByteString)]
+  ) throws(ProgramError) -> [OwnModule?]
+
+  /// The same module by the directory that holds its tree: where its name would not do.
+  func directory(of module: OwnModule) throws(ProgramError) -> ModuleVersion
+
+  /// What stands for a directory outside of the repository that a replacement names, relative to its root.
+  func outside(_ directory: ByteString) -> ModuleVersion
+}
+
+/// The modules at one commit of a fork that go fetches.
+package struct FetchedModules: OwnModuleSource {
+  package let go: GoModules
+  package let own: OwnModules
+  package let revision: ByteString
+
+  package init(go: GoModules, own: OwnModules, revision: ByteString) {
+    (self.go, self.own, self.revision) = (go, own, revision)
+  }
+
+  package func modules(
+    _ wanted: [(directory: ByteString, major: ByteString)]
+  ) throws(ProgramError) -> [OwnModule?] {
+    let queries = wanted.map { own.path(of: $0.directory, major: $0.major) }
+      .map { ModuleVersion(path: $0, version: revision) }
+    var list = try go.find(queries)
+    // A directory says nothing of a major version; go's refusal names it.
+    for (index, found) in list.enumerated() where !found.error.isEmpty {
+      guard let major = found.declaredMajor, ModulePath.split(found.path)?.major.isEmpty == true else { continue }
+      list[index] = try go.find([ModuleVersion(path: found.path + major, version: revision)])[0]
+    }
+    var modules: [OwnModule?] = []
+    for found in list {
+      guard found.error.isEmpty else {
+        guard found.isDefinitelyAbsent else {
+          throw .ownModuleUnknown(path: found.path, revision: revision, words: found.error)
+        }
+        modules.append(nil)
+        continue
+      }
+      modules.append(
+        OwnModule(
+          replacement: found.module, file: try Self.file(found, as: .dependency), found: found))
+    }
+    return modules
+  }
+
+  /// The go.mod that go has in its cache.
+  static func file(_ found: FoundModule, as reading: ModFile.Reading) throws(ProgramError) -> ModFile? {
+    let text: ByteString?
+    do { text = try readFileIfPresent(found.modFile, limit: 16 << 20) } catch { throw .system(error) }
+    guard let text else { return nil }
+    do { return try ModFile(text, as: reading) } catch { throw .modFile(module: found.module.text, error) }
+  }
+
+  package func directory(of module: OwnModule) throws(ProgramError) -> ModuleVersion {
+    ModuleVersion(path: try go.download(module.replacement).directory)
+  }
+
+  package func outside(_ directory: ByteString) -> ModuleVersion {
+    // go names it where something needs it, and only there.
+    ModuleVersion(path: "./outside-of-the-fork/" + directory.split(on: 47).filter { $0 != ".." }.joined(separator: "/"))
+  }
+}
+
+/// The modules of a checkout, as its files are now.
+package struct CheckedOutModules: OwnModuleSource {
+  package let root: ByteString
+
+  package init(root: ByteString) { self.root = root }
+
+  package func modules(
+    _ wanted: [(directory: ByteString, major: ByteString)]
+  ) throws(ProgramError) -> [OwnModule?] {
+    var modules: [OwnModule?] = []
+    for (directory, major) in wanted {
+      var found: OwnModule?
+      // A major version may be a directory of its own.
+      let names =
+        major.first == UInt8(ascii: "/") ? [directory.appending(path: major.dropFirst(1)), directory] : [directory]
+      for name in names where found == nil { found = try module(in: root.appending(path: name).cleanPath) }
+      modules.append(found)
+    }
+    return modules
+  }
+
+  /// The module whose go.mod is in this directory.
+  package func module(in directory: ByteString) throws(ProgramError) -> OwnModule? {
+    let text: ByteString?
+    do { text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20) } catch {
+      throw .system(error)
+    }
+    guard let text else { return nil }
+    do {
+      return OwnModule(replacement: ModuleVersion(path: directory), file: try ModFile(text, as: .main), found: nil)
+    } catch { throw .modFile(module: directory, error) }
+  }
+
+  package func directory(of module: OwnModule) -> ModuleVersion { module.replacement }
+
+  package func outside(_ directory: ByteString) -> ModuleVersion {
+    ModuleVersion(path: root.appending(path: directory).cleanPath)
+  }
+}

@@ -1,0 +1,46 @@
+package import Bytes
+import GoSource
+import Machine
+
+/// Which module paths are those of the fork's modules, and where in the repository such a module lies.
+package struct OwnModules: Sendable, Hashable {
+  /// What upstream's module paths begin with, without a major version; nil where the module's path does not end in its directory,
+  /// so that it says nothing about others.
+  package var upstream: ByteString?
+  /// What the fork's begin with.
+  package var fork: ByteString
+
+  /// `declared` is what the module in `directory` of the repository is called by those who import it; `found` is its path at the
+  /// fork's address.
+  package init(declared: ByteString, found: ByteString, directory: ByteString) {
+    fork = Self.root(found, directory) ?? found
+    let root = Self.root(declared, directory)
+    upstream = root.flatMap { $0.isAboveRepositories || !$0.contains(UInt8(ascii: "/")) ? nil : $0 }
+  }
+
+  private static func root(_ path: ByteString, _ directory: ByteString) -> ByteString? {
+    let plain = ModulePath.split(path)?.prefix ?? path
+    if directory.isEmpty { return plain }
+    // A major version may be a directory of its own, or none at all.
+    let above = ModulePath.isMajorVersion(directory.lastPathComponent) ? directory.parentPath : directory
+    for candidate in [directory, above] where candidate != "." {
+      for whole in [path, plain] where whole.hasSuffix("/" + candidate) { return whole.dropLast(candidate.count + 1) }
+    }
+    return above == "." ? plain : nil
+  }
+
+  /// The directory and the major version of the own module that is called `path`; nil for a module of others.
+  package func place(of path: ByteString) -> (directory: ByteString, major: ByteString)? {
+    guard let upstream, let split = ModulePath.split(path), let rest = split.prefix.relative(within: upstream) else {
+      return nil
+    }
+    return (rest, split.major)
+  }
+
+  /// What go is asked for, to get the module in a directory of the fork.
+  package func path(of directory: ByteString, major: ByteString) -> ByteString {
+    let path = fork.appending(path: directory)
+    // gopkg.in's majors are none of a path elsewhere.
+    return major.first == UInt8(ascii: "/") && !path.hasSuffix(major) ? path + major : path
+  }
+}

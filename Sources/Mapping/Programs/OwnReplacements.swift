@@ -1,0 +1,118 @@
+package import Bytes
+package import GoSource
+import Machine
+
+/// Replaces each of upstream's modules that a program of the fork needs by the fork's own, and takes over what the fork's files
+/// replace.
+package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
+  package let source: Source
+  package let own: OwnModules
+  package private(set) var scratch: ScratchModule
+  /// Directories that replacements name and that are not in the fork, as they are written.
+  package private(set) var missing: [ByteString] = []
+  /// Paths that were asked for.
+  private var asked: Set<ByteString> = []
+
+  package init(source: Source, own: OwnModules, scratch: ScratchModule) {
+    (self.source, self.own, self.scratch) = (source, own, scratch)
+  }
+
+  /// Replaces `path` by a module, by its directory where its name would not do: go takes a fetched module only for what its
+  /// go.mod says or for its own path, and each fetched one for a single module (rule M44).
+  package mutating func replace(_ old: ModuleVersion, by module: OwnModule) throws(ProgramError) {
+    asked.insert(old.path)
+    var new = module.replacement
+    let declared = module.file?.module?.path
+    let fits = new.version.isEmpty || declared == nil || declared == old.path || declared == new.path
+    let isTaken =
+      !new.version.isEmpty
+      && (new.path == scratch.required.path && old.path != new.path
+        || scratch.replacements.contains { $0.new == new && $0.old.path != old.path })
+    if !fits || isTaken { new = try source.directory(of: module) }
+    if old.path == new.path, old.version.isEmpty, old.path == scratch.required.path { return }
+    scratch.replace(old, by: new)
+  }
+
+  /// Takes over the replacements of a file that lies in `directory` of the repository.
+  package mutating func takeOver(_ replacements: [ModFile.Replace], in directory: ByteString) throws(ProgramError) {
+    var local: [(old: ModuleVersion, written: ByteString, directory: ByteString)] = []
+    for replace in replacements {
+      guard replace.new.version.isEmpty else {
+        asked.insert(replace.old.path)
+        scratch.replace(replace.old, by: replace.new)
+        continue
+      }
+      if replace.new.path.isAbsolutePath {
+        asked.insert(replace.old.path)
+        scratch.replace(replace.old, by: replace.new)
+        continue
+      }
+      let place = directory.appending(path: replace.new.path).cleanPath
+      if place == ".." || place.hasPrefix("../") {
+        asked.insert(replace.old.path)
+        missing.append(replace.new.path)
+        scratch.replace(replace.old, by: source.outside(place))
+      } else {
+        local.append((replace.old, replace.new.path, place == "." ? "" : place))
+      }
+    }
+    let modules = try source.modules(
+      local.map { ($0.directory, ModulePath.split($0.old.path)?.major ?? ByteString()) })
+    var found: [OwnModule] = []
+    for (replace, module) in zip(local, modules) {
+      // A module that replaces itself is what the scratch module says already.
+      if replace.old.path == scratch.required.path {
+        if let module { found.append(module) }
+        continue
+      }
+      if let module {
+        try self.replace(replace.old, by: module)
+        found.append(module)
+      } else {
+        asked.insert(replace.old.path)
+        missing.append(replace.written)
+        scratch.replace(replace.old, by: source.outside(replace.directory))
+      }
+    }
+    try follow(found)
+  }
+
+  /// Replaces what a go.work of the fork uses: directories as they are written.
+  package mutating func use(_ directories: [ByteString]) throws(ProgramError) {
+    let inside = directories.map(\.cleanPath).filter { !$0.isAbsolutePath && $0 != ".." && !$0.hasPrefix("../") }
+    var found: [OwnModule] = []
+    for case let module? in try source.modules(inside.map { ($0 == "." ? "" : $0, "") }) {
+      guard let path = module.file?.module?.path, path != scratch.required.path, !asked.contains(path) else { continue }
+      try replace(ModuleVersion(path: path), by: module)
+      found.append(module)
+    }
+    try follow(found)
+  }
+
+  /// Replaces the own modules that these modules require, and those that they require.
+  package mutating func follow(_ modules: [OwnModule]) throws(ProgramError) {
+    var next = modules
+    while !next.isEmpty {
+      next = try replace(required: next.flatMap { $0.file?.require.map(\.module.path) ?? [] })
+    }
+  }
+
+  /// Replaces those of the paths that are own modules of the fork; gives the modules that are new.
+  package mutating func replace(required paths: [ByteString]) throws(ProgramError) -> [OwnModule] {
+    var wanted: [(path: ByteString, place: (directory: ByteString, major: ByteString))] = []
+    for path in paths where !asked.contains(path) && path != scratch.required.path {
+      guard let place = own.place(of: path) else { continue }
+      asked.insert(path)
+      wanted.append((path, place))
+    }
+    if wanted.isEmpty { return [] }
+    var found: [OwnModule] = []
+    for (want, module) in zip(wanted, try source.modules(wanted.map(\.place))) {
+      // Without one in the fork it is upstream's: so it is in a clone.
+      guard let module else { continue }
+      try replace(ModuleVersion(path: want.path), by: module)
+      found.append(module)
+    }
+    return found
+  }
+}

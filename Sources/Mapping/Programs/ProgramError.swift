@@ -1,0 +1,31 @@
+package import Bytes
+package import GoSource
+package import Machine
+
+/// Why a program of a fork cannot be built, as data; `Commands/Messages` has the sentences.
+package enum ProgramError: Error, Sendable {
+  /// go found no such module or revision, or could not ask; its words.
+  case notFound(path: ByteString, reference: ByteString, words: ByteString)
+  /// A branch with a slash, and only proxies may be asked, whose protocol has no such names.
+  case slashNeedsRepository(path: ByteString, reference: ByteString)
+  /// A module of the fork at the same commit could not be asked for; its words.
+  case ownModuleUnknown(path: ByteString, revision: ByteString, words: ByteString)
+  /// The module has no directory of that name; programs that it has, as they would be typed.
+  case noPackage(directory: ByteString, module: ByteString, programs: [ByteString])
+  /// The package is no program, or has no file for this platform, or the pattern has several; go's words, and programs that the
+  /// module has, as they would be typed.
+  case notAProgram(package: ByteString, words: [ByteString], programs: [ByteString])
+  /// The fork's go.mod cannot be read.
+  case modFile(module: ByteString, ModFileErrors)
+  /// go could not load the packages of the program; its words, and directories of replacements that are not in the fork.
+  case notLoaded(package: ByteString, words: [ByteString], missing: [ByteString])
+  /// go compiled nothing; it has said why.
+  case notBuilt(package: ByteString)
+  /// There is no place for what is kept between runs: HOME is not set.
+  case noCache
+  /// go would install it nowhere; its word.
+  case noTarget(package: ByteString)
+  /// A signal arrived.
+  case interrupted(signal: Int32)
+  case system(SystemError)
+}

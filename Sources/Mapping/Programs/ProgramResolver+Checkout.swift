@@ -1,0 +1,99 @@
+package import Bytes
+import Git
+import GoSource
+import Machine
+import Resolution
+
+extension ProgramResolver {
+  /// The program in a directory of a checkout, as its files are now, committed or not. `directory` has no links; `hasPattern`
+  /// says that all programs below it are meant.
+  package func program(
+    inCheckout directory: ByteString, hasPattern: Bool = false
+  ) throws(ProgramError) -> ResolvedProgram {
+    let root: ByteString
+    let module: ByteString
+    do {
+      root = try CheckoutLocation.around(directory)
+      let nearest = try CheckoutLocation.module(around: directory)
+      module = nearest.map { $0.isWithin(root) ? $0 : root } ?? root
+    } catch { throw .system(error) }
+    let source = CheckedOutModules(root: root)
+    let found = try source.module(in: module)
+    let below = module.relative(within: root) ?? ByteString()
+    let address = try forkPath(of: root)
+    let upstream = try called(found?.file?.module?.path, in: module, address: address)
+    guard let upstream else {
+      // Without a name no import can lead to the tree; it may still be one program that imports nothing of its own.
+      return try plain(module, directory, hasPattern, address)
+    }
+    let version = ScratchModule.version(for: upstream, like: "v0.0.0")
+    var scratch = ScratchModule(
+      requiring: ModuleVersion(path: upstream, version: version), file: found?.file,
+      minor: minor)
+    scratch.replace(ModuleVersion(path: upstream), by: ModuleVersion(path: module))
+    let own = OwnModules(declared: upstream, found: address ?? upstream, directory: below)
+    var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
+    try complete(&replacing, found?.file, workFile: try workFile(in: root), below)
+    let rest = directory.relative(within: module) ?? ByteString()
+    var program = ResolvedProgram(
+      modText: replacing.scratch.text, sumText: try text(module.appending(path: "go.sum")) ?? ByteString(),
+      package: upstream.appending(path: hasPattern ? rest.appending(path: "...") : rest),
+      fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
+    program.replacements = replacing.scratch.replacements
+    program.missing = replacing.missing
+    if found == nil {
+      program.suppliedModFile = (module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n")
+    } else if found?.file?.module?.path == upstream, try isVendoring(module, found?.file) {
+      program.vendoringModule = module
+    }
+    return program
+  }
+
+  /// A tree that nothing imports by a path.
+  private func plain(
+    _ module: ByteString, _ directory: ByteString, _ hasPattern: Bool, _ address: ByteString?
+  ) throws(ProgramError) -> ResolvedProgram {
+    let upstream = address ?? "forkpath.invalid/tree"
+    var scratch = ScratchModule(requiring: ModuleVersion(path: upstream, version: "v0.0.0"), file: nil, minor: 99)
+    scratch.replace(ModuleVersion(path: upstream), by: ModuleVersion(path: module))
+    let rest = directory.relative(within: module) ?? ByteString()
+    var program = ResolvedProgram(
+      modText: scratch.text, sumText: "",
+      package: upstream.appending(path: hasPattern ? rest.appending(path: "...") : rest),
+      fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module,
+      own: OwnModules(declared: upstream, found: upstream, directory: ""), root: module)
+    program.suppliedModFile = (module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n")
+    program.replacements = scratch.replacements
+    return program
+  }
+
+  private func forkPath(of root: ByteString) throws(ProgramError) -> ByteString? {
+    do {
+      return try GitCheckout(root: root)?.forkPath
+    } catch {
+      if case .unreadable(let failure) = error { throw .system(failure) }
+      return nil
+    }
+  }
+
+  /// As `called` of a fetched fork; nil where nothing names a path.
+  private func called(
+    _ declared: ByteString?, in module: ByteString, address: ByteString?
+  ) throws(ProgramError) -> ByteString? {
+    if let told { return told }
+    if let declared, let address, ModuleFamily(upstream: declared).base.repositoryKey != address.repositoryKey {
+      return declared
+    }
+    if declared != nil, address == nil { return declared }
+    guard let inferred = try inferred(in: module, forkPath: address) else { return declared }
+    guard let declared else { return inferred }
+    return ModuleFamily(upstream: inferred).base == ModuleFamily(upstream: declared).base ? declared : inferred
+  }
+
+  /// Whether plain go takes all packages of others from the module's vendor directory, which a scratch module would not.
+  private func isVendoring(_ module: ByteString, _ file: ModFile?) throws(ProgramError) -> Bool {
+    guard try text(module.appending(path: "vendor/modules.txt")) != nil, let go = file?.go?.text else { return false }
+    let numbers = go.split(on: UInt8(ascii: "."))
+    return numbers.count > 1 && (Int(numbers[1].lossyText) ?? 99) >= 14
+  }
+}

@@ -1,0 +1,105 @@
+package import Bytes
+import Git
+import GoSource
+import Machine
+import Resolution
+
+extension ProgramResolver {
+  /// The module that holds a package, downloaded.
+  struct Chosen {
+    var module: FoundModule
+    /// Where it lies below the shortest path that is a module, which stands for the repository where a proxy does not name it.
+    var directoryBelow: ByteString
+  }
+
+  /// The module with the longest path that has the package at `path`, as go would choose it.
+  func choose(_ path: ByteString, _ reference: ByteString) throws(ProgramError) -> Chosen {
+    let candidates = ProgramCandidates(path, reference: reference).paths
+    guard !candidates.isEmpty else {
+      throw .notFound(path: path, reference: reference, words: "the path names no repository")
+    }
+    var list = try go.find(candidates.map { ModuleVersion(path: $0, version: reference) })
+    if list.allSatisfy({ !$0.error.isEmpty }) { list += try withMajors(list, reference) }
+    var known = list.filter(\.error.isEmpty)
+    guard let whole = known.last else { throw refusal(list, path, reference) }
+    // A tag of the repository is none of a module in a directory, whose tags begin with it; its commit is.
+    if !whole.commit.isEmpty, known.count < candidates.count {
+      let others = candidates.filter { candidate in
+        !known.contains { $0.path == candidate } && candidate.count > whole.path.count
+      }
+      if !others.isEmpty, try !hasPackage(path, whole) {
+        known =
+          try go.find(others.map { ModuleVersion(path: $0, version: whole.commit) }).filter(\.error.isEmpty) + known
+      }
+    }
+    for candidate in known {
+      let module = try download(candidate)
+      let directory = ProgramCandidates.directory(of: path, in: module.path)
+      if try isDirectory(module.directory.appending(path: directory)) {
+        let root = ModulePath.split(whole.path)?.prefix ?? whole.path
+        let plain = ModulePath.split(module.path)?.prefix ?? module.path
+        return Chosen(module: module, directoryBelow: plain.relative(within: root) ?? ByteString())
+      }
+    }
+    let module = try download(whole)
+    throw .noPackage(
+      directory: ProgramCandidates.directory(of: path, in: module.path), module: module.module.text,
+      programs: try programs(of: module))
+  }
+
+  private func hasPackage(_ path: ByteString, _ found: FoundModule) throws(ProgramError) -> Bool {
+    let module = try download(found)
+    return try isDirectory(module.directory.appending(path: ProgramCandidates.directory(of: path, in: module.path)))
+  }
+
+  private func download(_ found: FoundModule) throws(ProgramError) -> FoundModule {
+    if !found.directory.isEmpty { return found }
+    var module = try go.download(found.module)
+    // What the look-up told stays: a download of a cached version may tell less.
+    if module.commit.isEmpty { module.commit = found.commit }
+    if module.subdirectory == nil { module.subdirectory = found.subdirectory }
+    if module.modFile.isEmpty { module.modFile = found.modFile }
+    return module
+  }
+
+  private func isDirectory(_ path: ByteString) throws(ProgramError) -> Bool {
+    do { return try FileStatus.ifPresent(path, following: false)?.isDirectory ?? false } catch { throw .system(error) }
+  }
+
+  /// Of modules whose go.mod has a major version that their path lacks: the same with it.
+  private func withMajors(_ list: [FoundModule], _ reference: ByteString) throws(ProgramError) -> [FoundModule] {
+    var refused = list
+    // `latest` says only that no version fits; the newest commit says why.
+    if reference == "latest" {
+      let silent = list.filter { $0.error.firstRange(of: "no matching versions") != nil }
+      refused += try go.find(silent.map { ModuleVersion(path: $0.path, version: "HEAD") })
+    }
+    var queries: [ModuleVersion] = []
+    for found in refused where ModulePath.split(found.path)?.major.isEmpty == true {
+      guard let major = found.declaredMajor else { continue }
+      let query = ModuleVersion(path: found.path + major, version: reference)
+      if !queries.contains(query) { queries.append(query) }
+    }
+    return try go.find(queries)
+  }
+
+  /// What to say where no candidate is a module: go's word for the one that most likely is the repository.
+  private func refusal(_ list: [FoundModule], _ path: ByteString, _ reference: ByteString) -> ProgramError {
+    if let slash = list.first(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
+      return .slashNeedsRepository(path: slash.path, reference: reference)
+    }
+    let named = list.filter { $0.path.contains(UInt8(ascii: "/")) }
+    let telling = named.last { $0.error.firstRange(of: "/go.mod at revision") == nil } ?? named.last ?? list[0]
+    return .notFound(path: telling.path, reference: reference, words: telling.error)
+  }
+
+  /// The programs of a module, as they would be typed.
+  private func programs(of module: FoundModule) throws(ProgramError) -> [ByteString] {
+    try programs(in: module.directory).map { $0.isEmpty ? module.path : module.path + "/" + $0 }
+  }
+
+  /// The directories of a module's tree that hold a program.
+  package func programs(in directory: ByteString) throws(ProgramError) -> [ByteString] {
+    do { return try SourceTree.scan(directory, view: environment.disk).programs } catch { throw .system(error) }
+  }
+}

@@ -1,0 +1,146 @@
+package import Bytes
+import Git
+import GoSource
+import Machine
+package import Resolution
+
+/// From an address to a `ResolvedProgram`: which module of the fork holds the program, what it is called by its own imports, and
+/// what has to be replaced so that go builds it from the fork.
+package struct ProgramResolver: Sendable {
+  let go: GoModules
+  let environment: GoEnvironment
+  /// The upstream path that the user named.
+  let told: ByteString?
+
+  package init(go: GoModules, environment: GoEnvironment, told: ByteString?) {
+    (self.go, self.environment, self.told) = (go, environment, told)
+  }
+
+  var minor: Int { environment.platform.minor == 0 ? 99 : environment.platform.minor }
+
+  /// The program at an import path of a fork that go fetches.
+  package func program(at path: ByteString, reference: ByteString) throws(ProgramError) -> ResolvedProgram {
+    let pattern = path.hasSuffix("/...") ? path.dropLast(4) : path
+    let chosen = try choose(pattern, reference)
+    let found = chosen.module
+    let file = try FetchedModules.file(found, as: .main)
+    let declared = file?.module?.path ?? found.path
+    let directory = found.subdirectory ?? chosen.directoryBelow
+    let upstream = try called(declared, found: found.path, in: found.directory, hasModFile: hasModFile(found))
+    let own = OwnModules(declared: upstream, found: found.path, directory: directory)
+    let source = FetchedModules(go: go, own: own, revision: found.revision)
+    var scratch = ScratchModule(
+      requiring: ModuleVersion(path: upstream, version: ScratchModule.version(for: upstream, like: found.version)),
+      file: file, minor: minor)
+    let isOwnName = upstream == found.path
+    if isOwnName {
+      scratch.required.version = found.version
+    } else {
+      scratch.replace(ModuleVersion(path: upstream), by: found.module)
+    }
+    var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
+    try complete(&replacing, file, workFile: directory.isEmpty ? try workFile(in: found.directory) : nil, directory)
+    var program = ResolvedProgram(
+      modText: replacing.scratch.text, sumText: try text(found.directory.appending(path: "go.sum")) ?? ByteString(),
+      package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
+      commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
+    program.replacements = replacing.scratch.replacements
+    program.missing = replacing.missing
+    program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
+    return program
+  }
+
+  /// Adds what a listing of the program's packages showed to be upstream's and is in the fork, too; false where nothing is.
+  package func extend(_ program: inout ResolvedProgram, byModules paths: [ByteString]) throws(ProgramError) -> Bool {
+    if let revision = program.revision {
+      let source = FetchedModules(go: go, own: program.own, revision: revision)
+      return try extend(&program, byModules: paths, from: source)
+    }
+    return try extend(&program, byModules: paths, from: CheckedOutModules(root: program.root))
+  }
+
+  private func extend(
+    _ program: inout ResolvedProgram, byModules paths: [ByteString], from source: some OwnModuleSource
+  ) throws(ProgramError) -> Bool {
+    // A program under the fork's own name has no others that it calls its own.
+    if program.upstream == program.fork.path { return false }
+    let known = Set(program.replacements.map(\.old.path) + [program.upstream])
+    let wanted = paths.filter { !known.contains($0) && program.own.place(of: $0) != nil }
+    if wanted.isEmpty { return false }
+    let scratch = ScratchModule(requiring: ModuleVersion(path: program.upstream), file: nil, minor: minor)
+    var replacing = OwnReplacements(source: source, own: program.own, scratch: scratch)
+    let new = try replacing.replace(required: wanted)
+    try replacing.follow(new)
+    for added in replacing.scratch.replacements where !known.contains(added.old.path) {
+      program.replacements.append(added)
+      program.modText += ScratchModule.line(added)
+    }
+    return !new.isEmpty
+  }
+
+  /// Takes over what the fork's own files replace, and replaces the modules of its own that the program's module requires. A
+  /// workspace of the fork's counts more than its modules.
+  func complete(
+    _ replacing: inout OwnReplacements<some OwnModuleSource>, _ file: ModFile?, workFile: WorkFile?,
+    _ directory: ByteString
+  ) throws(ProgramError) {
+    try replacing.takeOver(file?.replace ?? [], in: directory)
+    if let workFile {
+      try replacing.takeOver(workFile.replace, in: "")
+      try replacing.use(workFile.use.map(\.text))
+    }
+    let required = [replacing.scratch.required.path] + (file?.require.map(\.module.path) ?? [])
+    try replacing.follow(try replacing.replace(required: required))
+  }
+
+  func workFile(in directory: ByteString) throws(ProgramError) -> WorkFile? {
+    guard environment.settings?["GOWORK"] != "off",
+      let text = try text(directory.appending(path: "go.work"))
+    else { return nil }
+    do { return try WorkFile(text) } catch { throw .modFile(module: directory.appending(path: "go.work"), error) }
+  }
+
+  func text(_ path: ByteString) throws(ProgramError) -> ByteString? {
+    do { return try readFileIfPresent(path, limit: 64 << 20) } catch { throw .system(error) }
+  }
+
+  private func hasModFile(_ found: FoundModule) throws(ProgramError) -> Bool {
+    do {
+      return try FileStatus.ifPresent(found.directory.appending(path: "go.mod"), following: false) != nil
+    } catch { throw .system(error) }
+  }
+
+  /// What the module's imports call it: what its go.mod says, but for one without a go.mod, or with a module line that was renamed to
+  /// the fork's address while the imports were not.
+  private func called(
+    _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool
+  ) throws(ProgramError) -> ByteString {
+    if let told { return told }
+    if hasModFile, declared != found { return declared }
+    guard let inferred = try inferred(in: directory, forkPath: Self.address(of: found)) else { return declared }
+    let family = ModuleFamily(upstream: declared)
+    if family.base == inferred || ModuleFamily(upstream: inferred).base == family.base { return declared }
+    return inferred
+  }
+
+  /// The fork's address as evidence knows it: without a major version and `.git`.
+  private static func address(of found: ByteString) -> ByteString {
+    let plain = ModulePath.split(found)?.prefix ?? found
+    return plain.hasSuffix(".git") ? plain.dropLast(4) : plain
+  }
+
+  /// The upstream path that the files of a tree import as their own; nil where they name none, or the fork's.
+  func inferred(in directory: ByteString, forkPath: ByteString?) throws(ProgramError) -> ByteString? {
+    do throws(ForkReader.Failure) {
+      let fork = try ForkReader(named: directory, root: directory, environment: environment)
+        .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) })
+      // Who imports the fork's own packages by its own path has renamed more than a line.
+      return fork.rewrittenImports.isEmpty ? fork.upstream : nil
+    } catch {
+      switch error {
+      case .system(let failure): throw .system(failure)
+      case .repository, .refused: return nil
+      }
+    }
+  }
+}

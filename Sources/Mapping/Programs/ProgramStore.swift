@@ -1,0 +1,111 @@
+package import Bytes
+package import Machine
+
+/// Where scratch modules and what was built in them are kept between runs: in the user's cache directory, outside every tree.
+///
+/// A directory there can be removed at any time; it is made again. Files are replaced by whole ones, so that a run that was ended
+/// leaves nothing that the next one could take for complete.
+package struct ProgramStore: Sendable {
+  /// Absolute.
+  package let path: ByteString
+
+  /// `$XDG_CACHE_HOME/forkpath/programs`, else `~/.cache/forkpath/programs`. It must be nobody else's.
+  package init(_ process: ProcessEnvironment) throws(ProgramError) {
+    var base: ByteString
+    if let named = process.nonEmpty("XDG_CACHE_HOME"), named.isAbsolutePath {
+      base = named
+    } else if let home = process.nonEmpty("HOME"), home.isAbsolutePath {
+      base = home.appending(path: ".cache")
+    } else {
+      throw .noCache
+    }
+    base = base.appending(path: "forkpath/programs").cleanPath
+    do throws(SystemError) {
+      try Self.make(base)
+      path = try realPath(base)
+      let status = try FileStatus(of: path, following: false)
+      guard status.owner == effectiveUser(), status.mode & 0o022 == 0 else {
+        throw SystemError.forbidden("open", path)
+      }
+    } catch { throw .system(error) }
+  }
+
+  /// Makes a directory and those above it that are missing, private.
+  private static func make(_ path: ByteString) throws(SystemError) {
+    var missing: [ByteString] = []
+    var existing = path
+    while try FileStatus.ifPresent(existing, following: true) == nil {
+      missing.append(existing.lastPathComponent)
+      existing = existing.parentPath
+    }
+    var directory = try Directory.open(following: existing)
+    for name in missing.reversed() {
+      do {
+        try directory.makeDirectory(name, mode: 0o700)
+      } catch {
+        guard error.code == SystemError.exists else { throw error }
+      }
+      directory = try directory.subdirectory(name)
+    }
+  }
+
+  /// The directory of that name, made if it is not there.
+  package func directory(_ name: ByteString) throws(ProgramError) -> Directory {
+    let place = path.appending(path: name)
+    do throws(SystemError) {
+      try Self.make(place)
+      return try Directory.open(place)
+    } catch { throw .system(error) }
+  }
+
+  /// A directory in which go can be asked about modules: its go.mod requires nothing, whatever is above it.
+  package func asking() throws(ProgramError) -> ByteString {
+    let directory = try directory("asking")
+    try Self.write("module forkpath.invalid/asking\n", as: "go.mod", in: directory)
+    return directory.path
+  }
+
+  /// Puts a whole file in the place of another one; nothing where it is the same already.
+  package static func write(_ text: ByteString, as name: ByteString, in directory: Directory) throws(ProgramError) {
+    do throws(SystemError) {
+      if try readFileIfPresent(directory.path.appending(path: name), limit: 64 << 20) == text { return }
+      let other = name + ByteString(".new-" + String(UInt64.random(in: .min ... .max), radix: 16))
+      try directory.writeNewFile(other, text, mode: 0o600)
+      do {
+        try directory.replace(name, with: other)
+      } catch let error {
+        try? directory.removeFile(other)
+        throw error
+      }
+    } catch { throw .system(error) }
+  }
+
+  /// The text of a file there; nil where there is none.
+  package static func read(_ name: ByteString, in directory: Directory) throws(ProgramError) -> ByteString? {
+    do {
+      return try readFileIfPresent(directory.path.appending(path: name), limit: 64 << 20)
+    } catch { throw .system(error) }
+  }
+
+  /// How many scratch modules are kept, with the programs that were built in them.
+  private static let limit = 32
+
+  /// Removes the oldest scratch modules where there are too many, but never the one of that name.
+  package func prune(keeping name: ByteString) throws(ProgramError) {
+    let directory = try directory("modules")
+    do {
+      var kept: [(name: ByteString, time: FileStatus.Instant)] = []
+      for entry in try directory.list() where entry.name != name {
+        guard let status = try directory.status(of: entry.name) else { continue }
+        kept.append((entry.name, status.modified))
+      }
+      for old in kept.sorted(by: { $0.time > $1.time }).dropFirst(Self.limit - 1) {
+        try directory.removeTree(old.name)
+      }
+    } catch let error as SystemError {
+      throw .system(error)
+    } catch {
+      throw .noCache
+    }
+  }
+}

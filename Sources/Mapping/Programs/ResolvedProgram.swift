@@ -1,0 +1,43 @@
+package import Bytes
+package import GoSource
+
+/// A program of a fork at a revision, and the files with which go builds it.
+package struct ResolvedProgram: Sendable, Hashable {
+  /// The go.mod of the scratch module.
+  package var modText: ByteString
+  /// The fork's go.sum: what its authors verified, go verifies.
+  package var sumText: ByteString
+  /// What go is told to build.
+  package var package: ByteString
+  /// The fork's module and version, or its directory.
+  package var fork: ModuleVersion
+  /// The commit, where it is known.
+  package var commit: ByteString
+  /// The path that the module is built under.
+  package var upstream: ByteString
+  /// The tree of the module.
+  package var directory: ByteString
+  /// Which modules are the fork's own.
+  package var own: OwnModules
+  /// The revision that modules of a fetched fork are asked at; nil of a checkout.
+  package var revision: ByteString?
+  /// The root of a checkout.
+  package var root = ByteString()
+  /// Each replacement, for builders that make a module of their own.
+  package var replacements: [ModFile.Replacement] = []
+  /// Directories of replacements that are not in the fork.
+  package var missing: [ByteString] = []
+  /// Whether `go install` with the fork's own path does the same.
+  package var isPlain = false
+  /// Files that go is to see though they are not there: the go.mod of a directory without one.
+  package var suppliedModFile: (place: ByteString, text: ByteString)?
+  /// Where go builds without a scratch module, from a vendor directory.
+  package var vendoringModule: ByteString?
+
+  package static func == (left: ResolvedProgram, right: ResolvedProgram) -> Bool {
+    left.modText == right.modText && left.sumText == right.sumText && left.package == right.package
+      && left.fork == right.fork && left.vendoringModule == right.vendoringModule
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(modText) }
+}

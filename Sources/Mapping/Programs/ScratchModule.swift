@@ -1,0 +1,88 @@
+package import Bytes
+package import GoSource
+
+/// The go.mod of a main module outside every tree in which a program of a fork is built (rule M51).
+///
+/// It says what the fork's own go.mod says, so that versions, exclusions and settings are those of a build in a clone, and replaces
+/// upstream's modules by the fork's.
+package struct ScratchModule: Sendable, Hashable {
+  /// What no module can be called.
+  package static let path: ByteString = "forkpath.invalid/program"
+
+  /// The module that holds the program, as the program's imports call it, and a version that fits its path.
+  package var required: ModuleVersion
+  /// The fork's go.mod; nil where it has none.
+  package var file: ModFile?
+  /// What replaces what. A later one wins.
+  package private(set) var replacements: [ModFile.Replacement] = []
+  /// Whether the go that reads it knows toolchain lines, go lines with three numbers (1.21) and godebug lines (1.23).
+  package var minor: Int
+
+  package init(requiring module: ModuleVersion, file: ModFile?, minor: Int) {
+    (required, self.file, self.minor) = (module, file, minor)
+  }
+
+  /// Replaces `old`, whatever replaced it before.
+  package mutating func replace(_ old: ModuleVersion, by new: ModuleVersion) {
+    replacements.removeAll { $0.old == old }
+    replacements.append(ModFile.Replacement(old: old, new: new))
+  }
+
+  /// Whether a module of this path is replaced at any version.
+  package func replaces(_ path: ByteString) -> Bool { replacements.contains { $0.old.path == path } }
+
+  /// A version that a module of this path may be required at: the fork's where it fits, so that a person sees what was meant.
+  package static func version(for path: ByteString, like version: ByteString) -> ByteString {
+    let major = ModulePath.split(path)?.major ?? ByteString()
+    if ModulePath.majorMismatch(version, suffix: major) == nil, Semver(version)?.build != "+incompatible" {
+      return version
+    }
+    return (major.isEmpty ? "v0" : ModulePath.majorPrefix(major)) + ".0.0"
+  }
+
+  /// The text of the file.
+  package var text: ByteString {
+    var text: ByteString = "module " + Self.path + "\n\ngo " + goLine + "\n"
+    if minor >= 21, let toolchain = file?.toolchain { text += "\ntoolchain " + toolchain.text + "\n" }
+    if minor >= 23 {
+      for setting in file?.godebug ?? [] { text += "\ngodebug " + setting.key + "=" + setting.value + "\n" }
+    }
+    text += "\nrequire " + Self.words(required) + "\n"
+    for require in file?.require ?? [] where require.module.path != required.path {
+      text += "\nrequire " + Self.words(require.module) + (require.isIndirect ? " // indirect" : "") + "\n"
+    }
+    for exclude in file?.exclude ?? [] { text += "\nexclude " + Self.words(exclude.module) + "\n" }
+    for replacement in replacements { text += Self.line(replacement) }
+    return text
+  }
+
+  private var goLine: ByteString {
+    let line = file?.goVersion ?? "1.16"
+    if minor >= 21 { return line }
+    let numbers = line.split(on: UInt8(ascii: "."))
+    // 1.21rc1 is no go line of older go's either.
+    let second = numbers.count > 1 ? ByteString(numbers[1].bytes.prefix { (48...57).contains($0) }) : "16"
+    return numbers[0] + "." + second
+  }
+
+  /// The line that replaces, with an empty one before it.
+  package static func line(_ replacement: ModFile.Replacement) -> ByteString {
+    "\nreplace " + words(replacement.old) + " => " + words(replacement.new) + "\n"
+  }
+
+  private static func words(_ module: ModuleVersion) -> ByteString {
+    let path = ModQuote.quoteIfNeeded(module.path)
+    return module.version.isEmpty ? path : path + " " + module.version
+  }
+}
+
+extension ModFile {
+  /// A replacement that stands in no file yet.
+  package struct Replacement: Sendable, Hashable {
+    package var old: ModuleVersion
+    /// Without a version its path is a directory.
+    package var new: ModuleVersion
+
+    package init(old: ModuleVersion, new: ModuleVersion) { (self.old, self.new) = (old, new) }
+  }
+}

@@ -1,0 +1,128 @@
+import Bytes
+import Foundation
+import Support
+import Testing
+
+/// Programs of forks by the forks' own addresses: what go refuses is built, from the fork's source and from nothing else.
+@Suite(.enabled(if: RealGo.canCompare && LabServer.canRun, "go or Python is not installed"), .serialized)
+struct `Programs of forks` {
+  /// The whole table with `FORKPATH_PROGRAMS=all`; every fourth row otherwise.
+  static let isWhole = ProcessInfo.processInfo.environment["FORKPATH_PROGRAMS"] == "all"
+
+  private func minor(_ go: RealGo) -> Int { Int(go.name.split(separator: ".")[1]) ?? 0 }
+
+  @Test(arguments: RealGo.installed)
+  func `are built where go refuses them`(go: RealGo) throws {
+    let world = try ProgramWorld(go)
+    let trees = try TreeManifest(world.scratch.path + "/work")
+    let repositories = try TreeManifest(world.scratch.path + "/repositories")
+    var count = 0
+    for (index, row) in ProgramRow.all.enumerated() where minor(go) >= row.since {
+      if !Self.isWhole, index % 4 != (minor(go) > 20 ? 0 : 2) { continue }
+      #expect(try differences(row, in: world) == [])
+      count += 1
+    }
+    // A control: a row that expects upstream's text, or another module, is seen to differ.
+    for (prints, names) in [
+      ("UPSTREAM kept", "github.com/up/kept => github.com/me/kept"),
+      ("FORK kept", "github.com/up/kept => github.com/up/kept"),
+    ] {
+      #expect(try differences(ProgramRow("github.com/me/kept/cmd/x@main", prints, names), in: world).count == 1)
+    }
+    #expect(try TreeManifest(world.scratch.path + "/work") == trees)
+    #expect(try TreeManifest(world.scratch.path + "/repositories") == repositories)
+    try expectNothingOfUpstreams(in: world)
+    print("\(go): \(count) of \(ProgramRow.all.count) programs of forks built")
+    #expect(count >= (Self.isWhole ? 60 : 15))
+  }
+
+  /// What is not as the row says, nothing where all is; go alone must have refused.
+  private func differences(_ row: ProgramRow, in world: ProgramWorld) throws -> [String] {
+    var found: [String] = []
+    let address = try world.filled(row.address, row.repository)
+    let at = address.contains("@") ? address : address + "@latest"
+    if try world.go(["install", at]).status == 0 { found.append("go alone installs \(at)") }
+    let run = try world.forkpath(["run"] + row.options + [address, "--"] + row.words)
+    if run.text != row.prints + "\n" || run.status != row.status {
+      found.append("\(address) printed \(run.text), status \(run.status): \(run.errorText)")
+    }
+    let installed = try world.forkpath(["install"] + row.options + [address])
+    guard installed.status == 0, let file = installed.text.firstMatch(of: #/installed ([^:]+): /#) else {
+      return found + ["\(address) is not installed: \(installed.errorText)"]
+    }
+    let named = try world.modules(of: String(file.1))
+    let wanted = try world.filled(row.names, row.repository)
+    if !named.contains(wanted) { found.append("\(address) names \(named.sorted())") }
+    try FileManager.default.removeItem(atPath: String(file.1))
+    return found
+  }
+
+  /// Under upstream's name there is only what upstream published.
+  private func expectNothingOfUpstreams(in world: ProgramWorld) throws {
+    for (file, content) in try world.cached() where Self.isUpstreams(file) {
+      let published = FileManager.default.contents(atPath: world.proxy.directory + "/" + file)
+      #expect(published == content, "\(file) is not upstream's")
+    }
+  }
+
+  private static func isUpstreams(_ file: String) -> Bool {
+    ["github.com/up/", "github.com/!up/", "go.up.example/", "gopkg.in/up/"].contains { file.hasPrefix($0) }
+  }
+
+  @Test(arguments: RealGo.installed.suffix(1))
+  func `that cannot be built say why, and plain modules need no help`(go: RealGo) throws {
+    let world = try ProgramWorld(go)
+    try expectRefusals(in: world)
+    try expectPlain(in: world)
+    try expectOffline(in: world)
+    try expectMoving(in: world)
+  }
+
+  private func expectRefusals(in world: ProgramWorld) throws {
+    for row in ProgramRow.failing {
+      let repository = ProgramRow(row.address, "", "").repository
+      let address = try world.filled(row.address, repository)
+      let run = try world.forkpath(["run", address], row.variables)
+      #expect(run.status == 125, "\(address)")
+      #expect(run.errorText.contains(row.says), "\(address): \(run.errorText)")
+      #expect(run.text.isEmpty)
+      let install = try world.forkpath(["install", address], row.variables)
+      #expect(install.status != 0 && install.status < 125, "\(address)")
+    }
+    #expect((try? FileManager.default.contentsOfDirectory(atPath: world.scratch.path + "/bin")) ?? [] == [])
+  }
+
+  private func expectPlain(in world: ProgramWorld) throws {
+    let address = "github.com/me/plain/cmd/x@v1.0.0"
+    let alone = try world.go(["install", address])
+    #expect(alone.status == 0)
+    let file = world.scratch.path + "/bin/x"
+    let before = try world.go(["version", "-m", file]).text
+    let installed = try world.forkpath(["install", address])
+    #expect(installed.errorText.contains("'go install \(address)' does the same"))
+    #expect(try world.go(["version", "-m", file]).text == before)
+    // A control: what is compared differs from program to program.
+    _ = try world.forkpath(["install", "github.com/me/kept/cmd/x@main"])
+    #expect(try world.go(["version", "-m", file]).text != before)
+  }
+
+  /// What was run once runs again without the network, and says so.
+  private func expectOffline(in world: ProgramWorld) throws {
+    for address in ["github.com/me/kept/cmd/x@feature/x", "github.com/me/nested/cmd/x@main", "github.com/me/era/cmd/x"]
+    {
+      let first = try world.forkpath(["run", address])
+      let again = try world.forkpath(["run", address], ["GOPROXY": "off", "GIT_ALLOW_PROTOCOL": "none"])
+      #expect(again.text == first.text && again.status == 0, "\(again.errorText)")
+      #expect(again.errorText.contains("as it was the last time"))
+    }
+  }
+
+  /// A branch that moved is built as it is now.
+  private func expectMoving(in world: ProgramWorld) throws {
+    #expect(try world.forkpath(["run", "github.com/me/kept/cmd/x@main"]).text == "FORK kept\n")
+    let bare = world.scratch.path + "/repositories/me/kept.git"
+    let moved = try Program.git.run(["update-ref", "refs/heads/main", "refs/heads/feature/x"], in: bare)
+    #expect(moved.status == 0)
+    #expect(try world.forkpath(["run", "github.com/me/kept/cmd/x@main"]).text == "FEATURE kept\n")
+  }
+}
