@@ -13,7 +13,7 @@ package enum CommandLineTool {
     commands: [
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
-      GetCommand.self, RunCommand.self, InstallCommand.self,
+      GetCommand.self, RunCommand.self, InstallCommand.self, StartCommand.self,
     ], shared: SharedOptions.arguments.map(\.info), synonyms: synonyms,
     topics: [.strategies, .limitations, .exitCodes, .environment, .files, .ci, .examples, .findings])
 

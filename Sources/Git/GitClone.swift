@@ -95,16 +95,31 @@ package struct GitClone: Sendable {
     try git.call(["-C", path, "checkout", "--quiet", "--detach", reference, "--"])
   }
 
+  /// Makes a branch for work in a clone that `run` made, where nothing else is yet, and checks it out.
+  package func makeBranch(_ name: ByteString, in path: ByteString) throws(Failure) {
+    guard let program else { throw .failed(status: 127, words: "") }
+    let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: "none"))
+    try git.call(["-C", path, "checkout", "--quiet", "--no-track", "-b", name, "--"])
+  }
+
   /// The transports that git may use: those of an address that can be typed, and the one that the user's own `insteadOf`
   /// leads to, where that stays on this machine.
   private func protocols(_ program: ByteString) throws(Failure) -> ByteString {
     let usual: ByteString = allowsLocal ? "https:ssh:file" : "https:ssh"
+    let actual = try Self.rewritten(url, program: program, variables: variables)
+    guard actual != url else { return usual }
+    if actual.hasPrefix("file://") || actual.isAbsolutePath { return "https:ssh:file" }
+    return actual.isLoopbackOverHTTP ? usual + ":http" : usual
+  }
+
+  /// What the user's own `insteadOf` makes of a URL; the URL itself where git does not say.
+  package static func rewritten(
+    _ url: ByteString, program: ByteString, variables: [ByteString: ByteString]
+  ) throws(Failure) -> ByteString {
     let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: "none"))
     let outcome = try git.outcome(["ls-remote", "--get-url", "--", url])
     let actual = outcome.output.trimmed
-    guard outcome.isSuccess, actual != url else { return usual }
-    if actual.hasPrefix("file://") || actual.isAbsolutePath { return "https:ssh:file" }
-    return actual.isLoopbackOverHTTP ? usual + ":http" : usual
+    return outcome.isSuccess && !actual.isEmpty ? actual : url
   }
 
   private struct Git {

@@ -134,6 +134,27 @@ extension Directory {
     }
   }
 
+  /// Lets the owner change everything in it and the directory itself; links are left alone.
+  package func makeWritable() throws {
+    try walk { _, directory, entries in
+      try directory.addOwnersRights()
+      for entry in entries where entry.kind == .file {
+        try Directory.addWriting(entry.name, in: directory)
+      }
+    }
+  }
+
+  private func addOwnersRights() throws(SystemError) {
+    let mode = try status().mode | 0o700
+    guard fchmod(handle.number, mode_t(mode)) == 0 else { throw .last("fchmod", path) }
+  }
+
+  private static func addWriting(_ name: ByteString, in directory: Directory) throws(SystemError) {
+    let file = try Descriptor.open(name, in: directory.handle.number)
+    let mode = try FileStatus(in: file.number, "", following: true).mode | 0o200
+    guard fchmod(file.number, mode_t(mode)) == 0 else { throw .last("fchmod", directory.path.appending(path: name)) }
+  }
+
   /// Flushes every file of the tree and every directory, one after the other.
   package func syncEachFile() throws {
     try walk { _, directory, entries in

@@ -14,8 +14,15 @@ package struct ForkAddress: Sendable, Hashable {
     if word.firstRange(of: "://") != nil || word.first == UInt8(ascii: "/") {
       var address = word
       reference = nil
-      // Behind the last slash an @ names a branch or tag; before it, a user.
-      if let slash = word.lastIndex(of: UInt8(ascii: "/")), let at = word.lastIndex(of: UInt8(ascii: "@")), at > slash {
+      // In the path an @ begins the name of a branch or tag, which may have slashes; before it, it ends a user. On this machine
+      // it may be a letter of a directory.
+      let isWeb = !word.hasPrefix("file:") && word.first != UInt8(ascii: "/")
+      let start = word.firstRange(of: "://").flatMap { word.firstIndex(of: UInt8(ascii: "/"), from: $0.upperBound) }
+      let last = word.lastIndex(of: UInt8(ascii: "/")) ?? 0
+      let found =
+        isWeb
+        ? start.flatMap { word.firstIndex(of: UInt8(ascii: "@"), from: $0) } : word.lastIndex(of: UInt8(ascii: "@"))
+      if let at = found, isWeb || at > last {
         guard let name = Self.reference(word.dropFirst(at + 1)) else { return nil }
         (address, reference) = (word.prefix(at), name)
       }

@@ -30,6 +30,10 @@ extension ProgramBuilder {
     if let old = try directory.status(of: name), old.isDirectory {
       throw SystemError.isDirectory("rename", target)
     }
+    // Two names of one file are not moved over each other.
+    if let old = try directory.status(of: name), old.isSameObject(as: try FileStatus(of: built, following: false)) {
+      return
+    }
     let other = "." + name + ByteString(".forkpath-" + String(UInt64.random(in: .min ... .max), radix: 16))
     do {
       try Directory.open(built.parentPath).makeHardLink(built.lastPathComponent, to: other, in: directory)

@@ -38,10 +38,14 @@ extension ProgramBuilder {
     return name
   }
 
-  private func scratch(_ name: ByteString) throws -> PreparedProgram? {
-    let directory = store.path.appending(path: "modules/" + name)
-    guard let text = try readFileIfPresent(directory.appending(path: "program"), limit: 1 << 20) else { return nil }
-    return PreparedProgram(text, in: directory)
+  /// The scratch module of that name, where one is complete.
+  func scratch(_ name: ByteString) throws -> PreparedProgram? {
+    let directory = try store.module(name)
+    // Anybody may empty a cache, and leave a part of it.
+    guard let text = try ProgramStore.read("program", in: directory),
+      try ProgramStore.read("go.mod", in: directory) != nil
+    else { return nil }
+    return PreparedProgram(text, in: directory.path)
   }
 
   /// Whether the revision can be no other than it was: a version, or a part of the commit's name.

@@ -28,6 +28,12 @@ struct ProgramBuilder {
     if case .directory(let directory) = address.place, address.reference != nil {
       address = try Self.revision(of: context.absolute(directory), address, command)
     }
+    if case .path(let path, var alias?) = address.place, alias.isElsewhere,
+      let git = context.process.program("git", outside: nil)
+    {
+      alias.target = try Self.rewritten(alias.url, git, context)
+      address.place = .path(path, alias)
+    }
     (self.address, self.options, self.context) = (address, options, context)
     typed = ["forkpath", command]
     var tree: ByteString?
@@ -43,6 +49,18 @@ struct ProgramBuilder {
     go = GoModules(
       program: program, environment: environment, process: context.process, alias: address.alias,
       directory: try store.asking())
+  }
+
+  private static func rewritten(_ url: ByteString, _ git: ByteString, _ context: Context) throws -> ByteString {
+    do {
+      return try GitClone.rewritten(url, program: git, variables: context.process.variables)
+    } catch {
+      switch error {
+      case .system(let failure): throw failure
+      case .interrupted(let signal): throw ProgramError.interrupted(signal: signal)
+      case .failed, .referenceMissing: return url
+      }
+    }
   }
 
   /// A revision of a checkout is one of its repository, which git fetches from there.
@@ -87,15 +105,12 @@ struct ProgramBuilder {
     var program = try resolved()
     let name = Digest.hex(of: program.modText + "\n" + program.sumText + "\n" + program.package + "\n" + address.key)
       .prefix(24)
-    let directory = try store.directory("modules/" + name)
-    if let text = try ProgramStore.read("program", in: directory),
-      let kept = PreparedProgram(text, in: directory.path)
-    {
+    let directory = try store.module(name)
+    if let kept = try scratch(name) {
       try remember(name)
       say(about: kept)
       return kept
     }
-    for subdirectory: ByteString in ["bin", "tmp"] { _ = try store.directory("modules/" + name + "/" + subdirectory) }
     let prepared = try load(&program, in: directory)
     try ProgramStore.write(prepared.text, as: "program", in: directory)
     try remember(name)

@@ -12,6 +12,8 @@ package struct FoundModule: Sendable, Hashable {
   package var directory = ByteString()
   /// The commit; empty where a proxy does not tell.
   package var commit = ByteString()
+  /// Where git fetches it from; empty where a proxy does not tell.
+  package var url = ByteString()
   /// Where it lies in its repository; nil where a proxy does not tell.
   package var subdirectory: ByteString?
   /// Why go has none, in its words; empty where it has.
@@ -62,6 +64,7 @@ package struct FoundModule: Sendable, Hashable {
           guard let members = reader.scalars() else { return false }
           hasOrigin = true
           found.commit = members["Hash"] ?? ByteString()
+          if members["VCS"] == "git" { found.url = members["URL"] ?? ByteString() }
           found.subdirectory = members["Subdir"]
           return true
         default: return reader.skip()

@@ -37,17 +37,20 @@ package struct GoModules: Sendable {
   }
 
   /// Whether go may ask repositories themselves where proxies have nothing.
-  private var mayAskRepositories: Bool {
+  package var mayAskRepositories: Bool {
     proxies.split(on: UInt8(ascii: ",")).flatMap { $0.split(on: UInt8(ascii: "|")) }.contains("direct")
   }
 
-  /// What go says of each `path@reference`; one that it has not carries its error.
-  package func find(_ queries: [ModuleVersion]) throws(ProgramError) -> [FoundModule] {
+  /// What go says of each `path@reference`; one that it has not carries its error. Proxies are passed over where repositories
+  /// are to be asked; the caller has seen that they may be.
+  package func find(
+    _ queries: [ModuleVersion], fromRepositories: Bool = false
+  ) throws(ProgramError) -> [FoundModule] {
     if queries.isEmpty { return [] }
     var variables = variables
     // The protocol of proxies has no names with a slash, and go gives up at the first proxy.
     let hasSlash = queries.contains { $0.version.contains(UInt8(ascii: "/")) }
-    if hasSlash, mayAskRepositories { variables["GOPROXY"] = "direct" }
+    if fromRepositories || hasSlash && mayAskRepositories { variables["GOPROXY"] = "direct" }
     let words: [ByteString] = ["list", "-m", "-e", "-json"] + queries.map(\.text)
     let outcome = try ask(words, variables)
     let list = FoundModule.list(outcome.output) ?? []

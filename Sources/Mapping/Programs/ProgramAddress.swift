@@ -94,7 +94,8 @@ package struct ProgramAddress: Sendable, Hashable {
 
   /// A name that neither git nor go would take for an option.
   private static func reference(_ name: ByteString) throws(Fault) -> ByteString {
-    let isPlain = name.bytes.allSatisfy { $0 > 32 && $0 < 127 && !"~^:?*[\\\"'`$;&|<>(){}".utf8.contains($0) }
+    // go takes `<v1.2.3` and the like, too.
+    let isPlain = name.bytes.allSatisfy { $0 > 32 && $0 < 127 && !"~^:?*[\\\"'`$;&|(){}".utf8.contains($0) }
     guard !name.isEmpty, name.first != UInt8(ascii: "-"), isPlain, name.firstRange(of: "..") == nil else {
       throw .reference(name)
     }

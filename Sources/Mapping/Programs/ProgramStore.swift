@@ -58,6 +58,13 @@ package struct ProgramStore: Sendable {
     } catch { throw .system(error) }
   }
 
+  /// The directory of a scratch module, with places for what is built and for what go writes meanwhile.
+  package func module(_ name: ByteString) throws(ProgramError) -> Directory {
+    let module = try directory("modules/" + name)
+    for inner: ByteString in ["bin", "tmp"] { _ = try directory("modules/" + name + "/" + inner) }
+    return module
+  }
+
   /// A directory in which go can be asked about modules: its go.mod requires nothing, whatever is above it.
   package func asking() throws(ProgramError) -> ByteString {
     let directory = try directory("asking")

@@ -10,8 +10,10 @@ import Machine
 package struct RepositoryAlias: Sendable, Hashable {
   /// `git.example.org/you/tool.git`
   package var path: ByteString
-  /// What git fetches.
+  /// What was typed, and what git fetches.
   package var url: ByteString
+  /// The same after the user's own `insteadOf`, which git would not apply to what it was led to.
+  package var target: ByteString
   /// Whether no proxy and no checksum database can know it: it is on this machine, or at a port of its own.
   package var isPrivate: Bool
 
@@ -36,6 +38,7 @@ package struct RepositoryAlias: Sendable, Hashable {
     }
     while rest.last == UInt8(ascii: "/") { rest = rest.dropLast(1) }
     if rest.hasSuffix(".git") { rest = rest.dropLast(4) }
+    target = self.url
     if Self.isKnown(host) {
       path = host + rest
     } else {
@@ -66,7 +69,7 @@ package struct RepositoryAlias: Sendable, Hashable {
     if isElsewhere {
       let count = variables["GIT_CONFIG_COUNT"].flatMap { Int($0.lossyText) } ?? 0
       variables["GIT_CONFIG_COUNT"] = ByteString("\(count + 1)")
-      variables[ByteString("GIT_CONFIG_KEY_\(count)")] = "url." + url + ".insteadOf"
+      variables[ByteString("GIT_CONFIG_KEY_\(count)")] = "url." + target + ".insteadOf"
       variables[ByteString("GIT_CONFIG_VALUE_\(count)")] = asked
     }
     guard isPrivate else { return }

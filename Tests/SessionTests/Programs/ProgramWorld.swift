@@ -25,6 +25,12 @@ final class ProgramWorld {
     server = try LabServer(world: hosts)
     try scratch.write(
       "gitconfig", "[url \"http://127.0.0.1:\(server.ports[0])/\"]\n\tinsteadOf = https://github.com/\n")
+    // Where upstream is to be reached, the forks' repositories stand in for it.
+    try scratch.write(
+      "upstreamconfig",
+      "[url \"http://127.0.0.1:\(server.ports[0])/me/\"]\n\tinsteadOf = https://github.com/up/\n"
+        + "[url \"http://127.0.0.1:\(server.ports[0])/\"]\n\tinsteadOf = https://github.com/\n")
+    try scratch.write("nowhereconfig", "[url \"file:///nonexistent/\"]\n\tinsteadOf = https://github.com/\n")
     for (module, version, files) in ForkShape.published { try proxy.publish(module, version, files) }
     for (number, shape) in ForkShape.all.enumerated() { try make(shape, number: number) }
     try scratch.write("elsewhere/note.txt", "what the program reads in its working directory\n")
@@ -120,12 +126,14 @@ final class ProgramWorld {
       ].merging(more) { $1 }, scratch: scratch.path)
   }
 
-  func go(_ words: [String], _ more: [String: String] = [:]) throws -> RealGo.Run {
-    try go.run(words, in: scratch.path + "/elsewhere", variables(more), scratch: scratch.path)
+  func go(_ words: [String], _ more: [String: String] = [:], in directory: String? = nil) throws -> RealGo.Run {
+    try go.run(words, in: directory ?? scratch.path + "/elsewhere", variables(more), scratch: scratch.path)
   }
 
-  func forkpath(_ words: [String], _ more: [String: String] = [:]) throws -> Program.Outcome {
-    let directory = scratch.path + "/elsewhere"
+  func forkpath(
+    _ words: [String], _ more: [String: String] = [:], in place: String? = nil
+  ) throws -> Program.Outcome {
+    let directory = place ?? scratch.path + "/elsewhere"
     return try Program(path: Repository.tool.path).run(
       words, in: directory, environment: variables(more).merging(["PWD": directory]) { $1 })
   }
