@@ -38,6 +38,10 @@ enum CommandError: Error, Sendable {
   case changedByGo(ByteString)
   /// The command would work in a module of its own, for which the go.mod of the mapping is not.
   case otherModule(ByteString)
+  /// A file that a command should read is not there.
+  case fileMissing(ByteString)
+  /// A text has no error that doctor knows.
+  case unknownText
   /// The value of a variable has a line break in it.
   case unprintable(ByteString)
 }

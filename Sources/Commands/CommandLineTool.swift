@@ -13,7 +13,7 @@ package enum CommandLineTool {
     commands: [
       ScanCommand.self, PreviewCommand.self, VerifyCommand.self, GraphCommand.self, StatusCommand.self, LogCommand.self,
       SetupCommand.self, UndoCommand.self, PurgeCommand.self, ReachCommand.self, ExecCommand.self, EnvCommand.self,
-      GetCommand.self, RunCommand.self, InstallCommand.self, StartCommand.self,
+      GetCommand.self, RunCommand.self, InstallCommand.self, StartCommand.self, DoctorCommand.self,
     ], shared: SharedOptions.arguments.map(\.info), synonyms: synonyms,
     topics: [.strategies, .limitations, .exitCodes, .environment, .files, .ci, .examples, .findings])
 
@@ -24,7 +24,8 @@ package enum CommandLineTool {
     "link": "setup", "init": "setup", "add": "setup", "apply": "setup", "clone": "setup",
     "use": "setup", "replace": "setup", "diff": "preview", "plan": "preview", "inspect": "scan", "info": "scan",
     "analyze": "scan", "deps": "graph", "why": "graph", "history": "log", "shell": "env",
-    "fetch": "get", "download": "get", "ping": "reach", "gc": "purge", "completion": "completions",
+    "fetch": "get", "download": "get", "ping": "reach", "gc": "purge", "diagnose": "doctor", "explain": "doctor",
+    "env-check": "doctor", "completion": "completions",
   ]
 
   /// Runs one command line and returns its exit status (see architecture).

@@ -8,7 +8,7 @@ import Terminal
 extension CommandError: DiagnosticConvertible {
   var status: ExitStatus {
     switch self {
-    case .directoryMissing, .notADirectory, .placeOfCheckout, .unknownTransaction: .usage
+    case .directoryMissing, .notADirectory, .fileMissing, .placeOfCheckout, .unknownTransaction: .usage
     case .unreadableRepository(.unreadable): .system
     case .unreadableRepository: .data
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).status
@@ -18,7 +18,7 @@ extension CommandError: DiagnosticConvertible {
     case .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
       .changedByGo, .otherModule, .unfinished:
       .findings
-    case .unprintable: .data
+    case .unprintable, .unknownText: .data
     }
   }
 
@@ -26,6 +26,12 @@ extension CommandError: DiagnosticConvertible {
     switch self {
     case .directoryMissing(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " does not exist")
     case .notADirectory(let path): Diagnostic(.error, code: "no-directory", quoted(path) + " is not a directory")
+    case .fileMissing(let path): Diagnostic(.error, code: "no-file", quoted(path) + " does not exist")
+    case .unknownText:
+      Diagnostic(
+        .error, code: "unknown-text", "no error that forkpath knows is in this text",
+        notes: ["it knows errors of go, gopls and git, as they print them; pass all lines of them"],
+        help: "forkpath doctor </dev/null looks for what is wrong with this machine")
     case .placeOfCheckout(let path):
       Diagnostic(
         .error, code: "clone-place", quoted(path) + " would be the place of a clone, and a directory is not cloned",

@@ -72,7 +72,7 @@ struct StatusCommand: Command, Conversing {
 }
 
 /// Whether go uses a mapping in the shell that asks, from inside the checkout.
-private enum ShellActivation {
+enum ShellActivation {
   case active
   /// Plain go does not use it here; these variables are missing or have other values.
   case inactive(variables: [ByteString], checkout: ByteString)
@@ -131,14 +131,16 @@ extension MappingState {
     }
   }
 
-  var sentence: Text {
+  var sentence: Text { "\(plainSentence)" }
+
+  var plainSentence: ByteString {
     switch self {
     case .active: "active"
     case .interrupted: "interrupted: 'forkpath undo' finishes it or takes it back"
-    case .missing(let path): "broken: \(path) is gone"
-    case .replaced(let path): "broken: \(path) is something else now"
-    case .outdated(let path): "outdated: \(path) changed since"
-    case .unreadable(let error): "unknown: \(error.diagnostic.message)"
+    case .missing(let path): "broken: " + path + " is gone"
+    case .replaced(let path): "broken: " + path + " is something else now"
+    case .outdated(let path): "outdated: " + path + " changed since"
+    case .unreadable(let error): "unknown: " + error.diagnostic.message
     }
   }
 }

@@ -1,0 +1,122 @@
+package import Bytes
+
+/// The text of an error with holes, as go's sources have it: `no required module provides package {package}; to add it:`.
+///
+/// A hole is a run of bytes without spaces, as short as what follows it allows; `{name*}` may have spaces and be empty.
+/// Neither goes over the end of a line, nor over `longest` bytes, so that a search is linear in the text.
+package struct MessagePattern: Sendable {
+  private enum Piece: Sendable {
+    case literal(ByteString)
+    case hole(name: String, hasSpaces: Bool)
+  }
+
+  /// A place where the pattern fits.
+  package struct Match: Sendable {
+    /// From the first byte to the byte after the last.
+    package var range: Range<Int>
+    fileprivate var values: [String: ByteString] = [:]
+
+    /// What is in a hole; empty where the pattern has no such hole.
+    package subscript(name: String) -> ByteString { values[name] ?? ByteString() }
+  }
+
+  private static let longest = 4096
+  private let pieces: [Piece]
+
+  package init(_ text: String) {
+    var pieces: [Piece] = []
+    for part in text.split(separator: "{", omittingEmptySubsequences: false).enumerated() {
+      guard part.offset > 0, let end = part.element.firstIndex(of: "}") else {
+        if !part.element.isEmpty { pieces.append(.literal(ByteString(part.element))) }
+        continue
+      }
+      let name = part.element[..<end]
+      pieces.append(.hole(name: String(name.prefix { $0 != "*" }), hasSpaces: name.hasSuffix("*")))
+      let rest = part.element[part.element.index(after: end)...]
+      if !rest.isEmpty { pieces.append(.literal(ByteString(rest))) }
+    }
+    self.pieces = pieces
+  }
+
+  /// Where it fits, from the start of the text on, without overlaps.
+  package func matches(in text: ByteString) -> [Match] {
+    var steps = 0
+    return matches(in: text, &steps)
+  }
+
+  /// How many bytes are looked at behind and before anchors: a measure of the work that needs no clock.
+  func steps(in text: ByteString) -> Int {
+    var steps = 0
+    _ = matches(in: text, &steps)
+    return steps
+  }
+
+  private func matches(in text: ByteString, _ steps: inout Int) -> [Match] {
+    let leads = if case .hole = pieces[0] { true } else { false }
+    guard case .literal(let anchor) = pieces[leads ? 1 : 0] else { return [] }
+    var found: [Match] = []
+    var start = 0
+    while let range = text.firstRange(of: anchor, from: start) {
+      var match = Match(range: range)
+      let fits =
+        (!leads || lead(text, from: start, &match, &steps)) && follow(text, pieces[(leads ? 2 : 1)...], &match, &steps)
+      if fits { found.append(match) }
+      start = fits ? max(match.range.upperBound, range.upperBound) : range.lowerBound + 1
+    }
+    return found
+  }
+
+  /// Fills the hole before the anchor, backwards.
+  private func lead(_ text: ByteString, from start: Int, _ match: inout Match, _ steps: inout Int) -> Bool {
+    guard case .hole(let name, _) = pieces[0] else { return false }
+    var low = match.range.lowerBound
+    while low > start, match.range.lowerBound - low < Self.longest, !Self.ends(text[low - 1]) {
+      low -= 1
+      steps += 1
+    }
+    guard low < match.range.lowerBound else { return false }
+    match.values[name] = text[low..<match.range.lowerBound]
+    match.range = low..<match.range.upperBound
+    return true
+  }
+
+  private func follow(_ text: ByteString, _ rest: ArraySlice<Piece>, _ match: inout Match, _ steps: inout Int) -> Bool {
+    var position = match.range.upperBound
+    var index = rest.startIndex
+    while index < rest.endIndex {
+      switch rest[index] {
+      case .literal(let literal):
+        guard text.count - position >= literal.count, text[position..<position + literal.count] == literal
+        else { return false }
+        position += literal.count
+      case .hole(let name, let hasSpaces):
+        var next: ByteString?
+        if index + 1 < rest.endIndex, case .literal(let literal) = rest[index + 1] { next = literal }
+        var end = position
+        while true {
+          if let next, end > position || hasSpaces, text.count - end >= next.count, text[end] == next[0],
+            text[end..<end + next.count] == next
+          {
+            break
+          }
+          let isOver = end == text.count || text[end] == 10 || !hasSpaces && text[end] == 32
+          if isOver {
+            if next != nil { return false }
+            break
+          }
+          end += 1
+          steps += 1
+          if end - position > Self.longest { return false }
+        }
+        guard hasSpaces || end > position else { return false }
+        match.values[name] = text[position..<end]
+        position = end
+      }
+      index += 1
+    }
+    match.range = match.range.lowerBound..<position
+    return true
+  }
+
+  private static func ends(_ byte: UInt8) -> Bool { byte == 32 || byte == 10 || byte == UInt8(ascii: "(") }
+}

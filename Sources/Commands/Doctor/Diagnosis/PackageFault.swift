@@ -1,0 +1,57 @@
+package import Bytes
+
+/// Of packages and where go looks for them.
+package enum PackageFault: Sendable, Hashable {
+  case notStandard(package: ByteString)
+  /// In GOPATH mode; `place` is below the GOPATH entry where go looked last.
+  case notInGopath(package: ByteString, place: ByteString)
+  case internalImport(package: ByteString)
+  case vendoredImport
+  case vendorInPath(path: ByteString, instead: ByteString)
+  /// An import comment names another path.
+  case importComment(directory: ByteString, expected: ByteString)
+  case relativeImport(path: ByteString)
+  case noGoFiles(directory: ByteString)
+  case allExcluded(directory: ByteString)
+  case cycle(package: ByteString)
+  case programImported(package: ByteString)
+  case twoPackages(first: ByteString, second: ByteString, directory: ByteString)
+  case embedMissing(pattern: ByteString)
+  case directoryMissing(directory: ByteString)
+  case outsideModule(directory: ByteString)
+  case noModFile
+  case versionNeeded(package: ByteString)
+  /// A package lacks a name that the code uses: often upstream's in place of the fork's.
+  case undefined(name: ByteString)
+  /// Two types of the same name from two copies of a package.
+  case twoTypes(first: ByteString, second: ByteString)
+  /// A pattern does not go over a link.
+  case linkIgnored(path: ByteString)
+
+  var fields: Diagnosis.Fields {
+    switch self {
+    case .notStandard(let package): .init("not-standard", ["package": package])
+    case .notInGopath(let package, let place): .init("not-in-gopath", ["package": package, "place": place])
+    case .internalImport(let package): .init("internal-import", ["package": package])
+    case .vendoredImport: .init("vendored-import")
+    case .vendorInPath(let path, let instead): .init("vendor-in-path", ["path": path, "instead": instead])
+    case .importComment(let directory, let expected):
+      .init("import-comment", ["directory": directory, "expected": expected])
+    case .relativeImport(let path): .init("relative-import", ["path": path])
+    case .noGoFiles(let directory): .init("no-go-files", ["directory": directory])
+    case .allExcluded(let directory): .init("all-excluded", ["directory": directory])
+    case .cycle(let package): .init("cycle", ["package": package])
+    case .programImported(let package): .init("program-imported", ["package": package])
+    case .twoPackages(let first, let second, let directory):
+      .init("two-packages", ["first": first, "second": second, "directory": directory])
+    case .embedMissing(let pattern): .init("embed-missing", ["pattern": pattern])
+    case .directoryMissing(let directory): .init("directory-missing", ["directory": directory])
+    case .outsideModule(let directory): .init("outside-module", ["directory": directory])
+    case .noModFile: .init("no-mod-file")
+    case .versionNeeded(let package): .init("version-needed", ["package": package])
+    case .undefined(let name): .init("undefined", ["name": name])
+    case .twoTypes(let first, let second): .init("two-types", ["first": first, "second": second])
+    case .linkIgnored(let path): .init("link-ignored", ["path": path])
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import Bytes
+
+extension Recognition {
+  /// Of packages and where go looks for them.
+  static let packages: [Row] = [
+    Row("no required module provides package {package}: go.mod file not found") { _ in .package(.noModFile) },
+    Row("package {package} is not in std") { .package(.notStandard(package: $0["package"])) },
+    Row("package {package} is not in GOROOT") { .package(.notStandard(package: $0["package"])) },
+    Row("cannot find package \"{package}\" in any of:\n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH)") {
+      .package(.notInGopath(package: $0["package"], place: $0["place"]))
+    },
+    Row("use of internal package {package} not allowed") { .package(.internalImport(package: $0["package"])) },
+    Row("use of vendored package not allowed") { _ in .package(.vendoredImport) },
+    Row("{path} must be imported as {instead}") {
+      $0["path"].firstRange(of: "/vendor/") == nil
+        ? nil : .package(.vendorInPath(path: $0["path"], instead: $0["instead"]))
+    },
+    Row("code in directory {directory*} expects import \"{expected}\"") {
+      .package(.importComment(directory: $0["directory"], expected: $0["expected"]))
+    },
+    Row("\"{path}\" is relative, but relative import paths are not supported in module mode") {
+      .package(.relativeImport(path: $0["path"]))
+    },
+    Row("local import \"{path}\" in non-local package") { .package(.relativeImport(path: $0["path"])) },
+    Row("build constraints exclude all Go files in {directory*}") {
+      .package(.allExcluded(directory: $0["directory"]))
+    },
+    Row("no Go files in {directory*}") { .package(.noGoFiles(directory: $0["directory"])) },
+    Row("imports {package}: import cycle not allowed") { .package(.cycle(package: $0["package"])) },
+    Row("imports {package} from {file}: import cycle not allowed") { .package(.cycle(package: $0["package"])) },
+    Row("import \"{package}\" is a program, not an importable package") {
+      .package(.programImported(package: $0["package"]))
+    },
+    Row("found packages {first} ({a*}) and {second} ({b*}) in {directory*}") {
+      .package(.twoPackages(first: $0["first"], second: $0["second"], directory: $0["directory"]))
+    },
+    Row("pattern {pattern*}: no matching files found") { .package(.embedMissing(pattern: $0["pattern"])) },
+    Row("stat {directory*}: directory not found") { .package(.directoryMissing(directory: $0["directory"])) },
+    Row("directory {directory} outside main module or its selected dependencies") {
+      .package(.outsideModule(directory: $0["directory"]))
+    },
+    Row("directory prefix {directory} does not contain main module or its selected dependencies") {
+      $0["directory"] == "." ? .package(.noModFile) : .package(.outsideModule(directory: $0["directory"]))
+    },
+    Row("main module ({module}) does not contain package {package}") {
+      .package(.outsideModule(directory: $0["package"]))
+    },
+    Row("go.mod file not found in current directory or any parent directory") { _ in .package(.noModFile) },
+    Row("cannot find main module") { _ in .package(.noModFile) },
+    Row("'go install' requires a version when current directory is not in a module\nTry 'go install {package}@latest'")
+    {
+      .package(.versionNeeded(package: $0["package"]))
+    },
+    Row("undefined: {name}") {
+      $0["name"].contains(UInt8(ascii: ".")) ? .package(.undefined(name: $0["name"])) : nil
+    },
+    Row("undefined (type {type} has no field or method {member*})") {
+      guard $0["type"].contains(UInt8(ascii: ".")) else { return nil }
+      let member = $0["member"].split(on: UInt8(ascii: ","))[0]
+      return .package(.undefined(name: $0["type"] + "." + member))
+    },
+    Row("type \"{first}\".{name}) as \"{second}\".{other} value in") {
+      .package(.twoTypes(first: $0["first"] + "." + $0["name"], second: $0["second"] + "." + $0["other"]))
+    },
+    Row("type \"{first}\".{name}) as type \"{second}\".{other} in") {
+      .package(.twoTypes(first: $0["first"] + "." + $0["name"], second: $0["second"] + "." + $0["other"]))
+    },
+    Row("warning: ignoring symlink {path*}") { .package(.linkIgnored(path: $0["path"])) },
+  ]
+
+  /// Of go.work.
+  static let workspaces: [Row] = [
+    Row("current directory is contained in a module that is not one of the workspace modules listed in go.work") { _ in
+      .workspace(.notListed(directory: "."))
+    },
+    Row("directory {directory} is contained in a module that is not one of the workspace modules listed in go.work") {
+      .workspace(.notListed(directory: $0["directory"]))
+    },
+    Row("directory prefix {directory} does not contain modules listed in go.work") {
+      .workspace(.notListed(directory: $0["directory"]))
+    },
+    Row("directory {directory} outside modules listed in go.work") {
+      .workspace(.notListed(directory: $0["directory"]))
+    },
+    Row("no modules were found in the current workspace") { _ in .workspace(.notListed(directory: ".")) },
+    Row("cannot load module {directory*} listed in go.work file: open {file*}: no such file or directory") {
+      .workspace(.memberMissing(directory: $0["directory"]))
+    },
+    Row("module {module} appears multiple times in workspace") { .workspace(.listedTwice(module: $0["module"])) },
+    Row("workspace module {module} is replaced at all versions in the go.work file") {
+      .workspace(.memberReplaced(module: $0["module"]))
+    },
+    Row("conflicting replacements for {module}:\n{first*}\n{second*}\nuse \"go work edit") {
+      .workspace(.conflictingReplacements(module: $0["module"], first: $0["first"], second: $0["second"]))
+    },
+    Row("module {module*} listed in go.work file requires go >= {needed}, but go.work lists go") {
+      .workspace(.goLineTooLow(module: $0["module"], needed: $0["needed"]))
+    },
+    Row("-modfile cannot be used in workspace mode") { _ in .workspace(.modfileFlag) },
+    Row("-mod may only be set to readonly{words*} when in workspace mode, but it is set to \"{value}\"") {
+      .workspace(.modFlag(value: $0["value"]))
+    },
+    Row("no go.work file found") { _ in .workspace(.noWorkFile) },
+  ]
+
+  /// Of go's settings and of the machine.
+  static let settings: [Row] = [
+    Row("unknown environment setting GO111MODULE={value}") { .setting(.moduleMode(value: $0["value"])) },
+    Row("GOPATH entry is relative; must be absolute path: \"{entry*}\"") {
+      .setting(.relativeGopath(entry: $0["entry"]))
+    },
+    Row("GOPATH entry cannot start with shell metacharacter '~': \"{entry*}\"") {
+      .setting(.tildeGopath(entry: $0["entry"]))
+    },
+    Row("the path provided to GOWORK must be an absolute path") { _ in .setting(.relativeWorkFile) },
+    Row("invalid GOWORK: not an absolute path") { _ in .setting(.relativeWorkFile) },
+    Row("reading go.work: open {file*}: no such file or directory") {
+      .setting(.workFileMissing(file: $0["file"]))
+    },
+    Row("reading overlay file: open {file*}: no such file or directory") {
+      .setting(.overlayMissing(file: $0["file"]))
+    },
+    Row("reading overlay: open {file*}: no such file or directory") { .setting(.overlayMissing(file: $0["file"])) },
+    Row("go: open {file*}: no such file or directory") {
+      $0["file"].hasSuffix(".mod") ? .setting(.modFileMissing(file: $0["file"])) : nil
+    },
+    Row("parsing $GOFLAGS: non-flag \"{word*}\"") { .setting(.flagsMalformed(word: $0["word"])) },
+    Row("parsing $GOFLAGS: unknown flag {flag}") { .setting(.flagUnknown(flag: $0["flag"])) },
+    Row("build flag {flag} only valid when using modules") { .setting(.flagOfModules(flag: $0["flag"])) },
+    Row("cannot find GOROOT directory: {directory*}") { .setting(.gorootMissing(directory: $0["directory"])) },
+    Row("GOPROXY list is not the empty string, but contains no entries") { _ in .setting(.noProxies) },
+    Row("GOCACHE is not defined and neither $XDG_CACHE_HOME nor $HOME are defined") { _ in .setting(.noHome) },
+    Row("module cache not found: neither GOMODCACHE nor GOPATH is set") { _ in
+      .setting(.moduleCache(reason: "neither GOMODCACHE nor GOPATH is set"))
+    },
+    Row("could not create module cache: {reason*}") { .setting(.moduleCache(reason: $0["reason"])) },
+    Row("getwd: no such file or directory") { _ in .setting(.directoryGone) },
+    Row("unsupported GOOS/GOARCH pair {pair}") { .setting(.platform(pair: $0["pair"])) },
+    Row("modules disabled by GO111MODULE=off") { _ in .setting(.modulesOff) },
+    Row("list -m cannot be used with GO111MODULE=off") { _ in .setting(.modulesOff) },
+    Row("{subject}: module lookup disabled by GOPROXY=off") {
+      .setting(.lookupOff(subject: $0["subject"].isModuleLike ? $0.subject() : .init("")))
+    },
+    Row("C compiler \"{program}\" not found") { .setting(.noCompiler(program: $0["program"])) },
+    Row("exec: \"{program}\": executable file not found in $PATH") {
+      .setting(.noProgram(program: $0["program"]))
+    },
+    Row("error obtaining VCS status") { _ in .setting(.stamp) },
+    Row("invalid GOSUMDB: {words*}") { _ in .setting(.sumKey) },
+    Row("GOVCS disallows using {system} for {kind} {prefix}; see 'go help vcs'") {
+      .setting(.versionControl(system: $0["system"], prefix: $0["prefix"]))
+    },
+  ]
+}

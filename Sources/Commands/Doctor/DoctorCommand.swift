@@ -1,0 +1,121 @@
+import Bytes
+import Machine
+import Mapping
+import Terminal
+import Transactions
+
+/// `forkpath doctor`: what an error of go, gopls or git says, and the command that fixes it; without one, what is wrong with
+/// this machine.
+struct DoctorCommand: Command, Conversing {
+  var common = CommonOptions()
+  var file: ByteString?
+
+  /// How much of a text is read.
+  static let limit = 1 << 20
+  private static let nothing: JSON = ["version": 1, "diagnoses": []]
+  /// How many errors of one text are explained.
+  private static let most = 8
+
+  static let declaration = Declaration<Self>(
+    "doctor", category: "Look", summary: "Explain an error of go or git, or look for what is wrong here",
+    discussion: """
+      Reads an error of go, gopls or git, and says its cause and the command that fixes it:
+
+        go build ./... 2>&1 | forkpath doctor
+        forkpath doctor build.log
+
+      The text is only read: nothing in it is run, and no server is asked. At most 1 MiB is read.
+
+      Without a file, standard input is read to its end, unless it is a terminal. Where it is a terminal, or empty, the \
+      machine is examined instead: the go commands, go's settings, git, curl, the state directory, the mappings, and a \
+      go.work above.
+
+      Exit status: 1 where an error was recognized or something is wrong here, 65 where the text has no error that is \
+      known, 0 where nothing is wrong.
+      """,
+    arguments: [
+      .positional("file", help: "A file with the error, or - for standard input", completing: .file) { $0.file = $1 }
+    ] + CommonOptions.arguments.nested(\.common, under: CommonOptions.heading))
+
+  var onlyLooks: Bool { true }
+
+  func run(in context: Context) throws -> Int32 {
+    let context = context.applying(common)
+    guard let input = try input(context) else { return try MachineHealth(common, in: context).report() }
+    let diagnoses = Recognition.diagnoses(in: input.content)
+    if !input.isWhole { context.output.say(Self.cut.diagnostic) }
+    guard !diagnoses.isEmpty else {
+      if common.format == .json { context.output.print(raw: Self.nothing.document) }
+      throw CommandError.unknownText
+    }
+    let surroundings = Surroundings(common, diagnoses, in: context).value
+    let said = diagnoses.map { ($0, DiagnosisMessages(diagnosis: $0, surroundings: surroundings).diagnostic) }
+    var page = context.output.page
+    switch common.format {
+    case .json: page.json(["version": 1, "diagnoses": .array(said.map { json($0.0, $0.1) })])
+    case .text:
+      for (_, diagnostic) in said.prefix(Self.most) { page.diagnostic(diagnostic, showsCode: common.showsCodes) }
+      if said.count > Self.most { page.line("and \(counted(said.count - Self.most, "error", "errors")) more") }
+    }
+    context.output.print(page)
+    return ExitStatus.findings.rawValue
+  }
+
+  private static let cut = DoctorNote.inputCut(limit: limit)
+
+  /// The text; nil where there is none to be read.
+  private func input(_ context: Context) throws(CommandError) -> Input? {
+    do {
+      if let file, file != "-" { return try readInput(context.absolute(file), limit: Self.limit) }
+      if file == nil, isTerminal(0) { return nil }
+      let input = try readStandardInput(limit: Self.limit)
+      return file == nil && input.content.trimmed.isEmpty ? nil : input
+    } catch {
+      if error.isAbsent, let file { throw .fileMissing(file) }
+      throw .system(error)
+    }
+  }
+
+  private func json(_ diagnosis: Diagnosis, _ diagnostic: Diagnostic) -> JSON {
+    guard case .object(var members) = diagnostic.json else { return .null }
+    members.append(
+      .init("details", .object(diagnosis.details.map { JSON.Member($0.name, JSON($0.value)) })))
+    return .object(members)
+  }
+}
+
+/// What is looked at around the text, and only where a diagnosis depends on it.
+private struct Surroundings {
+  var value = DiagnosisMessages.Surroundings()
+
+  init(_ options: CommonOptions, _ diagnoses: [Diagnosis], in context: Context) {
+    value.directory = context.process.directory
+    do {
+      value.state = try StateDirectory.locate(context.process, named: options.stateDirectory).path
+    } catch { value.state = nil }
+    guard diagnoses.contains(where: \.dependsOnFork) else { return }
+    do {
+      let checkout = try CheckoutLocation.around(context.process.directory)
+      guard checkout != "/" else { return }
+      value.upstream = try Inspection(
+        checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, judgesLeftovers: true,
+        in: context
+      ).fork.upstream
+    } catch {
+      // No fork, or one that cannot be read: then the text alone is judged.
+      value.upstream = nil
+    }
+  }
+}
+
+extension Diagnosis {
+  /// Whether a package that is missing may be the fork's own.
+  fileprivate var dependsOnFork: Bool {
+    switch self {
+    case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .package(.notStandard),
+      .package(.notInGopath), .package(.internalImport), .package(.noModFile):
+      true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Bytes
+import Machine
+import Terminal
+
+/// What is said of an error that was recognized: the cause, and the command that fixes it.
+struct DiagnosisMessages {
+  /// What is known of the place where the question is asked.
+  struct Surroundings {
+    /// The upstream path of the fork there; nil where there is none, or it is not known.
+    var upstream: ByteString?
+    /// The state directory; nil where nobody has one.
+    var state: ByteString?
+    /// From where go names files.
+    var directory: ByteString = "/"
+
+    /// Whether `package` is one of the fork's own.
+    func isOwn(_ package: ByteString) -> Bool {
+      guard let upstream, !upstream.isEmpty else { return false }
+      return package == upstream || package.hasPrefix(upstream + "/")
+    }
+
+    /// Whether a mapping made the file.
+    func isOfMapping(_ file: ByteString) -> Bool {
+      state.map { directory.appending(path: file).cleanPath.isWithin($0) } ?? false
+    }
+  }
+
+  struct Words {
+    var cause: ByteString
+    var notes: [ByteString] = []
+    var help: Help?
+    var severity = Diagnostic.Severity.error
+
+    init(_ cause: ByteString, notes: [ByteString] = [], _ help: Help?) {
+      (self.cause, self.notes, self.help) = (cause, notes, help)
+    }
+  }
+
+  var diagnosis: Diagnosis
+  var surroundings: Surroundings
+
+  var diagnostic: Diagnostic {
+    let words =
+      switch diagnosis {
+      case .module(let fault): fault.words(surroundings)
+      case .package(let fault): fault.words(surroundings)
+      case .workspace(let fault): fault.words
+      case .setting(let fault): fault.words(surroundings)
+      case .server(let fault): fault.words
+      case .git(let fault): fault.words
+      }
+    return Diagnostic(
+      words.severity, code: diagnosis.code, words.cause, notes: words.notes, help: words.help)
+  }
+}
+
+extension Help {
+  /// One command.
+  static func type(_ words: ByteString...) -> Help { .fix(Fix(words)) }
+
+  /// The fork is mapped, and what failed is done in the mapping.
+  static func mapped(_ setup: [ByteString] = [], _ command: ByteString...) -> Help {
+    .fix(Fix([Fix.Command(["forkpath", "setup"] + setup), Fix.Command(["forkpath", "exec", "--"] + command)]))
+  }
+
+  /// The variables of a mapping are taken out of the shell.
+  static let unmapped = Help.fix(Fix(["forkpath", "env", "--unset"], isEvaluated: true))
+
+  /// What asks the same servers, and says which one fails and why.
+  static let reached = Help.look(Fix(["forkpath", "reach"]))
+}

@@ -1,0 +1,153 @@
+import Bytes
+import Machine
+import Terminal
+
+extension PackageFault {
+  func words(_ surroundings: DiagnosisMessages.Surroundings) -> DiagnosisMessages.Words {
+    switch self {
+    case .notStandard(let package) where surroundings.isOwn(package):
+      .init(
+        quoted(package) + " is a package of this fork; its path has no host, so go takes it for one of its own",
+        .mapped([], "go", "build", "./..."))
+    case .notStandard(let package):
+      .init(
+        quoted(package) + " has no host in its path, so go looks for it in its standard library alone",
+        notes: ["in a GOPATH of former days such paths were found; a fork of such a project can be mapped"],
+        .look(Fix(["forkpath", "scan"])))
+    case .notInGopath(let package, let place):
+      .init(
+        "no GOPATH has " + quoted(package) + "; go looked in " + quoted(place) + " last",
+        notes: surroundings.isOwn(package) ? ["it is a package of this fork, which is not mapped"] : [],
+        surroundings.isOwn(package)
+          ? .mapped(["--gopath"], "go", "build", "./...")
+          : surroundings.upstream == nil ? .reached : .type("forkpath", "get"))
+    case .internalImport(let package):
+      .init(
+        quoted(package)
+          + " may be imported only inside its own module, and this code is in a module of another path",
+        notes: ["a fork that is built under upstream's path may import it"],
+        surroundings.isOwn(package)
+          ? .mapped([], "go", "build", "./...") : .look(Fix(["forkpath", "scan"])))
+    case .vendoredImport:
+      .init(
+        "an import names a package in the vendor directory of another tree",
+        .advice("import the package by the path behind '/vendor/'"))
+    case .vendorInPath(let path, let instead):
+      .init(
+        quoted(path) + " is the place of a vendored package, not its import path",
+        .advice("import it as " + instead))
+    case .importComment(let directory, let expected):
+      .init(
+        "the code in " + quoted(directory) + " says that its path is " + quoted(expected)
+          + ", and it is built by another one",
+        notes: ["the checkout is moved to that path in GOPATH; 'forkpath undo' moves it back"],
+        .type("forkpath", "setup", "--gopath", "--strategy", "relocate", directory))
+    case .relativeImport(let path):
+      .init(
+        "the import " + quoted(path) + " is relative, which go does not build in a module or below GOPATH",
+        .advice("import it by its whole path"))
+    case .noGoFiles(let directory):
+      .init("no Go file in " + quoted(directory) + " itself", .type("go", "build", "./..."))
+    case .allExcluded(let directory):
+      .init(
+        "every Go file in " + quoted(directory) + " is for another system, or needs a tag",
+        .look(Fix(["go", "list", "-e", "-f", "{{.IgnoredGoFiles}}", "."])))
+    case .cycle(let package):
+      .init(
+        "imports lead from " + quoted(package) + " back to itself", .look(Fix(["forkpath", "graph", "--why", package])))
+    case .programImported(let package):
+      .init(quoted(package) + " is a program, and programs cannot be imported", .advice("import a library"))
+    case .twoPackages(let first, let second, let directory):
+      .init(
+        quoted(directory) + " has files of two packages, " + first + " and " + second,
+        .look(Fix(["git", "status", "--short", "--", directory])))
+    case .embedMissing(let pattern):
+      .init(
+        "no file matches " + quoted(pattern) + ", which the code embeds",
+        notes: ["files that the project generates, and files of Git LFS or a submodule, are not in a fresh clone"],
+        .look(Fix(["git", "submodule", "status"])))
+    case .directoryMissing(let directory):
+      .init("there is no directory " + quoted(directory), .type("go", "build", "./..."))
+    case .outsideModule(let directory):
+      .init(
+        quoted(directory) + " is in another module than the one that go builds here, or in none",
+        notes: ["a nested module has a go.mod of its own; a mapping builds all of a fork's modules together"],
+        .look(Fix(["forkpath", "scan"])))
+    case .noModFile where surroundings.upstream?.isEmpty == false:
+      .init(
+        "there is no go.mod in this directory or above it",
+        notes: ["a fork without go.mod is mapped with one outside of the tree"],
+        .mapped([], "go", "build", "./..."))
+    case .noModFile:
+      .init(
+        "there is no go.mod in this directory or above it",
+        .advice("change to the directory of the module, or make one: go mod init PATH"))
+    case .versionNeeded(let package):
+      .init(
+        "outside of a module go needs to be told the version of " + quoted(package),
+        .type("go", "install", package + "@latest"))
+    case .undefined(let name):
+      .init(
+        "the package that go compiled has no " + quoted(name),
+        notes: ["if the fork has it, go compiled upstream's package in place of the fork's"],
+        .look(Fix(["forkpath", "verify"])))
+    case .twoTypes(let first, let second):
+      .init(
+        quoted(first) + " and " + quoted(second)
+          + " are types of two copies of a package, such as upstream's and the fork's",
+        .look(Fix(["forkpath", "verify"])))
+    case .linkIgnored(let path):
+      .init(
+        quoted(path) + " is a link, and a pattern with '...' behind an import path does not go over it",
+        notes: ["'./...' in the directory works"],
+        .fix(Fix([Fix.Command(["go", "list", "./..."], in: path)])))
+    }
+  }
+}
+
+extension WorkspaceFault {
+  var words: DiagnosisMessages.Words {
+    switch self {
+    case .notListed(let directory):
+      .init(
+        "a go.work above is used, and it does not list the module around " + quoted(directory),
+        notes: ["export GOWORK=off builds the module without it"],
+        .type("go", "work", "use", directory))
+    case .memberMissing(let directory):
+      .init("go.work lists " + quoted(directory) + ", which has no go.mod", Self.dropping(directory))
+    case .listedTwice(let module):
+      .init(
+        "two directories of go.work are modules of the path " + quoted(module),
+        .look(Fix(["go", "work", "edit", "-json"])))
+    case .memberReplaced(let module):
+      .init(
+        quoted(module) + " is listed in go.work and replaced there",
+        .type("go", "work", "edit", "-dropreplace=" + module))
+    case .conflictingReplacements(let module, let first, let second):
+      .init(
+        "two modules of the workspace replace " + quoted(module) + ": by " + quoted(first) + " and by "
+          + quoted(second),
+        notes: ["the line of go.work goes before theirs"],
+        .type("go", "work", "edit", "-replace=" + module + "=" + first))
+    case .goLineTooLow(let module, let needed):
+      .init(
+        "the go line of go.work is lower than that of the module in " + quoted(module) + ", " + needed,
+        .type("go", "work", "use"))
+    case .modfileFlag:
+      .init("-modfile and a go.work are used together, which go refuses", .type("export", "GOWORK=off"))
+    case .modFlag(let value):
+      .init("-mod=" + value + " and a go.work are used together, which go refuses", .type("export", "GOWORK=off"))
+    case .noWorkFile: .init("there is no go.work here or above", .type("go", "work", "init"))
+    }
+  }
+
+  /// go names the directory as it is from the working directory, and go.work as it is from go.work: where they differ, go.work
+  /// is above both.
+  private static func dropping(_ directory: ByteString) -> Help {
+    if directory.isAbsolutePath { return .type("go", "work", "edit", "-dropuse=" + directory) }
+    var below = directory
+    while below.hasPrefix("../") { below = below.dropFirst(3) }
+    let names: [ByteString] = ["./" + below] + (below == directory ? [] : [directory])
+    return .fix(Fix(["go", "work", "edit"] + names.map { "-dropuse=" + $0 }))
+  }
+}

@@ -1,0 +1,246 @@
+import Bytes
+import Machine
+import Terminal
+
+extension RequirementFault {
+  func words(_ surroundings: DiagnosisMessages.Surroundings) -> DiagnosisMessages.Words {
+    switch self {
+    case .declaresOtherPath(let declared, let required):
+      .init(
+        quoted(required.module) + " is a fork of " + quoted(declared)
+          + ", or was renamed to it: its go.mod declares that path",
+        notes: ["import it as " + declared + "; the replace line makes that resolve to " + required.module],
+        Self.replacing(declared, by: required))
+    case .installsRenamed(let package, let module, let declared):
+      .init(
+        quoted(module) + " is a fork of " + quoted(declared)
+          + ", and go installs no program of a fork by the fork's path",
+        notes: ["inside a clone the program is built with all packages of the fork"],
+        Self.cloning(module, package))
+    case .installsReplacing(let package, let module):
+      .init(
+        "the go.mod of " + quoted(module)
+          + " has replace or exclude lines, and go installs no program of such a module by its path",
+        notes: ["inside a clone the lines are used"], Self.cloning(module, package))
+    case .caseDiffers(let declared, let required):
+      .init(
+        quoted(required.module) + " is written " + quoted(declared) + ": go tells paths apart by letter case",
+        notes: ["better, write the imports so; the replace line helps where a dependency spells it wrong"],
+        .type(
+          "go", "mod", "edit",
+          "-replace=" + required.module + "=" + declared + "@"
+            + (required.version.isEmpty ? "latest" : required.version)))
+    case .caseCollision(let first, let second):
+      .init(
+        quoted(first) + " and " + quoted(second)
+          + " are one module in two spellings, and go builds no program with both",
+        notes: ["write every import as its go.mod spells it"], Self.imports(of: second))
+    case .twoPaths(let subject, let first, let second):
+      .init(
+        "the same code, " + subject.text + ", is used as " + quoted(first) + " and as " + quoted(second),
+        notes: ["import it as " + first + " everywhere"], Self.imports(of: second))
+    case .noProvider(let package) where surroundings.isOwn(package):
+      .init(
+        quoted(package)
+          + " is a package of this fork, but go.mod gives the fork another path, so go looks for it elsewhere",
+        notes: ["go get would fetch upstream's package beside the fork's"],
+        .mapped([], "go", "build", "./..."))
+    case .noProvider(let package):
+      .init("no module in go.mod has the package " + quoted(package), .type("go", "get", package))
+    case .packageNotInModule(let package, let subject) where surroundings.isOwn(package):
+      .init(
+        "go looked for " + quoted(package) + " in upstream's " + subject.text + ", which lacks it; the fork has it",
+        .mapped([], "go", "build", "./..."))
+    case .packageNotInModule(let package, let subject):
+      .init(
+        quoted(subject.module) + " has no package " + quoted(package) + " in "
+          + (subject.version.isEmpty ? "that version" : subject.version),
+        notes: ["it may have been removed or moved, or a fork may have it that is not used here"],
+        .look(Fix(["go", "list", "-m", "-versions", subject.module])))
+    case .noModule(let path) where surroundings.isOwn(path):
+      .init(
+        quoted(path) + " is a package of this fork, and nobody publishes it",
+        .mapped([], "go", "build", "./..."))
+    case .noModule(let path):
+      .init(
+        "no server that was asked has a module for " + quoted(path),
+        notes: ["misspelled, deleted, or private: then GOPRIVATE must name it"], .reached)
+    case .unknownVersion(let subject):
+      .init(
+        quoted(subject.module) + " has no version " + quoted(subject.version) + ", or nobody has the module",
+        .look(Fix(["go", "list", "-m", "-versions", subject.module])))
+    case .noMatch(let module, let query):
+      .init(
+        quoted(module) + " has no version for " + quoted(query),
+        .look(Fix(["go", "list", "-m", "-versions", module])))
+    case .sumMissing(let command): .init("go.sum lacks a line that this build needs", .fix(Fix(command)))
+    case .checksum(let subject, let downloaded, let recorded):
+      .init(
+        "the content of " + subject.text
+          + " is not what go.sum recorded: the tag was moved, another server has another archive, or a fork is served under upstream's version",
+        notes: ["downloaded " + downloaded, "recorded " + recorded, "do not delete the line before you know why"],
+        .look(Fix(["go", "mod", "verify"])))
+    case .sumLine(let file, let line):
+      .init("line " + line + " of go.sum is damaged", .type("sed", "-i.bak", line + "d", file))
+    case .outOfDate:
+      .init("go.mod or go.sum lacks something, and a build does not change them", .type("go", "mod", "tidy"))
+    case .replacement(let subject, let directory, let isAbsent):
+      .init(
+        "a replace line leads to " + quoted(directory) + ", which "
+          + (isAbsent ? "does not exist" : "does not exist or has no go.mod"),
+        notes: subject.module.isEmpty ? [] : ["to keep the line, put the module there"],
+        subject.module.isEmpty
+          ? .mapped(["--consumer", ".", directory], "go", "build", "./...")
+          : .type("go", "mod", "edit", "-dropreplace=" + subject.module, "-dropreplace=" + subject.text))
+    case .replacementSyntax(let file, let line):
+      .init(
+        "line " + line + " of " + file + " replaces a module by a path without a version; only a directory has none",
+        .advice("write a version behind the path, or ./ before a directory"))
+    case .replacedNotRequired(let module):
+      .init(quoted(module) + " is replaced, but nothing requires it", .type("go", "get", module))
+    case .majorDiffers(let subject):
+      .init(
+        quoted(subject.module) + " has no version " + subject.version
+          + ": from v2 on, the path of a module ends with its major version",
+        notes: ["write the imports with /" + subject.major + ", too"],
+        .type("go", "get", subject.module + "/" + subject.major + "@" + subject.version))
+    case .majorRequired(let subject, let file, let line):
+      .init(
+        quoted(subject.module) + " has no version " + subject.version
+          + ": from v2 on, the path of a module ends with its major version",
+        notes: ["write the imports with /" + subject.major + ", too"],
+        .type("sed", "-i.bak", line + "s|" + subject.module + "|" + subject.module + "/" + subject.major + "|", file))
+    case .excluded(let subject):
+      .init(
+        subject.text + " is required, and go.mod excludes it",
+        .type("go", "mod", "edit", "-dropexclude=" + subject.text))
+    case .notVersion(let subject):
+      .init(
+        "go.mod requires " + quoted(subject.module) + " at " + quoted(subject.version)
+          + ", which is no version, and no server resolves it to one",
+        .look(Fix(["go", "list", "-m", "-versions", subject.module])))
+    case .unknownDirective(let file, let line, let word):
+      Self.directive(word, at: file + ":" + line)
+    case .conflictMarks(let file):
+      .init(
+        file + " still has the marks of a merge conflict",
+        .look(Fix(["git", "diff", "--", file.lastPathComponent])))
+    case .noModuleLine:
+      .init(
+        "go.mod has no module line", notes: ["scan infers the path from the fork"], .look(Fix(["forkpath", "scan"])))
+    case .unterminatedBlock(let file, let line):
+      .init("a block of " + file + " does not end before line " + line, .advice("close it with ')'"))
+    case .tooNew(let needed, let running):
+      .init(
+        "go " + needed + " or newer is required" + (running.isEmpty ? "" : ", and this is go " + running),
+        notes: ["go 1.21 and later fetch it themselves, unless GOTOOLCHAIN=local"],
+        running.isEmpty ? .advice("install go " + needed) : .type("export", "GOTOOLCHAIN=auto"))
+    case .goLine(let version):
+      .init(
+        "the go line says " + version + ", a form that go before 1.21 does not know",
+        .advice("use go " + version + ", or write 'go " + version.twoNumbers + "'"))
+    case .toolchainMissing(let version):
+      .init(
+        "nobody has the release " + version + " of go, which GOTOOLCHAIN, go.mod or go.work asks for",
+        .type("export", "GOTOOLCHAIN=local"))
+    case .toolchainMalformed(let value):
+      .init("GOTOOLCHAIN is " + quoted(value) + ", which is no release of go", .type("unset", "GOTOOLCHAIN"))
+    case .ambiguous(let package, let first, let second):
+      .init(
+        quoted(package) + " is in " + first.text + " and in " + second.text,
+        notes: ["newer versions of " + first.module + " leave it to " + second.module],
+        .type("go", "get", first.module + "@latest"))
+    case .vendorStale(let directory, let isWorkspace):
+      .init(
+        "the vendor directory in " + quoted(directory) + " is not of the present go.mod",
+        .type("go", isWorkspace ? "work" : "mod", "vendor"))
+    case .notVendored(let package):
+      .init("the vendor directory lacks " + quoted(package), .type("go", "mod", "vendor"))
+    case .vendorHidesAll:
+      .init("a vendor directory does not say which modules there are", .type("export", "GOFLAGS=-mod=readonly"))
+    case .retracted(let subject, let rationale):
+      .warning(
+        "the authors of " + quoted(subject.module) + " took " + subject.version + " back"
+          + (rationale.isEmpty ? "" : ": " + rationale),
+        .type("go", "get", subject.module + "@latest"))
+    case .deprecated(let module, let words):
+      .warning(quoted(module) + " is no longer maintained: " + words, .look(Fix(["go", "mod", "why", "-m", module])))
+    case .conflictingVersions(let by, let needed, let asked):
+      .init(
+        by.text + " needs " + needed.text + ", so " + asked.text + " cannot be used with it",
+        .type("go", "get", by.text, needed.text))
+    case .malformedPath(let path, let reason):
+      .init(
+        quoted(path) + " can be no module path: " + reason,
+        .type("go", "mod", "edit", "-droprequire=" + path))
+    case .pseudoVersion(let subject, let reason):
+      .init(
+        subject.version + " is not the version of its commit: " + reason,
+        notes: ["go computes the version of a commit itself"],
+        .type("go", "mod", "edit", "-require=" + subject.module + "@" + subject.commit))
+    case .tagOfOtherMajor(let subject, let declared):
+      .init(
+        "at " + subject.version + " the go.mod of " + quoted(subject.module) + " declares " + quoted(declared)
+          + ", another major version",
+        .look(Fix(["go", "list", "-m", "-versions", declared])))
+    }
+  }
+
+  /// The fork stands in for what it declares; one line of go.mod.
+  private static func replacing(_ declared: ByteString, by required: Diagnosis.Subject) -> Help {
+    guard !required.version.isEmpty else {
+      return .type("forkpath", "setup", "--consumer", ".", "https://" + required.module)
+    }
+    return .type(
+      "go", "mod", "edit", "-droprequire=" + required.module, "-require=" + declared + "@v0.0.0",
+      "-replace=" + declared + "=" + required.text)
+  }
+
+  /// The lines to change.
+  private static func imports(of path: ByteString) -> Help {
+    .look(Fix(["git", "grep", "-n", "-F", "\"" + path, "--", "*.go"]))
+  }
+
+  private static func cloning(_ module: ByteString, _ package: Diagnosis.Subject) -> Help {
+    let name = module.lastPathComponent
+    let inner = package.module.hasPrefix(module + "/") ? package.module.dropFirst(module.count + 1) : "."
+    let isTag = package.version.first == UInt8(ascii: "v")
+    return .fix(
+      Fix([
+        Fix.Command(["git", "clone"] + (isTag ? ["--branch", package.version] : []) + ["https://" + module, name]),
+        Fix.Command(["go", "install", inner == "." ? "." : "./" + inner], in: name),
+      ]))
+  }
+
+  private static func directive(_ word: ByteString, at place: ByteString) -> DiagnosisMessages.Words {
+    let since: [ByteString: ByteString] = ["toolchain": "1.21", "godebug": "1.23", "tool": "1.24", "ignore": "1.25"]
+    if let version = since[word] {
+      return .init(
+        place + " has a " + word + " line, which go before " + version + " does not know",
+        .advice("install go " + version + " or newer"))
+    }
+    return .init(place + " begins with " + quoted(word) + ", which is no word of go.mod", .advice("correct the line"))
+  }
+}
+
+extension DiagnosisMessages.Words {
+  /// Of something that goes on all the same.
+  static func warning(_ cause: ByteString, _ help: Help?) -> Self {
+    var words = Self(cause, help)
+    words.severity = .warning
+    return words
+  }
+}
+
+extension Diagnosis.Subject {
+  /// `v2` of v2.3.4.
+  fileprivate var major: ByteString { version.split(on: UInt8(ascii: "."))[0] }
+
+  /// The commit at the end of a pseudo-version.
+  fileprivate var commit: ByteString { version.split(on: UInt8(ascii: "-")).last ?? version }
+}
+
+extension ByteString {
+  /// `1.27` of 1.27.3.
+  fileprivate var twoNumbers: ByteString { split(on: UInt8(ascii: ".")).prefix(2).joined(separator: ".") }
+}

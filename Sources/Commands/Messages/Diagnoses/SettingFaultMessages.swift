@@ -1,0 +1,87 @@
+import Bytes
+import Machine
+import Terminal
+
+extension SettingFault {
+  func words(_ surroundings: DiagnosisMessages.Surroundings) -> DiagnosisMessages.Words {
+    switch self {
+    case .moduleMode(let value):
+      Self.variable("GO111MODULE", "GO111MODULE is " + quoted(value) + ", not on, off or auto")
+    case .relativeGopath(let entry):
+      Self.variable("GOPATH", "the GOPATH entry " + quoted(entry) + " is relative, which go refuses")
+    case .tildeGopath(let entry):
+      Self.variable("GOPATH", "the GOPATH entry " + quoted(entry) + " begins with '~', which the shell did not replace")
+    case .relativeWorkFile: Self.variable("GOWORK", "GOWORK is neither 'off' nor an absolute path")
+    case .workFileMissing(let file) where surroundings.isOfMapping(file),
+      .modFileMissing(let file) where surroundings.isOfMapping(file),
+      .overlayMissing(let file) where surroundings.isOfMapping(file):
+      .init(
+        quoted(file) + " was of a mapping that was undone, and this shell still has its variables", .unmapped)
+    case .workFileMissing(let file):
+      Self.variable("GOWORK", "GOWORK leads to " + quoted(file) + ", which does not exist")
+    case .modFileMissing(let file) where file.lastPathComponent == "go.mod":
+      .init(
+        quoted(file) + " does not exist, and a go.work lists its directory, or -modfile names it",
+        .look(Fix(["go", "env", "GOWORK", "GOFLAGS"])))
+    case .modFileMissing(let file):
+      Self.variable("GOFLAGS", "-modfile names " + quoted(file) + ", which does not exist")
+    case .overlayMissing(let file):
+      Self.variable("GOFLAGS", "-overlay names " + quoted(file) + ", which does not exist")
+    case .flagsMalformed(let word):
+      Self.variable("GOFLAGS", "GOFLAGS has a word that is no flag: " + quoted(word))
+    case .flagUnknown(let flag): Self.variable("GOFLAGS", "GOFLAGS has a flag that this go does not know: " + flag)
+    case .flagOfModules(let flag):
+      Self.variable("GOFLAGS", flag + " is for modules, and GO111MODULE is off")
+    case .gorootMissing(let directory):
+      Self.variable("GOROOT", "GOROOT is " + quoted(directory) + ", which does not exist")
+    case .noProxies: Self.variable("GOPROXY", "GOPROXY names no proxy")
+    case .noHome:
+      .init(
+        "go does not know where to keep what it compiles: HOME is not set, nor GOCACHE",
+        .type("export", "GOCACHE=/tmp/go-build"))
+    case .moduleCache(let reason) where reason.hasPrefix("neither"):
+      .init("go does not know where to keep modules: " + reason, .type("export", "GOMODCACHE=/tmp/go-mod"))
+    case .moduleCache(let reason):
+      Self.variable("GOMODCACHE", "the module cache cannot be used: " + reason)
+    case .directoryGone:
+      .init("the working directory of this shell was removed", .type("cd"))
+    case .platform(let pair):
+      .init(
+        "go does not know the system " + quoted(pair), notes: Self.stored("GOOS"),
+        .type("unset", "GOOS", "GOARCH"))
+    case .modulesOff:
+      .init(
+        "this command is for modules, and GO111MODULE is off",
+        notes: Self.stored("GO111MODULE") + ["in GOPATH mode, 'forkpath get' fetches what a fork needs"],
+        .type("unset", "GO111MODULE"))
+    case .lookupOff(let subject):
+      .init(
+        (subject.module.isEmpty ? "a module" : quoted(subject.text))
+          + " is not on this machine, and GOPROXY=off forbids to fetch it",
+        notes: Self.stored("GOPROXY"), .type("unset", "GOPROXY"))
+    case .noCompiler(let program):
+      .init(
+        "a package needs the C compiler " + quoted(program) + ", which is not installed",
+        notes: ["packages that need C are left out then"], .type("export", "CGO_ENABLED=0"))
+    case .noProgram(let program):
+      .init(quoted(program) + " is not installed, or not on PATH", .advice("install " + program))
+    case .stamp:
+      .init(
+        "git refuses to tell go the commit, most often because the checkout belongs to another user",
+        .type("export", "GOFLAGS=-buildvcs=false"))
+    case .sumKey: Self.variable("GOSUMDB", "GOSUMDB names a checksum database without a valid key")
+    case .versionControl(let system, let prefix):
+      .init(
+        "GOVCS does not allow " + system + " for " + quoted(prefix),
+        notes: ["allow it only where you trust the server"], .type("export", "GOVCS=" + prefix + ":" + system))
+    }
+  }
+
+  private static func variable(_ name: ByteString, _ cause: ByteString) -> DiagnosisMessages.Words {
+    .init(cause, notes: stored(name), .type("unset", name))
+  }
+
+  private static func stored(_ name: ByteString) -> [ByteString] {
+    ["where 'go env -w' stored it: go env -u " + name]
+  }
+}

@@ -1,0 +1,132 @@
+import Bytes
+import Foundation
+import Support
+import Terminal
+import Testing
+
+@testable import Commands
+
+/// Texts of real go and git are the rows of `Fixtures/doctor`; here are those that are none, and those that are hostile.
+@Suite struct `Recognition of errors` {
+  static func codes(_ text: String) -> [String] { Recognition.diagnoses(in: ByteString(text)).map(\.code) }
+
+  static let noProvider =
+    "a.go:3:8: no required module provides package example.org/dep; to add it:\n\tgo get example.org/dep\n"
+
+  /// Each is near an error that is known.
+  @Test(arguments: [
+    "", "\n\n", "hello", "go: downloading example.org/dep v1.0.0", "go: added example.org/dep v1.0.0",
+    "ok  \texample.org/dep\t0.012s", "FAIL\texample.org/dep [build failed]", "# example.org/dep",
+    // A name of the package itself: a slip of the pen.
+    "./a.go:5:14: undefined: New", "./a.go:5:14: x.New undefined (type T has no field or method New)",
+    "./a.go:5:14: cannot use 1 (untyped int constant) as string value in variable declaration",
+    // Prose about errors.
+    "the docs say: no required module provides package", "we should not use two different module paths (A and B)",
+    "a package must be imported as it is written", "he requires go to be there, not here",
+    "this module requires patience, not speed", "reading notes: 404 pages are Not Found",
+    // Marks of a diff, and a place that has no line.
+    "+++ b/go.mod\n@@ -1,3 +1,4 @@", "go.mod:x: unknown directive: frobnicate",
+    // Other programs.
+    "npm ERR! 404 Not Found - GET https://registry.example.org/x", "exec: \"go\" is a word",
+    "bash: go: command not found", "fatal: bad object HEAD", "make: *** [all] Error 2",
+    "open /etc/passwd: no such file or directory", "getwd: permission denied",
+    "dial unix /x: connect: connection refused",
+    "cannot find \"frob\" in PATH", "user@host: Permission denied (password).",
+    // What go names is no command of go's.
+    "go: example.org/dep@v1.0.0: missing go.sum entry; to add it:\n\trm -rf /",
+    "go: example.org/dep@v1.0.0: missing go.sum entry; to add it:\n\tgo mod download -x",
+  ]) func `lets near misses be`(text: String) { #expect(Self.codes(text) == []) }
+
+  @Test(arguments: [
+    ("unset", "go: unknown environment setting GO111MODULE=-x"),
+    ("go get", "no required module provides package -toolexec=/tmp/evil; to add it:"),
+    ("git config", "fatal: could not read Username for '-x': terminal prompts disabled"),
+    ("go mod edit", "go: workspace module -json is replaced at all versions in the go.work file. To fix"),
+  ]) func `takes no option for a name`(command: String, text: String) {
+    #expect(Self.codes(text) == [])
+    #expect(
+      Self.codes(text.replacing("-x", with: "x").replacing("-toolexec=/tmp/", with: "").replacing("-json", with: "x"))
+        .count == 1)
+  }
+
+  @Test func `names an error once, and each other one`() {
+    let other = Self.noProvider.replacing("example.org/dep", with: "example.org/other")
+    #expect(Self.codes(Self.noProvider + Self.noProvider) == ["no-provider"])
+    #expect(Self.codes("x\n" + other + "noise\n" + Self.noProvider + other) == ["no-provider", "no-provider"])
+  }
+
+  @Test(arguments: [
+    "\u{1b}[31m", "2024-01-02T03:04:05.1234567Z ", "> ", "    ",
+  ]) func `does not mind what is put before each line`(prefix: String) {
+    let text = """
+      go: git.example.org/me/tool@v1.0.0: parsing go.mod:
+      \tmodule declares its path as: example.org/up/tool
+      \t        but was required as: git.example.org/me/tool
+      """
+    for end in ["\n", "\r\n"] {
+      #expect(
+        Self.codes(text.split(separator: "\n").map { prefix + $0 }.joined(separator: end)) == ["declares-other-path"])
+    }
+  }
+
+  @Test func `says nothing of what accompanies another error`() {
+    let end = "fatal: Could not read from remote repository.\n"
+    #expect(Self.codes(end) == ["git-unreadable"])
+    #expect(Self.codes("git@example.org: Permission denied (publickey).\n" + end) == ["ssh-key"])
+  }
+
+  @Test func `keeps no secret of an address`() throws {
+    let text = "fatal: unable to access 'https://me:secret@git.example.org/x/': The requested URL returned error: 403"
+    let found = try #require(Recognition.diagnoses(in: ByteString(text)).first)
+    #expect(found.details.map(\.value) == ["https://git.example.org/x/", "403"])
+    let said = DiagnosisMessages(diagnosis: found, surroundings: .init()).diagnostic
+    #expect(!said.message.lossyText.contains("secret"))
+  }
+
+  @Test func `shows hostile names as they are, and no control`() throws {
+    let bytes =
+      ByteString("no required module provides package ") + ByteString([0x1b, 0xff, 0x07, 0x61]) + "; to add it:"
+    let found = try #require(Recognition.diagnoses(in: bytes).first)
+    let lines = DiagnosisMessages(diagnosis: found, surroundings: .init()).diagnostic.lines()
+    for line in lines { #expect(line.bytes(colored: false).bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7f }) }
+  }
+
+  /// The anchors of all patterns, many times, on one line and on many.
+  @Test(arguments: [" ", "\n"]) func `takes a long text in linear time`(separator: String) {
+    let words = [": ", "{", "\"", "Get \"", "reading ", " requires ", "undefined: ", "package ", "go.mod:5: "]
+    func steps(_ count: Int) -> Int {
+      var counted = 0
+      let text = ByteString((0..<count).map { words[$0 % words.count] + "x" }.joined(separator: separator))
+      for row in Recognition.rows { counted += row.pattern.steps(in: text) }
+      return counted
+    }
+    let (small, large) = (steps(1000), steps(8000))
+    #expect(large < small * 12, "\(small), \(large)")
+  }
+}
+
+@Suite struct `A pattern of a message` {
+  static func values(_ pattern: String, _ text: String) -> [String]? {
+    let names = pattern.matches(of: /\{(\w+)\*?\}/).map { String($0.1) }
+    return MessagePattern(pattern).matches(in: ByteString(text)).first.map { match in
+      names.map { match[$0].lossyText }
+    }
+  }
+
+  @Test func `fits where its words are, with names between them`() {
+    #expect(Self.values("package {a}; to", "no package x/y; to") == ["x/y"])
+    #expect(Self.values("package {a}; to", "no package x y; to") == nil)
+    #expect(Self.values("package {a}; to", "no package ; to") == nil)
+    #expect(Self.values("in {d*}: x", "in a b: x") == ["a b"])
+    #expect(Self.values("in {d*}: x", "in : x") == [""])
+    #expect(Self.values("in {d*}: x", "in a\nb: x") == nil)
+    #expect(Self.values("{a}: reading {b}: 404", "go: m@v1: reading u://h: 404") == ["m@v1", "u://h"])
+    #expect(Self.values("a {b}", "a\na b") == ["b"])
+    #expect(Self.values("x {a}\ny {b}", "x 1\ny 2") == ["1", "2"])
+  }
+
+  @Test func `does not go over a name without end`() {
+    #expect(Self.values("package {a};", "package " + String(repeating: "x", count: 5000) + ";") == nil)
+    #expect(Self.values("package {a};", "package " + String(repeating: "x", count: 4000) + ";") != nil)
+  }
+}
