@@ -49,6 +49,12 @@ import Testing
         .count == 1)
   }
 
+  /// One pass over a text finds all anchors by their first two bytes.
+  @Test func `has anchors of two bytes or more`() {
+    #expect(Recognition.rows.count > 150)
+    for row in Recognition.rows { #expect(row.pattern.anchor.count > 1, "\(row.pattern.anchor)") }
+  }
+
   @Test func `names an error once, and each other one`() {
     let other = Self.noProvider.replacing("example.org/dep", with: "example.org/other")
     #expect(Self.codes(Self.noProvider + Self.noProvider) == ["no-provider"])
@@ -97,7 +103,8 @@ import Testing
     func steps(_ count: Int) -> Int {
       var counted = 0
       let text = ByteString((0..<count).map { words[$0 % words.count] + "x" }.joined(separator: separator))
-      for row in Recognition.rows { counted += row.pattern.steps(in: text) }
+      let places = AnchorPlaces(Recognition.rows.map(\.pattern.anchor), in: text)
+      for row in Recognition.rows { counted += row.pattern.steps(in: text, at: places[row.pattern.anchor]) }
       return counted
     }
     let (small, large) = (steps(1000), steps(8000))
@@ -108,7 +115,9 @@ import Testing
 @Suite struct `A pattern of a message` {
   static func values(_ pattern: String, _ text: String) -> [String]? {
     let names = pattern.matches(of: /\{(\w+)\*?\}/).map { String($0.1) }
-    return MessagePattern(pattern).matches(in: ByteString(text)).first.map { match in
+    let (pattern, text) = (MessagePattern(pattern), ByteString(text))
+    let places = AnchorPlaces([pattern.anchor], in: text)
+    return pattern.matches(in: text, at: places[pattern.anchor]).first.map { match in
       names.map { match[$0].lossyText }
     }
   }

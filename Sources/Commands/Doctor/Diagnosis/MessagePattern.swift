@@ -38,30 +38,38 @@ package struct MessagePattern: Sendable {
     self.pieces = pieces
   }
 
-  /// Where it fits, from the start of the text on, without overlaps.
-  package func matches(in text: ByteString) -> [Match] {
+  /// Its first words, which are looked for.
+  package var anchor: ByteString {
+    for case .literal(let words) in pieces { return words }
+    return ByteString()
+  }
+
+  /// Where it fits, from the start of the text on, without overlaps. `places`: where the anchor is, in order.
+  package func matches(in text: ByteString, at places: [Int]) -> [Match] {
     var steps = 0
-    return matches(in: text, &steps)
+    return matches(in: text, at: places, &steps)
   }
 
   /// How many bytes are looked at behind and before anchors: a measure of the work that needs no clock.
-  func steps(in text: ByteString) -> Int {
+  func steps(in text: ByteString, at places: [Int]) -> Int {
     var steps = 0
-    _ = matches(in: text, &steps)
+    _ = matches(in: text, at: places, &steps)
     return steps
   }
 
-  private func matches(in text: ByteString, _ steps: inout Int) -> [Match] {
+  private func matches(in text: ByteString, at places: [Int], _ steps: inout Int) -> [Match] {
     let leads = if case .hole = pieces[0] { true } else { false }
-    guard case .literal(let anchor) = pieces[leads ? 1 : 0] else { return [] }
+    let length = anchor.count
     var found: [Match] = []
     var start = 0
-    while let range = text.firstRange(of: anchor, from: start) {
-      var match = Match(range: range)
-      let fits =
-        (!leads || lead(text, from: start, &match, &steps)) && follow(text, pieces[(leads ? 2 : 1)...], &match, &steps)
-      if fits { found.append(match) }
-      start = fits ? max(match.range.upperBound, range.upperBound) : range.lowerBound + 1
+    for place in places where place >= start {
+      var match = Match(range: place..<place + length)
+      steps += 1
+      guard !leads || lead(text, from: start, &match, &steps),
+        follow(text, pieces[(leads ? 2 : 1)...], &match, &steps)
+      else { continue }
+      found.append(match)
+      start = max(match.range.upperBound, place + length)
     }
     return found
   }

@@ -83,13 +83,13 @@ extension Recognition {
     },
     Row("updates to go.mod needed") { _ in .module(.outOfDate) },
     Row("updates to go.sum needed") { _ in .module(.outOfDate) },
-    Row("{file}:{line}: replacement module without version must be directory path") {
-      $0["line"].isNumber ? .module(.replacementSyntax(file: $0["file"], line: $0["line"])) : nil
+    Row("{place}: replacement module without version must be directory path") {
+      $0.place.map { .module(.replacementSyntax(file: $0.file, line: $0.line)) }
     },
-    Row("{file}:{line}: require {module}: version \"{version}\" invalid: should be v{wanted*}, not v{major}") {
-      guard $0["line"].isNumber else { return nil }
+    Row("{place}: require {module}: version \"{version}\" invalid: should be v{wanted*}, not v{major}") {
+      guard let place = $0.place else { return nil }
       return .module(
-        .majorRequired(.init($0["module"] + "@" + $0["version"]), file: $0["file"], line: $0["line"]))
+        .majorRequired(.init($0["module"] + "@" + $0["version"]), file: place.file, line: place.line))
     },
     Row("{subject}: invalid version: should be v{wanted*}, not v{major}") {
       $0["subject"].isVersionLike ? .module(.majorDiffers($0.subject())) : nil
@@ -97,20 +97,20 @@ extension Recognition {
     Row("require {module}: version \"{version}\" invalid: {words*}") {
       .module(.notVersion(.init($0["module"] + "@" + $0["version"])))
     },
-    Row("{file}:{line}: unknown directive: {word}") { names in
-      guard names["line"].isNumber else { return nil }
+    Row("{place}: unknown directive: {word}") { names in
+      guard let place = names.place else { return nil }
       let isMark = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"].contains(names["word"])
       return isMark
-        ? .module(.conflictMarks(file: names["file"]))
-        : .module(.unknownDirective(file: names["file"], line: names["line"], word: names["word"]))
+        ? .module(.conflictMarks(file: place.file))
+        : .module(.unknownDirective(file: place.file, line: place.line, word: names["word"]))
     },
-    Row("{file}:{line}: unknown block type: {word}") {
-      .module(.unknownDirective(file: $0["file"], line: $0["line"], word: $0["word"]))
+    Row("{place}: unknown block type: {word}") { names in
+      names.place.map { .module(.unknownDirective(file: $0.file, line: $0.line, word: names["word"])) }
     },
     Row("no module declaration in go.mod") { _ in .module(.noModuleLine) },
     Row("error reading go.mod: missing module declaration") { _ in .module(.noModuleLine) },
-    Row("{file}:{line}: syntax error (unterminated block started at {start})") {
-      .module(.unterminatedBlock(file: $0["file"], line: $0["line"]))
+    Row("{place}: syntax error (unterminated block started at {start})") {
+      $0.place.map { .module(.unterminatedBlock(file: $0.file, line: $0.line)) }
     },
     Row("module requires Go {needed}") { .module(.tooNew(needed: $0["needed"], running: "")) },
     Row(" requires go >= {needed} (running go {running};") {

@@ -18,8 +18,9 @@ extension Recognition {
     Row("code in directory {directory*} expects import \"{expected}\"") {
       .package(.importComment(directory: $0["directory"], expected: $0["expected"]))
     },
-    Row("\"{path}\" is relative, but relative import paths are not supported in module mode") {
-      .package(.relativeImport(path: $0["path"]))
+    Row("{path} is relative, but relative import paths are not supported in module mode") {
+      guard $0["path"].count > 2, $0["path"].first == UInt8(ascii: "\"") else { return nil }
+      return .package(.relativeImport(path: $0["path"].dropFirst(1).dropLast(1)))
     },
     Row("local import \"{path}\" in non-local package") { .package(.relativeImport(path: $0["path"])) },
     Row("build constraints exclude all Go files in {directory*}") {

@@ -28,12 +28,20 @@ package enum Recognition {
     /// A module, or a module and a version.
     func subject(_ name: String = "subject") -> Diagnosis.Subject { Diagnosis.Subject(match[name]) }
 
+    /// The file and the line of `go.mod:5`.
+    var place: (file: ByteString, line: ByteString)? {
+      let text = match["place"]
+      guard let colon = text.lastIndex(of: UInt8(ascii: ":")), text.dropFirst(colon + 1).isNumber else { return nil }
+      return (text.prefix(colon), text.dropFirst(colon + 1))
+    }
+
     /// The host of an address, with its port, without what may be secret.
     func host(_ name: String = "address") -> ByteString { match[name].hostOfAddress }
 
-    /// Whether the text goes on with `words` at some later place.
+    /// Whether the text goes on with `words`, some lines later.
     func isFollowed(by words: ByteString) -> Bool {
-      text.firstRange(of: words, from: match.range.upperBound) != nil
+      let rest = text[match.range.upperBound..<min(text.count, match.range.upperBound + (16 << 10))]
+      return rest.firstRange(of: words) != nil
     }
   }
 
@@ -42,32 +50,23 @@ package enum Recognition {
   /// The errors in the order in which they are in the text, each once.
   package static func diagnoses(in text: ByteString) -> [Diagnosis] {
     let text = plain(text)
-    var taken: [(range: Range<Int>, diagnosis: Diagnosis, isGeneral: Bool)] = []
+    var lines = TextLines(text)
+    var found: [(line: Int, diagnosis: Diagnosis, isGeneral: Bool)] = []
+    let places = AnchorPlaces(rows.lazy.map(\.pattern.anchor), in: text)
     for row in rows {
-      for match in row.pattern.matches(in: text) {
-        let lines = wholeLines(match.range, in: text)
-        guard !taken.contains(where: { $0.range.overlaps(lines) }),
-          let diagnosis = row.diagnosis(Names(match: match, text: text)), diagnosis.isTypable
+      for match in row.pattern.matches(in: text, at: places[row.pattern.anchor]) {
+        let taken = lines.indices(of: match.range)
+        guard lines.areFree(taken), let diagnosis = row.diagnosis(Names(match: match, text: text)),
+          diagnosis.isTypable
         else { continue }
-        taken.append((lines, diagnosis, row.isGeneral))
+        lines.take(taken)
+        found.append((taken.lowerBound, diagnosis, row.isGeneral))
       }
     }
-    let isSpecific = taken.contains { !$0.isGeneral }
+    let isSpecific = found.contains { !$0.isGeneral }
     var seen: Set<Diagnosis> = []
-    return taken.filter { !isSpecific || !$0.isGeneral }.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    return found.filter { !isSpecific || !$0.isGeneral }.sorted { $0.line < $1.line }
       .map(\.diagnosis).filter { seen.insert($0).inserted }
-  }
-
-  private static func wholeLines(_ range: Range<Int>, in text: ByteString) -> Range<Int> {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low > 0, text[low - 1] != 10 { low -= 1 }
-    while high < text.count, text[high] != 10 { high += 1 }
-    // What a server said belongs to what go says of the server.
-    let response: ByteString = "\nserver response:"
-    while text.count - high > response.count, text[high..<high + response.count] == response {
-      high = text.firstIndex(of: 10, from: high + response.count + 1) ?? text.count
-    }
-    return low..<max(high, low + 1)
   }
 
   /// The lines without what terminals, CI systems and mails put around them: colors, returns, indents, marks of a quotation,
@@ -76,10 +75,11 @@ package enum Recognition {
     var lines = ByteString()
     lines.bytes.reserveCapacity(text.count)
     for line in text.split(on: 10) {
-      var line = withoutColors(line)
-      while let first = line.first, first == 32 || first == 9 || first == UInt8(ascii: ">") { line = line.dropFirst(1) }
+      var line = withoutColors(line).trimmed
+      if let words = line.bytes.firstIndex(where: { $0 != UInt8(ascii: ">") && $0 != 32 && $0 != 9 }), words > 0 {
+        line = line.dropFirst(words)
+      }
       if let end = endOfTime(line) { line = line.dropFirst(end).trimmed }
-      while let last = line.last, last == 13 || last == 32 || last == 9 { line = line.dropLast(1) }
       lines += line.withoutSecrets
       lines.append(10)
     }
@@ -111,6 +111,42 @@ package enum Recognition {
       line.prefix(4).bytes.allSatisfy({ $0 >= 48 && $0 <= 57 })
     else { return nil }
     return end
+  }
+}
+
+/// The lines of a text, and which of them are explained already.
+private struct TextLines {
+  /// Where each begins.
+  private var starts: [Int] = [0]
+  private var isTaken: [Bool]
+  /// Those that tell what a server said, which belong to the line before them.
+  private var isResponse: [Bool] = []
+
+  init(_ text: ByteString) {
+    for index in 0..<text.count where text[index] == 10 { starts.append(index + 1) }
+    isTaken = Array(repeating: false, count: starts.count)
+    let response: ByteString = "server response:"
+    isResponse = starts.map { $0 + response.count <= text.count && text[$0..<$0 + response.count] == response }
+  }
+
+  func indices(of range: Range<Int>) -> ClosedRange<Int> {
+    let first = line(of: range.lowerBound)
+    var last = line(of: max(range.lowerBound, range.upperBound - 1))
+    while last + 1 < starts.count, isResponse[last + 1] { last += 1 }
+    return first...last
+  }
+
+  func areFree(_ lines: ClosedRange<Int>) -> Bool { !isTaken[lines].contains(true) }
+
+  mutating func take(_ lines: ClosedRange<Int>) { for line in lines { isTaken[line] = true } }
+
+  private func line(of offset: Int) -> Int {
+    var (low, high) = (0, starts.count - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle - 1 }
+    }
+    return low
   }
 }
 
