@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import Git
+import Machine
 import Mapping
 import Resolution
 import Terminal
@@ -79,6 +80,7 @@ extension TransactionRecord {
   /// What leads out of `state`: the mapping is made again, without consumers that are gone; where the checkout is gone, nothing
   /// can be mapped, and what setup made is taken back.
   func repair(_ state: MappingState, _ context: Context) -> ByteString {
+    if case .replaced(let path) = state, let link = relinking(path, context) { return link.line }
     guard case .missing(let path) = state, let mapping else { return setupFix(context).line }
     if path == mapping.checkout { return Fix(["forkpath", "undo", context.typed(path)]).line }
     var fix = setupFix(context)
@@ -86,6 +88,22 @@ extension TransactionRecord {
       fix.commands[0].words.removeSubrange(index - 1...index)
     }
     return fix.line
+  }
+}
+
+extension TransactionRecord {
+  /// What puts the link back that setup made at `path`; nil where it made none there. A link that somebody made in its place is
+  /// replaced, and anything else moved aside.
+  private func relinking(_ path: ByteString, _ context: Context) -> Fix? {
+    for case .link(path, let text) in plan.steps {
+      let status = context.process.disturbances.noting { () throws(SystemError) in
+        try FileStatus.ifPresent(path, following: false)
+      }
+      let make = Fix.Command(["ln", "-sfn", text, path])
+      return status?.isLink == true
+        ? Fix([make]) : Fix([Fix.Command(["mv", path, path + ".replaced"]), make])
+    }
+    return nil
   }
 }
 

@@ -28,6 +28,11 @@ struct StatusCommand: Command, Conversing {
         record: $0, state: MappingState(of: all.chain(of: $0)), health: ForkHealth(of: $0, in: context),
         activation: ShellActivation(of: $0, among: all, in: context)
       )
+    }.map { row in
+      (
+        record: row.record, state: row.state, health: row.health, activation: row.activation,
+        drifts: row.state == .active ? context.drifts(of: row.record) : []
+      )
     }
     var page = context.output.page
     switch common.format {
@@ -43,13 +48,13 @@ struct StatusCommand: Command, Conversing {
               "workspace": JSON(mapping?.workspace),
               "strategy": JSON((mapping?.strategy.rawValue).map { ByteString($0) }),
               "state": JSON(row.state.word), "inThisShell": row.activation?.json ?? .null,
-              "health": row.health.json,
+              "drift": .array(row.drifts.map(\.json)), "health": row.health.json,
             ]
           }),
       ])
     case .text:
       if rows.isEmpty { page.line("no mapping is active") }
-      for (record, state, health, activation) in rows {
+      for (record, state, health, activation, drifts) in rows {
         let mapping = record.mapping
         page.line("\(mapping?.checkout ?? "")")
         if let upstream = mapping?.upstream, !upstream.isEmpty { page.line("  upstream path  \(upstream)") }
@@ -57,9 +62,12 @@ struct StatusCommand: Command, Conversing {
         page.line("  workspace      \(mapping?.workspace ?? "")")
         page.line("  state          \(state.sentence)")
         switch state {
-        case .active, .interrupted, .unreadable: break
+        case .active, .unreadable: break
+        case .interrupted: page.line("  fix            \(command: record.undoing(context))")
         case .missing, .replaced, .outdated: page.line("  fix            \(command: record.repair(state, context))")
         }
+        for drift in drifts { page.line("  but            \(drift.sentence(context))") }
+        if !drifts.isEmpty { page.line("  fix            \(command: record.repair(drifts, context).line)") }
         if state == .active, let activation { page.line("  in this shell  \(activation.sentence)") }
         for note in health.findings { page.line("  health         \(note.healthSentence)") }
       }
@@ -67,55 +75,7 @@ struct StatusCommand: Command, Conversing {
     context.output.print(page)
     for case .unreadable(let error) in rows.map(\.state) { throw CommandError.system(error) }
     if let error = context.process.disturbances.first { throw CommandError.system(error) }
-    return rows.allSatisfy { $0.state == .active } ? 0 : ExitStatus.findings.rawValue
-  }
-}
-
-/// Whether go uses a mapping in the shell that asks, from inside the checkout.
-enum ShellActivation {
-  case active
-  /// Plain go does not use it here; these variables are missing or have other values.
-  case inactive(variables: [ByteString], checkout: ByteString)
-
-  /// Nil where nothing is mapped, or where the environment cannot be read: `state` tells of the rest.
-  init?(of record: TransactionRecord, among records: [TransactionRecord], in context: Context) {
-    guard let mapping = record.mapping, !mapping.upstream.isEmpty, mapping.strategy != .none else { return nil }
-    let place = context.process.disk.reachable(mapping.checkout) ?? mapping.checkout
-    do {
-      let here = try MappedDirectory(named: place, here: place, process: context.process, among: records)
-      let missing = try here.variables(process: context.process.variables).filter { $0.before != $0.after }
-      self =
-        missing.isEmpty
-        ? .active : .inactive(variables: missing.map(\.name), checkout: context.typed(mapping.checkout))
-    } catch {
-      if let error = Self.disturbance(in: error) { context.process.disturbances.note(error) }
-      return nil
-    }
-  }
-
-  /// The call that failed, where one did: then the status is a part of what is, and no success.
-  private static func disturbance(in error: any Error) -> SystemError? {
-    switch error {
-    case MappedDirectory.Failure.system(let error), MappedDirectory.Failure.environment(.system(let error)),
-      MappedDirectory.Failure.changed(.unreadable(let error), _):
-      error
-    default: nil
-    }
-  }
-
-  var sentence: Text {
-    switch self {
-    case .active: "active"
-    case .inactive(let variables, let checkout):
-      "not active (\(variables.joined(separator: ", "))): \(command: Fix(["forkpath", "env", checkout], isEvaluated: true).line)"
-    }
-  }
-
-  var json: JSON {
-    switch self {
-    case .active: ["active": true, "variables": JSON([ByteString]())]
-    case .inactive(let variables, _): ["active": false, "variables": JSON(variables)]
-    }
+    return rows.allSatisfy { $0.state == .active && $0.drifts.isEmpty } ? 0 : ExitStatus.findings.rawValue
   }
 }
 
@@ -136,12 +96,58 @@ extension MappingState {
   var plainSentence: ByteString {
     switch self {
     case .active: "active"
-    case .interrupted: "interrupted: 'forkpath undo' finishes it or takes it back"
+    case .interrupted: "interrupted: undo finishes it or takes it back"
     case .missing(let path): "broken: " + path + " is gone"
     case .replaced(let path): "broken: " + path + " is something else now"
     case .outdated(let path): "outdated: " + path + " changed since"
     case .unreadable(let error): "unknown: " + error.diagnostic.message
     }
+  }
+}
+
+extension MappingDrift {
+  fileprivate func sentence(_ context: Context) -> Text {
+    switch self {
+    case .edited(let file): "\(file) was edited after setup made it"
+    case .unlisted(let directory):
+      "the module in \(context.typed(directory)) came after setup, and the go.work lacks it"
+    }
+  }
+
+  fileprivate var json: JSON {
+    switch self {
+    case .edited(let file): ["kind": "edited", "path": JSON(file)]
+    case .unlisted(let directory): ["kind": "unlisted", "path": JSON(directory)]
+    }
+  }
+}
+
+extension Context {
+  /// What is no longer as setup would make it; a look that fails is noted.
+  func drifts(of record: TransactionRecord) -> [MappingDrift] {
+    do {
+      return try MappingDrift.all(of: record)
+    } catch {
+      process.disturbances.note(error)
+      return []
+    }
+  }
+}
+
+extension TransactionRecord {
+  /// The mapping is made again. Setup overwrites no file that was edited, and undo keeps it.
+  fileprivate func repair(_ drifts: [MappingDrift], _ context: Context) -> Fix {
+    let isEdited = drifts.contains { if case .edited = $0 { true } else { false } }
+    var fix = setupFix(context)
+    if isEdited {
+      fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping?.checkout ?? ".")]), at: 0)
+    }
+    return fix
+  }
+
+  /// What takes back what was interrupted.
+  fileprivate func undoing(_ context: Context) -> ByteString {
+    Fix(["forkpath", "undo", context.typed(mapping?.checkout ?? ".")]).line
   }
 }
 

@@ -1,0 +1,54 @@
+import Bytes
+import Machine
+import Mapping
+import Resolution
+import Terminal
+import Transactions
+
+/// Whether go uses a mapping in the shell that asks, from inside the checkout.
+enum ShellActivation {
+  case active
+  /// Plain go does not use it here; these variables are missing or have other values.
+  case inactive(variables: [ByteString], checkout: ByteString)
+
+  /// Nil where nothing is mapped, or where the environment cannot be read: `state` tells of the rest.
+  init?(of record: TransactionRecord, among records: [TransactionRecord], in context: Context) {
+    guard let mapping = record.mapping, !mapping.upstream.isEmpty, mapping.strategy != .none else { return nil }
+    let place = context.process.disk.reachable(mapping.checkout) ?? mapping.checkout
+    do {
+      let here = try MappedDirectory(named: place, here: place, process: context.process, among: records)
+      let missing = try here.variables(process: context.process.variables).filter { $0.before != $0.after }
+      self =
+        missing.isEmpty
+        ? .active : .inactive(variables: missing.map(\.name), checkout: context.typed(mapping.checkout))
+    } catch {
+      if let error = Self.disturbance(in: error) { context.process.disturbances.note(error) }
+      return nil
+    }
+  }
+
+  /// The call that failed, where one did: then the status is a part of what is, and no success.
+  private static func disturbance(in error: any Error) -> SystemError? {
+    switch error {
+    case MappedDirectory.Failure.system(let error), MappedDirectory.Failure.environment(.system(let error)),
+      MappedDirectory.Failure.changed(.unreadable(let error), _):
+      error
+    default: nil
+    }
+  }
+
+  var sentence: Text {
+    switch self {
+    case .active: "active"
+    case .inactive(let variables, let checkout):
+      "not active (\(variables.joined(separator: ", "))): \(command: Fix(["forkpath", "env", checkout], isEvaluated: true).line)"
+    }
+  }
+
+  var json: JSON {
+    switch self {
+    case .active: ["active": true, "variables": JSON([ByteString]())]
+    case .inactive(let variables, _): ["active": false, "variables": JSON(variables)]
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package import Bytes
+import GoSource
+package import Machine
+package import Transactions
+
+/// What is no longer as setup would make it, though all that setup made is there (`MappingState.active`). No Go file is read.
+package enum MappingDrift: Sendable, Hashable {
+  /// A file of the mapping's was edited.
+  case edited(ByteString)
+  /// The go.work lacks this directory of the checkout, whose module came after setup.
+  case unlisted(ByteString)
+
+  /// The first edited file, and each module that is missed.
+  package static func all(of record: TransactionRecord) throws(SystemError) -> [MappingDrift] {
+    var found: [MappingDrift] = []
+    for case .publish(let place, let files) in record.plan.steps {
+      if let edited = try Self.edited(files, at: place) { found.append(.edited(edited)) }
+      if let work = files.first(where: { $0.path == "go.work" }), let mapping = record.mapping {
+        found += try unlisted(work.content, at: place, mapping).map { .unlisted($0) }
+      }
+    }
+    return found
+  }
+
+  private static func edited(_ files: [PublishedFile], at place: ByteString) throws(SystemError) -> ByteString? {
+    for file in files where !file.mayChange {
+      let path = place.appending(path: file.path)
+      let content =
+        file.isLink ? try readLinkIfPresent(path) : try readFileIfPresent(path, limit: 64 << 20, following: false)
+      if content != file.content { return path }
+    }
+    return nil
+  }
+
+  private static func unlisted(
+    _ text: ByteString, at place: ByteString, _ mapping: MappingRecord
+  ) throws(SystemError) -> [ByteString] {
+    let work: WorkFile
+    do throws(ModFileErrors) { work = try WorkFile(text) } catch { return [] }
+    let listed = Set(work.use.map { place.appending(path: $0.text).cleanPath } + mapping.leftOut)
+    let modules: ConsumerModules
+    do {
+      modules = try ConsumerModules(mapping.checkout, besides: ByteString())
+    } catch {
+      if case .system(let failure) = error { throw failure }
+      return []
+    }
+    var missed: [ByteString] = []
+    for directory in modules.nested where !listed.contains(directory) {
+      guard let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20) else { continue }
+      // One that go cannot read is no module of the fork's (`NestedModule.isOwn`).
+      let file: ModFile
+      do throws(ModFileErrors) { file = try ModFile(text) } catch { continue }
+      if file.module != nil { missed.append(directory) }
+    }
+    return missed
+  }
+}
