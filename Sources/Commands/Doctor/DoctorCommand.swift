@@ -45,7 +45,11 @@ struct DoctorCommand: Command, Conversing {
     let diagnoses = Recognition.diagnoses(in: input.content)
     if !input.isWhole { context.output.say(Self.cut.diagnostic) }
     guard !diagnoses.isEmpty else {
-      if common.format == .json { context.output.print(raw: Self.nothing.document) }
+      if common.format == .json {
+        var page = context.output.page
+        page.json(Self.nothing)
+        context.output.print(page)
+      }
       throw CommandError.unknownText
     }
     let surroundings = Surroundings(common, diagnoses, in: context).value
