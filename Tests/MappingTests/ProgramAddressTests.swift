@@ -140,4 +140,38 @@ import Testing
     #expect(list[2].isDefinitelyAbsent && list[2].subdirectory == nil)
     #expect(FoundModule.list("go: no network") == nil)
   }
+
+  @Test func `of a dependency is where the host has it`() throws {
+    let used = try #require(
+      UsedModule(
+        """
+        {"Path": "github.com/up/tool", "Version": "v1.0.0", "Replace": {"Path": "github.com/me/tool", "Version": "v1.1.0", "Dir": "/x"}, "Indirect": true}
+        """))
+    #expect(used.path == "github.com/up/tool" && !used.isMain)
+    #expect(used.fetched == ModuleVersion(path: "github.com/me/tool", version: "v1.1.0"))
+    #expect(UsedModule("go: no such module") == nil)
+    for (path, version, url, reference, directory) in [
+      ("github.com/up/tool/v2", "v2.1.0", "https://github.com/up/tool", "v2.1.0", ""),
+      ("github.com/up/tool/api", "v0.1.0", "https://github.com/up/tool", "api/v0.1.0", "api"),
+      ("github.com/up/tool", "v4.5.0+incompatible", "https://github.com/up/tool", "v4.5.0", ""),
+      ("github.com/up/tool", "v0.0.0-20240102030405-0123456789ab", "https://github.com/up/tool", "0123456789ab", ""),
+    ] as [(ByteString, ByteString, ByteString, ByteString, ByteString)] {
+      let found = try #require(UsedModule.repository(of: ModuleVersion(path: path, version: version)))
+      #expect(found.url == url && found.reference == reference && found.directory == directory)
+    }
+    #expect(UsedModule.repository(of: ModuleVersion(path: "go.example/x", version: "v1.0.0")) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("https://github.com/you/tool@feature/x", "https://github.com/you/tool", "feature/x"),
+      ("https://github.com/you/tool@main", "https://github.com/you/tool", "main"),
+      ("https://you@github.com/you/tool", "https://you@github.com/you/tool", nil),
+      ("github.com/you/tool@feature/x", "https://github.com/you/tool", "feature/x"),
+      ("file:///srv/a@b/tool", "file:///srv/a@b/tool", nil), ("file:///srv/tool@main", "file:///srv/tool", "main"),
+    ] as [(ByteString, ByteString, ByteString?)])
+  func `of a clone may have a branch with a slash`(word: ByteString, url: ByteString, reference: ByteString?) throws {
+    let address = try #require(ForkAddress(word))
+    #expect(address.url == url && address.reference == reference)
+  }
 }

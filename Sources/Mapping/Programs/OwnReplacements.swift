@@ -24,13 +24,17 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     var new = module.replacement
     let declared = module.file?.module?.path
     let fits = new.version.isEmpty || declared == nil || declared == old.path || declared == new.path
-    let isTaken =
-      !new.version.isEmpty
-      && (new.path == scratch.required.path && old.path != new.path
-        || scratch.replacements.contains { $0.new == new && $0.old.path != old.path })
-    if !fits || isTaken { new = try source.directory(of: module) }
+    if !fits || isTaken(new, but: old.path) { new = try source.directory(of: module) }
+    // Another spelling of a directory is another module to go.
+    while isTaken(new, but: old.path) { new.path += "/." }
     if old.path == new.path, old.version.isEmpty, old.path == scratch.required.path { return }
     scratch.replace(old, by: new)
+  }
+
+  /// Whether something else than `path` is built from it already.
+  private func isTaken(_ module: ModuleVersion, but path: ByteString) -> Bool {
+    if module.path == scratch.required.path, path != module.path { return true }
+    return scratch.replacements.contains { $0.new == module && $0.old.path != path }
   }
 
   /// Takes over the replacements of a file that lies in `directory` of the repository.

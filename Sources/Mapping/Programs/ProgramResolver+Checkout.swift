@@ -21,8 +21,8 @@ extension ProgramResolver {
     let found = try source.module(in: module)
     let below = module.relative(within: root) ?? ByteString()
     let address = try forkPath(of: root)
-    let upstream = try called(found?.file?.module?.path, in: module, address: address)
-    guard let upstream else {
+    let name = try called(found?.file?.module?.path, in: module, address: address)
+    guard let upstream = name?.path else {
       // Without a name no import can lead to the tree; it may still be one program that imports nothing of its own.
       return try plain(module, directory, hasPattern, address)
     }
@@ -31,8 +31,12 @@ extension ProgramResolver {
       requiring: ModuleVersion(path: upstream, version: version), file: found?.file,
       minor: minor)
     scratch.replace(ModuleVersion(path: upstream), by: ModuleVersion(path: module))
-    let own = OwnModules(declared: upstream, found: address ?? upstream, directory: below)
+    let declared = found?.file?.module?.path
+    let own = OwnModules(
+      declared: name?.besides ?? upstream, found: declared == upstream ? address ?? upstream : declared ?? upstream,
+      directory: below)
     var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
+    if let besides = name?.besides, let found { try replacing.replace(ModuleVersion(path: besides), by: found) }
     try complete(&replacing, found?.file, workFile: try workFile(in: root), below)
     let rest = directory.relative(within: module) ?? ByteString()
     var program = ResolvedProgram(
@@ -76,18 +80,16 @@ extension ProgramResolver {
     }
   }
 
-  /// As `called` of a fetched fork; nil where nothing names a path.
+  /// As of a fetched fork; nil where nothing names a path. Without a remote the module line is what the fork may have been
+  /// renamed to.
   private func called(
     _ declared: ByteString?, in module: ByteString, address: ByteString?
-  ) throws(ProgramError) -> ByteString? {
-    if let told { return told }
-    if let declared, let address, ModuleFamily(upstream: declared).base.repositoryKey != address.repositoryKey {
-      return declared
-    }
-    if declared != nil, address == nil { return declared }
-    guard let inferred = try inferred(in: module, forkPath: address) else { return declared }
-    guard let declared else { return inferred }
-    return ModuleFamily(upstream: inferred).base == ModuleFamily(upstream: declared).base ? declared : inferred
+  ) throws(ProgramError) -> Name? {
+    if let told { return Name(path: told) }
+    guard let declared else { return try inferred(in: module, forkPath: address).map { Name(path: $0.path) } }
+    let base = ModuleFamily(upstream: declared).base
+    if let address, base.repositoryKey != address.repositoryKey { return Name(path: declared) }
+    return try renamed(declared, in: module, forkPath: address ?? base)
   }
 
   /// Whether plain go takes all packages of others from the module's vendor directory, which a scratch module would not.

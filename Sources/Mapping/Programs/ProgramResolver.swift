@@ -26,8 +26,9 @@ package struct ProgramResolver: Sendable {
     let file = try FetchedModules.file(found, as: .main)
     let declared = file?.module?.path ?? found.path
     let directory = found.subdirectory ?? chosen.directoryBelow
-    let upstream = try called(declared, found: found.path, in: found.directory, hasModFile: hasModFile(found))
-    let own = OwnModules(declared: upstream, found: found.path, directory: directory)
+    let name = try called(declared, found: found.path, in: found.directory, hasModFile: hasModFile(found))
+    let upstream = name.path
+    let own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
     let source = FetchedModules(go: go, own: own, revision: found.revision)
     var scratch = ScratchModule(
       requiring: ModuleVersion(path: upstream, version: ScratchModule.version(for: upstream, like: found.version)),
@@ -39,6 +40,10 @@ package struct ProgramResolver: Sendable {
       scratch.replace(ModuleVersion(path: upstream), by: found.module)
     }
     var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
+    if let besides = name.besides {
+      let module = OwnModule(replacement: found.module, file: file, found: found)
+      try replacing.replace(ModuleVersion(path: besides), by: module)
+    }
     try complete(&replacing, file, workFile: directory.isEmpty ? try workFile(in: found.directory) : nil, directory)
     var program = ResolvedProgram(
       modText: replacing.scratch.text, sumText: try text(found.directory.appending(path: "go.sum")) ?? ByteString(),
@@ -91,6 +96,11 @@ package struct ProgramResolver: Sendable {
     }
     let required = [replacing.scratch.required.path] + (file?.require.map(\.module.path) ?? [])
     try replacing.follow(try replacing.replace(required: required))
+    // Of a renamed fork the modules have the fork's names, and the imports upstream's.
+    guard let upstream = replacing.own.upstream, upstream != replacing.own.fork else { return }
+    let named = (file?.require.map(\.module.path) ?? []) + (file?.replace.map(\.old.path) ?? [])
+    let renamed = named.compactMap { $0.relative(within: replacing.own.fork) }.filter { !$0.isEmpty }
+    try replacing.follow(try replacing.replace(required: renamed.map { upstream.appending(path: $0) }))
   }
 
   func workFile(in directory: ByteString) throws(ProgramError) -> WorkFile? {
@@ -110,17 +120,32 @@ package struct ProgramResolver: Sendable {
     } catch { throw .system(error) }
   }
 
+  /// What imports call a module.
+  struct Name {
+    /// The path that it is built under.
+    var path: ByteString
+    /// Upstream's path, where some imports name that, and others the fork's: both lead to the fork.
+    var besides: ByteString?
+  }
+
   /// What the module's imports call it: what its go.mod says, but for one without a go.mod, or with a module line that was renamed to
   /// the fork's address while the imports were not.
   private func called(
     _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool
-  ) throws(ProgramError) -> ByteString {
-    if let told { return told }
-    if hasModFile, declared != found { return declared }
-    guard let inferred = try inferred(in: directory, forkPath: Self.address(of: found)) else { return declared }
+  ) throws(ProgramError) -> Name {
+    if let told { return Name(path: told) }
+    if hasModFile, declared != found { return Name(path: declared) }
+    return try renamed(declared, in: directory, forkPath: Self.address(of: found))
+  }
+
+  /// The same of one whose go.mod says the fork's own path.
+  func renamed(_ declared: ByteString, in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> Name {
+    guard let inferred = try inferred(in: directory, forkPath: forkPath) else { return Name(path: declared) }
     let family = ModuleFamily(upstream: declared)
-    if family.base == inferred || ModuleFamily(upstream: inferred).base == family.base { return declared }
-    return inferred
+    if family.base == inferred.path || ModuleFamily(upstream: inferred.path).base == family.base {
+      return Name(path: declared)
+    }
+    return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
   }
 
   /// The fork's address as evidence knows it: without a major version and `.git`.
@@ -129,13 +154,14 @@ package struct ProgramResolver: Sendable {
     return plain.hasSuffix(".git") ? plain.dropLast(4) : plain
   }
 
-  /// The upstream path that the files of a tree import as their own; nil where they name none, or the fork's.
-  func inferred(in directory: ByteString, forkPath: ByteString?) throws(ProgramError) -> ByteString? {
+  /// The upstream path that the files of a tree import as their own, and whether none names the fork's; nil where they name none.
+  func inferred(
+    in directory: ByteString, forkPath: ByteString?
+  ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {
     do throws(ForkReader.Failure) {
       let fork = try ForkReader(named: directory, root: directory, environment: environment)
         .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) })
-      // Who imports the fork's own packages by its own path has renamed more than a line.
-      return fork.rewrittenImports.isEmpty ? fork.upstream : nil
+      return (fork.upstream, fork.rewrittenImports.isEmpty)
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)

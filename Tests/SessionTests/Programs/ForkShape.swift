@@ -148,6 +148,37 @@ struct ForkShape {
           "go.mod": mod("github.com/me/renamed"), "cmd/x/main.go": program("github.com/up/renamed/who"),
           "a.go": "package renamed\n\nimport _ \"github.com/up/renamed/who\"\n",
         ]),
+      // The module lines of all modules were renamed, the imports were not.
+      ForkShape(
+        "me/allrenamed",
+        [
+          "go.mod": mod(
+            "github.com/me/allrenamed",
+            "\nrequire github.com/me/allrenamed/api v0.0.0\n\nreplace github.com/me/allrenamed/api => ./api\n"),
+          "cmd/x/main.go": program("github.com/up/allrenamed/api"), "api/go.mod": mod("github.com/me/allrenamed/api"),
+          "a.go": "package a\n\nimport _ \"github.com/up/allrenamed/b\"\n", "b/b.go": "package b\n",
+        ], who: "api/who.go"),
+      // Some imports were renamed, too.
+      ForkShape(
+        "me/halfrenamed",
+        [
+          "go.mod": mod("github.com/me/halfrenamed"), "main.go": program("github.com/up/halfrenamed/b"),
+          "b/b.go": "package b\n\nimport \"github.com/me/halfrenamed/who\"\n\nconst Who = who.Who\n",
+          "c/c.go": "package c\n\nimport _ \"github.com/up/halfrenamed/b\"\n",
+          "d/d.go": "package d\n\nimport _ \"github.com/up/halfrenamed/c\"\n",
+        ]),
+      ForkShape(
+        "me/nestedmajor",
+        [
+          "go.mod": mod(
+            "github.com/up/nestedmajor/v2",
+            "\nrequire github.com/up/nestedmajor/api/v2 v2.0.0\n\nrequire github.com/up/nestedmajor/sdk/v3 v3.0.0\n"
+              + "\nreplace github.com/up/nestedmajor/api/v2 v2.0.0 => ./api\n"),
+          "main.go": program("github.com/up/nestedmajor/sdk/v3"), "api/go.mod": mod("github.com/up/nestedmajor/api/v2"),
+          "sdk/v3/go.mod": mod(
+            "github.com/up/nestedmajor/sdk/v3", "\nrequire github.com/up/nestedmajor/api/v2 v2.0.0\n"),
+          "sdk/v3/s.go": "package sdk\n\nimport \"github.com/up/nestedmajor/api/v2\"\n\nconst Who = api.Who\n",
+        ], who: "api/who.go"),
       ForkShape(
         "me/selfish",
         [

@@ -145,6 +145,16 @@ struct ProgramRow: Sendable, CustomStringConvertible {
     ProgramRow(
       "github.com/me/era/cmd/x@main", "FORK era", "github.com/up/era => github.com/me/era",
       options: ["--upstream", "github.com/up/era"]),
+    ProgramRow("github.com/me/allrenamed/cmd/x@main", "FORK allrenamed", "github.com/up/allrenamed/api"),
+    ProgramRow("{work}/me/allrenamed/cmd/x", "UNCOMMITTED allrenamed", "github.com/up/allrenamed/api"),
+    ProgramRow("github.com/me/halfrenamed@main", "FORK halfrenamed", "github.com/up/halfrenamed"),
+    ProgramRow("{work}/me/halfrenamed", "UNCOMMITTED halfrenamed", "github.com/up/halfrenamed"),
+    ProgramRow(
+      "github.com/me/nestedmajor@feature/x", "FEATURE nestedmajor",
+      "github.com/up/nestedmajor/api/v2 => github.com/me/nestedmajor/api/v2"),
+    ProgramRow(
+      "{work}/me/nestedmajor", "UNCOMMITTED nestedmajor",
+      "github.com/up/nestedmajor/api/v2 => {work}/me/nestedmajor/api"),
     // What a program is made of, what it is given, how it ends.
     ProgramRow("github.com/me/embedding@main", "FORK embedded", "github.com/up/embedding => github.com/me/embedding"),
     ProgramRow("github.com/me/native@main", "FORK 42", "github.com/up/native => github.com/me/native"),
