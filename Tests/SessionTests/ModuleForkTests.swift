@@ -194,7 +194,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
     #expect(preview.status == 0, "\(preview.errorText)")
     #expect(
       preview.text.contains("+++ b/") && preview.text.hasPrefix("strategy \(example.strategy): \(example.reason)"))
-    let setup = try fork.forkpath(["setup"] + words, in: "/", go)
+    let setup = try fork.forkpath(["setup", "--verbose"] + words, in: "/", go)
     #expect(setup.status == 0, "\(setup.text)\(setup.errorText)")
     #expect(setup.text.contains("limitation: ") && setup.text.contains(example.limit), "\(setup.text)")
     let again = try fork.forkpath(["setup"] + words, in: "/", go)

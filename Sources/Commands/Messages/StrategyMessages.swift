@@ -73,7 +73,30 @@ extension LeftOutModule {
   }
 }
 
+extension StrategyLimits.Limit {
+  /// Whether each mapping of the strategy has it, so that it says nothing of this fork: `forkpath help limitations` has it.
+  var isGeneral: Bool {
+    switch self {
+    case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
+    case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .onlyVendored, .nestedModules, .leftOut,
+      .otherMajor, .moduleOfConsumer, .unlinked, .noGet:
+      false
+    }
+  }
+}
+
 extension StrategyLimits {
+  /// What concerns this fork a line each, and the rest in one, unless all are asked for.
+  func lines(listsAll: Bool) -> [Text] {
+    let general = limits.filter { $0.isGeneral && !listsAll }.count
+    let lines = limits.filter { !$0.isGeneral || listsAll }.map { "limitation: \($0.sentence)" as Text }
+    return general == 0
+      ? lines
+      : lines + [
+        "\(counted(general, "general limitation", "general limitations")): forkpath help limitations (--verbose lists \(general == 1 ? "it" : "them"))"
+      ]
+  }
+
   var json: JSON { JSON(limits.map(\.sentence)) }
 }
 

@@ -20,7 +20,7 @@ struct CommonOptions: Sendable {
     .flag("--json", help: "Short for --format json") { $0.format = .json },
     .color { $0.color = $1 },
     .flag("--quiet", "-q", help: "Print results and errors only") { $0.isQuiet = true },
-    .flag("--verbose", "-v", help: "Show the codes of errors and findings") { $0.showsCodes = true },
+    .flag("--verbose", "-v", help: "Show codes, and what is the same at each run") { $0.showsCodes = true },
     .stateDirectory { $0.stateDirectory = $1 },
   ]
 

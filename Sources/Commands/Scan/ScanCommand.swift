@@ -18,7 +18,7 @@ struct ScanCommand: Command, Conversing {
       files of the GOPATH era, a remote called 'upstream'. Nothing is changed and nothing of the tree is run.
       """,
     arguments: [
-      .flag("--full", help: "List every external import path") { $0.isFull = true },
+      .flag("--full", help: "List every external import path and nested module") { $0.isFull = true },
       .positional("dir", help: "The fork's checkout (default: around the working directory)", completing: .directory) {
         $0.directory = $1
       },

@@ -19,6 +19,7 @@ struct ScanReport: Sendable {
   var toolchain: Diagnostic?
 
   private static let externalShown = 8
+  private static let nestedShown = 4
 
   func write(to page: inout Page) {
     row("upstream path", Text(fork.upstream), &page)
@@ -34,10 +35,7 @@ struct ScanReport: Sendable {
       fork.selfImports == 1
         ? "\(imports) in \(files) names the upstream path" : "\(imports) in \(files) name the upstream path", &page)
     rewritten(&page)
-    for module in fork.nestedModules {
-      let malformed: Text = module.fault.map { ", malformed in line \($0.line): go ends there" } ?? ""
-      row("nested module", "\(module.path ?? "no module line") in \(module.directory)\(malformed)", &page)
-    }
+    nestedModules(&page)
     external(&page)
     for refusal in refusals { row("go refuses", Text(Self.clause(refusal)), &page) }
     if let toolchain { row("toolchain", Text(Self.clause(toolchain)), &page) }
@@ -80,6 +78,22 @@ struct ScanReport: Sendable {
 
   private func row(_ name: String, _ value: Text, _ page: inout Page) {
     page.line(Text(ByteString(name.padded(to: 15))) + value)
+  }
+
+  /// A line each where they are few; of many one line, and those that go cannot read.
+  private func nestedModules(_ page: inout Page) {
+    let isShort = !isFull && fork.nestedModules.count > Self.nestedShown
+    if isShort {
+      let names = fork.nestedModules.prefix(Self.nestedShown).map(\.directory).joined(separator: ", ")
+      row(
+        "nested modules",
+        "\(fork.nestedModules.count), in \(names) and \(fork.nestedModules.count - Self.nestedShown) more (--full)",
+        &page)
+    }
+    for module in fork.nestedModules where !isShort || module.fault != nil {
+      let malformed: Text = module.fault.map { ", malformed in line \($0.line): go ends there" } ?? ""
+      row("nested module", "\(module.path ?? "no module line") in \(module.directory)\(malformed)", &page)
+    }
   }
 
   private func rewritten(_ page: inout Page) {

@@ -177,14 +177,19 @@ struct SetupCommand: Command, Conversing {
       for step in report.steps { page.lines(step.doneLines) }
       if let clone = report.clone { page.line("the clone is in \(clone)") }
       page.line("nothing to map: \(report.planned.choice.sentence)")
-      for limit in report.limits.limits { page.line("limitation: \(limit.sentence)") }
-    case .text: report.write(to: &page)
+      page.lines(report.limits.lines(listsAll: common.showsCodes))
+    case .text:
+      var report = report
+      report.listsAllLimits = common.showsCodes
+      report.write(to: &page)
     }
     context.output.print(page)
     let messages = FindingMessages(
       line: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named)),
       root: report.planned.root)
-    for finding in report.findings where finding.severity != .note || !common.isQuiet {
+    // A note is said when the mapping is made, and not each time that it is there already.
+    let saysNotes = !common.isQuiet && (!report.steps.isEmpty || common.showsCodes)
+    for finding in report.findings where finding.severity != .note || saysNotes {
       context.output.say(messages.diagnostic(finding), showsCode: common.showsCodes)
     }
     return report.findings.contains { $0.severity == .error } ? ExitStatus.findings.rawValue : 0

@@ -22,6 +22,9 @@ struct SetupReport: Sendable {
   /// What will still not work.
   var limits: StrategyLimits
 
+  /// Whether limitations that each mapping of the strategy has are said one by one.
+  var listsAllLimits = false
+
   init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits) {
     (self.planned, self.steps, self.limits, findings) = (planned, steps, limits, [])
     clone = nil
@@ -59,7 +62,7 @@ struct SetupReport: Sendable {
       page.line("  cd \(command: shellWord(planned.workspace))")
       page.line("or for one command, from inside \(inside): forkpath exec -- go build ./...")
     }
-    for limit in limits.limits { page.line("limitation: \(limit.sentence)") }
+    page.lines(limits.lines(listsAll: listsAllLimits))
   }
 
   var json: JSON {

@@ -48,12 +48,9 @@ struct VerifyReport {
     if isOfChange {
       return findings.isEmpty
         ? "the change adds nothing that makes merging harder"
-        : "the change adds " + counted(findings.count, "finding", "findings")
+        : "the change adds " + counts
     }
-    if isWrong {
-      let count = findings.count { $0.severity == .error }
-      return upstream + " is not proved to resolve to " + place + ": " + counted(count, "error", "errors")
-    }
+    if isWrong { return upstream + " is not proved to resolve to " + place + ": " + counts }
     // What was not asked for is no proof of the contrary.
     if hiddenErrors > 0 {
       return upstream + " is not proved to resolve to " + place + ": "
@@ -62,10 +59,22 @@ struct VerifyReport {
     let modules = judged.modules(of: fork).count
     return upstream + " resolves to " + place + ": " + counted(judged.packages(of: fork), "package", "packages")
       + (judged.mode == .module && modules > 1 ? ByteString(" of \(modules) modules") : "") + ", no leak"
+      + (counts.isEmpty ? "" : "; " + counts)
+  }
+
+  /// `1 error, 2 warnings`: how much was found of each severity; empty for nothing.
+  private var counts: ByteString {
+    let words: [(Severity, String, String)] = [
+      (.error, "error", "errors"), (.warning, "warning", "warnings"), (.note, "note", "notes"),
+    ]
+    return words.compactMap { severity, one, many in
+      let count = findings.count { $0.severity == severity }
+      return count > 0 ? counted(count, one, many) : nil
+    }.joined(separator: ", ")
   }
 
   private func write(to page: inout Page, showsCodes: Bool) {
-    for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: showsCodes) }
+    for diagnostic in showsCodes ? diagnostics : grouped { page.diagnostic(diagnostic, showsCode: showsCodes) }
     for (entry, count) in acceptances {
       page.line(
         """
@@ -75,6 +84,29 @@ struct VerifyReport {
     }
     for fact in facts { page.line("\(fact.text)") }
     page.line("\(verdict)")
+  }
+
+  /// The diagnostics in their order, but those that share their notes and their help one behind the other, and both said once,
+  /// after the last of them.
+  private var grouped: [Diagnostic] {
+    struct Shared: Hashable {
+      var severity: Diagnostic.Severity
+      var code: String
+      var notes: [ByteString]
+      var help: Help?
+    }
+    let diagnostics = diagnostics
+    func shared(_ diagnostic: Diagnostic) -> Shared {
+      Shared(
+        severity: diagnostic.severity, code: diagnostic.code, notes: diagnostic.notes, help: diagnostic.help)
+    }
+    let groups = Dictionary(grouping: diagnostics, by: shared)
+    var seen: Set<Shared> = []
+    return diagnostics.flatMap { diagnostic -> [Diagnostic] in
+      guard seen.insert(shared(diagnostic)).inserted, var group = groups[shared(diagnostic)] else { return [] }
+      for index in group.indices.dropLast() { (group[index].notes, group[index].help) = ([], nil) }
+      return group
+    }
   }
 
   private var json: JSON {
