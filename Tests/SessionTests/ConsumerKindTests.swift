@@ -51,6 +51,33 @@ struct `A consumer` {
   private static let embedding =
     "package text\n\nimport _ \"embed\"\n\n//go:embed data.txt\nvar data string\n\nfunc Who() string { return data }\n"
 
+  /// A package whose `Who` is assembled and gives `value`.
+  private static func assembly(_ head: String, _ value: String) -> [String: String] {
+    #if arch(x86_64)
+    let body = "\tMOVQ \(value), R8\n\tMOVQ R8, ret+0(FP)\n"
+    #else
+    let body = "\tMOVD \(value), R8\n\tMOVD R8, ret+0(FP)\n"
+    #endif
+    return [
+      "types/t.go": "package types\n\nfunc Who() int64\n",
+      "types/a.s": head + "#include \"textflag.h\"\n\nTEXT ·Who(SB),NOSPLIT,$0-8\n" + body + "\tRET\n",
+    ]
+  }
+
+  /// What an assembly file includes as `include` is `changed`, whose first version is among `files`.
+  private static func assembled(
+    _ description: String, _ files: [String: String], _ include: String, changed: String? = nil
+  ) -> Unseen {
+    let changed = changed ?? files.keys.first { $0.hasSuffix(".h") } ?? ""
+    var all = assembly("#include \"\(include)\"\n", "$VAL").merging(files) { $1 }
+    if files["native/keep.go"] != nil {
+      all["types/t.go"] = "package types\n\nimport _ \"example.org/up/tb/native\"\n\nfunc Who() int64\n"
+    }
+    return Unseen(
+      testDescription: description, files: all, changed: (changed, "#define VAL 2\n"),
+      program: ModuleWorld.program("example.org/up/tb/types"), before: "1", after: "2")
+  }
+
   static let unseen = [
     Unseen(
       testDescription: "a header of another directory",
@@ -67,6 +94,18 @@ struct `A consumer` {
         "types/t.go": "package types\n\n// #include \"tb.h\"\nimport \"C\"\n\nfunc Who() int { return int(C.TB) }\n",
       ], changed: ("types/tb.h", "#define TB 2\n"), program: ModuleWorld.program("example.org/up/tb/types"),
       before: "1", after: "2", isSeenByNewGo: true, needsCompiler: true),
+    assembled("a header of its own directory that is assembled", ["types/v.h": "#define VAL 1\n"], "v.h"),
+    assembled(
+      "a header of another directory that is assembled",
+      ["native/v.h": "#define VAL 1\n", "native/keep.go": "package native\n"], "../native/v.h"),
+    assembled(
+      "a header of a header that is assembled",
+      ["types/v.h": "#include \"w.inc\"\n", "types/w.inc": "#define VAL 1\n"], "v.h", changed: "types/w.inc"),
+    Unseen(
+      testDescription: "an assembly file of its own directory", files: assembly("", "$1"),
+      changed: ("types/a.s", assembly("", "$2")["types/a.s"] ?? ""),
+      program: ModuleWorld.program("example.org/up/tb/types"),
+      before: "1", after: "2", isSeenByNewGo: true),
     Unseen(
       testDescription: "a file that is embedded",
       files: ["text/e.go": embedding, "text/data.txt": "UPSTREAM"], changed: ("text/data.txt", "FORK"),

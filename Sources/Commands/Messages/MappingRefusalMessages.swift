@@ -336,6 +336,7 @@ extension VendoredCopy.Unseen {
   fileprivate var reason: ByteString {
     switch self {
     case .header: "an overlay shows it to go, but not to the C compiler, which looks into another directory for it"
+    case .assembled: "an overlay shows it to go, but not to the assembler, which includes what is on the disk"
     case .embedded: "before go 1.24 'go:embed' takes the file on the disk, whatever an overlay says"
     }
   }

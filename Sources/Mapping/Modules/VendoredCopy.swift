@@ -19,12 +19,14 @@ package struct VendoredCopy: Sendable {
   package enum Unseen: Sendable, Hashable {
     /// What cgo or an assembler includes from another directory is read by another program.
     case header(ByteString)
+    /// What a file of Go's assembler includes, from whichever directory.
+    case assembled(ByteString)
     /// Before 1.24 go embeds what is on the disk.
     case embedded(ByteString)
 
     package var file: ByteString {
       switch self {
-      case .header(let file), .embedded(let file): file
+      case .header(let file), .assembled(let file), .embedded(let file): file
       }
     }
   }
@@ -154,6 +156,7 @@ package struct VendoredCopy: Sendable {
     let embedding = importers { file in fork.tree.imports[file.imports].contains { $0.path == embeds } }
     let isOld = environment.version.flatMap { Toolchain.minor(of: $0) }.map { $0 < 24 } ?? false
     let compilers = packages.map(\.source).filter { compiling.contains($0) }
+    let included = try includedNames()
     for (place, standIn) in replacements where !place.hasSuffix(".go") {
       guard let package = packages.first(where: { place.isWithin($0.copy) && isNearest($0, to: place, packages) })
       else {
@@ -161,11 +164,33 @@ package struct VendoredCopy: Sendable {
       }
       let isOfOther = compilers.contains { $0 != package.source || place.parentPath != package.copy }
       let isEmbedded = isOld && embedding.contains(package.source)
-      guard isOfOther || isEmbedded, try !isSame(place, standIn) else { continue }
+      let isAssembled = included.contains(place.lastPathComponent)
+      guard isOfOther || isEmbedded || isAssembled, try !isSame(place, standIn) else { continue }
       let file = standIn.isEmpty ? place : standIn
-      return isOfOther ? .header(file) : .embedded(file)
+      return isAssembled ? .assembled(file) : isOfOther ? .header(file) : .embedded(file)
     }
     return nil
+  }
+
+  /// The names of files that files of Go's assembler include, and those that these include.
+  private func includedNames() throws(MappingRefusal) -> Set<ByteString> {
+    var names: Set<ByteString> = []
+    var pending = replacements.filter { $0.place.hasSuffix(".s") && !$0.standIn.isEmpty }.map(\.standIn)
+    while let file = pending.popLast() {
+      for line in try (Disk.read(file, limit: 64 << 20, following: false) ?? ByteString()).lines {
+        let words = line.trimmed
+        guard words.hasPrefix("#"), words.dropFirst(1).trimmed.hasPrefix("include"),
+          let start = words.firstIndex(of: UInt8(ascii: "\"")),
+          let end = words.firstIndex(of: UInt8(ascii: "\""), from: start + 1)
+        else { continue }
+        let name = words[start + 1..<end].lastPathComponent
+        guard names.insert(name).inserted else { continue }
+        for (place, standIn) in replacements where place.lastPathComponent == name {
+          pending.append(standIn.isEmpty ? place : standIn)
+        }
+      }
+    }
+    return names
   }
 
   private func isNearest(_ package: Package, to place: ByteString, _ packages: [Package]) -> Bool {
