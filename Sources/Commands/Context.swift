@@ -54,7 +54,7 @@ extension Context {
   func unmappedDirectory(
     _ place: ByteString, here: ByteString, in state: StateDirectory
   ) throws -> MappedDirectory {
-    let checkout = try CheckoutLocation.around(place)
+    let checkout = try CheckoutLocation.whole(of: place)
     do throws(CommandError) {
       let inspection = try Inspection(
         checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, in: self)

@@ -80,13 +80,19 @@ struct Inspection: Sendable {
     fork.git.map { $0.repository(of: fork.root, process: context.process) }
   }
 
-  /// A note where the checkout is only a part of a repository, which is seldom what a person means by a fork.
+  /// A note where the checkout is only a part of a repository, or of a tree of modules, which is seldom what a person means
+  /// by a fork.
   func partNote() throws(SystemError) -> Diagnostic? {
-    try fork.enclosingRepository().map { repository in
-      Diagnostic(
+    if let repository = try fork.enclosingRepository() {
+      return Diagnostic(
         .note, code: "part-of-repository",
         quoted(named) + " is only a part of the repository in " + quoted(repository) + ", whose remotes are not read")
     }
+    let whole = try CheckoutLocation.whole(of: named)
+    if whole == named || environment.mode == .gopath { return nil }
+    return Diagnostic(
+      .note, code: "part-of-modules",
+      quoted(named) + " is only a part of the modules in " + quoted(whole) + ", which verify judges together")
   }
 
   private static func refuseMissing(_ directory: ByteString, in context: Context) throws(CommandError) {
@@ -105,7 +111,7 @@ struct Inspection: Sendable {
       return context.absolute(directory)
     }
     do {
-      return try CheckoutLocation.around(context.process.directory)
+      return try CheckoutLocation.whole(of: context.process.directory)
     } catch { throw .system(error) }
   }
 }

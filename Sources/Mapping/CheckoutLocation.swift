@@ -4,14 +4,6 @@ package import Machine
 
 /// Finds the checkout, and the repository, that a directory lies in.
 package enum CheckoutLocation {
-  /// The nearest directory from `directory` upwards that has a `.git`, else the nearest that has a go.mod, else `directory`.
-  package static func around(_ directory: ByteString) throws(SystemError) -> ByteString {
-    for mark in [ByteString(".git"), "go.mod"] {
-      if let found = try nearest(with: mark, from: directory) { return found }
-    }
-    return directory
-  }
-
   /// The whole of which `directory` is a part, however it was named: the nearest directory upwards that has a `.git`, else
   /// the outermost module whose path those of the modules below it begin with, else `directory`.
   package static func whole(of directory: ByteString) throws(SystemError) -> ByteString {

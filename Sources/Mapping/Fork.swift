@@ -46,6 +46,8 @@ package struct Fork: Sendable {
     package var isCalledByOwnPath = false
     /// What its `ignore` lines name.
     package var ignored: [ByteString] = []
+    /// Paths that its `replace` lines lead to the root.
+    package var namesOfRoot: [ByteString] = []
 
     package init(directory: ByteString, path: ByteString?, isRelated: Bool = true, fault: SourcePosition? = nil) {
       (self.directory, self.path, self.isRelated) = (directory, path, isRelated)

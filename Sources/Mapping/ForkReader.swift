@@ -147,7 +147,7 @@ package struct ForkReader: Sendable {
       fork.tree.names[spec.path].relative(within: fork.upstream).map { packages.contains($0) } ?? false
     }
     if isNamed || fork.inference.candidates.contains(where: { speaks($0, for: fork.upstream) }) { return }
-    if fork.nestedModules.contains(where: { $0.path.map(family.contains) ?? false }) { return }
+    if fork.nestedModules.contains(where: { names($0, family, fork) }) { return }
     for consumer in consumers {
       guard let text = try modFile(in: consumer, isListed: false) else { continue }
       let required = (try? ModFile(text, as: .dependency))?.require ?? []
@@ -164,6 +164,21 @@ package struct ForkReader: Sendable {
     let candidate = fork.inference.candidates.first { $0.path == elected[0] }
     if candidate?.evidence.allSatisfy({ if case .importComments = $0.kind { true } else { false } }) == true { return }
     throw .refused(.upstreamNotImported(root: root, told: fork.upstream, elected: elected))
+  }
+
+  /// Whether a nested module speaks for `family` as the path of the root: its path ends in its directory, or nothing speaks
+  /// for a root that is called otherwise.
+  private func names(_ module: Fork.NestedModule, _ family: ModuleFamily, _ fork: Fork) -> Bool {
+    guard let path = module.path, family.contains(path) else { return false }
+    let base = ModuleFamily(upstream: path).base
+    if base == family.base + "/" + module.directory { return true }
+    let elected: [ByteString]
+    switch fork.inference.outcome {
+    case .inferred(let path), .ownPath(let path): elected = [path]
+    case .tie(let paths): elected = paths
+    case .doubtful, .nothing: elected = []
+    }
+    return !elected.contains { family.contains($0) || ModuleFamily(upstream: $0).contains(family.base) }
   }
 
   /// Whether the evidence for `candidate` is evidence for the path `told`: a remote has no major version, and in GOPATH mode
@@ -252,6 +267,7 @@ package struct ForkReader: Sendable {
     fork.nestedModules = nested.map(\.module)
     let files = nested.map(\.file)
     let main = text.flatMap { try? ModFile($0, as: .dependency) }
+    let namesOfRoot = text.map { Self.namesOfRoot($0, in: ".") } ?? []
     fork.need = main.map { GoNeed($0) }
     let families = [fork.upstream, fork.modulePath ?? fork.upstream, fork.forkPath ?? fork.upstream]
       .map { ModuleFamily(upstream: $0) }
@@ -276,10 +292,21 @@ package struct ForkReader: Sendable {
       let isImported = { (path: ByteString) in
         tree.imports.contains { tree.names[$0.path].isImportPath(within: path) }
       }
-      if let name, name != path, isImported(path), !isImported(name) {
+      if let name, name != path, !isImported(name), !others.contains(where: { $0.contains(name) }),
+        isImported(path) || (namesOfRoot + module.namesOfRoot).contains(fork.upstream)
+      {
         fork.nestedModules[index].isCalledByOwnPath = true
       }
     }
+  }
+
+  /// The paths that a go.mod in `directory` leads to the root by replacements: then module lines are meant to differ from
+  /// them.
+  private static func namesOfRoot(_ text: ByteString, in directory: ByteString) -> [ByteString] {
+    guard text.firstRange(of: "replace") != nil, let file = try? ModFile(text) else { return [] }
+    return file.replace.filter {
+      $0.new.version.isEmpty && directory.appending(path: $0.new.path).cleanPath == "."
+    }.map(\.old.path)
   }
 
   private func nestedModule(
@@ -296,6 +323,7 @@ package struct ForkReader: Sendable {
       module.fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
     }
     module.ignored = Self.ignored(text)
+    module.namesOfRoot = Self.namesOfRoot(text, in: directory)
     return (module, try? ModFile(text, as: .dependency))
   }
 
