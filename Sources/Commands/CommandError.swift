@@ -15,6 +15,8 @@ enum CommandError: Error, Sendable {
   case unreadableRepository(GitCheckout.Refusal)
   case refused(MappingRefusal, typed: SetupLine)
   case go(GoEnvironmentError)
+  /// Nothing has to be mapped, and go builds nothing: its first reason, and the sentences of the others.
+  case notBuilt(ByteString, Diagnostic, others: [ByteString])
   case system(SystemError)
   case transaction(TransactionError)
   /// No mapping of this directory is there to be undone.

@@ -15,6 +15,8 @@ package struct NotMapped: Sendable, Hashable {
     case noModule
     /// The go.mod there is not used, or has another name.
     case otherModule
+    /// Where GOPATH mode looks for it there is a link or a file, which leads to no package.
+    case occupied(place: ByteString)
     /// This go.work, which GOWORK names, does not use it.
     case workspace(file: ByteString)
   }

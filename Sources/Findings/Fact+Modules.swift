@@ -110,6 +110,8 @@ package struct Unloadable: Sendable, Hashable {
     case malformed(ModFileError)
     /// It asks for this version of go or a later one.
     case needsGo(ByteString)
+    /// It asks for this toolchain, which is not on this disk.
+    case needsToolchain(ByteString, isFetched: Bool)
   }
 
   package init(

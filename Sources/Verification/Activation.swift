@@ -66,7 +66,7 @@ extension Fact {
   /// Whether it is no longer so once a mapping that is right is active.
   fileprivate var maySettleWithActivation: Bool {
     switch self {
-    case .notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment: true
+    case .notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment, .unloadable: true
     default: false
     }
   }

@@ -17,6 +17,27 @@ struct LoadFaults: Sendable {
 
   func findings(_ errors: ModuleLoadErrors) -> [Finding] { errors.errors.flatMap(findings) }
 
+  /// go ends before it loads anything: it cannot hand over to another toolchain.
+  func finding(_ fault: ToolchainFault) -> Finding {
+    let setting = environment.settings?["GOTOOLCHAIN"] ?? ByteString()
+    // The one that runs is always there.
+    let local = GoSetting(
+      name: "GOTOOLCHAIN", rest: "local", isOfProcess: environment.settings?.ofProcess("GOTOOLCHAIN") != nil)
+    var unloadable = Unloadable(
+      module: module, cause: .flag("GOTOOLCHAIN=" + setting), directory: directory == root ? nil : directory,
+      origin: .setting(local))
+    var place: Place?
+    if case .absent(let other, let isFetched) = fault {
+      unloadable.line = .needsToolchain(other.name, isFetched: isFetched)
+      if let file = other.file {
+        unloadable.cause = .file(file)
+        place = self.place(file)
+        place?.position = other.place.map { SourcePosition(line: $0.line, column: $0.column) }
+      }
+    }
+    return Finding(.unloadable(unloadable), .error, at: place)
+  }
+
   private func findings(_ error: ModuleLoadError) -> [Finding] {
     switch error {
     case .conflictingReplacements(let old, let one, let other):
@@ -52,6 +73,11 @@ struct LoadFaults: Sendable {
     case .modFlagInWorkspace, .unknownModFlag: return environment.setting(ofFlag: "mod").map { .setting($0) }
     case .modFileInWorkspace, .modFileWithoutRoot, .modFileExtension:
       return environment.setting(ofFlag: "modfile").map { .setting($0) }
+    case .emptyWorkspace: return environment.gowork.map { origin(ofWorkFile: $0) }
+    case .malformed(let file, _), .usedTwice(let file, _, _), .needsNewerGo(let file, _):
+      // One of the tree is corrected there; another one is nothing to the fork.
+      guard file == environment.gowork, isNamed(file) || !file.isWithin(root) else { return nil }
+      return origin(ofWorkFile: file)
     case .unreadable(let file, let error) where error.isAbsent:
       if file == environment.gowork, environment.settings?.ofProcess("GOWORK") == file {
         return .setting(GoSetting(name: "GOWORK", isOfProcess: true))
@@ -66,6 +92,14 @@ struct LoadFaults: Sendable {
     default: return nil
     }
   }
+
+  /// A go.work that leads to no build: GOWORK does not name it, or it is switched off.
+  private func origin(ofWorkFile file: ByteString) -> Unloadable.Origin {
+    let isNamed = isNamed(file)
+    return .setting(GoSetting(name: "GOWORK", rest: isNamed ? ByteString() : "off", isOfProcess: isNamed))
+  }
+
+  private func isNamed(_ file: ByteString) -> Bool { environment.settings?.ofProcess("GOWORK") == file }
 
   /// Nil for a name that is no file's.
   private func place(_ file: ByteString) -> Place? {

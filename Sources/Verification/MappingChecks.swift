@@ -56,7 +56,7 @@ package struct MappingChecks: Sendable {
     var result = VerificationResult(findings: made(.gaps, unreadable), places: [])
     switch environment.mode {
     case .gopath:
-      result.findings += made(.loading, refusedFlags)
+      result.findings += made(.loading, refusedFlags) + made(.loading, refusedToolchain)
       checkGopath(&result)
     case .module:
       let checks = ModuleChecks(
@@ -108,6 +108,14 @@ package struct MappingChecks: Sendable {
     ]
   }
 
+  /// GOTOOLCHAIN counts in GOPATH mode, too.
+  private func refusedToolchain() -> [Finding] {
+    guard let fault = ToolchainFault(nil, in: environment, view) else { return [] }
+    let faults = LoadFaults(
+      root: root, module: fork.upstream, directory: root, environment: environment, disk: environment.disk)
+    return [faults.finding(fault)]
+  }
+
   private func checkGopath(_ result: inout VerificationResult) {
     let lookup = GopathLookup(environment: environment, view: view)
     var findings: [Finding] = []
@@ -132,7 +140,8 @@ package struct MappingChecks: Sendable {
       }
     }
     if missing > 0 {
-      let unmapped = NotMapped(path: fork.upstream, expected: fork.root, reason: .noModule)
+      let unmapped = NotMapped(
+        path: fork.upstream, expected: fork.root, reason: occupant.map { .occupied(place: $0) } ?? .noModule)
       findings.insert(Finding(.notMapped(unmapped), .error), at: 0)
     }
     findings = made(.lookup) { findings }
@@ -146,6 +155,14 @@ package struct MappingChecks: Sendable {
       result.places = ResolvedPlace.grouped(places)
     }
     result.findings += findings
+  }
+
+  /// What is no directory, where a link to the fork would have to be.
+  private var occupant: ByteString? {
+    guard let entry = environment.gopath.first else { return nil }
+    let place = place(of: fork.upstream, in: entry)
+    guard let status = view.known(place, following: false), !status.isDirectory else { return nil }
+    return place
   }
 
   /// Where the upstream path leads: `./...` from there names the packages by their upstream paths.

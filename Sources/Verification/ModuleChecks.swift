@@ -42,6 +42,7 @@ struct ModuleChecks: Sendable {
     var copies = VendoredComparison.Copies()
     // A workspace fails as a whole: once is enough.
     var told: ModuleLoadErrors?
+    var switches: Set<ToolchainFault> = []
     /// What go cannot load: that others find nothing in them follows from it.
     var unloaded: [ForkMember] = []
     for member in members {
@@ -73,6 +74,10 @@ struct ModuleChecks: Sendable {
           copies.same.formUnion(found.same)
           copies.other.formUnion(found.other)
         }
+      }
+      let built = environment(of: member)
+      if let fault = sight.toolchainFault(in: built), switches.insert(fault).inserted {
+        findings += made(.loading) { [faults(member).finding(fault)] }
       }
       guard let module = sight.module, module.path == member.path || isItsOwn(member, sight) else {
         if sight.module == nil {
@@ -192,8 +197,12 @@ struct ModuleChecks: Sendable {
     {
       named = other
     }
-    return LoadFaults(
-      root: root, module: named.path, directory: place(named), environment: environment, disk: environment.disk)
+    return faults(named)
+  }
+
+  private func faults(_ member: ForkMember) -> LoadFaults {
+    LoadFaults(
+      root: root, module: member.path, directory: place(member), environment: environment, disk: environment.disk)
   }
 
   /// Whether the module says another path and leads its upstream path to itself, by a replacement.

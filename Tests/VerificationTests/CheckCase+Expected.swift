@@ -11,6 +11,14 @@ extension CheckCase {
       [
         Finding(.notMapped(NotMapped(path: "example.org/up/tool", expected: at("/fork"), reason: .noModule)), .error)
       ]
+    case "an unmapped fork whose place is a link to nothing":
+      [
+        Finding(
+          .notMapped(
+            NotMapped(
+              path: "example.org/up/tool", expected: at("/fork"),
+              reason: .occupied(place: at("/one/src/example.org/up/tool")))), .error)
+      ]
     case "an unmapped fork beside the published copy":
       [
         Finding(
@@ -311,6 +319,16 @@ extension CheckCase {
         Finding(
           .replaceNotInherited(count: 1), .note,
           at: Place(file: "sub/go.mod", position: SourcePosition(line: 3, column: 1))),
+      ]
+    case "a toolchain line, and no such toolchain":
+      [
+        Finding(
+          .unloadable(
+            Unloadable(
+              module: "example.org/up/tool", cause: .file(at("/fork/go.mod")),
+              origin: .setting(GoSetting(name: "GOTOOLCHAIN", rest: "local", isOfProcess: true)),
+              line: .needsToolchain("go1.99.0", isFetched: false))), .error,
+          at: Place(file: "go.mod", position: SourcePosition(line: 5, column: 1)))
       ]
     case "a go.mod that go cannot read":
       [

@@ -7,6 +7,9 @@ extension CheckCase {
     CheckCase(description: "a mapped fork", nearMissOf: [.notMapped], findings: []),
     CheckCase(description: "an unmapped fork", isLinked: false, findings: ["not-mapped"]),
     CheckCase(
+      description: "an unmapped fork whose place is a link to nothing",
+      links: ["one/src/example.org/up/tool": "$S/gone"], isLinked: false, findings: ["not-mapped"]),
+    CheckCase(
       description: "an unmapped fork beside the published copy",
       files: [
         "one/src/example.org/up/tool/tool.go": "package tool\n", "one/src/example.org/up/tool/a/a.go": "package a\n",

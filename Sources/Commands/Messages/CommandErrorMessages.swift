@@ -15,7 +15,8 @@ extension CommandError: DiagnosticConvertible {
     case .go(let error): error.status
     case .system: .system
     case .transaction(let error): error.status
-    case .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken, .conflict, .noProgram, .noGetInGopathMode,
+    case .notBuilt, .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken, .conflict, .noProgram,
+      .noGetInGopathMode,
       .changedByGo, .otherModule, .unfinished:
       .findings
     case .unprintable, .unknownText: .data
@@ -39,6 +40,11 @@ extension CommandError: DiagnosticConvertible {
     case .unreadableRepository(let refusal): refusal.diagnostic
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).diagnostic
     case .go(let error): error.diagnostic
+    case .notBuilt(let path, let reason, let others):
+      Diagnostic(
+        .error, code: "not-built",
+        "nothing has to be mapped in " + quoted(path) + ", but go builds nothing there: " + reason.message,
+        place: reason.place, notes: others + reason.notes, help: reason.help)
     case .system(let error): error.diagnostic
     case .transaction(let error): error.diagnostic
     case .nothingToUndo(let path):

@@ -134,6 +134,7 @@ extension NotMapped.Reason {
     switch self {
     case .noModule: [.init("reason", "no-module")]
     case .otherModule: [.init("reason", "other-module")]
+    case .occupied(let place): [.init("reason", "occupied"), .init("place", place)]
     case .workspace(let file): [.init("reason", "workspace"), .init("workFile", file)]
     }
   }

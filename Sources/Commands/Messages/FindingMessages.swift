@@ -245,6 +245,7 @@ extension FindingMessages {
     if let file = place?.file, file.isAbsolutePath, !file.isWithin(root) { return taking(file.parentPath) }
     switch unmapped.reason {
     case .noModule: return line.fix { $0.isGopathMode = true }
+    case .occupied: return line.fix { ($0.isGopathMode, $0.isIsolated, $0.displaces) = (true, true, false) }
     case .otherModule: return line.fix()
     case .workspace(let file):
       return made(file, unmapped.expected)
@@ -280,15 +281,19 @@ extension FindingMessages {
   }
 
   private func help(_ unloadable: Unloadable) -> Help {
+    // What is wrong with a file of ours is mended by making the mapping anew.
+    if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
     switch unloadable.origin {
     case .setting(let setting): return .fix(fix(setting))
     case .submodule(let path): return .fix(checkOut(path))
     case .workFile(let file):
-      return workFiles.fix(of: file).map { .fix($0) }
-        ?? .advice("take the directory out of " + file + ", or put the module there")
+      if let fix = workFiles.fix(of: file) { return .fix(fix) }
+      // Somebody else's is nothing to the fork.
+      return file.isWithin(root)
+        ? .advice("take the directory out of " + file + ", or put the module there")
+        : .fix(Fix(["export", "GOWORK=off"]))
     case nil: break
     }
-    if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
     return .look(Fix(asking(["list", "./..."]), in: unloadable.directory.map(place) ?? line.directory))
   }
 
@@ -323,8 +328,10 @@ extension FindingMessages {
     if leak.mode == .module { return line.fix() }
     if leak.mapping == .active { return leak.source.directory.map(aside) }
     return line.fix { options in
-      options.displaces = true
       options.isGopathMode = true
+      // A link leads there, which nobody moves.
+      guard leak.source.directory?.hasSuffix("/" + leak.package) == true else { return options.isIsolated = true }
+      options.displaces = true
       // A fork that lies in the same GOPATH can only be moved there, since a link would give it two import paths.
       if let copy = leak.source.directory, copy.hasSuffix("/" + leak.package),
         leak.expected.isWithin(copy.dropLast(leak.package.count + 1))

@@ -43,6 +43,9 @@ extension Unloadable.Line {
     switch self {
     case .malformed(let error): error.words.sentence
     case .needsGo(let version): "it requires go >= " + version
+    case .needsToolchain(let name, isFetched: true):
+      "go would fetch the toolchain " + name + ", which is not on this disk"
+    case .needsToolchain(let name, isFetched: false): "go finds no toolchain " + name
     }
   }
 }

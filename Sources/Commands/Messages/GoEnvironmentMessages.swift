@@ -14,12 +14,19 @@ extension GoEnvironmentError: DiagnosticConvertible {
       make("go-environment", "the GOPATH entry " + quoted(entry) + " is relative; go refuses it", "go help gopath")
     case .tildeGOPATH(let entry):
       make("go-environment", "the GOPATH entry " + quoted(entry) + " starts with '~'; go refuses it", "go help gopath")
-    case .unknownModuleMode(let value):
-      make("go-environment", "GO111MODULE is " + quoted(value) + ", not on, off or auto", "unset GO111MODULE")
-    case .relativeGOWORK(let value):
-      make("go-environment", "GOWORK is " + quoted(value) + ", not off or an absolute path", "unset GOWORK")
-    case .malformedFlags(let word):
-      make("go-environment", "GOFLAGS has a word that is no flag: " + quoted(word), "go env -u GOFLAGS")
+    case .unknownModuleMode(let value, let isOfProcess):
+      make(
+        "go-environment", "GO111MODULE is " + quoted(value) + ", not on, off or auto",
+        isOfProcess ? "unset GO111MODULE" : "go env -u GO111MODULE")
+    case .relativeGOWORK(let value, let isOfProcess):
+      // go ends before it could take back what 'go env -w' wrote.
+      make(
+        "go-environment", "GOWORK is " + quoted(value) + ", not off or an absolute path",
+        isOfProcess ? "unset GOWORK" : "export GOWORK=auto")
+    case .malformedFlags(let word, let isOfProcess):
+      make(
+        "go-environment", "GOFLAGS has a word that is no flag: " + quoted(word),
+        isOfProcess ? "unset GOFLAGS" : "go env -u GOFLAGS")
     case .unknownExperiment(let name):
       make("go-environment", "GOEXPERIMENT names " + quoted(name) + ", which this Go does not know", nil)
     case .malformedVersion(let value): make("go-version", quoted(value) + " is not a Go version", "--go-version 1.27.3")

@@ -292,10 +292,18 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .link(let text):
       error(
         "destination-occupied", quoted(destination) + " is a link to " + quoted(text) + ", not to this checkout",
-        help: typed.setup { $0.displaces = true })
-    case .file:
-      error(
-        "destination-occupied", quoted(destination) + " is a file", help: typed.setup { $0.displaces = true })
+        notes: Self.kept, help: aside)
+    case .file: error("destination-occupied", quoted(destination) + " is a file", notes: Self.kept, help: aside)
+    }
+  }
+
+  /// What is no directory stays where it is, and go is led past it.
+  private static let kept: [ByteString] = ["--displace moves directories only; a private GOPATH leaves it as it is"]
+
+  private var aside: ByteString {
+    typed.setup { options in
+      (options.displaces, options.isIsolated) = (false, true)
+      if options.strategy == .auto { options.isGopathMode = true }
     }
   }
 

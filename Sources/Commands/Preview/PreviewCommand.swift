@@ -43,6 +43,7 @@ struct PreviewCommand: Command, Conversing {
       if let place { throw CommandError.placeOfCheckout(place) }
       let planned = try builder.plannedMapping(for: inspection, in: context)
       plan = planned.plan
+      try inspection.refuseUnbuilt(planned)
       try check(plan, state, context)
       let cost: RewritingCost
       do { cost = try RewritingCost(of: planned.fork) } catch { throw CommandError.system(error) }

@@ -139,6 +139,7 @@ struct SetupCommand: Command, Conversing {
     {
       throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
     }
+    try inspection.refuseUnbuilt(planned)
     let record = try perform(planned.plan, &held, state, context)
     return SetupReport(planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits())
   }

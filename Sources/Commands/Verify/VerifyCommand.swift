@@ -68,6 +68,7 @@ struct VerifyCommand: Command, Conversing {
     let inspection = try Inspection(
       target.checkout, mapping: mapping, go: go, judgesLeftovers: true, command: "verify", in: context)
     let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
+    try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
     if !isPlanned, !stage.result.loads.isEmpty {
@@ -85,6 +86,20 @@ struct VerifyCommand: Command, Conversing {
         workFiles: StandingWorkFiles(records, context), isMapped: isMapped))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
+  }
+
+  /// Consumers that setup would refuse, too: the fork itself, and what is no module.
+  private func refuse(
+    _ consumers: [ByteString], of inspection: Inspection, _ line: SetupLine
+  ) throws(CommandError) {
+    for consumer in consumers where inspection.environment.mode == .module {
+      if consumer == inspection.fork.root { throw .refused(.consumerIsFork(consumer), typed: line) }
+      do throws(SystemError) {
+        let file = consumer.appending(path: "go.mod")
+        if try FileStatus.ifPresent(file, following: true) != nil { continue }
+      } catch { throw .system(error) }
+      throw .refused(.noModuleFile(directory: consumer), typed: line)
+    }
   }
 
   /// What the change since `revision` adds, and nothing else.

@@ -26,6 +26,11 @@ package struct ModuleSight: Sendable {
   /// The directory from which vendored packages are taken; nil where they are not.
   package var vendor: ByteString? { main.mode == .vendor ? main.vendorDirectory : nil }
 
+  /// Why go does not get as far as these modules, in `environment`.
+  package func toolchainFault(in environment: GoEnvironment) -> ToolchainFault? {
+    ToolchainFault(main, in: environment, view)
+  }
+
   /// The directory that go.mod or go.work puts in the place of `module`, vendored or not; nil where it names none.
   package func replacement(of module: ModuleVersion) -> ByteString? {
     guard let standIn = main.replacement(of: module), standIn.version.isEmpty else { return nil }

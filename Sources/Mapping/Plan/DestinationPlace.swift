@@ -61,7 +61,10 @@ struct Displacement: Sendable {
   /// Refuses where something is in the way and was not to be moved, or where its place aside is taken.
   init(of place: DestinationPlace, entry: ByteString, upstream: ByteString, isWanted: Bool) throws(MappingRefusal) {
     guard let occupant = try DestinationPlace.occupant(of: place.path) else { return }
-    guard isWanted else { throw .destinationOccupied(destination: place.path, holds: occupant) }
+    // Only directories are moved.
+    guard isWanted, occupant == .directory else {
+      throw .destinationOccupied(destination: place.path, holds: occupant)
+    }
     let aside = try DestinationPlace(entry.appending(path: ".forkpath-displaced").appending(path: upstream))
     guard try DestinationPlace.occupant(of: aside.path) == nil else { throw .displacedOccupied(aside.path) }
     steps = try aside.missingDirectories() + [.relocate(from: place.path, to: aside.path, leavesLink: false)]

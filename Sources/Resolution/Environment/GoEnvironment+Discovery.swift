@@ -20,7 +20,7 @@ extension GoEnvironment {
       guard let parsed = Toolchain.version(in: named) else { throw .malformedVersion(value: named) }
       version = parsed
     }
-    let flags = try GoFlags(settings["GOFLAGS"] ?? ByteString())
+    let flags = try flags(settings)
     let gopath = try gopathEntries(settings, goroot: toolchain?.goroot)
     let gowork = try workFile(settings, directory, goroot: toolchain?.goroot, view)
     let mode = try mode(settings, directory, gowork, overrides, process, view)
@@ -49,6 +49,15 @@ extension GoEnvironment {
     return Toolchain.find(path: process["PATH"] ?? ByteString(), outside: tree, view: view)
   }
 
+  private static func flags(_ settings: GoSettings) throws(GoEnvironmentError) -> GoFlags {
+    do throws(GoEnvironmentError) {
+      return try GoFlags(settings["GOFLAGS"] ?? ByteString())
+    } catch {
+      guard case .malformedFlags(let word, _) = error else { throw error }
+      throw .malformedFlags(word: word, isOfProcess: settings.ofProcess("GOFLAGS") != nil)
+    }
+  }
+
   /// Go: main.main's checks and go/build.(*Context).gopath; entries equal to GOROOT do not count.
   private static func gopathEntries(
     _ settings: GoSettings, goroot: ByteString?
@@ -75,7 +84,7 @@ extension GoEnvironment {
     case "off": return nil
     case "auto": return fileAbove(directory, named: "go.work", stoppingAt: goroot, view)
     case let named where named.isAbsolutePath: return named
-    case let named: throw .relativeGOWORK(value: named)
+    case let named: throw .relativeGOWORK(value: named, isOfProcess: settings.ofProcess("GOWORK") != nil)
     }
   }
 
@@ -97,7 +106,7 @@ extension GoEnvironment {
     let setting = settings["GO111MODULE"] ?? "on"
     switch setting {
     case "on", "off", "auto": break
-    default: throw .unknownModuleMode(value: setting)
+    default: throw .unknownModuleMode(value: setting, isOfProcess: settings.ofProcess("GO111MODULE") != nil)
     }
     if overrides.gopathMode || setting == "off" { return .gopath }
     if setting == "on" || gowork != nil { return .module }

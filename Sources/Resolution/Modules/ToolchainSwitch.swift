@@ -1,5 +1,6 @@
 package import Bytes
 package import GoSource
+import Machine
 
 /// The other toolchain to which go would hand a command over; `cmd/go/internal/toolchain.Select`.
 package struct ToolchainSwitch: Sendable, Hashable {
@@ -10,14 +11,15 @@ package struct ToolchainSwitch: Sendable, Hashable {
   package var place: ModSyntax.Place?
 
   /// Nil where go stays what it is, or refuses the files.
-  package init?(_ main: MainModules, in environment: GoEnvironment) {
+  package init?(_ main: MainModules?, in environment: GoEnvironment) {
     guard let running = environment.version, environment.platform.minor >= 21 else { return nil }
     if let named = environment.namedToolchain, named != "go" + running {
       (name, file, place) = (named, nil, nil)
       return
     }
+    guard environment.switchesToolchains, let main else { return nil }
     let first = main.modules.first
-    guard environment.switchesToolchains,
+    guard
       let word = main.work?.toolchain ?? (main.isWorkspace ? nil : first?.file.toolchain),
       word.text.hasPrefix("go"), GoVersion.compare(Self.version(of: word.text), running) > 0
     else { return nil }
@@ -29,6 +31,51 @@ package struct ToolchainSwitch: Sendable, Hashable {
     let end = name.firstIndex(of: UInt8(ascii: "-")) ?? name.count
     return name[2..<end]
   }
+
+  /// Where go would find the toolchain `name`, without asking anybody.
+  package static func whereabouts(
+    of name: ByteString, in environment: GoEnvironment, _ view: FileView
+  ) -> Whereabouts {
+    if Toolchain.hasProgram(name, path: environment.settings?.ofProcess("PATH") ?? "", view: view) { return .here }
+    if environment.takesToolchainsFromPathOnly { return .nowhere }
+    let platform = "." + environment.platform.goos + "-" + environment.platform.goarch
+    let unpacked = environment.moduleCache.appending(path: "golang.org/toolchain@v0.0.1-" + name + platform)
+    if view.isDirectory(unpacked) { return .here }
+    return environment.settings?["GOPROXY"] == "off" ? .nowhere : .elsewhere
+  }
+
+  /// Where a toolchain is.
+  package enum Whereabouts: Sendable, Hashable {
+    /// On this disk.
+    case here
+    /// go would fetch it.
+    case elsewhere
+    case nowhere
+  }
+}
+
+/// Why go ends before it reads a package: it cannot hand over to the toolchain that GOTOOLCHAIN or a file asks for, or would
+/// have to fetch it first.
+package enum ToolchainFault: Sendable, Hashable {
+  /// GOTOOLCHAIN is nothing that go understands.
+  case malformedSetting(value: ByteString)
+  /// The toolchain is not on this disk.
+  case absent(ToolchainSwitch, isFetched: Bool)
+
+  /// Nil where go stays what it is, or the other toolchain is on this disk. Without main modules GOTOOLCHAIN alone counts.
+  package init?(_ main: MainModules?, in environment: GoEnvironment, _ view: FileView) {
+    guard environment.version != nil, environment.settings != nil, environment.platform.minor >= 21 else { return nil }
+    if let value = environment.malformedToolchainSetting {
+      self = .malformedSetting(value: value)
+      return
+    }
+    guard let other = ToolchainSwitch(main, in: environment) else { return nil }
+    switch ToolchainSwitch.whereabouts(of: other.name, in: environment, view) {
+    case .here: return nil
+    case .elsewhere: self = .absent(other, isFetched: true)
+    case .nowhere: self = .absent(other, isFetched: false)
+    }
+  }
 }
 
 extension GoEnvironment {
@@ -37,6 +84,22 @@ extension GoEnvironment {
   /// Whether go looks for a later toolchain where a file asks for one.
   package var switchesToolchains: Bool {
     ["auto", "path"].contains(toolchainSetting) || ["+auto", "+path"].contains { toolchainSetting.hasSuffix($0) }
+  }
+
+  /// Whether go takes another toolchain from nowhere but PATH.
+  fileprivate var takesToolchainsFromPathOnly: Bool {
+    toolchainSetting == "path" || toolchainSetting.hasSuffix("+path")
+  }
+
+  /// The value of GOTOOLCHAIN where go refuses it.
+  fileprivate var malformedToolchainSetting: ByteString? {
+    let setting = toolchainSetting
+    if ["auto", "path", "local"].contains(setting) { return nil }
+    let plus = setting.firstIndex(of: UInt8(ascii: "+"))
+    let least = plus.map { setting.prefix($0) } ?? setting
+    let isKnown = least == "local" || least.hasPrefix("go1") && GoVersion(toolchain: least) != nil
+    let isSuffixKnown = plus.map { ["auto", "path"].contains(setting.dropFirst($0 + 1)) } ?? true
+    return isKnown && isSuffixKnown ? nil : setting
   }
 
   /// The toolchain that GOTOOLCHAIN names.
