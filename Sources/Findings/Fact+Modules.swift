@@ -44,6 +44,11 @@ package struct ReplaceConflict: Sendable, Hashable {
   }
 }
 
+extension ReplaceConflict {
+  /// Whether only the second replaces the module, and the first uses it as it is published.
+  package var isOneSided: Bool { first == module }
+}
+
 /// The file of `-modfile` lacks a line of the go.mod that it replaces.
 package struct ModfileDrift: Sendable, Hashable {
   /// The line that is missing.

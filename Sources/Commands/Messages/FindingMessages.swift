@@ -131,6 +131,15 @@ struct FindingMessages {
       Message(
         "modules that import this one do not inherit its " + counted(count, "replace line", "replace lines"),
         .advice("put the same lines in the go.mod of the program that is built"))
+    case .replaceConflict(let conflict) where conflict.isOneSided:
+      Message(
+        quoted(conflict.module.text) + " is used as it is published, and with the mapping is "
+          + conflict.second.text,
+        notes: [
+          conflict.firstPlace.text + " requires it",
+          conflict.secondPlace.text + " replaces it, which in a workspace counts for all modules",
+        ],
+        .advice("a go.work of yours that replaces it decides: it is taken over where GOWORK names it"))
     case .replaceConflict(let conflict):
       Message(
         "the modules of the workspace replace " + quoted(conflict.module.text) + " by " + conflict.first.text

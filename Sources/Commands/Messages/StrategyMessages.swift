@@ -54,8 +54,33 @@ extension StrategyLimits.Limit {
     case .moduleOfConsumer(let directory): "the module in " + quoted(directory) + ", which gets the published upstream"
     case .unlinked(let path, let directory):
       quoted(path) + " in " + quoted(directory) + ": GOPATH mode looks for it below the upstream path, elsewhere"
+    case .otherVersions(let change, let count):
+      "the versions that each module selects alone: " + change.sentence
+        + (count > 1 ? ", and " + counted(count - 1, "more differs", "more differ") : "")
     case .noGet(let version): "'go get': go " + version + " fetches nothing in GOPATH mode"
     }
+  }
+}
+
+extension DependencyChange {
+  /// Who gets what.
+  fileprivate var sentence: ByteString {
+    quoted(requiredBy) + " gets " + mapped.text + ", not " + today.text
+  }
+}
+
+extension DependencyChanges {
+  /// The limitation that is printed; nil where all versions stay.
+  var limit: StrategyLimits.Limit? { versions.first.map { .otherVersions($0, count: versions.count) } }
+
+  /// The same for the end of a report.
+  var facts: [(name: String, value: JSON, text: ByteString)] {
+    guard let limit else { return [] }
+    let value = JSON.array(
+      versions.map { change in
+        ["requiredBy": JSON(change.requiredBy), "today": JSON(change.today.text), "mapped": JSON(change.mapped.text)]
+      })
+    return [("otherVersions", value, "limitation: " + limit.sentence)]
   }
 }
 

@@ -53,7 +53,8 @@ struct PreviewCommand: Command, Conversing {
       } catch { throw CommandError.refused(error, typed: builder.line(context.typed(inspection.named))) }
       let files = try PlannedFiles(plan, active: state.records().filter(\.isStanding))
       let report = PreviewReport(
-        planned: planned, table: table, cost: cost, root: try files.root(), files: files, isFull: isFull)
+        planned: planned, table: table, cost: cost, root: try files.root(), files: files,
+        changes: try inspection.changes(planned), isFull: isFull)
       switch common.format {
       case .text: report.write(to: &page)
       case .json: page.json(report.json)

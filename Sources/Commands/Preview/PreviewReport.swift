@@ -4,6 +4,7 @@ import Mapping
 import Resolution
 import Terminal
 import Transactions
+import Verification
 
 /// What preview prints: the environment, the steps, the files as hunks, the effect, the cost of the alternative.
 struct PreviewReport: Sendable {
@@ -13,6 +14,8 @@ struct PreviewReport: Sendable {
   /// The directory that paths of `files` are relative to; nil where the plan writes none.
   var root: ByteString?
   var files: PlannedFiles
+  /// What is built otherwise besides the fork.
+  var changes: DependencyChanges
   var isFull: Bool
 
   func write(to page: inout Page) {
@@ -29,6 +32,17 @@ struct PreviewReport: Sendable {
     page.line("where upstream's packages resolve")
     for group in isFull ? table.rows.map(\.group) : table.groups {
       page.resolution(group)
+    }
+    if !changes.list.isEmpty {
+      page.line()
+      page.line("what is built otherwise")
+      let messages = FindingMessages(line: SetupLine(directory: fork.named), root: fork.root)
+      for finding in changes.findings(of: fork) {
+        let diagnostic = messages.diagnostic(finding)
+        page.line("  \(diagnostic.message)")
+        for note in diagnostic.notes { page.line("    \(note)") }
+      }
+      if let limit = changes.limit { page.line("  limitation: \(limit.sentence)") }
     }
     page.line()
     page.line("rewriting the imports instead")

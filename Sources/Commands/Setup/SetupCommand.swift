@@ -107,7 +107,8 @@ struct SetupCommand: Command, Conversing {
         var report =
           clone.isMappedLater
           ? try map(inspection, planned, &held, state, context)
-          : SetupReport(planned: planned, steps: [], limits: try inspection.limits())
+          : SetupReport(
+            planned: planned, steps: [], limits: try inspection.limits(), changes: try inspection.changes(planned))
         report.steps = (cloned?.plan.steps ?? []) + report.steps
         report.clone = clone.isMappedLater ? clone.workspace : nil
         return report
@@ -140,8 +141,10 @@ struct SetupCommand: Command, Conversing {
       throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
     }
     try inspection.refuseUnbuilt(planned)
+    let changes = try inspection.changes(planned)
     let record = try perform(planned.plan, &held, state, context)
-    return SetupReport(planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits())
+    return SetupReport(
+      planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
   }
 
   private func check(_ plan: Plan, _ typed: ByteString) throws(CommandError) {

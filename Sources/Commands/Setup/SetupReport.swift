@@ -25,7 +25,7 @@ struct SetupReport: Sendable {
   /// Whether limitations that each mapping of the strategy has are said one by one.
   var listsAllLimits = false
 
-  init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits) {
+  init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits, changes: DependencyChanges) {
     (self.planned, self.steps, self.limits, findings) = (planned, steps, limits, [])
     clone = nil
     guard planned.choice.strategy != .none else {
@@ -41,6 +41,8 @@ struct SetupReport: Sendable {
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
     // Notes are verify's to tell; that go.mod no longer counts is setup's own doing.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
+    findings += changes.findings(of: planned.fork)
+    if let limit = changes.limit { self.limits.limits.append(limit) }
     // Said already, among the limitations.
     if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
   }

@@ -79,7 +79,7 @@ struct VerifyCommand: Command, Conversing {
     let report = VerifyReport(
       fork: stage.fork, judged: Judged(stage.environment, consumers: stage.consumers, state: stage.state),
       findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places,
-      threshold: report.threshold,
+      facts: stage.changes.facts, threshold: report.threshold,
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
         line: line, root: stage.fork.root, recorded: stage.recorded?.setupFix(context),
@@ -150,6 +150,8 @@ struct VerifyCommand: Command, Conversing {
     /// Directories of modules that are built with the fork.
     var consumers: [ByteString] = []
     var state = Judged.State.present
+    /// What else the mapping changes of builds.
+    var changes = DependencyChanges()
     /// The mapping that is recorded.
     var recorded: TransactionRecord?
   }
@@ -162,6 +164,7 @@ struct VerifyCommand: Command, Conversing {
     var environment = inspection.environment
     var view = environment.disk
     var outdated: ByteString?
+    var changes = DependencyChanges()
     var consumers = inspection.circumstances.consumers
     var leftOut: [ByteString] = []
     var recorded = ActiveMapping(of: fork, among: records)
@@ -174,6 +177,7 @@ struct VerifyCommand: Command, Conversing {
       fork.root = planned.root
       fork.tree.reading = planned.fork.tree.reading
       leftOut = planned.leftOut
+      changes = try inspection.changes(planned)
     } else if isMapped, let recorded, let mapped {
       if let conflict = conflict(of: recorded, fork, environment, context) {
         return Stage(
@@ -182,6 +186,7 @@ struct VerifyCommand: Command, Conversing {
       }
       environment = mapped
       leftOut = recorded.environment.leftOut
+      changes = try inspection.changes(recorded.environment)
       switch MappingState(of: recorded.record) {
       case .outdated(let path): outdated = path
       case .unreadable(let error): throw error
@@ -198,6 +203,7 @@ struct VerifyCommand: Command, Conversing {
     checks.history = inspection.repository(context)
     checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)
+    result.findings += changes.findings(of: fork)
     if !isPlanned, !isMapped {
       if result.mayBeSettledByActivation, let recorded, let mapped, mapped != environment {
         var active = MappingChecks(
@@ -214,7 +220,8 @@ struct VerifyCommand: Command, Conversing {
     }
     return Stage(
       fork: fork, environment: checks.environment, view: view, result: result, consumers: consumers,
-      state: isPlanned ? .planned : isMapped && recorded != nil ? .mapped : .present, recorded: recorded?.record)
+      state: isPlanned ? .planned : isMapped && recorded != nil ? .mapped : .present, changes: changes,
+      recorded: recorded?.record)
   }
 
   /// What go would refuse once the mapping is added to this environment: `exec` refuses for the same reason.

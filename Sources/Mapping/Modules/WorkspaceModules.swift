@@ -48,6 +48,8 @@ struct WorkspaceModules: Sendable {
         leave(out: member, .samePath(directory: first.directory))
       } else if let conflict = ReplaceConflicts(all + [module], works).first {
         leave(out: member, .replaceConflict(module: conflict.old.path, directory: conflict.first.directory))
+      } else if let taken = takenOver(module) {
+        leave(out: member, .replaceConflict(module: taken.path, directory: taken.directory))
       } else {
         own.append(module)
       }
@@ -129,6 +131,27 @@ struct WorkspaceModules: Sendable {
           replace.old.path == requirement.module.path && places.contains(module.target(of: replace).path)
         }
     }
+  }
+
+  /// A module that either `module` or another one replaces, and the other of both uses as it is published, or replaces in some
+  /// versions only: in one workspace both would get one of the two. With the directory of the other one.
+  private func takenOver(_ module: LocalModule) -> (path: ByteString, directory: ByteString)? {
+    let mapped = Set((all + [module]).flatMap { [$0.path, $0.alias ?? $0.path] })
+    let decided = Set(works.flatMap { $0.file.replace.map(\.old.path) })
+    func first(replacedBy one: LocalModule, usedBy other: LocalModule) -> ByteString? {
+      other.file.require.map(\.module).first { used in
+        guard !mapped.contains(used.path), !decided.contains(used.path), let taken = one.replacement(of: used) else {
+          return false
+        }
+        return other.replacement(of: used) != taken
+      }?.path
+    }
+    for other in all {
+      if let path = first(replacedBy: module, usedBy: other) ?? first(replacedBy: other, usedBy: module) {
+        return (path, other.directory)
+      }
+    }
+    return nil
   }
 
   private mutating func leave(out member: ForkMember, _ reason: LeftOutModule.Reason) {

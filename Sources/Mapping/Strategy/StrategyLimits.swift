@@ -43,6 +43,8 @@ package struct StrategyLimits: Sendable, Hashable {
     case unlinked(path: ByteString, directory: ByteString)
     /// An own module that the go.work does not use.
     case leftOut(LeftOutModule)
+    /// As many dependencies are at other versions than each module has alone, and this is the first.
+    case otherVersions(DependencyChange, count: Int)
     /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
     case noGet(version: ByteString)
   }

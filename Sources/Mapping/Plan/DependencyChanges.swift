@@ -1,0 +1,125 @@
+package import Bytes
+package import GoSource
+import Machine
+package import Resolution
+
+/// A module outside of the fork of which a module gets something else with a mapping than it gets today.
+package struct DependencyChange: Sendable, Hashable {
+  /// The module that requires it, and its line, the go.mod absolute.
+  package var requiredBy: ByteString
+  package var requirement: MappingRefusal.Replacing
+  /// The version that is selected today, before replacements.
+  package var module: ModuleVersion
+  /// What builds take for it, today and with the mapping; a directory where the version is empty.
+  package var today: ModuleVersion
+  package var mapped: ModuleVersion
+  /// The line of another module's go.mod, or of a go.work, that replaces it with the mapping; nil where the version alone
+  /// makes the difference.
+  package var replacement: MappingRefusal.Replacing?
+}
+
+/// What the modules of a workspace get of modules outside of it, compared with what each gets by itself.
+///
+/// A go.work selects the highest version that any of its modules requires, and the `replace` lines of each count for all
+/// (rule M13). go.mod files say so without a look at any package. What is not on this disk is not compared.
+package struct DependencyChanges: Sendable {
+  package private(set) var list: [DependencyChange] = []
+
+  /// None.
+  package init() {}
+
+  /// `modules` are directories without links; `view` is the disk as `after` sees it.
+  package init(
+    of fork: Fork, _ modules: [ByteString], from before: GoEnvironment, to after: GoEnvironment, view: FileView
+  ) throws(MappingRefusal) {
+    guard after.mode == .module, let work = after.gowork, modules.count > 1 else { return }
+    var after = after
+    after.directory = fork.root
+    guard let view = try view.overlaidIfUsable(by: after.flags, in: fork.root),
+      let mapped = Self.main(after, view)
+    else { return }
+    var summaries = ModuleSummaries(main: mapped, environment: after, view: view)
+    let graph = ModuleGraph.load(mapped, &summaries)
+    let names = Set(mapped.modules.map(\.path) + fork.members.flatMap { [$0.path, $0.alias ?? $0.path] })
+    var before = before
+    var shared: (gowork: ByteString, main: MainModules, graph: ModuleGraph)?
+    for directory in modules {
+      before.directory = directory
+      before.gowork = try ExistingWork.active(in: directory, before)
+      if before.gowork == work { return }
+      let disk = before.disk
+      // A workspace is the same from everywhere.
+      let known = shared.flatMap { $0.gowork == before.gowork ? $0 : nil }
+      guard let today = known?.main ?? Self.main(before, disk),
+        let module = today.modules.first(where: { (disk.reachable($0.directory) ?? $0.directory) == directory })
+      else { continue }
+      var selected: ModuleGraph?
+      if let known {
+        selected = known.graph
+      } else if today.isWorkspace || GoVersion.compare(module.file.goVersion, "1.17") < 0 {
+        // Later go.mod files say themselves what is selected.
+        var summaries = ModuleSummaries(main: today, environment: before, view: disk)
+        let graph = ModuleGraph.load(today, &summaries)
+        selected = graph
+        if let gowork = before.gowork { shared = (gowork, today, graph) }
+      }
+      for line in module.file.require where !names.contains(line.module.path) && today.module(line.module.path) == nil {
+        let path = line.module.path
+        let now = ModuleVersion(path: path, version: selected?.selected(path) ?? line.module.version)
+        guard let version = graph.selected(path), !version.isEmpty, !now.version.isEmpty else { continue }
+        let then = ModuleVersion(path: path, version: version)
+        let taken = Self.taken(now, today, disk)
+        let given = Self.taken(then, mapped, view)
+        if taken == given { continue }
+        var change = DependencyChange(
+          requiredBy: module.path,
+          requirement: MappingRefusal.Replacing(file: module.place, line: line.place.line, target: line.module),
+          module: now, today: taken, mapped: given)
+        let isReplaced = given != then
+        if isReplaced, taken == now || Self.taken(then, today, disk) != given {
+          change.replacement = Self.line(replacing: then, in: mapped)
+        }
+        list.append(change)
+      }
+    }
+  }
+
+  /// Those that a `replace` line of another module makes, each dependency once.
+  package var replaced: [DependencyChange] {
+    var seen: Set<ByteString> = []
+    return list.filter { $0.replacement != nil && seen.insert($0.module.path).inserted }
+  }
+
+  /// Those that another version makes.
+  package var versions: [DependencyChange] { list.filter { $0.replacement == nil } }
+
+  private static func main(_ environment: GoEnvironment, _ view: FileView) -> MainModules? {
+    // What does not load today is not compared, and what would not load then is refused elsewhere.
+    try? MainModules(environment, view: view)
+  }
+
+  private static func taken(_ module: ModuleVersion, _ main: MainModules, _ view: FileView) -> ModuleVersion {
+    guard let standIn = main.replacement(of: module) else { return module }
+    return standIn.version.isEmpty ? ModuleVersion(path: view.reachable(standIn.path) ?? standIn.path) : standIn
+  }
+
+  /// The line that replaces `module`: go.work's, else the last of the modules'.
+  private static func line(replacing module: ModuleVersion, in main: MainModules) -> MappingRefusal.Replacing? {
+    let every = ModuleVersion(path: module.path)
+    func found(_ lines: [ModFile.Replace], _ file: ByteString) -> MappingRefusal.Replacing? {
+      let line = lines.first { $0.old == module } ?? lines.first { $0.old == every }
+      return line.map { MappingRefusal.Replacing(file: file, line: $0.place.line, target: $0.new) }
+    }
+    if let work = main.work, let place = main.workPlace, let line = found(work.replace, place) { return line }
+    return main.modules.reversed().lazy.compactMap { found($0.file.replace, $0.place) }.first
+  }
+}
+
+extension PlannedMapping {
+  /// What its modules get otherwise than today.
+  package func dependencyChanges() throws(MappingRefusal) -> DependencyChanges {
+    let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
+    return try DependencyChanges(
+      of: fork, (own + consumers).filter { !leftOut.contains($0) }, from: before, to: after, view: view)
+  }
+}
