@@ -63,7 +63,7 @@ extension ProgramError: DiagnosticConvertible {
         notes: [
           "their protocol has no branches with a slash, and GOPROXY does not name 'direct'",
           "a commit can be asked for: HOST/YOU/TOOL@COMMIT",
-        ], help: .look(Fix(["git", "ls-remote", "https://" + path, "refs/heads/" + reference])))
+        ], help: Self.repository(of: path).map { .look(Fix(["git", "ls-remote", $0, "refs/heads/" + reference])) })
     case .ownModuleUnknown(let path, let revision, let words):
       Diagnostic(
         .error, code: "own-module-unknown",
@@ -107,7 +107,7 @@ extension ProgramError: DiagnosticConvertible {
     let says = { (text: ByteString) in words.firstRange(of: text) != nil }
     var help: Help?
     if says("unknown revision") {
-      help = .look(Fix(["git", "ls-remote", "--heads", "--tags", "https://" + path]))
+      help = Self.repository(of: path).map { .look(Fix(["git", "ls-remote", "--heads", "--tags", $0])) }
     } else if says("GOPROXY=off") {
       help = .advice("what was built once is run again without the network: by its version or commit")
     } else if says("could not read Username") || says("terminal prompts disabled") || says("403 Forbidden") {
@@ -116,6 +116,13 @@ extension ProgramError: DiagnosticConvertible {
       help = .look(Fix(["go", "help", "vcs"]))
     }
     return Diagnostic(.error, code: "not-found", message, notes: notes, help: help)
+  }
+
+  /// The address of the repository, where the path alone tells it.
+  private static func repository(of path: ByteString) -> ByteString? {
+    let elements = path.split(on: UInt8(ascii: "/"))
+    guard RepositoryAlias.isKnown(elements[0]), elements.count >= 3 else { return nil }
+    return "https://" + elements.prefix(3).joined(separator: "/")
   }
 
   private static func lines(_ words: ByteString) -> [ByteString] {

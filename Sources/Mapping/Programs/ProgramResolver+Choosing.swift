@@ -85,7 +85,7 @@ extension ProgramResolver {
 
   /// What to say where no candidate is a module: go's word for the one that most likely is the repository.
   private func refusal(_ list: [FoundModule], _ path: ByteString, _ reference: ByteString) -> ProgramError {
-    if let slash = list.first(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
+    if let slash = list.last(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
       return .slashNeedsRepository(path: slash.path, reference: reference)
     }
     let named = list.filter { $0.path.contains(UInt8(ascii: "/")) }

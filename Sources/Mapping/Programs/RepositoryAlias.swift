@@ -48,7 +48,7 @@ package struct RepositoryAlias: Sendable, Hashable {
   }
 
   /// Hosts whose repositories go finds by their paths alone.
-  static func isKnown(_ host: ByteString) -> Bool { host == "github.com" || host == "bitbucket.org" }
+  package static func isKnown(_ host: ByteString) -> Bool { host == "github.com" || host == "bitbucket.org" }
 
   /// What go asks git for: `cmd/go/internal/vcs` leaves the ending out.
   package var asked: ByteString { "https://" + (path.hasSuffix(".git") ? path.dropLast(4) : path) }
