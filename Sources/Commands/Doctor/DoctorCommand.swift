@@ -99,7 +99,7 @@ private struct Surroundings {
     } catch { value.state = nil }
     guard diagnoses.contains(where: \.dependsOnFork) else { return }
     do {
-      let checkout = try CheckoutLocation.around(context.process.directory)
+      let checkout = try CheckoutLocation.whole(of: context.process.directory)
       guard checkout != "/" else { return }
       value.upstream = try Inspection(
         checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, judgesLeftovers: true,

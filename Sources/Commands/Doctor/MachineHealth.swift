@@ -47,7 +47,7 @@ struct MachineHealth {
   init(_ common: CommonOptions, in context: Context) throws {
     (self.common, self.context) = (common, context)
     let process = context.process
-    let tree = try CheckoutLocation.around(process.directory)
+    let tree = try CheckoutLocation.whole(of: process.directory)
     lookForPrograms(outside: tree == "/" ? nil : tree)
     lookAtSettings(outside: tree == "/" ? nil : tree)
     try lookAtMappings()

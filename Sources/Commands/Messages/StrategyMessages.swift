@@ -104,7 +104,7 @@ extension StrategyLimits.Limit {
     switch self {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
     case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .onlyVendored, .nestedModules, .leftOut,
-      .otherMajor, .moduleOfConsumer, .unlinked, .noGet:
+      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions:
       false
     }
   }

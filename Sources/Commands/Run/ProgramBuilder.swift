@@ -71,7 +71,7 @@ struct ProgramBuilder {
     var existing = directory
     while try FileStatus.ifPresent(existing, following: true) == nil { existing = existing.parentPath }
     let real = try realPath(existing)
-    let root = try CheckoutLocation.around(real)
+    let root = try CheckoutLocation.whole(of: real)
     guard let alias = RepositoryAlias(root) else {
       throw AddressRefusal(fault: .unnamable(root), command: command)
     }

@@ -44,7 +44,7 @@ struct StartCommand: Command, Conversing {
       throw StartError.noProgram(context.process.directory)
     }
     let dependency = try Dependency(module, of: program, in: context)
-    let beside = try CheckoutLocation.around(program).parentPath
+    let beside = try CheckoutLocation.whole(of: program).parentPath
     let place = place.map(context.absolute) ?? beside.appending(path: dependency.name)
     let copy = WorkingCopy(dependency, branch: branch ?? "work/" + dependency.version, at: place, context: context)
     let made = try copy.make()

@@ -13,7 +13,7 @@ extension ProgramResolver {
     let root: ByteString
     let module: ByteString
     do {
-      root = try CheckoutLocation.around(directory)
+      root = try CheckoutLocation.whole(of: directory)
       let nearest = try CheckoutLocation.module(around: directory)
       module = nearest.map { $0.isWithin(root) ? $0 : root } ?? root
     } catch { throw .system(error) }
