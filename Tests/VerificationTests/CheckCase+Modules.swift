@@ -113,6 +113,10 @@ extension CheckCase {
       ], isLinked: false, variables: on,
       findings: ["replace-not-inherited@go.mod:3:1", "replace-not-inherited@sub/go.mod:3:1"]),
     CheckCase(
+      description: "a go.mod that go cannot read",
+      files: ["fork/go.mod": "module example.org/up/tool\n\nfoo bar\n"], isLinked: false, variables: on,
+      findings: ["unloadable@go.mod:3:1"]),
+    CheckCase(
       description: "a toolchain line, and no such toolchain",
       files: [
         "fork/go.mod": "module example.org/up/tool\n\ngo 1.21\n\ntoolchain go1.99.0\n",
@@ -125,10 +129,6 @@ extension CheckCase {
         "fork/go.mod": "module example.org/up/tool\n\ngo 1.21\n\ntoolchain go1.99.0\n",
         "goroot/VERSION": "go1.27.3\n", "goroot/src/go.mod": "module std\n",
       ], isLinked: false, variables: on.merging(["GOROOT": "$S/goroot", "GOTOOLCHAIN": "local"]) { $1 }, findings: []),
-    CheckCase(
-      description: "a go.mod that go cannot read",
-      files: ["fork/go.mod": "module example.org/up/tool\n\nfoo bar\n"], isLinked: false, variables: on,
-      findings: ["unloadable@go.mod:3:1"]),
     CheckCase(
       description: "a vendored copy of the fork's own nested module",
       files: [
