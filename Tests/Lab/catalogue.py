@@ -9,7 +9,7 @@ import argparse, json, os, re, shutil, signal, socket, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import networks, world as w
+import habits, networks, world as w
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--tool", required=True)
@@ -50,7 +50,7 @@ modules[f"{C}/zipother"] = {"v1.0.0": w.release(f"{C}/zipother", zip="prefix:oth
 modules[f"{C}/lower"] = {"v1.0.0": w.release(f"{C}/lower")}
 for name in ("Twin", "twin"):
     modules[f"{C}/{name}"] = {"v1.0.0": w.release(f"{C}/{name}")}
-modules |= networks.modules
+modules |= networks.modules | habits.modules
 modules["vmod.vanity.example/x"] = {"v1.0.0": w.release("vmod.vanity.example/x")}
 
 
@@ -77,7 +77,7 @@ faults = [
     {"host": "^github.com$", "path": "^/old/renamed", "act": "redirect:https://github.com/new/renamed.git/info/refs?service=git-upload-pack"},
     {"host": "^v500", "act": "status:500", "body": "boom"}, {"host": "^vhang", "act": "hang"},
     {"host": "^v404[.]", "act": "status:404", "body": "<html>no</html>", "type": "text/html"},
-    *networks.faults,
+    *networks.faults, *habits.faults,
     {"host": "^vcircle", "act": "circle"}, {"host": "^vdown", "act": "redirect:http://vdown.vanity.example/x?go-get=1"},
     {"host": "^v404tag", "act": "status:404", "type": "text/html", "body":
      '<html><head><meta name="go-import" content="v404tag.vanity.example/x git https://github.com/acme/app"></head>'},
@@ -144,6 +144,7 @@ repository("acme/needs", {"go.mod": w.go_mod("github.com/acme/needs", "1.16", [(
 older = repository("acme/long", {"go.mod": w.go_mod("github.com/acme/long"), "a.go": "package long\n"}, ["v1.0.0"], more={"b.go": "package long\n"})
 repository("acme/plain", {"a.go": "package plain\n"}, ["v1.0.0"])
 repository("acme/major", {"v2/go.mod": w.go_mod("github.com/acme/major/v2"), "v2/a.go": "package major\n"}, ["v2.0.0"])
+repository("asked/lib", {"go.mod": w.go_mod("github.com/asked/lib"), "x.go": "package lib\n"}, ["v1.0.0"])
 repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
 
 for owner, held in networks.repositories.items():
@@ -195,10 +196,10 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
 
 
 def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False,
-        refusal=None, blind=False, hangs=False, sure=None, says=None, fixed=None):
-    # fixed: the fix is carried out, and go must work after it; False: it needs a package that nobody has here. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
+        refusal=None, blind=False, hangs=False, sure=None, says=None, fixed=None, below=""):
+    # below: the folder of the tree in which both run. fixed: the fix is carried out, and go must work after it; False: it needs a package that nobody has here. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
-                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says, fixed=fixed))
+                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says, fixed=fixed, below=below))
 
 
 def proxy_row(name, state, reason, **more):
@@ -409,6 +410,7 @@ row("deep-archive-cut", project(f"{C}/cut"), "unreachable", "fault:truncated", d
 row("deep-archive-cut-not", project(f"{C}/cut"), "reachable", None, blind=True, sure="probable", show="unexpected EOF")
 
 networks.add(row, project, direct, main_file, PX, DIRECT)
+habits.add(row, project, direct, main_file, modules, PX, DIRECT, tip)
 
 # MARK: Running
 
@@ -487,6 +489,7 @@ def check(r):
         with open(place, "w" if isinstance(text, str) else "wb") as out:
             out.write(text)
     os.makedirs(home + "/user", exist_ok=True)
+    directory += r["below"]
     if os.path.exists(home + "/bin/helper"):
         os.chmod(home + "/bin/helper", 0o755)
     r["env"] = {k: v.replace("HOME", home + ("/user" if v.startswith("git") else "")).replace("NOGIT", bare) for k, v in r["env"].items()}

@@ -47,6 +47,14 @@ struct GoOutcomeMessages {
     case .repository(.tagMissing(let revision), _), .repository(.commitMissing(let revision), _):
       "unknown revision " + revision
     case .repository(.commitTime(let time), _): "does not match version-control timestamp (expected " + time + ")"
+    case .repository(.pseudoVersion(let fault), _):
+      switch fault {
+      case .revisionLength(let revision):
+        "revision is " + (revision.count < 12 ? ByteString("shorter") : "longer") + " than canonical"
+      case .majorWithoutTag: "major version without preceding tag must be v0, not v1"
+      case .baseMissing: "preceding tag ("
+      case .tagged: "is already canonical"
+      }
     case .repository(.otherMajor(_, let declared), _) where !declared.isEmpty: "module path \"" + declared + "\""
     case .toolMissing(let program): "exec: \"" + program + "\": executable file not found in $PATH"
     case .tooNew(let needed, _): "requires go >= " + needed

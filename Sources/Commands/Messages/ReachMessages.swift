@@ -109,6 +109,13 @@ struct ReasonMessages {
     case .commitUnverified(let commit):
       "the repository answers; whether it has commit " + commit + " only fetching tells"
     case .commitMissing(let commit): address + " has no commit " + commit
+    case .pseudoVersion(.revisionLength(let revision)):
+      "its version names the commit by " + counted(revision.count, "digit", "digits") + ", " + revision
+        + ", and not by 12"
+    case .pseudoVersion(.majorWithoutTag): "its version follows no tag, and has the major version v1 instead of v0"
+    case .pseudoVersion(.baseMissing(let tag)):
+      "its version follows the tag " + tag + ", which " + address + " does not have"
+    case .pseudoVersion(.tagged(let tag)): "its commit has the tag " + tag + ", which its version says it follows"
     case .commitTime(let time): "its commit is of " + time + ", which is not the time in the version"
     case .otherMajor(let file, let declared):
       declared.isEmpty
@@ -205,7 +212,7 @@ struct ReasonMessages {
     case .hidden(let host): .advice(Self.credentials(host))
     case .missing, .notRepository: .advice("check the name; if it is gone, replace it")
     case .moved: .advice("require the new path when it declares it")
-    case .tagMissing, .commitMissing, .commitTime, .otherMajor:
+    case .tagMissing, .commitMissing, .commitTime, .pseudoVersion, .otherMajor:
       .look(Fix(["go", "list", "-m", "-versions", module]))
     case .failed: .look(Fix(["git", "ls-remote", address]))
     case .commitUnverified: nil
@@ -297,6 +304,9 @@ struct ReasonMessages {
     case .moved(let place): [.init("moved", JSON(place))]
     case .tagMissing(let tag): [.init("tag", JSON(tag))]
     case .commitUnverified(let commit), .commitMissing(let commit): [.init("commit", JSON(commit))]
+    case .pseudoVersion(.revisionLength(let revision)): [.init("commit", JSON(revision))]
+    case .pseudoVersion(.baseMissing(let tag)), .pseudoVersion(.tagged(let tag)): [.init("tag", JSON(tag))]
+    case .pseudoVersion(.majorWithoutTag): []
     case .commitTime(let time): [.init("time", JSON(time))]
     case .otherMajor(let file, let declared): [.init("file", JSON(file)), .init("declared", JSON(declared))]
     case .failed(let said): [.init("said", JSON(said))]

@@ -99,12 +99,26 @@ package enum Reason: Sendable, Hashable {
     /// Whether it has the commit only fetching tells.
     case commitUnverified(ByteString)
     case commitMissing(ByteString)
+    /// A pseudo-version that go takes for no commit.
+    case pseudoVersion(PseudoVersionFault)
     /// A pseudo-version has another time than its commit, which is this.
     case commitTime(ByteString)
     /// The go.mod there is of another major version, or there is none where one must be.
     case otherMajor(file: ByteString, declared: ByteString)
     case failed(said: ByteString)
   }
+}
+
+/// What is wrong with a pseudo-version, whatever the commit is.
+package enum PseudoVersionFault: Sendable, Hashable {
+  /// It does not name its commit by twelve digits.
+  case revisionLength(ByteString)
+  /// `v1.0.0-` before the time: a version that follows no tag begins with v0.
+  case majorWithoutTag
+  /// The tag that the version claims to follow does not exist.
+  case baseMissing(ByteString)
+  /// The commit has the tag that the version claims to follow.
+  case tagged(ByteString)
 }
 
 /// Where an answer came from, and what it said.
@@ -215,7 +229,7 @@ extension Reason {
       switch fault {
       case .hidden: return (.unauthorized, .fails)
       case .missing, .notRepository, .tagMissing, .commitMissing: return (.gone, .fails)
-      case .commitTime, .otherMajor: return (.mismatched, .fails)
+      case .commitTime, .otherMajor, .pseudoVersion: return (.mismatched, .fails)
       case .moved, .commitUnverified: return (.reachable, .ok)
       case .failed: return (.unreachable, .fails)
       }
@@ -296,6 +310,7 @@ extension Reason.RepositoryFault {
     case .commitUnverified: "commit-unverified"
     case .commitMissing: "commit-missing"
     case .commitTime: "commit-time"
+    case .pseudoVersion: "pseudo-version"
     case .otherMajor: "other-major"
     case .failed: "repository-failed"
     }

@@ -2,7 +2,8 @@ import Bytes
 
 /// The references that a repository advertises.
 struct GitReferences: Sendable, Hashable {
-  private var tags: Set<ByteString> = []
+  /// Each tag, and the first twelve digits of its commit.
+  private var tags: [ByteString: ByteString] = [:]
   /// The first twelve digits of an object, and a reference that points to it.
   private var objects: [ByteString: ByteString] = [:]
 
@@ -14,14 +15,18 @@ struct GitReferences: Sendable, Hashable {
     }
     guard name.hasPrefix("refs/tags/") else { return }
     let tag = name.dropFirst(10)
-    tags.insert(tag.hasSuffix("^{}") ? tag.dropLast(3) : tag)
+    // The line of the commit comes after that of its annotated tag.
+    tags[tag.hasSuffix("^{}") ? tag.dropLast(3) : tag] = object.prefix(12)
   }
 
-  func hasTag(_ tag: ByteString) -> Bool { tags.contains(tag) }
+  func hasTag(_ tag: ByteString) -> Bool { tags[tag] != nil }
+
+  /// Whether the tag is of the commit that begins so, twelve digits as in a pseudo-version.
+  func hasTag(_ tag: ByteString, at revision: ByteString) -> Bool { tags[tag] == revision }
 
   /// The tags that begin with `prefix`, without it, in order.
   func versions(below prefix: ByteString) -> [ByteString] {
-    tags.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }.sorted()
+    tags.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }.sorted()
   }
 
   /// Whether some reference points to the commit that begins so, twelve digits as in a pseudo-version.

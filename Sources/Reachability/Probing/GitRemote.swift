@@ -10,8 +10,12 @@ enum GitRemote {
   /// The variables of a git that is asked as go asks it, but outside of any repository, and only over `protocols`.
   ///
   /// All that the user set counts: configuration by environment, an askpass program, certificates, proxies.
-  static func environment(_ process: ProcessEnvironment, protocols: ByteString) -> [ByteString: ByteString] {
+  /// `askpass` is a program that may tell passwords, but on no screen.
+  static func environment(
+    _ process: ProcessEnvironment, protocols: ByteString, askpass: ByteString? = nil
+  ) -> [ByteString: ByteString] {
     var variables = GitEnvironment.fetching(process.variables, protocols: protocols)
+    if let askpass { variables["GIT_ASKPASS"] = askpass }
     variables["GIT_DIR"] = "/nonexistent"
     if process["GIT_SSH"] == nil && process["GIT_SSH_COMMAND"] == nil {
       variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes -o ConnectTimeout=5"
@@ -30,7 +34,8 @@ enum GitRemote {
 
   /// Lists the references of `address`, which `target` is after rewriting.
   static func list(
-    _ address: ByteString, target: ByteString, programs: Programs, process: ProcessEnvironment, seconds: Double
+    _ address: ByteString, target: ByteString, programs: Programs, process: ProcessEnvironment,
+    askpass: ByteString?, seconds: Double
   ) -> Outcome {
     guard let git = programs.git else { return .noGit }
     // Where the user's own rules lead is the user's choice; what a page names is not.
@@ -40,7 +45,7 @@ enum GitRemote {
     else { return .failed(words: "") }
     let command = Child.Command(
       git, ["ls-remote", "-q", "--", address],
-      environment: environment(process, protocols: scheme), directory: "/")
+      environment: environment(process, protocols: scheme, askpass: askpass), directory: "/")
     guard
       let outcome = try? Child.run(
         command, deadline: .milliseconds(Int64(max(0.1, seconds) * 1000)),
@@ -74,6 +79,7 @@ enum GitRemote {
     prober.forGit = []
     let refusals = refusals(of: waiting, prober, programs, seconds: seconds)
     let lanes = min(8, waiting.count)
+    let askpass = prober.git?.askpass
     let outcomes = Mutex([Outcome](repeating: .silent, count: waiting.count))
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in
       for i in stride(from: lane, to: waiting.count, by: lanes) {
@@ -82,7 +88,8 @@ enum GitRemote {
           continue
         }
         let outcome = list(
-          waiting[i].address, target: waiting[i].target, programs: programs, process: process, seconds: seconds)
+          waiting[i].address, target: waiting[i].target, programs: programs, process: process, askpass: askpass,
+          seconds: seconds)
         outcomes.withLock { $0[i] = outcome }
       }
     }

@@ -15,6 +15,13 @@ struct GitSettings {
   private(set) var hasOwnTransport = false
   /// Whether git reaches hosts through a proxy of its own, which looks up their names.
   private(set) var hasOwnProxy = false
+  /// The program of `SSH_ASKPASS`, which git asks for the password of an https address, too, where no other program is set.
+  private(set) var askpass: ByteString?
+  /// `GIT_ALLOW_PROTOCOL`: the only protocols that git speaks; nil where the variable is not set.
+  private var allowed: [ByteString]?
+  /// `protocol.NAME.allow`, and under the empty name `protocol.allow`.
+  private var permissions: [ByteString: ByteString] = [:]
+  private let isFromUser: Bool
 
   /// Variables that change how git reaches a host; SSL_CERT_* are read by go and not by git.
   private static let variables: [ByteString] = [
@@ -29,6 +36,9 @@ struct GitSettings {
   init(programs: Programs, process: ProcessEnvironment) {
     let set = Self.variables.filter { process.nonEmpty($0) != nil }
     hasOwnTransport = !set.isEmpty
+    askpass = process.nonEmpty("GIT_ASKPASS") == nil ? process.nonEmpty("SSH_ASKPASS") : nil
+    allowed = process["GIT_ALLOW_PROTOCOL"]?.split(on: UInt8(ascii: ":"))
+    isFromUser = process["GIT_PROTOCOL_FROM_USER"].map { !["0", "false", "no", "off"].contains($0) } ?? true
     hasOwnProxy = set.contains { $0.asciiLowercased.hasSuffix("_proxy") }
     // git reads the file in the home directory whatever NETRC says, and its entry for all other hosts, too.
     if let home = process.nonEmpty("HOME"), process.disk.isFile(home.appending(path: ".netrc")) {
@@ -50,8 +60,23 @@ struct GitSettings {
         || key == "core.askpass" || key == "core.gitproxy"
       {
         hasOwnTransport = true
+        if key == "core.askpass" && !value.isEmpty { askpass = nil }
+        if key.hasPrefix("protocol."), key.hasSuffix("allow") {
+          permissions[key.dropFirst(9).dropLast(min(key.count - 9, 6))] = value.asciiLowercased
+        }
         if key.hasSuffix(".proxy") && !value.isEmpty { hasOwnProxy = true }
       }
+    }
+  }
+
+  /// Whether git refuses to speak `protocol` (git-config(1), `protocol.allow`).
+  func forbids(_ protocol: ByteString) -> Bool {
+    if let allowed { return !allowed.contains(`protocol`) }
+    switch permissions[`protocol`] ?? permissions[ByteString()] {
+    case "always": return false
+    case "never": return true
+    case "user": return !isFromUser
+    default: return `protocol` == "ext" || `protocol` == "file" && !isFromUser
     }
   }
 

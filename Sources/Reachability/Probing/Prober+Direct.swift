@@ -198,6 +198,12 @@ extension Prober {
     }
     repositories[address] = Repository(waiting: [(number, root)])
     let target = git?.rewrite(address)
+    let scheme = GitRemote.scheme(of: target ?? address)
+    if git?.forbids(scheme) == true {
+      let words = "transport '" + scheme + "' not allowed"
+      repositories[address]?.state = .failed(.repository(.failed(said: words), address: address))
+      return settleRepository(address)
+    }
     if target == nil, git?.hasOwnTransport != true, let base = WebAddress(address),
       let refs = WebAddress(base.text + "/info/refs?service=git-upload-pack")
     {
@@ -221,6 +227,10 @@ extension Prober {
     switch outcome {
     case .failed(let fault): return settle(.failed(.fault(fault)))
     case .answered(let answer):
+      if answer.status == 401, git?.askpass != nil {
+        forGit.append((address, address))
+        return []
+      }
       if answer.status == 200, let references = GitReferences(advertisement: answer.body) {
         let asked = WebAddress(address)
         let place = answer.address.text.firstRange(of: "/info/refs").map { answer.address.text.prefix($0.lowerBound) }
@@ -326,6 +336,9 @@ extension Prober {
       return judgeVersions(number, root, references, address: address)
     }
     if let pseudo = PseudoVersion(query.module.version) {
+      if let fault = Self.fault(of: pseudo, query.module, root, references) {
+        return giveUp(number, .repository(fault, address: address), source: address)
+      }
       if note == nil && !references.hasTip(pseudo.revision) {
         note = .repository(.commitUnverified(pseudo.revision), address: address)
       }
