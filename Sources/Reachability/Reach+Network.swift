@@ -79,6 +79,7 @@ extension Reach {
         return more + settle()
       }
     }
+    askWithoutRange(prober, fetcher)
     askToolchain(prober, fetcher)
     askSums(settings, prober, fetcher)
     if options.isDeep { askArchives(prober, fetcher) }
@@ -93,6 +94,30 @@ extension Reach {
     }
     report.requests = fetcher.requests
     if fetcher.lacksTransport { add(.noTransport, .warning) }
+  }
+
+  /// Archives that nobody has although somebody has their go.mod: some servers say so of every `Range`.
+  private func askWithoutRange(_ prober: Prober, _ fetcher: Fetcher) {
+    let doubtful = archives.filter { module, evidence in
+      guard case .missing(.answer(.archiveMissing, _), _, _) = evidence, module != toolchain else { return false }
+      if case .missing = modFiles[module] { return false }
+      return true
+    }
+    if doubtful.isEmpty { return }
+    prober.finished = []
+    prober.usesRange = false
+    func settle() {
+      for (query, result) in prober.finished { hear(query, result) }
+      prober.finished = []
+    }
+    let requests = doubtful.keys.sorted().flatMap { prober.start(Query($0, .archive)) }
+    settle()
+    fetcher.run(requests) { request, outcome in
+      let more = prober.hear(request, outcome)
+      settle()
+      return more
+    }
+    prober.usesRange = true
   }
 
   func hear(_ query: Query, _ result: QueryResult) {

@@ -30,6 +30,16 @@ import Testing
   }
 
   @Test(arguments: [
+    ("http://p.example:3128", true), ("p.example:3128", true), ("p.example", true), ("http://u:p@[::1]:3128", true),
+    ("socks5://p.example", true), ("::bad::", false), ("http://p.example:many", false), ("http://a b", false),
+    ("http://", false), ("http://[::1]x", false),
+  ])
+  func `a proxy that cannot be parsed is none`(setting: String, isOne: Bool) throws {
+    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]))
+    #expect((proxies.proxy(for: try #require(WebAddress("https://m.example"))) != nil) == isOne)
+  }
+
+  @Test(arguments: [
     ("10.1.2.3", NetworkAddress.Scope.inside), ("192.168.0.1", .inside), ("100.64.0.1", .inside), ("fd00::1", .inside),
     ("::ffff:10.0.0.1", .inside), ("127.0.0.1", .here), ("169.254.169.254", .here), ("::1", .here), ("fe80::1", .here),
     ("fec0::1", .here), ("::ffff:127.0.0.1", .here), ("8.8.8.8", .everywhere), ("2001:db8::1", .everywhere),

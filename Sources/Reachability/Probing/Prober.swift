@@ -40,6 +40,8 @@ final class Prober {
   var roots: [ByteString: ByteString] = [:]
   /// Where the code of a module is kept, by its path, and what is named there.
   var places: [ByteString: Place] = [:]
+  /// Whether of an archive only the first bytes are asked for.
+  var usesRange = true
 
   struct Place {
     var root: RepositoryRoot
@@ -85,9 +87,11 @@ final class Prober {
 
   func request(_ step: Step, _ address: WebAddress, limit: Int, module: ByteString, headOnly: Bool = false) -> Request {
     steps.append(step)
-    return Request(
+    var request = Request(
       tag: steps.count - 1, address: address, limit: limit, wantsHeadOnly: headOnly,
       headers: credentials.headers(for: address), isInsecure: false)
+    request.usesRange = usesRange
+    return request
   }
 
   /// The entry that a query has reached, or its end.
@@ -182,6 +186,7 @@ final class Prober {
       case .archive: 4096
       case .wholeArchive: ModuleArchive.limit
       // Go: codehost.MaxGoMod; of a proxy it takes any size.
+      case .modFile: 128 << 20
       default: 16 << 20
       }
     return [
@@ -233,7 +238,9 @@ final class Prober {
           let body = answer.body
           // A server that compresses whatever it sends, which go undoes.
           let isPacked = body.hasPrefix(ByteString([0x1f, 0x8b]))
-          let looksRight = body.count < 2 || body.hasPrefix("PK") || isPacked
+          // What was cut off says nothing; the whole of it can be too short for an archive.
+          let isBegun = body.count >= 2 || answer.isWhole
+          let looksRight = !isBegun || body.hasPrefix("PK") || isPacked
           guard looksRight else {
             fail(
               number, .answer(.archiveBroken, from: ServerAnswer(answer.address.text)),

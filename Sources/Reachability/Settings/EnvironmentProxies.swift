@@ -26,7 +26,7 @@ package struct EnvironmentProxies: Sendable, Hashable {
     func value(_ name: ByteString) -> ByteString {
       process.nonEmpty(name) ?? process.nonEmpty(name.asciiLowercased) ?? ByteString()
     }
-    (http, https) = (value("HTTP_PROXY"), value("HTTPS_PROXY"))
+    (http, https) = (Self.address(value("HTTP_PROXY")), Self.address(value("HTTPS_PROXY")))
     exceptions = value("NO_PROXY").split(on: UInt8(ascii: ",")).compactMap(Self.exception)
   }
 
@@ -50,6 +50,28 @@ package struct EnvironmentProxies: Sendable, Hashable {
       }
     }
     return isDirect ? nil : proxy
+  }
+
+  /// The address of a proxy, or nothing: go leaves out what it cannot parse (httpproxy.parseProxy).
+  private static func address(_ text: ByteString) -> ByteString {
+    func isAddress(_ text: ByteString) -> Bool {
+      guard let mark = text.firstRange(of: "://"), text.bytes.allSatisfy({ $0 > 32 && $0 != 127 }) else { return false }
+      let rest = text.dropFirst(mark.upperBound)
+      let end = rest.bytes.firstIndex { [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
+      var host = rest.prefix(end ?? rest.count)
+      if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host.dropFirst(at + 1) }
+      if host.first == UInt8(ascii: "["), let close = host.lastIndex(of: UInt8(ascii: "]")) {
+        host = host.dropFirst(close + 1)
+        if !host.isEmpty && host.first != UInt8(ascii: ":") { return false }
+      } else if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
+        host = host.dropFirst(colon)
+      } else {
+        return !host.isEmpty
+      }
+      return host.dropFirst(1).bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    }
+    let isBare = text.firstRange(of: "://") == nil
+    return isAddress(isBare ? "http://" + text : text) ? text : ByteString()
   }
 
   private static func exception(_ raw: ByteString) -> Exception? {

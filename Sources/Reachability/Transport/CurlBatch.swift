@@ -42,10 +42,16 @@ struct Attempt: Sendable {
   init(_ request: Request) {
     self.request = request
     address = request.address
-    usesRange = request.wantsHeadOnly
+    usesRange = request.wantsHeadOnly && request.usesRange
   }
 
   var isFirst: Bool { firstFault == nil && firstStatus == 0 }
+
+  /// Whether the status may be about the `Range` and not about the file. Where a file may as well not be there, or too much
+  /// is asked, it is not asked again for that.
+  func mayBeRangeRefused(_ status: Int) -> Bool {
+    usesRange && status >= 400 && ![404, 410, 429].contains(status)
+  }
 }
 
 /// An attempt and its result.

@@ -310,8 +310,14 @@ final class Fetcher {
         }
         continue
       }
-      if attempt.usesRange && [403, 405, 412, 416, 501, 505].contains(transfer.status) {
-        // A refusal of the range, not of the file.
+      if attempt.mayBeRangeRefused(transfer.status) {
+        // A refusal of the range, not of the file, or one of too many requests at once.
+        if transfer.status >= 500 {
+          tallies[origin]?.refused += 1
+          let wait = transfer.retryAfter ?? 0
+          let longest = tallies[origin]?.wait ?? 0
+          tallies[origin]?.wait = max(longest, wait < remaining * 0.8 ? wait : 0)
+        }
         attempt.usesRange = false
         open.append(attempt)
         continue
@@ -334,19 +340,15 @@ final class Fetcher {
           finished.append((attempt, .failed(Fault(.deadline, attempt.address))))
           continue
         }
-        if attempt.usesRange {
-          (attempt.usesRange, attempt.refusals) = (false, 1)
-          open.append(attempt)
-          continue
-        }
       } else {
         tallies[origin]?.accepted += 1
-        if attempt.request.wantsHeadOnly && !attempt.usesRange && transfer.status == 200 {
+        if attempt.request.wantsHeadOnly && attempt.request.usesRange && !attempt.usesRange && transfer.status == 200 {
           loads[origin]?.refusesRange = true
         }
       }
       var answer = Answer(attempt, status: transfer.status, contentType: transfer.contentType, body: result.body)
       answer.seconds = transfer.seconds
+      answer.isWhole = transfer.code == 0 && transfer.status == 200
       finished.append((attempt, .answered(answer)))
     }
     for (origin, tally) in tallies { loads[origin]?.learn(tally, now: time.now()) }

@@ -11,6 +11,8 @@ package struct Request: Sendable, Hashable {
   package var limit: Int
   /// Asks only for the first four bytes: whether something is there, and what it begins with.
   package var wantsHeadOnly: Bool
+  /// Whether for that a `Range` is sent; some servers refuse it, and nothing but it.
+  package var usesRange = true
   /// Header lines with credentials; only ever sent over https, and not past a redirect to another host.
   package var headers: [ByteString]
   /// Whether this is a second attempt, with credentials that the answer to the first one called for.
@@ -43,6 +45,8 @@ package struct Answer: Sendable, Hashable {
   package var status: Int
   package var contentType: ByteString
   package var body: ByteString
+  /// Whether the body is all that the server has, and not the beginning that was asked for.
+  package var isWhole = false
   /// From the request's start to its end, in seconds.
   package var seconds: Double
   /// Why a first attempt failed; go would not have tried again. Nil where the first one was answered well.
