@@ -19,6 +19,7 @@ extension Reach {
         Finding(.unreadable(.refused(errno: error.code)), .warning, at: Place(file: error.path)))
     }
     collectLoadErrors()
+    collectPackageErrors()
     collectToolchain()
     collectUpdates()
     collectCollisions()
@@ -60,6 +61,15 @@ extension Reach {
     }
   }
 
+  /// What is on this machine and cannot be loaded ends a build; `go get` only loads what it has to look for.
+  private func collectPackageErrors() {
+    report.packageErrors += needs.faults.filter { error in
+      if options.purpose == .build { return true }
+      guard case .module = error.fault else { return false }
+      return true
+    }
+  }
+
   /// A go line above the version of the go that runs stops it where it may not fetch a newer one.
   private func collectToolchain() {
     guard let running, GoVersion.compare(running, "1.21") >= 0 else { return }
@@ -74,12 +84,15 @@ extension Reach {
     guard !main.isWorkspace, let module = main.modules.first else { return }
     let excluded = Set(module.file.exclude.map(\.module))
     let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
-    if options.purpose == .download, isPruned, environment.platform.minor >= 21 {
+    let isBuild = options.purpose == .build && main.mode == .readonly
+    if isBuild || options.purpose == .download && isPruned && environment.platform.minor >= 21 {
       for require in module.file.require where excluded.contains(require.module) {
         add(.requiresExcluded(require.module), .error, file: module.place, line: require.place.line)
       }
     }
-    guard options.purpose == .build, main.mode == .readonly, environment.platform.minor >= 21 else { return }
+    guard isBuild, environment.platform.minor >= 21 else { return }
+    // The word is for the command line; go drops the line.
+    if module.file.toolchain?.text == "default" { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
     for (dependency, wanted) in wantedGo.sorted(by: { $0.key < $1.key })
     where GoVersion.compare(wanted, module.file.goVersion) > 0 {
       let line = module.file.go?.place.line ?? 0

@@ -4,12 +4,21 @@ import GoSource
 import Machine
 import Resolution
 
-/// Imports that no required module holds: `go get` looks for modules that do, and adds them.
+/// Imports that no required module holds: `go get`, and a build with `-mod=mod`, look for modules that do, and add them.
 extension Reach {
-  /// Whether go would look for a module that has the package: only `go get` does, for packages of the module in whose
-  /// directory it runs.
+  /// Whether the run writes what it needs into go.mod.
+  var isAdding: Bool {
+    switch options.purpose {
+    case .get: true
+    case .build: main.mode == .mod
+    case .download: false
+    }
+  }
+
+  /// Whether go would look for a module that has the package: in a workspace only `go get` does, for packages of the
+  /// module in whose directory it runs.
   func isLookedFor(_ missing: MissingImport) -> Bool {
-    guard options.purpose == .get, missing.kind != .standard else { return false }
+    guard isAdding, missing.kind != .standard else { return false }
     if !main.isWorkspace { return true }
     let here = main.modules.filter { environment.directory.isWithin($0.directory) }
       .max { $0.directory.count < $1.directory.count }
@@ -20,7 +29,7 @@ extension Reach {
   func noteQueries() {
     for missing in needs.missing where isLookedFor(missing) {
       let path = missing.path
-      queries.note(missing)
+      queries.note(missing, lacking: needs.lacking)
       // Go: queryImport: a replacement that is not required counts before anything is asked.
       for prefix in queries.candidates(for: path) where queries.open[path] != nil {
         guard let old = main.replaced.filter({ $0.path == prefix }).max(by: { $0.version < $1.version }) else {

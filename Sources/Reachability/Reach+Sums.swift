@@ -59,12 +59,12 @@ extension Reach {
       case .missing, nil: false
       }
     }
-    // A build adds no line to go.sum; a release of go has none.
+    // A build adds no line to go.sum, but to that of a workspace; a release of go has none.
     let toolchains = toolchain.map { [$0] } ?? []
     let release = toolchains.filter {
       isHere(self.archives[$0]) && needsSum($0, settings) && !cache.hasSums($0, database: database.name)
     }
-    if options.purpose == .build && main.mode != .mod { return release }
+    if options.purpose == .build && main.mode != .mod && !main.isWorkspace { return release }
     let modFiles = self.modFiles.keys.filter { isHere(self.modFiles[$0]) && !sums.hasModFile($0) }
     let archives = self.archives.keys.filter { isHere(self.archives[$0]) && !sums.hasArchive($0) }
     return Set(modFiles).union(archives).filter { module in

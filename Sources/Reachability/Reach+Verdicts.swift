@@ -47,7 +47,10 @@ extension Reach {
     if actual != module, verdict.state == .local { verdict.source = actual.version.isEmpty ? actual.path : actual.text }
     if !verdict.state.isGood, let name = newNames[actual] { (verdict.state, verdict.newName) = (.renamed, name) }
     verdict.isAdded = queries.added.contains(module)
-    if verdict.state.isGood, let wanted = wantedGo[actual], let running, GoVersion.compare(wanted, running) > 0 {
+    // Before go 1.21 the go line of a dependency was no condition.
+    if verdict.state.isGood, let wanted = wantedGo[actual], let running, GoVersion.compare(running, "1.21") >= 0,
+      GoVersion.compare(wanted, running) > 0
+    {
       (verdict.state, verdict.fate) = (.blocked, .fails)
       verdict.reason = .tooNew(needed: wanted, running: running)
     }
@@ -68,8 +71,9 @@ extension Reach {
     }
   }
 
-  /// Whether go ends where go.sum lacks a line, rather than add it.
-  private var isReadOnly: Bool { options.purpose == .build && main.mode == .readonly }
+  /// Whether go ends where go.sum lacks a line, rather than add it; in a workspace it adds it to go.work.sum
+  /// (modload.mustHaveSums).
+  private var isReadOnly: Bool { options.purpose == .build && main.mode == .readonly && !main.isWorkspace }
 
   /// How sure it is that go has the same result.
   private func certainty(of verdict: Verdict, _ actual: ModuleVersion, _ archive: Evidence?) -> Verdict.Certainty {
@@ -79,6 +83,11 @@ extension Reach {
     if case .remote = modFiles[actual], modTexts[actual] == nil { return .blind }
     if case .remote = archive, !copied.contains(actual) { return .probable }
     return .certain
+  }
+
+  /// Go: web.get, since go 1.24: after an answer of 400 to 499 over https it asks once more, with what GOAUTH gives then.
+  private func isAskedTwice(_ answer: Answer) -> Bool {
+    (400..<500).contains(answer.firstStatus) && answer.asked.scheme == "https" && environment.platform.minor >= 24
   }
 
   func judge(_ evidence: Evidence, _ verdict: inout Verdict) {
@@ -93,7 +102,7 @@ extension Reach {
         if let fault = answer.firstFault {
           verdict.state = fault.isSilence ? .slow : .flapping
           verdict.reason = .fault(fault)
-        } else if answer.firstStatus != 0 {
+        } else if answer.firstStatus != 0 && !isAskedTwice(answer) {
           verdict.state = .flapping
           verdict.reason = .answer(
             answer.firstStatus == 429 ? .rateLimited : .serverError,

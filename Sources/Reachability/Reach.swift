@@ -32,6 +32,10 @@ package final class Reach {
     package var findings: [Finding] = []
     /// What go would end with before it looks at any dependency, as far as no finding says it.
     package var loadErrors: [ModuleLoadError] = []
+    /// Packages on this machine that go would not load, and why.
+    package var packageErrors: [PackageError] = []
+    /// Why nothing can be put into the module cache.
+    package var cacheFault: SystemError?
     /// How many requests were sent.
     package var requests = 0
     package var seconds = 0.0
@@ -43,7 +47,8 @@ package final class Reach {
 
     /// Exit status of the design: 0 all is here or reachable, 1 something is not, 69 only unknowns.
     package var status: Int32 {
-      if !loadErrors.isEmpty || findings.contains(where: { $0.severity == .error }) { return 1 }
+      if !loadErrors.isEmpty || !packageErrors.isEmpty || cacheFault != nil { return 1 }
+      if findings.contains(where: { $0.severity == .error }) { return 1 }
       let bad = verdicts.filter { !$0.state.isGood }
       if bad.isEmpty { return 0 }
       return bad.allSatisfy(\.state.isOpen) ? 69 : 1
@@ -110,8 +115,11 @@ package final class Reach {
     tree: ByteString? = nil, reading: ScanCache = ScanCache(), progress: @escaping (Activity) -> Void = { _ in }
   ) throws(Failure) {
     let view = view ?? process.disk
+    let found = MainModules.read(environment, view: view, for: options.purpose)
+    let environment = found.environment
     (self.environment, self.process, self.view, self.options) = (environment, process, view, options)
-    (main, loadErrors) = MainModules.read(environment, view: view)
+    (main, loadErrors) = (found.main, found.errors)
+    report.packageErrors = found.refusal.map { [$0] } ?? []
     if main.modules.isEmpty && !main.isWorkspace {
       throw loadErrors.isEmpty
         ? .noModule(directory: environment.directory) : .mainModules(ModuleLoadErrors(loadErrors))
@@ -121,6 +129,7 @@ package final class Reach {
     neededModules = NeededModules(
       isVendored ? main : main.inModMode, environment: environment, view: view,
       withTests: options.purpose == .get, reading: reading)
+    neededModules.isAdding = options.purpose == .get || main.mode == .mod
     cache = ModuleCache(environment.moduleCache, view: view)
     walk = RequirementWalk(main)
     queries = ProviderQueries(mainPaths: Set(main.modules.map(\.path)))
@@ -153,6 +162,7 @@ package final class Reach {
       || !early.allSatisfy(takeLocalInfo)
     let settings = options.isOffline || !isShort && !options.isDeep ? nil : try networkSettings()
     if let settings {
+      report.cacheFault = cache.fault(of: process)
       try askNetwork(settings, wanted, wantedArchives)
     } else if isShort {
       report.isOffline = true

@@ -50,6 +50,44 @@ import Testing
     #expect(text(Array(verdicts.prefix(3))).contains("m.example/d2@v1.0.0"))
   }
 
+  @Test func `one kind of fault is one block, with what is said of the first and the names of all that is gone`() throws
+  {
+    let verdicts = (0..<150).map { number in
+      Verdict(
+        module: ByteString("m.example/d\(number)"), version: "v1.0.0", state: .gone, source: "",
+        reason: .replacementMissing(directory: ByteString("../d\(number)")), fate: .fails)
+    }
+    let printed = text(verdicts)
+    let lines = printed.split(separator: "\n")
+    #expect(lines.count < 80 && lines.allSatisfy { $0.count <= 110 })
+    #expect(printed.contains("m.example/d3@v1.0.0: its replacement ../d3 does not exist"))
+    #expect((0..<150).allSatisfy { printed.contains("m.example/d\($0)@v1.0.0") })
+    #expect(lines.count { $0.contains("fix: clone it there") } == 1)
+    // Few of a kind are told one after the other, and all of them where that is asked for.
+    #expect(text(Array(verdicts.prefix(7))).split(separator: "\n").count { $0.contains("fix:") } == 7)
+    #expect(text(verdicts, isFull: true).split(separator: "\n").count { $0.contains("fix:") } == 150)
+  }
+
+  @Test func `many findings of one kind are one block, and the help is one for all of them`() {
+    var all = Reach.Report()
+    all.findings = (0..<150).map { number in
+      let found = RunFact.Import(package: ByteString("p.example/p\(number)"), importer: "fork.example/x")
+      return Finding(.run(.noProvider(found)), .error, at: nil)
+    }
+    func lines(_ report: Reach.Report, isFull: Bool = false) -> [Substring] {
+      var page = Page(isColored: false)
+      ReachReport(report: report, isFull: isFull).write(to: &page)
+      return page.bytes.lossyText.split(separator: "\n")
+    }
+    let printed = lines(all)
+    #expect(printed.count < 20 && printed.contains { $0.contains("and 145 more like these (--all lists them)") })
+    #expect(
+      printed.contains { $0.hasSuffix("go mod tidy") } && !printed.contains { $0.contains("go get p.example/p0") })
+    #expect(lines(all, isFull: true).count > 400)
+    all.findings.removeLast(147)
+    #expect(lines(all).count { $0.contains("go get p.example/p") } == 3)
+  }
+
   /// Every reason that carries an address or words from outside, with secrets in each of them.
   private func planted() throws -> [Reason] {
     let secret: ByteString = "https://bob:s3cr3t@host.example/x?Signature=s3cr3t&y=1"

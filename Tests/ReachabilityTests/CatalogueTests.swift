@@ -15,6 +15,10 @@ struct `The failure catalogue, beside go` {
     + "|net-(chunked|chunked-cut|deflate|h2-goaway-3|h2-rst|six|four-refused|star-and-one-label|common-name-alone)"
     + "|net-(redirect-307|redirect-to-guarded-netrc|guarded-netrc|list-n404-then-off|list-n500-or-goproxy|noproxy-[38])"
     + "|net-(sums-none|first-503|two-faults|workspace-one-gone|below-artifactory|query-in-GOPROXY|agent|forward-auth-given|info-with-odd-time|azure)"
+    + "|habit-(range-refused-(401|404|503)|first-429|archive-empty|proxy-without-meaning-colons|ziphash-cut|cache-is-a-file|mod-mod-adds)"
+    + "|habit-workspace-(newer-in-another|malformed-get|mod-mod-download|root-build|unused-get|below-a-module)"
+    + "|habit-(replacement-lacks|replacement-lacks-below|replacement-has|own-cycle|own-embed|own-only-tests|own-relative-get)"
+    + "|habit-(pseudo-short|pseudo-base-missing|git-protocol-by-variable|git-protocol-user|ssh-askpass|ssh-askpass-not)"
     + "|fix-(netrc|not-in-database|version-control|sum-missing)"
     + "|deep-(older|older-not|time|requirement|without-go-mod|archive|archive-of-another|archive-not-listed))$"
 

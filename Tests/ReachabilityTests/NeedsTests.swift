@@ -76,6 +76,36 @@ import Testing
     #expect(report.findings == [Finding(.unreadable(.refused(errno: 2)), .error, at: place)])
   }
 
+  /// Before go 1.21 it was no condition.
+  @Test(arguments: [
+    ("1.19.8", "1.21.0", true), ("1.27.3", "1.21.0", true), ("1.27.3", "1.99.0", false), ("1.21.4", "1.22", false),
+  ])
+  func `a dependency's go line keeps it away only from those who mind it`(go: String, line: String, isTaken: Bool)
+    throws
+  {
+    let scratch = try Support.Scratch()
+    let place = "proxy/d.example/d/@v/v1.0.0"
+    try scratch.write(place + ".mod", "module d.example/d\n\ngo \(line)\n\ntoolchain go1.98.0\n")
+    try scratch.write(place + ".zip", "PK")
+    try scratch.write(place + ".info", #"{"Version":"v1.0.0"}"#)
+    try scratch.write("tree/go.mod", "module example.org/up/db\n\ngo 1.16\n\nrequire d.example/d v1.0.0\n")
+    let process = makeProcess(
+      [
+        "GOPATH": scratch.path + "/gopath", "GO111MODULE": "on", "GOPROXY": "file://" + scratch.path + "/proxy",
+        "GOSUMDB": "off",
+        "GOTOOLCHAIN": "local",
+      ],
+      directory: scratch.path + "/tree")
+    var overrides = GoOverrides()
+    overrides.version = ByteString(go)
+    var options = Reach.Options()
+    options.purpose = .download
+    let report = try Reach(
+      GoEnvironment.discover(process: process, overrides: overrides), process: process, options: options
+    ).run()
+    #expect(report.verdicts.map(\.state) == [isTaken ? .reachable : .blocked])
+  }
+
   static let strace = Program("strace")
 
   /// The requirements of each module are known only after those of the one before: a round each.

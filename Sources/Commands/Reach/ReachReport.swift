@@ -15,12 +15,12 @@ struct ReachReport: Sendable {
   func write(to page: inout Page) {
     let shown = report.verdicts.filter { isFull || !$0.state.isGood || $0.reason != nil || $0.state == .flapping }
     var isFirst = true
-    for group in Self.groups(shown, isFull: isFull) {
-      if !isFirst && group[0].reason != nil { page.line() }
+    for group in VerdictGroup.groups(shown, isFull: isFull) {
+      if !isFirst && group.first.reason != nil { page.line() }
       isFirst = false
-      if group.count == 1 { write(group[0], to: &page) } else { write(group, to: &page) }
+      if group.verdicts.count == 1 { write(group.first, to: &page) } else { write(group, to: &page) }
     }
-    let diagnostics = diagnostics
+    let diagnostics = isFull ? diagnostics : Diagnostic.grouped(diagnostics)
     if !shown.isEmpty && !diagnostics.isEmpty { page.line() }
     for diagnostic in diagnostics { page.diagnostic(diagnostic, showsCode: showsCodes) }
     if !shown.isEmpty || !diagnostics.isEmpty { page.line() }
@@ -28,60 +28,32 @@ struct ReachReport: Sendable {
   }
 
   /// What is to be said of the whole run.
-  private var diagnostics: [Diagnostic] {
-    report.loadErrors.map {
+  private var diagnostics: [Diagnostic] { errors + report.findings.map(\.reachDiagnostic) }
+
+  /// What go would end with that is no finding.
+  private var errors: [Diagnostic] {
+    let loading = report.loadErrors.map {
       Diagnostic(.error, code: "unloadable", ModuleMessages.message(ModuleLoadErrors([$0])))
     }
-      + report.findings.map(\.reachDiagnostic)
+    let cache = report.cacheFault.map {
+      Diagnostic(
+        .error, code: "cache-unusable", "go cannot put anything into the module cache: " + $0.diagnostic.message,
+        help: "set GOMODCACHE to a directory that can be made and written")
+    }
+    return loading + (cache.map { [$0] } ?? [])
+      + report.packageErrors.map { PackageErrorMessages(error: $0, directory: "").diagnostic }
   }
 
-  /// One fault, such as a host that is down, is said once, however many dependencies are behind it.
-  private static func groups(_ verdicts: [Verdict], isFull: Bool) -> [[Verdict]] {
-    struct Key: Hashable {
-      var state: Verdict.State
-      var sentence: ByteString
-      var source: ByteString
-    }
-    if isFull { return verdicts.map { [$0] } }
-    var groups: [[Verdict]] = []
-    var places: [Key: Int] = [:]
-    for verdict in verdicts {
-      guard let reason = verdict.reason, verdict.newName == nil else {
-        groups.append([verdict])
-        continue
-      }
-      let words = ReasonMessages(reason: reason, module: verdict.module)
-      let key = Key(state: verdict.state, sentence: words.sentence, source: verdict.source)
-      if let place = places[key] {
-        groups[place].append(verdict)
-      } else {
-        places[key] = groups.count
-        groups.append([verdict])
-      }
-    }
-    return groups.flatMap { $0.count < 4 ? $0.map { [$0] } : [$0] }
-  }
-
-  /// So many names of a group are listed; of what does not exist all are.
-  private static let listed = 5
-
-  private func write(_ group: [Verdict], to page: inout Page) {
-    let first = group[0]
+  private func write(_ group: VerdictGroup, to page: inout Page) {
+    let (first, verdicts) = (group.first, group.verdicts)
     let style: Style = first.state.isGood ? .warning : .error
-    let count = counted(group.count, "dependency", "dependencies")
+    let count = counted(verdicts.count, "dependency", "dependencies")
     page.line(Text(ByteString(first.state.rawValue.padded(to: 12)), style) + "  \(count)")
-    guard let reason = first.reason else { return }
-    let words = ReasonMessages(reason: reason, module: first.module)
-    page.line("              \(words.sentence)")
-    let most = first.state == .gone ? group.count : Self.listed
-    for verdict in group.prefix(most) {
-      let name = verdict.version.isEmpty ? verdict.module : verdict.module + "@" + verdict.version
-      page.line("              - \(name)")
-    }
-    if group.count > most { page.line("              and \(group.count - most) more (--all lists them)") }
-    if !first.source.isEmpty { page.line("              asked: \(first.source.withoutSecrets)") }
+    if let sentence = group.sentence { page.line("              \(sentence)") }
+    for line in group.names { page.line("              \(line)") }
+    if let source = group.source { page.line("              asked: \(source.withoutSecrets)") }
     page.line("              go: \(fate(first))")
-    if let fix = words.fix?.line { page.line(Text("              fix: ").styled(.help) + Text(fix)) }
+    if let fix = group.fix { page.line(Text("              fix: ").styled(.help) + Text(fix)) }
   }
 
   private func write(_ verdict: Verdict, to page: inout Page) {
@@ -168,12 +140,7 @@ struct ReachReport: Sendable {
       "milliseconds": .number(Int(report.seconds * 1000)), "offline": .bool(report.isOffline),
       "atLeast": .bool(report.isAtLeast),
       "dependencies": .array(report.verdicts.map(\.json)),
-      "findings": .array(
-        report.loadErrors.map {
-          Diagnostic(.error, code: "unloadable", ModuleMessages.message(ModuleLoadErrors([$0])))
-            .json
-        }
-          + report.findings.map(\.reachJSON)),
+      "findings": .array(errors.map(\.json) + report.findings.map(\.reachJSON)),
     ]
   }
 }

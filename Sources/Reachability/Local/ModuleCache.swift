@@ -50,6 +50,33 @@ package final class ModuleCache {
     }
   }
 
+  /// File systems in which nobody makes directories.
+  private static let kernelFileSystems: Set<ByteString> = ["proc", "sysfs", "cgroup", "cgroup2", "debugfs", "tracefs"]
+
+  /// Why nothing can be put here, as far as looking tells; nil where it can.
+  func fault(of process: ProcessEnvironment) -> SystemError? {
+    let disk = process.disk
+    var place = downloads
+    while true {
+      if let status = disk.known(place, following: true) {
+        if !status.isDirectory { return SystemError(call: "mkdir", path: root, code: 20) }
+        if !mayChangeNames(in: place) { return SystemError(call: "mkdir", path: root, code: 13) }
+        break
+      }
+      if place.parentPath == place { return nil }
+      place = place.parentPath
+    }
+    // Only where the cache is to be made: what lies above it may be of the kernel's.
+    if place.isWithin(root) { return nil }
+    let mounts = (disk.readable("/proc/self/mountinfo", limit: 4 << 20) ?? ByteString()).split(on: 10)
+    let mount = mounts.map { $0.split(on: 32) }.filter { $0.count > 6 && place.isWithin($0[4]) }
+      .max { $0[4].count < $1[4].count }
+    guard let mount, let mark = mount.firstIndex(of: "-"), mark + 1 < mount.count,
+      Self.kernelFileSystems.contains(mount[mark + 1])
+    else { return nil }
+    return SystemError(call: "mkdir", path: root, code: 2)
+  }
+
   /// The text of the `.mod` file, nil where go would fetch it.
   package func modFile(_ module: ModuleVersion) -> ByteString? {
     guard let (directory, version) = Self.place(module, in: downloads),
@@ -70,14 +97,16 @@ package final class ModuleCache {
     return !info.version.isEmpty
   }
 
-  /// The hash of the archive, nil where go would fetch it: the archive without `.ziphash` is hashed again by go.
+  /// The hash of the archive, nil where go would fetch it: the archive without `.ziphash` is hashed again by go, and so is
+  /// one whose `.ziphash` was not written to its end (modfetch.isValidSum).
   package func archive(_ module: ModuleVersion) -> (isThere: Bool, hash: ByteString?) {
     guard let (directory, version) = Self.place(module, in: downloads) else { return (false, nil) }
     let names = names(in: directory)
     guard names.contains(version + ".zip") else { return (false, nil) }
     guard names.contains(version + ".ziphash") else { return (true, nil) }
     let hash = read(directory.appending(path: version + ".ziphash"), limit: 1 << 10)?.trimmed
-    return (true, hash?.isEmpty == false ? hash : nil)
+    // `h1:`, and 32 bytes in base64.
+    return (true, hash.flatMap { $0.count == 47 && !$0.containsZero ? $0 : nil })
   }
 
   /// Whether the archive has the end that every zip file has, with a directory that fits before it; true where that would be

@@ -27,12 +27,14 @@ struct ProviderQueries {
   private(set) var noted: [MissingImport] = []
   private var seen: Set<ByteString> = []
   private var candidates: [ByteString: Candidate] = [:]
-  /// The paths of the main modules, which go does not look for.
-  private let mainPaths: Set<ByteString>
+  /// The paths of modules whose only version is on this machine: main modules, and those that a directory replaces.
+  private var localPaths: Set<ByteString>
 
-  init(mainPaths: Set<ByteString>) { self.mainPaths = mainPaths }
+  init(mainPaths: Set<ByteString>) { localPaths = mainPaths }
 
-  mutating func note(_ missing: MissingImport) {
+  /// `lacking` are modules that a directory replaces, and that do not hold what is missing.
+  mutating func note(_ missing: MissingImport, lacking: Set<ByteString>) {
+    localPaths.formUnion(lacking)
     guard seen.insert(missing.path).inserted else { return }
     noted.append(missing)
     open[missing.path] = missing
@@ -64,7 +66,7 @@ struct ProviderQueries {
   /// The beginnings of an import path that can be the path of another module, longest first
   /// (modload.modulePrefixesExcludingTarget).
   func candidates(for path: ByteString) -> [ByteString] {
-    path.pathPrefixes.filter { !mainPaths.contains($0) && (try? ModulePath.check($0)) != nil }
+    path.pathPrefixes.filter { !localPaths.contains($0) && (try? ModulePath.check($0)) != nil }
   }
 
   /// Takes in the answer about one candidate; gives back what has no list of versions, whose newest is asked next.

@@ -7,8 +7,12 @@ package struct ModuleNeeds: Sendable {
   /// The paths of the modules whose source the run reads: each selected module that could hold an import, since go looks
   /// into all of them (modload.importFromModules).
   package var paths: Set<ByteString> = []
-  /// Imports that no selected module can hold, by path.
+  /// Imports that no selected module can hold, or that those which could do not have, by path.
   package var missing: [MissingImport] = []
+  /// The modules that a directory replaces, and that do not have what is imported of them.
+  package var lacking: Set<ByteString> = []
+  /// Why packages that are here cannot be loaded, as far as nothing else here says it.
+  package var faults: [PackageError] = []
   /// Imports by the main modules' packages of what lies below another tree's `internal`, whether or not it is here.
   package var hidden: [(path: ByteString, importer: ByteString)] = []
   /// Imports that several modules provide, with these modules.
@@ -30,6 +34,8 @@ package final class NeededModules {
   private let environment: GoEnvironment
   private let view: FileView
   private let withTests: Bool
+  /// Whether the run adds modules to go.mod, so that others than the selected ones may have what is missing.
+  package var isAdding = false
   private var store: PackageStore?
   /// The packages of the main modules, which are the same for every load.
   private var matches: [PatternMatch]?
@@ -76,6 +82,7 @@ package final class NeededModules {
     var hidden: Set<HiddenImport> = []
     // What go's own test programs import is its own affair.
     for package in graph.packages where !package.isStandard && package.kind != .testMain {
+      addFault(package, graph, &needs)
       if package.module >= 0, graph.modules[Int(package.module)].isMain {
         addHidden(package, graph, &needs, &hidden)
         continue
@@ -88,7 +95,8 @@ package final class NeededModules {
       switch fault {
       case .ambiguous(let places): needs.ambiguous.append((path, places.map(\.module)))
       case .missing, .missingSums, .module, .graph:
-        guard holders.isEmpty, let kind = kind(of: path) else { continue }
+        guard lack(path, holders, fault, selected), let kind = kind(of: path) else { continue }
+        needs.lacking.formUnion(holders)
         if kind == .own, let error = unreadable(path) {
           needs.unreadable.append(error)
           continue
@@ -101,6 +109,35 @@ package final class NeededModules {
     needs.ambiguous.sort { $0.path < $1.path }
     needs.hidden.sort { ($0.path, $0.importer) < ($1.path, $1.importer) }
     return needs
+  }
+
+  /// Whether none of `holders`, the selected modules whose paths begin `path`, can have it.
+  private func lack(
+    _ path: ByteString, _ holders: [ByteString], _ fault: ImportFault, _ selected: [ByteString: ByteString]
+  ) -> Bool {
+    guard !holders.isEmpty else { return true }
+    guard case .missing = fault else { return false }
+    // All of them were looked into; a newer version may be another matter.
+    if !isAdding { return true }
+    let look = ModuleLook(view)
+    return holders.allSatisfy { holder in
+      guard let version = selected[holder], let rest = path.relative(within: holder),
+        let directory = main.replacement(of: ModuleVersion(path: holder, version: version)), directory.version.isEmpty
+      else { return false }
+      return !look.hasGoFiles(rest.isEmpty ? directory.path : directory.path.appending(path: rest))
+    }
+  }
+
+  /// Takes down why a package cannot be loaded, where it is here. What is missing, hidden or ambiguous is told for itself, and
+  /// `./...` passes over directories without files for this platform.
+  private func addFault(_ package: PackageGraph.Package, _ graph: PackageGraph, _ needs: inout ModuleNeeds) {
+    guard let error = package.error else { return }
+    switch error.fault {
+    case .module(_, .relative): needs.faults.append(error)
+    case .module, .internalUse, .implicitRequirement, .mainModules, .notFound: return
+    case .noGoFiles where package.isNamed: return
+    default: if package.kind == .plain { needs.faults.append(error) }
+    }
   }
 
   /// Why the package of a main module cannot be read; nil where its module has no such directory, or all of it can be.

@@ -1,0 +1,70 @@
+import Bytes
+import GoSource
+import Machine
+import Resolution
+
+/// The main modules of a run at one directory: `go get` reads no go.work, and `./...` must begin in a module.
+extension MainModules {
+  struct Found {
+    var environment: GoEnvironment
+    var main: MainModules
+    var errors: [ModuleLoadError]
+    /// Why `./...` names no package.
+    var refusal: PackageError?
+  }
+
+  /// A go.work that does not lie at or above the directory was named by the user for all runs, and there the fork's modules are
+  /// looked at together.
+  static func read(_ environment: GoEnvironment, view: FileView, for purpose: Reach.Purpose) -> Found {
+    let (main, errors) = read(environment, view: view)
+    var found = Found(environment: environment, main: main, errors: errors)
+    guard let work = environment.gowork, environment.directory.isWithin(work.parentPath) else { return found }
+    switch purpose {
+    case .download:
+      // Go: modcmd.runDownload: the mode of builds does not matter.
+      found.errors.removeAll { if case .modFlagInWorkspace = $0 { true } else { false } }
+    case .get:
+      if errors.isEmpty ? main.holds(environment.directory, view) : !errors.allSatisfy({ $0.isUnread(by: work) }) {
+        return found
+      }
+      // Rule M9: it is about the module around the directory alone.
+      found.environment.gowork = nil
+      let alone = read(found.environment, view: view)
+      if !alone.main.modules.isEmpty || alone.errors.contains(where: { $0 != .noModFile }) {
+        (found.main, found.errors) = alone
+      } else {
+        (found.environment, found.errors) = (environment, errors + [.noModFile])
+      }
+    case .build:
+      if errors.isEmpty && !main.holds(environment.directory, view) {
+        found.refusal = PackageError(.outsideModules(directory: environment.directory), importStack: [])
+      }
+    }
+    return found
+  }
+
+  /// Whether the module around `directory` is one of these.
+  private func holds(_ directory: ByteString, _ view: FileView) -> Bool {
+    guard
+      let own = modules.filter({ directory.isWithin($0.directory) }).map(\.directory).max(by: { $0.count < $1.count })
+    else { return false }
+    let look = ModuleLook(view)
+    var place = directory
+    while place != own, place.count > own.count {
+      if look.hasModFile(place) { return false }
+      place = place.parentPath
+    }
+    return true
+  }
+}
+
+extension ModuleLoadError {
+  /// Whether only a run in the workspace of `work` would end with it. Of the members that it names go get reads go.mod.
+  fileprivate func isUnread(by work: ByteString) -> Bool {
+    switch self {
+    case .emptyWorkspace, .modFlagInWorkspace: true
+    case .malformed(let file, _): file == work
+    default: false
+    }
+  }
+}
