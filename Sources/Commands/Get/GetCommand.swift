@@ -164,6 +164,8 @@ struct GetCommand: Command, StartingElsewhere {
     let mapped = Context(process: process, output: context.output)
     var options = Reach.Options()
     if let timeout { options.limits = Limits(timeout) }
+    // What is run then reads the go.work around the modules, which go get would not (rule M9).
+    if let work = environment.gowork, environment.directory.isWithin(work.parentPath) { options.purpose = .download }
     let report = try Reaching(environment: environment, tree: here.mapped.module, options: options).report(in: mapped)
     if report.status == 0 { return true }
     var page = Page(isColored: context.output.isErrorColored)
