@@ -62,6 +62,17 @@ extension StrategyLimits.Limit {
   }
 }
 
+extension MappingRecord {
+  /// That it stands in the way of what is right without it, and how to take it back.
+  func unneededNote(_ context: Context) -> Diagnostic {
+    Diagnostic(
+      .warning, code: "mapping-not-needed",
+      "an earlier setup mapped " + quoted(upstream) + " to "
+        + quoted(context.typed(checkout)) + ", and that is not needed any more",
+      help: Fix(["forkpath", "undo", context.typed(checkout)]).line)
+  }
+}
+
 extension DependencyChange {
   /// Who gets what.
   fileprivate var sentence: ByteString {

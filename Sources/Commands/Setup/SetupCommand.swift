@@ -143,8 +143,14 @@ struct SetupCommand: Command, Conversing {
     try inspection.refuseUnbuilt(planned)
     let changes = try inspection.changes(planned)
     let record = try perform(planned.plan, &held, state, context)
-    return SetupReport(
+    var report = SetupReport(
       planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
+    if report.isNothingToMap, let active = ActiveMapping(of: planned.fork, among: try state.records()),
+      active.environment.mode == planned.after.mode
+    {
+      report.unneeded = active.recorded
+    }
+    return report
   }
 
   private func check(_ plan: Plan, _ typed: ByteString) throws(CommandError) {
@@ -173,11 +179,10 @@ struct SetupCommand: Command, Conversing {
 
   /// Reads the end state back before it says that all is well.
   private func conclude(_ report: SetupReport, _ context: Context) -> Int32 {
-    let isNothingToMap = report.planned.choice.strategy == .none && report.planned.plan.isEmpty
     var page = context.output.page
     switch common.format {
     case .json: page.json(report.json)
-    case .text where isNothingToMap:
+    case .text where report.isNothingToMap:
       for step in report.steps { page.lines(step.doneLines) }
       if let clone = report.clone { page.line("the clone is in \(clone)") }
       page.line("nothing to map: \(report.planned.choice.sentence)")
@@ -188,6 +193,9 @@ struct SetupCommand: Command, Conversing {
       report.write(to: &page)
     }
     context.output.print(page)
+    if let unneeded = report.unneeded {
+      context.output.say(unneeded.unneededNote(context), showsCode: common.showsCodes)
+    }
     let messages = FindingMessages(
       line: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named)),
       root: report.planned.root)

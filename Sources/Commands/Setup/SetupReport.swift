@@ -22,6 +22,12 @@ struct SetupReport: Sendable {
   /// What will still not work.
   var limits: StrategyLimits
 
+  /// A mapping of an earlier setup that is recorded still, where nothing has to be mapped any more.
+  var unneeded: MappingRecord?
+
+  /// Whether go builds the fork without a mapping.
+  var isNothingToMap: Bool { planned.choice.strategy == .none && planned.plan.isEmpty }
+
   /// Whether limitations that each mapping of the strategy has are said one by one.
   var listsAllLimits = false
 

@@ -15,13 +15,12 @@ extension RequirementFault {
       .init(
         quoted(module) + " is a fork of " + quoted(declared)
           + ", and go installs no program of a fork by the fork's path",
-        notes: ["inside a clone the program is built with all packages of the fork"],
-        Self.cloning(module, package))
+        notes: ["forkpath builds the program with all packages of the fork"], Self.installing(package))
     case .installsReplacing(let package, let module):
       .init(
         "the go.mod of " + quoted(module)
           + " has replace or exclude lines, and go installs no program of such a module by its path",
-        notes: ["inside a clone the lines are used"], Self.cloning(module, package))
+        notes: ["forkpath builds the program with these lines"], Self.installing(package))
     case .caseDiffers(let declared, let required):
       .init(
         quoted(required.module) + " is written " + quoted(declared) + ": go tells paths apart by letter case",
@@ -201,15 +200,8 @@ extension RequirementFault {
     .look(Fix(["git", "grep", "-n", "-F", "\"" + path, "--", "*.go"]))
   }
 
-  private static func cloning(_ module: ByteString, _ package: Diagnosis.Subject) -> Help {
-    let name = module.lastPathComponent
-    let inner = package.module.hasPrefix(module + "/") ? package.module.dropFirst(module.count + 1) : "."
-    let isTag = package.version.first == UInt8(ascii: "v")
-    return .fix(
-      Fix([
-        Fix.Command(["git", "clone"] + (isTag ? ["--branch", package.version] : []) + ["https://" + module, name]),
-        Fix.Command(["go", "install", inner == "." ? "." : "./" + inner], in: name),
-      ]))
+  private static func installing(_ package: Diagnosis.Subject) -> Help {
+    .type("forkpath", "install", package.text)
   }
 
   private static func directive(_ word: ByteString, at place: ByteString) -> DiagnosisMessages.Words {
