@@ -247,9 +247,8 @@ struct ModuleChecks: Sendable {
     (sight.module?.file.require ?? []).compactMap { requirement in
       guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
-      // Where several have one path, each user chooses.
-      let called = members.filter { $0.isCalled(requirement.module.path) }
-      if called.contains(where: { found == .directory(place($0)) }) { return nil }
+      // Which of the fork's directories it is each module chooses: several may have one path, or stand in for it.
+      if members.contains(where: { found == .directory(place($0)) }) { return nil }
       // The copy that 'go mod vendor' made of it, as long as it says the same.
       if case .directory(let copy) = found, sight.vendor != nil,
         copies.same.contains(where: { $0.isWithin(copy) }), !copies.other.contains(where: { $0.isWithin(copy) })

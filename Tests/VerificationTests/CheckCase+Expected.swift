@@ -385,6 +385,12 @@ extension CheckCase {
           .internalNotVisible(InternalImport(package: "example.org/up/tool/internal/x", importer: "example.net/dep")),
           .error, at: Place(file: at("/dep/dep.go"), position: SourcePosition(line: 3, column: 8))),
       ]
+    case "a module of the fork that another directory of the fork stands in for":
+      [
+        Finding(
+          .replaceNotInherited(count: 1), .note, at: Place(file: "go.mod", position: SourcePosition(line: 5, column: 1))
+        )
+      ]
     case "a replacement at a version that does not fit its path":
       [
         Finding(

@@ -22,6 +22,16 @@ extension CheckCase {
         "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => example.org/other/v2 v2.5.0\n"
       ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:3:1"]),
     CheckCase(
+      description: "a module of the fork that another directory of the fork stands in for",
+      nearMissOf: [.nestedModuleUnmapped],
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nrequire example.org/up/tool/api v1.0.0\n\n"
+          + "replace example.org/up/tool/api => ./new\n",
+        "fork/api/go.mod": "module example.org/up/tool/api\n", "fork/api/x/x.go": "package x\n",
+        "fork/new/go.mod": "module example.org/up/tool/api/v2\n", "fork/new/x/x.go": "package x\n",
+        "fork/c/c.go": "package c\n\nimport _ \"example.org/up/tool/api/x\"\n",
+      ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:5:1"]),
+    CheckCase(
       description: "a replacement that forbids what nobody requires",
       files: ["fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ./FORBIDDEN\n"],
       isLinked: false, variables: on,

@@ -134,8 +134,7 @@ extension Fork {
       for requirement in module.file.require {
         guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
         let found = sight.place(of: requirement.module)
-        let called = members.filter { $0.isCalled(requirement.module.path) }
-        if called.contains(where: { found == .directory(root.appending(path: $0.directory).cleanPath) }) { continue }
+        if members.contains(where: { found == .directory(root.appending(path: $0.directory).cleanPath) }) { continue }
         vendor = vendor ?? comparison.vendor(of: sight)
         guard let vendor, comparison.copies(of: other, in: vendor)?.other.isEmpty == true else { return false }
       }
