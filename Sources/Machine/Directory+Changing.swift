@@ -12,6 +12,27 @@ import Darwin
 /// Every change of names on disk is made by these calls. Only `replace` replaces anything. Calls that remove a name
 /// check that it is gone, and throw `ESTALE` if it is not.
 extension Directory {
+  /// The directory at an absolute path, links followed; it and those above it are made where they are not there. Another process
+  /// may make them at the same time.
+  package static func openOrMake(_ path: ByteString, mode: UInt32) throws(SystemError) -> Directory {
+    var missing: [ByteString] = []
+    var existing = path
+    while try FileStatus.ifPresent(existing, following: true) == nil {
+      missing.append(existing.lastPathComponent)
+      existing = existing.parentPath
+    }
+    var directory = try Directory.open(following: existing)
+    for name in missing.reversed() {
+      do {
+        try directory.makeDirectory(name, mode: mode)
+      } catch {
+        guard error.code == SystemError.exists else { throw error }
+      }
+      directory = try directory.subdirectory(name)
+    }
+    return directory
+  }
+
   /// Makes a directory; `EEXIST` if the name is taken.
   package func makeDirectory(_ name: ByteString, mode: UInt32) throws(SystemError) {
     let result = unsafe name.withCPath { unsafe mkdirat(handle.number, $0, mode_t(mode)) }

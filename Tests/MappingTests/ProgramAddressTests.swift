@@ -6,7 +6,7 @@ import Testing
 /// Addresses of programs, and what go is asked for them.
 @Suite struct `An address of a program` {
   private static let directories: Set<ByteString> = [
-    "/work", "/work/tool", "tool", "/srv/git/tool.git/objects", "./tool", ".", "at@sign",
+    "/trees", "/trees/tool", "tool", "/srv/git/tool.git/objects", "./tool", ".", "at@sign",
   ]
 
   private func read(_ word: ByteString) throws -> ProgramAddress {
@@ -40,7 +40,7 @@ import Testing
   @Test(
     arguments: [
       ("tool", "tool", nil), ("./tool@main", "./tool", "main"), (".", ".", nil), (".@main", ".", "main"),
-      ("at@sign", "at@sign", nil), ("/work/tool/gone@feature/x", "/work/tool/gone", "feature/x"),
+      ("at@sign", "at@sign", nil), ("/trees/tool/gone@feature/x", "/trees/tool/gone", "feature/x"),
     ] as [(ByteString, ByteString, ByteString?)])
   func `is a directory where one is there`(word: ByteString, path: ByteString, reference: ByteString?) throws {
     #expect(try read(word) == ProgramAddress(place: .directory(path), reference: reference))

@@ -25,7 +25,7 @@ extension ProgramBuilder {
   /// file system, go writes it beside the place first.
   func install(_ program: ByteString, of prepared: PreparedProgram, at target: ByteString) throws {
     let built = try build(program, of: prepared)
-    let directory = try Self.directory(target.parentPath)
+    let directory = try Directory.openOrMake(target.parentPath, mode: 0o777)
     let name = target.lastPathComponent
     if let old = try directory.status(of: name), old.isDirectory {
       throw SystemError.isDirectory("rename", target)
@@ -47,21 +47,5 @@ extension ProgramBuilder {
       try? directory.removeFile(other)
       throw error
     }
-  }
-
-  /// The directory, made as go makes it where it is not there.
-  private static func directory(_ path: ByteString) throws -> Directory {
-    var missing: [ByteString] = []
-    var existing = path
-    while try FileStatus.ifPresent(existing, following: true) == nil {
-      missing.append(existing.lastPathComponent)
-      existing = existing.parentPath
-    }
-    var directory = try Directory.open(following: existing)
-    for name in missing.reversed() {
-      try directory.makeDirectory(name, mode: 0o777)
-      directory = try directory.subdirectory(name)
-    }
-    return directory
   }
 }

@@ -38,7 +38,8 @@ struct WorkingCopy {
     Interruption.hold()
     defer { Interruption.release() }
     if let made = try present() { return made }
-    let directory = try Directory.open(try realPath(try Self.parent(place.parentPath)))
+    _ = try Directory.openOrMake(place.parentPath, mode: 0o777)
+    let directory = try Directory.open(try realPath(place.parentPath))
     if try directory.status(of: part) != nil { try directory.removeTree(part) }
     do {
       let made = try fill(directory)
@@ -116,21 +117,5 @@ struct WorkingCopy {
     }
     try copying.run()
     try target.makeWritable()
-  }
-
-  /// The directory that holds the place, made where it is not there.
-  private static func parent(_ path: ByteString) throws -> ByteString {
-    var missing: [ByteString] = []
-    var existing = path
-    while try FileStatus.ifPresent(existing, following: true) == nil {
-      missing.append(existing.lastPathComponent)
-      existing = existing.parentPath
-    }
-    var directory = try Directory.open(following: existing)
-    for name in missing.reversed() {
-      try directory.makeDirectory(name, mode: 0o777)
-      directory = try directory.subdirectory(name)
-    }
-    return path
   }
 }

@@ -21,7 +21,7 @@ package struct ProgramStore: Sendable {
     }
     base = base.appending(path: "forkpath/programs").cleanPath
     do throws(SystemError) {
-      try Self.make(base)
+      _ = try Directory.openOrMake(base, mode: 0o700)
       path = try realPath(base)
       let status = try FileStatus(of: path, following: false)
       guard status.owner == effectiveUser(), status.mode & 0o022 == 0 else {
@@ -30,30 +30,11 @@ package struct ProgramStore: Sendable {
     } catch { throw .system(error) }
   }
 
-  /// Makes a directory and those above it that are missing, private.
-  private static func make(_ path: ByteString) throws(SystemError) {
-    var missing: [ByteString] = []
-    var existing = path
-    while try FileStatus.ifPresent(existing, following: true) == nil {
-      missing.append(existing.lastPathComponent)
-      existing = existing.parentPath
-    }
-    var directory = try Directory.open(following: existing)
-    for name in missing.reversed() {
-      do {
-        try directory.makeDirectory(name, mode: 0o700)
-      } catch {
-        guard error.code == SystemError.exists else { throw error }
-      }
-      directory = try directory.subdirectory(name)
-    }
-  }
-
   /// The directory of that name, made if it is not there.
   package func directory(_ name: ByteString) throws(ProgramError) -> Directory {
     let place = path.appending(path: name)
     do throws(SystemError) {
-      try Self.make(place)
+      _ = try Directory.openOrMake(place, mode: 0o700)
       return try Directory.open(place)
     } catch { throw .system(error) }
   }
