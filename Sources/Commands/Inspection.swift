@@ -10,6 +10,8 @@ import Terminal
 struct Inspection: Sendable {
   /// The checkout as it was named: absolute, links kept.
   var named: ByteString
+  /// The directory that was named, or in which the command is run.
+  private var place: ByteString
   /// As it is now, whatever mode was asked for.
   var environment: GoEnvironment
   var fork: Fork
@@ -24,13 +26,15 @@ struct Inspection: Sendable {
   }
 
   /// `judgesLeftovers`: a fork that was rewritten to its own path is taken for one of the upstream path that an import
-  /// still names. `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
+  /// still names. `place` is the directory that is asked about where that is another. `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
   init(
-    _ directory: ByteString?, mapping: MappingOptions, go: GoOptions, refusesProtected: Bool = false,
+    _ directory: ByteString?, at place: ByteString? = nil, mapping: MappingOptions, go: GoOptions,
+    refusesProtected: Bool = false,
     countsMentions: Bool = false, judgesLeftovers: Bool = false,
     command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
-    named = try Self.checkout(directory, in: context)
+    self.place = place ?? directory.map { context.absolute($0) } ?? context.process.directory
+    named = try Self.checkout(directory, isTold: mapping.isTold, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named), typedCommand: command)
     for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
     if let fork = mapping.fork {
@@ -38,7 +42,8 @@ struct Inspection: Sendable {
       guard !fork.holdsSecret else { throw .refused(.addressHoldsPassword, typed: line) }
     }
     let root: ByteString
-    do { root = try realPath(named) } catch { throw .system(error) }
+    let real: ByteString?
+    do { (root, real) = (try realPath(named), try realPathIfPresent(self.place)) } catch { throw .system(error) }
     do {
       environment = try GoEnvironment.discover(
         process: context.process, directory: named, overrides: go.overrides, outside: root)
@@ -53,13 +58,12 @@ struct Inspection: Sendable {
     if refusesProtected {
       do {
         try ProtectedDirectories(environment: environment, home: context.process.nonEmpty("HOME")).refuse(root)
-        let isTold = mapping.upstream != nil || mapping.strategy != .auto || mapping.isGopathMode
-        if environment.mode == .module, !isTold { try ProtectedDirectories.refusePart(root) }
+        if environment.mode == .module, !mapping.isTold { try ProtectedDirectories.refusePart(root) }
       } catch { throw .refused(error, typed: line) }
     }
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
-        upstream: mapping.upstream, adopted: mapping.fork.flatMap { RemoteAddress($0) },
+        upstream: mapping.upstream, place: real, adopted: mapping.fork.flatMap { RemoteAddress($0) },
         consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers)
     } catch {
       switch error {
@@ -83,6 +87,11 @@ struct Inspection: Sendable {
   /// A note where the checkout is only a part of a repository, or of a tree of modules, which is seldom what a person means
   /// by a fork.
   func partNote() throws(SystemError) -> Diagnostic? {
+    if place != named, try CheckoutLocation.fork(named: place) == named {
+      return Diagnostic(
+        .note, code: "part-of-modules",
+        quoted(place) + " is a module of the fork in " + quoted(named) + ", which is taken as a whole")
+    }
     if let repository = try fork.enclosingRepository() {
       return Diagnostic(
         .note, code: "part-of-repository",
@@ -105,12 +114,17 @@ struct Inspection: Sendable {
   }
 
   /// The directory that was named, or else the checkout around the working directory.
-  private static func checkout(_ directory: ByteString?, in context: Context) throws(CommandError) -> ByteString {
-    if let directory {
-      try refuseMissing(directory, in: context)
-      return context.absolute(directory)
-    }
+  ///
+  /// A module of a fork is not taken for a fork of its own, but where the user tells more than the directory.
+  private static func checkout(
+    _ directory: ByteString?, isTold: Bool, in context: Context
+  ) throws(CommandError) -> ByteString {
+    if let directory { try refuseMissing(directory, in: context) }
     do {
+      if let directory {
+        let place = context.absolute(directory)
+        return isTold ? place : try CheckoutLocation.fork(named: place)
+      }
       return try CheckoutLocation.whole(of: context.process.directory)
     } catch { throw .system(error) }
   }

@@ -45,6 +45,12 @@ struct SetupLine: Sendable {
 }
 
 extension MappingOptions {
+  /// Takes out the consumer that is this directory, however it was typed.
+  mutating func remove(consumer: ByteString) {
+    let isNamed = { (typed: ByteString) in typed == consumer || typed.lastPathComponent == consumer.lastPathComponent }
+    if consumers.count == 1 { consumers = [] } else { consumers.removeAll(where: isNamed) }
+  }
+
   /// The same, with directories named in full.
   func settled(_ context: Context) -> Self {
     var options = self

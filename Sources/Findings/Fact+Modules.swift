@@ -140,3 +140,8 @@ package struct GoSetting: Sendable, Hashable {
     (self.name, self.rest, self.isOfProcess) = (name, rest, isOfProcess)
   }
 }
+
+extension Fact {
+  /// The payload of `replaceTargetMissing`; nil for every other fact.
+  package var missingTarget: MissingTarget? { if case .replaceTargetMissing(let target) = self { target } else { nil } }
+}

@@ -39,6 +39,8 @@ package struct Leak: Sendable, Hashable {
   package var isForeign: Bool
   /// What the import would say in a fork whose other imports were rewritten to its own path; nil in any other fork.
   package var ownPath: ByteString?
+  /// The link in the checkout, relative to it, that leads go to the source; nil where none does.
+  package var link: ByteString?
 
   /// GOPATH mode or module mode.
   package enum Mode: Sendable, Hashable { case gopath, module }
@@ -56,11 +58,11 @@ package struct Leak: Sendable, Hashable {
   package init(
     package: ByteString, source: Source, expected: ByteString, importer: ByteString? = nil, mode: Mode,
     mapping: Mapping, isFoundByGo: Bool = false, isForeign: Bool = false,
-    ownPath: ByteString? = nil
+    ownPath: ByteString? = nil, link: ByteString? = nil
   ) {
     (self.package, self.source, self.expected, self.importer) = (package, source, expected, importer)
     (self.mode, self.mapping, self.isFoundByGo, self.isForeign) = (mode, mapping, isFoundByGo, isForeign)
-    self.ownPath = ownPath
+    (self.ownPath, self.link) = (ownPath, link)
   }
 }
 

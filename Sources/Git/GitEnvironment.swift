@@ -20,6 +20,10 @@ package enum GitEnvironment {
   package static func fetching(_ variables: [ByteString: ByteString], protocols: ByteString) -> [ByteString: ByteString]
   {
     var all = variables.filter { !ofRepository.contains($0.key) && !prompting.contains($0.key) }
+    // git asks it for the password of an https address, too, where no other program is set.
+    if all["GIT_ASKPASS"]?.isEmpty ?? true, let program = variables["SSH_ASKPASS"], !program.isEmpty {
+      all["GIT_ASKPASS"] = program
+    }
     all["LC_ALL"] = "C"
     all["GIT_ALLOW_PROTOCOL"] = protocols
     all["GIT_TERMINAL_PROMPT"] = "0"

@@ -13,13 +13,30 @@ package enum CheckoutLocation {
     var above: ByteString? = directory
     while let start = above, let place = try nearest(with: "go.mod", from: start) {
       let text = try readFileIfPresent(place.appending(path: "go.mod"), limit: 16 << 20)
-      let path = text.map { ModFile.tolerantModulePath($0) } ?? ByteString()
+      let path = text.map { ModFile.declaredPath($0) } ?? ByteString()
       if inner == nil || inner.map({ ModuleFamily(upstream: path).contains($0) && !path.isEmpty }) == true {
         (found, inner) = (place, path)
       }
       above = place == "/" ? nil : place.parentPath
     }
     return found
+  }
+
+  /// The fork that a user means who names `directory`: the repository around it where that declares a module to whose path
+  /// the one of `directory` belongs, else `directory`.
+  package static func fork(named directory: ByteString) throws(SystemError) -> ByteString {
+    guard let path = try declaredPath(in: directory), try nearest(with: ".git", from: directory) != directory else {
+      return directory
+    }
+    let whole = try whole(of: directory)
+    guard whole != directory, let root = try declaredPath(in: whole) else { return directory }
+    return ModuleFamily(upstream: root).contains(path) ? whole : directory
+  }
+
+  /// What the go.mod there declares; nil where there is none, or no module line.
+  private static func declaredPath(in directory: ByteString) throws(SystemError) -> ByteString? {
+    let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20)
+    return text.map { ModFile.declaredPath($0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// The nearest directory upwards that has a go.mod; nil where none has.

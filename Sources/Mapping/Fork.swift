@@ -46,6 +46,8 @@ package struct Fork: Sendable {
     package var isCalledByOwnPath = false
     /// What its `ignore` lines name.
     package var ignored: [ByteString] = []
+    /// The user is in it, though no pattern of the root's leads there.
+    package var isEntered = false
     /// Paths that its `replace` lines lead to the root.
     package var namesOfRoot: [ByteString] = []
 

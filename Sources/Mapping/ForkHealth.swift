@@ -111,7 +111,7 @@ package struct ForkHealth: Sendable {
   }
 
   private static func module(_ text: ByteString) -> ByteString? {
-    let path = ModFile.tolerantModulePath(text)
+    let path = ModFile.declaredPath(text)
     return path.isEmpty ? nil : path
   }
 

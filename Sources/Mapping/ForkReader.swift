@@ -26,12 +26,15 @@ package struct ForkReader: Sendable {
 
   /// Reads everything once. `told` is the upstream path that the user named; it is taken whatever the evidence says.
   ///
+  /// `place`, without links, is the directory that the user is in, or names: a module around it below the root is read
+  /// wherever it lies, though `./...` of the root passes over it.
+  ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
   /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
   /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
   /// `RewritingCost`.
   package func read(
-    upstream told: ByteString?, adopted: RemoteAddress? = nil, consumers: [ByteString] = [],
+    upstream told: ByteString?, place: ByteString? = nil, adopted: RemoteAddress? = nil, consumers: [ByteString] = [],
     countsMentions: Bool = false, judgesLeftovers: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
@@ -49,6 +52,11 @@ package struct ForkReader: Sendable {
     do {
       var options = SourceTree.Options()
       options.crossesModules = true
+      // A cache of modules, or a toolchain, that lies in the checkout is not the fork's.
+      for place in [environment.moduleCache, environment.goroot ?? ""] {
+        if let inside = place.relative(within: root), !inside.isEmpty { options.excluded.insert(inside) }
+      }
+      options.entered = try place.flatMap { place throws(SystemError) in try passedOver(around: place) }
       tree = try SourceTree.scan(
         root, view: environment.disk, options: options, platform: environment.platform,
         mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
@@ -61,7 +69,8 @@ package struct ForkReader: Sendable {
     if tree.files.isEmpty, tree.unreadable.isEmpty { throw .refused(.noGoFiles(root: root)) }
     let modulePath = text.flatMap { moduleLine($0) }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
-    let nested = try readNestedModules(of: tree)
+    var nested = try readNestedModules(of: tree)
+    for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let treeEvidence = TreeEvidence(tree, ignoring: added)
     if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
@@ -82,18 +91,23 @@ package struct ForkReader: Sendable {
         inference = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
       }
     }
+    var ownPath = forkPath
+    if case .ownPath(let own) = inference.outcome, own == modulePath {
+      let base = ModuleFamily(upstream: own).base
+      if forkPath.map({ !own.isImportPath(within: $0) }) ?? true { ownPath = base }
+    }
     let told = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
     let upstream = try upstream(told, inference, tree)
 
     var fork = Fork(
-      named: named, root: root, git: git, forkPath: forkPath, inference: inference, upstream: upstream, tree: tree)
+      named: named, root: root, git: git, forkPath: ownPath, inference: inference, upstream: upstream, tree: tree)
     fork.modulePath = modulePath
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
     relate(nested, in: &fork, root: text)
     var facts = TreeFacts(
-      tree: tree, upstream: upstream, forkPath: forkPath, own: fork.nestedMembers.flatMap { names(of: $0, in: fork) })
+      tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, in: fork) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
@@ -136,59 +150,6 @@ package struct ForkReader: Sendable {
       return path
     default: throw .refused(refusal(inference, tree))
     }
-  }
-
-  /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
-  /// module line or a consumer that names it is enough; so is it that nothing speaks for another path.
-  private func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
-    let family = ModuleFamily(upstream: fork.upstream)
-    let packages = Set(fork.packages)
-    let isNamed = fork.tree.imports.contains { spec in
-      fork.tree.names[spec.path].relative(within: fork.upstream).map { packages.contains($0) } ?? false
-    }
-    if isNamed || fork.inference.candidates.contains(where: { speaks($0, for: fork.upstream) }) { return }
-    if fork.nestedModules.contains(where: { names($0, family, fork) }) { return }
-    for consumer in consumers {
-      guard let text = try modFile(in: consumer, isListed: false) else { continue }
-      let required = (try? ModFile(text, as: .dependency))?.require ?? []
-      if required.contains(where: { family.contains($0.module.path) }) { return }
-    }
-    // A refusal of its own says why: the path of an owner, comments that GOPATH mode would hold against it.
-    if fork.upstream.isAboveRepositories { return }
-    let elected: [ByteString]
-    switch fork.inference.outcome {
-    case .inferred(let path), .ownPath(let path): elected = [path]
-    case .tie(let paths): elected = paths
-    case .doubtful, .nothing: return
-    }
-    let candidate = fork.inference.candidates.first { $0.path == elected[0] }
-    if candidate?.evidence.allSatisfy({ if case .importComments = $0.kind { true } else { false } }) == true { return }
-    throw .refused(.upstreamNotImported(root: root, told: fork.upstream, elected: elected))
-  }
-
-  /// Whether a nested module speaks for `family` as the path of the root: its path ends in its directory, or nothing speaks
-  /// for a root that is called otherwise.
-  private func names(_ module: Fork.NestedModule, _ family: ModuleFamily, _ fork: Fork) -> Bool {
-    guard let path = module.path, family.contains(path) else { return false }
-    let base = ModuleFamily(upstream: path).base
-    if base == family.base + "/" + module.directory { return true }
-    let elected: [ByteString]
-    switch fork.inference.outcome {
-    case .inferred(let path), .ownPath(let path): elected = [path]
-    case .tie(let paths): elected = paths
-    case .doubtful, .nothing: elected = []
-    }
-    return !elected.contains { family.contains($0) || ModuleFamily(upstream: $0).contains(family.base) }
-  }
-
-  /// Whether the evidence for `candidate` is evidence for the path `told`: a remote has no major version, and in GOPATH mode
-  /// an import with one leads to the directory without.
-  private func speaks(_ candidate: UpstreamInference.Candidate, for told: ByteString) -> Bool {
-    let isMajor = { (path: ByteString, base: ByteString) in path != base && ModuleFamily(upstream: path).base == base }
-    if candidate.path == told { return true }
-    if environment.mode == .gopath, isMajor(candidate.path, told) { return true }
-    let isRemote = candidate.evidence.allSatisfy { $0.kind == .upstreamRemote }
-    return isRemote && isMajor(told, candidate.path)
   }
 
   private func refusal(_ inference: UpstreamInference, _ tree: SourceTree) -> MappingRefusal {
@@ -346,9 +307,19 @@ package struct ForkReader: Sendable {
       tree, [root].compactMap { $0 } + nested, upstream: fork.upstream, minor: environment.platform.minor)
   }
 
+  /// The directory, relative to the root, of a module around `place` that no pattern of the root's leads to; nil where there
+  /// is none.
+  private func passedOver(around place: ByteString) throws(SystemError) -> ByteString? {
+    guard let below = place.relative(within: root), below.isPassedOver, environment.mode == .module,
+      !below.split(on: UInt8(ascii: "/")).contains("vendor"),
+      let module = try CheckoutLocation.module(around: place)?.relative(within: root), module.isPassedOver
+    else { return nil }
+    return module
+  }
+
   /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there
   /// and cannot be read is an error, as is one that the tree has and is gone: a plan made without it would be another.
-  private func modFile(in directory: ByteString, isListed: Bool) throws(Failure) -> ByteString? {
+  func modFile(in directory: ByteString, isListed: Bool) throws(Failure) -> ByteString? {
     do {
       return try readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false)
     } catch let error {
@@ -358,7 +329,7 @@ package struct ForkReader: Sendable {
   }
 
   private func moduleLine(_ text: ByteString) -> ByteString? {
-    let path = ModFile.tolerantModulePath(text)
+    let path = ModFile.declaredPath(text)
     return path.isEmpty ? nil : path
   }
 }

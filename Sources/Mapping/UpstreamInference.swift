@@ -38,7 +38,10 @@ package struct UpstreamInference: Sendable, Hashable {
     candidates = byPath.map { Candidate(path: $0.key, evidence: $0.value) }
       .sorted { ($1.weight, $0.path) < ($0.weight, $1.path) }
     // An address has no major version: with one, the path is still the fork's own.
-    let isOwn = { (path: ByteString) in path == forkPath || ModuleFamily(upstream: path).base == forkPath }
+    let renamed = Self.renamed(evidence, candidates)
+    let isOwn = { (path: ByteString) in
+      path == forkPath || ModuleFamily(upstream: path).base == forkPath || path == renamed
+    }
     let foreign = candidates.filter { !isOwn($0.path) }
     let own = candidates.filter { isOwn($0.path) }
     guard let leader = foreign.first else {
@@ -53,11 +56,16 @@ package struct UpstreamInference: Sendable, Hashable {
       outcome = .ownPath(first.path)
       return
     }
-    var leaders = foreign.filter { $0.weight == leader.weight }.map(\.path)
     // A fork usually has the name of what it was forked from.
     let name = forkPath?.lastPathComponent
-    let named = leaders.filter { Self.name(of: $0) == name }
-    if named.count == 1 { leaders = named }
+    // What go resolves decides, not an address that nothing imports, unless it may as well be another project's path.
+    let coded = foreign.filter { $0.hasCode && (!$0.isDoubtful || Self.name(of: $0.path) == name) }
+    let named = foreign.first { $0.weight == leader.weight && $0.hasCode }
+    let weight = named == nil ? coded.first?.weight ?? leader.weight : leader.weight
+    var leaders = (named != nil || !coded.isEmpty ? foreign.filter(\.hasCode) : foreign)
+      .filter { $0.weight == weight }.map(\.path)
+    let namesakes = leaders.filter { Self.name(of: $0) == name }
+    if namesakes.count == 1 { leaders = namesakes }
     if leaders.count == 1, foreign.contains(where: { $0.path == leaders[0] && $0.isDoubtful }), let name,
       Self.name(of: leaders[0]) != name
     {
@@ -65,6 +73,17 @@ package struct UpstreamInference: Sendable, Hashable {
       return
     }
     outcome = leaders.count > 1 ? .tie(leaders) : .inferred(leaders[0])
+  }
+
+  /// The path in the module line where it is the fork's, whatever address the fork has: the remote `upstream` names another
+  /// one, by which code imports packages that this tree has.
+  private static func renamed(_ evidence: [Evidence], _ candidates: [Candidate]) -> ByteString? {
+    guard let line = evidence.first(where: { $0.kind == .moduleLine })?.path else { return nil }
+    let isUpstream = candidates.contains { candidate in
+      candidate.path.repositoryKey != line.repositoryKey && !ModuleFamily(upstream: line).contains(candidate.path)
+        && candidate.importedDirectories > 0 && candidate.evidence.contains { $0.kind == .upstreamRemote }
+    }
+    return isUpstream ? line : nil
   }
 
   /// The share of the inferred path in the weight of all candidates, 0 to 100; 0 if no path was inferred.
@@ -75,8 +94,12 @@ package struct UpstreamInference: Sendable, Hashable {
     return total == 0 ? 0 : own * 100 / total
   }
 
-  /// The last element that is not a major version.
-  static func name(of path: ByteString) -> ByteString { ModuleFamily(upstream: path).base.lastPathComponent }
+  /// The last element that is not a major version, without one: `yaml` of `gopkg.in/yaml.v3`.
+  static func name(of path: ByteString) -> ByteString {
+    let name = ModuleFamily(upstream: path).base.lastPathComponent
+    guard path.hasPrefix("gopkg.in/"), let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return name }
+    return name.prefix(dot)
+  }
 
   /// The candidate that `item` speaks for. A remote, a file of a tool, and imports of a nested module name a repository, or
   /// the beginning of a path: they are evidence for the path in the module line that has a major version besides.

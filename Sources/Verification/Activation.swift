@@ -53,10 +53,11 @@ extension VerificationResult {
     return noted
   }
 
-  /// Adds, before all else, that `file` changed since the mapping was made from it.
+  /// Adds, before all else, that `file` changed since the mapping was made from it. That go cannot load modules follows from that.
   package func noting(outdated file: ByteString?) -> VerificationResult {
     guard let file else { return self }
     var noted = self
+    noted.findings.removeAll { if case .unloadable = $0.fact { true } else { false } }
     noted.findings.insert(Finding(.outdated(file: file), .error), at: 0)
     return noted
   }

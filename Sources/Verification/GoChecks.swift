@@ -37,6 +37,8 @@ package struct GoChecks: Sendable {
       return [Finding(.unloadable(Unloadable(module: fork.upstream, cause: .program(runner.program))), .error)]
     }
     if listed.isEmpty {
+      // Tools, documents and files for other systems: nothing is built there, and nothing can leak.
+      if load.own.isEmpty, complaint.allSatisfy(Self.isOfNoPackages) { return [] }
       // Why nothing was listed has been said.
       if result.findings.contains(where: { $0.explains(load) }) { return [] }
       let fault = Unloadable(
@@ -71,6 +73,11 @@ package struct GoChecks: Sendable {
       findings.append(Finding(.goDisagrees(disagreement), .error))
     }
     return findings
+  }
+
+  /// A warning that a pattern matched nothing, which is no error.
+  private static func isOfNoPackages(_ line: ByteString) -> Bool {
+    line.hasSuffix(" matched no packages") || line.hasPrefix("go: downloading ")
   }
 
   /// What is not UTF-8 does not survive JSON; forkpath's own look has checked it.

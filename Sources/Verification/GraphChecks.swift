@@ -67,7 +67,10 @@ struct GraphChecks: Sendable {
     for error in graph.refusal.map({ [$0] }) ?? graph.patternErrors {
       guard case .mainModules(var errors) = error.fault else { continue }
       isWhole = false
-      // What is not on this disk go would fetch.
+      // What is not on this disk go would fetch, but no directory that is meant to be there.
+      for case .incompleteGraph(let module, let fault) in errors.errors where !skipped.contains(.loading) {
+        if let directory = fault.missingReplacement { tell([missing(module, directory, at: nil)]) }
+      }
       errors.errors.removeAll { if case .incompleteGraph = $0 { true } else { false } }
       if skipped.contains(.loading) { continue }
       let faults = LoadFaults(
@@ -129,8 +132,8 @@ struct GraphChecks: Sendable {
     if case .module(_, .ambiguous(let places))? = package.error?.fault {
       return tell(made(.leaks) { [ambiguous(path, places, package, importers.importers(of: number), in: graph)] })
     }
-    // It is there, and go only lacks another module that could have it as well.
-    if directory == nil && package.isNamed { return }
+    // It is there, and go only lacks another module that could have it as well: it fetches that, but no missing sum.
+    if directory == nil && package.isNamed && !lacksSums(package) { return }
     if directory == nil, isOfFork(candidate(package)) {
       isWhole = false
       return
@@ -140,7 +143,7 @@ struct GraphChecks: Sendable {
     let importer = self.importer(among: importers.importers(of: number), in: graph)
     let place = importer.flatMap { self.place(of: written, in: $0, graph) } ?? self.place(of: package.error)
     let name = importer.map { graph.names[$0.importPath] }
-    guard let origin = origin(of: package, directory, in: graph) else {
+    guard let origin = package.isNamed && lacksSums(package) ? nil : origin(of: package, directory, in: graph) else {
       found.append((.nowhere, ByteString()))
       if skipped.contains(.missingPackages) { return }
       let own = paths.directory(of: written)
@@ -154,6 +157,10 @@ struct GraphChecks: Sendable {
       package: path, source: origin.source, expected: root, importer: name,
       mode: environment.mode == .module ? .module : .gopath, mapping: .active,
       isForeign: paths.isForeign(written, module: origin.module))
+    if case .directory(let place) = origin.source, let link = realPaths.link(on: place) {
+      (leak.link, leak.isForeign) = (link, false)
+      leak.source = .directory(realPaths.real(place) ?? place)
+    }
     if fork.isRewritten, let own = fork.modulePath, let rest = written.relative(within: fork.upstream) {
       leak.ownPath = rest.isEmpty ? own : own + "/" + rest
     }
@@ -179,10 +186,21 @@ struct GraphChecks: Sendable {
     return Finding(.ambiguousImport(found), .error, at: place)
   }
 
+  /// Whether go refuses a package of the tree, since go.sum has no sum of a module, none of the fork's now, that could have it as
+  /// well.
+  private func lacksSums(_ package: PackageGraph.Package) -> Bool {
+    guard case .module(_, .missingSums(let wanted, isFound: true))? = package.error?.fault else { return false }
+    return !wanted.contains { module in fork.members.contains { $0.isCalled(module.path) } }
+  }
+
   /// Where it would be found if a module that could have it as well, and is not on this disk, has it not.
   private func candidate(_ package: PackageGraph.Package) -> ByteString? {
     guard case .module(_, .module(.notCached, let candidate))? = package.error?.fault else { return nil }
     return candidate
+  }
+
+  private func missing(_ module: ModuleVersion, _ directory: ByteString, at place: Place?) -> Finding {
+    Finding(.replaceTargetMissing(MissingTarget(module: module, directory: directory)), .error, at: place)
   }
 
   /// Where a package that is not the fork's comes from; nil for nowhere.
@@ -286,6 +304,10 @@ struct GraphChecks: Sendable {
     let path = graph.names[package.importPath]
     switch error.fault {
     case .internalUse, .caseCollision, .fileCaseCollision: break
+    case .module(_, .graph(let module, let fault)):
+      // No own module requires it: a dependency leads go to a directory that is not there.
+      guard !skipped.contains(.loading), let directory = fault.missingReplacement else { return [] }
+      return [missing(module, directory, at: place(of: error))]
     default: return []
     }
     var file = error.place.map { relative($0.file) } ?? ByteString()

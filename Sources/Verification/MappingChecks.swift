@@ -63,7 +63,7 @@ package struct MappingChecks: Sendable {
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
         modulesLookForWork: modulesLookForWork, apart: apart, skipped: skipped)
       let modules = checks.result()
-      result.findings += modules.findings
+      result.findings += Self.united(modules.findings)
       (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)
     }
     let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
@@ -87,6 +87,18 @@ package struct MappingChecks: Sendable {
 
   private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {
     skipped.contains(check) ? [] : findings()
+  }
+
+  /// A line whose directory is missing is told once: as an error, where go needs the directory.
+  private static func united(_ findings: [Finding]) -> [Finding] {
+    let needed = Set(findings.compactMap { $0.severity == .error ? $0.fact.missingTarget?.directory : nil })
+    if needed.isEmpty { return findings }
+    let told = Set(findings.compactMap { $0.place == nil ? nil : $0.fact.missingTarget?.directory })
+    return findings.compactMap { finding in
+      guard let directory = finding.fact.missingTarget?.directory, needed.contains(directory) else { return finding }
+      if finding.severity == .warning { return Finding(finding.fact, .error, at: finding.place) }
+      return finding.place == nil && told.contains(directory) ? nil : finding
+    }
   }
 
   /// What could not be read may hide a leak: it is a finding, never skipped.
@@ -151,10 +163,18 @@ package struct MappingChecks: Sendable {
       graph.load(from: workspace, patterns: ["./..."], module: fork.upstream)
       findings = graph.findings + made(.secondCopies) { secondCopies() }
       (result.places, result.loads) = (graph.places, graph.loads)
+      findings += consumers.flatMap(leaks)
     } else {
       result.places = ResolvedPlace.grouped(places)
     }
     result.findings += findings
+  }
+
+  /// What the packages of a consumer get from elsewhere: a vendor directory of its own, or one above it.
+  private func leaks(in consumer: ByteString) -> [Finding] {
+    var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
+    graph.load(from: consumer, patterns: ["./..."], module: fork.upstream)
+    return graph.findings.filter { $0.fact.leak != nil }
   }
 
   /// What is no directory, where a link to the fork would have to be.

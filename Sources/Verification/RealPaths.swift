@@ -63,6 +63,17 @@ struct RealPaths: Sendable {
     return found
   }
 
+  /// The first link on the way from `root` down to `path`, relative to that; nil where there is none.
+  func link(on path: ByteString) -> ByteString? {
+    guard let below = path.relative(within: root) else { return nil }
+    var place = ByteString()
+    for name in below.split(on: UInt8(ascii: "/")) {
+      place = place.isEmpty ? name : place.appending(path: name)
+      if view.known(root.appending(path: place), following: false)?.kind == .link { return place }
+    }
+    return nil
+  }
+
   private func resolved(_ name: ByteString, in parent: ByteString) -> ByteString? {
     let place = parent.appending(path: name)
     guard let status = view.known(place, following: false) else { return nil }

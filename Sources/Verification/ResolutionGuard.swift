@@ -29,7 +29,9 @@ struct ResolutionGuard: Sendable {
     let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
     var added: [Finding] = []
     for finding in now {
-      if was.contains(Self.key(finding)), try !isNewImport(finding) { continue }
+      if was.contains(Self.key(finding)), !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding) {
+        continue
+      }
       added.append(finding)
     }
     return added
@@ -73,7 +75,7 @@ struct ResolutionGuard: Sendable {
     let files = before.keys.filter { $0.lastPathComponent == "go.mod" && !have.contains($0) }.sorted()
       .filter { ModuleFamily.isBuilt(directory: Self.directory(of: $0)) }
     return try history.objects(files.map { before[$0] ?? ByteString() }).compactMap { object in
-      object.flatMap { ModFile.tolerantModulePath($0.content) }
+      object.flatMap { ModFile.declaredPath($0.content) }
     }.filter { path in !fork.members.contains { $0.isCalled(path) } }
   }
 
@@ -126,12 +128,29 @@ struct ResolutionGuard: Sendable {
     return view
   }
 
+  /// Whether `finding` is about a package behind a link that was a directory, or nothing, in the base.
+  private func isNewLink(_ finding: Finding) -> Bool {
+    guard let link = finding.fact.leak?.link else { return false }
+    return before[link] == nil
+  }
+
+  /// Whether `finding` is about a package of the fork whose Go files the base had.
+  private func isEmptied(_ finding: Finding) -> Bool {
+    guard case .missingPackage(let missing) = finding.fact else { return false }
+    let holder = fork.members.filter { missing.package.isImportPath(within: $0.path) }
+      .max { $0.path.count < $1.path.count }
+    guard let holder, let rest = missing.package.relative(within: holder.path) else { return false }
+    let directory = rest.isEmpty ? holder.directory : holder.directory.appending(path: rest).cleanPath
+    return before.keys.contains { $0.hasSuffix(".go") && Self.directory(of: $0) == directory }
+  }
+
   /// Whether no file of the base imports what `finding` is about, but one of now does.
   private func isNewImport(_ finding: Finding) throws(GitSilence) -> Bool {
     let path: ByteString
     switch finding.fact {
     case .leak(let leak): path = leak.package
     case .missingPackage(let missing): path = missing.package
+    case .internalNotVisible(let use): path = use.package
     default: return false
     }
     let tree = fork.tree

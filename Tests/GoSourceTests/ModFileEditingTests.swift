@@ -101,6 +101,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("module example.org/a\n", "example.org/a"), ("module (\n\texample.org/a\n)\n\ngo 1.19\n", "example.org/a"),
+    ("module(\n\t\"example.org/a\" // why\n)\n", "example.org/a"), ("module (\n", "("), ("go 1.19\n", ""),
+  ])
+  func `a module directive may be a block`(text: ByteString, path: ByteString) {
+    #expect(ModFile.declaredPath(text) == path)
+  }
+
   /// Random edits of random files, by us and by go: the file must say the same after both.
   @Test(.enabled(if: RealGo.canCompare, "no go is installed"))
   func `edits mean what go mod edit means`() throws {

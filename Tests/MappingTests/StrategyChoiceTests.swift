@@ -19,6 +19,14 @@ import Testing
   static let nested = [
     "fork/api/go.mod": "module github.com/up/tool/api\n\ngo 1.21\n", "fork/api/api.go": "package api\n",
   ]
+  /// A root, and a module below it that imports a package.
+  static func module(importing path: String, _ lines: String = "", constraint: String = "") -> [String: String] {
+    PlannerWorld.module().merging([
+      "fork/api/go.mod": "module github.com/up/tool/api\n\ngo 1.21\n" + lines,
+      "fork/api/api.go": constraint + "package api\n\nimport _ \"\(path)\"\n", "fork/api/more.go": "package api\n",
+    ]) { $1 }
+  }
+
   /// A root that requires its nested module at a published version.
   static let requiring = PlannerWorld.module(
     "github.com/up/tool", "\ngo 1.21\n\nrequire github.com/up/tool/api v1.0.0\n"
@@ -28,6 +36,25 @@ import Testing
     Case(
       testDescription: "what the user names", files: PlannerWorld.module(), named: .symlink,
       choice: StrategyChoice(.symlink, .named)),
+    Case(
+      testDescription: "a nested module that imports the root without a requirement",
+      files: module(importing: "github.com/up/tool/lib"), choice: StrategyChoice(.workspace, .nestedModules)),
+    Case(
+      testDescription: "the same where a go.work uses both",
+      files: module(importing: "github.com/up/tool/lib").merging(["fork/go.work": "go 1.21\n\nuse (\n\t.\n\t./api\n)\n"]
+      ) { $1 },
+      choice: StrategyChoice(.none, .modulesMeet)),
+    Case(
+      testDescription: "the same where a replacement has no requirement beside it",
+      files: module(importing: "github.com/up/tool/lib", "\nreplace github.com/up/tool => ../\n"),
+      choice: StrategyChoice(.workspace, .nestedModules)),
+    Case(
+      testDescription: "a nested module that imports a package which the tree lacks",
+      files: module(importing: "github.com/up/tool/generated"), choice: StrategyChoice(.none, .modulesMeet)),
+    Case(
+      testDescription: "a nested module whose ignored file alone imports the root",
+      files: module(importing: "github.com/up/tool/lib", constraint: "//go:build ignore\n\n"),
+      choice: StrategyChoice(.none, .modulesMeet)),
     Case(
       testDescription: "GOPATH mode", mode: .gopath, files: PlannerWorld.module(),
       choice: StrategyChoice(.symlink, .gopathMode)),

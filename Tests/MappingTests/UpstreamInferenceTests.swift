@@ -52,6 +52,35 @@ import Testing
     #expect(inference.confidence == 0)
   }
 
+  @Test func `takes the module line for the fork's where the remote upstream names what code still imports`() {
+    let evidence = [
+      Evidence(fork, .moduleLine), Evidence(fork, .selfImports(directories: 3)), Evidence(upstream, .upstreamRemote),
+      Evidence(upstream, .selfImports(directories: 1)),
+    ]
+    for address: ByteString? in [nil, "gh/you/tool", "git.example.org/scm/you/tool", fork] {
+      #expect(UpstreamInference(evidence: evidence, forkPath: address).outcome == .ownPath(fork))
+    }
+    // Without the remote it may be another project's path.
+    let silent = evidence.filter { $0.kind != .upstreamRemote }
+    #expect(UpstreamInference(evidence: silent, forkPath: nil).outcome == .inferred(fork))
+  }
+
+  @Test func `follows what code says against an address that nothing imports`() {
+    let remote = Evidence("github.com/up/x", .upstreamRemote)
+    let era = UpstreamInference(
+      evidence: [remote, Evidence("gopkg.in/x.v1", .selfImports(directories: 1))], forkPath: "github.com/you/x")
+    #expect(era.outcome == .inferred("gopkg.in/x.v1"))
+    let vanity = UpstreamInference(
+      evidence: [
+        remote, Evidence("go.up.dev/tool", .nestedModules(2)), Evidence("go.up.dev/tool", .selfImports(directories: 1)),
+      ], forkPath: "github.com/you/x")
+    #expect(vanity.outcome == .inferred("go.up.dev/tool"))
+    // One import that ends like a directory here, under another name, says less than the remote.
+    let doubtful = UpstreamInference(
+      evidence: [remote, Evidence("golang.org/y/net", .selfImports(directories: 1))], forkPath: "github.com/you/x")
+    #expect(doubtful.outcome == .inferred("github.com/up/x"))
+  }
+
   @Test func `says nothing without evidence`() {
     #expect(UpstreamInference(evidence: [], forkPath: fork).outcome == .nothing)
   }

@@ -63,13 +63,39 @@ struct `The upstream path of several modules` {
       #expect(try world.forkpath(["scan"], in: "fork/sdk").text.hasPrefix("upstream path  example.org/up/tool\n"))
       #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").status == 125)
       let part = try world.forkpath(["scan", world.path("fork/sdk")], in: "fork")
-      #expect(part.errorText.contains("is only a part of"), "\(world.said(part))")
+      #expect(part.text.hasPrefix("upstream path  example.org/up/tool\n"), "\(world.said(part))")
+      #expect(part.errorText.contains("which is taken as a whole"), "\(world.said(part))")
       let setup = try world.forkpath(["setup"], in: "fork/sdk")
       #expect(setup.status == 0, "\(world.said(setup))")
       #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").errorText == "FORK\n")
       let mapped = try world.forkpath(["verify", "--mapped"], in: "fork/sdk")
       #expect(mapped.status == 0, "\(world.said(mapped))")
     }
+  }
+
+  /// Another major version of the module line is another module, which no import names.
+  @Test(
+    arguments: RealGo.installed,
+    [("example.org/up/tool", "example.org/up/tool/v2"), ("example.org/up/tool/v3", "example.org/up/tool")])
+  func `of another major version is refused`(go: RealGo, example: (path: String, told: String)) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(example.path), "fork/core/core.go": ModuleWorld.teller("core"),
+        "fork/cmd/x/main.go": ModuleWorld.program(example.path + "/core"),
+        "fork/sdk/go.mod": ModuleWorld.mod("example.org/up/tool/sdk"), "fork/sdk/sdk.go": ModuleWorld.teller("sdk"),
+      ])
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    for command in ["scan", "verify", "preview", "setup"] {
+      let run = try world.forkpath([command, "--upstream", example.told], in: "fork")
+      #expect(
+        run.status == 1 && run.errorText.contains("names '\(example.told)'")
+          || run.errorText.contains(
+            "imports '\(example.told)'"),
+        "\(command): \(world.said(run))")
+      #expect(run.errorText.contains("--upstream \(example.path) "), "\(command): \(world.said(run))")
+    }
+    #expect(try world.forkpath(["verify", "--upstream", example.path], in: "fork").status == 0)
   }
 
   /// A module of somebody else's around the fork is none of it.

@@ -109,6 +109,52 @@ struct `No leak is a proof` {
     }
   }
 
+  /// A module of the fork's was given up, its directory belongs to the root now, and go.mod requires it as before.
+  @Test(arguments: RealGo.installed) func `where go.sum lacks what go.mod still requires`(go: RealGo) throws {
+    let module = Self.upstream + "/api"
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(Self.upstream, "require \(module) v1.0.0"),
+        "fork/api/api.go": ModuleWorld.teller("api"), "fork/cmd/x/main.go": ModuleWorld.program(module),
+        "old/go.mod": ModuleWorld.mod(module), "old/api.go": ModuleWorld.teller("api"),
+        "taker/go.mod": ModuleWorld.mod("example.org/taker"),
+      ])
+    try world.publish("old", as: module, "v1.0.0")
+    try world.go(["mod", "download", module + "@v1.0.0"], in: "taker")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: Self.upstream)
+    #expect(try world.go(["build", "./..."], in: "fork").status != 0)
+    let run = try world.forkpath(["verify", "--with-go", "never"], in: "fork")
+    #expect(run.status == 1 && run.text.contains("'\(module)'"), "\(world.said(run))")
+    try world.write("fork/go.mod", ModuleWorld.mod(Self.upstream))
+    #expect(try world.go(["run", "./cmd/x"], in: "fork").errors == "FORK\n")
+    #expect(try world.forkpath(["verify", "--with-go", "never"], in: "fork").status == 0)
+  }
+
+  /// A directory that is meant not to exist is no fault, until go needs it.
+  @Test(arguments: RealGo.installed, [false, true])
+  func `where a dependency requires what a missing directory replaces`(go: RealGo, isRequired: Bool) throws {
+    let guarded = "example.org/other/guarded"
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(
+          Self.upstream, "require example.org/dep v1.0.0", "replace \(guarded) => ./FORBIDDEN", go: "1.16"),
+        "fork/main.go": ModuleWorld.program("example.org/dep"),
+        "dep/go.mod": ModuleWorld.mod("example.org/dep", isRequired ? "require \(guarded) v1.0.0" : "", go: "1.16"),
+        "dep/dep.go": ModuleWorld.teller("dep"), "guarded/go.mod": ModuleWorld.mod(guarded, go: "1.16"),
+        "guarded/g.go": ModuleWorld.teller("g"), "taker/go.mod": ModuleWorld.mod("example.org/taker"),
+      ])
+    try world.publish("dep", as: "example.org/dep", "v1.0.0")
+    try world.publish("guarded", as: guarded, "v1.0.0")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: Self.upstream)
+    try world.go(["mod", "download", "example.org/dep@v1.0.0"], in: "taker")
+    let built = try world.go(["build", "-mod=mod", "./..."], in: "fork", ["GOFLAGS": "-mod=mod"])
+    #expect((built.status == 0) == !isRequired, "\(built.errors)")
+    let run = try world.forkpath(["verify", "--with-go", "never"], in: "fork", ["GOFLAGS": "-mod=mod"])
+    #expect((run.status == 0) == !isRequired, "\(world.said(run))")
+  }
+
   /// GOFLAGS that do not go with the mapping: verify and exec say the same, and the fix leads out.
   @Test(arguments: ["-mod=vendor", "-mod=vendor -v", "-modfile=other.mod"], [false, true])
   func `under flags that the mapping does not go with`(flags: String, isWritten: Bool) throws {

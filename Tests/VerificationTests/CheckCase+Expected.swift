@@ -300,6 +300,15 @@ extension CheckCase {
               importer: "example.org/up/tool/b", mode: .module, mapping: .active, isForeign: true)), .warning,
           at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8))),
       ]
+    case "a package directory that is a link out of the checkout":
+      [
+        Finding(
+          .leak(
+            Leak(
+              package: "example.org/up/tool/c", source: .directory(at("/other/c")), expected: at("/fork"),
+              importer: "example.org/up/tool/b", mode: .module, mapping: .active, link: "c")), .error,
+          at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
+      ]
     case "a workspace in which two modules replace a third differently":
       [
         Finding(

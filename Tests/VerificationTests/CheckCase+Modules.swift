@@ -96,6 +96,18 @@ extension CheckCase {
         "extra/go.mod": "module example.org/up/tool/extra\n", "extra/e.go": "package extra\n",
       ], isLinked: false, variables: on, findings: ["replace-not-inherited@go.mod:5:1", "leak@b/b.go:3:8"]),
     CheckCase(
+      description: "a package directory that is a link out of the checkout",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/c\"\n", "other/c/c.go": "package c\n",
+      ], links: ["fork/c": "../other/c"], isLinked: false, variables: on, findings: ["leak@b/b.go:3:8"]),
+    CheckCase(
+      description: "a package directory that is a link inside the checkout", nearMissOf: [.leak],
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.org/up/tool/c\"\n",
+      ], links: ["fork/c": "a"], isLinked: false, variables: on, findings: []),
+    CheckCase(
       description: "a workspace in which two modules replace a third differently",
       files: [
         "fork/go.mod": "module example.org/up/tool\n\nreplace example.org/dep => ../dep\n",

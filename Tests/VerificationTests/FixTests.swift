@@ -49,7 +49,10 @@ struct `A fix of a finding` {
 
   /// The codes whose findings name a command that ends the state, and the cases of them in which none can be typed.
   static let fixable: [String: Set<String>] = [
-    "leak": ["a published module below the upstream path that the fork does not have"],
+    "leak": [
+      "a published module below the upstream path that the fork does not have",
+      "a package directory that is a link out of the checkout",
+    ],
     "shadowed": [], "second-copy": [], "not-mapped": [], "nested-module-unmapped": [], "nested-vendor": [],
     "workspace-leak": [], "import-comment": [], "module-line-renamed": [], "vendor-inconsistent": [],
     "modfile-drift": [],

@@ -15,6 +15,7 @@ extension Fact {
         .init("expected", leak.expected), .init("importer", leak.importer), .init("mode", "\(leak.mode)"),
         .init("mapping", "\(leak.mapping)"), .init("foundByGo", .bool(leak.isFoundByGo)),
         .init("foreign", .bool(leak.isForeign)), .init("ownPath", leak.ownPath),
+        .init("link", leak.link),
       ]
     case .secondCopy(let copy): [.init("path", copy.path), .init("directory", copy.directory)]
     case .shadowed(let shadow):

@@ -54,7 +54,9 @@ struct FindingMessages {
     case .leak(let leak):
       Message(
         quoted(leak.package) + " comes from " + leak.source.text + ", not from the fork in " + leak.expected,
-        notes: leak.importer.map { ["imported by " + quoted($0)] } ?? (leak.isFoundByGo ? ["found by go list"] : []),
+        notes: (movesVendored(leak) ? [Self.changesCheckout] : [])
+          + (leak.link.map { ["go follows the link " + quoted($0) + " out of the checkout"] } ?? [])
+          + (leak.importer.map { ["imported by " + quoted($0)] } ?? (leak.isFoundByGo ? ["found by go list"] : [])),
         leak.ownPath.map { .advice("write " + quoted($0) + ", as the fork's other imports do") }
           ?? fix(leak).map { .fix($0) })
     case .shadowed(let shadow):
@@ -83,6 +85,7 @@ struct FindingMessages {
       Message(
         quoted(copy.copy) + " is a copy of upstream, which builds below " + quoted(copy.directory)
           + " take for the fork's own packages",
+        notes: copy.isOfSeveralModules ? [] : [Self.changesCheckout],
         .fix(copy.isOfSeveralModules ? line.fix() : Fix(["rm", "-r", typed(copy.copy)])))
     case .workspaceLeak(let leak):
       Message(
@@ -333,7 +336,7 @@ extension FindingMessages {
 
   private func fix(_ leak: Leak) -> Fix? {
     // To make the mapping active settles it; what the fork lacks cannot come from it.
-    if leak.mapping == .inactive || leak.isForeign { return nil }
+    if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
     if leak.mode == .module { return line.fix() }
     if leak.mapping == .active { return leak.source.directory.map(aside) }
     return line.fix { options in
@@ -354,6 +357,14 @@ extension FindingMessages {
     guard case .files(let directory) = collision.kind else { return .advice("rename one of them") }
     let file = { (name: ByteString) in self.typed(directory.appending(path: name)) }
     return .fix(Fix(["mv", file(collision.second), file("x_" + collision.second)]))
+  }
+
+  /// Beside a fix that removes or moves files which may be committed.
+  private static let changesCheckout: ByteString = "the fix changes the checkout: git status shows what was committed"
+
+  private func movesVendored(_ leak: Leak) -> Bool {
+    guard case .vendored = leak.source, leak.mode == .gopath, leak.ownPath == nil else { return false }
+    return leak.mapping == .active && !leak.isForeign
   }
 
   /// Puts a directory of a GOPATH out of go's sight, where it is: what begins with `_` is no package.

@@ -223,7 +223,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "other-major",
         quoted(consumer) + " requires " + quoted(required.text) + ", for go another module than the fork's "
           + quoted(upstream), notes: ["nothing that it builds would come from the fork"],
-        help: typed.setup { $0.consumers.removeAll { $0 == consumer } })
+        help: typed.setup { $0.remove(consumer: consumer) })
     case .overlayUnseen(let consumer, let unseen):
       error(
         "overlay-unseen", "builds of " + quoted(consumer) + " would not see the fork's " + quoted(unseen.file),

@@ -54,6 +54,9 @@ extension StrategyLimits.Limit {
     case .moduleOfConsumer(let directory): "the module in " + quoted(directory) + ", which gets the published upstream"
     case .unlinked(let path, let directory):
       quoted(path) + " in " + quoted(directory) + ": GOPATH mode looks for it below the upstream path, elsewhere"
+    case .debugSettings(let directories):
+      "the godebug lines of go.mod in " + directories.map { quoted($0) }.joined(separator: ", ")
+        + ": a workspace takes those of go.work alone, so programs run with other GODEBUG defaults"
     case .otherVersions(let change, let count):
       "the versions that each module selects alone: " + change.sentence
         + (count > 1 ? ", and " + counted(count - 1, "more differs", "more differ") : "")
@@ -70,6 +73,17 @@ extension MappingRecord {
       "an earlier setup mapped " + quoted(upstream) + " to "
         + quoted(context.typed(checkout)) + ", and that is not needed any more",
       help: Fix(["forkpath", "undo", context.typed(checkout)]).line)
+  }
+}
+
+extension SetupLine {
+  /// That the mapping before this one was for consumers, too, which this line does not name.
+  func droppedNote(_ consumers: [ByteString]) -> Diagnostic {
+    Diagnostic(
+      .warning, code: "consumer-dropped",
+      "the mapping before was for " + consumers.map { quoted($0) }.joined(separator: ", ")
+        + ", too, and this one is not",
+      help: setup { $0.consumers += consumers })
   }
 }
 
@@ -115,7 +129,7 @@ extension StrategyLimits.Limit {
     switch self {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
     case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .onlyVendored, .nestedModules, .leftOut,
-      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions:
+      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings:
       false
     }
   }

@@ -99,6 +99,7 @@ extension Refusal {
     case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
     case .containsState: "the same command with --state-dir DIR"
     case .throughLink(_, let real): "use " + shellWord(real)
+    case .edited: "forkpath status"
     case .noGit: "install git"
     default: nil
     }

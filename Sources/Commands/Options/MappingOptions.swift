@@ -21,6 +21,9 @@ struct MappingOptions: Sendable {
     var strategy: Strategy? { Strategy(rawValue: rawValue) }
   }
 
+  /// Whether the user says more than the directory: then that is taken as it is.
+  var isTold: Bool { upstream != nil || strategy != .auto || isGopathMode }
+
   /// What decides the situation and the strategy.
   static let looking: [Argument<Self>] = [
     .option("--upstream", "-u", value: "import-path", help: "The upstream import path, which is to resolve to the fork")

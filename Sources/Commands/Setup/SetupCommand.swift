@@ -142,13 +142,15 @@ struct SetupCommand: Command, Conversing {
     }
     try inspection.refuseUnbuilt(planned)
     let changes = try inspection.changes(planned)
+    let earlier = ActiveMapping(of: planned.fork, among: try state.records())
     let record = try perform(planned.plan, &held, state, context)
     var report = SetupReport(
       planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
-    if report.isNothingToMap, let active = ActiveMapping(of: planned.fork, among: try state.records()),
-      active.environment.mode == planned.after.mode
-    {
-      report.unneeded = active.recorded
+    guard let earlier, earlier.environment.mode == planned.after.mode else { return report }
+    if !report.isNothingToMap {
+      report.dropped = earlier.recorded.consumers.filter { !planned.consumers.contains($0) }
+    } else if earlier.recorded.consumers.isEmpty {
+      report.unneeded = earlier.recorded
     }
     return report
   }
@@ -196,8 +198,10 @@ struct SetupCommand: Command, Conversing {
     if let unneeded = report.unneeded {
       context.output.say(unneeded.unneededNote(context), showsCode: common.showsCodes)
     }
+    let line = SetupLine(options: mapping, directory: context.typed(report.planned.fork.named))
+    if !report.dropped.isEmpty { context.output.say(line.droppedNote(report.dropped), showsCode: common.showsCodes) }
     let messages = FindingMessages(
-      line: SetupLine(options: mapping, directory: context.typed(report.planned.fork.named)),
+      line: line,
       root: report.planned.root)
     // A note is said when the mapping is made, and not each time that it is there already.
     let saysNotes = !common.isQuiet && (!report.steps.isEmpty || common.showsCodes)

@@ -24,6 +24,8 @@ struct SetupReport: Sendable {
 
   /// A mapping of an earlier setup that is recorded still, where nothing has to be mapped any more.
   var unneeded: MappingRecord?
+  /// Consumers of the mapping before, without links, that this one is not for.
+  var dropped: [ByteString] = []
 
   /// Whether go builds the fork without a mapping.
   var isNothingToMap: Bool { planned.choice.strategy == .none && planned.plan.isEmpty }

@@ -111,7 +111,7 @@ struct Dependency {
   /// begin with.
   func upstream(in place: ByteString) throws -> ByteString? {
     if let text = try readFileIfPresent(place.appending(path: "go.mod"), limit: 16 << 20, following: false) {
-      let path = ModFile.tolerantModulePath(text)
+      let path = ModFile.declaredPath(text)
       return path.isEmpty ? self.path : path
     }
     return OwnModules(declared: path, found: path, directory: directory).upstream ?? path

@@ -72,7 +72,7 @@ struct WorkingCopy {
       try Directory.open(try realPath(place.parentPath)).removeDirectory(place.lastPathComponent)
       return nil
     } else if let text = try readFileIfPresent(place.appending(path: "go.mod"), limit: 16 << 20, following: false),
-      ModFile.tolerantModulePath(text) == dependency.path
+      ModFile.declaredPath(text) == dependency.path
     {
       return .present
     }

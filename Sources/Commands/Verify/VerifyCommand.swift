@@ -66,7 +66,8 @@ struct VerifyCommand: Command, Conversing {
     // What setup would give decides its own mode.
     go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
     let inspection = try Inspection(
-      target.checkout, mapping: mapping, go: go, judgesLeftovers: true, command: "verify", in: context)
+      target.checkout, at: directory.map { context.absolute($0) } ?? context.process.directory, mapping: mapping,
+      go: go, judgesLeftovers: true, command: "verify", in: context)
     let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
     try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
@@ -82,10 +83,17 @@ struct VerifyCommand: Command, Conversing {
       facts: stage.changes.facts, threshold: report.threshold,
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
-        line: line, root: stage.fork.root, recorded: stage.recorded?.setupFix(context),
+        line: line, root: stage.fork.root, recorded: fix(stage.recorded, inspection, context),
         workFiles: StandingWorkFiles(records, context), isMapped: isMapped))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
+  }
+
+  /// What makes the mapping anew, or takes it back where nothing needs it any more.
+  private func fix(_ recorded: TransactionRecord?, _ inspection: Inspection, _ context: Context) -> Fix? {
+    guard let recorded, let mapping = recorded.mapping else { return nil }
+    let isNeeded = inspection.choice.strategy != .none || !mapping.consumers.isEmpty
+    return isNeeded ? recorded.setupFix(context) : Fix(["forkpath", "undo", context.typed(mapping.checkout)])
   }
 
   /// Consumers that setup would refuse, too: the fork itself, and what is no module.
@@ -94,6 +102,12 @@ struct VerifyCommand: Command, Conversing {
   ) throws(CommandError) {
     for consumer in consumers where inspection.environment.mode == .module {
       if consumer == inspection.fork.root { throw .refused(.consumerIsFork(consumer), typed: line) }
+      do throws(MappingRefusal) {
+        try inspection.fork.refuseUserOfOtherMajor(consumer)
+      } catch {
+        // What cannot be read is a finding.
+        if case .otherMajor = error { throw .refused(error, typed: line) }
+      }
       do throws(SystemError) {
         let file = consumer.appending(path: "go.mod")
         if try FileStatus.ifPresent(file, following: true) != nil { continue }
@@ -171,6 +185,7 @@ struct VerifyCommand: Command, Conversing {
     // Of GOPATH mode a mapping for module mode says nothing.
     if mapping.isGopathMode, recorded?.environment.mode != .gopath { recorded = nil }
     let mapped = recorded?.environment.environment(over: environment)
+    let gopathPlace = recorded == nil && !isPlanned ? try placedInGopath(inspection, state, context) : nil
     if isPlanned {
       let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
       (environment, view) = (planned.after, planned.view)
@@ -192,6 +207,8 @@ struct VerifyCommand: Command, Conversing {
       case .unreadable(let error): throw error
       default: break
       }
+    } else if isMapped, let gopathPlace {
+      environment = gopathPlace.after
     }
     // What stands in for the go.mod of a consumer says nothing of the fork.
     if let recorded, mapped?.flags == environment.flags {
@@ -214,6 +231,13 @@ struct VerifyCommand: Command, Conversing {
             result: active.result(), mode: mapped.mode == .module ? .module : .gopath,
             finding: Inactive(upstream: fork.upstream, activation: recorded.activation)))
       }
+      if let gopathPlace, result.mayBeSettledByActivation {
+        let active = MappingChecks(fork: fork, environment: gopathPlace.after, view: environment.disk)
+        let activation = Inactive.Activation.environment(checkout: fork.root, directory: gopathPlace.workspace)
+        result = result.settled(
+          by: InactiveMapping(
+            result: active.result(), mode: .gopath, finding: Inactive(upstream: fork.upstream, activation: activation)))
+      }
       let directory = try GopathPlace.better(
         than: context.process.directory, root: fork.root, upstream: fork.upstream, in: environment)
       result = result.noting(betterDirectory: directory, upstream: fork.upstream)
@@ -222,6 +246,16 @@ struct VerifyCommand: Command, Conversing {
       fork: fork, environment: checks.environment, view: view, result: result, consumers: consumers,
       state: isPlanned ? .planned : isMapped && recorded != nil ? .mapped : .present, changes: changes,
       recorded: recorded?.record)
+  }
+
+  /// What setup leaves as it is, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where that mode is
+  /// active, or something would have to be done.
+  private func placedInGopath(
+    _ inspection: Inspection, _ state: StateDirectory, _ context: Context
+  ) throws -> PlannedMapping? {
+    guard inspection.environment.mode == .module, inspection.choice.reason == .gopathPlace else { return nil }
+    let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
+    return planned.plan.isEmpty && planned.after.mode == .gopath ? planned : nil
   }
 
   /// What go would refuse once the mapping is added to this environment: `exec` refuses for the same reason.

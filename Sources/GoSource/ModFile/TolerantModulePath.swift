@@ -18,4 +18,12 @@ extension ModFile {
     }
     return ""
   }
+
+  /// The module path in the text of a go.mod as go reads it, or as far as it can be told in a broken one: a `module` directive
+  /// may be a block, which `modfile.ModulePath` takes for the path `(`.
+  package static func declaredPath(_ text: ByteString) -> ByteString {
+    let path = tolerantModulePath(text)
+    guard path.isEmpty || path.hasPrefix("(") else { return path }
+    return (try? ModFile(text, as: .dependency))?.module?.path ?? path
+  }
 }

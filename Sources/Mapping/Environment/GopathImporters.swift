@@ -2,14 +2,14 @@ import Bytes
 import Machine
 import Resolution
 
-/// Packages of a GOPATH that import a checkout in it by the path at which it lies: moved away, go would no longer find it
-/// for them.
+/// Packages of any entry of GOPATH that import a checkout in one of them by the path at which it lies: moved away, go would
+/// no longer find it for them.
 struct GopathImporters: Sendable {
   /// The place of the checkout.
   let place: GopathPlace
   let environment: GoEnvironment
 
-  /// Their import paths in order. Reads the Go files of the entry, except those of the checkout, which its fork has.
+  /// Their import paths in order. Reads the Go files of the entries, except those of the checkout, which its fork has.
   func paths() throws(SystemError) -> [ByteString] {
     let source = place.entry.appending(path: "src")
     var found: Set<ByteString> = []
@@ -22,6 +22,11 @@ struct GopathImporters: Sendable {
       }
       above = above.isEmpty ? element : above.appending(path: element)
     }
+    for entry in environment.gopath where entry != place.entry {
+      let source = entry.appending(path: "src")
+      guard try FileStatus.ifPresent(source, following: true)?.isDirectory == true else { continue }
+      found.formUnion(try importers(in: ".", source))
+    }
     return found.sorted()
   }
 
@@ -29,7 +34,8 @@ struct GopathImporters: Sendable {
     var options = SourceTree.Options()
     options.crossesModules = true
     let tree = try SourceTree.scan(
-      source.appending(path: directory), view: environment.disk, options: options, platform: environment.platform)
+      source.appending(path: directory).cleanPath, view: environment.disk, options: options,
+      platform: environment.platform)
     return tree.directories.compactMap { here in
       let imports = tree.files[here.files].contains { file in
         tree.imports[file.imports].contains { tree.names[$0.path].isImportPath(within: place.importPath) }

@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 import GoSource
 import Machine
 
@@ -74,6 +74,16 @@ extension Fork {
       }
     }
     return use
+  }
+}
+
+extension Fork {
+  /// Throws where a consumer, a directory without links, requires other major versions of the fork's modules and none of them.
+  package func refuseUserOfOtherMajor(_ consumer: ByteString) throws(MappingRefusal) {
+    let use = try use(by: consumer)
+    if !use.isUser, let other = use.others.first {
+      throw .otherMajor(consumer: consumer, required: other, upstream: upstream)
+    }
   }
 }
 

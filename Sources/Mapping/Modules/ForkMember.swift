@@ -73,8 +73,9 @@ extension Fork {
 }
 
 extension Fork.NestedModule {
-  /// Whether it is one that go would build: with a module line, and not among test data or vendored code.
-  package var isBuilt: Bool { path != nil && ModuleFamily.isBuilt(directory: directory) }
+  /// Whether it is one that go would build: with a module line, and not among test data or vendored code, or the one that
+  /// the user is in.
+  package var isBuilt: Bool { path != nil && (isEntered || ModuleFamily.isBuilt(directory: directory)) }
 
   /// Whether it is an own module. One that go cannot read, and that has nothing to do with the others, is none.
   package var isOwn: Bool { isBuilt && (isRelated || fault == nil) }

@@ -8,9 +8,12 @@ package struct GoNeed: Sendable, Hashable {
   package var version: ByteString
   /// The N of the first go1.N whose parser knows all that is in it.
   package var parser: Int
+  /// Whether it has `godebug` lines, which count in a main module that is the only one.
+  package var hasDebugSettings: Bool
 
   package init(_ file: ModFile) {
     version = file.goVersion
+    hasDebugSettings = !file.godebug.isEmpty
     parser = file.toolchain == nil && Self.isPlain(version) ? 0 : 21
     for (since, isUsed) in [(23, !file.godebug.isEmpty), (24, !file.tool.isEmpty), (25, !file.ignore.isEmpty)]
     where isUsed {

@@ -26,6 +26,9 @@ package struct ModuleSight: Sendable {
   /// The directory from which vendored packages are taken; nil where they are not.
   package var vendor: ByteString? { main.mode == .vendor ? main.vendorDirectory : nil }
 
+  /// Whether `path` is a main module, the only one or one that go.work uses.
+  package func uses(_ path: ByteString) -> Bool { main.modules.contains { $0.path == path } }
+
   /// Why go does not get as far as these modules, in `environment`.
   package func toolchainFault(in environment: GoEnvironment) -> ToolchainFault? {
     ToolchainFault(main, in: environment, view)

@@ -6,11 +6,14 @@ import Resolution
 /// Whether what go builds today it builds with a planned mapping too: packages that load now and would not load then
 /// refuse the plan, before the first change.
 ///
-/// What is not on this disk is not compared: go would fetch it.
+/// What is not on this disk is not compared, since go would fetch it, but where go may fetch nothing (`GOPROXY=off`).
 struct BuildComparison: Sendable {
   let planned: PlannedMapping
 
   private var fork: Fork { planned.fork }
+
+  /// Which errors nothing mends.
+  private var judge: Mending { Mending(isOffline: planned.before.fetchesNothing) }
 
   /// What was read for it, of the fork and of consumers.
   ///
@@ -72,7 +75,9 @@ struct BuildComparison: Sendable {
     let loads: [(directory: ByteString, patterns: [ByteString])] =
       isOneWorkspace ? [(fork.root, own.map(pattern))] : own.map { ($0, ["./..."]) }
     for (directory, patterns) in loads {
-      if let then = try graph(directory, after, planned.view, reading, patterns), then.hasCertainError { return true }
+      if let then = try graph(directory, after, planned.view, reading, patterns), judge.findsError(in: then) {
+        return true
+      }
     }
     return false
   }
@@ -101,15 +106,17 @@ struct BuildComparison: Sendable {
     if built.isEmpty { return }
     guard let then = try graph(directory, after, planned.view, reading) else { return }
     if case .mainModules(let errors)? = then.refusal?.fault {
-      if let error = errors.errors.first(where: \.isCertain) { throw .breaksBuild(directory, .modules(error)) }
+      if let error = errors.errors.first(where: judge.isCertain) { throw .breaksBuild(directory, .modules(error)) }
       return
     }
-    for error in then.patternErrors where error.isCertain { throw .breaksBuild(directory, .package(error)) }
+    for error in then.patternErrors where judge.isCertain(error) { throw .breaksBuild(directory, .package(error)) }
     let stillBuilt = then.builtPackages
     for package in then.packages where package.isNamed && package.kind == .plain && package.directory != .none {
       let place = then.names[package.directory]
       guard built.contains(place), !stillBuilt.contains(place) else { continue }
-      if let error = then.certainError(below: package, except: lacking) { throw .breaksBuild(place, .package(error)) }
+      if let error = judge.error(below: package, of: then, except: lacking) {
+        throw .breaksBuild(place, .package(error))
+      }
     }
   }
 
@@ -135,49 +142,78 @@ extension PackageGraph {
     return places
   }
 
-  /// Import paths that lead nowhere.
+  /// Import paths that lead nowhere, fetched or not.
   fileprivate var lacking: Set<ByteString> {
-    Set(packages.filter { $0.error != nil && $0.directory == .none }.map { names[$0.importPath] })
+    Set(
+      packages.filter { $0.error.map { !$0.fault.isOfCache } ?? false && $0.directory == .none }.map {
+        names[$0.importPath]
+      })
   }
+}
 
-  /// Whether something of it certainly cannot be built.
-  fileprivate var hasCertainError: Bool {
-    if case .mainModules(let errors)? = refusal?.fault, errors.errors.contains(where: \.isCertain) { return true }
-    return patternErrors.contains(where: \.isCertain) || packages.contains { $0.error?.isCertain ?? false }
+/// Which errors keep a package from being built whatever go fetches.
+private struct Mending {
+  /// Go may fetch nothing: what is not in the module cache is an error as certain as any.
+  let isOffline: Bool
+
+  /// Whether something of `graph` certainly cannot be built.
+  func findsError(in graph: PackageGraph) -> Bool {
+    if case .mainModules(let errors)? = graph.refusal?.fault, errors.errors.contains(where: isCertain) { return true }
+    return graph.patternErrors.contains(where: isCertain)
+      || graph.packages.contains { $0.error.map(isCertain) ?? false }
   }
 
   /// What certainly keeps a package from being built: an error of its own, or of something that it imports.
-  fileprivate func certainError(below package: Package, except lacking: Set<ByteString>) -> PackageError? {
-    if let error = package.error, error.isCertain { return error }
+  func error(below package: PackageGraph.Package, of graph: PackageGraph, except lacking: Set<ByteString>)
+    -> PackageError?
+  {
+    if let error = package.error, isCertain(error) { return error }
     var pending = package.dependencies
     var seen: Set<Int32> = []
     while let number = pending.popLast() {
       guard seen.insert(number).inserted else { continue }
-      let imported = packages[Int(number)]
-      if let error = imported.error, error.isCertain, !lacking.contains(names[imported.importPath]) { return error }
+      let imported = graph.packages[Int(number)]
+      if let error = imported.error, isCertain(error), !lacking.contains(graph.names[imported.importPath]) {
+        return error
+      }
       if imported.isIncomplete { pending += imported.dependencies }
     }
     return nil
   }
+
+  /// Whether nothing that go could fetch would mend it.
+  func isCertain(_ error: PackageError) -> Bool {
+    switch error.fault {
+    case .module(_, .missing), .module(_, .ambiguous), .internalUse, .outsideModules, .noImportPath: true
+    case .mainModules(let errors): errors.errors.contains(where: isCertain)
+    case let fault: isOffline && fault.isOfCache
+    }
+  }
+
+  /// Whether nothing that go could fetch, or write beside the go.work, would mend it.
+  func isCertain(_ error: ModuleLoadError) -> Bool {
+    switch error {
+    case .incompleteGraph(_, .notCached): isOffline
+    case .incompleteGraph, .updatesNeeded, .malformedSums: false
+    default: true
+    }
+  }
 }
 
-extension PackageError {
-  /// Whether nothing that go could fetch would mend it.
-  fileprivate var isCertain: Bool {
-    switch fault {
-    case .module(_, .missing), .module(_, .ambiguous), .internalUse, .outsideModules, .noImportPath: true
-    case .mainModules(let errors): errors.errors.contains(where: \.isCertain)
+extension PackageFault {
+  /// Whether it is that the module cache does not hold a module.
+  fileprivate var isOfCache: Bool {
+    switch self {
+    case .module(_, .module(.notCached, _)), .module(_, .graph(_, .notCached)): true
     default: false
     }
   }
 }
 
-extension ModuleLoadError {
-  /// Whether nothing that go could fetch, or write beside the go.work, would mend it.
-  fileprivate var isCertain: Bool {
-    switch self {
-    case .incompleteGraph, .updatesNeeded, .malformedSums: false
-    default: true
-    }
+extension GoEnvironment {
+  /// Whether go may fetch no module at all: private modules come from their hosts whatever `GOPROXY` says.
+  fileprivate var fetchesNothing: Bool {
+    guard let settings, settings["GOPROXY"] == "off" else { return false }
+    return ["GOPRIVATE", "GONOPROXY"].allSatisfy { settings[$0]?.isEmpty ?? true }
   }
 }

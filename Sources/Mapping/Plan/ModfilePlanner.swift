@@ -160,7 +160,7 @@ extension GoEnvironment {
     let view = view ?? disk
     guard !consumers.isEmpty, let modfile = GoFlags(words: flags).value(of: "modfile") else { return self }
     // What cannot be read is another module's: the builds that need the file name the error.
-    let path = { (file: ByteString) in view.readable(file, limit: 16 << 20).map { ModFile.tolerantModulePath($0) } }
+    let path = { (file: ByteString) in view.readable(file, limit: 16 << 20).map { ModFile.declaredPath($0) } }
     guard let name = path(modfile), !name.isEmpty,
       consumers.contains(where: { path($0.appending(path: "go.mod")) == name })
     else { return self }

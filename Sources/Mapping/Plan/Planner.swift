@@ -17,10 +17,7 @@ package struct Planner: Sendable {
     if request.consumers.contains(fork.root) { throw .consumerIsFork(fork.root) }
     if request.place != nil, choice.strategy != .workspace { throw .noWorkFile(choice.strategy) }
     for consumer in request.consumers {
-      let use = try fork.use(by: consumer)
-      if !use.isUser, let other = use.others.first {
-        throw .otherMajor(consumer: consumer, required: other, upstream: fork.upstream)
-      }
+      try fork.refuseUserOfOtherMajor(consumer)
     }
     var planned = try plannedStrategy()
     // The files of a mapping that stands were compared when they were made.

@@ -50,8 +50,8 @@ package enum MappingState: Sendable, Hashable {
         self = .missing(gone)
         return
       }
-      if let mapping = record.mapping, let gone = try Self.goneModule(record.plan, besides: mapping.checkout) {
-        self = .outdated(gone)
+      if let mapping = record.mapping, let file = try Self.unusableModule(record.plan, besides: mapping.checkout) {
+        self = .outdated(file)
         return
       }
       if let mapping = record.mapping,
@@ -66,19 +66,30 @@ package enum MappingState: Sendable, Hashable {
     }
   }
 
-  /// The go.mod of a module that the go.work of the plan uses, where it is gone: go would load nothing. `root` may have one
-  /// from an overlay.
-  private static func goneModule(_ plan: Plan, besides root: ByteString) throws(SystemError) -> ByteString? {
+  /// The go.mod of a module that the go.work of the plan uses, where it is gone, or asks for a later go than the go.work
+  /// states: go would load nothing (rule M27). `root` may have one from an overlay.
+  private static func unusableModule(_ plan: Plan, besides root: ByteString) throws(SystemError) -> ByteString? {
     for case .publish(_, let files) in plan.steps {
       guard let text = files.first(where: { $0.path == "go.work" })?.content else { continue }
       let work: WorkFile
       do throws(ModFileErrors) { work = try WorkFile(text) } catch { continue }
-      for directory in work.use.map(\.text) where directory != root {
+      for directory in work.use.map(\.text) where directory.isAbsolutePath {
         let file = directory.appending(path: "go.mod")
-        if try FileStatus.ifPresent(file, following: true)?.isFile != true { return file }
+        guard try FileStatus.ifPresent(file, following: true)?.isFile == true else {
+          if directory == root { continue }
+          return file
+        }
+        let text = try read(file)
+        let module: ModFile
+        do throws(ModFileErrors) { module = try ModFile(text, as: .dependency) } catch { continue }
+        if GoVersion.compare(module.goVersion, work.goVersion) > 0 { return file }
       }
     }
     return nil
+  }
+
+  private static func read(_ file: ByteString) throws(SystemError) -> ByteString {
+    try readFileIfPresent(file, limit: 16 << 20) ?? ByteString()
   }
 
   /// What became of one step; nil where it is as it was made. `tree` is the identity of the directory that it moved.

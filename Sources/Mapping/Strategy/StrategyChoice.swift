@@ -117,6 +117,7 @@ extension Fork {
   /// Whether each module of the fork gets the others from the checkout without a mapping.
   fileprivate func modulesMeet(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
     let members = members
+    let imported = importedMembers()
     guard let view = try environment.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
     var sightsByWork: [ByteString?: ModuleSights] = [:]
     let comparison = VendoredComparison(self, root: root, view: view)
@@ -138,7 +139,22 @@ extension Fork {
         vendor = vendor ?? comparison.vendor(of: sight)
         guard let vendor, comparison.copies(of: other, in: vendor)?.other.isEmpty == true else { return false }
       }
+      if sight.vendor == nil, sight.lacks(imported[member.directory] ?? [], of: members) { return false }
     }
     return true
+  }
+}
+
+extension ModuleSight {
+  /// Whether a module is imported that go does not look into, since neither go.work uses it nor go.mod requires it.
+  fileprivate func lacks(_ imported: Set<ByteString>, of members: [ForkMember]) -> Bool {
+    // Before go 1.17, requirements of requirements need not be listed.
+    guard let module, !imported.isEmpty else { return false }
+    if GoVersion.compare(module.file.goVersion, "1.17") < 0, !module.file.require.isEmpty { return false }
+    let required = Set(module.file.require.map(\.module.path))
+    return members.contains { member in
+      imported.contains(member.directory) && !required.contains(member.path)
+        && !required.contains(member.alias ?? member.path) && !uses(member.path)
+    }
   }
 }

@@ -43,6 +43,8 @@ package struct StrategyLimits: Sendable, Hashable {
     case unlinked(path: ByteString, directory: ByteString)
     /// An own module that the go.work does not use.
     case leftOut(LeftOutModule)
+    /// `godebug` lines in the go.mod of these directories: a workspace reads those of go.work alone.
+    case debugSettings([ByteString])
     /// As many dependencies are at other versions than each module has alone, and this is the first.
     case otherVersions(DependencyChange, count: Int)
     /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
@@ -66,6 +68,8 @@ package struct StrategyLimits: Sendable, Hashable {
       let isAlone = fork.members.count == 1 && circumstances.consumers.isEmpty && !fork.hasWorkFile
       limits = try isAlone ? [] : Self.vendorUnread(directories + circumstances.consumers)
       limits += try Self.leftOut(of: fork, circumstances).map { .leftOut($0) }
+      let settings = fork.directoriesWithDebugSettings
+      if !settings.isEmpty { limits.append(.debugSettings(settings)) }
       limits += [.writesGoMod, .forkPath]
       if circumstances.consumers.isEmpty { limits.append(.consumers) }
       if circumstances.showsWorkFile { limits.append(.siblings) }
@@ -126,5 +130,13 @@ package struct StrategyLimits: Sendable, Hashable {
       limits.append(.vendorUnread(directory))
     }
     return limits
+  }
+}
+
+extension Fork {
+  /// The directories of own modules, relative to the root, whose go.mod has `godebug` lines.
+  fileprivate var directoriesWithDebugSettings: [ByteString] {
+    (need?.hasDebugSettings == true ? ["."] : [])
+      + nestedModules.filter { $0.isOwn && $0.need?.hasDebugSettings == true }.map(\.directory)
   }
 }

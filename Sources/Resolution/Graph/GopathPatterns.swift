@@ -84,6 +84,8 @@ struct GopathPatterns {
     let wild = pattern.firstRange(of: "...")?.lowerBound ?? pattern.count
     // The directory to start from, with its final slash, as the names that are matched start with it.
     let start = pattern.prefix((pattern.prefix(wild).lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)
+    // search.MatchDirs passes over the directory that it begins with, too, by the last element that is written.
+    if start.startsPassedOver { return }
     let top = environment.directory.appending(path: start).cleanPath
     let namesVendor = pattern.firstRange(of: "vendor") != nil
     let walk = store.walk(top, stopsAtModules: false, ahead: readAhead(of: top, namesVendor)) { path in

@@ -63,6 +63,8 @@ struct ModulePatterns {
     }
     let wild = pattern.firstRange(of: "...")?.lowerBound ?? pattern.count
     let start = pattern.prefix((pattern.prefix(wild).lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)
+    // search.MatchDirs passes over the directory that it begins with, too, by the last element that is written.
+    if start.startsPassedOver { return }
     let top = environment.directory.appending(path: start).cleanPath
     if let fault = outside(top, &imports) {
       result.error = PackageError(fault, importStack: [])

@@ -10,14 +10,24 @@ extension ModuleImports {
   /// and must select what is required. A workspace is not looked at, nor is what `-mod=mod` may change.
   mutating func staleness(of graph: PackageGraph) -> ModuleLoadError? {
     let main = resolver.main
-    guard !main.isWorkspace, let module = main.modules.first, main.mode != .mod else { return nil }
+    guard !main.isWorkspace, let module = main.modules.first else { return nil }
+    let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
+    if main.mode == .mod {
+      // The whole graph is read then, too, and nothing that is written puts a directory there.
+      let faults =
+        isPruned
+        ? [:]
+        : resolver.graph().faults.filter {
+          $0.value.missingReplacement != nil
+        }
+      return faults.min(by: { $0.key < $1.key }).map { .incompleteGraph($0.key, $0.value) }
+    }
     // A requirement that is excluded is dropped, and one of two versions, so that the file is not what go would write.
     let requirements = Set(module.file.require.map(\.module))
     if requirements.contains(where: main.isExcluded) || Set(requirements.map(\.path)).count < requirements.count {
       return .updatesNeeded(mode: main.mode)
     }
     let isOld = resolver.environment.platform.minor < 20
-    let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
     if !isPruned {
       if main.mode == .vendor { return nil }
       let modules = resolver.graph()

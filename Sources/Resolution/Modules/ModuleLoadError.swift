@@ -98,3 +98,14 @@ package struct ReplacementLine: Sendable, Hashable {
   /// The line in it.
   package var place: ModSyntax.Place
 }
+
+extension ModuleFault {
+  /// The directory that a `replace` line names, where it, or its go.mod, is not there; nil for every other fault.
+  package var missingReplacement: ByteString? {
+    switch self {
+    case .replacementMissing(_, let directory): directory
+    case .unreadable(let standIn, let error) where standIn.version.isEmpty && error.isAbsent: standIn.path
+    default: nil
+    }
+  }
+}

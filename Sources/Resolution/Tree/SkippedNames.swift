@@ -1,4 +1,5 @@
-import Bytes
+package import Bytes
+import Machine
 
 /// Names that patterns treat specially. They are recognised without a copy, since a walk asks this for every directory.
 extension ByteString {
@@ -8,6 +9,15 @@ extension ByteString {
     while start > 0 && bytes[start - 1] != UInt8(ascii: "/") { start -= 1 }
     guard start < count else { return false }
     return bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "_") || has("testdata", start..<count)
+  }
+
+  /// Whether no pattern that begins above leads to this directory: an element of its path is passed over.
+  package var isPassedOver: Bool { split(on: UInt8(ascii: "/")).contains(where: \.isSkippedByPatterns) }
+
+  /// Whether a walk that begins at this directory, written with a slash at its end, ends there: `./` and `../` do not.
+  var startsPassedOver: Bool {
+    let name = dropLast(1).lastPathComponent
+    return name != "." && name != ".." && name.isSkippedByPatterns
   }
 
   /// Whether the last element but one is `vendor`.

@@ -14,7 +14,7 @@ extension SourceTree {
     platform: Platform? = nil, mentions: PathMentions? = nil
   ) throws(SystemError) -> SourceTree {
     let workers = 2
-    let queue = DirectoryQueue<ByteString>(first: ["."], workers: workers)
+    let queue = DirectoryQueue<ByteString>(first: ["."] + (options.entered.map { [$0] } ?? []), workers: workers)
     let shares = Mutex<[ScanWorker]>([])
     let failure = Mutex<SystemError?>(nil)
     DispatchQueue.concurrentPerform(iterations: workers) { number in
@@ -98,6 +98,7 @@ private struct TreeWalker: ~Copyable {
     for name in scanner.children.links { share.links.append(prefix.appending(path: name)) }
     for name in scanner.children.directories where !name.isSkippedByPatterns {
       let child = prefix.appending(path: name)
+      if !options.excluded.isEmpty, options.excluded.contains(child) { continue }
       if options.entersVendor || !child.isDirectlyInVendor { own.append(child) }
     }
   }

@@ -14,6 +14,10 @@ package struct SourceTree: Sendable {
     package var crossesModules = false
     /// What is below directories named vendor.
     package var entersVendor = false
+    /// A directory relative to the root that no pattern leads to, and what is below it.
+    package var entered: ByteString?
+    /// Directories relative to the root that are not entered.
+    package var excluded: Set<ByteString> = []
 
     package init() {}
   }

@@ -1,0 +1,54 @@
+import Foundation
+import Support
+import Testing
+
+/// A link in the tree leads go to whatever it leads to; what lies outside the checkout is not the fork.
+@Suite(
+  .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
+  .enabled(if: Program.git.isUsable, "git is not installed"))
+struct `A directory that became a link out of the checkout` {
+  /// A root with a package, and a module that a replacement leads to; copies of both outside.
+  private static func world(_ go: RealGo) throws -> ModuleWorld {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(
+          "example.org/up/tool", "require example.org/up/tool/api v1.0.0", "replace example.org/up/tool/api => ./api"),
+        "fork/core/core.go": ModuleWorld.teller("core"), "fork/api/go.mod": ModuleWorld.mod("example.org/up/tool/api"),
+        "fork/api/api.go": ModuleWorld.teller("api"),
+        "fork/cmd/x/main.go": ModuleWorld.program("example.org/up/tool/core", "example.org/up/tool/api"),
+        "other/core/core.go": ModuleWorld.teller("core", "OTHER"),
+        "other/api/go.mod": ModuleWorld.mod("example.org/up/tool/api"),
+        "other/api/api.go": ModuleWorld.teller("api", "OTHER"),
+      ])
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    return world
+  }
+
+  @Test(arguments: RealGo.installed, [("core", "OTHER FORK\n"), ("api", "FORK OTHER\n")])
+  func `is a leak, also for a change that made it`(go: RealGo, example: (directory: String, said: String)) throws {
+    let world = try Self.world(go)
+    #expect(try world.forkpath(["verify"], in: "fork").status == 0)
+    let place = world.path("fork/" + example.directory)
+    try FileManager.default.removeItem(atPath: place)
+    try FileManager.default.createSymbolicLink(
+      atPath: place, withDestinationPath: "../other/" + example.directory)
+    #expect(try world.go(["run", "./cmd/x"], in: "fork").errors == example.said)
+    for words in [["verify"], ["verify", "--since", "HEAD"]] {
+      let run = try world.forkpath(words, in: "fork")
+      #expect(run.status == 1, "\(words): \(world.said(run))")
+      #expect(run.text.contains("work/other/" + example.directory), "\(words): \(world.said(run))")
+      #expect(run.text.contains("the link '\(example.directory)'"), "\(words): \(world.said(run))")
+    }
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `inside the checkout is the fork's`(go: RealGo) throws {
+    let world = try Self.world(go)
+    try FileManager.default.moveItem(atPath: world.path("fork/core"), toPath: world.path("fork/inner"))
+    try FileManager.default.createSymbolicLink(atPath: world.path("fork/core"), withDestinationPath: "inner")
+    #expect(try world.go(["run", "./cmd/x"], in: "fork").errors == "FORK FORK\n")
+    let run = try world.forkpath(["verify"], in: "fork")
+    #expect(run.status == 0, "\(world.said(run))")
+  }
+}
