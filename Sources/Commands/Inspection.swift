@@ -10,8 +10,8 @@ import Terminal
 struct Inspection: Sendable {
   /// The checkout as it was named: absolute, links kept.
   var named: ByteString
-  /// The directory that was named, or in which the command is run.
-  private var place: ByteString
+  /// The directory that was named, absolute; nil where none was.
+  private var typed: ByteString?
   /// As it is now, whatever mode was asked for.
   var environment: GoEnvironment
   var fork: Fork
@@ -33,7 +33,8 @@ struct Inspection: Sendable {
     countsMentions: Bool = false, judgesLeftovers: Bool = false,
     command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
-    self.place = place ?? directory.map { context.absolute($0) } ?? context.process.directory
+    typed = directory.map { context.absolute($0) }
+    let place = place ?? typed ?? context.process.directory
     named = try Self.checkout(directory, isTold: mapping.isTold, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named), typedCommand: command)
     for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
@@ -43,7 +44,7 @@ struct Inspection: Sendable {
     }
     let root: ByteString
     let real: ByteString?
-    do { (root, real) = (try realPath(named), try realPathIfPresent(self.place)) } catch { throw .system(error) }
+    do { (root, real) = (try realPath(named), try realPathIfPresent(place)) } catch { throw .system(error) }
     do {
       environment = try GoEnvironment.discover(
         process: context.process, directory: named, overrides: go.overrides, outside: root)
@@ -87,10 +88,10 @@ struct Inspection: Sendable {
   /// A note where the checkout is only a part of a repository, or of a tree of modules, which is seldom what a person means
   /// by a fork.
   func partNote() throws(SystemError) -> Diagnostic? {
-    if place != named, try CheckoutLocation.fork(named: place) == named {
+    if let typed, typed != named {
       return Diagnostic(
         .note, code: "part-of-modules",
-        quoted(place) + " is a module of the fork in " + quoted(named) + ", which is taken as a whole")
+        quoted(typed) + " is a module of the fork in " + quoted(named) + ", which is taken as a whole")
     }
     if let repository = try fork.enclosingRepository() {
       return Diagnostic(

@@ -62,4 +62,34 @@ struct `A go.mod below a fork` {
     // The same directory is one of the tree's where it is no cache.
     #expect(try world.forkpath(["scan", "--full"], in: "fork").text.contains("example.com/a"))
   }
+
+  @Test(arguments: RealGo.installed, ["worktree", "clone", "submodule"])
+  func `in another checkout inside is not the fork's, but in a submodule`(go: RealGo, kind: String) throws {
+    var files = Self.files
+    files["fork/sdk/go.mod"] = ModuleWorld.mod("example.org/up/tool/sdk", "require example.org/up/tool v1.0.0")
+    files["fork/sdk/main.go"] = ModuleWorld.program("example.org/up/tool/core")
+    files["other/go.mod"] = ModuleWorld.mod("example.org/up/tool/other", "require example.org/up/tool v1.0.0")
+    files["other/main.go"] = ModuleWorld.program("example.org/up/tool/core")
+    let world = try ModuleWorld(go, files)
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    for module in ["fork/sdk", "other"] { try world.go(["mod", "tidy"], in: module) }
+    for place in ["fork", "other"] {
+      try world.commit(place, origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    }
+    let words: [String: [String]] = [
+      "worktree": ["worktree", "add", "-q", "inner"], "clone": ["clone", "-q", world.path("fork"), "inner"],
+      "submodule": ["-c", "protocol.file.allow=always", "submodule", "add", "-q", world.path("other"), "inner"],
+    ]
+    let made = try Program.git.run(
+      words[kind] ?? [], in: world.path("fork"), environment: ["HOME": world.scratch.path + "/home"])
+    #expect(made.status == 0, "\(made.errorText)")
+    let isOwn = kind == "submodule"
+    let run = try world.forkpath(["verify"], in: "fork")
+    #expect(run.status == 1 && run.text.contains("sdk/go.mod"), "\(world.said(run))")
+    #expect(run.text.contains("inner/") == isOwn, "\(world.said(run))")
+    let setup = try world.forkpath(["setup"], in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "./sdk"], in: "fork").errorText == "FORK\n")
+    #expect(try world.forkpath(["status"], in: "fork").status == 0)
+  }
 }

@@ -148,7 +148,9 @@ struct SetupCommand: Command, Conversing {
       planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
     guard let earlier, earlier.environment.mode == planned.after.mode else { return report }
     if !report.isNothingToMap {
-      report.dropped = earlier.recorded.consumers.filter { !planned.consumers.contains($0) }
+      for consumer in earlier.recorded.consumers where !planned.consumers.contains(consumer) {
+        if try FileStatus.ifPresent(consumer, following: true)?.isDirectory == true { report.dropped.append(consumer) }
+      }
     } else if earlier.recorded.consumers.isEmpty {
       report.unneeded = earlier.recorded
     }

@@ -1,6 +1,7 @@
 package import Bytes
 import GoSource
 import Machine
+import Resolution
 
 /// The modules of one consumer: the one in the directory that was named, and those below it.
 struct ConsumerModules: Sendable {
@@ -19,6 +20,11 @@ struct ConsumerModules: Sendable {
       } catch {
         if error.isDisturbance { throw .system(error) }
         // go finds no module there either.
+        continue
+      }
+      if here != directory, let git = entries.first(where: { $0.name == ".git" }),
+        isOtherCheckout(here, gitIsDirectory: git.kind == .directory)
+      {
         continue
       }
       if here != directory, entries.contains(where: { $0.name == "go.mod" && $0.kind == .file }) { nested.append(here) }

@@ -13,6 +13,9 @@ struct DirectoryScanner: ~Copyable {
     var hasVendor = false
     /// `go.mod` is a file here.
     var hasModule = false
+    /// An entry `.git`: a directory, or else a file.
+    var hasGitDirectory = false
+    var hasGitFile = false
   }
 
   /// What a walk would enter from a directory.
@@ -164,12 +167,14 @@ struct DirectoryScanner: ~Copyable {
       switch item.kind {
       case .directory:
         if names.equals(item, "vendor") { facts.hasVendor = true }
+        if names.equals(item, ".git") { facts.hasGitDirectory = true }
         if wantsChildren {
           if isLink { children.links.append(names.name(item)) } else { children.directories.append(names.name(item)) }
         }
         continue
       case .file:
         if names.equals(item, "go.mod") { facts.hasModule = true }
+        if names.equals(item, ".git") { facts.hasGitFile = true }
         if isGo { facts.hasGoFile = true }
       // For go a link that leads nowhere is a file that cannot be opened, not a missing one (rule S1).
       case nil where isLink: break

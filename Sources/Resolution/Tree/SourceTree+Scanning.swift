@@ -83,6 +83,12 @@ private struct TreeWalker: ~Copyable {
       share.unreadable.append(SourceTree.Unreadable(path: path, error: error))
       return
     }
+    if facts.hasGitDirectory || facts.hasGitFile, path != ".", view.isDisk,
+      isOtherCheckout(rootPath.appending(path: path), gitIsDirectory: facts.hasGitDirectory)
+    {
+      scanner.buffer.truncate(files: first)
+      return
+    }
     if facts.hasModule && !options.crossesModules && path != "." {
       // Another module: known by its place, not looked into.
       scanner.buffer.truncate(files: first)
