@@ -81,7 +81,7 @@ let package = Package(
       ]),
     tests("Commands", ["Commands", "Reachability", "Findings", "Terminal", "Machine", "Bytes"]),
     tests("House"),
-    tests("Session", ["Bytes"]),
+    tests("Session", ["Machine", "Bytes"]),
   ],
   swiftLanguageModes: [.v6]
 )

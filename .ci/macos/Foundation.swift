@@ -1,9 +1,9 @@
-// Stands in for Foundation: what the tests use of it, declared as Apple declares it. Only typechecked. A test target that
-// uses more is named in `not-checked`.
+// Stands in for Foundation: what the tests use of it, declared as Apple declares it. Only typechecked.
 @_exported import Darwin
 
 public struct URL: Hashable, Sendable, CustomStringConvertible {
   public init(filePath: String) {}
+  public init(filePath: String, relativeTo base: URL?) {}
   public init?(string: String) {}
   public var path: String { "" }
   public var relativePath: String { "" }
@@ -15,18 +15,22 @@ public struct URL: Hashable, Sendable, CustomStringConvertible {
   public func appending(path: some StringProtocol) -> URL { self }
   public func deletingLastPathComponent() -> URL { self }
   public func deletingPathExtension() -> URL { self }
-  public func standardized() -> URL { self }
+  public func appendingPathExtension(_ text: String) -> URL { self }
+  public var standardized: URL { self }
   public func checkResourceIsReachable() throws -> Bool { false }
 }
 
-public struct Data: Hashable, Sendable, RandomAccessCollection, RangeReplaceableCollection {
+public struct Data: Hashable, Sendable, RandomAccessCollection, MutableCollection, RangeReplaceableCollection {
   public init() {}
   public init(_ bytes: some Sequence<UInt8>) {}
   public init(contentsOf url: URL) throws {}
   public init?(base64Encoded: String) {}
   public var startIndex: Int { 0 }
   public var endIndex: Int { 0 }
-  public subscript(_ index: Int) -> UInt8 { 0 }
+  public subscript(_ index: Int) -> UInt8 {
+    get { 0 }
+    set {}
+  }
   public mutating func replaceSubrange(_ range: Range<Int>, with bytes: some Collection<UInt8>) {}
   public struct WritingOptions: OptionSet, Sendable {
     public var rawValue: Int
@@ -66,7 +70,9 @@ public class FileManager: @unchecked Sendable {
     public func next() -> Any? { nil }
   }
   public func createDirectory(at url: URL, withIntermediateDirectories: Bool) throws {}
-  public func createDirectory(atPath path: String, withIntermediateDirectories: Bool) throws {}
+  public func createDirectory(
+    atPath path: String, withIntermediateDirectories: Bool, attributes: [FileAttributeKey: Any]? = nil
+  ) throws {}
   public func createSymbolicLink(atPath path: String, withDestinationPath: String) throws {}
   public func destinationOfSymbolicLink(atPath path: String) throws -> String { "" }
   public func removeItem(atPath path: String) throws {}
@@ -81,6 +87,7 @@ public class FileManager: @unchecked Sendable {
   ) -> Bool { false }
   public func contents(atPath path: String) -> Data? { nil }
   public func contentsOfDirectory(atPath path: String) throws -> [String] { [] }
+  public func contentsOfDirectory(at url: URL, includingPropertiesForKeys keys: [Keys]?) throws -> [URL] { [] }
   public func subpathsOfDirectory(atPath path: String) throws -> [String] { [] }
   public func setAttributes(_ attributes: [FileAttributeKey: Any], ofItemAtPath path: String) throws {}
   public func attributesOfItem(atPath path: String) throws -> [FileAttributeKey: Any] { [:] }
@@ -95,6 +102,7 @@ public class FileHandle: @unchecked Sendable {
   public class var nullDevice: FileHandle { fatalError() }
   public func readToEnd() throws -> Data? { nil }
   public func readDataToEndOfFile() -> Data { Data() }
+  public var availableData: Data { Data() }
   public func write(_ data: Data) {}
   public func close() throws {}
 }

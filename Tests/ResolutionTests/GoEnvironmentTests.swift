@@ -137,7 +137,7 @@ import Testing
     try #require(lines.count >= 4, "\(run.errors)")
     var bytes: [ByteString: ByteString] = [:]
     for (name, value) in variables { bytes[ByteString(name)] = ByteString(value) }
-    bytes["PATH"] = ByteString((go.path as NSString).deletingLastPathComponent + ":" + (variables["PATH"] ?? ""))
+    bytes["PATH"] = ByteString(go.directory + ":" + (variables["PATH"] ?? ""))
     let found = try GoEnvironment.discover(
       process: ProcessEnvironment(variables: bytes, directory: ByteString(scratch.path)))
     let platform = found.platform

@@ -17,7 +17,8 @@ struct ListCase: Sendable, CustomStringConvertible {
 
   var description: String {
     let settings = variables.keys.sorted().filter { $0 != "GO111MODULE" }.map { "\($0)=\(variables[$0] ?? "")" }
-    let words = [go.name] + settings + [(directory as NSString).lastPathComponent] + (tests ? ["-test"] : []) + patterns
+    let words =
+      [go.name] + settings + [URL(filePath: directory).lastPathComponent] + (tests ? ["-test"] : []) + patterns
     return words.joined(separator: " ")
   }
 }
@@ -60,7 +61,7 @@ extension ListCase {
     let scratch = try Scratch()
     var variables = go.variables(["GO111MODULE": "off"].merging(self.variables) { $1 }, scratch: scratch.path)
     let (theirs, refusal) = try listedByGo(variables, scratch.path)
-    variables["PATH"] = (go.path as NSString).deletingLastPathComponent + ":" + (variables["PATH"] ?? "")
+    variables["PATH"] = go.directory + ":" + (variables["PATH"] ?? "")
     let ours = try listedByUs(variables.merging(ourVariables) { $1 })
     var result = ListComparison(compared: theirs.count, refusal: refusal)
     if refusal != nil { return result }

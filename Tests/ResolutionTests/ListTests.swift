@@ -94,7 +94,7 @@ import Testing
   private static func vendoredKubernetes(_ go: RealGo) -> [ListCase] {
     guard let source = variables["FORKPATH_KUBERNETES"] else { return [] }
     // On the same file system, for the links.
-    let place = (source as NSString).deletingLastPathComponent + "/forkpath-kubernetes-modules"
+    let place = URL(filePath: source).deletingLastPathComponent().path + "/forkpath-kubernetes-modules"
     do { try RepairedKubernetes.make(from: source, at: place) } catch {
       Issue.record("no copy of Kubernetes: \(error)")
       return []

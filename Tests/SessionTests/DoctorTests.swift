@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Testing
 
 /// Errors that real go and git print, and what doctor makes of them.
@@ -44,12 +45,14 @@ struct `What doctor says of an error` {
   static let recordings = Recordings()
 
   /// Rewrites the fixtures, one row after the other.
-  final class Recordings: @unchecked Sendable {
-    private let lock = NSLock()
+  final class Recordings: Sendable {
+    private let turn = Mutex(())
 
     func write(_ said: [String: [String]], of row: DoctorRow) {
-      lock.lock()
-      defer { lock.unlock() }
+      turn.withLock { _ in rewrite(said, of: row) }
+    }
+
+    private func rewrite(_ said: [String: [String]], of row: DoctorRow) {
       guard var text = try? String(contentsOf: row.file, encoding: .utf8),
         let start = text.firstRange(of: "\n=== \(row.name)\n")?.upperBound
       else { return }

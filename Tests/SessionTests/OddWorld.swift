@@ -85,7 +85,7 @@ struct OddWorld: Sendable, CustomStringConvertible {
       for word in words.dropFirst() {
         let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         // A comma stands for a space between flags.
-        variables[parts[0]] = parts[0] == "GOFLAGS" ? parts[1].replacingOccurrences(of: ";", with: " ") : parts[1]
+        variables[parts[0]] = parts[0] == "GOFLAGS" ? parts[1].replacing(";", with: " ") : parts[1]
       }
     default: throw Malformed(line: line)
     }
@@ -97,17 +97,17 @@ struct OddWorld: Sendable, CustomStringConvertible {
     for entry in entries {
       let path = root + "/" + entry.path
       try files.createDirectory(
-        atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        atPath: URL(filePath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
       if let target = entry.target {
         try files.createSymbolicLink(
-          atPath: path, withDestinationPath: target.replacingOccurrences(of: "$W", with: root))
+          atPath: path, withDestinationPath: target.replacing("$W", with: root))
         continue
       }
       switch entry.mark {
       case "dir": try files.createDirectory(atPath: path, withIntermediateDirectories: true)
       case "fifo": _ = try Program("mkfifo").run([path])
       default:
-        let text = entry.lines.joined(separator: "\n").replacingOccurrences(of: "$W", with: root)
+        let text = entry.lines.joined(separator: "\n").replacing("$W", with: root)
         try (entry.mark == "escaped" ? Self.unescaped(text) : Data(text.utf8)).write(to: URL(filePath: path))
         if entry.mark == "unreadable" { try files.setAttributes([.posixPermissions: 0], ofItemAtPath: path) }
       }

@@ -28,14 +28,14 @@ import Testing
     var variables = go.variables(
       ["GO111MODULE": "on", "GOWORK": "", "GOPATH": root + "/gp", "CGO_ENABLED": "1"], scratch: scratch.path)
     for (name, value) in world.variables {
-      variables[name] = value.replacingOccurrences(of: "$W", with: root)
+      variables[name] = value.replacing("$W", with: root)
     }
-    variables["PATH"] = (go.path as NSString).deletingLastPathComponent + ":/usr/bin:/bin"
+    variables["PATH"] = go.directory + ":/usr/bin:/bin"
     let directory = world.directory.isEmpty ? root : root + "/" + world.directory
     variables["PWD"] = directory
     var differences: [String] = []
     for question in world.questions {
-      let patterns = question.patterns.map { $0.replacingOccurrences(of: "$W", with: root) }
+      let patterns = question.patterns.map { $0.replacing("$W", with: root) }
       for keepsGoing in [false, true] {
         var words = ["list", "-deps"] + (question.tests ? ["-test"] : []) + (keepsGoing ? ["-e"] : [])
         if go.name != "1.19" { words.append("-pgo=off") }

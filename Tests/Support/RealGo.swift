@@ -10,6 +10,9 @@ package struct RealGo: Sendable, CustomStringConvertible {
 
   package var description: String { name }
 
+  /// The directory of the binary, as a search path names it.
+  package var directory: String { URL(filePath: path).deletingLastPathComponent().path }
+
   /// The directory above the binary's, without links.
   package var root: String {
     let real = (try? withoutLinks(path)) ?? path

@@ -86,10 +86,12 @@ struct `A made-up fork` {
   private static let otherTools = [
     // verify is always content, or knows no package that leaks.
     "[ \"$1\" = verify ] && { echo '{\"version\":2,\"findings\":[]}'; exit 0; }; exec \"$tool\" \"$@\"",
-    "\"$tool\" \"$@\" >\"$0.out\"; status=$?; [ \"$1\" = verify ] && sed -i 's/\"leak\"/\"else\"/' \"$0.out\"; cat \"$0.out\"; exit $status",
+    "\"$tool\" \"$@\" >\"$0.out\"; status=$?; if [ \"$1\" = verify ]; then sed 's/\"leak\"/\"else\"/' \"$0.out\";"
+      + " else cat \"$0.out\"; fi; exit $status",
     // setup leaves a module out, or changes the tree.
-    "\"$tool\" \"$@\"; status=$?; [ \"$1\" = setup ] && sed -i '/\\/fork\\/[a-z]/d'"
-      + " \"$XDG_STATE_HOME\"/forkpath/maps/*/go.work \"$XDG_STATE_HOME\"/forkpath/maps/*/shim/go.mod; exit $status",
+    "\"$tool\" \"$@\"; status=$?; [ \"$1\" = setup ] && for file in"
+      + " \"$XDG_STATE_HOME\"/forkpath/maps/*/go.work \"$XDG_STATE_HOME\"/forkpath/maps/*/shim/go.mod; do"
+      + " sed '/\\/fork\\/[a-z]/d' \"$file\" >\"$0.out\" && cat \"$0.out\" >\"$file\"; done; exit $status",
     "\"$tool\" \"$@\"; status=$?; [ \"$1\" = setup ] && touch \"${0%/*}/work/fork/stray\"; exit $status",
     // undo does nothing.
     "[ \"$1\" = undo ] && exit 0; exec \"$tool\" \"$@\"",

@@ -88,14 +88,7 @@ final class ProgramWorld {
 
   /// As pseudo-versions spell a time.
   private static func stamp(_ seconds: Int) -> String {
-    let date = Date(timeIntervalSince1970: TimeInterval(seconds))
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .gmt
-    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
-    let numbers = [parts.month, parts.day, parts.hour, parts.minute, parts.second].map {
-      String(($0 ?? 0) + 100).dropFirst()
-    }
-    return "\(parts.year ?? 0)" + numbers.joined()
+    Clock.text(FileStatus.Instant(seconds: Int64(seconds), nanoseconds: 0)).lossyText.filter(\.isNumber)
   }
 
   /// The address of a row with `{commit:NAME}`, `{short:NAME}`, `{pseudo:NAME}`, `{work}` and `{port}` filled in.
