@@ -83,6 +83,9 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .invalidImportPath(let path):
       error("invalid-import-path", quoted(path) + " cannot be mapped: go does not import such a path")
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
+    case .differsInCase(let root, let destination):
+      error(
+        "differs-in-case", LetterCaseWords.sentence(root, destination), help: LetterCaseWords.fix(root, destination))
     case .standsAsLink(let destination, let root):
       error(
         "destination-is-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",

@@ -62,7 +62,7 @@ extension Refusal {
     case .occupiedByFolding(let path, let existing):
       quoted(path) + " and " + quoted(existing) + " are the same name on this volume"
     case .differsInCase(let path, let destination):
-      quoted(path) + " is " + quoted(destination) + " already, but for the case of letters, which this volume ignores"
+      LetterCaseWords.sentence(path, destination)
     case .nested(let source, let destination): quoted(source) + " and " + quoted(destination) + " are inside each other"
     case .throughLink(let path, let real): quoted(path) + " passes through a link: it is really " + quoted(real)
     case .noParent(let path): "the directory of " + quoted(path) + " does not exist"
@@ -95,7 +95,7 @@ extension Refusal {
     case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): "chmod u+w " + shellWord(path)
     case .unsafeParent(let path, isOwn: true): "chmod go-w " + shellWord(path)
     case .immutable(let path): unprotecting + shellWord(path)
-    case .differsInCase(let path, let destination): renaming(path, destination)
+    case .differsInCase(let path, let destination): LetterCaseWords.fix(path, destination)
     case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
     case .containsState: "the same command with --state-dir DIR"
     case .throughLink(_, let real): "use " + shellWord(real)
@@ -114,18 +114,6 @@ private let unprotecting: ByteString = {
   "chattr -ia "
   #endif
 }()
-
-/// Gives the first part of `path` in which both differ its other case, through a third name.
-private func renaming(_ path: ByteString, _ destination: ByteString) -> ByteString? {
-  let slash = UInt8(ascii: "/")
-  let parts = path.split(on: slash), others = destination.split(on: slash)
-  guard let first = zip(parts, others).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else {
-    return nil
-  }
-  let old = parts[...first].joined(separator: "/"), new = others[...first].joined(separator: "/")
-  let between = old + ".renamed"
-  return "mv " + shellWord(old) + " " + shellWord(between) + " && mv " + shellWord(between) + " " + shellWord(new)
-}
 
 /// A path that is too long to be read, by its beginning and its end.
 private func abbreviated(_ path: ByteString) -> ByteString {

@@ -20,6 +20,7 @@ struct GopathPlanner: Sendable {
     let standing = request.isolated ? nil : try entryInPlace()
     guard let entry = request.isolated ? isolated : standing ?? input.before.gopath.first else { throw .noGopath }
     try refuseWhatGoWouldRefuse()
+    try refuseOtherCase(in: entry)
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let destination = try DestinationPlace(workspace)
     // In its place in another entry than the first it needs no other order, unless an earlier entry has the path too.
@@ -116,6 +117,17 @@ struct GopathPlanner: Sendable {
       return .copy(from: fork.root, to: destination.path)
     }
     return .relocate(from: fork.root, to: destination.path, leavesLink: leavesLink)
+  }
+
+  /// A volume that ignores the case of letters finds the checkout at the upstream path, while go gives its packages the path
+  /// that the names on the disk spell.
+  private func refuseOtherCase(in entry: ByteString) throws(MappingRefusal) {
+    guard let source = try Disk.destination(of: entry.appending(path: "src")) else { return }
+    let place = source.appending(path: fork.upstream).cleanPath
+    do {
+      if try LetterCase.oneDirectory(fork.root, place) == nil { return }
+    } catch { throw .system(error) }
+    throw .differsInCase(root: fork.root, destination: place)
   }
 
   private func refuseWhatGoWouldRefuse() throws(MappingRefusal) {

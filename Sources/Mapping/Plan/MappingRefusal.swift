@@ -34,6 +34,9 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case invalidImportPath(ByteString)
   /// Something else stands where the upstream path must lead.
   case destinationOccupied(destination: ByteString, holds: Occupant)
+  /// The checkout is at the upstream path already, but for the case of letters, on a volume that ignores it and under a path
+  /// that go does not.
+  case differsInCase(root: ByteString, destination: ByteString)
   /// A relocation was asked for, but the upstream path is a link to the checkout.
   case standsAsLink(destination: ByteString, root: ByteString)
   /// A password in an address would be written to the journal.

@@ -4,19 +4,10 @@ import Machine
 /// Checks on moving a directory.
 extension Check {
   mutating func moved(_ from: ByteString, _ to: ByteString, leavesLink: Bool, isCopied: Bool) throws {
-    if try isSameButForCase(from, to) { return refusals.append(.differsInCase(from, destination: to)) }
+    // Then nothing is in the way, and no link can stay behind.
+    if try LetterCase.oneDirectory(from, to) != nil { return refusals.append(.differsInCase(from, destination: to)) }
     try source(from, to, leavesLink: leavesLink, isCopied: isCopied)
     try newName(to)
-  }
-
-  /// Whether both are one directory whose name another case of letters gives: then nothing is in the way, and no link can
-  /// stay behind.
-  private func isSameButForCase(_ from: ByteString, _ to: ByteString) throws -> Bool {
-    guard from != to, from.isEqualButForCase(to),
-      let one = try FileStatus.ifPresent(from, following: false), one.isDirectory,
-      let other = try FileStatus.ifPresent(to, following: false)
-    else { return false }
-    return one.isSameObject(as: other)
   }
 
   private mutating func source(_ from: ByteString, _ to: ByteString, leavesLink: Bool, isCopied: Bool) throws {
@@ -119,12 +110,4 @@ extension Check {
     "index.lock", "config.lock", "HEAD.lock", "packed-refs.lock", "shallow.lock", "rebase-merge", "rebase-apply",
     "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_LOG",
   ]
-}
-
-extension ByteString {
-  /// Whether both are the same when letters of ASCII are all small.
-  fileprivate func isEqualButForCase(_ other: ByteString) -> Bool {
-    func small(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 32 : byte }
-    return count == other.count && zip(bytes, other.bytes).allSatisfy { small($0) == small($1) }
-  }
 }
