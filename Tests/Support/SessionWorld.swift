@@ -5,7 +5,7 @@ package struct SessionWorld: Sendable {
   /// Why a session cannot run here.
   package struct Missing: Error, CustomStringConvertible {
     package var program: String
-    package var description: String { "\(program) is not installed" }
+    package var description: String { program == "linux" ? "this is not Linux" : "\(program) is not installed" }
   }
 
   /// What a session may use besides the tool and what it requires: nothing that tells machines apart.
@@ -40,7 +40,7 @@ package struct SessionWorld: Sendable {
   package var work: String { scratch.path + "/work" }
 
   /// Throws `Missing` for the first of `requirements` that is not installed: `go1.19`, `go1.27`, `go` (the newest of
-  /// them) or any program.
+  /// them), `linux` (what macOS does in another way) or any program.
   package init(requirements: [String], tool: URL = Repository.tool) throws {
     scratch = try Scratch()
     let work = scratch.path + "/work"
@@ -67,6 +67,8 @@ package struct SessionWorld: Sendable {
           "GOTELEMETRY": "off", "GOPATH": work + "/gopath",
           "GOCACHE": FileManager.default.temporaryDirectory.path + "/forkpath-session-gocache",
         ]) { $1 }
+      } else if requirement == "linux" {
+        if !Self.platform.hasPrefix(requirement) { throw Missing(program: requirement) }
       } else {
         guard let path = Program(requirement).path else { throw Missing(program: requirement) }
         if !Self.utilities.contains(requirement) { try scratch.link("tools/" + requirement, to: path) }

@@ -198,6 +198,9 @@ struct ReasonMessages {
 
   private static func advice(_ fault: Reason.PageFault, _ address: ByteString) -> ByteString {
     switch fault {
+    // It was not asked at all, and that can be mended here.
+    case .fault(let fault) where [.noResolver, .noTransport, .deadline].contains(fault.kind):
+      FaultWords(fault: fault).fix ?? ByteString()
     case .status, .withoutTag:
       "find where it moved to, and replace it; a module proxy may still have it"
     case .fault: "ask a module proxy that may still have it, or replace it"
