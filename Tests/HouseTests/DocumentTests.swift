@@ -108,6 +108,49 @@ import Testing
     }
   }
 
+  /// What README.md promises that the table of the page on macOS does not have: sections, strategies and commands.
+  static func unsaidForMacOS(readme: String, page: String) throws -> [String] {
+    let table = page.components(separatedBy: "| section |").dropFirst().joined().components(separatedBy: "\n\n")[0]
+    let lines = table.split(separator: "\n").dropFirst(2).map {
+      $0.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+    }.filter { $0.count == 5 }
+    var unsaid = lines.filter { line in
+      !["typechecked", "stand-in", "not tried"].contains { line[3].hasPrefix($0) }
+    }.map { "how '\($0[2])' is known" }
+    let sections = readme.matches(of: /(?m)^## (.*)$/).map { String($0.1) }
+    // These promise nothing.
+    for section in sections + ["first lines"] where !["The problem", "Documents"].contains(section) {
+      if !lines.contains(where: { $0[1] == section }) { unsaid.append(section) }
+    }
+    for line in lines where line[1] != "first lines" && !sections.contains(line[1]) {
+      unsaid.append("no section \(line[1])")
+    }
+    func quoted(_ text: String) -> [String] { text.matches(of: /`([a-z]+)/).map { String($0.1) } }
+    let strategies = readme.components(separatedBy: "## Strategies")[1].components(separatedBy: "\n## ")[0]
+      .matches(of: /(?m)^\|.*\| `([a-z]+)` \|/).map { String($0.1) }
+    let commands = rows("command", in: readme).flatMap(quoted)
+    for (section, names) in [("Strategies", strategies), ("Commands", commands)] {
+      let said = lines.filter { $0[1] == section || $0[1] == "The first minute" || $0[1] == "Safety" }.flatMap {
+        quoted($0[2])
+      }
+      unsaid += Set(names).subtracting(said).sorted()
+    }
+    return unsaid
+  }
+
+  @Test func `say of every promise how it is known for macOS`() throws {
+    let (readme, page) = (try String(contentsOf: Self.readme, encoding: .utf8), try Self.page("macos"))
+    #expect(try Self.unsaidForMacOS(readme: readme, page: page) == [])
+    // Controls: a row without its word, a section and a command more than the table has, and a row too few.
+    #expect(
+      try Self.unsaidForMacOS(readme: readme, page: page.replacing("| typechecked |\n", with: "| works |\n")).count == 1
+    )
+    #expect(try Self.unsaidForMacOS(readme: readme + "\n## Speed\n", page: page) == ["Speed"])
+    let more = readme.replacing("| `undo [DIR]` |", with: "| `fetch [DIR]` | fetches |\n| `undo [DIR]` |")
+    #expect(try Self.unsaidForMacOS(readme: more, page: page) == ["fetch"])
+    #expect(try Self.unsaidForMacOS(readme: readme, page: page.replacing("`relocate`", with: "it")) == ["relocate"])
+  }
+
   @Test func `describe each field of JSON`() throws {
     let page = try Self.page("json")
     let prose = page.replacing(/(?s)```.*?\n```/, with: "")
