@@ -193,7 +193,7 @@ struct SetupCommand: Command, Conversing {
       page.lines(report.limits.lines(listsAll: common.showsCodes))
     case .text:
       var report = report
-      report.listsAllLimits = common.showsCodes
+      (report.listsAllLimits, report.namedState) = (common.showsCodes, common.stateDirectory)
       report.write(to: &page)
     }
     context.output.print(page)

@@ -33,6 +33,9 @@ struct SetupReport: Sendable {
   /// Whether limitations that each mapping of the strategy has are said one by one.
   var listsAllLimits = false
 
+  /// What `--state-dir` named: a command that looks for the mapping has to name it, too.
+  var namedState: ByteString?
+
   init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits, changes: DependencyChanges) {
     (self.planned, self.steps, self.limits, findings) = (planned, steps, limits, [])
     clone = nil
@@ -70,7 +73,8 @@ struct SetupReport: Sendable {
       page.line("plain go does not see it yet; in the shell that builds:")
       page.line("  export \(command: words.joined(separator: " "))")
       page.line("  cd \(command: shellWord(planned.workspace))")
-      page.line("or for one command, from inside \(inside): forkpath exec -- go build ./...")
+      let option = namedState.map { " --state-dir " + shellWord($0) } ?? ""
+      page.line("or for one command, from inside \(inside): forkpath exec\(command: option) -- go build ./...")
     }
     page.lines(limits.lines(listsAll: listsAllLimits))
   }
