@@ -25,7 +25,10 @@ struct `The action in act` {
   init() throws { scratch = try Scratch() }
 
   /// Runs a workflow that uses the action on a fork, with inputs as lines of YAML.
-  func run(_ files: [String: String], inputs: String, more: [String: String] = [:]) throws -> Program.Outcome {
+  func run(
+    _ files: [String: String], inputs: String, more: [String: String] = [:],
+    uses action: String = "./_forkpath/.github/actions/forkpath"
+  ) throws -> Program.Outcome {
     for (path, text) in files where !text.isEmpty { try scratch.write(path, text) }
     let workflow = """
       on: push
@@ -34,7 +37,7 @@ struct `The action in act` {
           runs-on: ubuntu-latest
           steps:
             - run: git clone -q "$FORK" . && mkdir _forkpath && cp -R "$FORKPATH_SOURCE/." _forkpath
-            - uses: ./_forkpath/.github/actions/forkpath
+            - uses: \(action)
               with:
                 upstream: example.org/up/tool
       \(inputs)
@@ -76,11 +79,16 @@ struct `The action in act` {
     let text = try String(contentsOf: `In CI`.action, encoding: .utf8)
     let cache = try #require(text.firstMatch(of: /uses: (actions\/cache@[0-9a-f]{40})/)).1
     let variables = ["FORK": scratch.path + "/fork", "FORKPATH_SOURCE": scratch.path + "/source"].merging(more) { $1 }
+    // Actions of others are looked for at the server that has the releases, too.
+    let servers = [""] + more.filter { $0.key == "GITHUB_SERVER_URL" }.map { $0.value + "/" }
+    let actions = servers.flatMap {
+      ["\($0)\(cache)=\(scratch.path)/cache", "\($0)you/forkpath@main=\(scratch.path)/source"]
+    }
     return try Act.program.run(
       [
         "push", "-C", scratch.path + "/fork", "-P", "ubuntu-latest=-self-hosted", "--action-offline-mode",
-        "--local-repository", "\(cache)=\(scratch.path)/cache",
-      ] + variables.flatMap { ["--env", $0.key + "=" + $0.value] }, in: scratch.path, environment: home)
+      ] + actions.flatMap { ["--local-repository", $0] }
+        + variables.flatMap { ["--env", $0.key + "=" + $0.value] }, in: scratch.path, environment: home)
   }
 
   @Test func `passes on a fork that a mapping puts right, and the later steps have its environment`() throws {
@@ -97,6 +105,47 @@ struct `The action in act` {
     // The mark that act gives to errors, with the file of the annotation.
     #expect(run.text.contains(/❗.*::error file=tool\.go,line=3.*leak/), "\(run.text)")
     #expect(!run.text.contains("afterwards"))
+  }
+
+  /// Fetched from the release where the digest is the one that was named, and refused where it is not.
+  @Test(.enabled(if: Program("strip").isUsable && Program("curl").isUsable, "strip or curl is not installed"))
+  func `takes the release that version and sha256 name, and no other`() throws {
+    let packed = try Scratch()
+    let files = try `A packed forkpath`.packed(in: packed)
+    let archive = try #require(files.first { $0.hasSuffix(".tar.gz") })
+    let version = try #require(archive.wholeMatch(of: /forkpath-(\d+\.\d+\.\d+)-linux-x86_64\.tar\.gz/)).1
+    let sums = try packed.text("out/SHA256SUMS-linux-x86_64").split(separator: "\n")
+    let digest = String(try #require(sums.first { $0.hasSuffix(archive) }).prefix(64))
+    let release = "server/you/forkpath/releases/download/v\(version)"
+    try scratch.makeDirectory(release)
+    try FileManager.default.copyItem(
+      atPath: packed.path + "/out/" + archive, toPath: scratch.path + "/" + release + "/" + archive)
+    func job(_ files: [String: String], _ digest: String, _ inputs: String) throws -> Program.Outcome {
+      try run(
+        files,
+        inputs: """
+                    version: \(version)
+                    sha256: "\(digest)"
+          \(inputs)
+          """, more: ["GITHUB_SERVER_URL": "file://" + scratch.path + "/server"])
+    }
+    let named = "          repository: you/forkpath"
+    let good = try job(Self.fork, digest, named)
+    #expect(good.status == 0 && good.text.contains("forkpath \(version)"), "\(good.text)\(good.errorText)")
+    #expect(good.text.contains("no leak"))
+    // An action of another repository is told which.
+    let server = "file://" + scratch.path + "/server"
+    let remote = try run(
+      Self.fork, inputs: "          version: \(version)\n          sha256: \"\(digest)\"",
+      more: ["GITHUB_SERVER_URL": server], uses: "you/forkpath/.github/actions/forkpath@main")
+    #expect(remote.status == 0 && remote.text.contains("no leak"), "\(remote.text)\(remote.errorText)")
+    let leak = try job(Self.leaking, digest, named + "\n          gopath: true")
+    #expect(leak.status != 0 && leak.text.contains(/❗.*::error file=tool\.go,line=3.*leak/), "\(leak.text)")
+    let other = try job([:], String(digest.reversed()), named)
+    #expect(other.status != 0 && other.text.contains(/❗.*is not the file that 'sha256' names/), "\(other.text)")
+    // One of the same repository is told nothing, as by some runners.
+    let unnamed = try job([:], digest, "")
+    #expect(unnamed.status != 0 && unnamed.text.contains(/❗.*name it in the input 'repository'/), "\(unnamed.text)")
   }
 
   /// Built where the cache has nothing, and taken from it where it has the program of the same source.
@@ -130,5 +179,10 @@ struct `The action in act` {
     let third = try run([:], inputs: "", more: more.merging(["FORKPATH_SOURCE": scratch.path + "/other"]) { $1 })
     #expect(third.status == 0, "\(third.text)\(third.errorText)")
     #expect(try scratch.text("built").contains("build --product forkpath"))
+    try FileManager.default.removeItem(atPath: scratch.path + "/built")
+    // The program of the cache finds a leak, too.
+    let leak = try run(Self.leaking, inputs: "          gopath: true", more: more)
+    #expect(leak.status != 0 && leak.text.contains(/❗.*::error file=tool\.go,line=3.*leak/), "\(leak.text)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.path + "/built"))
   }
 }

@@ -133,7 +133,7 @@ import Testing
     var outputs: [String: String] = [:]
     let defaults = [
       "directory": ".", "upstream": "", "strategy": "auto", "gopath": "false", "verify": "", "since": "",
-      "forkpath": Repository.tool.path, "version": "", "sha256": "",
+      "forkpath": Repository.tool.path, "version": "", "sha256": "", "repository": "",
     ]
     let inputs = defaults.merging(inputs) { $1 }
     var statuses: [Int32] = []

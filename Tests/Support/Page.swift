@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// A page in Markdown whose blocks of `console` are what a person typed in one shell, with exactly what that printed.
 ///
@@ -81,8 +81,8 @@ package struct Page: Sendable {
 
   struct NoWorld: Error { var command: String }
 
-  /// Types every command in its world.
-  package func replayed() throws -> Replay {
+  /// Types every command in its world, or those of one world only; `tool` is the forkpath that they find.
+  package func replayed(only chosen: String? = nil, tool: URL = Repository.tool) throws -> Replay {
     var replay = Replay(now: self)
     var world: PageWorld?
     var isSkipped = false
@@ -90,9 +90,10 @@ package struct Page: Sendable {
       switch part {
       case .prose: break
       case .world(let name):
-        isSkipped = false
+        isSkipped = chosen != nil && name != chosen
+        if isSkipped { continue }
         do {
-          world = try PageWorld(name)
+          world = try PageWorld(name, tool: tool)
         } catch let missing as SessionWorld.Missing {
           isSkipped = true
           replay.skipped.append("\(name): \(missing)")

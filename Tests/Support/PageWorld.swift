@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The machine of a reader of the documents: a home directory that is shown as /home/you, and one shell that goes on from
 /// command to command.
@@ -18,8 +18,8 @@ package final class PageWorld: Sendable {
     (#""milliseconds": [0-9]+"#, #""milliseconds": 40"#), (#"\b[0-9]+\.[0-9]{2} s\b"#, "0.04 s"),
   ]
 
-  /// The files of a release, made once for all pages.
-  private static let packages = Result {
+  /// The files of a release, made once for all pages and tests.
+  package static let packages = Result {
     let scratch = try Scratch()
     let script = """
       cp "$TOOL" program && strip program && mkdir packages
@@ -40,13 +40,14 @@ package final class PageWorld: Sendable {
 
   private var home: String { scratch.path + "/home/you" }
 
-  package convenience init(_ name: String) throws {
+  /// The world of that name, in which `tool` is the forkpath on PATH.
+  package convenience init(_ name: String, tool: URL = Repository.tool) throws {
     let file = Repository.fixtures.appending(path: "pages/\(name).txtar")
-    try self.init(Transcript(name: name, text: String(contentsOf: file, encoding: .utf8)))
+    try self.init(Transcript(name: name, text: String(contentsOf: file, encoding: .utf8)), tool: tool)
   }
 
-  package init(_ transcript: Transcript) throws {
-    tools = try SessionWorld(requirements: transcript.requirements)
+  package init(_ transcript: Transcript, tool: URL = Repository.tool) throws {
+    tools = try SessionWorld(requirements: transcript.requirements, tool: tool)
     goRoot = try transcript.requirements.compactMap(SessionWorld.go).first.map {
       URL(filePath: try withoutLinks($0)).deletingLastPathComponent().deletingLastPathComponent().path
     }
