@@ -105,9 +105,10 @@ package struct ForkReader: Sendable {
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
-    relate(nested, in: &fork, root: text)
+    let imported = ImportedPaths(tree)
+    relate(nested, in: &fork, root: text, imported)
     var facts = TreeFacts(
-      tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, in: fork) })
+      tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imported) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
@@ -125,10 +126,9 @@ package struct ForkReader: Sendable {
 
   /// What code of the tree may call an own module. One that is called by upstream's path too was given its own path later:
   /// imports of that are rewritten ones.
-  private func names(of member: ForkMember, in fork: Fork) -> [ByteString] {
+  private func names(of member: ForkMember, _ imported: ImportedPaths) -> [ByteString] {
     guard let alias = member.alias else { return [member.path] }
-    let isRenamed = fork.tree.imports.contains { fork.tree.names[$0.path].isImportPath(within: alias) }
-    return isRenamed ? [alias] : [member.path, alias]
+    return imported.contains(within: alias) ? [alias] : [member.path, alias]
   }
 
   /// The address of the fork as its own module line spells it, where that names it at all: without a major version.
@@ -199,8 +199,10 @@ package struct ForkReader: Sendable {
         others.append(path)
       }
     }
+    var places = PathMap<Bool>()
+    for module in nested { places.add(module.directory, true) }
     let isAllOfModules = tree.directories.allSatisfy { directory in
-      directory.files.isEmpty || nested.contains { tree.names[directory.path].isWithin($0.directory) }
+      directory.files.isEmpty || places.holds(tree.names[directory.path])
     }
     if counts.isEmpty, isAllOfModules, let first = others.min() { counts[first] = 1 }
     return counts.map { Evidence($0.key, .nestedModules($0.value)) }
@@ -223,7 +225,8 @@ package struct ForkReader: Sendable {
 
   /// Notes who requires whom; `root` is the text of the go.mod there.
   private func relate(
-    _ nested: [(module: Fork.NestedModule, file: ModFile?)], in fork: inout Fork, root text: ByteString?
+    _ nested: [(module: Fork.NestedModule, file: ModFile?)], in fork: inout Fork, root text: ByteString?,
+    _ imported: ImportedPaths
   ) {
     fork.nestedModules = nested.map(\.module)
     let files = nested.map(\.file)
@@ -237,24 +240,24 @@ package struct ForkReader: Sendable {
     let built = zip(fork.nestedModules, isBuilt).compactMap { $1 ? $0.path : nil }
     let own = Set(built + [fork.modulePath, fork.upstream].compactMap { $0 })
     let required = { (file: ModFile?) in Set(file?.require.map(\.module.path) ?? []) }
-    let others = ([main] + zip(files, isBuilt).map { $1 ? $0 : nil }).map(required)
+    let requiredBySome = ([main] + zip(files, isBuilt).map { $1 ? $0 : nil }).reduce(into: Set<ByteString>()) {
+      $0.formUnion(required($1))
+    }
+    let namesOfRootAnywhere = Set(namesOfRoot)
     for (index, module) in fork.nestedModules.enumerated() {
       guard let path = module.path else { continue }
       let needed = required(files[index])
       var here = module
-      here.isRequired = others.contains { $0.contains(path) }
+      here.isRequired = requiredBySome.contains(path)
       here.requiresOthers = needed.contains { own.contains($0) && $0 != path || isOfFamily($0) }
       here.isRelated = isOfFamily(path) || needed.contains(where: isOfFamily)
       if isBuilt[index] { here.isRelated = here.isRelated || here.isRequired || here.requiresOthers }
       fork.nestedModules[index] = here
       // Everybody calls a module that the fork added, or renamed in all its imports, by its own path.
       let name = fork.upstreamPath(of: here)
-      let tree = fork.tree
-      let isImported = { (path: ByteString) in
-        tree.imports.contains { tree.names[$0.path].isImportPath(within: path) }
-      }
-      if let name, name != path, !isImported(name), !others.contains(where: { $0.contains(name) }),
-        isImported(path) || (namesOfRoot + module.namesOfRoot).contains(fork.upstream)
+      if let name, name != path, !imported.contains(within: name), !requiredBySome.contains(name),
+        imported.contains(within: path) || namesOfRootAnywhere.contains(fork.upstream)
+          || module.namesOfRoot.contains(fork.upstream)
       {
         fork.nestedModules[index].isCalledByOwnPath = true
       }

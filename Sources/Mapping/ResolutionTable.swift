@@ -46,9 +46,9 @@ package struct ResolutionTable: Sendable, Hashable {
     var before = try Look(planned.before, planned.before.disk, fork)
     let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
     var after = try Look(mapped, planned.view, fork)
-    let members = fork.members
+    let places = MemberPlaces(fork, fork.members)
     rows = fork.packages.compactMap { directory in
-      guard let member = fork.member(of: directory, among: members) else { return nil }
+      guard let member = places.member(of: directory) else { return nil }
       let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
       return Row(
         importPath: rest.isEmpty ? member.path : member.path + "/" + rest,
@@ -64,7 +64,20 @@ package struct ResolutionTable: Sendable, Hashable {
     /// Where the modules of the fork that require another get it from, as far as their files tell; in module mode.
     private var modules: [ByteString: Target] = [:]
     /// What finds packages for the code of each module of the fork, by its directory; one for all in a workspace.
-    private var resolvers: [(directories: [ByteString], names: [ByteString], resolver: ModuleResolver)] = []
+    private var resolvers: [ModuleResolver] = []
+    /// Which of them is that of a directory.
+    private var byDirectory: [ByteString: Int] = [:]
+    /// Those of modules that require a path; of modules that require the same one stands for all.
+    private var byName: [ByteString: Set<Int>] = [:]
+    private var alike: [Requirements: Int] = [:]
+
+    /// What decides where the code of a module finds packages of others.
+    private struct Requirements: Hashable {
+      var goVersion: ByteString
+      var required: [ModuleVersion]
+      var taken: [ModuleVersion?]
+      var sums: ByteString?
+    }
 
     init(_ environment: GoEnvironment, _ view: FileView, _ fork: Fork) throws(MappingRefusal) {
       (self.environment, self.view, self.fork) = (environment, view, fork)
@@ -72,13 +85,14 @@ package struct ResolutionTable: Sendable, Hashable {
         let view = try view.overlaidIfUsable(by: environment.flags, in: environment.directory)
       else { return }
       let members = fork.members
+      let byName = Dictionary(members.flatMap { [($0.path, $0), ($0.alias ?? $0.path, $0)] }) { first, _ in first }
       var sights = ModuleSights(environment, view)
       for member in members {
         let directory = fork.root.appending(path: member.directory).cleanPath
         guard let sight = try sights.sightIfBuilt(from: directory), let module = sight.module else { continue }
         if module.path == member.path, modules[member.path] == nil { modules[member.path] = .directory(directory) }
         for requirement in module.file.require where requirement.module.path != module.path {
-          guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
+          guard let other = byName[requirement.module.path] else { continue }
           let own = fork.root.appending(path: other.directory).cleanPath
           switch sight.place(of: requirement.module) {
           case .directory(own): continue
@@ -86,25 +100,35 @@ package struct ResolutionTable: Sendable, Hashable {
           case .published(let module): modules[other.path] = .published(module.text)
           }
         }
-        try addResolver(from: directory, module.file.require.map(\.module.path), view)
+        try addResolver(from: directory, module, view)
       }
     }
 
     private mutating func addResolver(
-      from directory: ByteString, _ names: [ByteString], _ view: FileView
+      from directory: ByteString, _ module: MainModule, _ view: FileView
     ) throws(MappingRefusal) {
-      if environment.gowork != nil, let shared = resolvers.indices.first {
-        resolvers[shared].directories.append(directory)
-        resolvers[shared].names += names
-        return
+      if environment.gowork == nil || resolvers.isEmpty {
+        var here = environment
+        here.directory = directory
+        do throws(ModuleLoadErrors) {
+          resolvers.append(try ModuleResolver(environment: here, view: view))
+        } catch {
+          for case .unreadable(_, let error) in error.errors where !error.isAbsent { throw .system(error) }
+          return
+        }
       }
-      var here = environment
-      here.directory = directory
-      do throws(ModuleLoadErrors) {
-        resolvers.append(([directory], names, try ModuleResolver(environment: here, view: view)))
-      } catch {
-        for case .unreadable(_, let error) in error.errors where !error.isAbsent { throw .system(error) }
+      byDirectory[directory] = resolvers.count - 1
+      let required = module.file.require.map(\.module)
+      var number = resolvers.count - 1
+      if environment.gowork == nil, !required.contains(where: { $0.path == module.path }) {
+        let main = resolvers[number].main
+        let requirements = Requirements(
+          goVersion: module.file.goVersion, required: required, taken: required.map { main.replacement(of: $0) },
+          sums: view.readable(directory.appending(path: "go.sum"), limit: 64 << 20))
+        number = alike[requirements] ?? number
+        alike[requirements] = number
       }
+      for name in required.map(\.path) { byName[name, default: []].insert(number) }
     }
 
     mutating func target(of directory: ByteString, in member: ForkMember) -> Target {
@@ -127,13 +151,12 @@ package struct ResolutionTable: Sendable, Hashable {
       var found: Target?
       // A module that is required and here has no such package.
       var isLacking = false
-      for index in resolvers.indices {
-        let isRequired = resolvers[index].names.contains { path.isImportPath(within: $0) }
-        guard isRequired || resolvers[index].directories.contains(where: { $0 == home || $0 == fork.root }) else {
-          continue
-        }
+      let requiring = requirers(of: path)
+      let nearest = [byDirectory[home], byDirectory[fork.root]].compactMap { $0 }
+      for index in requiring.union(nearest).sorted() {
+        let isRequired = requiring.contains(index)
         do throws(ImportFault) {
-          let directory = try resolvers[index].resolver.resolve(path).directory
+          let directory = try resolvers[index].resolve(path).directory
           let target = Target.directory(view.reachable(directory) ?? directory)
           if target != .directory(own) { return target }
           found = target
@@ -147,6 +170,15 @@ package struct ResolutionTable: Sendable, Hashable {
         }
       }
       return found ?? (isLacking ? .nowhere : nil)
+    }
+
+    /// The resolvers of modules that require one that could hold `path`.
+    private func requirers(of path: ByteString) -> Set<Int> {
+      var numbers = byName[path] ?? []
+      for end in path.bytes.indices where path[end] == UInt8(ascii: "/") {
+        numbers.formUnion(byName[path.prefix(end)] ?? [])
+      }
+      return numbers
     }
 
     /// The copy in the fork's own vendor directory is nearer than all others for code of the fork, if that lies below GOPATH.

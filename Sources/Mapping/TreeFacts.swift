@@ -14,10 +14,11 @@ struct TreeFacts {
   /// Where no import is a dependency.
   var unasked: UnaskedFiles?
   /// What packages of own modules below the root begin with, whatever that is.
-  let own: [ByteString]
+  private var own = PathMap<Bool>()
 
   init(tree: SourceTree, upstream: ByteString, forkPath: ByteString?, own: [ByteString]) {
-    (self.tree, self.upstream, self.forkPath, self.own) = (tree, upstream, forkPath, own)
+    (self.tree, self.upstream, self.forkPath) = (tree, upstream, forkPath)
+    for path in own { self.own.add(path, true) }
   }
 
   func fill(_ fork: inout Fork) {
@@ -67,7 +68,7 @@ struct TreeFacts {
 
   private func meaning(of path: ByteString) -> Meaning {
     if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { return .relative }
-    if path.isImportPath(within: upstream) || own.contains(where: { path.isImportPath(within: $0) }) {
+    if path.isImportPath(within: upstream) || own.holds(path) {
       return .upstream
     }
     if let forkPath, path.isImportPath(within: forkPath) { return .fork }
@@ -159,10 +160,11 @@ extension Fork {
   /// Whether the root, without a go.mod, holds packages outside of all modules that are built as upstream's: its own
   /// directory, or what the tree imports.
   var hasLoosePackages: Bool {
-    let nested = nestedModules.map(\.directory)
+    var nested = PathMap<Bool>()
+    for module in nestedModules { nested.add(module.directory, true) }
     return packages.contains { directory in
       directory.isEmpty
-        || !nested.contains { directory.isWithin($0) } && tree.names.lookup(importPath(of: directory)) != nil
+        || !nested.holds(directory) && tree.names.lookup(importPath(of: directory)) != nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Resolution
 
@@ -21,16 +22,19 @@ struct UnaskedFiles {
   init(_ tree: SourceTree, _ modules: [Module], upstream: ByteString, minor: Int) {
     if modules.allSatisfy(\.ignored.isEmpty) { return }
     // The innermost module that holds a directory is the one whose lines count.
-    let places = modules.map { ($0, Self.absolute($0.directory)) }.sorted { $0.1.count > $1.1.count }
-    let lines = places.map { IgnoredDirectories($0.0.ignored, of: $0.1, minor: minor) }
+    var places = PathMap<(path: ByteString, ignored: IgnoredDirectories)>()
+    for module in modules {
+      let place = Self.absolute(module.directory)
+      places.add(place, (module.path, IgnoredDirectories(module.ignored, of: place, minor: minor)))
+    }
     var byPath: [ByteString: Int] = [:]
     for (number, directory) in tree.directories.enumerated() {
       let place = Self.absolute(tree.names[directory.path])
-      guard let index = places.firstIndex(where: { place.isWithin($0.1) }), lines[index].contains(place),
-        let rest = place.relative(within: places[index].1)
+      guard let holder = places.deepest(holding: place), holder.value.ignored.contains(place),
+        let rest = place.relative(within: holder.path)
       else { continue }
       ignored.insert(number)
-      byPath[places[index].0.path.appending(path: rest)] = number
+      byPath[holder.value.path.appending(path: rest)] = number
       byPath[upstream.appending(path: tree.names[directory.path])] = number
     }
     noteImports(tree, byPath)

@@ -7,21 +7,24 @@ import Resolution
 /// Which import paths are upstream's, and which of them the fork has.
 struct ForkPaths: Sendable {
   private let upstream: ByteString
-  private let members: [ForkMember]
   private let mode: GoEnvironment.Mode
   /// The members by every name that they have.
-  private let names: [ByteString]
+  private var names = PathMap<ForkMember>()
   /// The fork's packages, import path to directory relative to the checkout.
   private let packages: [ByteString: ByteString]
 
   init(_ fork: Fork, mode: GoEnvironment.Mode) {
     (upstream, self.mode) = (fork.upstream, mode)
-    members = mode == .module ? fork.members : fork.gopathMembers
-    names = members.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) }
+    let members = mode == .module ? fork.members : fork.gopathMembers
+    for member in members {
+      names.add(member.path, member)
+      if let alias = member.alias { names.add(alias, member) }
+    }
+    let places = MemberPlaces(fork, members)
     var packages: [ByteString: ByteString] = [:]
     for directory in fork.packages {
       if mode == .gopath { packages[fork.importPath(of: directory)] = directory }
-      guard let member = fork.member(of: directory, among: members),
+      guard let member = places.member(of: directory),
         let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory)
       else { continue }
       for name in [member.path] + (member.alias.map { [$0] } ?? []) {
@@ -35,11 +38,8 @@ struct ForkPaths: Sendable {
   /// `upstream/v2/...`, is another module.
   func contains(_ path: ByteString) -> Bool {
     // Its packages lie below its members.
-    if !names.contains(where: { path.isImportPath(within: $0) }) { return false }
+    guard let name = names.deepest(holding: path)?.path else { return false }
     if mode == .gopath || packages[path] != nil { return true }
-    guard let name = names.filter({ path.isImportPath(within: $0) }).max(by: { $0.count < $1.count }) else {
-      return false
-    }
     if path == name { return true }
     let next = path.dropFirst(name.count + 1)
     return !ModulePath.isMajorVersion(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
@@ -50,6 +50,6 @@ struct ForkPaths: Sendable {
 
   /// Whether the fork has neither the package nor the module that provides it.
   func isForeign(_ path: ByteString, module: ByteString) -> Bool {
-    packages[path] == nil && !module.isEmpty && !members.contains { $0.isCalled(module) }
+    packages[path] == nil && !module.isEmpty && names[module] == nil
   }
 }

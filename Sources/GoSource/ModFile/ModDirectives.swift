@@ -54,9 +54,10 @@ struct ModDirectives {
           }
           continue
         }
+        let above = head.commentsAbove
         for (index, line) in block.lines.enumerated() {
           var comments = line.commentsAbove(isFirst: index == 0) + [line.comment].compactMap { $0 }
-          if comments.isEmpty { comments = head.commentsAbove }
+          if comments.isEmpty { comments = above }
           add(
             Directive(
               verb: verb, words: line.words, place: line.place, suffix: line.comment, comments: comments))

@@ -57,6 +57,15 @@ extension ModFile {
     try edit { $0.setReplace(old, by: new, standing: standing) }
   }
 
+  /// The same for many at once, so that the file is parsed once; none of them replaces what another one of them does.
+  package mutating func setReplaces(
+    _ replacements: [(old: ModuleVersion, new: ModuleVersion)]
+  ) throws(ModFileErrors) {
+    if replacements.isEmpty { return }
+    let standing = Dictionary(grouping: replace) { $0.old.path }
+    try edit { $0.setReplaces(replacements, standing: standing) }
+  }
+
   /// `-dropreplace=old`: only what is written just so.
   package mutating func dropReplace(_ old: ModuleVersion) throws(ModFileErrors) {
     let standing = replace
@@ -84,9 +93,14 @@ extension WorkFile {
   }
 
   /// `-use=directory`; nothing where it is used already.
-  package mutating func addUse(_ directory: ByteString) throws(ModFileErrors) {
-    if use.contains(where: { $0.text == directory }) { return }
-    try edit { $0.add(["use", ModQuote.quoteIfNeeded(directory)]) }
+  package mutating func addUse(_ directory: ByteString) throws(ModFileErrors) { try addUses([directory]) }
+
+  /// The same for many at once, so that the file is parsed once.
+  package mutating func addUses(_ directories: [ByteString]) throws(ModFileErrors) {
+    var known = Set(use.map(\.text))
+    let new = directories.filter { known.insert($0).inserted }
+    if new.isEmpty { return }
+    try edit { syntax in for directory in new { syntax.add(["use", ModQuote.quoteIfNeeded(directory)]) } }
   }
 
   /// `-dropuse=directory`
@@ -101,6 +115,15 @@ extension WorkFile {
     try edit { $0.setReplace(old, by: new, standing: standing) }
   }
 
+  /// The same for many at once, so that the file is parsed once; none of them replaces what another one of them does.
+  package mutating func setReplaces(
+    _ replacements: [(old: ModuleVersion, new: ModuleVersion)]
+  ) throws(ModFileErrors) {
+    if replacements.isEmpty { return }
+    let standing = Dictionary(grouping: replace) { $0.old.path }
+    try edit { $0.setReplaces(replacements, standing: standing) }
+  }
+
   /// `-dropreplace=old`: only what is written just so.
   package mutating func dropReplace(_ old: ModuleVersion) throws(ModFileErrors) {
     let standing = replace
@@ -109,6 +132,13 @@ extension WorkFile {
 }
 
 extension ModSyntax {
+  /// `standing`: the lines of the file, by the path that they replace.
+  mutating func setReplaces(
+    _ replacements: [(old: ModuleVersion, new: ModuleVersion)], standing: [ByteString: [ModFile.Replace]]
+  ) {
+    for (old, new) in replacements { setReplace(old, by: new, standing: standing[old.path] ?? []) }
+  }
+
   mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion, standing: [ModFile.Replace]) {
     var words = ["replace", ModQuote.quoteIfNeeded(old.path)]
     if !old.version.isEmpty { words.append(old.version) }

@@ -142,9 +142,19 @@ extension ModSyntax {
 
   /// The line end of the file.
   private var newline: ByteString {
-    let text = text
-    guard let first = text.firstIndex(of: 10) else { return "\n" }
-    return first > 0 && text[first - 1] == 13 ? "\r\n" : "\n"
+    for statement in statements {
+      let text = statement.head.text
+      if let first = text.firstIndex(of: 10) { return Self.newline(of: text, at: first) }
+      if case .block(let block) = statement {
+        let rest = block.afterOpen + (block.lines.first?.text ?? block.beforeClose)
+        if let first = rest.firstIndex(of: 10) { return Self.newline(of: rest, at: first) }
+      }
+    }
+    return tail.firstIndex(of: 10).map { Self.newline(of: tail, at: $0) } ?? "\n"
+  }
+
+  private static func newline(of text: ByteString, at index: Int) -> ByteString {
+    index > 0 && text[index - 1] == 13 ? "\r\n" : "\n"
   }
 }
 

@@ -40,7 +40,20 @@ package struct ModSyntax: Sendable, Hashable {
     /// The tokens without the white space between them.
     package var words: [ByteString] { tokens.map(\.text) }
 
-    package var text: ByteString { tokens.reduce(lead) { $0 + $1.before + $1.text } + end }
+    package var text: ByteString {
+      var text = ByteString()
+      write(to: &text)
+      return text
+    }
+
+    fileprivate func write(to text: inout ByteString) {
+      text += lead
+      for token in tokens {
+        text += token.before
+        text += token.text
+      }
+      text += end
+    }
   }
 
   /// Lines in parentheses behind a common word: `require (`.
@@ -63,7 +76,16 @@ package struct ModSyntax: Sendable, Hashable {
     }
 
     package var text: ByteString {
-      lines.reduce(head.text + beforeOpen + "(" + afterOpen) { $0 + $1.text } + beforeClose + ")" + end
+      var text = ByteString()
+      write(to: &text)
+      return text
+    }
+
+    fileprivate func write(to text: inout ByteString) {
+      head.write(to: &text)
+      text += beforeOpen + "(" + afterOpen
+      for line in lines { line.write(to: &text) }
+      text += beforeClose + ")" + end
     }
   }
 
@@ -73,9 +95,15 @@ package struct ModSyntax: Sendable, Hashable {
     case block(Block)
 
     package var text: ByteString {
+      var text = ByteString()
+      write(to: &text)
+      return text
+    }
+
+    fileprivate func write(to text: inout ByteString) {
       switch self {
-      case .line(let line): line.text
-      case .block(let block): block.text
+      case .line(let line): line.write(to: &text)
+      case .block(let block): block.write(to: &text)
       }
     }
 
@@ -96,7 +124,12 @@ package struct ModSyntax: Sendable, Hashable {
   package init() {}
 
   /// The file.
-  package var text: ByteString { statements.reduce(into: ByteString()) { $0 += $1.text } + tail }
+  package var text: ByteString {
+    var text = ByteString()
+    for statement in statements { statement.write(to: &text) }
+    text += tail
+    return text
+  }
 }
 
 extension ModSyntax.Line {

@@ -41,12 +41,24 @@ extension Fork {
       }
     }
   }
+}
 
-  /// The module that holds a package directory (relative to the checkout); nil in a nested module that is not built.
-  package func member(of directory: ByteString, among members: [ForkMember]) -> ForkMember? {
-    let holders = nestedModules.map(\.directory).filter { directory.isWithin($0) }
-    let deepest = holders.max { $0.count < $1.count } ?? ByteString()
-    return members.first { $0.directory == deepest }
+/// Which of some members holds a package directory.
+package struct MemberPlaces: Sendable {
+  /// Nil for a nested module that is no member.
+  private var nested = PathMap<ForkMember?>()
+  private let root: ForkMember?
+
+  package init(_ fork: Fork, _ members: [ForkMember]) {
+    let byDirectory = Dictionary(members.map { ($0.directory, $0) }) { first, _ in first }
+    for module in fork.nestedModules { nested.add(module.directory, byDirectory[module.directory]) }
+    root = byDirectory[ByteString()]
+  }
+
+  /// The module that holds the directory (relative to the checkout); nil in a nested module that is not built.
+  package func member(of directory: ByteString) -> ForkMember? {
+    guard let holder = nested.deepest(holding: directory) else { return root }
+    return holder.value
   }
 }
 

@@ -48,12 +48,6 @@ struct LocalModule: Sendable {
     return ModuleVersion(path: directory.appending(path: replace.new.path).cleanPath)
   }
 
-  /// What its own lines put in the place of `module`; nil where they name it in no way.
-  func replacement(of module: ModuleVersion) -> ModuleVersion? {
-    let lines = file.replace
-    return (lines.first { $0.old == module } ?? lines.first { $0.old == ModuleVersion(path: module.path) }).map(target)
-  }
-
   /// Every version of other modules that the go.sum beside it knows a go.mod of: the versions in its module graph.
   func summedVersions() throws(MappingRefusal) -> [ModuleVersion] {
     try Self.sums(in: directory).lines.compactMap { line in

@@ -13,14 +13,28 @@ package struct ModuleSight: Sendable {
   }
 
   fileprivate let main: MainModules
-  fileprivate let directories: [ByteString]
+  fileprivate let directories: Directories
   private let view: FileView
   /// The module that holds the directory; nil where none is used.
   package let module: MainModule?
 
-  fileprivate init(_ main: MainModules, _ directories: [ByteString], from directory: ByteString, _ view: FileView) {
+  /// The directories of the main modules without links, in their order, and the modules by them.
+  fileprivate struct Directories: Sendable {
+    var byPath: [ByteString: ByteString] = [:]
+    var numbers: [ByteString: Int] = [:]
+
+    init(_ main: MainModules, _ view: FileView) {
+      for (number, module) in main.modules.enumerated() {
+        let directory = view.real(module.directory)
+        byPath[module.path] = byPath[module.path] ?? directory
+        numbers[directory] = numbers[directory] ?? number
+      }
+    }
+  }
+
+  fileprivate init(_ main: MainModules, _ directories: Directories, from directory: ByteString, _ view: FileView) {
     (self.main, self.directories, self.view) = (main, directories, view)
-    module = directories.firstIndex(of: directory).map { main.modules[$0] }
+    module = directories.numbers[directory].map { main.modules[$0] }
   }
 
   /// The directory from which vendored packages are taken; nil where they are not.
@@ -46,9 +60,7 @@ package struct ModuleSight: Sendable {
       let copy = vendor.appending(path: required.path)
       if view.isDirectory(copy) { return .directory(view.real(copy)) }
     }
-    if let index = main.modules.firstIndex(where: { $0.path == required.path }) {
-      return .directory(directories[index])
-    }
+    if let own = directories.byPath[required.path] { return .directory(own) }
     guard let standIn = main.replacement(of: required) else { return .published(required) }
     return standIn.version.isEmpty ? .directory(view.real(standIn.path)) : .published(standIn)
   }
@@ -69,7 +81,7 @@ package struct ModuleSights: Sendable {
     var here = environment
     here.directory = directory
     let main = try MainModules(here, view: view)
-    let sight = ModuleSight(main, main.modules.map { view.real($0.directory) }, from: directory, view)
+    let sight = ModuleSight(main, ModuleSight.Directories(main, view), from: directory, view)
     if environment.gowork != nil { workspace = sight }
     return sight
   }

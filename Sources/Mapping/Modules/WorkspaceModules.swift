@@ -14,11 +14,15 @@ struct WorkspaceModules: Sendable {
   private(set) var leftOut: [LeftOutModule] = []
   /// Directories below consumers whose modules are used too.
   private(set) var besides: [ByteString] = []
+  /// What those found so far say of each other's dependencies.
+  private var uses: WorkspaceUses
 
   var all: [LocalModule] { own + others }
 
   /// `running` is the version of the go in use.
   init(_ fork: Fork, consumers: [ByteString], workFiles: [ByteString], running: ByteString?) throws(MappingRefusal) {
+    uses = WorkspaceUses([])
+    var known = KnownModules()
     if fork.isRootBuilt {
       if var root = try LocalModule(fork.root, isListed: fork.modulePath != nil) {
         if root.path != fork.upstream { (root.path, root.isRenamed) = (fork.upstream, true) }
@@ -26,32 +30,38 @@ struct WorkspaceModules: Sendable {
       } else {
         own.append(try LocalModule(withoutFile: fork.root, path: fork.upstream))
       }
+      for module in own { known.note(module) }
     }
     for consumer in consumers {
       guard let module = try LocalModule(consumer) else { throw .noModuleFile(directory: consumer) }
-      add(module)
+      known.add(module, to: &others)
     }
     for place in workFiles {
       guard let work = try ExistingWork(place) else { continue }
       works.append(work)
-      for directory in work.directories { if let module = try LocalModule(directory) { add(module) } }
+      for directory in work.directories {
+        if let module = try LocalModule(directory) { known.add(module, to: &others) }
+      }
     }
     let nested = try usable(fork, running)
-    let members = fork.members
-    let apart = nested.filter { isApart($0.module, $0.member, among: nested.map(\.module), members, fork.root) }
-    own += nested.filter { candidate in !apart.contains { $0.member == candidate.member } }.map(\.module)
+    let relations = ModuleRelations(all + nested.map(\.module), fork)
+    let apart = nested.filter { relations.isApart($0.module, $0.member) }
+    let directories = Set(apart.map(\.member.directory))
+    own += nested.filter { !directories.contains($0.member.directory) }.map(\.module)
     try refuseTwice(own)
-    others.removeAll { other in own.contains { $0.directory == other.directory || $0.path == other.path } }
+    let (places, paths) = (Set(own.map(\.directory)), Set(own.map(\.path)))
+    others.removeAll { places.contains($0.directory) || paths.contains($0.path) }
+    uses = WorkspaceUses(works)
+    for module in all { uses.add(module) }
     // Those that have nothing to do with the others do not get in their way.
     for (module, member) in apart {
-      if let first = all.first(where: { $0.path == module.path }) {
-        leave(out: member, .samePath(directory: first.directory))
-      } else if let conflict = ReplaceConflicts(all + [module], works).first {
-        leave(out: member, .replaceConflict(module: conflict.old.path, directory: conflict.first.directory))
-      } else if let taken = takenOver(module) {
-        leave(out: member, .replaceConflict(module: taken.path, directory: taken.directory))
+      if let first = uses.directory(of: module.path) {
+        leave(out: member, .samePath(directory: first))
+      } else if let (path, directory) = uses.conflict(with: module) ?? uses.takenOver(module) {
+        leave(out: member, .replaceConflict(module: path, directory: directory))
       } else {
         own.append(module)
+        uses.add(module)
       }
     }
     own.sort { one, other in
@@ -67,16 +77,17 @@ struct WorkspaceModules: Sendable {
     for module in try ConsumerModules(consumer, besides: fork.root).modules() where module.directory != consumer {
       let member = ForkMember(path: module.path, directory: module.directory)
       let need = GoNeed(module.file)
-      if all.contains(where: { $0.directory == module.directory }) {
+      if uses.has(directory: module.directory) {
         besides.append(module.directory)
       } else if let running, !need.isMet(by: running) {
         leave(out: member, .newerGo(version: need.first))
-      } else if let twin = all.first(where: { $0.path == module.path }) {
-        leave(out: member, .samePath(directory: twin.directory))
-      } else if let conflict = ReplaceConflicts(all + [module], works).first {
-        leave(out: member, .replaceConflict(module: conflict.old.path, directory: conflict.first.directory))
+      } else if let twin = uses.directory(of: module.path) {
+        leave(out: member, .samePath(directory: twin))
+      } else if let (path, directory) = uses.conflict(with: module) {
+        leave(out: member, .replaceConflict(module: path, directory: directory))
       } else {
         others.append(module)
+        uses.add(module)
         besides.append(module.directory)
       }
     }
@@ -99,67 +110,29 @@ struct WorkspaceModules: Sendable {
       module.alias = member.alias
       list.append((module, member))
     }
-    let all = all + list.map(\.module)
     // Of several directories with one path each user chooses its own.
-    let chosen = list.filter { (module, _) in
-      guard let twin = list.first(where: { $0.module.path == module.path && $0.module.directory != module.directory })
-      else { return false }
-      let users = all.filter { $0.file.require.contains { $0.module.path == module.path } }
-      return !users.isEmpty && twin.module.directory != module.directory
-        && users.allSatisfy { $0.file.replace.contains { $0.old.path == module.path && $0.new.version.isEmpty } }
-    }
-    for (module, member) in chosen {
-      let twin = chosen.first { $0.module.path == module.path && $0.module.directory != module.directory }
-      leave(out: member, .samePath(directory: twin?.module.directory ?? module.directory))
-    }
-    return list.filter { candidate in !chosen.contains { $0.member == candidate.member } }
-  }
-
-  /// Whether nobody requires the module, and it gets the own modules that it requires by its own replacements.
-  private func isApart(
-    _ module: LocalModule, _ member: ForkMember, among nested: [LocalModule], _ members: [ForkMember],
-    _ root: ByteString
-  ) -> Bool {
-    if module.isRenamed { return false }
-    let users = (all + nested).filter { $0.directory != module.directory }
-    if users.contains(where: { $0.file.require.contains { member.isCalled($0.module.path) } }) { return false }
-    return module.file.require.allSatisfy { requirement in
-      let called = members.filter { $0.isCalled(requirement.module.path) }
-      let places = called.map { root.appending(path: $0.directory).cleanPath }
-      return called.isEmpty
-        || module.file.replace.contains { replace in
-          replace.old.path == requirement.module.path && places.contains(module.target(of: replace).path)
-        }
-    }
-  }
-
-  /// A module that either `module` or another one replaces, and the other of both uses as it is published, or replaces in some
-  /// versions only: in one workspace both would get one of the two. With the directory of the other one.
-  private func takenOver(_ module: LocalModule) -> (path: ByteString, directory: ByteString)? {
-    let mapped = Set((all + [module]).flatMap { [$0.path, $0.alias ?? $0.path] })
-    let decided = Set(works.flatMap { $0.file.replace.map(\.old.path) })
-    func first(replacedBy one: LocalModule, usedBy other: LocalModule) -> ByteString? {
-      other.file.require.map(\.module).first { used in
-        guard !mapped.contains(used.path), !decided.contains(used.path), let taken = one.replacement(of: used) else {
-          return false
-        }
-        return other.replacement(of: used) != taken
-      }?.path
-    }
-    for other in all {
-      if let path = first(replacedBy: module, usedBy: other) ?? first(replacedBy: other, usedBy: module) {
-        return (path, other.directory)
+    let byPath = Dictionary(grouping: list) { $0.module.path }.filter { $1.count > 1 }
+    var users: [ByteString: [LocalModule]] = [:]
+    for module in all + list.map(\.module) where !byPath.isEmpty {
+      for path in Set(module.file.require.map(\.module.path)) where byPath[path] != nil {
+        users[path, default: []].append(module)
       }
     }
-    return nil
+    let chosen = byPath.filter { path, _ in
+      users[path]?.allSatisfy { user in
+        user.file.replace.contains { $0.old.path == path && $0.new.version.isEmpty }
+      } ?? false
+    }
+    for (module, member) in list {
+      guard let twins = chosen[module.path] else { continue }
+      let twin = twins.first { $0.module.directory != module.directory }
+      leave(out: member, .samePath(directory: twin?.module.directory ?? module.directory))
+    }
+    return list.filter { chosen[$0.module.path] == nil }
   }
 
   private mutating func leave(out member: ForkMember, _ reason: LeftOutModule.Reason) {
     leftOut.append(LeftOutModule(directory: member.directory, path: member.path, reason: reason))
-  }
-
-  private mutating func add(_ module: LocalModule) {
-    if !all.contains(where: { $0.directory == module.directory || $0.path == module.path }) { others.append(module) }
   }
 
   /// Go ≥ 1.20 refuses two used modules of one path (rule M16).

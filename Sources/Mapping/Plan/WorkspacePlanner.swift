@@ -76,15 +76,14 @@ struct WorkspacePlanner: Sendable {
     at place: ByteString
   ) throws(ModFileErrors) -> [PublishedFile] {
     var work = try WorkFile(head(modules))
-    for module in modules.all { try work.addUse(module.directory) }
+    let shim = place.appending(path: Self.shim)
+    try work.addUses(modules.all.map(\.directory) + (replacements == nil ? [] : [shim]))
     var files: [PublishedFile] = []
     if let replacements {
-      try work.addUse(place.appending(path: Self.shim))
-      for (old, new) in replacements.work { try work.setReplace(old, by: new) }
+      try work.setReplaces(replacements.work)
       var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
-      for (path, directory) in replacements.shim {
-        try shim.setReplace(ModuleVersion(path: path), by: ModuleVersion(path: directory))
-      }
+      try shim.setReplaces(
+        replacements.shim.map { (ModuleVersion(path: $0.path), ModuleVersion(path: $0.directory)) })
       files.append(PublishedFile(path: Self.shim + "/go.mod", content: shim.syntax.text))
     } else {
       // One module that no other requires: nothing is replaced, and go compares its vendor directory with it alone.

@@ -8,6 +8,9 @@ package struct ProgramCandidates: Sendable, Hashable {
   /// The longest first.
   package var paths: [ByteString]
 
+  /// Elements of the deepest prefix that is tried: no module lies that deep, and go is asked about all of them at once.
+  private static let deepest = 64
+
   /// Of an address without `/...`. A version with a major above 1 may be that of a module with `/vN` at the end.
   package init(_ path: ByteString, reference: ByteString) {
     let elements = path.split(on: UInt8(ascii: "/"))
@@ -17,7 +20,7 @@ package struct ProgramCandidates: Sendable, Hashable {
     var paths: [ByteString] = []
     if least <= elements.count {
       let major = Self.major(of: reference)
-      for count in (least...elements.count).reversed() {
+      for count in (least...elements.count).reversed() where count <= Self.deepest {
         let prefix = elements.prefix(count).joined(separator: "/")
         do throws(PathFault) { try ModulePath.check(prefix) } catch { continue }
         if let major, ModulePath.split(prefix)?.major.isEmpty == true { paths.append(prefix + major) }

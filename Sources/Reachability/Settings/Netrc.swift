@@ -25,7 +25,7 @@ package struct Netrc: Sendable, Hashable {
   package init(parsing text: ByteString) {
     var pending = Machine(name: ByteString(), login: ByteString(), password: ByteString())
     var isInMacro = false
-    for line in text.split(on: UInt8(ascii: "\n")) {
+    for line in text.lines {
       if isInMacro {
         if line.isEmpty { isInMacro = false }
         continue

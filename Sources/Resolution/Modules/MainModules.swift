@@ -15,7 +15,8 @@ package struct MainModules: Sendable {
   /// Where vendored packages are, whether or not they are used; nil without a main module.
   package private(set) var vendorDirectory: ByteString?
   private var byPath: [ByteString: Int] = [:]
-  private var replacements: [[ModuleVersion: Replacement]] = []
+  /// By what is replaced, with the rank of its file: that of go.work is 0, the last module comes next.
+  private var replacements: [ModuleVersion: (rank: Int, by: Replacement)] = [:]
   private var workReplacements: [ModuleVersion: Replacement] = [:]
   private var excluded: Set<ModuleVersion> = []
   private(set) var sums: ModuleSums?
@@ -56,7 +57,10 @@ package struct MainModules: Sendable {
     if !errors.isEmpty && !goesOn && errors != [.emptyWorkspace] { return }
     (modules, work, workPlace) = (reader.modules, reader.work, environment.gowork)
     for (index, module) in modules.enumerated() { byPath[module.path] = byPath[module.path] ?? index }
-    (replacements, workReplacements) = (reader.replacements, reader.workReplacements)
+    workReplacements = reader.workReplacements
+    for (rank, map) in ([workReplacements] + reader.replacements.reversed()).enumerated() {
+      replacements.merge(map.mapValues { (rank, $0) }) { first, _ in first }
+    }
     usedSumFiles = reader.usedSumFiles
     excluded = Set(modules.flatMap { $0.file.exclude.map(\.module) })
     do throws(ModuleLoadError) {
@@ -88,7 +92,7 @@ package struct MainModules: Sendable {
   func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
 
   /// What is replaced, as written in some file; a module without version stands for all of its versions.
-  package var replaced: Set<ModuleVersion> { Set(workReplacements.keys).union(replacements.flatMap(\.keys)) }
+  package var replaced: Set<ModuleVersion> { Set(replacements.keys) }
 
   /// What replaces `module`: a module, or with an empty version an absolute directory; nil for no replacement.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }
@@ -96,11 +100,9 @@ package struct MainModules: Sendable {
   /// `modload.replacementFrom`: go.work wins over the modules, a replacement of one version over that of all versions.
   func standIn(for module: ModuleVersion) -> Replacement? {
     if module.version.isEmpty && byPath[module.path] != nil { return nil }
-    let every = ModuleVersion(path: module.path)
-    for map in [workReplacements] + replacements.reversed() {
-      if let found = map[module] ?? map[every] { return found }
-    }
-    return nil
+    guard let every = replacements[ModuleVersion(path: module.path)] else { return replacements[module]?.by }
+    guard let one = replacements[module] else { return every.by }
+    return one.rank <= every.rank ? one.by : every.by
   }
 
   /// A replacement as modules.txt spells it: like its file, except that in a workspace directories of a go.mod are

@@ -9,7 +9,7 @@ struct ModuleSums: Sendable {
 
   // Before go 1.21 a malformed file counted as one without sums.
   init(_ text: ByteString, file: ByteString, minor: Int) throws(ModuleLoadError) {
-    for (index, line) in text.split(on: UInt8(ascii: "\n")).enumerated() {
+    for (index, line) in text.lines.enumerated() where !line.isEmpty {
       let words = line.split(on: UInt8(ascii: " ")).flatMap { $0.split(on: UInt8(ascii: "\t")) }
         .map(\.trimmed).filter { !$0.isEmpty }
       if words.isEmpty { continue }

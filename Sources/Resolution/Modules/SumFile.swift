@@ -47,7 +47,7 @@ package struct SumFile: Sendable {
       let hash = ByteString(fields[2])
       if hash == Self.dropped { continue }
       let key = ModuleVersion(path: ByteString(fields[0]), version: ByteString(fields[1]))
-      if !hashes[key, default: []].contains(hash) { hashes[key, default: []].append(hash) }
+      hashes[key, default: []].append(hash)
     }
     return hashes
   }

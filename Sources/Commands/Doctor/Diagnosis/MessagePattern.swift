@@ -3,7 +3,8 @@ package import Bytes
 /// The text of an error with holes, as go's sources have it: `no required module provides package {package}; to add it:`.
 ///
 /// A hole is a run of bytes without spaces, as short as what follows it allows; `{name*}` may have spaces and be empty.
-/// Neither goes over the end of a line, nor over `longest` bytes, so that a search is linear in the text.
+/// Neither goes over the end of a line, nor over `longest` bytes, and in one line no more than `attempts` places are tried, so
+/// that a search is linear in the text.
 package struct MessagePattern: Sendable {
   private enum Piece: Sendable {
     case literal(ByteString)
@@ -21,6 +22,7 @@ package struct MessagePattern: Sendable {
   }
 
   private static let longest = 4096
+  private static let attempts = 16
   private let pieces: [Piece]
 
   package init(_ text: String) {
@@ -62,7 +64,11 @@ package struct MessagePattern: Sendable {
     let length = anchor.count
     var found: [Match] = []
     var start = 0
+    var (line, tried) = (0, 0)
     for place in places where place >= start {
+      if text[line..<place].contains(10) { tried = 0 }
+      (line, tried) = (place, tried + 1)
+      if tried > Self.attempts { continue }
       var match = Match(range: place..<place + length)
       steps += 1
       guard !leads || lead(text, from: start, &match, &steps),

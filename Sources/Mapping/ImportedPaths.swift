@@ -1,0 +1,35 @@
+import Bytes
+import GoSource
+import Resolution
+
+/// The import paths of a tree in their order: whether one lies below another path is told by a few comparisons.
+struct ImportedPaths: Sendable {
+  private let sorted: [ByteString]
+
+  init(_ tree: SourceTree) {
+    var isKnown = ContiguousArray(repeating: false, count: tree.names.count)
+    var paths: [ByteString] = []
+    for spec in tree.imports where !isKnown[Int(spec.path.index)] {
+      isKnown[Int(spec.path.index)] = true
+      paths.append(tree.names[spec.path])
+    }
+    sorted = paths.sorted()
+  }
+
+  /// Whether an import names `path` or something below it.
+  func contains(within path: ByteString) -> Bool {
+    if first(from: path) == path { return true }
+    let start = path + "/"
+    return first(from: start)?.hasPrefix(start) ?? false
+  }
+
+  /// The first that is `path` or comes after it.
+  private func first(from path: ByteString) -> ByteString? {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < path { low = middle + 1 } else { high = middle }
+    }
+    return low < sorted.count ? sorted[low] : nil
+  }
+}
