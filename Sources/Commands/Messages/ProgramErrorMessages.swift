@@ -4,7 +4,7 @@ import GoSource
 import Mapping
 import Terminal
 
-/// An address that `run` or `install` cannot read.
+/// An address that `run`, `install` or `start` cannot take.
 struct AddressRefusal: Error, DiagnosticConvertible {
   let fault: ProgramAddress.Fault
   let command: ByteString

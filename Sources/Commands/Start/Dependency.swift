@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import GoSource
 import Machine
 import Mapping
@@ -30,6 +31,7 @@ struct Dependency {
 
   /// Asks go in the program's module which version it uses, and where that comes from.
   init(_ word: ByteString, of program: ByteString, in context: Context) throws {
+    if word.holdsSecret { throw AddressRefusal(fault: .secret(word.withoutSecret), command: "start") }
     guard let tool = context.process.program("go", outside: program) else { throw CommandError.noProgram("go") }
     let environment: GoEnvironment
     do {
