@@ -1,3 +1,4 @@
+#if canImport(Reachability)
 import Bytes
 import GoSource
 @testable import Reachability
@@ -47,3 +48,4 @@ extension FuzzTarget {
     if let address = NetworkAddress.bytes(of: bytes) { precondition(address.count == 4 || address.count == 16) }
   }
 }
+#endif
