@@ -14,8 +14,17 @@ struct GrowthInput: Sendable {
   var variables: [ByteString: ByteString] = [:]
   /// Words for the command line, for so many of the thing.
   var words: @Sendable (Int) -> [ByteString] = { _ in [] }
+  /// Bytes of memory that a byte of it may cost, and why that is more than for others.
+  var memory = (bytes: 4.0, reason: "")
   /// Files of the tree, path and content, for so many of the thing; 0 is the tree without it.
   var files: @Sendable (Int) -> [MadeFile]
+
+  /// The same with another bound for memory: what is kept of each line, or said of it, is larger than the line.
+  private func keeping(_ bytes: Double, _ reason: String) -> GrowthInput {
+    var input = self
+    input.memory = (bytes, reason)
+    return input
+  }
 
   private static let looks: [[ByteString]] = [["scan"], ["verify", "--with-go", "never"], ["graph", "-e", "./..."]]
   private static let mod: ByteString = "module example.org/up/tool\n\ngo 1.21\n"
@@ -154,9 +163,89 @@ struct GrowthInput: Sendable {
       name: "packages on the command line", base: 500, commands: [["graph", "-e"]],
       words: { count in (0..<count).map { ByteString("example.org/other/package\($0)") } }
     ) { _ in fork },
+    nested,
+    file("tools", 2000, "go.mod", before: mod.replacing("1.21", with: "1.24")) { "tool example.org/other/tool\($0)" },
+    file("debug settings", 2000, "go.mod", before: mod) { "godebug setting\($0)=1" },
+    file("ignored directories", 2000, "go.mod", before: mod.replacing("1.21", with: "1.25")) { "ignore ./other\($0)" },
+    GrowthInput(name: "comments above a block", base: 2000, commands: [["scan"], ["verify", "--with-go", "never"]]) {
+      count in
+      let block = lines(count) { "\texample.org/other/module\($0) v1.0.0" }
+      return [MadeFile("go.mod", mod + lines(count) { "// nothing \($0)" } + "exclude (\n" + block + ")\n"), fork[1]]
+    },
+    file("sums of one module", 4000, "go.sum", commands: [["verify", "--with-go", "never"], ["reach", "--offline"]]) {
+      "example.org/other/module v1.0.0/go.mod h1:\(String($0 + 100_000))AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    },
+    GrowthInput(name: "modules that go.work uses", base: 100, commands: [["scan"], ["verify", "--with-go", "never"]]) {
+      count in
+      fork + modules(count, "example.org/other/module", in: "other/module")
+        + [("go.work", "go 1.21\n\nuse .\n" + lines(count) { "use ./other/module\($0)" })]
+    },
+    GrowthInput(name: "modules that are vendored", base: 200, commands: looks) { count in
+      let imports = lines(count) { "\t_ \"example.org/other/module\($0)\"" }
+      let list = lines(count) {
+        "# example.org/other/module\($0) v1.0.0\n## explicit; go 1.21\nexample.org/other/module\($0)"
+      }
+      return [
+        ("go.mod", mod + lines(count) { "require example.org/other/module\($0) v1.0.0" }),
+        ("a.go", "package tool\n\nimport (\n" + imports + ")\n"), ("vendor/modules.txt", list),
+      ]
+        + (0..<count).map {
+          (ByteString("vendor/example.org/other/module\($0)/m.go"), license + "package m\n" + license)
+        }
+    },
+    GrowthInput(
+      name: "modules beside a consumer", base: 100,
+      commands: [["scan", "--consumer", "TREE/app"], ["setup", "--dry-run", "--consumer", "TREE/app"]]
+    ) { count in
+      let app = "module example.org/app\n\ngo 1.21\n\nrequire example.org/up/tool v1.0.0\n"
+      return fork + [
+        ("app/go.mod", ByteString(app)), ("app/a.go", "package app\n\nimport _ \"example.org/up/tool\"\n"),
+      ]
+        + modules(count, "example.org/app/module", in: "app/module")
+    },
+    GrowthInput(
+      name: "machines of netrc", base: 4000, commands: [["reach"]],
+      // A port that nothing listens on.
+      variables: ["NETRC": "TREE/netrc", "GOPROXY": "https://127.0.0.1:1", "GONOSUMDB": "*"]
+    ) { count in
+      [
+        MadeFile("go.mod", mod + "require example.org/other/module v1.0.0\n"), fork[1],
+        MadeFile("netrc", lines(count) { "machine host\($0).example.org login a password b" }),
+      ]
+    },
+    GrowthInput(name: "errors for doctor", base: 2000, commands: [["doctor", "TREE/log"]]) { count in
+      fork + [("log", lines(count) { "go: module example.org/a/b\($0): no matching versions for query \"latest\"" })]
+    },
+    GrowthInput(name: "beginnings of errors in one line", base: 2000, commands: [["doctor", "TREE/log"]]) { count in
+      fork + [("log", ByteString(String(repeating: "go: module ", count: count) + "\n"))]
+    },
     journal("lines of a journal", 20000) { " line nothing-\($0)" },
     journal("comments of a journal", 20000) { "# nothing \($0)" },
   ]
+
+  /// A fork in which each module requires the root and imports a package of it.
+  private static let nested = GrowthInput(
+    name: "modules that use the root", base: 100, commands: [["scan"], ["verify", "--with-go", "never"]]
+  ) { count in
+    [("go.mod", mod), ("core/core.go", "package core\n")]
+      + modules(
+        count, "example.org/up/tool/m", in: "m", "require example.org/up/tool v1.0.0\n", "example.org/up/tool/core")
+  }
+
+  /// Modules with a file each, which imports a package.
+  private static func modules(
+    _ count: Int, _ path: String, in directory: String, _ lines: String = "", _ imported: String = "fmt"
+  ) -> [MadeFile] {
+    (0..<count).flatMap { number -> [MadeFile] in
+      [
+        (ByteString("\(directory)\(number)/go.mod"), ByteString("module \(path)\(number)\n\ngo 1.21\n\n" + lines)),
+        (
+          ByteString("\(directory)\(number)/a.go"),
+          license + ByteString("package m\n\nimport _ \"\(imported)\"\n") + license
+        ),
+      ]
+    }
+  }
 
   private static func goMod(_ name: String, _ line: @escaping @Sendable (Int) -> String) -> GrowthInput {
     goMod(name, 4000, line)

@@ -113,6 +113,15 @@ import Testing
 }
 
 @Suite struct `A pattern of a message` {
+  @Test func `is given up on a line that begins it again and again, and tried on the next one`() {
+    let pattern = MessagePattern("go: module {module}: no matching versions")
+    let text = ByteString(String(repeating: "go: module ", count: 2000) + "\ngo: module a: no matching versions\n")
+    let places = AnchorPlaces([pattern.anchor], in: text)[pattern.anchor]
+    #expect(places.count == 2001)
+    #expect(pattern.steps(in: text, at: places) < 200)
+    #expect(pattern.matches(in: text, at: places).map { $0["module"] } == ["a"])
+  }
+
   static func values(_ pattern: String, _ text: String) -> [String]? {
     let names = pattern.matches(of: /\{(\w+)\*?\}/).map { String($0.1) }
     let (pattern, text) = (MessagePattern(pattern), ByteString(text))

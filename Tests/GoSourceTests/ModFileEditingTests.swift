@@ -88,6 +88,24 @@ import Testing
     #expect(file.use.map(\.text) == ["../b c"])
   }
 
+  @Test func `many edits at once are the same as one after the other`() throws {
+    let text: ByteString = "go 1.21\r\n\r\nuse (\r\n\t./a\r\n)\r\nreplace example.org/x v1.0.0 => ./x // old\r\n"
+    let uses: [ByteString] = ["./b", "./a", "./c", "./b"]
+    let replacements: [(old: ModuleVersion, new: ModuleVersion)] = [
+      (ModuleVersion(path: "example.org/x"), ModuleVersion(path: "./y")),
+      (
+        ModuleVersion(path: "example.org/z", version: "v1.2.3"), ModuleVersion(path: "example.org/w", version: "v1.0.0")
+      ),
+    ]
+    var (one, all) = (try WorkFile(text), try WorkFile(text))
+    for use in uses { try one.addUse(use) }
+    for (old, new) in replacements { try one.setReplace(old, by: new) }
+    try all.addUses(uses)
+    try all.setReplaces(replacements)
+    #expect(all.syntax.text == one.syntax.text)
+    #expect(all.use.map(\.text) == ["./a", "./b", "./c"])
+  }
+
   @Test func `vectors of quoting and of the tolerant module path`() throws {
     struct Quote: Decodable { var s: ByteString, autoQuote: ByteString, mustQuote: Bool, isDirectoryPath: Bool }
     for vector: Quote in try `Vectors from go`.load("modfile_quote") {
