@@ -66,7 +66,8 @@ def mermaid(text):
     """The labels that Mermaid draws; what it cannot parse is an exception."""
     import mermaidx
 
-    return [html.unescape(label) for label in re.findall(r"<p>(.*?)</p>", mermaidx.render(text).svg())]
+    labels = re.findall(r"<p>(.*?)</p>", mermaidx.render(text).svg())
+    return [html.unescape(line) for label in labels for line in re.split(r"<br ?/?>", label)]
 
 
 def github(text):

@@ -27,7 +27,7 @@ struct SetupLine: Sendable {
   func fix(_ command: ByteString = "setup", _ change: (inout MappingOptions) -> Void = { _ in }) -> Fix {
     var options = options
     change(&options)
-    return Fix(["forkpath", command] + options.words + [directory])
+    return Fix(["forkpath", command] + options.words + (command == "graph" ? ["--directory"] : []) + [directory])
   }
 
   /// The command that was typed, after a change of its options.

@@ -31,6 +31,8 @@ struct GraphChecks: Sendable {
   private(set) var isWhole = true
   /// The directory from which packages are loaded now.
   private var loading = ByteString()
+  /// What was loaded, for a picture; nil where none is wanted.
+  var map: DependencyMap?
 
   init(
     fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
@@ -80,6 +82,11 @@ struct GraphChecks: Sendable {
     let importers = PackageImporters(of: graph)
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       check(package, Int32(number), in: graph, importers)
+    }
+    if var map {
+      self.map = nil
+      draw(graph, into: &map)
+      self.map = map
     }
     if other != nil { return }
     var load = LoadedPackages(module: module, directory: directory, patterns: patterns)
@@ -194,7 +201,7 @@ struct GraphChecks: Sendable {
   }
 
   /// Where it would be found if a module that could have it as well, and is not on this disk, has it not.
-  private func candidate(_ package: PackageGraph.Package) -> ByteString? {
+  func candidate(_ package: PackageGraph.Package) -> ByteString? {
     guard case .module(_, .module(.notCached, let candidate))? = package.error?.fault else { return nil }
     return candidate
   }
@@ -204,7 +211,7 @@ struct GraphChecks: Sendable {
   }
 
   /// Where a package that is not the fork's comes from; nil for nowhere.
-  private func origin(
+  func origin(
     of package: PackageGraph.Package, _ directory: ByteString?, in graph: PackageGraph
   ) -> (root: ByteString, source: Source, module: ByteString)? {
     if let directory {
@@ -256,7 +263,7 @@ struct GraphChecks: Sendable {
   }
 
   /// Whether the directory is the fork's own; a copy in its `vendor` is not.
-  private mutating func isOfFork(_ directory: ByteString?) -> Bool {
+  mutating func isOfFork(_ directory: ByteString?) -> Bool {
     guard let directory else { return false }
     // None of the packages of the tree lies in a vendor directory.
     if realPaths.isScanned(directory) { return true }
@@ -264,7 +271,10 @@ struct GraphChecks: Sendable {
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }
 
-  private mutating func isSameCopy(_ directory: ByteString) -> Bool {
+  /// Where a directory lies, without links.
+  mutating func realPath(of directory: ByteString) -> ByteString? { realPaths.real(directory) }
+
+  mutating func isSameCopy(_ directory: ByteString) -> Bool {
     !copies.isEmpty && copies.contains(realPaths.real(directory) ?? directory)
   }
 

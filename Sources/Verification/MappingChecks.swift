@@ -24,6 +24,8 @@ package struct MappingChecks: Sendable {
   /// Whether each module finds its go.work by itself, as go does from its directory: where the environment is that of a
   /// person who works there.
   package var modulesLookForWork = false
+  /// Whether the result has a map of what was loaded.
+  package var drawsMap = false
   /// Asked what is committed and tagged; a silence is a finding, and nil asks nothing.
   package var history: Result<GitRepository, GitSilence>?
 
@@ -59,12 +61,14 @@ package struct MappingChecks: Sendable {
       result.findings += made(.loading, refusedFlags) + made(.loading, refusedToolchain)
       checkGopath(&result)
     case .module:
-      let checks = ModuleChecks(
+      var checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
         modulesLookForWork: modulesLookForWork, apart: apart, skipped: skipped)
+      checks.drawsMap = drawsMap
       let modules = checks.result()
       result.findings += Self.united(modules.findings)
       (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)
+      result.map = modules.map
     }
     let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
     result.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
@@ -160,9 +164,10 @@ package struct MappingChecks: Sendable {
     if missing == 0 && findings.isEmpty {
       var graph = GraphChecks(
         fork: fork, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
+      if drawsMap { graph.map = DependencyMap() }
       graph.load(from: workspace, patterns: ["./..."], module: fork.upstream)
       findings = graph.findings + made(.secondCopies) { secondCopies() }
-      (result.places, result.loads) = (graph.places, graph.loads)
+      (result.places, result.loads, result.map) = (graph.places, graph.loads, graph.map)
       findings += consumers.flatMap(leaks)
     } else {
       result.places = ResolvedPlace.grouped(places)

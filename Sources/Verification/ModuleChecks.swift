@@ -21,6 +21,7 @@ struct ModuleChecks: Sendable {
   /// Own modules that the mapping leaves alone, without links, and the environment in which they are built.
   let apart: MappingChecks.Apart?
   let skipped: Set<Check>
+  var drawsMap = false
 
   func result() -> VerificationResult {
     let view: FileView
@@ -122,7 +123,8 @@ struct ModuleChecks: Sendable {
     var places = graph.places
     if places.isEmpty { places = [ResolvedPlace(kind: .nowhere, place: "", packages: fork.packages.count)] }
     var result = VerificationResult(findings: findings, places: places)
-    (result.loads, result.copies) = (graph.loads, copies)
+    (result.loads, result.copies, result.map) = (graph.loads, copies, graph.map)
+    result.map?.add(findings)
     return result
   }
 
@@ -130,6 +132,7 @@ struct ModuleChecks: Sendable {
   private func graph(of members: [ForkMember], _ view: FileView, _ copies: Set<ByteString>) -> GraphChecks {
     var graph = GraphChecks(
       fork: fork, environment: environment, view: view, root: root, skipped: skipped, copies: copies)
+    if drawsMap { graph.map = DependencyMap() }
     if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
     for member in members where isApart(member) {
       if let apart { graph.load(from: place(member), patterns: ["./..."], module: member.path, in: apart.environment) }

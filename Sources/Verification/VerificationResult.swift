@@ -12,6 +12,8 @@ package struct VerificationResult: Sendable, Hashable {
   package var loads: [LoadedPackages] = []
   /// The vendored packages of own modules, compared with those.
   var copies = VendoredComparison.Copies()
+  /// What the modules are built from, where that was asked for; nil too where nothing could be loaded.
+  package var map: DependencyMap?
 
   package init(findings: [Finding], places: [ResolvedPlace]) { (self.findings, self.places) = (findings, places) }
 }

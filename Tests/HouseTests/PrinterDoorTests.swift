@@ -11,6 +11,7 @@ import Testing
     ("EnvCommand.swift", "print(raw: try listing.text(form))", "quoted for the shell that evaluates it"),
     ("EnvCommand.swift", "print(raw: try left.text(form))", "the same"),
     ("GraphCommand.swift", "print(raw: report.list(numbers))", "visible and guarded, a name a line"),
+    ("GraphCommand.swift", "print(raw: text)", "pictures: every name visible, and escaped as the format wants it"),
     (
       "VerifyCommand.swift", "raw: verified.bytes(report.format, page: context.output.page",
       "reports; the annotations of GitHub are commands on purpose"

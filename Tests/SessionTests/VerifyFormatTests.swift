@@ -72,7 +72,8 @@ import Testing
       (
         "markdown",
         [
-          ["picture", "example.org/up/tool/...", "", "0"], ["picture", "2 packages", "", "0"],
+          ["picture", "tool", "", "0"], ["picture", "2 packages", "", "0"],
+          ["picture", "example.org/up/tool@v1.2.3", "", "0"],
           ["nested-module-unmapped", "error", "sub/go.mod", "3"],
           ["replace-not-inherited", "note", "go.mod", "5"],
         ]

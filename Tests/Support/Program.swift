@@ -32,6 +32,8 @@ package struct Program: Sendable {
   package static let fish = Program("fish")
   package static let git = Program("git")
   package static let mandoc = Program("mandoc")
+  package static let dot = Program("dot")
+  package static let tmux = Program("tmux")
   package static let python = Program("python3")
 
   /// What a run printed and how it ended.

@@ -28,7 +28,7 @@ import Testing
     report.accepted = [Report.Accepted(finding, by: ".accept:2", reason: "we ##vso[know] it")]
     let pages: [(name: String, text: ByteString)] = [
       ("github", report.annotations), ("gitlab", report.codeQuality.document), ("sarif", report.sarif.document),
-      ("junit", report.junit), ("markdown", report.markdown(title: "none", flow: nil)),
+      ("junit", report.junit), ("markdown", report.markdown(title: "none", picture: nil)),
     ]
     for (name, text) in pages {
       let text = text.lossyText

@@ -6,7 +6,12 @@ import Terminal
 /// `forkpath graph`: what packages import, as go would list it.
 struct GraphCommand: Command, Conversing {
   let onlyLooks = true
-  enum Format: String, Sendable, CaseIterable, ArgumentValue { case list, json }
+  enum Format: String, Sendable, CaseIterable, ArgumentValue {
+    case list, json, dot, mermaid, svg, html
+
+    /// Nil for a list.
+    var picture: GraphDrawing.Format? { GraphDrawing.Format(rawValue: rawValue) }
+  }
 
   var common = CommonOptions()
   var go = GoOptions()
@@ -16,6 +21,9 @@ struct GraphCommand: Command, Conversing {
   var keepsGoing = false
   var isGopathMode = false
   var focus = GraphFocus.all
+  var mapping = MappingOptions()
+  var showsPackages = false
+  var isFull = false
   var directory: ByteString?
   var patterns: [ByteString] = []
 
@@ -27,6 +35,11 @@ struct GraphCommand: Command, Conversing {
       named package nothing is listed, unless --keep-going says so. Test files are read as far as their imports: one that does \
       not parse below them keeps go from making the test program, and is listed here.
 
+      The formats dot, mermaid, svg and html draw what the fork is built from, with its tests: a box for each of its \
+      modules, or for each package, in red what has an upstream import path and comes from elsewhere, and all else by its \
+      host. Without a pattern all modules of the fork are drawn, each as built from its own directory.
+
+        forkpath graph --format html > graph.html
         forkpath graph --test ./...
         forkpath graph --why golang.org/x/net/... ./...
         forkpath graph --drags github.com/spf13/viper ./...
@@ -34,6 +47,11 @@ struct GraphCommand: Command, Conversing {
     arguments: [
       .option("--format", value: "format", help: "How the graph is printed") { $0.format = $1 },
       .flag("--json", help: "Short for --format json") { $0.format = .json },
+      .flag("--packages", help: "Draw packages, not modules") { $0.showsPackages = true },
+      .flag("--full", help: "Draw every arrow, and the modules of each host") { $0.isFull = true },
+      .option("--upstream", value: "path", help: "The path whose packages must come from the fork, for pictures") {
+        $0.mapping.upstream = $1
+      },
       .flag("--test", help: "Also the packages of the tests, and what they import") { $0.hasTests = true },
       .flag("--all-platforms", help: "Every import that some platform could build") { $0.isAllPlatforms = true },
       .flag("--keep-going", "-e", help: "List packages in error too, as 'go list -e'") { $0.keepsGoing = true },
@@ -54,6 +72,7 @@ struct GraphCommand: Command, Conversing {
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
+    if let picture = format.picture { return try draw(picture, in: context) }
     var overrides = go.overrides
     overrides.gopathMode = isGopathMode
     let environment = try GoEnvironment.discover(
@@ -67,12 +86,12 @@ struct GraphCommand: Command, Conversing {
       takesEmptyWorkspace: true)
     let report = GraphReport(graph: graph, environment: environment, keepsGoing: keepsGoing, focus: focus)
     let numbers = try report.selected()
-    switch format {
-    case .list: context.output.print(raw: report.list(numbers))
-    case .json:
+    if format == .json {
       var page = context.output.page
       page.json(report.json(numbers))
       context.output.print(page)
+    } else {
+      context.output.print(raw: report.list(numbers))
     }
     if !common.isQuiet { for warning in graph.warnings { context.output.say(warning.diagnostic(environment)) } }
     let isFinal = keepsGoing && report.refusal == nil
@@ -83,6 +102,23 @@ struct GraphCommand: Command, Conversing {
 }
 
 extension GraphCommand {
+  private func draw(_ picture: GraphDrawing.Format, in context: Context) throws -> Int32 {
+    switch focus {
+    case .all: if isAllPlatforms { throw GraphRefusal.onlyListed(["--all-platforms"], patterns) }
+    case .why(let pattern): throw GraphRefusal.onlyListed(["--why", pattern], patterns)
+    case .drags(let pattern): throw GraphRefusal.onlyListed(["--drags", pattern], patterns)
+    }
+    var go = go
+    go.overrides.gopathMode = isGopathMode
+    let drawing = GraphDrawing(
+      patterns: patterns, directory: directory.map { context.absolute($0) } ?? context.process.directory,
+      mapping: mapping, go: go, showsPackages: showsPackages, isFull: isFull)
+    let (text, notes) = try drawing.drawn(picture, in: context)
+    context.output.print(raw: text)
+    for note in notes where !common.isQuiet { context.output.say(note, showsCode: common.showsCodes) }
+    return 0
+  }
+
   /// A pattern that go would take for a file, and make a package of.
   private func namedFile(_ environment: GoEnvironment) -> ByteString? {
     patterns.first { $0.hasSuffix(".go") && environment.disk.isFile(environment.directory.appending(path: $0)) }
@@ -95,4 +131,8 @@ enum GraphRefusal: Error {
   case noVersion(goroot: ByteString)
   case notListed(pattern: ByteString)
   case file(ByteString)
+  /// This option chooses among what is listed.
+  case onlyListed(_ option: [ByteString], _ patterns: [ByteString])
+  /// Nothing of the checkout could be loaded.
+  case nothingToDraw(ByteString)
 }

@@ -111,8 +111,10 @@ extension GraphRefusal: DiagnosticConvertible {
   }
 
   var status: ExitStatus {
-    if case .notListed = self { return .findings }
-    return .usage
+    switch self {
+    case .notListed, .nothingToDraw: .findings
+    default: .usage
+    }
   }
 
   var diagnostic: Diagnostic {
@@ -130,6 +132,30 @@ extension GraphRefusal: DiagnosticConvertible {
         help: "forkpath graph " + shellWord(Self.directory(of: name)))
     case .notListed(let pattern):
       Diagnostic(.error, code: "not-listed", "no package that is listed matches " + quoted(pattern))
+    case .onlyListed(let option, let patterns):
+      Diagnostic(
+        .error, code: "only-listed", option[0] + " is for lists, not for pictures",
+        help: .fix(Fix(["forkpath", "graph"] + option + patterns)))
+    case .nothingToDraw(let root):
+      Diagnostic(
+        .error, code: "nothing-to-draw", "go loads no package of " + quoted(root),
+        help: .look(Fix(["forkpath", "verify", root])))
     }
+  }
+
+  /// Modules of the fork that are not in the picture.
+  static func notDrawn(_ modules: [ByteString], verify: Fix) -> Diagnostic {
+    Diagnostic(
+      .warning, code: "not-drawn",
+      "go loads nothing of " + counted(modules.count, "module, which is", "modules, which are") + " not drawn: "
+        + modules.joined(separator: ", "), help: .look(verify))
+  }
+
+  /// What GitHub and others refuse to draw.
+  static var tooLargeForMermaid: Diagnostic {
+    Diagnostic(
+      .warning, code: "large-picture",
+      "Mermaid draws at most 500 arrows and 50,000 letters unless it is set up for more",
+      help: "forkpath graph --format html > graph.html")
   }
 }

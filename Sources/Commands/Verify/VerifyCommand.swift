@@ -80,6 +80,7 @@ struct VerifyCommand: Command, Conversing {
     let report = VerifyReport(
       fork: stage.fork, judged: Judged(stage.environment, consumers: stage.consumers, state: stage.state),
       findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places,
+      map: stage.result.map,
       facts: stage.changes.facts, threshold: report.threshold,
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
@@ -218,6 +219,7 @@ struct VerifyCommand: Command, Conversing {
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
     checks.modulesLookForWork = !isPlanned && !isMapped
     checks.history = inspection.repository(context)
+    checks.drawsMap = report.summary != nil || report.format == .markdown
     checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)
     result.findings += changes.findings(of: fork)

@@ -13,6 +13,8 @@ struct VerifyReport {
   var findings: [Finding]
   var accepted: [(finding: Finding, entry: Baseline.Entry)] = []
   var places: [ResolvedPlace] = []
+  /// What was loaded, for the picture of the summary.
+  var map: DependencyMap?
   /// What else the text says at its end, and the JSON under a name.
   var facts: [(name: String, value: JSON, text: ByteString)] = []
   var threshold = VerifyOptions.Threshold.error
@@ -156,16 +158,15 @@ struct VerifyReport {
 
   /// The summary for a job's page: the verdict, where packages come from, what was found.
   var markdown: ByteString {
-    let flow = Flow(
-      fork.upstream + "/...",
-      places.map { place in
-        let count = counted(place.packages, "package", "packages")
-        switch place.kind {
-        case .fork: return Flow.Branch(count, "the fork in " + place.place, isWrong: false)
-        case .elsewhere: return Flow.Branch(count, place.place, isWrong: true)
-        case .nowhere: return Flow.Branch(count, "nowhere", isWrong: true)
-        }
-      })
-    return report.markdown(title: verdict, flow: places.isEmpty ? nil : flow)
+    report.markdown(title: verdict, picture: picture)
+  }
+
+  /// What `graph` draws, where it is small enough for Mermaid, else no more than the places.
+  private var picture: Picture? {
+    if let map, !map.packages.isEmpty {
+      let picture = DependencyPicture(map: map, fork: fork).picture
+      if !picture.isTooLargeForMermaid { return picture }
+    }
+    return places.isEmpty ? nil : Picture(of: fork.upstream, places, title: verdict)
   }
 }

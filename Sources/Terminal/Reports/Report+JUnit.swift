@@ -28,33 +28,15 @@ extension Report {
       } else if entry.diagnostic.severity == .error {
         let type = Self.attribute(ByteString(entry.diagnostic.code))
         lines.append(
-          "      <failure message=" + Self.attribute(message) + " type=" + type + ">" + Self.escaped(entry.text)
+          "      <failure message=" + Self.attribute(message) + " type=" + type + ">" + Markup.escaped(entry.text)
             + "</failure>")
       } else {
-        lines.append("      <system-out>" + Self.escaped(entry.text) + "</system-out>")
+        lines.append("      <system-out>" + Markup.escaped(entry.text) + "</system-out>")
       }
       lines.append("    </testcase>")
     }
     return Printer.guarded((lines + ["  </testsuite>", "</testsuites>", ""]).joined(separator: "\n"))
   }
 
-  private static func attribute(_ text: ByteString) -> ByteString { "\"" + escaped(text) + "\"" }
-
-  /// Visible text as XML; the second of two `#` too, of which a CI system could make a command.
-  private static func escaped(_ text: ByteString) -> ByteString {
-    var result = ByteString()
-    var previous: UInt8 = 0
-    for byte in text.bytes {
-      switch byte {
-      case UInt8(ascii: "&"): result += "&amp;"
-      case UInt8(ascii: "<"): result += "&lt;"
-      case UInt8(ascii: ">"): result += "&gt;"
-      case UInt8(ascii: "\""): result += "&quot;"
-      case UInt8(ascii: "#") where previous == byte: result += "&#35;"
-      default: result.append(byte)
-      }
-      previous = byte
-    }
-    return result
-  }
+  private static func attribute(_ text: ByteString) -> ByteString { "\"" + Markup.escaped(text) + "\"" }
 }
