@@ -34,6 +34,9 @@ package final class Output: Sendable {
   /// How many columns help may take: those of the terminal, between 40 and 100; 80 where standard output is none.
   package var width: Int { terminalWidth(output).map { min(max($0, 40), 100) } ?? 80 }
 
+  /// How many columns a line of progress may take.
+  var errorWidth: Int { terminalWidth(error) ?? 80 }
+
   /// Prints a page of data.
   package func print(_ page: Page) { write(page.bytes, to: output) }
 

@@ -151,6 +151,6 @@ import Testing
   @Test func `the line on a terminal tells what is done, what is in flight and who is slow`() {
     let activity = Activity(done: 12, inFlight: 30, waiting: 58, slowHost: "slow.example")
     #expect(
-      ReachProgress.line(activity).line(width: 80) == "asking 12/100  30 in flight, waiting for slow.example")
+      Progress.line(activity).line(width: 80) == "asking 12/100  30 in flight, waiting for slow.example")
   }
 }

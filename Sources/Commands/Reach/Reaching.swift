@@ -16,7 +16,7 @@ struct Reaching {
 
   /// Throws where go would not begin: no go.mod, or settings that it refuses.
   func report(in context: Context, isQuiet: Bool = false) throws -> Reach.Report {
-    let progress = ReachProgress(output: context.output, isQuiet: isQuiet)
+    let progress = Progress(output: context.output, isQuiet: isQuiet)
     defer { progress.erase() }
     if environment.mode == .gopath {
       return try GopathReach(

@@ -102,7 +102,8 @@ struct ProgramBuilder {
       say(about: kept)
       return kept
     }
-    var program = try resolved()
+    let progress = Progress(output: context.output, isQuiet: options.isQuiet)
+    var program = try progress.during("asking go", address.key.split(on: 10)[0].withoutSecret) { try resolved() }
     let name = Digest.hex(of: program.modText + "\n" + program.sumText + "\n" + program.package + "\n" + address.key)
       .prefix(24)
     let directory = try store.module(name)
@@ -111,7 +112,7 @@ struct ProgramBuilder {
       say(about: kept)
       return kept
     }
-    let prepared = try load(&program, in: directory)
+    let prepared = try progress.during("asking go", program.package) { try load(&program, in: directory) }
     try ProgramStore.write(prepared.text, as: "program", in: directory)
     try remember(name)
     try store.prune(keeping: name)
@@ -167,7 +168,8 @@ struct ProgramBuilder {
 
   func build(_ program: ByteString, of prepared: PreparedProgram, to file: ByteString) throws {
     let command = command(["build"], ["-o", file, program], prepared)
-    let ending = try Child.runInForeground(command)
+    let progress = Progress(output: context.output, isQuiet: options.isQuiet)
+    let ending = try progress.during("building", program) { try Child.runInForeground(command) }
     switch ending {
     case .exited(0): return
     case .signaled(let signal): throw ProgramError.interrupted(signal: signal)

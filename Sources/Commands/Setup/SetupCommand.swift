@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Findings
 import Machine
 import Mapping
@@ -170,15 +171,18 @@ struct SetupCommand: Command, Conversing {
     // A plan that was made past a call that could not tell may be another one than the disk asks for.
     if let mishap = context.process.disturbances.first { throw CommandError.system(mishap) }
     guard !plan.isEmpty else { return nil }
-    let progress = CopyProgress(output: context.output, isQuiet: common.isQuiet)
+    let progress = Progress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }
     let log = try held ?? RecoveryRunner(state: state, context: context).hold(wait: wait)
     held = log
     // The journal keeps the words, so that fixes can repeat them from anywhere.
     let words = ["setup"] + mapping.settled(context).words
     let named = directory ?? MappingRecord(plan)?.checkout
-    return try log.perform(
-      plan, in: context.transactionContext(words: words, directory: named), progress: progress.show)
+    let transaction = context.transactionContext(words: words, directory: named)
+    for case .clone(let url, _, _) in plan.steps {
+      return try progress.during("cloning", url.withoutSecret) { try log.perform(plan, in: transaction) }
+    }
+    return try log.perform(plan, in: transaction, progress: progress.show)
   }
 
   /// Reads the end state back before it says that all is well.

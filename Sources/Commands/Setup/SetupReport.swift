@@ -3,7 +3,6 @@ import Findings
 import Machine
 import Mapping
 import Resolution
-import Synchronization
 import Terminal
 import Transactions
 import Verification
@@ -99,34 +98,14 @@ struct SetupReport: Sendable {
   }
 }
 
-/// The progress line of a copy to another file system, with an estimate of the time left; shown on a terminal only.
-final class CopyProgress: Sendable {
-  private let output: Output
-  private let isSilent: Bool
-  private let state = Mutex((line: ProgressLine(width: 80), start: ContinuousClock.now))
-
-  init(output: Output, isQuiet: Bool) {
-    self.output = output
-    isSilent = isQuiet || !output.isErrorTerminal
-  }
-
-  /// `done` of `total` bytes, each to be copied and to be compared.
+extension Progress {
+  /// `done` of `total` bytes, each to be copied and to be compared, with an estimate of the time left.
   func show(_ done: UInt64, _ total: UInt64) {
-    if isSilent { return }
-    let bytes = state.withLock { state in
-      let elapsed = ContinuousClock.now - state.start
+    show { elapsed in
       let left = done == 0 ? 0 : (elapsed / .seconds(1)) * Double(total - min(done, total)) / Double(done)
-      return state.line.show(
-        ProgressLine.State(
-          "copying and comparing", done: Int(done >> 20), of: Int(total >> 20), unit: " MiB",
-          detail: ByteString("\(Int(min(left, 1e9).rounded(.up))) s left")), at: elapsed)
+      return ProgressLine.State(
+        "copying and comparing", done: Int(done >> 20), of: Int(total >> 20), unit: " MiB",
+        detail: ByteString("\(Int(min(left, 1e9).rounded(.up))) s left"))
     }
-    if !bytes.isEmpty { output.show(line: bytes) }
-  }
-
-  func erase() {
-    if isSilent { return }
-    let bytes = state.withLock { $0.line.erase() }
-    if !bytes.isEmpty { output.show(line: bytes) }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import GoSource
 import Machine
 import Mapping
@@ -47,7 +48,8 @@ struct StartCommand: Command, Conversing {
     let beside = try CheckoutLocation.whole(of: program).parentPath
     let place = place.map(context.absolute) ?? beside.appending(path: dependency.name)
     let copy = WorkingCopy(dependency, branch: branch ?? "work/" + dependency.version, at: place, context: context)
-    let made = try copy.make()
+    let progress = Progress(output: context.output, isQuiet: common.isQuiet)
+    let made = try progress.during("cloning", dependency.url.withoutSecret) { try copy.make() }
     if !common.isQuiet { say(made, dependency, place, context) }
     var setup = SetupCommand()
     setup.common = common

@@ -73,14 +73,14 @@ struct VerifyCommand: Command, Conversing {
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
     if !isPlanned, !stage.result.loads.isEmpty {
-      stage.result.findings += try stages.goFindings(stage.fork, stage.environment, stage.result, in: context)
+      stage.result.findings += try stages.goFindings(
+        stage.fork, stage.environment, stage.result, isQuiet: common.isQuiet, in: context)
     }
     let isUnknown = try asksReach && askReach(&stage, context)
     let (left, accepted) = Baseline(root: inspection.fork.root).applied(to: stage.result.findings)
     let report = VerifyReport(
       fork: stage.fork, judged: Judged(stage.environment, consumers: stage.consumers, state: stage.state),
-      findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places,
-      map: stage.result.map,
+      findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places, map: stage.result.map,
       facts: stage.changes.facts, threshold: report.threshold,
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(

@@ -32,7 +32,7 @@ struct VerifyStages: Sendable {
 
   /// Findings of go's own, after those of `result`.
   func goFindings(
-    _ fork: Fork, _ environment: GoEnvironment, _ result: VerificationResult, in context: Context
+    _ fork: Fork, _ environment: GoEnvironment, _ result: VerificationResult, isQuiet: Bool, in context: Context
   ) throws -> [Finding] {
     let isNeeded = goUse == .always || builds || buildsConsumer
     guard goUse != .never || isNeeded else { return [] }
@@ -41,15 +41,20 @@ struct VerifyStages: Sendable {
       return [Finding(.unchecked(.goDisagrees, because: .notInstalled(.go)), .note)]
     }
     let checks = GoChecks(fork: fork, runner: runner)
-    var findings = goUse == .never ? [] : checks.findings(beside: result)
+    let progress = Progress(output: context.output, isQuiet: isQuiet)
+    var findings =
+      goUse == .never
+      ? [] : progress.during("asking go", fork.upstream + "/...") { checks.findings(beside: result) }
     guard builds || buildsConsumer else { return findings }
     let scratch = try ScratchDirectory(process: context.process, outside: fork.root)
     defer { scratch.remove() }
-    if builds { findings += checks.build(result, scratch: scratch.path) }
-    if buildsConsumer {
-      findings += try ConsumerBuild(fork: fork, runner: runner).findings(result, scratch: scratch.path)
+    return try progress.during("building", fork.upstream + "/...") {
+      if builds { findings += checks.build(result, scratch: scratch.path) }
+      if buildsConsumer {
+        findings += try ConsumerBuild(fork: fork, runner: runner).findings(result, scratch: scratch.path)
+      }
+      return findings
     }
-    return findings
   }
 }
 

@@ -17,11 +17,15 @@ package struct ProgressLine: Sendable {
     package var unit: String
     /// What is being worked on; any bytes.
     package var detail: ByteString
+    /// Whether the cursor goes back to the beginning of the line, so that what another program prints is written over it.
+    package var staysAtStart: Bool
 
     package init(
-      _ label: String, done: Int, of total: Int? = nil, unit: String = "", detail: ByteString = ByteString()
+      _ label: String, done: Int, of total: Int? = nil, unit: String = "", detail: ByteString = ByteString(),
+      staysAtStart: Bool = false
     ) {
       (self.label, self.done, self.total, self.unit, self.detail) = (label, done, total, unit, detail)
+      self.staysAtStart = staysAtStart
     }
 
     /// `checking 12/200  github.com/you/tool`, no wider than `width` columns.
@@ -48,7 +52,7 @@ package struct ProgressLine: Sendable {
     if elapsed < delay { return ByteString() }
     if let lastShown, elapsed - lastShown < interval { return ByteString() }
     lastShown = elapsed
-    return Self.eraser + state.line(width: max(0, width - 1))
+    return Self.eraser + state.line(width: max(0, width - 1)) + (state.staysAtStart ? "\r" : "")
   }
 
   /// What to write before any other line, and at the end; empty where nothing is shown.
