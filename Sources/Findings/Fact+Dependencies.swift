@@ -18,6 +18,10 @@ package enum RunFact: Sendable, Hashable {
   /// As many replace lines count only where this module is the main module.
   case notInherited(count: Int)
   case goTooOld(needed: ByteString, running: ByteString)
+  /// A variable with which go ends; an empty value where it is not set, and go cannot do without it.
+  case settingRefused(name: ByteString, value: ByteString, isOfProcess: Bool)
+  /// A `godebug` line with which go ends.
+  case debugSettingRefused(key: ByteString, value: ByteString, isOfWork: Bool)
   /// GOTOOLCHAIN or a toolchain line that go refuses.
   case toolchainMalformed
   /// go.mod requires a version that it excludes.
@@ -71,6 +75,8 @@ package enum RunFact: Sendable, Hashable {
     case .caseCollision: "case-collision"
     case .notInherited: "not-inherited"
     case .goTooOld: "go-too-old"
+    case .settingRefused: "setting-refused"
+    case .debugSettingRefused: "debug-setting-refused"
     case .toolchainMalformed: "toolchain-malformed"
     case .requiresExcluded: "requires-excluded"
     case .goLineTooLow: "go-line-too-low"
@@ -105,7 +111,8 @@ package enum RunFact: Sendable, Hashable {
       [.package(package)]
     case .memberMissing(let directory): [.file(directory)]
     case .caseCollision(let paths): paths.map { .module($0) }
-    case .malformedSum, .notInherited, .goTooOld, .toolchainMalformed, .noTransport, .noProxies, .asksAnyway,
+    case .malformedSum, .notInherited, .goTooOld, .settingRefused, .debugSettingRefused, .toolchainMalformed,
+      .noTransport, .noProxies, .asksAnyway,
       .noGetInGopath:
       []
     }

@@ -18,10 +18,12 @@ extension Reach {
       report.findings.append(
         Finding(.unreadable(.refused(errno: error.code)), .warning, at: Place(file: error.path)))
     }
+    collectSettings()
     collectLoadErrors()
     collectPackageErrors()
     collectToolchain()
     collectUpdates()
+    collectDoubleUses()
     collectCollisions()
     collectUpstream()
     collectUnprovided()
@@ -49,6 +51,8 @@ extension Reach {
       switch cause {
       // Told with their places, by what reads the same files.
       case .needsNewerGo, .malformedSums: continue
+      // Only a build minds it.
+      case .unknownModFlag where options.purpose != .build: continue
       case .unreadable(let file, let error) where error.isAbsent && main.isWorkspace:
         let written = main.work?.use.map(\.text).first { use in
           main.workPlace?.parentPath.appending(path: use).cleanPath == file.parentPath
@@ -65,8 +69,12 @@ extension Reach {
   private func collectPackageErrors() {
     report.packageErrors += needs.faults.filter { error in
       if options.purpose == .build { return true }
-      guard case .module = error.fault else { return false }
-      return true
+      switch error.fault {
+      case .module, .absolutePath, .versionSuffix, .malformedPath, .outsideModuleRoots: return true
+      case .noImportPath: return environment.platform.minor >= 20
+      case .directory(.file(_, let fault), _): return fault.endsEveryRun
+      default: return false
+      }
     }
   }
 
@@ -79,8 +87,29 @@ extension Reach {
     }
   }
 
+  /// One replacement for two modules (rule M61), among what is selected; where the graph is not read, among what go.mod requires.
+  private func collectDoubleUses() {
+    if options.purpose == .download { return }
+    var first: [ModuleVersion: ByteString] = [:]
+    for (path, version) in (lazyRoots ?? walk.selected).sorted(by: { $0.key < $1.key }) {
+      let source = main.source(of: ModuleVersion(path: path, version: version))
+      if let other = first[source] {
+        report.loadErrors.append(.usedForTwoPaths(DoubleUse(source: source, first: other, second: path)))
+      } else {
+        first[source] = path
+      }
+    }
+  }
+
   /// What go would write into go.mod first, at which a build ends that may not.
   private func collectUpdates() {
+    let before = report.findings.count
+    collectTooLow()
+    // Said with its reason where there is one.
+    if needs.isStale, report.findings.count == before { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
+  }
+
+  private func collectTooLow() {
     guard !main.isWorkspace, let module = main.modules.first else { return }
     let excluded = Set(module.file.exclude.map(\.module))
     let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
@@ -100,8 +129,8 @@ extension Reach {
         .goLineTooLow(dependency, needs: wanted, states: module.file.goVersion), .error, file: module.place, line: line)
     }
     guard let lazyRoots else { return }
-    for (dependency, requirements) in lazyRequirements.sorted(by: { $0.key < $1.key }) {
-      for require in requirements {
+    for (dependency, summary) in lazySummaries.sorted(by: { $0.key < $1.key }) {
+      for require in summary.require {
         guard let own = lazyRoots[require.path], Semver.compare(own, require.version) < 0 else { continue }
         add(.requirementTooLow(require, by: dependency, states: own), .error, file: module.place)
       }
@@ -146,7 +175,9 @@ extension Reach {
       }
     }
     for (path, importer) in needs.hidden {
-      add(.internalImport(RunFact.Import(package: path, importer: importer)), .error)
+      // Only a build minds it.
+      let severity: Severity = options.purpose == .build ? .error : .warning
+      add(.internalImport(RunFact.Import(package: path, importer: importer)), severity)
     }
     for (path, modules) in needs.ambiguous {
       add(.ambiguousImport(package: path, modules: modules), .error)
@@ -167,6 +198,16 @@ extension Reach {
       }
     }
     return nil
+  }
+}
+
+extension FileFault {
+  /// Go: imports.ReadImports, modload: what ends a run that only looks for imports.
+  fileprivate var endsEveryRun: Bool {
+    switch code {
+    case .syntax(.nulInInput), .syntax(.nul), .syntax(.invalidImportPath): true
+    default: false
+    }
   }
 }
 

@@ -43,6 +43,12 @@ extension MainModules {
     return found
   }
 
+  /// What the run names: `./...`, or with a go.work elsewhere all packages of the modules that it uses.
+  func patterns(_ environment: GoEnvironment, _ view: FileView) -> [ByteString] {
+    let isOfAll = environment.gowork.map { !environment.directory.isWithin($0.parentPath) } ?? false
+    return isOfAll || !holds(environment.directory, view) ? ["work"] : ["./..."]
+  }
+
   /// Whether the module around `directory` is one of these.
   private func holds(_ directory: ByteString, _ view: FileView) -> Bool {
     guard
@@ -63,7 +69,7 @@ extension ModuleLoadError {
   fileprivate func isUnread(by work: ByteString) -> Bool {
     switch self {
     case .emptyWorkspace, .modFlagInWorkspace: true
-    case .malformed(let file, _): file == work
+    case .malformed(let file, _), .unreadable(let file, _): file == work
     default: false
     }
   }

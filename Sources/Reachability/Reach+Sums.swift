@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import GoSource
+import Machine
 import Resolution
 
 /// Sums that go.sum does not list, which `go get` and `go mod download` look up in the checksum database.
@@ -19,6 +20,10 @@ extension Reach {
     if unlisted.isEmpty { return }
     if database.isMalformed {
       for module in unlisted { refuse(module, .sumKeyMalformed(name: database.name), source: "GOSUMDB") }
+      return
+    }
+    if let file = unusableTree(of: database) {
+      for module in unlisted { refuse(module, .sumTree(file: file), source: file) }
       return
     }
     var base: Prober.SumBase? =
@@ -52,21 +57,53 @@ extension Reach {
     prober.finished = []
   }
 
-  private func unlisted(_ settings: NetworkSettings, _ database: SumDatabase) -> [ModuleVersion] {
-    func isHere(_ evidence: Evidence?) -> Bool {
-      switch evidence {
-      case .local, .remote: true
-      case .missing, nil: false
-      }
+  /// Whether go would ask the database about what is in the cache: it does, unless go.sum lists it or it did before.
+  func asksSums(of settings: NetworkSettings) -> Bool {
+    settings.sumDatabase.map { !unlisted(settings, $0).isEmpty } ?? false
+  }
+
+  /// Whether something that is here has no line in go.sum, and the run is one that adds it.
+  var lacksSums: Bool {
+    addsSums
+      && (modFiles.contains { Self.isHere($1) && !$0.version.isEmpty && !sums.hasModFile($0) }
+        || archives.contains { Self.isHere($1) && !sums.hasArchive($0) })
+  }
+
+  /// A build adds no line to go.sum, but to that of a workspace.
+  private var addsSums: Bool { options.purpose != .build || main.mode == .mod || main.isWorkspace }
+
+  private static func isHere(_ evidence: Evidence?) -> Bool {
+    switch evidence {
+    case .local, .remote: true
+    case .missing, nil: false
     }
-    // A build adds no line to go.sum, but to that of a workspace; a release of go has none.
+  }
+
+  /// The file of `$GOPATH/pkg/sumdb` that keeps every look-up from being made; nil where none does.
+  ///
+  /// Go: modfetch.(*dbClient).ReadConfig, sumdb.(*Client).initWork.
+  private func unusableTree(of database: SumDatabase) -> ByteString? {
+    guard let gopath = environment.gopath.first else { return nil }
+    let top = gopath.appending(path: "pkg/sumdb")
+    let file = top.appending(path: database.name).appending(path: "latest")
+    do throws(SystemError) {
+      let text = try view.read(file, limit: 1 << 20)
+      return text.isEmpty || database.isTree(text) ? nil : file
+    } catch {
+      let way = [top, file.parentPath].first { view.known($0, following: true)?.isDirectory == false }
+      return way ?? (error.isAbsent ? nil : file)
+    }
+  }
+
+  private func unlisted(_ settings: NetworkSettings, _ database: SumDatabase) -> [ModuleVersion] {
+    // A release of go has no line.
     let toolchains = toolchain.map { [$0] } ?? []
     let release = toolchains.filter {
-      isHere(self.archives[$0]) && needsSum($0, settings) && !cache.hasSums($0, database: database.name)
+      Self.isHere(self.archives[$0]) && needsSum($0, settings) && !cache.hasSums($0, database: database.name)
     }
-    if options.purpose == .build && main.mode != .mod && !main.isWorkspace { return release }
-    let modFiles = self.modFiles.keys.filter { isHere(self.modFiles[$0]) && !sums.hasModFile($0) }
-    let archives = self.archives.keys.filter { isHere(self.archives[$0]) && !sums.hasArchive($0) }
+    if !addsSums { return release }
+    let modFiles = self.modFiles.keys.filter { Self.isHere(self.modFiles[$0]) && !sums.hasModFile($0) }
+    let archives = self.archives.keys.filter { Self.isHere(self.archives[$0]) && !sums.hasArchive($0) }
     return Set(modFiles).union(archives).filter { module in
       module != toolchain && !module.version.isEmpty && !settings.noSumDatabase.matches(module.path)
         && !cache.hasSums(module, database: database.name)

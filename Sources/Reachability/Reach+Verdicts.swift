@@ -150,6 +150,7 @@ extension Reach {
 
   /// What `go build` takes from the vendor directory instead of asking anybody (rules M31, M38).
   func concludeVendored(_ list: VendorList, _ faults: [VendorFault], _ needs: ModuleNeeds) {
+    collectSettings()
     let root = main.modules.first?.path ?? ByteString()
     for module in list.modules.sorted() {
       report.verdicts.append(

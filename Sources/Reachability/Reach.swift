@@ -126,9 +126,11 @@ package final class Reach {
     }
     // Only a build takes what a vendor directory has; all other runs ask for what go.mod requires.
     let isVendored = options.purpose == .build && main.mode == .vendor
+    // A build may not write go.mod, and go get may.
+    let isReadOnly = options.purpose == .build && main.mode == .readonly
     neededModules = NeededModules(
-      isVendored ? main : main.inModMode, environment: environment, view: view,
-      withTests: options.purpose == .get, reading: reading)
+      isVendored || isReadOnly ? main.withoutSums : main.inModMode, environment: environment, view: view,
+      patterns: main.patterns(environment, view), withTests: options.purpose == .get, reading: reading)
     neededModules.isAdding = options.purpose == .get || main.mode == .mod
     cache = ModuleCache(environment.moduleCache, view: view)
     walk = RequirementWalk(main)
@@ -160,9 +162,10 @@ package final class Reach {
     let isShort =
       needsToolchain || !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty
       || !early.allSatisfy(takeLocalInfo)
-    let settings = options.isOffline || !isShort && !options.isDeep ? nil : try networkSettings()
+    var settings = options.isOffline || !isShort && !options.isDeep && !lacksSums ? nil : try networkSettings()
+    if let known = settings, !isShort, !options.isDeep, !asksSums(of: known) { settings = nil }
     if let settings {
-      report.cacheFault = cache.fault(of: process)
+      if isShort { report.cacheFault = cache.fault(of: process) }
       try askNetwork(settings, wanted, wantedArchives)
     } else if isShort {
       report.isOffline = true
@@ -207,6 +210,7 @@ package final class Reach {
   func advanceLocally() -> [ModuleVersion] {
     var absent: [ModuleVersion] = []
     while true {
+      leaveLazily()
       let wanted = walk.advance()
       if wanted.isEmpty { return absent }
       var gotAny = false
@@ -291,13 +295,28 @@ package final class Reach {
   /// Lets the graph go on with what a module's go.mod says.
   private func supply(_ module: ModuleVersion, _ file: ModFile) {
     if let wanted = file.go?.text, GoVersion.compare(wanted, "1.21") >= 0 { wantedGo[module] = wanted }
-    if lazyRoots != nil { lazyRequirements[module] = file.require.map(\.module) }
-    walk.supply(
-      module, lazyRoots == nil ? RequirementWalk.Summary(file) : RequirementWalk.Summary(require: [], isPruned: true))
+    guard lazyRoots != nil else { return walk.supply(module, RequirementWalk.Summary(file)) }
+    lazySummaries[module] = RequirementWalk.Summary(file)
+    walk.supply(module, RequirementWalk.Summary(require: [], isPruned: true))
   }
 
   /// What the modules require that a build reads without the graph.
-  private(set) var lazyRequirements: [ModuleVersion: [ModuleVersion]] = [:]
+  private(set) var lazySummaries: [ModuleVersion: RequirementWalk.Summary] = [:]
+
+  /// Go: modload.spotCheckRoots: a module that requires the main module makes a build read the graph after all, since go 1.21
+  /// compares versions otherwise.
+  private func leaveLazily() {
+    let own = Set(main.modules.map(\.path))
+    guard lazyRoots != nil, environment.platform.minor >= 21,
+      lazySummaries.contains(where: { $0.value.require.contains { own.contains($0.path) } })
+    else { return }
+    lazyRoots = nil
+    walk = RequirementWalk(main)
+    for (module, summary) in lazySummaries { walk.supply(module, summary) }
+    for (module, evidence) in modFiles where lazySummaries[module] == nil {
+      if case .missing = evidence { walk.supply(module, nil) }
+    }
+  }
 
   /// Go: modload.loadFromRoots: where every import is below a module that go.mod names, `go build` reads nothing of the
   /// others, so that it does not matter whether they can be had (rule N6).
@@ -307,9 +326,7 @@ package final class Reach {
     else { return }
     let excluded = Set(file.exclude.map(\.module))
     var roots: [ByteString: ByteString] = [:]
-    for require in file.require where !excluded.contains(require.module) {
-      roots[require.module.path] = require.module.version
-    }
+    for module in main.directRequirements { roots[module.path] = module.version }
     let needs = neededModules.needs(selected: roots)
     guard !needs.missing.contains(where: { $0.kind == .dependency }) else { return }
     lazyRoots = roots

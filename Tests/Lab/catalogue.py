@@ -9,7 +9,7 @@ import argparse, json, os, re, shutil, signal, socket, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import habits, networks, world as w
+import beforehand, habits, networks, world as w
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--tool", required=True)
@@ -411,6 +411,7 @@ row("deep-archive-cut-not", project(f"{C}/cut"), "reachable", None, blind=True, 
 
 networks.add(row, project, direct, main_file, PX, DIRECT)
 habits.add(row, project, direct, main_file, modules, PX, DIRECT, tip)
+beforehand.add(row, project, main_file, modules, PX)
 
 # MARK: Running
 
@@ -547,6 +548,11 @@ def check(r):
             problems.append(f"go does not warn {foreseen!r}")
         elif fate == "ok" and code != 0 and not r["blind"]:
             problems.append(f"go fails: {text.strip()[:300]}")
+    if r["show"] != "any" and not r["hangs"] and not r["blind"]:
+        if code == 0 and status == 1:
+            problems.append(f"go succeeds, and reach ends with 1: {codes}")
+        if code and status == 0:
+            problems.append("go fails, and reach ends with 0")
     problems += fixes(r, report, directory, variables)  # which may change what go finds
     bad = [d["state"] for d in report["dependencies"] if d["state"] not in ("local", "reachable", "slow")]
     expected = (1 if any(f["severity"] == "error" for f in report["findings"]) else 0 if not bad

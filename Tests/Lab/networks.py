@@ -7,7 +7,7 @@ import world as w
 C = "corp.example"
 HTTP2 = ["h2", "h2-goaway:1", "h2-goaway:3", "h2-goaway-first", "h2-refuse:1", "h2-rst", "h2-rst-first", "h2-cut", "h2-short"]
 SHAPES = ("chunked chunked-cut chunked-bad both close http10 drop no-reason long short two-lengths bad-length early continue gzip "
-          "gzip-lie deflate lower big-field folded bad-field bad-status").split()
+          "gzip-lie gzip-cut gzip-parts x-gzip deflate br lower big-field huge-field folded bad-field bad-status").split()
 CODES = (301, 303, 307, 308)
 NAMES = ([f"s-{s}" for s in SHAPES] + [f"r{c}" for c in CODES]
          + "rel scheme fragment nowhere bare304 one third later later404 zip503 mod503 elsewhere bom crlf ashtml emptyinfo lowerinfo moreinfo timeless badtime guarded secret wide multi".split())
@@ -85,7 +85,8 @@ def add(row, project, direct, main_file, PX, DIRECT):
     broken = {"chunked-cut": ("unreachable", "fault:truncated"), "chunked-bad": ("unreachable", "fault:truncated"),
               "long": ("unreachable", "fault:truncated"), "two-lengths": ("unreachable", "fault:truncated"), "short": ("mismatched", "not-json"),
               "bad-length": ("unreachable", "fault:not-http"), "gzip-lie": ("unreachable", "fault:transport"),
-              "deflate": ("unreachable", "fault:transport"), "bad-field": ("unreachable", "fault:not-http"),
+              "gzip-cut": ("unreachable", "fault:transport"), "huge-field": ("unknown", "fault:head-too-long"),
+              "deflate": ("mismatched", "malformed"), "x-gzip": ("mismatched", "malformed"), "bad-field": ("unreachable", "fault:not-http"),
               "bad-status": ("unreachable", "fault:not-http")}
     says = {"two-lengths": "message cannot contain multiple Content-Length headers"}  # curl takes one of them
     for s in SHAPES:

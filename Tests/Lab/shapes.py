@@ -7,8 +7,11 @@
   shape:two-lengths    two lengths that differ          shape:bad-length    a length that is no number
   shape:early          after 103 Early Hints            shape:continue      after 100 Continue
   shape:gzip           gzip, asked for or not           shape:gzip-lie      said to be gzip
+  shape:gzip-cut       without its last bytes           shape:gzip-parts    two streams, one after the other
+  shape:x-gzip         gzip under another name          shape:br            said to be packed so, and is not
   shape:deflate        zlib, which nobody asked for     shape:lower         names of fields in small letters
-  shape:big-field      a field of 60 KB                 shape:folded        a field on two lines
+  shape:big-field      a field of 60 KB                 shape:huge-field    one of 200 KB, which curl does not take
+  shape:folded         a field on two lines
   shape:bad-field      a field without a name           shape:bad-status    a status that is no number
 """
 import gzip, zlib
@@ -46,15 +49,19 @@ def shaped(shape, data):
         size, stays = b"Content-Length: many", False
     elif shape in ("early", "continue"):
         first = (b"HTTP/1.1 103 Early Hints\r\nLink: </x>" if shape == "early" else b"HTTP/1.1 100 Continue") + b"\r\n\r\n" + first
-    elif shape in ("gzip", "deflate"):
-        whole = gzip.compress(body) if shape == "gzip" else zlib.compress(body)
-        size = b"Content-Encoding: %s\r\nContent-Length: %d" % (shape.encode(), len(whole))
+    elif shape in ("gzip", "gzip-cut", "gzip-parts", "x-gzip", "deflate", "br"):
+        whole = {"deflate": zlib.compress, "br": bytes, "gzip-cut": lambda b: gzip.compress(b)[:-3],
+                 "gzip-parts": lambda b: gzip.compress(b[:9]) + gzip.compress(b[9:])}.get(shape, gzip.compress)(body)
+        label = b"gzip" if shape.startswith("gzip") else shape.encode()
+        size = b"Content-Encoding: %s\r\nContent-Length: %d" % (label, len(whole))
     elif shape == "gzip-lie":
         size += b"\r\nContent-Encoding: gzip"
     elif shape == "lower":
         fields, size = [f.lower() for f in fields], size.lower()
     elif shape == "big-field":
         size += b"\r\nX-Policy: " + b"a" * 60000
+    elif shape == "huge-field":
+        size += b"\r\nX-Policy: " + b"a" * 200000
     elif shape == "folded":
         size += b"\r\nX-Long: a\r\n  b"
     elif shape == "bad-field":

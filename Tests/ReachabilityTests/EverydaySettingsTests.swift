@@ -126,6 +126,29 @@ import Testing
     #expect(SumDatabase.modFileHash(in: text, path: "m.example", version: "v1.1.0") == nil)
   }
 
+  @Test func `what go keeps of the database's tree is taken only with its form and its signature`() throws {
+    let database = try #require(SumDatabase(ByteString(Self.key)) { _ in false })
+    let mark = "\u{2014} sum.test " + Base64.encode(ByteString([0xc2, 0x69, 0x46, 0x74, 1, 2, 3])).lossyText + "\n"
+    let hash = Base64.encode(ByteString(Array(repeating: 7, count: 32))).lossyText
+    let good = "go.sum database tree\n12\n\(hash)\n\n\(mark)"
+    #expect(database.isTree(ByteString(good)))
+    let bad = [
+      "garbage\n", mark, good.replacingOccurrences(of: mark, with: ""), good.replacingOccurrences(of: "12", with: "x"),
+      good.replacingOccurrences(of: hash, with: "AAAA"), good.replacingOccurrences(of: "go.sum", with: "go.mod"),
+      good.replacingOccurrences(of: "sum.test", with: "evil.test"),
+    ]
+    for text in bad { #expect(!database.isTree(ByteString(text)), "\(text)") }
+  }
+
+  @Test(arguments: [
+    ("https://a.example", "https://a.example/x/y"), ("https://a.example/", "https://a.example/x/y"),
+    ("https://a.example/p/", "https://a.example/p/x/y"), ("https://a.example/p//", "https://a.example/p//x/y"),
+    ("https://a.example/?t=1", "https://a.example/x/y?t=1"), ("https://a.example/p?t=1", "https://a.example/p/x/y?t=1"),
+  ])
+  func `an address gives up one slash for what is joined to it`(base: String, joined: String) throws {
+    #expect(try #require(WebAddress(ByteString(base))).joined("x/y").text == ByteString(joined))
+  }
+
   @Test func `base64 is decoded as it is encoded, and nothing else is`() {
     for length in 0..<20 {
       let bytes = ByteString((0..<length).map { UInt8($0 * 13) })

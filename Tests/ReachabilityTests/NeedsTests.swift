@@ -12,12 +12,14 @@ import Testing
 /// Which imports reach asks about: those that go asks about, no more and no less.
 @Suite struct `What a run needs` {
   private func report(
-    _ files: [String: String], flags: String = "", purpose: Reach.Purpose = .get, in scratch: Support.Scratch? = nil
+    _ files: [String: String], flags: String = "", purpose: Reach.Purpose = .get, in scratch: Support.Scratch? = nil,
+    below: String = ""
   ) throws -> Reach.Report {
     let scratch = try scratch ?? Support.Scratch()
     for (path, text) in files { try scratch.write("tree/" + path, text) }
     let process = makeProcess(
-      ["GOPATH": scratch.path + "/gopath", "GO111MODULE": "on", "GOFLAGS": flags], directory: scratch.path + "/tree")
+      ["GOPATH": scratch.path + "/gopath", "GO111MODULE": "on", "GOFLAGS": flags],
+      directory: scratch.path + "/tree" + below)
     var overrides = GoOverrides()
     overrides.version = "1.27.3"
     var options = Reach.Options()
@@ -61,6 +63,25 @@ import Testing
       let report = try report(files, purpose: purpose)
       #expect(report.verdicts == [] && report.findings == [] && report.status == 0)
     }
+  }
+
+  /// With the control that what is said twice, or of the module itself, counts where go counts it.
+  @Test(arguments: [
+    ("1.20", ["a.example@v1.1.0"]), ("1.16", ["a.example@v1.0.0", "a.example@v1.1.0", "example.org/up/db@v1.0.0"]),
+  ])
+  func `of the main module's requirements the highest of others`(go: String, asked: [String]) throws {
+    let lines = ["a.example v1.0.0", "a.example v1.1.0", "example.org/up/db v1.0.0"].map { "require " + $0 + "\n" }
+    let file = "module example.org/up/db\n\ngo \(go)\n\n" + lines.joined()
+    let report = try report(["go.mod": file, "db.go": "package db\n"], purpose: .download)
+    #expect(report.verdicts.map { $0.module + "@" + $0.version } == asked.map { ByteString($0) })
+  }
+
+  @Test func `names only what lies below the directory of the run`() throws {
+    let page = "package x\n\nimport _ \"example.com/never\"\n"
+    let files = ["go.mod": Self.fork, "db.go": "package db\n", "a/a.go": "package a\n", "b/b.go": page]
+    #expect(try report(files, below: "/a").verdicts == [])
+    #expect(try report(files, below: "/b").verdicts.map(\.module) == ["example.com/never"])
+    #expect(try report(files).verdicts.map(\.module) == ["example.com/never"])
   }
 
   /// go ends there, too; it looks for nobody else who could have the package.

@@ -44,6 +44,23 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("-nosuch", 27, "nosuch"), ("-v --nosuch=1", 27, "nosuch"), ("-v -tags=a -test.v -pgo=off -C=x", 27, nil),
+    ("-pgo=off", 19, "pgo"), ("-printf=false", 27, "printf"), ("-test.nosuch", 27, "test.nosuch"), ("-nosuch", 28, nil),
+  ])
+  func `a flag in GOFLAGS is one that some command of that go has`(flags: String, minor: Int, unknown: String?) throws {
+    var overrides = GoOverrides()
+    overrides.version = ByteString("1.\(minor).0")
+    let process = process(["GOFLAGS": flags])
+    guard let unknown else {
+      #expect(try GoEnvironment.discover(process: process, overrides: overrides).flags.count > 0)
+      return
+    }
+    #expect(throws: GoEnvironmentError.unknownFlag(name: ByteString(unknown))) {
+      try GoEnvironment.discover(process: process, overrides: overrides)
+    }
+  }
+
   @Test func `accepts empty entries and final slashes in GOPATH`() throws {
     #expect(try GoEnvironment.discover(process: process(["GOPATH": "/a/::/b"])).gopath == ["/a", "/b"])
   }

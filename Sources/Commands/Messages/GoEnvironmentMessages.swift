@@ -4,8 +4,11 @@ import Terminal
 
 extension GoEnvironmentError: DiagnosticConvertible {
   var status: ExitStatus {
-    if case .system = self { return .system }
-    return .usage
+    switch self {
+    case .system(let error) where !error.isAbsent: .system
+    case .malformedVersion, .malformedOverlay: .usage
+    default: .data
+    }
   }
 
   var diagnostic: Diagnostic {
@@ -26,6 +29,10 @@ extension GoEnvironmentError: DiagnosticConvertible {
     case .malformedFlags(let word, let isOfProcess):
       make(
         "go-environment", "GOFLAGS has a word that is no flag: " + quoted(word),
+        isOfProcess ? "unset GOFLAGS" : "go env -u GOFLAGS")
+    case .unknownFlag(let name, let isOfProcess):
+      make(
+        "go-environment", "GOFLAGS has -" + name + ", which this go does not know",
         isOfProcess ? "unset GOFLAGS" : "go env -u GOFLAGS")
     case .unknownExperiment(let name):
       make("go-environment", "GOEXPERIMENT names " + quoted(name) + ", which this Go does not know", nil)

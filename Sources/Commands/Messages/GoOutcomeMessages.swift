@@ -26,6 +26,7 @@ struct GoOutcomeMessages {
     case .toolchainMissing: "toolchain not available"
     case .sumsRequired: "checksum database disabled by GOSUMDB=off"
     case .sumKeyMalformed: "malformed verifier id"
+    case .sumTree: "initializing sumdb.Client: "
     case .off: "module lookup disabled by GOPROXY=off"
     case .versionControl(let system, let prefix, let isPrivate):
       "GOVCS disallows using " + system + " for " + (isPrivate ? "private" : "public") + " "
@@ -120,7 +121,7 @@ struct GoOutcomeMessages {
     case .redirectInsecure: "redirected from secure URL " + fault.address.text + " to insecure URL " + fault.detail
     case .environmentProxy: "proxyconnect tcp"
     case .nameServerSilent, .connectSilent, .silent, .dribbling, .certificate, .tooLarge, .redirectMalformed,
-      .notTLS, .privateAddress, .deadline, .noTransport, .noResolver, .transport:
+      .notTLS, .privateAddress, .deadline, .noTransport, .noResolver, .transport, .headTooLong:
       nil
     }
   }

@@ -8,7 +8,11 @@ import Terminal
 
 extension Reach.Failure: DiagnosticConvertible {
   var status: ExitStatus {
-    if case .mainModules(let errors) = self, case .unreadable = errors.errors[0] { .system } else { .data }
+    if case .mainModules(let errors) = self, case .unreadable(_, let error) = errors.errors[0], !error.isAbsent {
+      .system
+    } else {
+      .data
+    }
   }
 
   var diagnostic: Diagnostic {

@@ -39,6 +39,11 @@ struct RunFactMessages {
       "modules that import the fork do not inherit its " + counted(count, "replace line", "replace lines")
     case .goTooOld(let needed, let running):
       "go.mod requires go " + needed + ", and this is go " + running
+    case .settingRefused(let name, let value, _):
+      value.isEmpty
+        ? name + " is not set, nor is what go would find it by" : name + " is " + quoted(value) + ", which go refuses"
+    case .debugSettingRefused(let key, let value, _):
+      "the line 'godebug " + key + "=" + value + "' is one that this go refuses"
     case .toolchainMalformed: "GOTOOLCHAIN or the toolchain line names something that is no release of go"
     case .requiresExcluded(let module): "go.mod requires " + module.text + ", which it excludes"
     case .goLineTooLow(let module, let needs, let states):
@@ -95,6 +100,12 @@ struct RunFactMessages {
       .fix(Fix(["go", "mod", "edit", "-replace=" + module.text + "=."]))
     case .secondCopyByGet(let found, _, let path):
       found.package == path ? .fix(Fix(["forkpath", "setup", "--gopath"])) : .advice("import it as " + path)
+    case .settingRefused(let name, let value, _) where value.isEmpty:
+      .advice("set HOME, or " + name + " to a directory by its absolute path")
+    case .settingRefused(let name, _, let isOfProcess):
+      .fix(isOfProcess ? Fix(["unset", name]) : Fix(["go", "env", "-u", name]))
+    case .debugSettingRefused(let key, _, let isOfWork):
+      .fix(Fix(["go", isOfWork ? "work" : "mod", "edit", "-dropgodebug=" + key]))
     case .toolchainMalformed: .look(Fix(["go", "env", "GOTOOLCHAIN"]))
     case .requiresExcluded(let module): .fix(Fix(["go", "mod", "edit", "-droprequire=" + module.path]))
     case .goLineTooLow, .requirementTooLow: .fix(Fix(["go", "mod", "tidy"]))
@@ -123,6 +134,8 @@ struct RunFactMessages {
     return switch fact {
     case .malformedSum(let fields): [.init("fields", .number(fields))]
     case .memberMissing(let directory): [.init("directory", JSON(directory))]
+    case .settingRefused(let name, let value, _): [.init("name", JSON(name)), .init("value", JSON(value))]
+    case .debugSettingRefused(let key, let value, _): [.init("key", JSON(key)), .init("value", JSON(value))]
     case .toolchainMalformed: []
     case .goLineTooLow(let module, let needs, let states):
       [.init("module", JSON(module.text)), .init("needs", JSON(needs)), .init("states", JSON(states))]

@@ -32,6 +32,7 @@ struct ReasonMessages {
     case .sumKeyMalformed(let name): "GOSUMDB has no valid key for " + name
     case .sumDatabaseUnsigned(let name):
       "what is said in the name of the checksum database " + name + " is not signed by its key"
+    case .sumTree(let file): "what go keeps of the checksum database in " + file + " cannot be used"
     case .toolchainMissing(let version): "go.mod, go.work or GOTOOLCHAIN asks for go " + version + ", which nobody has"
     case .sumsRequired: "go fetches no release of itself without a checksum database, and GOSUMDB=off"
     case .off: "not in the cache, and GOPROXY=off"
@@ -158,6 +159,7 @@ struct ReasonMessages {
     case .sumsRequired: .advice("unset GOSUMDB, or install that go and set GOTOOLCHAIN=local")
     case .sumKeyMalformed: .advice("write GOSUMDB as 'name+hash+key', as its owner publishes it")
     case .sumDatabaseUnsigned(let name): .advice("compare the key in GOSUMDB with the one that " + name + " publishes")
+    case .sumTree(let file): .fix(Fix(["rm", file]))
     case .notInSumDatabase: .advice("if it is private, name it in GONOSUMDB: " + prefix)
     case .off: .advice("run go mod download where GOPROXY is not off")
     case .versionControl(let system, let prefix, _): .advice("set GOVCS=" + prefix + ":" + system)
@@ -257,6 +259,7 @@ struct ReasonMessages {
     case .toolchainMissing(let version): return [.init("version", JSON(version))]
     case .sumKeyMalformed(let name), .sumDatabaseUnsigned(let name):
       return [.init("database", JSON(name))]
+    case .sumTree(let file): return [.init("file", JSON(file))]
     case .sumDatabase(let name, let answer, _), .notInSumDatabase(let name, let answer):
       return [.init("database", JSON(name))] + Self.members(answer)
     case .versionControl(let system, let prefix, let isPrivate):
@@ -355,6 +358,7 @@ struct FaultWords {
     case .closed: return place + " closed the connection without an answer"
     case .truncated: return place + " broke off in the middle of its answer"
     case .tooLarge: return place + " sends far more than such a file can be"
+    case .headTooLong: return place + " sends a longer head of its answer than curl takes; go may take it"
     case .redirectLoop: return place + " redirects in circles"
     case .redirectInsecure: return place + " redirects from https to " + fault.detail
     case .redirectMalformed: return place + " redirects to something that is no address: " + fault.detail
@@ -386,7 +390,8 @@ struct FaultWords {
     case .wrongName, .expired, .certificate: return "tell the owner of " + place
     case .notTLS, .notHTTP: return "correct the address"
     case .reset, .closed, .truncated: return "run again; look for a middlebox that cuts connections"
-    case .tooLarge, .redirectLoop, .redirectInsecure, .redirectMalformed: return "tell the owner of " + place
+    case .tooLarge, .headTooLong, .redirectLoop, .redirectInsecure, .redirectMalformed:
+      return "tell the owner of " + place
     case .environmentProxy:
       return "correct HTTPS_PROXY: the address of the proxy, and the user and password that it wants"
     case .privateAddress: return "if it is yours, name it: GOPROXY for a proxy, GOPRIVATE for modules that it holds"

@@ -21,6 +21,8 @@ package struct Fault: Sendable, Hashable, Error {
     case notHTTP = "not-http"
     case reset, closed, truncated
     case tooLarge = "too-large"
+    /// The head of an answer is longer than curl takes; go may take it.
+    case headTooLong = "head-too-long"
     case redirectLoop = "redirect-loop"
     case redirectInsecure = "redirect-insecure"
     case redirectMalformed = "redirect-malformed"

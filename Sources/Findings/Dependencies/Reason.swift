@@ -24,6 +24,8 @@ package enum Reason: Sendable, Hashable {
   case sumKeyMalformed(name: ByteString)
   /// What the checksum database says bears no signature by the key of GOSUMDB.
   case sumDatabaseUnsigned(name: ByteString)
+  /// What go keeps of the checksum database on this machine, and cannot use.
+  case sumTree(file: ByteString)
 
   // What settings forbid.
   case off
@@ -164,6 +166,7 @@ extension Reason {
     case .sumsRequired: "sums-required"
     case .sumKeyMalformed: "sum-key-malformed"
     case .sumDatabaseUnsigned: "sum-database-unsigned"
+    case .sumTree: "sum-tree"
     case .off: "off"
     case .versionControl: "version-control"
     case .credentialsInsecure: "credentials-insecure"
@@ -241,7 +244,8 @@ extension Reason {
       return (.gone, .fails)
     case .renamed, .caseDiffers: return (.renamed, .fails)
     case .noModuleLine, .malformed, .checksum, .sumDatabaseUnsigned: return (.mismatched, .fails)
-    case .off, .sumsRequired, .sumKeyMalformed, .versionControl, .credentialsInsecure, .notInSumDatabase, .tooNew,
+    case .off, .sumsRequired, .sumKeyMalformed, .sumTree, .versionControl, .credentialsInsecure, .notInSumDatabase,
+      .tooNew,
       .sumMissing,
       .toolMissing:
       return (.blocked, .fails)
@@ -255,7 +259,7 @@ extension Fault {
   fileprivate var meaning: (Verdict.State, Verdict.Fate) {
     switch kind {
     // What did not answer in time may be a proxy that fetches the module first; what was not asked is not refused.
-    case .deadline, .noTransport, .noResolver, .privateAddress: (.unknown, .unknown)
+    case .deadline, .noTransport, .noResolver, .privateAddress, .headTooLong: (.unknown, .unknown)
     case .silent, .dribbling, .connectSilent, .tlsSilent, .nameServerSilent: (.unknown, .unknown)
     default: (.unreachable, .fails)
     }

@@ -56,6 +56,16 @@ package struct WebAddress: Sendable, Hashable {
   /// `https://host:port/target`, without user and password.
   package var text: ByteString { origin + target }
 
+  /// The address of `path` below this one, whose query stays at the end (Go: web.Join).
+  package func joined(_ path: ByteString) -> WebAddress {
+    let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.count
+    var root = target.prefix(mark)
+    if root.last == UInt8(ascii: "/") { root = root.dropLast(1) }
+    var address = self
+    address.target = root + "/" + path + target.dropFirst(mark)
+    return address
+  }
+
   /// Host and port as they are written, and the target without its query: what credentials are looked up by.
   package var credentialPlace: ByteString {
     let path = target.firstIndex(of: UInt8(ascii: "?")).map { target.prefix($0) } ?? target

@@ -9,7 +9,17 @@ struct Inflate {
   private let limit: Int
   private var output = ContiguousArray<UInt8>()
 
-  private struct Malformed: Error {}
+  private enum Malformed: Error {
+    case stream
+    case tooLarge
+  }
+
+  /// What came of a stream, and where it ended.
+  enum Result {
+    case whole(ByteString, end: Int)
+    case tooLarge
+    case malformed
+  }
 
   /// A canonical code: how many symbols have each length, and the symbols in the order of their codes.
   private struct Code {
@@ -22,7 +32,7 @@ struct Inflate {
       var left = 1
       for length in 1...15 {
         left = left * 2 - counts[length]
-        if left < 0 { throw Malformed() }
+        if left < 0 { throw .stream }
       }
       var starts = [Int](repeating: 0, count: 17)
       for length in 1...15 { starts[length + 1] = starts[length] + counts[length] }
@@ -36,12 +46,18 @@ struct Inflate {
 
   /// What the stream that starts at `start` of `input` holds; nil where it is none, or longer than `limit`.
   static func unpack(_ input: ByteString, from start: Int = 0, limit: Int) -> ByteString? {
+    if case .whole(let content, _) = stream(input, from: start, limit: limit) { content } else { nil }
+  }
+
+  /// The same, and where the stream ends.
+  static func stream(_ input: ByteString, from start: Int, limit: Int) -> Result {
     var inflate = Inflate(input: input.bytes, position: start, limit: limit)
     do {
       try inflate.run()
-      return ByteString(inflate.output)
+      // What is left of the last byte belongs to nothing; whole bytes that were taken too early do not occur.
+      return .whole(ByteString(inflate.output), end: inflate.position)
     } catch {
-      return nil
+      return error == .tooLarge ? .tooLarge : .malformed
     }
   }
 
@@ -50,7 +66,7 @@ struct Inflate {
   }
 
   private mutating func byte() throws(Malformed) -> UInt8 {
-    guard position >= 0, position < input.count else { throw Malformed() }
+    guard position >= 0, position < input.count else { throw .stream }
     position += 1
     return input[position - 1]
   }
@@ -77,7 +93,7 @@ struct Inflate {
       first = (first + count) << 1
       value <<= 1
     }
-    throw Malformed()
+    throw .stream
   }
 
   private mutating func run() throws(Malformed) {
@@ -88,7 +104,7 @@ struct Inflate {
       case 0: try stored()
       case 1: try block(Self.fixed())
       case 2: try block(dynamic())
-      default: throw Malformed()
+      default: throw .stream
       }
     }
   }
@@ -97,9 +113,8 @@ struct Inflate {
     (bits, bitCount) = (0, 0)
     let length = Int(try byte()) | Int(try byte()) << 8
     let check = Int(try byte()) | Int(try byte()) << 8
-    guard length ^ 0xffff == check, length <= input.count - position, output.count + length <= limit else {
-      throw Malformed()
-    }
+    guard length ^ 0xffff == check, length <= input.count - position else { throw .stream }
+    if output.count + length > limit { throw .tooLarge }
     output += input[position..<position + length]
     position += length
   }
@@ -121,13 +136,13 @@ struct Inflate {
       switch next {
       case 0...15: lengths.append(UInt8(next))
       case 16:
-        guard let last = lengths.last else { throw Malformed() }
+        guard let last = lengths.last else { throw .stream }
         lengths += [UInt8](repeating: last, count: 3 + (try take(2)))
       case 17: lengths += [UInt8](repeating: 0, count: 3 + (try take(3)))
       default: lengths += [UInt8](repeating: 0, count: 11 + (try take(7)))
       }
     }
-    guard lengths.count == literals + distances else { throw Malformed() }
+    guard lengths.count == literals + distances else { throw .stream }
     return (try Code(lengths[..<literals]), try Code(lengths[literals...]))
   }
 
@@ -144,17 +159,18 @@ struct Inflate {
       let next = try symbol(codes.0)
       if next == 256 { return }
       if next < 256 {
-        if output.count >= limit { throw Malformed() }
+        if output.count >= limit { throw .tooLarge }
         output.append(UInt8(next))
         continue
       }
-      guard next - 257 < Self.lengthBases.count else { throw Malformed() }
+      guard next - 257 < Self.lengthBases.count else { throw .stream }
       let extra = next < 265 || next == 285 ? 0 : UInt32(next - 261) / 4
       let length = Self.lengthBases[next - 257] + (try take(extra))
       let far = try symbol(codes.1)
-      guard far < Self.distanceBases.count else { throw Malformed() }
+      guard far < Self.distanceBases.count else { throw .stream }
       let distance = Self.distanceBases[far] + (try take(far < 4 ? 0 : UInt32(far - 2) / 2))
-      guard distance <= output.count, output.count + length <= limit else { throw Malformed() }
+      guard distance <= output.count else { throw .stream }
+      if output.count + length > limit { throw .tooLarge }
       for _ in 0..<length { output.append(output[output.count - distance]) }
     }
   }

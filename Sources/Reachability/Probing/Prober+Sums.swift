@@ -24,8 +24,7 @@ extension Prober {
       if source.hasPrefix("file://") { return .directory(source.dropFirst(7)) }
       guard var base = WebAddress(source) else { return nil }
       base.userInfo = userInfo(of: base)
-      base.target += "/sumdb/" + database.name
-      return .server(base)
+      return .server(base.joined("sumdb/" + database.name))
     case .failed(let reason, let source, _):
       if case .off = reason { return database.address.map { .server($0) } }
       if reason.meaning.0 == .gone { return database.address.map { .server($0) } }
@@ -66,8 +65,7 @@ extension Prober {
         finished.append((queryStates[number].query, .failed(reason, source: "file://" + directory, trail: [])))
       }
     case .server(let address):
-      var place = address
-      place.target += "/lookup/" + Self.onTheWire(path) + "@" + Self.onTheWire(version)
+      let place = address.joined("lookup/" + Self.onTheWire(path) + "@" + Self.onTheWire(version))
       return [request(.sum(number), place, limit: 1 << 20, module: module.path)]
     }
     return []

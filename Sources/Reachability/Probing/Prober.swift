@@ -197,11 +197,7 @@ final class Prober {
 
   /// `$base/$module/@v/$version.mod`, with `!` as go writes it on the wire.
   static func address(of query: Query, below base: WebAddress) -> WebAddress? {
-    if query.kind == .sumSupport {
-      var address = base
-      address.target += "/sumdb/" + query.module.path + "/supported"
-      return address
-    }
+    if query.kind == .sumSupport { return base.joined("sumdb/" + query.module.path + "/supported") }
     guard let path = try? ModuleEscape.path(query.module.path) else { return nil }
     // A query, such as one that holds a token, stays at the end.
     let mark = base.target.firstIndex(of: UInt8(ascii: "?")) ?? base.target.count
@@ -218,7 +214,8 @@ final class Prober {
       target += query.kind == .archive || query.kind == .wholeArchive ? ".zip" : query.kind == .info ? ".info" : ".mod"
     }
     var address = base
-    address.target = onTheWire(target) + base.target.dropFirst(mark)
+    // Go: (*proxyRepo).getBody: the path is cleaned.
+    address.target = onTheWire(target.cleanPath) + base.target.dropFirst(mark)
     return WebAddress(address.text) == nil ? nil : address
   }
 

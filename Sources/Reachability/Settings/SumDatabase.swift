@@ -58,6 +58,16 @@ package struct SumDatabase: Sendable, Hashable {
     ByteString(bytes.bytes.map { String(0x100 + Int($0), radix: 16).dropFirst() }.joined())
   }
 
+  /// Whether `text` is a signed state of this database's tree, as far as that is told without its mathematics.
+  ///
+  /// Go: x/mod/sumdb/note.Open, tlog.ParseTree.
+  func isTree(_ text: ByteString) -> Bool {
+    let lines = text.split(on: 10)
+    guard lines.count > 4, lines[0] == "go.sum database tree", lines[3].isEmpty, signs(text) else { return false }
+    let isCount = !lines[1].isEmpty && lines[1].bytes.allSatisfy { $0 >= 48 && $0 <= 57 }
+    return isCount && Base64.decode(lines[2])?.count == 32
+  }
+
   /// The hash that an answer lists for an archive, nil where it lists none.
   static func archiveHash(in answer: ByteString, path: ByteString, version: ByteString) -> ByteString? {
     let beginning = path + " " + version + " "

@@ -99,7 +99,10 @@ struct CurlBatch: Sendable {
   /// Runs all of `attempts`, and takes their bodies off the disk.
   func run(_ attempts: [Attempt]) -> [Attempted] {
     var (transfers, certificates) = transfers(of: attempts)
-    let bodies = scratch.take(attempts.enumerated().map { (ByteString("\($0)"), $1.request.limit) })
+    var bodies = scratch.take(attempts.enumerated().map { (ByteString("\($0)"), $1.request.limit) })
+    for i in attempts.indices where transfers[i].encoding == "gzip" && !attempts[i].request.wantsHeadOnly {
+      bodies[i] = transfers[i].unpack(bodies[i], limit: attempts[i].request.limit)
+    }
     let again = attempts.indices.filter { i in
       certificates[i].map { known.judge($0, attempts[i], &transfers[i]) } ?? false
     }
@@ -180,8 +183,7 @@ struct CurlBatch: Sendable {
     if attempt.usesRange {
       add("range", "0-3")
     } else if !request.wantsHeadOnly {
-      // As net/http: gzip is offered and undone.
-      text += "compressed\n"
+      // As net/http: gzip is offered and undone, and whatever else a server sends is left as it is.
       add("header", "Accept-Encoding: gzip")
     }
     if let proxy = settings.environmentProxies.proxy(for: address) {
@@ -236,6 +238,19 @@ extension Transfer {
     (code, message, self.seconds) = (
       60, "SSL: no alternative certificate subject name matches target host name", seconds
     )
+  }
+
+  /// The body without the packing that was offered; what it cannot be taken out of, or what is too large, ends the transfer as
+  /// curl would have ended it.
+  fileprivate mutating func unpack(_ body: ByteString, limit: Int) -> ByteString {
+    guard code == 0 else { return body }
+    switch Gzip.unpack(body, limit: limit) {
+    case .whole(let content): return content
+    case .tooLarge: code = 63
+    case .malformed where status == 200: (code, message) = (61, "its answer is said to be gzip, and is not")
+    case .malformed: break
+    }
+    return ByteString()
   }
 
   /// Whether the chain of certificates is good, and only the name is not.

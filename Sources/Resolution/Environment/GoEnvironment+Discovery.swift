@@ -20,7 +20,7 @@ extension GoEnvironment {
       guard let parsed = Toolchain.version(in: named) else { throw .malformedVersion(value: named) }
       version = parsed
     }
-    let flags = try flags(settings)
+    let flags = try flags(settings, minor: version.flatMap { Toolchain.minor(of: $0) })
     let gopath = try gopathEntries(settings, goroot: toolchain?.goroot)
     let gowork = try workFile(settings, directory, goroot: toolchain?.goroot, view)
     let mode = try mode(settings, directory, gowork, overrides, process, view)
@@ -49,10 +49,15 @@ extension GoEnvironment {
     return Toolchain.find(path: process["PATH"] ?? ByteString(), outside: tree, view: view)
   }
 
-  private static func flags(_ settings: GoSettings) throws(GoEnvironmentError) -> GoFlags {
+  private static func flags(_ settings: GoSettings, minor: Int?) throws(GoEnvironmentError) -> GoFlags {
     do throws(GoEnvironmentError) {
-      return try GoFlags(settings["GOFLAGS"] ?? ByteString())
+      let flags = try GoFlags(settings["GOFLAGS"] ?? ByteString())
+      if let minor, let name = KnownFlags.unknown(in: flags, minor: minor) { throw .unknownFlag(name: name) }
+      return flags
     } catch {
+      if case .unknownFlag(let name, _) = error {
+        throw .unknownFlag(name: name, isOfProcess: settings.ofProcess("GOFLAGS") != nil)
+      }
       guard case .malformedFlags(let word, _) = error else { throw error }
       throw .malformedFlags(word: word, isOfProcess: settings.ofProcess("GOFLAGS") != nil)
     }

@@ -14,6 +14,8 @@ package enum GoEnvironmentError: Error, Hashable, Sendable {
   case relativeGOWORK(value: ByteString, isOfProcess: Bool = true)
   /// A word of GOFLAGS that is no flag, or a quote that does not end.
   case malformedFlags(word: ByteString, isOfProcess: Bool = true)
+  /// A word of GOFLAGS names a flag that no command of this go has.
+  case unknownFlag(name: ByteString, isOfProcess: Bool = true)
   /// GOEXPERIMENT names something that the toolchain does not know.
   case unknownExperiment(name: ByteString)
   /// `--go-version` is not a Go version.

@@ -17,6 +17,9 @@ package struct ModuleNeeds: Sendable {
   package var hidden: [(path: ByteString, importer: ByteString)] = []
   /// Imports that several modules provide, with these modules.
   package var ambiguous: [(path: ByteString, modules: [ModuleVersion])] = []
+  /// Whether go.mod does not name all modules, or all versions, that the packages need, so that a build that may not write it
+  /// ends.
+  package var isStale = false
 
   /// Why packages of the main modules could not be read, so that more may be needed.
   package var unreadable: [SystemError] = []
@@ -34,6 +37,7 @@ package final class NeededModules {
   private let environment: GoEnvironment
   private let view: FileView
   private let withTests: Bool
+  private let patterns: [ByteString]
   /// Whether the run adds modules to go.mod, so that others than the selected ones may have what is missing.
   package var isAdding = false
   private var store: PackageStore?
@@ -41,11 +45,14 @@ package final class NeededModules {
   private var matches: [PatternMatch]?
   private var last: (selected: [ByteString: ByteString], files: Int, needs: ModuleNeeds)?
 
-  /// Of `main`, which vendored packages are used for only if its mode says so; `reading` is what a scan read already.
+  /// Of `main`, which vendored packages are used for only if its mode says so, and of what `patterns` name; `reading` is what a
+  /// scan read already.
   package init(
-    _ main: MainModules, environment: GoEnvironment, view: FileView, withTests: Bool, reading: ScanCache = ScanCache()
+    _ main: MainModules, environment: GoEnvironment, view: FileView, patterns: [ByteString] = ["work"],
+    withTests: Bool, reading: ScanCache = ScanCache()
   ) {
     (self.main, self.environment, self.view, self.withTests) = (main, environment, view, withTests)
+    self.patterns = patterns
     store = PackageStore(platform: environment.platform, view: view, reading: reading)
   }
 
@@ -54,34 +61,48 @@ package final class NeededModules {
     selected: [ByteString: ByteString], modFiles: [ModuleVersion: ByteString] = [:]
   ) -> ModuleNeeds {
     if let last, last.files == modFiles.count, last.selected == selected { return last.needs }
-    let needs = needs(in: load(modFiles), selected)
+    let (graph, isStale) = load(modFiles)
+    var needs = needs(in: graph, selected)
+    needs.isStale = needs.isStale || isStale
     last = (selected, modFiles.count, needs)
     return needs
   }
 
-  private func load(_ modFiles: [ModuleVersion: ByteString]) -> PackageGraph {
-    guard var store = store.take() else { return PackageGraph() }
+  /// Whether the run ends where go.mod is not what go would write.
+  private var mayNotWrite: Bool { !isAdding && main.mode == .readonly && !main.isWorkspace }
+
+  private func load(_ modFiles: [ModuleVersion: ByteString]) -> (graph: PackageGraph, isStale: Bool) {
+    guard var store = store.take() else { return (PackageGraph(), false) }
     let knowledge = DirectoryKnowledge()
     var resolver = ModuleResolver(main, environment: environment, view: view, look: knowledge.look(view))
     resolver.summaries.elsewhere = { modFiles[$0] }
     var imports = ModuleImports(resolver, knowledge: knowledge, readsStandard: false)
     if matches == nil {
       var matcher = ModulePatterns(environment, view: view)
-      matches = matcher.matches(["work"], &imports, in: &store)
+      matches = matcher.matches(patterns, &imports, in: &store)
     }
     var loader = PackageLoader(
       store: store, resolver: imports, environment: environment, detail: .importsOnly)
     let graph = loader.load(matches ?? [], tests: withTests, warnings: [], testImports: false)
+    var isStale = false
+    if mayNotWrite, case .updatesNeeded = loader.resolver.staleness(of: graph) { isStale = true }
     self.store = loader.takeStore()
-    return graph
+    return (graph, isStale)
   }
 
   private func needs(in graph: PackageGraph, _ selected: [ByteString: ByteString]) -> ModuleNeeds {
     var needs = ModuleNeeds()
     var seen: Set<ByteString> = []
     var hidden: Set<HiddenImport> = []
+    let roots = Set(main.modules.first?.file.require.map(\.module.path) ?? [])
+    let mustNameAll = mayNotWrite && GoVersion.compare(main.goVersion, "1.17") >= 0
     // What go's own test programs import is its own affair.
-    for package in graph.packages where !package.isStandard && package.kind != .testMain {
+    for package in graph.packages where package.kind != .testMain {
+      if package.isStandard {
+        // Until go 1.19 the refusal hangs on the package that is imported.
+        if case .vendoredUse = package.error?.fault { addFault(package, graph, &needs) }
+        continue
+      }
       addFault(package, graph, &needs)
       if package.module >= 0, graph.modules[Int(package.module)].isMain {
         addHidden(package, graph, &needs, &hidden)
@@ -91,10 +112,14 @@ package final class NeededModules {
       guard package.kind == .plain, seen.insert(path).inserted else { continue }
       let holders = path.pathPrefixes.filter { selected[$0] != nil }
       needs.paths.formUnion(holders)
+      // Whether one of them has it or none, a build ends (modload.updatePrunedRoots).
+      if mustNameAll, !holders.isEmpty, roots.isDisjoint(with: holders) { needs.isStale = true }
       guard let error = package.error, case .module(_, let fault) = error.fault else { continue }
       switch fault {
       case .ambiguous(let places): needs.ambiguous.append((path, places.map(\.module)))
       case .missing, .missingSums, .module, .graph:
+        // The loader looks for it where a test imports it; nobody provides it.
+        if path == "C" { continue }
         guard lack(path, holders, fault, selected), let kind = kind(of: path) else { continue }
         needs.lacking.formUnion(holders)
         if kind == .own, let error = unreadable(path) {
@@ -133,7 +158,9 @@ package final class NeededModules {
   private func addFault(_ package: PackageGraph.Package, _ graph: PackageGraph, _ needs: inout ModuleNeeds) {
     guard let error = package.error else { return }
     switch error.fault {
-    case .module(_, .relative): needs.faults.append(error)
+    case .module(_, .relative), .module(_, .absolute), .module(_, .hasVersion), .module(_, .pattern),
+      .module(_, .malformed):
+      needs.faults.append(error)
     case .module, .internalUse, .implicitRequirement, .mainModules, .notFound: return
     case .noGoFiles where package.isNamed: return
     default: if package.kind == .plain { needs.faults.append(error) }
@@ -177,7 +204,7 @@ package final class NeededModules {
     let importer = graph.names[symbol]
     for written in package.writtenImports {
       let path = graph.names[written]
-      guard let cut = Visibility.internalElement(path), cut > 0, !importer.isWithin(path.prefix(cut - 1)),
+      guard let cut = Visibility.internalElement(path), cut == 0 || !importer.isWithin(path.prefix(cut - 1)),
         seen.insert(HiddenImport(path: path, importer: importer)).inserted
       else { continue }
       needs.hidden.append((path, importer))
@@ -198,7 +225,7 @@ extension RequirementWalk {
       return
     }
     self.init(
-      roots: file.require.map(\.module).filter { !excludes.contains($0) },
+      roots: main.directRequirements,
       pruning: GoVersion.compare(file.goVersion, "1.17") >= 0 ? .pruned : .unpruned, excludes: excludes,
       mainPaths: paths, actual: actual)
   }

@@ -73,6 +73,13 @@ package struct MainModules: Sendable {
     }
   }
 
+  /// These where missing sums are told for themselves.
+  package var withoutSums: MainModules {
+    var copy = self
+    copy.sums = nil
+    return copy
+  }
+
   /// These as `-mod=mod` has them: sums may be missing, and no vendor directory is used.
   package var inModMode: MainModules {
     var copy = self
@@ -91,11 +98,31 @@ package struct MainModules: Sendable {
 
   func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
 
+  /// What the one main module requires, without what it excludes. From go 1.17 on only the highest version of each module counts
+  /// before anything else is read, and none of itself (modload.hasRedundantRoot).
+  package var directRequirements: [ModuleVersion] {
+    guard let module = modules.first else { return [] }
+    let all = module.file.require.map(\.module).filter { !isExcluded($0) }
+    guard GoVersion.compare(module.file.goVersion, "1.17") >= 0 else { return all }
+    var highest: [ByteString: ByteString] = [:]
+    for module in all where highest[module.path].map({ Semver.compare($0, module.version) < 0 }) ?? true {
+      highest[module.path] = module.version
+    }
+    highest[module.path] = nil
+    return all.filter { highest[$0.path] == $0.version }
+  }
+
   /// What is replaced, as written in some file; a module without version stands for all of its versions.
   package var replaced: Set<ModuleVersion> { Set(replacements.keys) }
 
   /// What replaces `module`: a module, or with an empty version an absolute directory; nil for no replacement.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }
+
+  /// What go compares to tell whether one replacement serves two modules: outside a workspace a directory as it is written.
+  package func source(of module: ModuleVersion) -> ModuleVersion {
+    guard let found = standIn(for: module) else { return module }
+    return isWorkspace ? found.new : found.written
+  }
 
   /// `modload.replacementFrom`: go.work wins over the modules, a replacement of one version over that of all versions.
   func standIn(for module: ModuleVersion) -> Replacement? {

@@ -20,7 +20,7 @@ extension ModuleGraph {
         roots: graph.roots, pruning: .workspace, excludes: [], mainPaths: Set(graph.roots.map(\.path)),
         actual: { $0 })
     } else if let module = main.modules.first {
-      let direct = module.file.require.map(\.module).filter { !main.isExcluded($0) }
+      let direct = main.directRequirements
       graph.require(ModuleVersion(path: module.path), direct)
       let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
       walk = RequirementWalk(

@@ -30,6 +30,10 @@ package struct DoubleUse: Sendable, Hashable {
   package var source: ModuleVersion
   package var first: ByteString
   package var second: ByteString
+
+  package init(source: ModuleVersion, first: ByteString, second: ByteString) {
+    (self.source, self.first, self.second) = (source, first, second)
+  }
 }
 
 /// Why an import path has no place in module mode; `modload.importFromModules`.

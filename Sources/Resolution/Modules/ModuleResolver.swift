@@ -82,7 +82,7 @@ package struct ModuleResolver: Sendable {
     var first: [ModuleVersion: ByteString] = [:]
     var doubles: [DoubleUse] = []
     for module in loadedGraph?.buildList ?? known {
-      let source = main.replacement(of: module) ?? module
+      let source = main.source(of: module)
       if let other = first[source] {
         if other != module.path { doubles.append(DoubleUse(source: source, first: other, second: module.path)) }
       } else {
