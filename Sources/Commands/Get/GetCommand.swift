@@ -62,11 +62,15 @@ struct GetCommand: Command, StartingElsewhere {
     let before = try modules.map { try SourceDigest(root: $0) }
     var ending = Child.Ending.exited(0)
     if let flags = try here.mapped.completion(of: here.plan, over: here.before) {
-      // The supplied go.mod is completed alone: a workspace has no way to write it.
-      var alone = process.variables
-      (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
-      ending = try Child.runInForeground(
-        Child.Command(go, ["get", "-t", "./..."], environment: alone, directory: here.mapped.module))
+      let packages = try absent(here, modules, go, process)
+      if !packages.isEmpty {
+        // The supplied go.mod is completed alone: a workspace has no way to write it. Of the fork's other modules nothing is known
+        // there, so that what they have is not asked for.
+        var alone = process.variables
+        (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
+        ending = try Child.runInForeground(
+          Child.Command(go, ["get"] + packages, environment: alone, directory: here.mapped.module))
+      }
     }
     if ending == .exited(0) {
       ending = try Child.runInForeground(
@@ -146,12 +150,26 @@ struct GetCommand: Command, StartingElsewhere {
   /// The directories of the fork's modules, the root first.
   private func modules(_ here: MappedDirectory) -> [ByteString] {
     guard here.mapped.mode == .module else { return [] }
+    return mainModules(here)?.map(\.directory).filter { $0.isWithin(here.mapped.workspace) } ?? [here.mapped.module]
+  }
+
+  /// Nil outside a workspace, and where go ends at one.
+  private func mainModules(_ here: MappedDirectory) -> [MainModule]? {
     var environment = here.mapped.environment(over: here.before)
     environment.directory = here.mapped.module
-    guard here.mapped.gowork != "off", let main = try? MainModules(environment, view: environment.disk) else {
-      return [here.mapped.module]
+    guard here.mapped.gowork != "off" else { return nil }
+    return (try? MainModules(environment, view: environment.disk))?.modules
+  }
+
+  /// The packages that these modules import and that are neither here nor in one of them, each once.
+  private func absent(
+    _ here: MappedDirectory, _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment
+  ) throws -> [ByteString] {
+    let own = mainModules(here)?.map(\.path) ?? []
+    let paths = try list("{{with .Error}}{{$.ImportPath}}{{end}}", modules, go, process)
+    return paths.filter { path in
+      !own.contains { path.isWithin($0) } && !path.contains(32) && path.firstIndex(of: UInt8(ascii: ".")) != nil
     }
-    return main.modules.map(\.directory).filter { $0.isWithin(here.mapped.workspace) }
   }
 
   /// False where a dependency is unreachable; what could not be found out is said, and go may try.
@@ -185,8 +203,14 @@ struct GetCommand: Command, StartingElsewhere {
   private func missing(
     _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment
   ) throws -> [ByteString] {
+    try list("{{with .Error}}{{.Err}}{{\"\\n\"}}{{end}}", modules, go, process)
+  }
+
+  /// What `format` makes of all packages of these modules, or why go cannot list them: each line once.
+  private func list(
+    _ format: ByteString, _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment
+  ) throws -> [ByteString] {
     var missing: [ByteString] = []
-    let format: ByteString = "{{with .Error}}{{.Err}}{{\"\\n\"}}{{end}}"
     for directory in modules {
       let outcome = try Child.run(
         Child.Command(
@@ -201,6 +225,18 @@ struct GetCommand: Command, StartingElsewhere {
   /// Names what is missing, if anything is.
   private func say(_ missing: [ByteString], _ context: Context) -> Int32 {
     if missing.isEmpty { return 0 }
+    let marks = missing.indices.filter { missing[$0].firstRange(of: "missing go.sum entry") != nil }
+    if !marks.isEmpty {
+      // Go names a command below each.
+      let commands = marks.compactMap { $0 + 1 < missing.count ? missing[$0 + 1] : nil }.filter { $0.hasPrefix("go ") }
+      context.output.say(
+        Diagnostic(
+          .error, code: "sums-missing", "go.sum has no line for what the code imports",
+          notes: marks.map { mark in
+            missing[mark].firstRange(of: ";").map { missing[mark].prefix($0.lowerBound) } ?? missing[mark]
+          }, help: commands.first))
+      return ExitStatus.findings.rawValue
+    }
     context.output.say(
       Diagnostic(
         .error, code: "not-tidy", "go.mod does not require all that the code imports",
