@@ -41,7 +41,7 @@ package final class Output: Sendable {
   package func print(_ page: Page) { write(page.bytes, to: output) }
 
   /// An empty page for `print`, with the colors of standard output.
-  package var page: Page { Page(isColored: isOutputColored) }
+  package var page: Page { Page(isColored: isOutputColored, width: terminalWidth(output)) }
 
   /// Bytes of a format that a machine reads, or of a diff, as they are.
   package func print(raw bytes: ByteString) { write(bytes, to: output) }

@@ -149,7 +149,7 @@ struct MachineHealth {
       page.json(json(diagnostics))
       context.output.print(page)
     case .text:
-      page.lines(MachineHealthMessages.lines(of: self))
+      page.table(MachineHealthMessages.table(of: self))
       if problems.isEmpty { page.line("nothing is wrong") }
       context.output.print(page)
       for diagnostic in diagnostics { context.output.say(diagnostic, showsCode: common.showsCodes) }

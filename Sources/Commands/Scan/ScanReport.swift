@@ -44,10 +44,10 @@ struct ScanReport: Sendable {
     case .refused(let reason):
       row("strategy", "\(choice.strategy.rawValue), which setup refuses: \(reason.message)", &page)
       for note in reason.notes { row("", Text(note), &page) }
-      if let help = reason.help { row("instead", Text(help.line), &page) }
+      if let help = reason.help { row("instead", Text(help.line), &page, isCommand: true) }
     case .line(let line) where line.hasOptions:
       row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
-      row("setup", "\(command: line.setup())", &page)
+      row("setup", "\(command: line.setup())", &page, isCommand: true)
     case .line, .nothing: row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
     }
     for limit in limits.limits { row("limitation", Text(limit.sentence), &page) }
@@ -76,8 +76,8 @@ struct ScanReport: Sendable {
     return "nothing has to be mapped, but go does not load the module" + version
   }
 
-  private func row(_ name: String, _ value: Text, _ page: inout Page) {
-    page.line(Text(ByteString(name.padded(to: 15))) + value)
+  private func row(_ name: String, _ value: Text, _ page: inout Page, isCommand: Bool = false) {
+    page.entry(Text(ByteString(name)), value, at: 15, isCommand: isCommand)
   }
 
   /// A line each where they are few; of many one line, and those that go cannot read.

@@ -57,19 +57,24 @@ struct StatusCommand: Command, Conversing {
       for (record, state, health, activation, drifts) in rows {
         let mapping = record.mapping
         page.line("\(mapping?.checkout ?? "")")
-        if let upstream = mapping?.upstream, !upstream.isEmpty { page.line("  upstream path  \(upstream)") }
-        page.line("  strategy       \(mapping?.strategy.rawValue ?? "")")
-        page.line("  workspace      \(mapping?.workspace ?? "")")
-        page.line("  state          \(state.sentence)")
+        if let upstream = mapping?.upstream, !upstream.isEmpty { page.entry("  upstream path", "\(upstream)", at: 17) }
+        page.entry("  strategy", "\(mapping?.strategy.rawValue ?? "")", at: 17)
+        page.entry("  workspace", "\(mapping?.workspace ?? "")", at: 17)
+        page.entry("  state", "\(state.sentence)", at: 17)
         switch state {
         case .active, .unreadable: break
-        case .interrupted: page.line("  fix            \(command: record.undoing(context))")
-        case .missing, .replaced, .outdated: page.line("  fix            \(command: record.repair(state, context))")
+        case .interrupted: page.entry("  fix", "\(command: record.undoing(context))", at: 17, isCommand: true)
+        case .missing, .replaced, .outdated:
+          page.entry("  fix", "\(command: record.repair(state, context))", at: 17, isCommand: true)
         }
-        for drift in drifts { page.line("  but            \(drift.sentence(context))") }
-        if !drifts.isEmpty { page.line("  fix            \(command: record.repair(drifts, context).line)") }
-        if state == .active, let activation { page.line("  in this shell  \(activation.sentence)") }
-        for note in health.findings { page.line("  health         \(note.healthSentence)") }
+        for drift in drifts { page.entry("  but", "\(drift.sentence(context))", at: 17) }
+        if !drifts.isEmpty {
+          page.entry("  fix", "\(command: record.repair(drifts, context).line)", at: 17, isCommand: true)
+        }
+        if state == .active, let activation {
+          page.entry("  in this shell", "\(activation.sentence)", at: 17, isCommand: true)
+        }
+        for note in health.findings { page.entry("  health", "\(note.healthSentence)", at: 17) }
       }
     }
     context.output.print(page)
@@ -111,6 +116,9 @@ extension MappingDrift {
     case .edited(let file): "\(file) was edited after setup made it"
     case .unlisted(let directory):
       "the module in \(context.typed(directory)) came after setup, and the go.work lacks it"
+    case .elected([]): "the files of the checkout name no upstream path any more"
+    case .elected(let paths):
+      "the files of the checkout name \(paths.count > 1 ? "several upstream paths now:" : "another upstream path now:") \(paths.joined(separator: ", "))"
     }
   }
 
@@ -118,6 +126,7 @@ extension MappingDrift {
     switch self {
     case .edited(let file): ["kind": "edited", "path": JSON(file)]
     case .unlisted(let directory): ["kind": "unlisted", "path": JSON(directory)]
+    case .elected(let path): ["kind": "elected", "path": path.count == 1 ? JSON(path[0]) : .null]
     }
   }
 }
@@ -126,10 +135,31 @@ extension Context {
   /// What is no longer as setup would make it; a look that fails is noted.
   func drifts(of record: TransactionRecord) -> [MappingDrift] {
     do {
-      return try MappingDrift.all(of: record)
+      let elected = try election(of: record)
+      return try MappingDrift.all(of: record) + (elected.map { [$0] } ?? [])
     } catch {
       process.disturbances.note(error)
       return []
+    }
+  }
+
+  /// What setup would map now, where that is another path than then; nothing where a person named the path, or where setup would
+  /// refuse for another reason.
+  private func election(of record: TransactionRecord) throws(SystemError) -> MappingDrift? {
+    guard let mapping = record.mapping, !mapping.upstream.isEmpty, !record.arguments.contains("--upstream") else {
+      return nil
+    }
+    let checkout = process.disk.reachable(mapping.checkout) ?? mapping.workspace
+    do throws(CommandError) {
+      let inspection = try Inspection(checkout, mapping: MappingOptions(), go: GoOptions(), in: self)
+      return inspection.fork.upstream == mapping.upstream ? nil : .elected([inspection.fork.upstream])
+    } catch {
+      switch error {
+      case .system(let failure): throw failure
+      case .refused(.noUpstream, _), .refused(.doubtfulUpstream, _): return .elected([])
+      case .refused(.ambiguousUpstream(_, let candidates), _): return .elected(candidates)
+      default: return nil
+      }
     }
   }
 }
@@ -137,10 +167,21 @@ extension Context {
 extension TransactionRecord {
   /// The mapping is made again. Setup overwrites no file that was edited, and undo keeps it.
   fileprivate func repair(_ drifts: [MappingDrift], _ context: Context) -> Fix {
-    let isEdited = drifts.contains { if case .edited = $0 { true } else { false } }
+    let undoing = Fix(["forkpath", "undo", context.typed(mapping?.checkout ?? ".")])
+    var isElsewhere = false
+    for drift in drifts {
+      switch drift {
+      case .edited: isElsewhere = true
+      case .elected(let paths):
+        // What setup would not find by itself is for a person to say.
+        if paths.count != 1 { return undoing }
+        isElsewhere = true
+      case .unlisted: continue
+      }
+    }
     var fix = setupFix(context)
-    if isEdited {
-      fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping?.checkout ?? ".")]), at: 0)
+    if isElsewhere {
+      fix.commands.insert(undoing.commands[0], at: 0)
     }
     return fix
   }

@@ -9,7 +9,9 @@ enum Columns {
     let indent = width - indent < 28 ? 6 : indent
     let margin = String(repeating: " ", count: indent)
     return rows.map { left, right in
-      let head = "  " + left
+      let names =
+        left.utf8.count + 2 <= width ? [left] : wrap(left.split(separator: " ").map(String.init), to: width - 2)
+      let head = "  " + names.joined(separator: "\n  ")
       let used = head.utf8.count
       let gap = used + 2 <= indent ? String(repeating: " ", count: indent - used) : "\n" + margin
       let lines = wrap(right.split(separator: " ").map(String.init), to: max(10, width - indent))
@@ -17,7 +19,8 @@ enum Columns {
     }.joined()
   }
 
-  /// Paragraphs wrapped to `width`; a line that begins with a space, and an empty line, stay as they are.
+  /// Paragraphs wrapped to `width`; an empty line and a line that begins with a space, an example, stay as they are. An example
+  /// that is too long goes on below itself as a shell takes it, behind a backslash.
   static func paragraphs(_ text: String, width: Int) -> String {
     var lines: [String] = []
     var words: [String] = []
@@ -28,13 +31,23 @@ enum Columns {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.isEmpty || line.hasPrefix(" ") {
         flush()
-        lines.append(String(line))
+        lines += example(line, width: width)
       } else {
         words += line.split(separator: " ").map(String.init)
       }
     }
     flush()
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func example(_ line: Substring, width: Int) -> [String] {
+    // Between quotes a backslash would be one.
+    guard line.utf8.count > width, !line.contains("\""), !line.contains("'") else { return [String(line)] }
+    let margin = String(line.prefix { $0 == " " })
+    let pieces = wrap(line.split(separator: " ").map(String.init), to: max(10, width - margin.utf8.count - 6))
+    return pieces.enumerated().map { index, piece in
+      margin + (index == 0 ? "" : "    ") + piece + (index == pieces.count - 1 ? "" : " \\")
+    }
   }
 
   /// Lines of words, each as long as fits.

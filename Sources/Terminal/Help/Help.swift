@@ -1,7 +1,7 @@
 extension ToolInfo {
   /// The commands under their headings, at most `width` columns wide.
   package func help(width: Int = 80) -> String {
-    var text = "\(summary)\n\nUsage: \(name) <command> [options]\n"
+    var text = Columns.paragraphs(summary, width: width) + "\nUsage: \(name) <command> [options]\n"
     // One indent for the whole page, so that the headings do not make it jump.
     let indent = Columns.indent(for: commands.map(\.name) + topics.map(\.name))
     for (heading, rows) in commands.grouped(by: \.category) {
@@ -12,7 +12,7 @@ extension ToolInfo {
       text += "\nTopics:\n"
       text += Columns.render(topics.map { ($0.name, $0.summary) }, width: width, indent: indent)
     }
-    return text + "\nRun '\(name) help <command>' for the options of a command.\n"
+    return text + "\n" + Columns.paragraphs("Run '\(name) help <command>' for the options of a command.", width: width)
   }
 
   /// The usage, prose and options of one command, at most `width` columns wide.
@@ -23,7 +23,7 @@ extension ToolInfo {
     words += command.positionals.map(\.usage)
     let usage = Columns.wrap(words, to: width - head.utf8.count)
       .joined(separator: "\n" + String(repeating: " ", count: head.utf8.count))
-    var text = "\(command.summary)\n\n\(head)\(usage)\n"
+    var text = Columns.paragraphs(command.summary, width: width) + "\n\(head)\(usage)\n"
     if !command.discussion.isEmpty { text += "\n" + Columns.paragraphs(command.discussion, width: width) }
     let indent = Columns.indent(for: command.arguments.map(\.synopsis))
     if !command.positionals.isEmpty {
@@ -41,7 +41,7 @@ extension ToolInfo {
 extension Topic {
   /// The page as text, no line longer than `width`.
   package func help(width: Int = 80) -> String {
-    var text = summary + "\n"
+    var text = Columns.paragraphs(summary, width: width)
     if !discussion.isEmpty { text += "\n" + Columns.paragraphs(discussion, width: width) }
     if !rows.isEmpty {
       text += "\n"

@@ -18,6 +18,12 @@ package struct Table: Sendable {
 
   package var isEmpty: Bool { rows.isEmpty }
 
+  /// The columns of the widest first cell.
+  var firstWidth: Int { rows.compactMap { $0.first?.width }.max() ?? 0 }
+
+  /// The first cell of each row, and the second.
+  var pairs: [(Text, Text)] { rows.map { ($0.first ?? Text(), $0.count > 1 ? $0[1] : Text()) } }
+
   /// The lines, each behind `margin` spaces.
   package func lines(margin: Int = 0) -> [Text] {
     var widths: [Int] = []

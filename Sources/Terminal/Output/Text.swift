@@ -78,6 +78,33 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     return text
   }
 
+  /// The text in lines of at most `width` columns, broken at spaces; a word that is longer has a line by itself.
+  package func wrapped(to width: Int) -> [Text] {
+    var lines: [Text] = []
+    var current = Text()
+    var word = Text()
+    func flush() {
+      if word.isEmpty { return }
+      if current.isEmpty {
+        current = word
+      } else if current.width + 1 + word.width <= width {
+        current += " " + word
+      } else {
+        lines.append(current)
+        current = word
+      }
+      word = Text()
+    }
+    for span in spans {
+      for (index, piece) in span.bytes.split(on: 32).enumerated() {
+        if index > 0 { flush() }
+        word.append(piece, span.style)
+      }
+    }
+    flush()
+    return current.isEmpty ? lines : lines + [current]
+  }
+
   package var isEmpty: Bool { spans.isEmpty }
 
   /// How many columns it takes: wide East Asian letters and emoji take two, combining marks none.

@@ -6,7 +6,7 @@ import Terminal
 
 /// What doctor says of a machine.
 enum MachineHealthMessages {
-  static func lines(of health: MachineHealth) -> [Text] {
+  static func table(of health: MachineHealth) -> Table {
     var table = Table()
     for (index, go) in health.goes.enumerated() {
       let version = go.version.map { "go \($0)" as Text } ?? "of an unknown version"
@@ -29,7 +29,7 @@ enum MachineHealthMessages {
       if mapped.state == .active, case .inactive = mapped.activation { line += ", but not in this shell" }
       table.row("mapping", line)
     }
-    return table.lines()
+    return table
   }
 
   static func diagnostic(
