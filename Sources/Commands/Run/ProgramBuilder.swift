@@ -161,8 +161,9 @@ struct ProgramBuilder {
 
   /// Builds a program; go says on standard error what it does. The file is whole or what it was.
   func build(_ program: ByteString, of prepared: PreparedProgram) throws -> ByteString {
-    let file = prepared.directory.appending(path: "bin").appending(path: PreparedProgram.name(of: program))
+    let file = file(of: program, prepared)
     try build(program, of: prepared, to: file)
+    try rememberBuilt(program, of: prepared)
     return file
   }
 

@@ -19,11 +19,11 @@ struct RunCommand: Command, StartingElsewhere {
       'latest', which is the default as go has it: the newest tag, else the newest commit. Of a directory the files are \
       built as they are, committed or not. go resolves and fetches, with your GOPROXY, GOPRIVATE and GOFLAGS.
 
-      What plain 'go run' refuses is built in a scratch module outside every tree, where the fork replaces upstream. No \
-      file of a fork changes. The program gets the rest of the words, the terminal and the working directory; its exit \
+      What plain 'go run' refuses is built in a scratch module outside every tree, in ~/.cache/forkpath, where the fork \
+      replaces upstream. No file of a fork changes. The program gets the rest of the words, the terminal and the working directory; its exit \
       status is passed on. 125 is a failure of forkpath or of the build, 126 and 127 are as with exec.
 
-        forkpath run github.com/you/tool/cmd/x@feature/y -- --help
+        forkpath run github.com/you/tool/cmd/x@dev -- --help
         forkpath run ./tool/cmd/x
       """,
     arguments: [
@@ -69,7 +69,7 @@ struct RunCommand: Command, StartingElsewhere {
       throw ProgramError.notAProgram(
         package: prepared.package, words: ["it names several programs"], programs: prepared.programs)
     }
-    let file = try builder.build(program, of: prepared)
+    let file = try builder.built(program, of: prepared) ?? builder.build(program, of: prepared)
     do {
       try Child.replaceThisProcess(by: Child.Command(file, words, environment: context.process.variables))
     } catch {

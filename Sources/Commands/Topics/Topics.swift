@@ -99,6 +99,9 @@ extension Topic {
       """,
     rows: [
       Row("XDG_STATE_HOME", "mappings and journals are in its directory forkpath (default ~/.local/state/forkpath)"),
+      Row(
+        "XDG_CACHE_HOME", "scratch modules of run and install are in its directory forkpath (default ~/.cache/forkpath)"
+      ),
       Row("HOME", "where the state directory and go's defaults are"),
       Row("PATH", "where go, git and curl are looked for; entries inside the fork are not used"),
       Row("PWD", "the working directory as it was typed, with its links"),
@@ -114,13 +117,17 @@ extension Topic {
   /// `forkpath help files`.
   static let files = Topic(
     "files", summary: "The files that are read and written",
-    discussion: "STATE is the state directory: $XDG_STATE_HOME/forkpath, or what --state-dir names.",
+    discussion: """
+      STATE is the state directory: $XDG_STATE_HOME/forkpath, or what --state-dir names. CACHE is \
+      $XDG_CACHE_HOME/forkpath; all of it can be removed at any time, and is made again when it is needed.
+      """,
     rows: [
       Row(".forkpath-accept", "at the root of the fork: findings that the project accepts (see findings)"),
       Row("STATE/maps", "what mappings consist of: go.work, go.mod, overlay.json and their sums"),
       Row("STATE/gopath", "the private GOPATH of --isolated"),
       Row("STATE/tx-*", "the journals of transactions, for undo and for recovery after a crash"),
       Row("STATE/lock", "held while something is changed"),
+      Row("CACHE/programs", "the scratch modules and programs of run and install"),
       Row("GOPATH/.forkpath-displaced", "what --displace moved aside, until undo"),
     ])
 

@@ -83,14 +83,14 @@ extension ProgramResolver {
     return try go.find(queries)
   }
 
-  /// What to say where no candidate is a module: go's word for the one that most likely is the repository.
+  /// What to say of the address where no candidate is a module: go's word for the one that most likely is the repository.
   private func refusal(_ list: [FoundModule], _ path: ByteString, _ reference: ByteString) -> ProgramError {
-    if let slash = list.last(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
-      return .slashNeedsRepository(path: slash.path, reference: reference)
+    if list.contains(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
+      return .slashNeedsRepository(path: path, reference: reference)
     }
     let named = list.filter { $0.path.contains(UInt8(ascii: "/")) }
     let telling = named.last { $0.error.firstRange(of: "/go.mod at revision") == nil } ?? named.last ?? list[0]
-    return .notFound(path: telling.path, reference: reference, words: telling.error)
+    return .notFound(path: path, reference: reference, words: telling.error)
   }
 
   /// The programs of a module, as they would be typed.

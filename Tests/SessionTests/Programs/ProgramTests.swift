@@ -76,6 +76,59 @@ struct `Programs of forks` {
     try expectPlain(in: world)
     try expectOffline(in: world)
     try expectMoving(in: world)
+    try expectOtherFileSystem(in: world)
+    try expectBuiltOnce(in: world)
+  }
+
+  /// Where GOBIN is on another file system, too, a program is whole, and nothing is left beside it.
+  private func expectOtherFileSystem(in world: ProgramWorld) throws {
+    func device(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.systemNumber] as? Int
+    }
+    let shared = "/dev/shm"
+    guard FileManager.default.isWritableFile(atPath: shared), try device(shared) != device(world.scratch.path) else {
+      Issue.record("skipped GOBIN on another file system: there is none", severity: .warning)
+      return
+    }
+    let place = shared + "/forkpath-test-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: place) }
+    for text in ["FEATURE kept\n", "FEATURE kept\n"] {
+      let installed = try world.forkpath(["install", "github.com/me/kept/cmd/x@feature/x"], ["GOBIN": place])
+      #expect(installed.status == 0 && installed.text.hasPrefix("installed \(place)/x: "), "\(installed.errorText)")
+      #expect(try Program(path: place + "/x").run([]).text == text)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: place) == ["x"])
+    }
+  }
+
+  /// A program of a published revision is built once; again where it was touched, or where a setting of go's is another one.
+  private func expectBuiltOnce(in world: ProgramWorld) throws {
+    let log = world.scratch.path + "/builds"
+    try world.scratch.writeProgram(
+      "logging/go", "#!/bin/sh\ncase $1 in build) echo build >>'\(log)';; esac\nexec '\(world.go.path)' \"$@\"\n")
+    let path = ["PATH": world.scratch.path + "/logging:/usr/bin:/bin", "GOROOT": world.go.root]
+    func builds(_ address: String, _ more: [String: String] = [:]) throws -> Int {
+      try Data().write(to: URL(filePath: log))
+      let run = try world.forkpath(["run", address], path.merging(more) { $1 })
+      #expect(run.status == 0 && run.text.hasSuffix(" kept\n"), "\(run.text)\(run.errorText)")
+      return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count
+    }
+    let fixed = try world.filled("github.com/me/kept/cmd/x@{commit:slash}", "me/kept")
+    let address = fixed.contains("no commit") ? "github.com/me/kept/cmd/x@feature/x" : fixed
+    #expect(try builds(address) == 1)
+    #expect(try builds(address) == 0)
+    #expect(try builds(address, ["GOFLAGS": "-modcacherw -ldflags=-s"]) == 1)
+    #expect(try builds(address) == 1)
+    #expect(try builds(address, ["GOFLAGS": "-modcacherw -v"]) == 1, "a flag by which go says more")
+    #expect(try builds(address) == 1, "that build was not remembered")
+    #expect(try builds(address) == 0)
+    let modules = world.scratch.path + "/cache/forkpath/programs/modules"
+    let touch = "for f in '\(modules)'/*/bin/x; do echo more >>\"$f\"; done"
+    #expect(try Program.sh.run(["-c", touch]).status == 0)
+    #expect(try builds(address) == 1, "the file is another one")
+    // Files of a checkout may change at any time.
+    let checkout = "../work/me/kept/cmd/x"
+    #expect(try builds(checkout) == 1)
+    #expect(try builds(checkout) == 1)
   }
 
   private func expectRefusals(in world: ProgramWorld) throws {
