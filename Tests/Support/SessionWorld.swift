@@ -86,10 +86,19 @@ package struct SessionWorld: Sendable {
   }
 
   /// Makes what one heading of a transcript says.
-  func write(_ heading: String, _ lines: [String]) throws { try scratch.place("work", heading, lines) }
+  package func write(_ heading: String, _ lines: [String]) throws { try scratch.place("work", heading, lines) }
+
+  /// Puts a copy of all files of the world aside.
+  package func keep() throws { _ = try Program.sh.run(["-c", "rm -rf ../kept && cp -a ../work ../kept"], in: work) }
+
+  /// Makes the files of the world what they were when they were kept.
+  package func restore() throws {
+    let script = "cd .. && chmod -R u+rwX work && rm -rf work && cp -a kept work"
+    _ = try Program.sh.run(["-c", script], in: work)
+  }
 
   /// What a command prints, with `$WORK`, `$FIXTURES` and `$TOOLS` for the directories of this world, and its status.
-  func run(_ command: String) throws -> (output: String, status: Int32) {
+  package func run(_ command: String) throws -> (output: String, status: Int32) {
     let outcome = try Program.sh.run(["-c", "exec 2>&1\n" + command], in: work, environment: variables)
     let text = outcome.text.replacing(work, with: "$WORK").replacing(scratch.path + "/tools", with: "$TOOLS")
       .replacing(Repository.fixtures.path, with: "$FIXTURES")

@@ -84,6 +84,16 @@ package struct Transcript: Sendable {
 
   package var requirements: [String] { directives("requires").flatMap { $0.split(separator: " ").map(String.init) } }
 
+  /// The commands, in their order, each as it is given to the shell.
+  package var commands: [String] {
+    entries.compactMap { if case .command(let words, _) = $0 { words.joined(separator: "\n") } else { nil } }
+  }
+
+  /// Makes the files that the session starts from.
+  package func lay(in world: SessionWorld) throws {
+    for file in files { try world.write(file.heading, file.lines) }
+  }
+
   package var commandCount: Int { entries.filter { if case .command = $0 { true } else { false } }.count }
 
   /// A command whose output is another than expected.

@@ -242,7 +242,7 @@ struct GetCommand: Command, StartingElsewhere {
         .error, code: "not-tidy", "go.mod does not require all that the code imports",
         notes: missing.filter { !$0.hasPrefix("go get ") }.map { line in
           ["; to add it:", "; to add:"].first { line.hasSuffix($0) }.map { line.dropLast($0.count) } ?? line
-        }))
+        }, help: .look(Fix(["forkpath", "reach"] + (directory.map { [$0] } ?? [])))))
     return ExitStatus.findings.rawValue
   }
 }

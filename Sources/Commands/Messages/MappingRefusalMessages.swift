@@ -22,7 +22,9 @@ struct MappingRefusalMessages: DiagnosticConvertible {
   var diagnostic: Diagnostic {
     switch refusal {
     case .protectedDirectory(let path):
-      error("protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped")
+      error(
+        "protected-directory", quoted(path) + " is not a fork's checkout, and is never moved or mapped",
+        help: Self.naming)
     case .stateInside(let root, let state):
       error(
         "contains-state", "the state directory " + quoted(state) + " is inside the fork " + quoted(root),
@@ -69,7 +71,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: [
           "either its imports were rewritten, and there is no upstream path left to map",
           "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
-        ], help: "--fork and the address of your fork, if it is a clone of upstream")
+        ], help: "if it is a clone of upstream, add --fork and the address of your fork")
     case .lineBreakInPath(let root):
       error(
         "line-break", "go builds nothing in " + quoted(root) + ": the path has a line break in it",
@@ -78,7 +80,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "no-checkout",
         quoted(root) + " is no checkout: it has neither a repository nor a go.mod, and more than "
-          + ByteString("\(directories) directories"))
+          + ByteString("\(directories) directories"), help: Self.naming)
     case .noGoFiles(let root): error("no-go-files", "there is no Go file in " + quoted(root))
     case .invalidImportPath(let path):
       error("invalid-import-path", quoted(path) + " cannot be mapped: go does not import such a path")
@@ -167,7 +169,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .malformedModule(let file, let line):
       Diagnostic(
         .error, code: "malformed-module", quoted(file.lastPathComponent) + " is not what go accepts",
-        place: Diagnostic.Place(file: file, line: line))
+        place: Diagnostic.Place(file: file, line: line), help: .look(Fix(["go", "mod", "edit", "-json", file])))
     case .noModuleFile(let directory):
       error("no-module", quoted(directory) + " has no go.mod with a module line")
     case .hasModuleFile(let root):
@@ -269,7 +271,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
   private var directory: ByteString { typed.shellDirectory }
 
   /// Nothing can be typed as long as nobody has said the path.
-  private static let untold: ByteString = "--upstream and the import path that the code uses for itself"
+  private static let naming: ByteString = "name the directory of the fork's checkout"
+  private static let untold: ByteString = "add --upstream and the import path that the code uses for itself"
 
   private func notAdoptable(_ root: ByteString, _ reason: MappingRefusal.Adoption) -> Diagnostic {
     switch reason {

@@ -56,7 +56,8 @@ extension TransactionError: DiagnosticConvertible {
         help: "forkpath undo --transaction " + later)
     case .failed(let fault, let outcome, let transaction):
       Diagnostic(
-        .error, code: "broke-off", fault.words, notes: [outcome.words(transaction)], help: outcome.fix)
+        .error, code: "broke-off", fault.words, notes: [outcome.words(transaction)],
+        help: outcome.fix ?? fault.look)
     case .system(let error): error.diagnostic
     }
   }
@@ -102,6 +103,16 @@ extension Fault {
     case .interrupted: .findings
     case .cloneFailed: .unavailable
     default: .findings
+    }
+  }
+
+  /// What shows more of a repository that git does not give; nil where git would ask over a transport that is not wanted.
+  var look: ByteString? {
+    switch self {
+    case .cloneFailed(let url, _, let words) where words.firstRange(of: "not allowed") == nil && !url.holdsSecret:
+      Fix(["git", "ls-remote", url]).line
+    case .referenceMissing(let url, _) where !url.holdsSecret: Fix(["git", "ls-remote", "--heads", "--tags", url]).line
+    default: nil
     }
   }
 
