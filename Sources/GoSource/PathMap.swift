@@ -33,6 +33,18 @@ package struct PathMap<Value: Sendable>: Sendable {
     return ("/", value)
   }
 
+  /// The values of all paths that are `path` or hold it, the longest first.
+  package func all(holding path: ByteString) -> [Value] {
+    var found: [Value] = []
+    var rest = path
+    while let (start, value) = deepest(holding: rest) {
+      found.append(value)
+      guard start != "/", let slash = start.lastIndex(of: UInt8(ascii: "/")) else { break }
+      rest = slash == 0 ? "/" : start.prefix(slash)
+    }
+    return found
+  }
+
   /// Whether one of the paths is `path` or holds it.
   package func holds(_ path: ByteString) -> Bool { deepest(holding: path) != nil }
 }

@@ -33,9 +33,16 @@ extension Fork {
   /// Whether `member` is an own module that the go in use, such as `1.27.3`, does not build, while it builds the root and
   /// no other module waits for it.
   package func isTooNew(_ member: ForkMember, for running: ByteString?) -> Bool {
-    guard let running, let module = nestedModules.first(where: { $0.directory == member.directory }) else {
-      return false
-    }
+    nestedModules.first { $0.directory == member.directory }.map { isTooNew($0, for: running) } ?? false
+  }
+
+  /// The directories of those members, relative to the checkout.
+  func directoriesTooNew(for running: ByteString?) -> Set<ByteString> {
+    Set(nestedModules.filter { isTooNew($0, for: running) }.map(\.directory))
+  }
+
+  private func isTooNew(_ module: NestedModule, for running: ByteString?) -> Bool {
+    guard let running else { return false }
     return module.need?.isMet(by: running) == false && !module.isRequired && need?.isMet(by: running) != false
   }
 }

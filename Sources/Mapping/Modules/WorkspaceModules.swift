@@ -98,11 +98,12 @@ struct WorkspaceModules: Sendable {
     _ fork: Fork, _ running: ByteString?
   ) throws(MappingRefusal) -> [(module: LocalModule, member: ForkMember)] {
     let wanted = Set(others.flatMap { $0.file.require.map(\.module.path) })
+    let tooNew = fork.directoriesTooNew(for: running)
     var list: [(module: LocalModule, member: ForkMember)] = []
     for member in fork.nestedMembers {
       let directory = fork.root.appending(path: member.directory)
       guard var module = try LocalModule(directory, isListed: true) else { continue }
-      if fork.isTooNew(member, for: running), !wanted.contains(where: member.isCalled) {
+      if tooNew.contains(member.directory), !wanted.contains(where: member.isCalled) {
         leave(out: member, .newerGo(version: GoNeed(module.file).first))
         continue
       }

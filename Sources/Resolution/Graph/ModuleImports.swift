@@ -75,7 +75,7 @@ struct ModuleImports: ImportResolver {
     var places: [ByteString] = []
     if facts.contains(.isStandard), readsStandard, let source { places.append(source.appending(path: text)) }
     var isMain = false
-    for module in resolver.main.modules where !module.prefix.isEmpty {
+    for module in resolver.main.modules(holding: text) {
       guard let rest = text.relative(within: module.prefix) else { continue }
       isMain = true
       places.append(rest.isEmpty ? module.directory : module.directory.appending(path: rest))

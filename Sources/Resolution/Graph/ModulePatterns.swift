@@ -70,7 +70,7 @@ struct ModulePatterns {
       result.error = PackageError(fault, importStack: [])
       if case .outsideModules = fault { return }
     }
-    let root = imports.resolver.main.modules.last { top.isWithin($0.directory) }
+    let root = imports.resolver.main.lastModule(holding: top)
     let ignored = IgnoredDirectories(root, minor: environment.platform.minor)
     let namesVendor = pattern.firstRange(of: "vendor") != nil
     let walk = store.walk(top, stopsAtModules: true) { path in
@@ -95,14 +95,14 @@ struct ModulePatterns {
   private mutating func outside(_ top: ByteString, _ imports: inout ModuleImports) -> PackageFault? {
     let main = imports.resolver.main
     let root = GoEnvironment.fileAbove(top, named: "go.mod", stoppingAt: nil, view)?.parentPath
-    let isMain = root.map { root in main.modules.contains { $0.directory == root } } ?? false
+    let isMain = root.map(main.hasModule) ?? false
     let isInGoroot = environment.goroot.map { top.isWithin($0.appending(path: "src")) } ?? false
     if isMain || isInGoroot { return nil }
     var resolver = imports.resolver
     if resolver.dependencyPath(of: top) == nil { return .outsideModules(directory: top) }
     // Until 1.19 only several modules were looked at.
     if environment.platform.minor >= 20 || main.modules.count > 1,
-      !main.modules.contains(where: { top.isWithin($0.directory) })
+      main.lastModule(holding: top) == nil
     {
       return .outsideModuleRoots(directory: top, roots: main.modules.map(\.directory))
     }

@@ -15,6 +15,9 @@ package struct MainModules: Sendable {
   /// Where vendored packages are, whether or not they are used; nil without a main module.
   package private(set) var vendorDirectory: ByteString?
   private var byPath: [ByteString: Int] = [:]
+  private var byDirectory = PathMap<Int>()
+  /// By what their packages' paths begin with, where that is not empty.
+  private var byPrefix = PathMap<Int>()
   /// By what is replaced, with the rank of its file: that of go.work is 0, the last module comes next.
   private var replacements: [ModuleVersion: (rank: Int, by: Replacement)] = [:]
   private var workReplacements: [ModuleVersion: Replacement] = [:]
@@ -56,7 +59,11 @@ package struct MainModules: Sendable {
     errors = reader.errors
     if !errors.isEmpty && !goesOn && errors != [.emptyWorkspace] { return }
     (modules, work, workPlace) = (reader.modules, reader.work, environment.gowork)
-    for (index, module) in modules.enumerated() { byPath[module.path] = byPath[module.path] ?? index }
+    for (index, module) in modules.enumerated() {
+      byPath[module.path] = byPath[module.path] ?? index
+      byDirectory.add(module.directory, index)
+      if !module.prefix.isEmpty { byPrefix.add(module.prefix, index) }
+    }
     workReplacements = reader.workReplacements
     for (rank, map) in ([workReplacements] + reader.replacements.reversed()).enumerated() {
       replacements.merge(map.mapValues { (rank, $0) }) { first, _ in first }
@@ -92,6 +99,17 @@ package struct MainModules: Sendable {
 
   /// The main module of that path.
   package func module(_ path: ByteString) -> MainModule? { byPath[path].map { modules[$0] } }
+
+  /// Whether a main module lies in just this directory.
+  func hasModule(in directory: ByteString) -> Bool { byDirectory[directory] != nil }
+
+  /// The last of the modules whose directories hold `directory`.
+  func lastModule(holding directory: ByteString) -> MainModule? {
+    byDirectory.all(holding: directory).max().map { modules[$0] }
+  }
+
+  /// The modules that a package of this path could be in, in their order.
+  func modules(holding path: ByteString) -> [MainModule] { byPrefix.all(holding: path).sorted().map { modules[$0] } }
 
   /// The language version of the build: that of go.work, or of the main module.
   package var goVersion: ByteString { work?.goVersion ?? modules.first?.file.goVersion ?? "1.16" }
