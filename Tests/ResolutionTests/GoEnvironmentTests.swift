@@ -51,7 +51,7 @@ import Testing
   func `a flag in GOFLAGS is one that some command of that go has`(flags: ByteString, minor: Int, unknown: String?) throws {
     var overrides = GoOverrides()
     overrides.version = ByteString("1.\(minor).0")
-    let process = process(["GOFLAGS": flags])
+    let process = process(["GOFLAGS": ByteString(flags)])
     guard let unknown else {
       #expect(try GoEnvironment.discover(process: process, overrides: overrides).flags.count > 0)
       return
