@@ -1,4 +1,5 @@
 import Bytes
+import Machine
 import Resolution
 import Terminal
 
