@@ -93,7 +93,9 @@ extension GraphChecks {
   private mutating func own(at directory: ByteString?, _ path: ByteString) -> DependencyMap.Module {
     let members = environment.mode == .module ? fork.members : fork.gopathMembers
     if let directory, let real = realPath(of: directory), let place = real.relative(within: root) {
-      let member = environment.mode == .module ? fork.member(of: place, among: members) : members.first
+      let places = memberPlaces ?? MemberPlaces(fork, members)
+      memberPlaces = places
+      let member = environment.mode == .module ? places.member(of: place) : members.first
       return DependencyMap.Module(kind: .own, name: member?.path ?? fork.importPath(of: place))
     }
     let names = members.map(\.path).filter { path.isImportPath(within: $0) }

@@ -29,6 +29,8 @@ struct GraphChecks: Sendable {
   private(set) var loads: [LoadedPackages] = []
   /// Whether each import that is not upstream's was found, so that nothing behind one is unknown.
   private(set) var isWhole = true
+  /// Which own module holds a directory; nil until that is asked.
+  var memberPlaces: MemberPlaces?
   /// The directory from which packages are loaded now.
   private var loading = ByteString()
   /// What was loaded, for a picture; nil where none is wanted.

@@ -81,7 +81,7 @@ import Testing
       } else {
         // A path or a command that is longer than what is left, to be copied; messages, and the list of evidence, are as long as
         // they are.
-        for long in broken where !long.contains(#/^(error|warning|note|help|evidence|    )\b?/#) {
+        for long in broken where !long.contains(#/^(error|warning|note|help|evidence|    )/#) {
           let isWord = long.split(separator: " ").contains { $0.count > columns - 20 }
           #expect(isWord || long.contains("forkpath ") || long.contains("$("), "\(columns) \(line): \(long)")
         }

@@ -53,7 +53,8 @@ struct GraphDrawing {
     guard inspection.environment.mode == .module else { return [] }
     let drawn = Set(map.modules.filter { $0.kind == .own }.map(\.name))
     let members = fork.members
-    let full = Set(fork.packages.compactMap { fork.member(of: $0, among: members)?.path })
+    let places = MemberPlaces(fork, members)
+    let full = Set(fork.packages.compactMap { places.member(of: $0)?.path })
     let lacking = members.map(\.path).filter { full.contains($0) && !drawn.contains($0) }
     if lacking.isEmpty { return [] }
     return [
