@@ -340,6 +340,6 @@ import Testing
     try scratch.write("fork/b/b.go", "package b\n\nimport _ \"github.com/you/tool/a\"\n")
     _ = try Program.git.run(["add", "-A"], in: scratch.path + "/fork", environment: environment)
     let bad = try commit()
-    #expect(bad.status == 1 && bad.text.contains("the change adds 1 warning\n"), "\(bad.text)\(bad.errorText)")
+    #expect(bad.status == 1 && bad.text.contains("the change adds 1 error\n"), "\(bad.text)\(bad.errorText)")
   }
 }

@@ -43,7 +43,9 @@ import Testing
       Row(isMapped: true, words: ["verify", "--since", "HEAD", "."]),
       Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--test", "./..."]),
       Row(shapes: [.gopath, .module, .renamed, .nested, .cgo], words: ["graph", "--all-platforms", "./..."]),
-      Row(isMapped: true, words: ["status"], openings: 0),
+      // A mapping is compared with what its checkout names now.
+      Row(shapes: [.era, .renamed, .nested], isMapped: true, words: ["status"]),
+      Row(shapes: [.gopath, .module, .cgo], isMapped: true, words: ["status"], openings: 0),
       Row(isMapped: true, words: ["log"], openings: 0),
     ]
     + [["env", "."], ["exec", "--", "/bin/true"], ["undo"], ["get", "--no-reach"]].flatMap { words -> [Row] in

@@ -3,7 +3,7 @@ import GoSource
 package import Machine
 package import Transactions
 
-/// What is no longer as setup would make it, though all that setup made is there (`MappingState.active`). No Go file is read.
+/// What is no longer as setup would make it, though all that setup made is there (`MappingState.active`).
 package enum MappingDrift: Sendable, Hashable {
   /// A file of the mapping's was edited.
   case edited(ByteString)

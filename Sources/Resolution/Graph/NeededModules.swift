@@ -96,6 +96,11 @@ package final class NeededModules {
     var hidden: Set<HiddenImport> = []
     let roots = Set(main.modules.first?.file.require.map(\.module.path) ?? [])
     let mustNameAll = mayNotWrite && GoVersion.compare(main.goVersion, "1.17") >= 0
+    // A pattern ends at a directory in which a file cannot be read.
+    for error in graph.patternErrors {
+      guard case .noImportPath(let directory, _) = error.fault, let failure = unreadable(in: directory) else { continue }
+      needs.unreadable.append(failure)
+    }
     // What go's own test programs import is its own affair.
     for package in graph.packages where package.kind != .testMain {
       if package.isStandard {
@@ -171,7 +176,10 @@ package final class NeededModules {
   private func unreadable(_ path: ByteString) -> SystemError? {
     let module = main.modules.filter { path.isWithin($0.path) }.max { $0.path.count < $1.path.count }
     guard let module, let rest = path.relative(within: module.path) else { return nil }
-    let directory = module.directory.appending(path: rest)
+    return unreadable(in: module.directory.appending(path: rest))
+  }
+
+  private func unreadable(in directory: ByteString) -> SystemError? {
     let files: [ByteString]
     do throws(SystemError) {
       files = try view.list(directory).map(\.name).filter { $0.hasSuffix(".go") }
