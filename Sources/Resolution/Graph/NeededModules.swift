@@ -98,7 +98,9 @@ package final class NeededModules {
     let mustNameAll = mayNotWrite && GoVersion.compare(main.goVersion, "1.17") >= 0
     // A pattern ends at a directory in which a file cannot be read.
     for error in graph.patternErrors {
-      guard case .noImportPath(let directory, _) = error.fault, let failure = unreadable(in: directory) else { continue }
+      guard case .noImportPath(let directory, _) = error.fault, let failure = unreadable(in: directory) else {
+        continue
+      }
       needs.unreadable.append(failure)
     }
     // What go's own test programs import is its own affair.
