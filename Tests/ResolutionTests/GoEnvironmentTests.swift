@@ -48,10 +48,12 @@ import Testing
     ("-nosuch", 27, "nosuch"), ("-v --nosuch=1", 27, "nosuch"), ("-v -tags=a -test.v -pgo=off -C=x", 27, nil),
     ("-pgo=off", 19, "pgo"), ("-printf=false", 27, "printf"), ("-test.nosuch", 27, "test.nosuch"), ("-nosuch", 28, nil),
   ])
-  func `a flag in GOFLAGS is one that some command of that go has`(flags: String, minor: Int, unknown: String?) throws {
+  func `a flag in GOFLAGS is one that some command of that go has`(flags: ByteString, minor: Int, unknown: String?)
+    throws
+  {
     var overrides = GoOverrides()
     overrides.version = ByteString("1.\(minor).0")
-    let process = process(["GOFLAGS": ByteString(flags)])
+    let process = process(["GOFLAGS": flags])
     guard let unknown else {
       #expect(try GoEnvironment.discover(process: process, overrides: overrides).flags.count > 0)
       return
@@ -154,7 +156,7 @@ import Testing
     try #require(lines.count >= 4, "\(run.errors)")
     var bytes: [ByteString: ByteString] = [:]
     for (name, value) in variables { bytes[ByteString(name)] = ByteString(value) }
-    bytes["PATH"] = ByteString((go.path as NSString).deletingLastPathComponent + ":" + (variables["PATH"] ?? ""))
+    bytes["PATH"] = ByteString(go.directory + ":" + (variables["PATH"] ?? ""))
     let found = try GoEnvironment.discover(
       process: ProcessEnvironment(variables: bytes, directory: ByteString(scratch.path)))
     let platform = found.platform

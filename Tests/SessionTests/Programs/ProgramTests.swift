@@ -1,5 +1,6 @@
 import Bytes
 import Foundation
+import Machine
 import Support
 import Testing
 
@@ -82,11 +83,11 @@ struct `Programs of forks` {
 
   /// Where GOBIN is on another file system, too, a program is whole, and nothing is left beside it.
   private func expectOtherFileSystem(in world: ProgramWorld) throws {
-    func device(_ path: String) throws -> Int? {
-      try FileManager.default.attributesOfItem(atPath: path)[.systemNumber] as? Int
+    func device(_ path: String) throws -> UInt64? {
+      try FileStatus.ifPresent(ByteString(path), following: true)?.device
     }
     let shared = "/dev/shm"
-    guard FileManager.default.isWritableFile(atPath: shared), try device(shared) != device(world.scratch.path) else {
+    guard let other = try device(shared), try other != device(world.scratch.path) else {
       Issue.record("skipped GOBIN on another file system: there is none", severity: .warning)
       return
     }
