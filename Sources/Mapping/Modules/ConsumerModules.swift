@@ -23,6 +23,7 @@ struct ConsumerModules: Sendable {
         continue
       }
       if here != directory, let git = entries.first(where: { $0.name == ".git" }),
+        git.kind == .directory || git.kind == .file,
         isOtherCheckout(here, gitIsDirectory: git.kind == .directory)
       {
         continue

@@ -1,0 +1,73 @@
+import Bytes
+import Findings
+
+/// What is said of a transport's fault.
+struct FaultWords {
+  var fault: Fault
+
+  private var place: ByteString { fault.address.origin.dropFirst(fault.address.scheme.count + 3) }
+  private var waited: ByteString { ByteString("\(Int(fault.seconds * 10) / 10).\(Int(fault.seconds * 10) % 10) s") }
+
+  var sentence: ByteString {
+    switch fault.kind {
+    case .noSuchHost: return "the name server does not know " + place + ", or fails"
+    case .nameServerSilent: return "the name server does not answer for " + place
+    case .refused: return "nothing accepts connections at " + place + ", or there is no way to it"
+    case .connectSilent: return place + " does not answer connections"
+    case .tlsSilent: return place + " accepts connections, but does not speak TLS"
+    case .silent: return place + " accepted the request and sent nothing for " + waited
+    case .dribbling: return place + " sends its answer a few bytes at a time"
+    case .authority: return "the certificate of " + place + " is signed by nobody known here"
+    case .wrongName: return "the certificate of " + place + " is for another name"
+    case .expired: return "the certificate of " + place + " has expired"
+    case .certificate: return "the certificate of " + place + " is not valid"
+    case .notTLS: return place + " does not speak TLS"
+    case .notHTTP: return place + " is not an HTTP server"
+    case .reset: return place + " reset the connection"
+    case .closed: return place + " closed the connection without an answer"
+    case .truncated: return place + " broke off in the middle of its answer"
+    case .tooLarge: return place + " sends far more than such a file can be"
+    case .headTooLong: return place + " sends a longer head of its answer than curl takes; go may take it"
+    case .redirectLoop: return place + " redirects in circles"
+    case .redirectInsecure: return place + " redirects from https to " + fault.detail
+    case .redirectMalformed: return place + " redirects to something that is no address: " + fault.detail
+    case .environmentProxy: return "the proxy of HTTP_PROXY or HTTPS_PROXY does not carry requests to " + place
+    case .privateAddress:
+      return place + " is an address of this machine or network"
+        + (fault.detail.isEmpty ? "" : " (" + fault.detail + ")")
+        + "; only a page or a path leads there and no setting names it, so it was not asked"
+    case .deadline: return "not asked before the time was over"
+    case .noTransport: return "not asked: curl is not installed"
+    case .noResolver: return "not asked: getent, which looks up " + place + ", is not installed"
+    case .transport: return place + ": " + fault.detail
+    }
+  }
+
+  var fix: ByteString? {
+    switch fault.kind {
+    case .noSuchHost: return "check the name and the VPN; a vanity domain may be gone for good"
+    case .nameServerSilent, .connectSilent: return "check the network and the VPN"
+    case .refused: return "start it, correct host and port, or check the network and the VPN"
+    case .tlsSilent, .silent, .dribbling:
+      return "run again with a longer --timeout: a server that fetches the module first takes its time"
+    case .authority:
+      #if os(macOS)
+      return "add its certificate authority to the keychain: go and Apple's curl trust that"
+      #else
+      return "install its certificate authority, or set SSL_CERT_FILE"
+      #endif
+    case .wrongName, .expired, .certificate: return "tell the owner of " + place
+    case .notTLS, .notHTTP: return "correct the address"
+    case .reset, .closed, .truncated: return "run again; look for a middlebox that cuts connections"
+    case .tooLarge, .headTooLong, .redirectLoop, .redirectInsecure, .redirectMalformed:
+      return "tell the owner of " + place
+    case .environmentProxy:
+      return "correct HTTPS_PROXY: the address of the proxy, and the user and password that it wants"
+    case .privateAddress: return "if it is yours, name it: GOPROXY for a proxy, GOPRIVATE for modules that it holds"
+    case .deadline: return "run again with a longer --timeout"
+    case .noTransport: return "install curl"
+    case .noResolver: return "install getent (Debian and Alpine: libc-bin, musl-utils)"
+    case .transport: return nil
+    }
+  }
+}
