@@ -15,6 +15,8 @@ extension ByteString {
 package func isOtherCheckout(_ directory: ByteString, gitIsDirectory: Bool) -> Bool {
   if gitIsDirectory { return true }
   let text: ByteString?
-  do { text = try readFileIfPresent(directory.appending(path: ".git"), limit: 1 << 12, following: false) } catch { return false }
+  do { text = try readFileIfPresent(directory.appending(path: ".git"), limit: 1 << 12, following: false) } catch {
+    return false
+  }
   return text?.namesWorktree ?? false
 }
