@@ -137,8 +137,8 @@ int cm_is_as_protected(int one, int other) {
       a.st_birthtimespec.tv_nsec != b.st_birthtimespec.tv_nsec)
     return 0;
   acl_t first, second;
-  if (access_list(one, &first) < 0) return -1;
-  int result = access_list(other, &second);
+  if (access_list(one, &first) < 0) return -2;
+  int result = access_list(other, &second) < 0 ? -2 : 0;
   if (result == 0) {
     result = is_same_list(first, second);
     if (second != NULL) acl_free(second);

@@ -58,7 +58,7 @@ package struct SystemError: Error, Hashable, Sendable {
   }
 
   /// Whether it is the error of `readFile` for something that is no regular file. `read` itself gives EINVAL for none.
-  var isNoRegularFile: Bool { call == "read" && code == EINVAL }
+  package var isNoRegularFile: Bool { call == "read" && code == EINVAL }
 
   /// Whether `readLink` met something that is no link.
   var isNoLink: Bool { call == "readlink" && code == EINVAL }
@@ -74,9 +74,24 @@ package struct SystemError: Error, Hashable, Sendable {
 }
 
 extension SystemError {
+  /// That of `readFile` for a pipe, a socket or a device.
+  package static func noRegularFile(_ path: ByteString) -> SystemError {
+    SystemError(call: "read", path: path, code: EINVAL)
+  }
+
   /// `ENOENT`, for something that must exist.
   package static func absent(_ call: String, _ path: ByteString) -> SystemError {
     SystemError(call: call, path: path, code: ENOENT)
+  }
+
+  /// `ENOTDIR`, for a file in the place of a directory.
+  package static func notDirectory(_ call: String, _ path: ByteString) -> SystemError {
+    SystemError(call: call, path: path, code: ENOTDIR)
+  }
+
+  /// `EACCES`, for what this user may not do.
+  package static func denied(_ call: String, _ path: ByteString) -> SystemError {
+    SystemError(call: call, path: path, code: EACCES)
   }
 
   /// `EPERM`, for something that is there and must not be used.

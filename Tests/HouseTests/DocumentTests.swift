@@ -55,7 +55,9 @@ import Testing
 
   /// Commands that no test types as they stand: they need a container engine, another repository, or minutes that `.ci/run`
   /// takes for the same lines.
-  static let untyped = ["docker build", "docker run", "swift build", ".build/release/forkpath"]
+  static let untyped = [
+    "brew ", "cp forkpath.rb", "docker build", "docker run", "swift build", ".build/release/forkpath",
+  ]
 
   @Test func `have no command that nobody types`() throws {
     let pagesOfUsers = try Self.pages().filter { $0.text.contains("```console\n") || $0.name == "finding-examples" }

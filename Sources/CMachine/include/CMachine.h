@@ -39,7 +39,8 @@ int cm_remove_attribute(int descriptor, const char *name);
    birth, the access list and the flags, of which `call` names what failed; on Linux nothing. */
 int cm_finish_copy(int from, int to, const char **call);
 
-/* 1 where both have what cm_finish_copy copies, 0 where they differ, -1 with errno. */
+/* 1 where both have what cm_finish_copy copies, 0 where they differ; with errno -1 where a status cannot
+   be read, -2 where an access list cannot. */
 int cm_is_as_protected(int one, int other);
 
 /* Takes from a name of our own the flags that forbid its removal (macOS), as far as that can be done. */

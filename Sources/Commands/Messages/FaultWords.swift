@@ -51,11 +51,7 @@ struct FaultWords {
     case .tlsSilent, .silent, .dribbling:
       return "run again with a longer --timeout: a server that fetches the module first takes its time"
     case .authority:
-      #if os(macOS)
-      return "add its certificate authority to the keychain: go and Apple's curl trust that"
-      #else
-      return "install its certificate authority, or set SSL_CERT_FILE"
-      #endif
+      return CertificateAdvice.text
     case .wrongName, .expired, .certificate: return "tell the owner of " + place
     case .notTLS, .notHTTP: return "correct the address"
     case .reset, .closed, .truncated: return "run again; look for a middlebox that cuts connections"
@@ -70,4 +66,13 @@ struct FaultWords {
     case .transport: return nil
     }
   }
+}
+
+/// How to make go trust an authority of certificates.
+enum CertificateAdvice {
+  #if os(macOS)
+  static let text: ByteString = "add its certificate authority to the keychain: go and Apple's curl trust that"
+  #else
+  static let text: ByteString = "install its certificate authority, or set SSL_CERT_FILE"
+  #endif
 }

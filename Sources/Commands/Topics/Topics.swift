@@ -111,7 +111,7 @@ extension Topic {
       Row("CLICOLOR, TERM", "no colors where CLICOLOR is 0 or TERM is dumb"),
       Row(
         "HTTP_PROXY, HTTPS_PROXY, NO_PROXY, NETRC, SSL_CERT_FILE, SSL_CERT_DIR",
-        "how reach and get ask servers, as in go"),
+        "how reach and get ask servers, as in go; on macOS, as by go, the last two are ignored"),
     ])
 
   /// `forkpath help files`.

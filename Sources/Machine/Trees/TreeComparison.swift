@@ -92,7 +92,7 @@ package struct TreeComparison {
     let b = try attributes(of: other, path: path).filter { !$0.0.isPlaceLabel }
     guard a.elementsEqual(b, by: { $0.0 == $1.0 && $0.1 == $1.1 }) else { return false }
     let result = cm_is_as_protected(one, other)
-    guard result >= 0 else { throw SystemError.last("acl_get_fd_np", path()) }
+    guard result >= 0 else { throw SystemError.last(result == -1 ? "fstat" : "acl_get_fd_np", path()) }
     return result == 1
   }
 }

@@ -59,8 +59,8 @@ package final class ModuleCache {
     var place = downloads
     while true {
       if let status = disk.known(place, following: true) {
-        if !status.isDirectory { return SystemError(call: "mkdir", path: root, code: 20) }
-        if !mayChangeNames(in: place) { return SystemError(call: "mkdir", path: root, code: 13) }
+        if !status.isDirectory { return .notDirectory("mkdir", root) }
+        if !mayChangeNames(in: place) { return .denied("mkdir", root) }
         break
       }
       if place.parentPath == place { return nil }
@@ -74,7 +74,7 @@ package final class ModuleCache {
     guard let mount, let mark = mount.firstIndex(of: "-"), mark + 1 < mount.count,
       Self.kernelFileSystems.contains(mount[mark + 1])
     else { return nil }
-    return SystemError(call: "mkdir", path: root, code: 2)
+    return .absent("mkdir", root)
   }
 
   /// The text of the `.mod` file, nil where go would fetch it.

@@ -51,7 +51,9 @@ extension FileView {
     var hops = 0
     while let name = pending.popLast() {
       if name.isEmpty || name == "." { continue }
-      guard case .directory = here else { throw SystemError(call: "stat", path: path, code: Self.notDirectory) }
+      guard case .directory = here else {
+        throw SystemError(call: SystemCall.status, path: path, code: Self.notDirectory)
+      }
       if name == ".." {
         place = place.parentPath
         here = place == "/" ? .directory(origin: "/") : try node(at: place)
@@ -59,11 +61,11 @@ extension FileView {
       }
       let next = place.appending(path: name)
       let found = try node(at: next)
-      if case .absent = found { throw SystemError(call: "stat", path: path, code: Self.noEntry) }
+      if case .absent = found { throw SystemError(call: SystemCall.status, path: path, code: Self.noEntry) }
       let isLast = pending.allSatisfy { $0.isEmpty || $0 == "." }
       if case .link(let text) = found, following || !isLast {
         hops += 1
-        if hops > Self.linkLimit { throw SystemError(call: "stat", path: path, code: Self.tooManyLinks) }
+        if hops > Self.linkLimit { throw SystemError(call: SystemCall.status, path: path, code: Self.tooManyLinks) }
         if text.isAbsolutePath { (place, here) = ("/", .directory(origin: "/")) }
         pending += text.split(on: UInt8(ascii: "/")).reversed()
         continue

@@ -17,7 +17,7 @@ extension ServerFault {
     case .certificate(let address, let reason):
       .init(
         "the certificate of " + address + " is not accepted: " + reason,
-        notes: ["a company's proxy has a certificate of its own, which SSL_CERT_FILE can name"], .reached)
+        notes: ["a company's proxy has a certificate of its own: " + CertificateAdvice.text], .reached)
     case .notTLS(let address): .init(address + " answers without TLS, and the address says https", .reached)
     case .notHTTP(let address): .init(address + " is no web server", .reached)
     case .broken(let address): .init(address + " ends the connection before the answer is complete", .reached)
