@@ -1,8 +1,10 @@
 package import Bytes
+import Dispatch
 package import Findings
 import Machine
 package import Mapping
 import Resolution
+import Synchronization
 
 /// The dynamic half: what real go makes of the same directories. Go's own word counts, not its exit status: it can list
 /// nothing, or the wrong code, and end with 0 (rules G2, M32).
@@ -22,20 +24,36 @@ package struct GoChecks: Sendable {
 
   /// Where go's answer differs from `result`.
   package func findings(beside result: VerificationResult) -> [Finding] {
-    var findings: [Finding] = []
-    for load in result.loads { findings += self.findings(load, beside: result) }
+    let findings = zip(result.loads, answers(to: result.loads)).flatMap { load, answer in
+      self.findings(load, answer, beside: result)
+    }
     var seen: Set<Finding> = []
     return findings.filter { seen.insert($0).inserted }
   }
 
-  private func findings(_ load: LoadedPackages, beside result: VerificationResult) -> [Finding] {
-    let listed: [GoListing.Package]
-    let complaint: [ByteString]
-    do {
-      (listed, complaint) = try runner.list(load.patterns, from: load.directory, gowork: load.gowork)
-    } catch {
+  /// What go lists for each load, nil where it could not be started. No load depends on another, and a listing waits much: they
+  /// run side by side, at most one for each processor.
+  private func answers(to loads: [LoadedPackages]) -> [GoRunner.Listing?] {
+    let answers = Mutex([GoRunner.Listing?](repeating: nil, count: loads.count))
+    DispatchQueue.concurrentPerform(iterations: loads.count) { number in
+      let load = loads[number]
+      do throws(SystemError) {
+        let listing = try runner.list(load.patterns, from: load.directory, gowork: load.gowork)
+        answers.withLock { $0[number] = listing }
+      } catch {
+        // The answer stays nil.
+      }
+    }
+    return answers.withLock { $0 }
+  }
+
+  private func findings(
+    _ load: LoadedPackages, _ answer: GoRunner.Listing?, beside result: VerificationResult
+  ) -> [Finding] {
+    guard let answer else {
       return [Finding(.unloadable(Unloadable(module: fork.upstream, cause: .program(runner.program))), .error)]
     }
+    let (listed, complaint) = (answer.packages, answer.complaint)
     if listed.isEmpty {
       // Tools, documents and files for other systems: nothing is built there, and nothing can leak.
       if load.own.isEmpty, complaint.allSatisfy(Self.isOfNoPackages) { return [] }
@@ -48,7 +66,10 @@ package struct GoChecks: Sendable {
     }
     var findings: [Finding] = []
     var found: [ByteString: ByteString] = [:]
-    let leaks = Set(result.findings.compactMap { $0.fact.leak?.package })
+    let leaks = Set(
+      result.findings.compactMap { finding in
+        finding.fact.leak?.package ?? finding.fact.rewrittenImport.flatMap { $0.resolution == nil ? nil : $0.path }
+      })
     for package in listed where !package.isStandard && !package.directory.isEmpty {
       if package.forTest.isEmpty { found[package.path] = package.directory }
       guard paths.contains(GraphChecks.unvendored(package.path)), !isOfFork(package.directory),

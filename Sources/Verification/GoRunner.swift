@@ -71,17 +71,25 @@ package struct GoRunner: Sendable {
     return variables
   }
 
+  /// What one `go list` says.
+  package struct Listing: Sendable {
+    /// In go's order.
+    package var packages: [GoListing.Package]
+    /// The first lines of its standard error.
+    package var complaint: [ByteString]
+  }
+
   /// What `go list` found for these patterns; its exit status says nothing and is not looked at (rule O3).
   ///
   /// `gowork` is the go.work there, `off` for none; nil is that of the environment.
   package func list(
     _ patterns: [ByteString], from directory: ByteString, gowork: ByteString? = nil
-  ) throws(SystemError) -> (packages: [GoListing.Package], complaint: [ByteString]) {
+  ) throws(SystemError) -> Listing {
     let command = Child.Command(
       program, listing + patterns, environment: variables(isOffline: true, gowork: gowork),
       directory: directory)
     let outcome = try Child.run(command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20))
-    return (GoListing.packages(in: outcome.output), Self.lines(of: outcome))
+    return Listing(packages: GoListing.packages(in: outcome.output), complaint: Self.lines(of: outcome))
   }
 
   /// Compiles; nil where that worked, else what go said first.

@@ -100,6 +100,7 @@ struct GraphChecks: Sendable {
   private mutating func noted(_ graph: PackageGraph, _ load: LoadedPackages) -> LoadedPackages {
     var load = load
     load.copies = copies
+    load.pipes = graph.packages.compactMap { $0.error?.pipe }
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
       let path = graph.names[package.importPath]
       let directory = graph.names[package.directory]

@@ -62,9 +62,15 @@ struct LoadFaults: Sendable {
       place?.position = Self.position(of: error)
       let fault = Unloadable(
         module: module, cause: cause, directory: directory == root ? nil : directory, origin: origin(of: error),
-        line: Self.line(of: error))
+        line: leadsOut(cause) ? nil : Self.line(of: error))
       return [Finding(.unloadable(fault), .error, at: place)]
     }
+  }
+
+  /// Whether the file is a link of the tree to one outside, whose words a tree must not have printed.
+  private func leadsOut(_ cause: Unloadable.Cause) -> Bool {
+    guard case .file(let file) = cause, file.isWithin(root), let real = disk.reachable(file) else { return false }
+    return !real.isWithin(root)
   }
 
   /// What of the user's led go there.

@@ -33,6 +33,8 @@ package struct LoadedPackages: Sendable, Hashable {
   package var importable: [ByteString] = []
   /// Directories of vendored packages that say what the fork's do.
   package var copies: Set<ByteString> = []
+  /// Files of its packages that are pipes, sockets or devices: go opens them, and may wait for ever.
+  package var pipes: [ByteString] = []
   /// Whether one of the named packages is a program.
   package var hasPrograms = false
 }

@@ -39,8 +39,8 @@ import Verification
     try Self.trap(in: scratch)
     let runner = try Self.runner(go, scratch)
     let canary = scratch.path + "/canary"
-    let (packages, complaint) = try runner.list(["./..."], from: ByteString(scratch.path + "/fork"))
-    #expect(packages.contains { $0.path == "example.org/up/tool" }, "\(complaint)")
+    let listing = try runner.list(["./..."], from: ByteString(scratch.path + "/fork"))
+    #expect(listing.packages.contains { $0.path == "example.org/up/tool" }, "\(listing.complaint)")
     #expect(!FileManager.default.fileExists(atPath: canary))
 
     // The control: all fields, and the stamp of the version.

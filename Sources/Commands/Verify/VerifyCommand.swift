@@ -72,6 +72,7 @@ struct VerifyCommand: Command, Conversing {
     try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
+    stage.result.removeLoadsThatWait(stage.fork, stage.environment)
     if !isPlanned, !stage.result.loads.isEmpty {
       stage.result.findings += try stages.goFindings(
         stage.fork, stage.environment, stage.result, isQuiet: common.isQuiet, in: context)

@@ -163,7 +163,9 @@ struct DirectoryScanner: ~Copyable {
       if isGo && item.kind != .directory { facts.hasGoEntry = true }
       let isLink = item.kind == .link
       let isSpecial = isGo || names.equals(item, "vendor") || names.equals(item, "go.mod")
-      if item.kind == nil || isLink && (isSpecial || wantsChildren) { item.kind = try resolve(item) }
+      if item.kind == nil || isLink && (isSpecial || wantsChildren || names.isOpenedSource(item)) {
+        item.kind = try resolve(item)
+      }
       switch item.kind {
       case .directory:
         if names.equals(item, "vendor") { facts.hasVendor = true }
@@ -193,7 +195,11 @@ struct DirectoryScanner: ~Copyable {
     let first = names.bytes[range.lowerBound]
     if first == UInt8(ascii: "_") || first == UInt8(ascii: ".") { return }
     if !isGo {
-      if names.isOtherSource(item) {
+      if item.kind == .other, names.isOpenedSource(item) {
+        // go would wait for a pipe.
+        buffer.begin(names.bytes.span.extracting(range.lowerBound...range.upperBound), .go)
+        buffer.refuse(SystemError.noRegularFile(names.name(item)))
+      } else if names.isOtherSource(item) {
         buffer.begin(names.bytes.span.extracting(range.lowerBound...range.upperBound), .other)
       }
       return

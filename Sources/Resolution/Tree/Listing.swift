@@ -62,6 +62,15 @@ struct Listing {
     return true
   }
 
+  /// Whether go/build opens a file of this name for its constraints, whatever it is; `build.fileListForExt`, but for Go's own
+  /// and for `.syso`, which is not read.
+  func isOpenedSource(_ item: Item) -> Bool {
+    let others: [StaticString] = [".h", ".hh", ".hpp", ".hxx", ".s", ".S", ".sx"]
+    let first = bytes[range(item).lowerBound]
+    guard item.count > 1, first != UInt8(ascii: "."), first != UInt8(ascii: "_") else { return false }
+    return isOtherSource(item) || others.contains { hasSuffix(item, $0) }
+  }
+
   /// Whether go/build counts a file of this name to a package and complains where cgo is missing, or takes imports from it.
   func isOtherSource(_ item: Item) -> Bool {
     let suffixes: [StaticString] = [
