@@ -141,11 +141,17 @@ struct `The action in act` {
     #expect(remote.status == 0 && remote.text.contains("no leak"), "\(remote.text)\(remote.errorText)")
     let leak = try job(Self.leaking, digest, named + "\n          gopath: true")
     #expect(leak.status != 0 && leak.text.contains(/❗.*::error file=tool\.go,line=3.*leak/), "\(leak.text)")
-    let other = try job([:], String(digest.reversed()), named)
-    #expect(other.status != 0 && other.text.contains(/❗.*is not the file that 'sha256' names/), "\(other.text)")
+    // act may lose the last line of a step that fails beside much other work: then the job runs again.
+    func refusal(_ digest: String, _ inputs: String, _ words: Regex<Substring>) throws -> Program.Outcome {
+      var outcome = try job([:], digest, inputs)
+      for _ in 0..<3 where !outcome.text.contains(words) { outcome = try job([:], digest, inputs) }
+      #expect(outcome.text.contains(words), "\(outcome.text)")
+      return outcome
+    }
+    let other = try refusal(String(digest.reversed()), named, /❗.*is not the file that 'sha256' names/)
     // One of the same repository is told nothing, as by some runners.
-    let unnamed = try job([:], digest, "")
-    #expect(unnamed.status != 0 && unnamed.text.contains(/❗.*name it in the input 'repository'/), "\(unnamed.text)")
+    let unnamed = try refusal(digest, "", /❗.*name it in the input 'repository'/)
+    #expect(other.status != 0 && unnamed.status != 0)
   }
 
   /// Built where the cache has nothing, and taken from it where it has the program of the same source.

@@ -258,6 +258,16 @@ import Testing
     #expect(job.statuses.last == 1 && job.text.contains("::error "), "\(job.statuses) \(job.text)")
   }
 
+  @Test func `the action takes options of verify on several lines`() throws {
+    let scratch = try Scratch()
+    for (path, text) in Self.fork { try scratch.write(path, text) }
+    for (options, status) in [("--with-go never", 0), ("--with-go never\n--no-such-option", 64)] as [(String, Int32)] {
+      let job = try Self.job(
+        scratch, inputs: ["directory": "fork", "upstream": "example.org/up/tool", "verify": options], after: "true")
+      #expect(job.statuses.last == status, "\(options): \(job.statuses) \(job.text)")
+    }
+  }
+
   /// A clone and a build of forkpath are minutes: only with `FORKPATH_WHOLE_BUILDS=1` are they made. Else what stands
   /// for git and swift puts the built tool where the build would.
   static let buildsWhole = ProcessInfo.processInfo.environment["FORKPATH_WHOLE_BUILDS"] == "1"
@@ -279,15 +289,22 @@ import Testing
         + "build=$word;; esac; last=$word; done\nbuild=${build:-$package/.build}\n[ \"$1\" = build ] && "
         + "[ -f \"$package/Package.swift\" ] && mkdir -p \"$build/release\" && \(built)\n",
       "git":
-        "case \"$*\" in 'clone -q --depth 1 x _forkpath') mkdir _forkpath && : >_forkpath/Package.swift;; "
-        + "*) exec /usr/bin/git \"$@\";; esac\n",
+        "case \"$*\" in 'clone -q --depth 1 --branch v0.1.0 x _forkpath/source') mkdir -p _forkpath/source && "
+        + ": >_forkpath/source/Package.swift;; *) exec /usr/bin/git \"$@\";; esac\n",
     ]
     for (name, text) in programs where !buildsWhole {
       try scratch.writeProgram("bin/" + name, "#!/bin/sh\n" + text)
     }
     let toolchain = Program("swift").path.map { URL(filePath: $0).deletingLastPathComponent().path } ?? ""
     environment["PATH"] = scratch.path + "/bin:/usr/bin:/bin" + (buildsWhole ? ":" + toolchain : "")
-    environment["FORKPATH_REPOSITORY"] = buildsWhole ? "file://" + Repository.root.path : "x"
+    (environment["FORKPATH_REPOSITORY"], environment["FORKPATH_REF"]) = ("x", "v0.1.0")
+    if buildsWhole {
+      let bare = scratch.path + "/forkpath.git"
+      for words in [["clone", "-q", "--bare", Repository.root.path, bare], ["-C", bare, "tag", "v0.1.0", "HEAD"]] {
+        _ = try Program.git.run(words)
+      }
+      environment["FORKPATH_REPOSITORY"] = "file://" + bare
+    }
     return environment
   }
 
@@ -301,6 +318,12 @@ import Testing
     let run = try Program.bash.run(
       ["-eo", "pipefail", "-c", script], in: scratch.path + "/fork", environment: environment)
     #expect(run.status == 0, "\(run.text)\(run.errorText)")
+    // The next job has what its cache kept, and builds nothing.
+    try FileManager.default.removeItem(atPath: scratch.path + "/fork/_forkpath/source")
+    let next = try Program.bash.run(
+      ["-eo", "pipefail", "-c", script], in: scratch.path + "/fork", environment: environment)
+    #expect(next.status == 0, "\(next.text)\(next.errorText)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.path + "/fork/_forkpath/source"))
     let report = try JSONSerialization.jsonObject(with: Data(scratch.text("fork/quality.json").utf8))
     // go is not there, nor is a history worth the name: that, and nothing else, is said.
     let codes = (report as? [[String: Any]])?.compactMap { $0["check_name"] as? String }

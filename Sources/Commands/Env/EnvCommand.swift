@@ -25,7 +25,7 @@ struct EnvCommand: Command, StartingElsewhere {
         forkpath env --format github >> "$GITHUB_ENV"
         forkpath env --format direnv >> .envrc
 
-      --unset prints what takes them out of the shell again, also after undo:
+      --unset prints what gives the shell its own values back, also after undo:
 
         eval "$(forkpath env --unset)"
 
@@ -57,7 +57,8 @@ struct EnvCommand: Command, StartingElsewhere {
     let here = try context.mappedDirectory(directory, in: state)
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
-    let listing = EnvironmentListing(variables: variables, here: here)
+    let kept = LeftoverVariables.keeping(variables, in: context.process.variables, state: state.path)
+    let listing = EnvironmentListing(variables: variables, kept: kept, here: here)
     context.output.print(raw: try listing.text(form))
     if here.plainModules != nil { return 0 }
     let named = try realPathIfPresent(context.absolute(directory ?? "."))
@@ -97,6 +98,8 @@ extension LeftoverVariables {
 /// The variables of a mapping in the format of the program that reads them.
 private struct EnvironmentListing: Sendable {
   var variables: [PlannedMapping.Variable]
+  /// What `--unset` restores.
+  var kept: [PlannedMapping.Variable]
   var here: MappedDirectory
 
   /// Throws where a value cannot stand in a line.
@@ -130,7 +133,7 @@ private struct EnvironmentListing: Sendable {
     quoted: (ByteString) -> ByteString?, line: (ByteString, ByteString) -> ByteString
   ) throws(CommandError) -> ByteString {
     var text = ByteString()
-    for variable in variables {
+    for variable in variables + kept {
       guard let word = quoted(variable.after) else { throw .unprintable(variable.name) }
       text += line(variable.name, word) + "\n"
     }

@@ -31,11 +31,14 @@ extension CommandError: DiagnosticConvertible {
     case .unknownText:
       Diagnostic(
         .error, code: "unknown-text", "no error that forkpath knows is in this text",
-        notes: ["it knows errors of go, gopls and git, as they print them; pass all lines of them"],
-        help: "forkpath doctor </dev/null looks for what is wrong with this machine")
+        notes: [
+          "it knows errors of go and git, as they print them; pass all their lines",
+          "without a text it looks for what is wrong with this machine",
+        ], help: "forkpath doctor </dev/null")
     case .placeOfCheckout(let path):
       Diagnostic(
-        .error, code: "clone-place", quoted(path) + " would be the place of a clone, and a directory is not cloned",
+        .error, code: "clone-place",
+        quoted(path) + " names a place for a clone, but the fork is a directory, which setup does not clone",
         help: "forkpath help setup")
     case .unreadableRepository(let refusal): refusal.diagnostic
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).diagnostic

@@ -119,7 +119,9 @@ struct UndoCommand: Command, Conversing {
 
   /// Variables of this shell that lead to what is no more.
   private func noteLeftovers(_ state: StateDirectory, _ context: Context) {
-    let left = LeftoverVariables(context.process.variables, state: state.path).changes
+    let left = LeftoverVariables(context.process.variables, state: state.path).changes.filter {
+      !$0.name.hasPrefix("FORKPATH_")
+    }
     guard !left.isEmpty, !common.isQuiet else { return }
     let names = left.map(\.name).joined(separator: ", ")
     context.output.say(

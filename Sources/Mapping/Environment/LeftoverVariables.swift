@@ -12,6 +12,25 @@ package struct LeftoverVariables: Sendable, Hashable {
     package init(name: ByteString, rest: ByteString?) { (self.name, self.rest) = (name, rest) }
   }
 
+  /// Where `env` keeps the value that the shell had of a variable whose new value does not contain it; empty where there was none.
+  package static func kept(_ name: ByteString) -> ByteString { "FORKPATH_OLD_" + name }
+
+  /// What `env` exports beside `variables`, so that the shell can have its own values back: they are kept once, by the first of
+  /// several mappings.
+  package static func keeping(
+    _ variables: [PlannedMapping.Variable], in shell: [ByteString: ByteString], state: ByteString
+  ) -> [PlannedMapping.Variable] {
+    let own = LeftoverVariables(shell, state: state).changes
+    return variables.filter { variable in
+      guard names.contains(variable.name), variable.before != variable.after, shell[kept(variable.name)] == nil else {
+        return false
+      }
+      return (variable.before != nil || variable.after == "on") && !own.contains { $0.name == variable.name }
+    }.map { PlannedMapping.Variable(name: kept($0.name), before: nil, after: $0.before ?? ByteString()) }
+  }
+
+  private static let names: [ByteString] = ["GO111MODULE", "GOWORK"]
+
   /// In the order of the names.
   package let changes: [Change]
 
@@ -40,6 +59,14 @@ package struct LeftoverVariables: Sendable, Hashable {
       }
     }
     if let work = variables["GOWORK"], leadsThere(work) { changes.append(Change(name: "GOWORK", rest: nil)) }
+    for name in Self.names {
+      guard let old = variables[Self.kept(name)] else { continue }
+      changes.append(Change(name: Self.kept(name), rest: nil))
+      // Not where the user has set it to something else since.
+      guard let value = variables[name], ["on", "off"].contains(value) || leadsThere(value) else { continue }
+      changes.removeAll { $0.name == name }
+      changes.append(Change(name: name, rest: old.isEmpty ? nil : old))
+    }
     self.changes = changes.sorted { $0.name < $1.name }
   }
 

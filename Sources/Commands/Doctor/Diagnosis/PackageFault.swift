@@ -3,6 +3,8 @@ package import Bytes
 /// Of packages and where go looks for them.
 package enum PackageFault: Sendable, Hashable {
   case notStandard(package: ByteString)
+  /// It came into the standard library with go 1.`minor`.
+  case newerStandard(package: ByteString, minor: Int)
   /// In GOPATH mode; `place` is below the GOPATH entry where go looked last.
   case notInGopath(package: ByteString, place: ByteString)
   case internalImport(package: ByteString)
@@ -31,6 +33,8 @@ package enum PackageFault: Sendable, Hashable {
   var fields: Diagnosis.Fields {
     switch self {
     case .notStandard(let package): .init("not-standard", ["package": package])
+    case .newerStandard(let package, let minor):
+      .init("newer-standard", ["package": package, "version": ByteString("1.\(minor)")])
     case .notInGopath(let package, let place): .init("not-in-gopath", ["package": package, "place": place])
     case .internalImport(let package): .init("internal-import", ["package": package])
     case .vendoredImport: .init("vendored-import")

@@ -180,8 +180,9 @@ extension Recognition {
   ]
 
   @Sendable private static func renamed(_ names: Names) -> Diagnosis? {
+    // Of `go get` the text names no package before; for the module's root directory package and module have one path.
     let package = names.subject("package")
-    guard names["package"].isVersionLike, package.module != names["required"] else { return nil }
+    guard names["package"].isVersionLike else { return nil }
     return .module(.installsRenamed(package: package, module: names["required"], declared: names["declared"]))
   }
 

@@ -4,8 +4,8 @@ extension Recognition {
   /// Of packages and where go looks for them.
   static let packages: [Row] = [
     Row("no required module provides package {package}: go.mod file not found") { _ in .package(.noModFile) },
-    Row("package {package} is not in std") { .package(.notStandard(package: $0["package"])) },
-    Row("package {package} is not in GOROOT") { .package(.notStandard(package: $0["package"])) },
+    Row("package {package} is not in std", notStandard),
+    Row("package {package} is not in GOROOT", notStandard),
     Row("cannot find package \"{package}\" in any of:\n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH)") {
       .package(.notInGopath(package: $0["package"], place: $0["place"]))
     },
@@ -60,12 +60,9 @@ extension Recognition {
       let member = $0["member"].split(on: UInt8(ascii: ","))[0]
       return .package(.undefined(name: $0["type"] + "." + member))
     },
-    Row("type \"{first}\".{name}) as \"{second}\".{other} value in") {
-      .package(.twoTypes(first: $0["first"] + "." + $0["name"], second: $0["second"] + "." + $0["other"]))
-    },
-    Row("type \"{first}\".{name}) as type \"{second}\".{other} in") {
-      .package(.twoTypes(first: $0["first"] + "." + $0["name"], second: $0["second"] + "." + $0["other"]))
-    },
+    Row("of type {a*}\"{first}\".{name*}) as {b*}\"{second}\".{other*} value in", twoTypes),
+    Row("of type {a*}\"{first}\".{name*}) as type {b*}\"{second}\".{other*} in", twoTypes),
+    Row("have {method}({a*}\"{first}\".{name*}\nwant {same}({b*}\"{second}\".{other*})", twoTypes),
     Row("warning: ignoring symlink {path*}") { .package(.linkIgnored(path: $0["path"])) },
   ]
 
@@ -152,4 +149,38 @@ extension Recognition {
       .setting(.versionControl(system: $0["system"], prefix: $0["prefix"]))
     },
   ]
+
+  @Sendable private static func notStandard(_ names: Names) -> Diagnosis? {
+    let package = names["package"]
+    return .package(
+      standardSince[package].map { .newerStandard(package: package, minor: $0) } ?? .notStandard(package: package))
+  }
+
+  /// Go quotes the path of a type only where two packages of one name are in the message.
+  @Sendable private static func twoTypes(_ names: Names) -> Diagnosis? {
+    func type(_ path: String, _ name: String) -> ByteString { names[path] + "." + names[name].identifier }
+    let (first, second) = (type("first", "name"), type("second", "other"))
+    guard first != second, first.last != UInt8(ascii: "."), second.last != UInt8(ascii: ".") else { return nil }
+    return .package(.twoTypes(first: first, second: second))
+  }
+
+  /// The first minor version of go whose standard library has the package, of those since 1.20.
+  private static let standardSince: [ByteString: Int] = [
+    "arena": 20, "crypto/ecdh": 20, "runtime/coverage": 20, "cmp": 21, "log/slog": 21, "maps": 21, "slices": 21,
+    "testing/slogtest": 21, "go/version": 22, "math/rand/v2": 22, "iter": 23, "structs": 23, "unique": 23,
+    "crypto/fips140": 24, "crypto/hkdf": 24, "crypto/mlkem": 24, "crypto/pbkdf2": 24, "crypto/sha3": 24, "weak": 24,
+    "testing/synctest": 25, "crypto/hpke": 26, "crypto/mlkem/mlkemtest": 26, "testing/cryptotest": 26, "uuid": 27,
+  ]
+}
+
+extension ByteString {
+  /// The identifier that it begins with.
+  fileprivate var identifier: ByteString {
+    prefix(bytes.firstIndex { !isLetterOrDigit($0) } ?? count)
+  }
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  byte >= 0x80 || byte == UInt8(ascii: "_") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
 }

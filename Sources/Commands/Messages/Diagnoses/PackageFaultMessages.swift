@@ -14,6 +14,10 @@ extension PackageFault {
         quoted(package) + " has no host in its path, so go looks for it in its standard library alone",
         notes: ["in a GOPATH of former days such paths were found; a fork of such a project can be mapped"],
         .look(Fix(["forkpath", "scan"])))
+    case .newerStandard(let package, let minor):
+      .init(
+        quoted(package) + ByteString(" is in the standard library of go 1.\(minor) and later, and this go is older"),
+        .advice(ByteString("use go 1.\(minor) or newer")))
     case .notInGopath(let package, let place):
       .init(
         "no GOPATH has " + quoted(package) + "; go looked in " + quoted(place) + " last",
