@@ -70,9 +70,25 @@ package struct RewrittenImport: Sendable, Hashable {
   package var upstream: ByteString
   /// The import path that upstream's code has.
   package var original: ByteString
+  /// Where go takes the package from; nil for the checkout, or where that was not looked for.
+  package var resolution: Resolution?
 
-  package init(path: ByteString, upstream: ByteString, original: ByteString) {
-    (self.path, self.upstream, self.original) = (path, upstream, original)
+  /// Not the checkout.
+  package enum Resolution: Sendable, Hashable {
+    /// Go finds it nowhere.
+    case notFound
+    case source(Source)
+  }
+
+  package init(path: ByteString, upstream: ByteString, original: ByteString, resolution: Resolution? = nil) {
+    (self.path, self.upstream, self.original, self.resolution) = (path, upstream, original, resolution)
+  }
+}
+
+extension Fact {
+  /// The rewritten import, nil for every other fact.
+  package var rewrittenImport: RewrittenImport? {
+    if case .rewrittenImport(let rewritten) = self { rewritten } else { nil }
   }
 }
 

@@ -112,6 +112,7 @@ package struct ForkReader: Sendable {
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
+    if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }
     if told != nil { try refuseUnused(fork, consumers) }
     for consumer in consumers {
       do {

@@ -50,7 +50,7 @@ package struct UpstreamInference: Sendable, Hashable {
     }
     // A rewritten fork may still have a remote, a file of the GOPATH era, or an unrelated import that ends like one of its
     // directories; but it imports its own packages by its own address more often.
-    if let first = own.first, own.contains(where: \.hasCode),
+    if let first = own.first, own.contains(where: \.hasCode), !leader.isModule,
       !leader.hasCode || own.reduce(0, { $0 + $1.importedDirectories }) > leader.importedDirectories
     {
       outcome = .ownPath(first.path)
@@ -132,6 +132,12 @@ extension UpstreamInference.Candidate {
       case .declared, .upstreamRemote: false
       }
     }
+  }
+
+  /// Whether the module line of the root and the remote `upstream` both name it: then imports of another path were rewritten, and
+  /// go looks for them elsewhere.
+  fileprivate var isModule: Bool {
+    evidence.contains { $0.kind == .moduleLine } && evidence.contains { $0.kind == .upstreamRemote }
   }
 
   fileprivate var isDoubtful: Bool {

@@ -61,10 +61,8 @@ struct ConsumerChecks: Sendable {
     let list = VendorList(view.readable(file, limit: 64 << 20) ?? "")
     let comparison = VendoredComparison(fork, root: root, view: view)
     return list.packages.sorted { $0.key < $1.key }.compactMap { path, module in
-      guard let member = members.first(where: { $0.isCalled(module.path) }),
-        let rest = path.relative(within: module.path)
-      else { return nil }
-      let source = directory(member).appending(path: rest).cleanPath
+      guard let own = fork.directory(ofPackage: path, from: module.path) else { return nil }
+      let source = root.appending(path: own).cleanPath
       let copy = vendor.appending(path: path)
       if comparison.isSame(source, copy) { return nil }
       return leak(of: path, from: .vendored(copy), not: source, at: Place(file: file))

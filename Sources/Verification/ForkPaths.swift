@@ -12,6 +12,9 @@ struct ForkPaths: Sendable {
   private var names = PathMap<ForkMember>()
   /// The fork's packages, import path to directory relative to the checkout.
   private let packages: [ByteString: ByteString]
+  /// The same packages by the fork's own path, where some imports were rewritten to it, and the upstream path of each: whoever
+  /// provides that path has another copy of them.
+  private var rewritten: [ByteString: (directory: ByteString, original: ByteString)] = [:]
 
   init(_ fork: Fork, mode: GoEnvironment.Mode) {
     (upstream, self.mode) = (fork.upstream, mode)
@@ -32,11 +35,18 @@ struct ForkPaths: Sendable {
       }
     }
     self.packages = packages
+    guard !fork.isRewritten, let own = fork.forkPath else { return }
+    for reference in fork.rewrittenImports where rewritten[reference.path] == nil {
+      guard let rest = reference.path.relative(within: own) else { continue }
+      let original = fork.importPath(of: rest)
+      if let directory = packages[original] { rewritten[reference.path] = (directory, original) }
+    }
   }
 
   /// Whether `path` is an import path of upstream's: below it, or below a module of the fork's. Another major version,
   /// `upstream/v2/...`, is another module.
   func contains(_ path: ByteString) -> Bool {
+    if !rewritten.isEmpty, rewritten[path] != nil { return true }
     // Its packages lie below its members.
     guard let name = names.deepest(holding: path)?.path else { return false }
     if mode == .gopath || packages[path] != nil { return true }
@@ -46,10 +56,13 @@ struct ForkPaths: Sendable {
   }
 
   /// The fork's directory for `path`, relative to the checkout; nil where it has none.
-  func directory(of path: ByteString) -> ByteString? { packages[path] }
+  func directory(of path: ByteString) -> ByteString? { packages[path] ?? rewritten[path]?.directory }
+
+  /// The upstream path of a package that an import names by the fork's own path.
+  func original(of path: ByteString) -> ByteString? { rewritten[path]?.original }
 
   /// Whether the fork has neither the package nor the module that provides it.
   func isForeign(_ path: ByteString, module: ByteString) -> Bool {
-    packages[path] == nil && !module.isEmpty && names[module] == nil
+    directory(of: path) == nil && !module.isEmpty && names[module] == nil
   }
 }

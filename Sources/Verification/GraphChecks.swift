@@ -173,6 +173,8 @@ struct GraphChecks: Sendable {
     }
     if fork.isRewritten, let own = fork.modulePath, let rest = written.relative(within: fork.upstream) {
       leak.ownPath = rest.isEmpty ? own : own + "/" + rest
+    } else if let original = paths.original(of: written) {
+      leak.ownPath = original
     }
     tell([Finding(.leak(leak), leak.isForeign ? .warning : .error, at: place)])
   }

@@ -86,7 +86,33 @@ package struct MappingChecks: Sendable {
     case .failure(let silence): result.findings += HistoryChecks.unchecked(fork, because: silence)
     case nil: break
     }
+    result.findings = Self.withRewritten(result.findings)
     return result
+  }
+
+  /// A package that an import names by the fork's own path, and that comes from elsewhere, is told with the import: as an error.
+  private static func withRewritten(_ findings: [Finding]) -> [Finding] {
+    let paths = Set(findings.compactMap { $0.fact.rewrittenImport?.path })
+    if paths.isEmpty { return findings }
+    var resolutions: [ByteString: RewrittenImport.Resolution] = [:]
+    let others = findings.filter { finding in
+      switch finding.fact {
+      case .leak(let leak) where paths.contains(leak.package) && finding.place != nil:
+        resolutions[leak.package] = .source(leak.source)
+        return false
+      case .missingPackage(let missing) where paths.contains(missing.package) && missing.directory != nil:
+        resolutions[missing.package] = .notFound
+        return false
+      default: return true
+      }
+    }
+    return others.map { finding in
+      guard var rewritten = finding.fact.rewrittenImport, let resolution = resolutions[rewritten.path] else {
+        return finding
+      }
+      rewritten.resolution = resolution
+      return Finding(.rewrittenImport(rewritten), .error, at: finding.place)
+    }
   }
 
   private func made(_ check: Check, _ findings: () -> [Finding]) -> [Finding] {

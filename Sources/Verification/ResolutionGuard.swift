@@ -29,7 +29,9 @@ struct ResolutionGuard: Sendable {
     let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
     var added: [Finding] = []
     for finding in now {
-      if was.contains(Self.key(finding)), !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding) {
+      if was.contains(Self.key(finding)), !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding),
+        try !isBroken(finding)
+      {
         continue
       }
       added.append(finding)
@@ -57,7 +59,7 @@ struct ResolutionGuard: Sendable {
       switch finding.code {
       case .leak, .shadowed, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .unloadable,
         .replaceConflict, .replaceTargetMissing, .vendorInconsistent, .internalNotVisible,
-        .ambiguousImport:
+        .ambiguousImport, .unreadable:
         return true
       default: return false
       }
@@ -92,6 +94,9 @@ struct ResolutionGuard: Sendable {
       guard case .vendored(let directory) = leak.source, let copy = directory.relative(within: root) else { continue }
       directories.insert(copy)
       if let own = paths.directory(of: GraphChecks.unvendored(leak.package)) { directories.insert(own) }
+    }
+    for case .ambiguousImport(let found) in now.map(\.fact) {
+      directories.formUnion(found.directories.compactMap { $0.relative(within: root) })
     }
     if directories.isEmpty { return }
     let old = before.keys.filter { directories.contains(Self.directory(of: $0)) }.sorted()
@@ -142,6 +147,15 @@ struct ResolutionGuard: Sendable {
     guard let holder, let rest = missing.package.relative(within: holder.path) else { return false }
     let directory = rest.isEmpty ? holder.directory : holder.directory.appending(path: rest).cleanPath
     return before.keys.contains { $0.hasSuffix(".go") && Self.directory(of: $0) == directory }
+  }
+
+  /// Whether `finding` is about a file that go could read in the base, or that the base had not.
+  private func isBroken(_ finding: Finding) throws(GitSilence) -> Bool {
+    guard case .unreadable = finding.fact, let file = finding.place?.file else { return false }
+    guard let object = before[file], let old = try history.objects([object]).first.flatMap({ $0 }) else { return true }
+    guard file.hasSuffix(".go") else { return false }
+    var head = SourceHead()
+    return scanSource(old.content.bytes.span, into: &head) == .complete
   }
 
   /// Whether no file of the base imports what `finding` is about, but one of now does.

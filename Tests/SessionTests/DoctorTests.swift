@@ -13,7 +13,7 @@ struct `What doctor says of an error` {
   static let server = Result { try AnswerServer() }
 
   /// The text is made by the command of the row; the fix is typed, and what it is for is gone. `RECORD=1` writes down what is said.
-  @Test(.timeLimit(.minutes(10)), arguments: DoctorRow.all) func `that go or git prints`(row: DoctorRow) throws {
+  @Test(.timeLimit(.minutes(60)), arguments: DoctorRow.all) func `that go or git prints`(row: DoctorRow) throws {
     var recorded: [String: [String]] = [:]
     for go in RealGo.installed where row.versions.contains(go.name) {
       let world = try DoctorWorld(row, go, server: Self.server.get())

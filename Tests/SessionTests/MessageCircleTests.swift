@@ -94,7 +94,7 @@ import Testing
     return way
   }
 
-  @Test(.timeLimit(.minutes(20)), arguments: Session.all) func `goes in no circle`(session: Session) throws {
+  @Test(.timeLimit(.minutes(60)), arguments: Session.all) func `goes in no circle`(session: Session) throws {
     let transcript = Transcript(
       name: session.testDescription, text: try String(contentsOf: session.file, encoding: .utf8))
     let world: SessionWorld

@@ -21,7 +21,7 @@ struct UserPage: Sendable, CustomTestStringConvertible {
 
 @Suite struct `A page of the documents` {
   /// Types every command of the page, and compares what it shows; with `RECORD=1` writes down what is printed now.
-  @Test(.timeLimit(.minutes(5)), arguments: UserPage.all) func `shows what its commands print`(of: UserPage) throws {
+  @Test(.timeLimit(.minutes(60)), arguments: UserPage.all) func `shows what its commands print`(of: UserPage) throws {
     let text = try String(contentsOf: of.file, encoding: .utf8)
     let page = Page(name: of.testDescription, text: text)
     #expect(page.text == text, "a page is written the way that it is read")

@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(60)),
     .enabled(if: Program.python.isUsable && Program.git.isUsable, "python3 or git is not installed"))
   func `is there while a clone is made`() throws {
     let git = try #require(Program.git.path)
@@ -95,7 +95,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(5)),
+    .timeLimit(.minutes(60)),
     .enabled(if: Program.python.isUsable && !RealGo.installed.isEmpty, "python3 or go is not installed"))
   func `is there while go builds`() throws {
     let go = try #require(RealGo.installed.last)

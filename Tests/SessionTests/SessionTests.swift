@@ -18,7 +18,7 @@ struct Session: Sendable, CustomTestStringConvertible {
 
 @Suite struct `A recorded session` {
   /// Replays a session, or says what it lacks; with `RECORD=1` writes down what the commands print now.
-  @Test(.timeLimit(.minutes(5)), arguments: Session.all) func `replays the same`(session: Session) throws {
+  @Test(.timeLimit(.minutes(60)), arguments: Session.all) func `replays the same`(session: Session) throws {
     let text = try String(contentsOf: session.file, encoding: .utf8)
     let transcript = Transcript(name: session.testDescription, text: text)
     #expect(transcript.text == text, "a session is written the way that it is read")

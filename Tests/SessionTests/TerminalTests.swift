@@ -66,7 +66,7 @@ import Testing
   ]
 
   @Test(
-    .timeLimit(.minutes(10)),
+    .timeLimit(.minutes(60)),
     .enabled(if: Program.tmux.isUsable && Program.python.isUsable, "tmux or python3 is not installed"),
     arguments: widths)
   func `help and tables are broken between words only`(columns: Int) throws {
@@ -90,7 +90,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(10)),
+    .timeLimit(.minutes(60)),
     .enabled(if: Program.tmux.isUsable && Program.python.isUsable, "tmux or python3 is not installed"),
     arguments: widths)
   func `colors can be had and be left out, and change no letter`(columns: Int) throws {

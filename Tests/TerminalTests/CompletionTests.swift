@@ -65,7 +65,7 @@ import Testing
     for word in offer.2 { #expect(!words.contains(word), "\(shell) after '\(offer.0)': \(words)") }
   }
 
-  @Test(.timeLimit(.minutes(30)), .enabled(if: Program.bash.isUsable, "bash is not installed")) func `works in bash`()
+  @Test(.timeLimit(.minutes(60)), .enabled(if: Program.bash.isUsable, "bash is not installed")) func `works in bash`()
     throws
   {
     let scratch = try Self.world()
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(30)), .enabled(if: Program.fish.isUsable, "fish is not installed")) func `works in fish`()
+  @Test(.timeLimit(.minutes(60)), .enabled(if: Program.fish.isUsable, "fish is not installed")) func `works in fish`()
     throws
   {
     let scratch = try Self.world()
@@ -126,7 +126,7 @@ import Testing
     }
     """
 
-  @Test(.timeLimit(.minutes(30)), .enabled(if: Program.zsh.isUsable, "zsh is not installed")) func `works in zsh`()
+  @Test(.timeLimit(.minutes(60)), .enabled(if: Program.zsh.isUsable, "zsh is not installed")) func `works in zsh`()
     throws
   {
     let scratch = try Self.world()

@@ -24,7 +24,7 @@ import Testing
   }
 
   /// 0 broken in a share of the runs, spread over every scenario and mode; every control broken.
-  @Test(.enabled(if: missing == nil || isRequired, "needs strace and python3"), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: missing == nil || isRequired, "needs strace and python3"), .timeLimit(.minutes(60)))
   func `finds nothing broken but the controls`() throws {
     try #require(Self.missing == nil, "missing: \(Self.missing ?? "")")
     let driver = Repository.products.appending(path: "TransactionsDriver").path

@@ -33,6 +33,11 @@ extension ChangeCase {
               path: "example.com/you/tool/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a")),
           .error, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
       ]
+    case "a file that is no Go source any more":
+      [
+        Finding(
+          .unreadable(.malformed), .error, at: Place(file: "b/b.go", position: SourcePosition(line: 1, column: 1)))
+      ]
     case "an import that a third root took over":
       [
         Finding(

@@ -99,7 +99,11 @@ extension ChangeCase {
       changes: ["b/b.go": importing("example.net/third/other")], findings: [], lines: 0),
     ChangeCase(
       description: "a file that is no Go source any more", files: ["b/b.go": rewritten],
-      changes: ["b/b.go": "pakcage b\n\nimport _ \"example.com/you/tool/a\"\n"], findings: [], lines: 0),
+      changes: ["b/b.go": "pakcage b\n\nimport _ \"example.com/you/tool/a\"\n"], findings: ["unreadable@b/b.go:1:1"],
+      lines: 0),
+    ChangeCase(
+      description: "a file that was no Go source before", files: ["b/b.go": "pakcage b\n"],
+      changes: ["c/c.go": "package c\n"], findings: [], lines: 0),
     ChangeCase(
       description: "a new nested module",
       changes: ["sub/go.mod": "module example.org/up/tool/sub\n"], findings: ["nested-module-added@sub/go.mod:1:1"],

@@ -162,8 +162,32 @@ extension CheckCase {
         Finding(
           .rewrittenImport(
             RewrittenImport(
+              path: "example.com/you/tool/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a",
+              resolution: .notFound)),
+          .error, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
+      ]
+    case "an import that was rewritten, with an old copy of the fork in the module cache":
+      [
+        Finding(
+          .rewrittenImport(
+            RewrittenImport(
+              path: "example.com/you/tool/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a",
+              resolution: .source(
+                .published(
+                  ModuleVersion(path: "example.com/you/tool", version: "v1.0.0"),
+                  directory: at("/one/pkg/mod/example.com/you/tool@v1.0.0/a"))))),
+          .error, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
+      ]
+    case "an import that was rewritten, and a replacement that leads it to the checkout":
+      [
+        Finding(
+          .replaceNotInherited(count: 1), .note,
+          at: Place(file: "go.mod", position: SourcePosition(line: 5, column: 1))),
+        Finding(
+          .rewrittenImport(
+            RewrittenImport(
               path: "example.com/you/tool/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a")),
-          .warning, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
+          .warning, at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8))),
       ]
     case "a go.mod that GOPATH mode ignores":
       [

@@ -82,6 +82,26 @@ extension CheckCase {
         "fork/sub/sub.go": "package sub\n\nimport _ \"example.org/up/tool/a\"\n",
       ], isLinked: false, variables: on, findings: ["replace-not-inherited@sub/go.mod:5:1"]),
     CheckCase(
+      description: "an import that was rewritten, with an old copy of the fork in the module cache",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nrequire example.com/you/tool v1.0.0\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.com/you/tool/a\"\n",
+        "one/pkg/mod/cache/download/example.com/you/tool/@v/v1.0.0.mod": "module example.com/you/tool\n",
+        "one/pkg/mod/example.com/you/tool@v1.0.0/go.mod": "module example.com/you/tool\n",
+        "one/pkg/mod/example.com/you/tool@v1.0.0/a/a.go": "package a\n",
+      ], isLinked: false, variables: ["GO111MODULE": "on", "GOFLAGS": "-mod=mod"],
+      script: "git init -q .; git remote add origin https://example.com/you/tool",
+      findings: ["rewritten-import@b/b.go:3:8"]),
+    CheckCase(
+      description: "an import that was rewritten, and a replacement that leads it to the checkout",
+      files: [
+        "fork/go.mod":
+          "module example.org/up/tool\n\nrequire example.com/you/tool v1.0.0\n\nreplace example.com/you/tool => ./\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.com/you/tool/a\"\n",
+      ], isLinked: false, variables: on,
+      script: "git init -q .; git remote add origin https://example.com/you/tool",
+      findings: ["replace-not-inherited@go.mod:5:1", "rewritten-import@b/b.go:3:8"]),
+    CheckCase(
       description: "an import of another major version",
       files: [
         "fork/go.mod": "module example.org/up/tool\n\nrequire example.org/up/tool/v2 v2.0.0\n",

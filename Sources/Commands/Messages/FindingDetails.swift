@@ -58,7 +58,7 @@ extension Fact {
     case .rewrittenImport(let rewritten):
       [
         .init("import", rewritten.path), .init("upstream", rewritten.upstream), .init("original", rewritten.original),
-      ]
+      ] + (rewritten.resolution?.members ?? [])
     case .languageVersion: []
     case .unreadable(.refused(let errno)): [.init("reason", "refused"), .init("errno", .number(Int(errno)))]
     case .unreadable(.malformed): [.init("reason", "malformed")]
@@ -225,5 +225,14 @@ extension FindingMessages {
   func json(_ finding: Finding) -> JSON {
     guard case .object(let members) = diagnostic(finding).json else { return .null }
     return .object(members + [.init("details", finding.fact.details)])
+  }
+}
+
+extension RewrittenImport.Resolution {
+  fileprivate var members: [JSON.Member] {
+    switch self {
+    case .notFound: [.init("resolved", .bool(false))]
+    case .source(let source): [.init("resolved", .bool(true))] + source.members
+    }
   }
 }

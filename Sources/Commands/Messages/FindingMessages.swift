@@ -100,7 +100,9 @@ struct FindingMessages {
     case .ambiguousImport(let found):
       Message(
         quoted(found.package) + " is in two modules, and go refuses to choose: "
-          + zip(found.modules, found.directories).map { $0.text + " in " + $1 }.joined(separator: " and "),
+          + zip(found.modules, found.directories).map {
+            ($0.path.isEmpty ? "the vendor directory" : $0.text) + " in " + $1
+          }.joined(separator: " and "),
         found.modules.first { !$0.version.isEmpty }.map {
           .fix(Fix(["go", "get", $0.path + "@none"], in: self.place(found.builtIn)))
         })
@@ -119,7 +121,8 @@ struct FindingMessages {
     case .rewrittenImport(let rewritten):
       Message(
         "the import " + quoted(rewritten.path) + " names the fork, where upstream's code says "
-          + quoted(rewritten.upstream), notes: [Self.conflict], .advice("write " + quoted(rewritten.original)))
+          + quoted(rewritten.upstream), notes: (rewritten.resolution.map { [$0.text] } ?? []) + [Self.conflict],
+        .advice("write " + quoted(rewritten.original)))
     case .moduleLineRenamed(let renamed):
       Message(
         "the module line says " + quoted(renamed.path) + ", but the code imports " + quoted(renamed.original),

@@ -70,3 +70,13 @@ extension Severity {
     }
   }
 }
+
+extension RewrittenImport.Resolution {
+  /// Where go takes the package from.
+  var text: ByteString {
+    switch self {
+    case .notFound: "go finds it nowhere"
+    case .source(let source): "go takes it from " + source.text + ", not from the fork"
+    }
+  }
+}

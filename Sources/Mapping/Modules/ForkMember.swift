@@ -63,6 +63,30 @@ package struct MemberPlaces: Sendable {
 }
 
 extension Fork {
+  /// The directory of an own package, relative to the checkout, that a build takes from `module`: in the own module of that name;
+  /// or where another own module has the package, since upstream merged the two.
+  package func directory(ofPackage path: ByteString, from module: ByteString) -> ByteString? {
+    let members = members
+    if let member = members.first(where: { $0.isCalled(module) }) {
+      return path.relative(within: module).map(member.place)
+    }
+    let holder = members.filter { path.isImportPath(within: $0.path) }.max { $0.path.count < $1.path.count }
+    guard let holder, module.isImportPath(within: holder.path), let rest = path.relative(within: holder.path) else {
+      return nil
+    }
+    let directory = holder.place(of: rest)
+    return packages.contains(directory) ? directory : nil
+  }
+}
+
+extension ForkMember {
+  /// The directory of a package, relative to the checkout; `rest` is its path behind that of the module.
+  fileprivate func place(of rest: ByteString) -> ByteString {
+    directory.isEmpty ? rest : rest.isEmpty ? directory : directory.appending(path: rest)
+  }
+}
+
+extension Fork {
   /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
   /// root and it alike, and code does not say otherwise; nil without a module line.
   package func upstreamPath(of module: NestedModule) -> ByteString? {

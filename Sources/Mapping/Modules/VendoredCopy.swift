@@ -72,10 +72,8 @@ package struct VendoredCopy: Sendable {
     let members = fork.members
     var packages: [Package] = []
     for (path, module) in modules.packages.sorted(by: { $0.key < $1.key }) {
-      guard let member = members.first(where: { $0.isCalled(module.path) }),
-        let rest = path.relative(within: module.path)
-      else { continue }
-      let source = fork.root.appending(path: member.directory).appending(path: rest).cleanPath
+      guard let directory = fork.directory(ofPackage: path, from: module.path) else { continue }
+      let source = fork.root.appending(path: directory).cleanPath
       packages.append(Package(source: source, copy: vendor.appending(path: path)))
     }
     if packages.isEmpty { return nil }
