@@ -80,7 +80,7 @@ struct ProgramBuilder {
   }
 
   private var resolver: ProgramResolver {
-    ProgramResolver(go: go, environment: environment, told: options.upstream)
+    ProgramResolver(go: go, environment: environment, process: context.process, told: options.upstream)
   }
 
   private var reference: ByteString { address.reference ?? "latest" }

@@ -114,6 +114,25 @@ package struct CheckedOutModules: OwnModuleSource {
     } catch { throw .modFile(module: directory, error) }
   }
 
+  /// The go.mod files of the checkout, by their directories below the root.
+  func modFiles() throws(ProgramError) -> [(directory: ByteString, content: ByteString)] {
+    let directories: [ByteString]
+    do { directories = try ConsumerModules(root, besides: "").nested } catch {
+      guard case .system(let failure) = error else { return [] }
+      throw .system(failure)
+    }
+    var files: [(directory: ByteString, content: ByteString)] = []
+    for directory in [root] + directories {
+      do throws(SystemError) {
+        guard let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20) else { continue }
+        files.append((directory.relative(within: root) ?? ByteString(), text))
+      } catch {
+        if error.isDisturbance { throw .system(error) }
+      }
+    }
+    return files
+  }
+
   package func directory(of module: OwnModule) -> ModuleVersion { module.replacement }
 
   package func outside(_ directory: ByteString) -> ModuleVersion {

@@ -9,6 +9,8 @@ package struct OwnModules: Sendable, Hashable {
   package var upstream: ByteString?
   /// What the fork's begin with.
   package var fork: ByteString
+  /// The modules that lie in the repository, whatever their paths: the directory of each.
+  package var known: [ByteString: ByteString] = [:]
 
   /// `declared` is what the module in `directory` of the repository is called by those who import it; `found` is its path at the
   /// fork's address.
@@ -31,10 +33,22 @@ package struct OwnModules: Sendable, Hashable {
 
   /// The directory and the major version of the own module that is called `path`; nil for a module of others.
   package func place(of path: ByteString) -> (directory: ByteString, major: ByteString)? {
-    guard let upstream, let split = ModulePath.split(path), let rest = split.prefix.relative(within: upstream) else {
-      return nil
-    }
+    let split = ModulePath.split(path)
+    if let directory = known[path] { return (directory, split?.major ?? ByteString()) }
+    guard let upstream, let split, let rest = split.prefix.relative(within: upstream) else { return nil }
     return (rest, split.major)
+  }
+
+  /// Takes note of the go.mod files of the repository. Of two that declare one path the one nearer to the root counts.
+  package mutating func learn(_ files: [(directory: ByteString, content: ByteString)]) {
+    let built = files.filter { ModuleFamily.isBuilt(directory: $0.directory) }
+    let depth = { (directory: ByteString) in directory.isEmpty ? 0 : directory.split(on: UInt8(ascii: "/")).count }
+    for (directory, content) in built.sorted(by: {
+      (depth($0.directory), $0.directory) < (depth($1.directory), $1.directory)
+    }) {
+      let path = ModFile.declaredPath(content)
+      if !path.isEmpty, known[path] == nil { known[path] = directory }
+    }
   }
 
   /// What go is asked for, to get the module in a directory of the fork.

@@ -32,9 +32,10 @@ extension ProgramResolver {
       minor: minor)
     scratch.replace(ModuleVersion(path: upstream), by: ModuleVersion(path: module))
     let declared = found?.file?.module?.path
-    let own = OwnModules(
+    var own = OwnModules(
       declared: name?.besides ?? upstream, found: declared == upstream ? address ?? upstream : declared ?? upstream,
       directory: below)
+    own.learn(try source.modFiles())
     var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
     if let besides = name?.besides, let found { try replacing.replace(ModuleVersion(path: besides), by: found) }
     try complete(&replacing, found?.file, workFile: try workFile(in: root), below)

@@ -1,7 +1,7 @@
 package import Bytes
 import Git
 import GoSource
-import Machine
+package import Machine
 package import Resolution
 
 /// From an address to a `ResolvedProgram`: which module of the fork holds the program, what it is called by its own imports, and
@@ -9,11 +9,12 @@ package import Resolution
 package struct ProgramResolver: Sendable {
   let go: GoModules
   let environment: GoEnvironment
+  let process: ProcessEnvironment
   /// The upstream path that the user named.
   let told: ByteString?
 
-  package init(go: GoModules, environment: GoEnvironment, told: ByteString?) {
-    (self.go, self.environment, self.told) = (go, environment, told)
+  package init(go: GoModules, environment: GoEnvironment, process: ProcessEnvironment, told: ByteString?) {
+    (self.go, self.environment, self.process, self.told) = (go, environment, process, told)
   }
 
   var minor: Int { environment.platform.minor == 0 ? 99 : environment.platform.minor }
@@ -28,7 +29,8 @@ package struct ProgramResolver: Sendable {
     let directory = found.subdirectory ?? chosen.directoryBelow
     let name = try called(declared, found: found.path, in: found.directory, hasModFile: hasModFile(found))
     let upstream = name.path
-    let own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
+    var own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
+    own.learn(try modFiles(in: found))
     let source = FetchedModules(go: go, own: own, revision: found.revision)
     var scratch = ScratchModule(
       requiring: ModuleVersion(path: upstream, version: ScratchModule.version(for: upstream, like: found.version)),
@@ -68,7 +70,7 @@ package struct ProgramResolver: Sendable {
     _ program: inout ResolvedProgram, byModules paths: [ByteString], from source: some OwnModuleSource
   ) throws(ProgramError) -> Bool {
     // A program under the fork's own name has no others that it calls its own.
-    if program.upstream == program.fork.path { return false }
+    if program.upstream == program.fork.path, program.own.known.isEmpty { return false }
     let known = Set(program.replacements.map(\.old.path) + [program.upstream])
     let wanted = paths.filter { !known.contains($0) && program.own.place(of: $0) != nil }
     if wanted.isEmpty { return false }
@@ -101,6 +103,23 @@ package struct ProgramResolver: Sendable {
     let named = (file?.require.map(\.module.path) ?? []) + (file?.replace.map(\.old.path) ?? [])
     let renamed = named.compactMap { $0.relative(within: replacing.own.fork) }.filter { !$0.isEmpty }
     try replacing.follow(try replacing.replace(required: renamed.map { upstream.appending(path: $0) }))
+  }
+
+  /// The go.mod files at the commit of a module, where go fetched it from its repository; through a proxy nothing tells of those
+  /// outside of the module.
+  private func modFiles(in found: FoundModule) throws(ProgramError) -> [(directory: ByteString, content: ByteString)] {
+    guard !found.commit.isEmpty else { return [] }
+    do throws(SystemError) {
+      let repository = try FetchedRepository(of: found.url, in: environment.moduleCache, process: process)
+      do throws(GitSilence) {
+        return try repository?.files(named: "go.mod", at: found.commit) ?? []
+      } catch .system(let failure) {
+        throw failure
+      } catch {
+        // A part of the repository that lacks this commit tells as little as a proxy.
+        return []
+      }
+    } catch { throw .system(error) }
   }
 
   func workFile(in directory: ByteString) throws(ProgramError) -> WorkFile? {

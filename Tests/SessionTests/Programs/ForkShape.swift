@@ -61,6 +61,12 @@ struct ForkShape {
       "github.com/up/nested/api", "v1.0.0",
       ["go.mod": mod("github.com/up/nested/api"), "a.go": who("UPSTREAM api", "api")]
     ),
+    ("other.example/y", "v1.0.0", ["go.mod": mod("other.example/y"), "y.go": who("UPSTREAM y", "y")]),
+    ("other.example/z/v2", "v2.0.0", ["go.mod": mod("other.example/z/v2"), "z.go": who("UPSTREAM z", "z")]),
+    (
+      "github.com/up/prefixed", "v1.0.0",
+      ["go.mod": mod("github.com/up/prefixed"), "root/w.go": who("UPSTREAM prefixed", "root")]
+    ),
     ("github.com/up/nested", "v1.0.0", ["go.mod": mod("github.com/up/nested"), "who/w.go": who("UPSTREAM nested")]),
   ]
 
@@ -107,6 +113,25 @@ struct ForkShape {
           "go.mod": mod("github.com/up/nested", "\nrequire example.org/plugin v1.0.0\n"),
           "main.go": program("example.org/plugin"), "api/go.mod": mod("github.com/up/nested/api"),
         ], who: "api/who.go"),
+      // Modules below the root whose paths have nothing of the root's; published they would be taken without a word.
+      ForkShape(
+        "me/prefixed",
+        [
+          "go.mod": mod(
+            "github.com/up/prefixed", "\nrequire other.example/y v1.0.0\n\nrequire other.example/z/v2 v2.0.0\n"),
+          "cmd/x/main.go": program("other.example/y"), "cmd/z/main.go": program("other.example/z/v2"),
+          "y/go.mod": mod("other.example/y"), "lib/z/go.mod": mod("other.example/z/v2"),
+          "lib/z/z.go": who("FORK z", "z"), "root/w.go": who("FORK root of prefixed", "root"),
+          // No module of the fork's: go passes over it.
+          "testdata/dep/go.mod": mod("example.org/dep"), "testdata/dep/dep.go": who("TESTDATA", "dep"),
+          "cmd/d/go.mod": mod("third.example/d", "\nrequire example.org/dep v1.0.0\n"),
+          "cmd/d/main.go": program("example.org/dep"),
+          "tools/go.mod": mod(
+            "third.example/tools",
+            "\nrequire github.com/up/prefixed v1.0.0\n\nrequire other.example/y v1.0.0 // indirect\n"
+              + "\nrequire other.example/z/v2 v2.0.0 // indirect\n"),
+          "tools/t/main.go": program("github.com/up/prefixed/root"),
+        ], who: "y/who.go"),
       ForkShape(
         "me/replacing",
         [

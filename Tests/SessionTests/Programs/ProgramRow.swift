@@ -120,6 +120,21 @@ struct ProgramRow: Sendable, CustomStringConvertible {
       "github.com/up/nested/tools => github.com/me/nested/tools"),
     ProgramRow(
       "github.com/me/brought@feature/x", "FEATURE brought", "github.com/up/nested/api => github.com/me/brought/api"),
+    // Modules of the fork's with paths of their own, and what only looks like one.
+    ProgramRow(
+      "github.com/me/prefixed/cmd/x@main", "FORK prefixed", "other.example/y => github.com/me/prefixed/y"),
+    ProgramRow(
+      "github.com/me/prefixed/cmd/z@feature/x", "FORK z",
+      "other.example/z/v2 => github.com/me/prefixed/lib/z/v2"),
+    ProgramRow(
+      "github.com/me/prefixed/tools/t@main", "FORK root of prefixed", "github.com/up/prefixed => github.com/me/prefixed"
+    ),
+    ProgramRow("github.com/me/prefixed/cmd/d@main", "DEP 1.0", "example.org/dep"),
+    ProgramRow("{work}/me/prefixed/cmd/x", "UNCOMMITTED prefixed", "other.example/y => {work}/me/prefixed/y"),
+    ProgramRow("{work}/me/prefixed/cmd/z", "FORK z", "other.example/z/v2 => {work}/me/prefixed/lib/z"),
+    ProgramRow(
+      "{work}/me/prefixed/tools/t", "FORK root of prefixed", "github.com/up/prefixed => {work}/me/prefixed"),
+    ProgramRow("{work}/me/prefixed/cmd/d", "DEP 1.0", "example.org/dep"),
     // Replacements of the fork's own, workspaces, tools.
     ProgramRow(
       "github.com/me/replacing@main", "FORK replacing", "example.org/dep => github.com/me/replacing/third/dep"),
