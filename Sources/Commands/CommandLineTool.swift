@@ -59,8 +59,8 @@ package enum CommandLineTool {
         }
         if let directory = (command as? any StartingElsewhere)?.workingDirectory { try enter(directory, &process) }
         let wanted = try command.run(in: Context(process: process, output: output))
-        if conversing?.onlyLooks == true, let mishap = process.disturbances.first {
-          throw CommandError.system(mishap)
+        if conversing?.onlyLooks == true, let disturbance = process.disturbances.first {
+          throw CommandError.system(disturbance)
         }
         return status(wanted, output)
       }

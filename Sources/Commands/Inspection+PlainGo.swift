@@ -11,7 +11,7 @@ extension Inspection {
     guard planned.choice.strategy == .none, environment.mode == .module, fork.modulePath != nil || fork.hasWorkFile
     else { return }
     let (main, errors) = MainModules.read(environment, view: environment.disk)
-    var reasons = errors.filter { !isSettledBySwitch($0) }.flatMap { error in
+    var reasons = errors.filter { !isFixedBySwitch($0) }.flatMap { error in
       var reasons = ModuleLoadMessages(error: error, environment: environment).diagnostics
       if error == .emptyWorkspace, let work = environment.gowork {
         reasons = [Diagnostic(.error, code: Self.code, quoted(work) + " uses no module", help: Self.withoutWork)]
@@ -36,7 +36,7 @@ extension Inspection {
   private static let withoutWork: ByteString = "export GOWORK=off"
 
   /// Whether go would hand a file that is too new for it over to a later toolchain.
-  private func isSettledBySwitch(_ error: ModuleLoadError) -> Bool {
+  private func isFixedBySwitch(_ error: ModuleLoadError) -> Bool {
     guard case .needsNewerGo(_, let line) = error, environment.switchesToolchains else { return false }
     return ToolchainSwitch.whereabouts(of: "go" + line.text, in: environment, environment.disk) != .nowhere
   }

@@ -108,7 +108,7 @@ struct PlanBuilder: Sendable {
     let records: [TransactionRecord]
     do { records = try state.records() } catch { throw .transaction(error) }
     let other = records.last { record in
-      record.isStanding && record.mapping?.checkout != root
+      record.isActive && record.mapping?.checkout != root
         && record.plan.steps.contains { $0.places.contains(place) }
     }
     return other.map { .destinationMapped(destination: place, checkout: $0.mapping?.checkout ?? "") }

@@ -11,19 +11,19 @@ struct RecoveryRunner: Sendable {
 
   /// The transaction log, with its lock held as long as it lives, where there is one already: what is looked at from here on, no
   /// other forkpath changes before it is acted upon. Nothing is created for that.
-  func settleAndHold(wait: Duration) throws -> TransactionLog? {
+  func recoverAndHold(wait: Duration) throws -> TransactionLog? {
     try state.isPresent() ? hold(wait: wait) : nil
   }
 
-  /// As `settleAndHold`; creates the state directory if need be.
+  /// As `recoverAndHold`; creates the state directory if need be.
   func hold(wait: Duration) throws -> TransactionLog {
     let log = try state.open(wait: Int(wait.components.seconds))
-    try settle(log)
+    try recover(log)
     return log
   }
 
-  /// For commands that only look: without something unsettled no lock is taken and nothing is written.
-  func settle(wait: Duration) throws {
+  /// For commands that only look: without an unfinished transaction no lock is taken and nothing is written.
+  func recover(wait: Duration) throws {
     guard try state.needsRecovery() else { return }
     _ = try hold(wait: wait)
   }
@@ -38,7 +38,7 @@ struct RecoveryRunner: Sendable {
     }
   }
 
-  private func settle(_ log: TransactionLog) throws {
+  private func recover(_ log: TransactionLog) throws {
     for recovery in try log.recover(in: context.transactionContext(words: ["recover"], directory: nil)) {
       context.output.say(recovery.line)
     }

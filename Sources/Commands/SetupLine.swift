@@ -52,7 +52,7 @@ extension MappingOptions {
   }
 
   /// The same, with directories named in full.
-  func settled(_ context: Context) -> Self {
+  func absolute(in context: Context) -> Self {
     var options = self
     options.consumers = context.real(consumers)
     if let place, !["state", "parent", "checkout"].contains(place) { options.place = context.real([place])[0] }

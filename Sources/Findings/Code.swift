@@ -6,7 +6,7 @@ extension Finding {
     case secondCopy = "second-copy"
     case shadowed
     case notMapped = "not-mapped"
-    case notInForce = "not-in-force"
+    case notActive = "not-active"
     case nestedModuleUnmapped = "nested-module-unmapped"
     case nestedVendor = "nested-vendor"
     case workspaceLeak = "workspace-leak"

@@ -18,7 +18,7 @@ package enum Fact: Sendable, Hashable {
 
   // The mapping (Fact+Mapping).
   case notMapped(NotMapped)
-  /// Code `not-in-force`.
+  /// Code `not-active`.
   case inactive(Inactive)
   /// `file` changed since the mapping was made from it.
   case outdated(file: ByteString)
@@ -120,7 +120,7 @@ extension Fact {
     case .ambiguousImport: .ambiguousImport
     case .goDisagrees: .goDisagrees
     case .notMapped: .notMapped
-    case .inactive: .notInForce
+    case .inactive: .notActive
     case .outdated: .outdated
     case .workspaceLeak: .workspaceLeak
     case .nestedModuleUnmapped: .nestedModuleUnmapped

@@ -6,7 +6,7 @@ import Resolution
 /// The upstream path that the user names, compared with what the tree says.
 extension ForkReader {
   /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
-  /// module line or a consumer that names it is enough; so is it that nothing speaks for another path.
+  /// module line or a consumer that names it is enough, and so is the lack of evidence for another path.
   func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
     let family = ModuleFamily(upstream: fork.upstream)
     let packages = Set(fork.packages)
@@ -15,27 +15,27 @@ extension ForkReader {
     }
     if isNamed { return }
     if environment.mode == .module, isOfOtherMajor(fork) || isOnlyAddress(fork) { throw .refused(unused(fork)) }
-    if fork.inference.candidates.contains(where: { speaks($0, for: fork.upstream) }) { return }
+    if fork.inference.candidates.contains(where: { isEvidence($0, for: fork.upstream) }) { return }
     if fork.nestedModules.contains(where: { names($0, family, fork) }) { return }
     for consumer in consumers {
       guard let text = try modFile(in: consumer, isListed: false) else { continue }
       let required = (try? ModFile(text, as: .dependency))?.require ?? []
       if required.contains(where: { family.contains($0.module.path) }) { return }
     }
-    // A refusal of its own says why: the path of an owner, comments that GOPATH mode would hold against it.
+    // A refusal of its own says why: the path of an owner, import comments that GOPATH mode would refuse.
     if fork.upstream.isAboveRepositories { return }
-    let elected = elected(fork)
-    guard let first = elected.first else { return }
+    let found = inferredPaths(fork)
+    guard let first = found.first else { return }
     let candidate = fork.inference.candidates.first { $0.path == first }
     if candidate?.evidence.allSatisfy({ if case .importComments = $0.kind { true } else { false } }) == true { return }
     throw .refused(unused(fork))
   }
 
   private func unused(_ fork: Fork) -> MappingRefusal {
-    .upstreamNotImported(root: root, told: fork.upstream, elected: elected(fork))
+    .upstreamNotImported(root: root, told: fork.upstream, found: inferredPaths(fork))
   }
 
-  private func elected(_ fork: Fork) -> [ByteString] {
+  private func inferredPaths(_ fork: Fork) -> [ByteString] {
     switch fork.inference.outcome {
     case .inferred(let path), .ownPath(let path): [path]
     case .tie(let paths): paths
@@ -61,18 +61,18 @@ extension ForkReader {
       && !has(fork.upstream) { $0 != .upstreamRemote }
   }
 
-  /// Whether a nested module speaks for `family` as the path of the root: its path ends in its directory, or nothing speaks
-  /// for a root that is called otherwise.
+  /// Whether a nested module is evidence for `family` as the path of the root: its path ends in its directory, or there is
+  /// no evidence for another path of the root.
   private func names(_ module: Fork.NestedModule, _ family: ModuleFamily, _ fork: Fork) -> Bool {
     guard let path = module.path, family.contains(path) else { return false }
     let base = ModuleFamily(upstream: path).base
     if base == family.base + "/" + module.directory { return true }
-    return !elected(fork).contains { family.contains($0) || ModuleFamily(upstream: $0).contains(family.base) }
+    return !inferredPaths(fork).contains { family.contains($0) || ModuleFamily(upstream: $0).contains(family.base) }
   }
 
   /// Whether the evidence for `candidate` is evidence for the path `told`: a remote has no major version, and in GOPATH mode
   /// an import with one leads to the directory without.
-  private func speaks(_ candidate: UpstreamInference.Candidate, for told: ByteString) -> Bool {
+  private func isEvidence(_ candidate: UpstreamInference.Candidate, for told: ByteString) -> Bool {
     let isMajor = { (path: ByteString, base: ByteString) in path != base && ModuleFamily(upstream: path).base == base }
     if candidate.path == told { return true }
     if environment.mode == .gopath, isMajor(candidate.path, told) { return true }

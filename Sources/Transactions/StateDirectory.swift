@@ -42,7 +42,7 @@ package struct StateDirectory: Sendable, Hashable {
     } catch {
       throw TransactionLog.plain(error)
     }
-    return try journals.records().contains { $0.isUnsettled || $0.state == .purging || $0.state == .purgingUndone }
+    return try journals.records().contains { $0.isUnfinished || $0.state == .purging || $0.state == .purgingUndone }
   }
 
   /// Takes the lock and gives access to what changes the disk, creating the directory if need be. Waits up to `seconds`

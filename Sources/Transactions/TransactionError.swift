@@ -71,5 +71,5 @@ package enum Outcome: Hashable, Sendable {
   case finished
   /// These steps are in place (indices into the plan), the others are not; the journal stays for `undo` or the next
   /// run.
-  case stopped(standing: [Int])
+  case stopped(done: [Int])
 }

@@ -7,7 +7,7 @@ extension TransactionLog {
   /// place.
   func executors(
     _ entry: JournalEntry, _ staged: StagingRecord?, _ transactionContext: TransactionContext,
-    standing: [TransactionRecord] = []
+    active: [TransactionRecord] = []
   ) -> [any StepExecutor] {
     var executors: [any StepExecutor] = []
     var remotes: [(index: Int, context: StepContext)] = []
@@ -16,7 +16,7 @@ extension TransactionLog {
       let notes = StagingRecords(noted) { [self] rows in try addToStagingRecord(entry, index, rows) }
       let context = StepContext(
         transaction: entry.transaction, index: index, seen: entry.seen[index], notes: notes,
-        transactionContext: transactionContext, standing: standing)
+        transactionContext: transactionContext, active: active)
       switch step {
       case .makeDirectory(let path): executors.append(DirectoryExecutor(context: context, path: path))
       case .relocate(let from, let to, let leavesLink):

@@ -36,7 +36,7 @@ extension TransactionLog {
     throws(TransactionError)
   {
     let record = try current(record)
-    guard !record.isUnsettled else { throw .wrongState(transaction: record.transaction, record.state) }
+    guard !record.isUnfinished else { throw .wrongState(transaction: record.transaction, record.state) }
     Interruption.hold()
     defer { Interruption.release() }
     do {
@@ -51,32 +51,32 @@ extension TransactionLog {
       throw TransactionLog.plain(error)
     }
     do {
-      let isStanding = record.isStanding
-      let during: TransactionRecord.State = isStanding ? .purging : .purgingUndone
+      let isActive = record.isActive
+      let during: TransactionRecord.State = isActive ? .purging : .purgingUndone
       if record.state != during { try journals.advance(record.transaction, from: record.state, to: during) }
-      try purgeAll(record.entry, isStanding: isStanding, transactionContext)
+      try purgeAll(record.entry, isActive: isActive, transactionContext)
     } catch {
-      throw .failed(Fault(error), .stopped(standing: []), transaction: record.transaction)
+      throw .failed(Fault(error), .stopped(done: []), transaction: record.transaction)
     }
   }
 
   /// From `purging` to `done`, or from `purgingUndone` to `undone`.
-  func purgeAll(_ entry: JournalEntry, isStanding: Bool, _ transactionContext: TransactionContext) throws {
+  func purgeAll(_ entry: JournalEntry, isActive: Bool, _ transactionContext: TransactionContext) throws {
     let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
     for executor in executors.reversed() {
       try executor.purge()
       // Directories that were not empty because of what was kept.
-      if !isStanding, let directory = executor as? DirectoryExecutor { try directory.retract() }
+      if !isActive, let directory = executor as? DirectoryExecutor { try directory.retract() }
     }
     try journals.advance(
-      entry.transaction, from: isStanding ? .purging : .purgingUndone, to: isStanding ? .done : .undone)
+      entry.transaction, from: isActive ? .purging : .purgingUndone, to: isActive ? .done : .undone)
   }
 
   /// Ends a transaction that cannot be finished or undone because files were moved by hand: its journal becomes
   /// `aborted`, and nothing else on disk is touched.
   package func forget(_ record: TransactionRecord) throws(TransactionError) {
     let record = try current(record)
-    guard record.isUnsettled else { throw .wrongState(transaction: record.transaction, record.state) }
+    guard record.isUnfinished else { throw .wrongState(transaction: record.transaction, record.state) }
     do {
       try journals.advance(record.transaction, from: record.state, to: .aborted)
     } catch {

@@ -14,7 +14,7 @@ package struct Recovery: Hashable, Sendable {
     /// The interrupted purge was completed.
     case purged
     /// Left as it is: why, and which steps are in place.
-    case stopped(Fault, standing: [Int])
+    case stopped(Fault, done: [Int])
   }
 
   /// The record as it was found.
@@ -56,7 +56,7 @@ extension TransactionLog {
         }
       case .purging, .purgingUndone:
         do {
-          try purgeAll(record.entry, isStanding: record.isStanding, transactionContext)
+          try purgeAll(record.entry, isActive: record.isActive, transactionContext)
           found.append(Recovery(record: record, result: .purged))
         } catch {
           found.append(stopped(record, error, transactionContext))
@@ -71,7 +71,7 @@ extension TransactionLog {
     -> Recovery
   {
     Recovery(
-      record: record, result: .stopped(Fault(error), standing: standing(record.entry, transactionContext)))
+      record: record, result: .stopped(Fault(error), done: doneSteps(record.entry, transactionContext)))
   }
 
   /// Recovers after a fault in this run.
@@ -79,7 +79,7 @@ extension TransactionLog {
     do {
       return try recoverOrThrow(entry, transactionContext)
     } catch {
-      return .stopped(standing: standing(entry, transactionContext))
+      return .stopped(done: doneSteps(entry, transactionContext))
     }
   }
 
@@ -105,7 +105,7 @@ extension TransactionLog {
   }
 
   /// The steps that are in place, as far as can be seen.
-  func standing(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> [Int] {
+  func doneSteps(_ entry: JournalEntry, _ transactionContext: TransactionContext) -> [Int] {
     let staged = try? journals.stagingRecord(entry.transaction)
     let executors = executors(entry, staged, transactionContext)
     return executors.indices.filter { (try? executors[$0].observe()) == .after }
@@ -123,7 +123,7 @@ extension TransactionLog {
     switch error {
     case let error as TransactionError: error
     case let error as SystemError: .system(error)
-    default: .failed(Fault(error), .stopped(standing: []), transaction: ByteString())
+    default: .failed(Fault(error), .stopped(done: []), transaction: ByteString())
     }
   }
 }

@@ -20,7 +20,7 @@ extension TransactionLog {
       try retractAll(entry, transactionContext)
     } catch {
       throw .failed(
-        Fault(error), .stopped(standing: standing(entry, transactionContext)), transaction: entry.transaction)
+        Fault(error), .stopped(done: doneSteps(entry, transactionContext)), transaction: entry.transaction)
     }
     return TransactionRecord(state: .undone, entry: entry)
   }
@@ -35,11 +35,11 @@ extension TransactionLog {
     var freed: Set<ByteString> = []
     var conflicts: [Conflict] = []
     for record in records {
-      guard record.isStanding || record.isUnsettled else {
+      guard record.isActive || record.isUnfinished else {
         throw .wrongState(transaction: record.transaction, record.state)
       }
       let later = all.filter {
-        $0.transaction > record.transaction && ($0.isStanding || $0.isUnsettled) && !chain.contains($0.transaction)
+        $0.transaction > record.transaction && ($0.isActive || $0.isUnfinished) && !chain.contains($0.transaction)
       }
       if let blocking = later.last(where: { $0.plan.touches(record.plan) }) {
         throw .wrongOrder(transaction: record.transaction, later: blocking.transaction)

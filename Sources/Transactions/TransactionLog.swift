@@ -35,7 +35,7 @@ package final class TransactionLog {
     var isJournalled = false
     do {
       entry.seen = try executors(
-        entry, nil, transactionContext, standing: records().filter(\.isStanding)
+        entry, nil, transactionContext, active: records().filter(\.isActive)
       ).map { try $0.inspect() }
       try journals.put(Journals.name(transaction, "plan"), entry.text)
       isJournalled = true

@@ -33,8 +33,8 @@ package struct TransactionRecord: Sendable, Hashable {
   package init(state: State, entry: JournalEntry) { (self.state, self.entry) = (state, entry) }
 
   /// Whether what it made is still in place.
-  package var isStanding: Bool { state == .done || state == .purging }
+  package var isActive: Bool { state == .done || state == .purging }
 
   /// Whether a crash or an error interrupted it.
-  package var isUnsettled: Bool { state == .planned || state == .undoing }
+  package var isUnfinished: Bool { state == .planned || state == .undoing }
 }

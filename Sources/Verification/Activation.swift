@@ -18,29 +18,29 @@ package struct InactiveMapping: Sendable {
 }
 
 extension VerificationResult {
-  /// Whether it has a finding that an active mapping may settle, so that it is worth knowing one.
-  package var mayBeSettledByActivation: Bool { findings.contains { $0.fact.maySettleWithActivation } }
+  /// Whether it has a finding that an active mapping may fix, so that it is worth knowing one.
+  package var mayBeFixedByActivation: Bool { findings.contains { $0.fact.mayBeFixedByActivation } }
 
   /// What is said where `mapping` only has to be made active: that alone, and not the findings that follow from it. A
   /// mapping that has errors of its own changes nothing.
   ///
   /// In GOPATH mode leaks stay: a package that comes from a copy does so until the mapping is active, and moving the copy
   /// aside is no fix, since it would change what the mapping leaves alone.
-  package func settled(by mapping: InactiveMapping) -> VerificationResult {
-    guard mayBeSettledByActivation, !mapping.result.findings.contains(where: { $0.severity == .error }) else {
+  package func fixed(by mapping: InactiveMapping) -> VerificationResult {
+    guard mayBeFixedByActivation, !mapping.result.findings.contains(where: { $0.severity == .error }) else {
       return self
     }
-    var settled = self
-    settled.findings.removeAll { finding in
-      finding.code == .notMapped || (mapping.mode == .module && finding.fact.maySettleWithActivation)
+    var fixed = self
+    fixed.findings.removeAll { finding in
+      finding.code == .notMapped || (mapping.mode == .module && finding.fact.mayBeFixedByActivation)
     }
-    for index in settled.findings.indices {
-      guard var leak = settled.findings[index].fact.leak else { continue }
+    for index in fixed.findings.indices {
+      guard var leak = fixed.findings[index].fact.leak else { continue }
       leak.mapping = .inactive
-      settled.findings[index].fact = .leak(leak)
+      fixed.findings[index].fact = .leak(leak)
     }
-    settled.findings.insert(Finding(.inactive(mapping.finding), .error), at: 0)
-    return settled
+    fixed.findings.insert(Finding(.inactive(mapping.finding), .error), at: 0)
+    return fixed
   }
 
   /// Adds that go sees an active mapping of `upstream` from `directory` only, and not from where the user works. Said only
@@ -65,7 +65,7 @@ extension VerificationResult {
 
 extension Fact {
   /// Whether it is no longer so once a mapping that is right is active.
-  fileprivate var maySettleWithActivation: Bool {
+  fileprivate var mayBeFixedByActivation: Bool {
     switch self {
     case .notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment, .unloadable: true
     default: false

@@ -1,7 +1,7 @@
 /// One question that verify asks. Tests turn each off, and expect the table of cases to notice.
 package enum Check: String, Sendable, Hashable, CaseIterable {
   /// Whether everything could be read.
-  case gaps
+  case unreadable
   /// Whether GOPATH mode finds each package of the fork in the fork.
   case lookup
   /// Whether any package that is loaded comes from another copy of upstream.

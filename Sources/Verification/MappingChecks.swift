@@ -55,7 +55,7 @@ package struct MappingChecks: Sendable {
 
   /// All findings, in the order in which a person would want to read them, and where upstream's packages come from.
   package func result() -> VerificationResult {
-    var result = VerificationResult(findings: made(.gaps, unreadable), places: [])
+    var result = VerificationResult(findings: made(.unreadable, unreadable), places: [])
     switch environment.mode {
     case .gopath:
       result.findings += made(.loading, refusedFlags) + made(.loading, refusedToolchain)

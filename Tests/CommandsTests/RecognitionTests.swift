@@ -85,7 +85,7 @@ import Testing
     let text = "fatal: unable to access 'https://me:secret@git.example.org/x/': The requested URL returned error: 403"
     let found = try #require(Recognition.diagnoses(in: ByteString(text)).first)
     #expect(found.details.map(\.value) == ["https://git.example.org/x/", "403"])
-    let said = DiagnosisMessages(diagnosis: found, surroundings: .init()).diagnostic
+    let said = DiagnosisMessages(diagnosis: found, known: .init()).diagnostic
     #expect(!said.message.lossyText.contains("secret"))
   }
 
@@ -93,7 +93,7 @@ import Testing
     let bytes =
       ByteString("no required module provides package ") + ByteString([0x1b, 0xff, 0x07, 0x61]) + "; to add it:"
     let found = try #require(Recognition.diagnoses(in: bytes).first)
-    let lines = DiagnosisMessages(diagnosis: found, surroundings: .init()).diagnostic.lines()
+    let lines = DiagnosisMessages(diagnosis: found, known: .init()).diagnostic.lines()
     for line in lines { #expect(line.bytes(colored: false).bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7f }) }
   }
 

@@ -17,7 +17,7 @@ import Testing
     #expect(Set(Finding.Code.allCases.map(\.rawValue)).count == Finding.Code.allCases.count)
     #expect(Finding.Code.ofVerify.contains(.leak) && !Finding.Code.ofVerify.contains(.divergence))
     #expect(
-      Finding(.inactive(Inactive(upstream: "x", activation: .directory("/y"))), .error).code.rawValue == "not-in-force")
+      Finding(.inactive(Inactive(upstream: "x", activation: .directory("/y"))), .error).code.rawValue == "not-active")
   }
 
   @Test func `of a leak is accepted by the name of its package, and by no other word`() {

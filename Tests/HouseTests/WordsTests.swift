@@ -58,6 +58,25 @@ import Testing
     #expect(count > 2000)
   }
 
+  /// The codes of findings, kinds and states, which users read in reports and JSON; hyphens as spaces.
+  static func codes(in code: String) -> [String] {
+    literals(in: code).filter { $0.wholeMatch(of: /[a-z]+(?:-[a-z]+)+/) != nil }.map { $0.replacing("-", with: " ") }
+  }
+
+  @Test func `are plain in codes, too`() throws {
+    var count = 0
+    for file in `The house`.swiftFiles(below: "Sources") {
+      for code in Self.codes(in: try String(contentsOf: file, encoding: .utf8)) {
+        count += 1
+        let found = try Self.avoided(in: code)
+        #expect(found.isEmpty, "\(file.lastPathComponent): \(found)")
+      }
+    }
+    #expect(count > 150)
+    // The control: the code that a mapping that is not active once had.
+    #expect(try Self.codes(in: #"case a = "not-in-force", b = "active""#).flatMap(Self.avoided).count == 1)
+  }
+
   @Test(arguments: [
     "the path means your fork", "no mapping of 'x' stands", "what shall move", "it waits for ever", "cannot be had",
     "its files speak for 'x'", "a clone lies in 'x'", "another forkpath is at work",

@@ -129,7 +129,7 @@ import Transactions
     RefusedPlan(
       testDescription: "a relocation where a link is", mode: .gopath, files: PlannerWorld.gopathEra,
       strategy: .relocate, arrange: { try $0.scratch.link(destination, to: $0.root.lossyText) }
-    ) { .standsAsLink(destination: $0.path(destination), root: $0.root) },
+    ) { .destinationIsLink(destination: $0.path(destination), root: $0.root) },
     RefusedPlan(
       testDescription: "a checkout in GOPATH under another path", mode: .gopath,
       files: ["gopath/src/example.org/x/x.go": "package x\n"], strategy: .symlink,

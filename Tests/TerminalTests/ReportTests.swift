@@ -15,7 +15,7 @@ import Testing
     rules: [.init("leak", "A package comes from elsewhere"), .init("shadowed", "Something stands before it")],
     diagnostics: [
       Diagnostic(.error, code: "leak", "package 'a' leaks", place: .init(file: "cmd/a.go", line: 3, column: 8)),
-      Diagnostic(.warning, code: "not-in-force", "the mapping is not in force"),
+      Diagnostic(.warning, code: "not-active", "the mapping is not active"),
       Diagnostic(.note, code: "leak", "outside", place: .init(file: "/etc/passwd", line: 1)),
       Diagnostic(.note, code: "leak", "climbing", place: .init(file: "a/../../b", line: 1)), hostile,
       Diagnostic(.error, code: "leak", "package 'a' leaks", place: .init(file: "cmd/a.go", line: 9, column: 8)),
@@ -102,7 +102,7 @@ import Testing
     #expect(Self.sarifProblems(value) == [])
     let run = try #require(((value as? [String: Any])?["runs"] as? [[String: Any]])?.first)
     let results: [[String: Any]] = try #require(run["results"] as? [[String: Any]])
-    #expect(results.map { $0["ruleId"] as? String ?? "" } == ["leak", "not-in-force", "leak", "leak", "leak", "leak"])
+    #expect(results.map { $0["ruleId"] as? String ?? "" } == ["leak", "not-active", "leak", "leak", "leak", "leak"])
     #expect(results.map { $0["level"] as? String ?? "" } == ["error", "warning", "note", "note", "error", "error"])
     func uri(_ index: Int) -> String? {
       let location = (results[index]["locations"] as? [[String: Any]])?.first?["physicalLocation"] as? [String: Any]
@@ -192,7 +192,7 @@ import Testing
     #expect(lines.first == "suite sample 7 3 7")
     #expect(lines.contains("sample.shadowed | Something stands before it | "))
     #expect(lines.contains("sample.leak | cmd/a.go:3: package 'a' leaks | failure"))
-    #expect(lines.contains("sample.not-in-force | go.mod: the mapping is not in force | system-out"))
+    #expect(lines.contains("sample.not-active | go.mod: the mapping is not active | system-out"))
     #expect(lines.contains { $0.contains("package \\'<a&\"b\">\\' is in") && $0.contains("##[y]") })
   }
 
@@ -218,7 +218,7 @@ import Testing
     let lines = Self.report.annotations.split(on: 10).dropLast().map(\.lossyText)
     #expect(lines.count == 6)
     #expect(lines[0] == "::error file=cmd/a.go,line=3,col=8,title=sample%3A leak::package 'a' leaks")
-    #expect(lines[1] == "::warning title=sample%3A not-in-force::the mapping is not in force")
+    #expect(lines[1] == "::warning title=sample%3A not-active::the mapping is not active")
     #expect(lines[2] == "::notice title=sample%3A leak::outside%0Ain /etc/passwd")
     #expect(
       lines[4]

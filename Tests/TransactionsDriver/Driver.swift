@@ -22,25 +22,25 @@ enum Driver {
     do {
       let log = try state.open()
       let transactionContext = try transactionContext()
-      try settle(log, transactionContext)
+      try recover(log, transactionContext)
       switch words[0] {
       case "run": try run(log, transactionContext, Array(words.dropFirst(2)))
       case "recover": break
       case "undo1":
-        if let newest = try log.records().last(where: { $0.isStanding || $0.isUnsettled }) {
+        if let newest = try log.records().last(where: { $0.isActive || $0.isUnfinished }) {
           _ = try log.undo(newest, in: transactionContext)
         }
       case "undo-oldest":
-        if let oldest = try log.records().first(where: \.isStanding) {
+        if let oldest = try log.records().first(where: \.isActive) {
           _ = try log.undo(oldest, in: transactionContext)
         }
       case "undo":
-        let standing = try log.records().filter { $0.isStanding || $0.isUnsettled }
-        if standing.isEmpty {
-          // Nothing stands: right only if something was undone or rolled back before.
+        let active = try log.records().filter { $0.isActive || $0.isUnfinished }
+        if active.isEmpty {
+          // Nothing is active: right only if something was undone or rolled back before.
           exit(try log.records().isEmpty ? 1 : 0)
         }
-        for record in standing.reversed() { _ = try log.undo(record, in: transactionContext) }
+        for record in active.reversed() { _ = try log.undo(record, in: transactionContext) }
       case "purge": for record in try log.records() { try log.purge(record, in: transactionContext) }
       default: exit(64)
       }
@@ -63,18 +63,18 @@ enum Driver {
       git: environment["GIT"], variables: environment.variables, allowsLocalClone: true)
   }
 
-  static func settle(_ log: TransactionLog, _ transactionContext: TransactionContext) throws {
+  static func recover(_ log: TransactionLog, _ transactionContext: TransactionContext) throws {
     for recovery in try log.recover(in: transactionContext) {
       try? writeAll(ByteString("driver: recovered \(recovery.result)\n"), to: 2)
       if case .stopped = recovery.result { exit(1) }
     }
   }
 
-  /// Twice is once: what stands already is not done again.
+  /// Twice is once: what is active already is not done again.
   static func run(_ log: TransactionLog, _ transactionContext: TransactionContext, _ words: [ByteString]) throws {
     let steps = try steps(words, log.state)
-    let standing = try log.records().filter(\.isStanding).map { $0.plan.steps.filter { !$0.isDirectory } }
-    if standing.contains(steps.filter { !$0.isDirectory }) { return }
+    let active = try log.records().filter(\.isActive).map { $0.plan.steps.filter { !$0.isDirectory } }
+    if active.contains(steps.filter { !$0.isDirectory }) { return }
     _ = try log.perform(Plan(steps: steps), in: transactionContext)
   }
 

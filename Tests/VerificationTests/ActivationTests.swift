@@ -17,21 +17,21 @@ import Verification
   }
 
   @Test func `is said first, and settles what follows from it in module mode`() {
-    let settled = Self.result([Self.notMapped, Self.leak, Self.note]).settled(by: Self.mapping(mode: .module))
-    #expect(settled.findings == [Finding(.inactive(Self.finding), .error), Self.note])
+    let fixed = Self.result([Self.notMapped, Self.leak, Self.note]).fixed(by: Self.mapping(mode: .module))
+    #expect(fixed.findings == [Finding(.inactive(Self.finding), .error), Self.note])
   }
 
   @Test func `leaves a leak in GOPATH mode, which says that a mapping settles it`() {
-    let settled = Self.result([Self.notMapped, Self.leak]).settled(by: Self.mapping(mode: .gopath))
-    #expect(settled.findings.map(\.code) == [.notInForce, .leak])
-    #expect(settled.findings.last?.fact.leak?.mapping == .inactive)
+    let fixed = Self.result([Self.notMapped, Self.leak]).fixed(by: Self.mapping(mode: .gopath))
+    #expect(fixed.findings.map(\.code) == [.notActive, .leak])
+    #expect(fixed.findings.last?.fact.leak?.mapping == .inactive)
   }
 
   @Test func `changes nothing where it has errors of its own, or where it would settle nothing`() {
     let wrong = Self.mapping([Self.leak], mode: .module)
-    #expect(Self.result([Self.notMapped]).settled(by: wrong) == Self.result([Self.notMapped]))
-    #expect(Self.result([Self.note]).settled(by: Self.mapping(mode: .module)) == Self.result([Self.note]))
-    #expect(!Self.result([Self.note]).mayBeSettledByActivation)
+    #expect(Self.result([Self.notMapped]).fixed(by: wrong) == Self.result([Self.notMapped]))
+    #expect(Self.result([Self.note]).fixed(by: Self.mapping(mode: .module)) == Self.result([Self.note]))
+    #expect(!Self.result([Self.note]).mayBeFixedByActivation)
   }
 
   @Test func `that go does not see from a directory is a warning, where nothing else is wrong`() {

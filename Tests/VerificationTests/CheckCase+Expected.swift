@@ -489,7 +489,7 @@ extension CheckCase {
           .unloadable(Unloadable(module: at("/app"), cause: .file(at("/app/go.mod")), directory: at("/app"))), .error,
           at: Place(file: at("/app/go.mod")))
       ]
-    case "a consumer that the workspace in force does not use":
+    case "a consumer that the active workspace does not use":
       [
         Finding(
           .notMapped(NotMapped(path: "example.org/up/tool", expected: at("/fork"), reason: .otherModule)), .error,

@@ -263,7 +263,7 @@ extension CheckCase {
         "fork/go.mod": "module example.org/up/tool\n", "app/go.mod": "module example.org/app\n\nfoo bar\n",
       ], isLinked: false, variables: on, consumers: ["app"], findings: ["unloadable@$S/app/go.mod"]),
     CheckCase(
-      description: "a consumer that the workspace in force does not use",
+      description: "a consumer that the active workspace does not use",
       files: [
         "fork/go.mod": "module example.org/up/tool\n", "go.work": "go 1.18\n\nuse ./fork\n",
         "app/go.mod": "module example.org/app\n\nrequire example.org/up/tool v1.2.3\n",

@@ -149,7 +149,7 @@ struct `A fix of a finding` {
             if !isDone { break steps }
           }
           found = try verified()
-          next = found.first { $0.code == "not-in-force" }?.fix
+          next = found.first { $0.code == "not-active" }?.fix
         }
         let isFixed = found.count { $0.code == code } < before
         // A refusal may ask for what only a person can do, such as to rename something.

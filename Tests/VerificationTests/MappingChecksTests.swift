@@ -55,7 +55,7 @@ import Verification
   @Test func `have a case for each code, and one that only looks so`() {
     let elsewhere: Set<Finding.Code> = [
       // Of a recorded mapping, of go's answers, of a change, of the file of acceptances: they have tests of their own.
-      .notInForce, .outdated, .goDisagrees, .buildFailed, .consumerFailed, .nestedModuleAdded, .replaceAdded,
+      .notActive, .outdated, .goDisagrees, .buildFailed, .consumerFailed, .nestedModuleAdded, .replaceAdded,
       .malformedAcceptance, .unusedAcceptance, .acceptanceAdded, .unreachable,
       // Only scan and status say these: HealthTests.
       .divergence, .incomparable, .unknown, .upstreamMoved, .upstreamMajor, .upstreamModule, .upstreamNoModule,

@@ -52,8 +52,8 @@ struct DoctorCommand: Command, Conversing {
       }
       throw CommandError.unknownText
     }
-    let surroundings = Surroundings(common, diagnoses, in: context).value
-    let said = diagnoses.map { ($0, DiagnosisMessages(diagnosis: $0, surroundings: surroundings).diagnostic) }
+    let known = context.diagnosisContext(diagnoses, common)
+    let said = diagnoses.map { ($0, DiagnosisMessages(diagnosis: $0, known: known).diagnostic) }
     var page = context.output.page
     switch common.format {
     case .json: page.json(["version": 1, "diagnoses": .array(said.map { json($0.0, $0.1) })])
@@ -88,27 +88,27 @@ struct DoctorCommand: Command, Conversing {
   }
 }
 
-/// What is looked at around the text, and only where a diagnosis depends on it.
-private struct Surroundings {
-  var value = DiagnosisMessages.Surroundings()
-
-  init(_ options: CommonOptions, _ diagnoses: [Diagnosis], in context: Context) {
-    value.directory = context.process.directory
+extension Context {
+  /// What the messages of `diagnoses` depend on besides the text. The fork is read only where one of them needs it.
+  fileprivate func diagnosisContext(_ diagnoses: [Diagnosis], _ options: CommonOptions) -> DiagnosisMessages.Context {
+    var known = DiagnosisMessages.Context()
+    known.directory = process.directory
     do {
-      value.state = try StateDirectory.locate(context.process, named: options.stateDirectory).path
-    } catch { value.state = nil }
-    guard diagnoses.contains(where: \.dependsOnFork) else { return }
+      known.state = try StateDirectory.locate(process, named: options.stateDirectory).path
+    } catch { known.state = nil }
+    guard diagnoses.contains(where: \.dependsOnFork) else { return known }
     do {
-      let checkout = try CheckoutLocation.whole(of: context.process.directory)
-      guard checkout != "/" else { return }
-      value.upstream = try Inspection(
+      let checkout = try CheckoutLocation.whole(of: process.directory)
+      guard checkout != "/" else { return known }
+      known.upstream = try Inspection(
         checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, judgesLeftovers: true,
-        in: context
+        in: self
       ).fork.upstream
     } catch {
       // No fork, or one that cannot be read: then the text alone is judged.
-      value.upstream = nil
+      known.upstream = nil
     }
+    return known
   }
 }
 

@@ -127,7 +127,7 @@ struct MachineHealth {
       problems.append(.state(error))
       return
     }
-    let all = records.filter(\.isActiveOrUnsettled)
+    let all = records.filter(\.isActiveOrUnfinished)
     for (index, record) in all.enumerated() where !all[(index + 1)...].contains(where: { $0.continues(record) }) {
       let mapped = Mapped(
         record: record, state: MappingState(of: all.chain(of: record)),

@@ -14,7 +14,7 @@ struct FindingMessages {
   /// How the mapping that is recorded was made.
   var recorded: Fix?
   /// Of all mappings that stand.
-  var workFiles = StandingWorkFiles()
+  var workFiles = ActiveWorkFiles()
   /// Whether it was judged with the mapping applied, which go must be asked with, too.
   var isMapped = false
 
@@ -154,7 +154,7 @@ struct FindingMessages {
           conflict.firstPlace.text + " says " + conflict.first.text,
           conflict.secondPlace.text + " says " + conflict.second.text,
         ],
-        place.flatMap { settled(conflict, $0.file) }
+        place.flatMap { resolution(of: conflict, $0.file) }
           ?? .advice("decide: a replace line of the workspace's own wins over those of its modules"))
     case .vendorInconsistent(let module, let directory):
       Message(
@@ -271,7 +271,7 @@ extension FindingMessages {
   }
 
   /// A line in somebody's own go.work; nil for one of the checkout, which is everybody's, and for one of ours.
-  private func settled(_ conflict: ReplaceConflict, _ file: ByteString) -> Help? {
+  private func resolution(of conflict: ReplaceConflict, _ file: ByteString) -> Help? {
     guard file.isAbsolutePath, workFiles.fix(of: file) == nil else { return nil }
     return .fix(
       inside(["go", "work", "edit", "-replace=" + conflict.module.text + "=" + conflict.first.text, file]))
@@ -338,7 +338,7 @@ extension FindingMessages {
   }
 
   private func fix(_ leak: Leak) -> Fix? {
-    // To make the mapping active settles it; what the fork lacks cannot come from it.
+    // An active mapping fixes it; what the fork lacks cannot come from it.
     if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
     if leak.mode == .module { return line.fix() }
     if leak.mapping == .active { return leak.source.directory.map(aside) }

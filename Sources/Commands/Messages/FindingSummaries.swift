@@ -9,7 +9,7 @@ extension Finding.Code {
     case .secondCopy: "Another copy of upstream is later in GOPATH, for packages that the fork lacks"
     case .shadowed: "Another directory is found before the fork"
     case .notMapped: "The upstream path leads nowhere, or to another module"
-    case .notInForce: "A mapping exists, but this environment does not use it"
+    case .notActive: "A mapping exists, but this environment does not use it"
     case .nestedModuleUnmapped: "A module of the fork requires another one, and gets the published one"
     case .nestedVendor: "A vendor directory of the tree holds a copy of upstream"
     case .workspaceLeak: "A go.work of a directory above takes over, and does not use the fork"

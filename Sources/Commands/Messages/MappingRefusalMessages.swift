@@ -59,11 +59,11 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           + quoted(leftovers.upstream), at: leftovers.imports.first,
         notes: others(leftovers.imports) + ["what it names is upstream's code, not the fork's"],
         help: typed.fix("verify") { $0.upstream = leftovers.upstream }.line)
-    case .upstreamNotImported(let root, let told, let elected):
+    case .upstreamNotImported(let root, let told, let found):
       error(
         "upstream-not-imported", "nothing in " + quoted(root) + " imports " + quoted(told) + ", and no go.mod names it",
-        notes: elected.map { "its files name " + quoted($0) },
-        help: typed.again { $0.upstream = elected[0] })
+        notes: found.map { "its files name " + quoted($0) },
+        help: typed.again { $0.upstream = found[0] })
     case .alreadyRewritten(let root, let path, nil):
       error(
         "already-rewritten",
@@ -87,8 +87,9 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
     case .differsInCase(let root, let destination):
       error(
-        "differs-in-case", LetterCaseWords.sentence(root, destination), help: LetterCaseWords.fix(root, destination))
-    case .standsAsLink(let destination, let root):
+        "differs-in-case", LetterCaseMessages.sentence(root, destination),
+        help: LetterCaseMessages.fix(root, destination))
+    case .destinationIsLink(let destination, let root):
       error(
         "destination-is-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
         help: "forkpath undo " + directory + " && " + typed.setup())

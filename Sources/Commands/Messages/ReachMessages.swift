@@ -16,7 +16,7 @@ struct ReasonMessages {
   private var plainSentence: ByteString {
     switch reason {
     case .answer(let fault, let answer): Self.sentence(fault, answer)
-    case .fault(let fault): FaultWords(fault: fault).sentence
+    case .fault(let fault): FaultMessages(fault: fault).sentence
     case .noModuleLine: "its go.mod has no module line; a login page, or a broken release"
     case .malformed(let line): "its go.mod has a syntax error in line " + ByteString("\(line)")
     case .renamed(let renaming):
@@ -26,7 +26,7 @@ struct ReasonMessages {
       "its " + (file == .archive ? ByteString("archive") : "go.mod") + " is not what go.sum lists"
     case .sumDatabase(let name, let answer, let fault):
       "the checksum database " + name + " does not answer"
-        + (fault.map { ": " + FaultWords(fault: $0).sentence } ?? Self.status(answer.status))
+        + (fault.map { ": " + FaultMessages(fault: $0).sentence } ?? Self.status(answer.status))
     case .notInSumDatabase(let name, let answer):
       "the checksum database " + name + " cannot see it" + Self.status(answer.status)
     case .sumKeyMalformed(let name): "GOSUMDB has no valid key for " + name
@@ -87,7 +87,7 @@ struct ReasonMessages {
     return switch fault {
     case .status(let status): host + " does not know it" + self.status(status)
     case .fault(let fault):
-      "its page at " + host + " cannot be fetched: " + FaultWords(fault: fault).sentence
+      "its page at " + host + " cannot be fetched: " + FaultMessages(fault: fault).sentence
     case .withoutTag: host + " has no go-import tag for it: parked, or moved"
     case .forOther(let prefix): host + " is for " + prefix + ", not for this path"
     case .malformed: host + " sends a page that go cannot read"
@@ -140,7 +140,7 @@ struct ReasonMessages {
   private var plainFix: Help? {
     switch reason {
     case .answer(let fault, let answer): fix(fault, answer)
-    case .fault(let fault): FaultWords(fault: fault).fix.map { .advice($0) }
+    case .fault(let fault): FaultMessages(fault: fault).fix.map { .advice($0) }
     case .noModuleLine: .advice("log in to the proxy, or require another version")
     case .malformed: .advice("require another version, or replace it")
     case .renamed(let renaming) where (try? ModulePath.check(renaming.declared)) == nil:
@@ -202,7 +202,7 @@ struct ReasonMessages {
     switch fault {
     // It was not asked at all, and that can be mended here.
     case .fault(let fault) where [.noResolver, .noTransport, .deadline].contains(fault.kind):
-      FaultWords(fault: fault).fix ?? ByteString()
+      FaultMessages(fault: fault).fix ?? ByteString()
     case .status, .withoutTag:
       "find where it moved to, and replace it; a module proxy may still have it"
     case .fault: "ask a module proxy that may still have it, or replace it"

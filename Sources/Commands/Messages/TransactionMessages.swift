@@ -160,8 +160,8 @@ extension Outcome {
     switch self {
     case .rolledBack: "everything is as before"
     case .finished: "everything was carried out all the same"
-    case .stopped(let standing):
-      counted(standing.count, "step of transaction ", "steps of transaction ") + quoted(transaction) + " are still done"
+    case .stopped(let done):
+      counted(done.count, "step of transaction ", "steps of transaction ") + quoted(transaction) + " are still done"
     }
   }
 

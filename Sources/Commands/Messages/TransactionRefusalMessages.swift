@@ -62,7 +62,7 @@ extension Refusal {
     case .occupiedByFolding(let path, let existing):
       quoted(path) + " and " + quoted(existing) + " are the same name on this volume"
     case .differsInCase(let path, let destination):
-      LetterCaseWords.sentence(path, destination)
+      LetterCaseMessages.sentence(path, destination)
     case .nested(let source, let destination): quoted(source) + " and " + quoted(destination) + " are inside each other"
     case .throughLink(let path, let real): quoted(path) + " passes through a link: it is really " + quoted(real)
     case .noParent(let path): "the directory of " + quoted(path) + " does not exist"
@@ -95,7 +95,7 @@ extension Refusal {
     case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): "chmod u+w " + shellWord(path)
     case .unsafeParent(let path, isOwn: true): "chmod go-w " + shellWord(path)
     case .immutable(let path): unprotecting + shellWord(path)
-    case .differsInCase(let path, let destination): LetterCaseWords.fix(path, destination)
+    case .differsInCase(let path, let destination): LetterCaseMessages.fix(path, destination)
     case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
     case .containsState: "the same command with --state-dir DIR"
     case .throughLink(_, let real): "use " + shellWord(real)

@@ -51,7 +51,7 @@ struct PreviewCommand: Command, Conversing {
       do {
         table = try ResolutionTable(planned)
       } catch { throw CommandError.refused(error, typed: builder.line(context.typed(inspection.named))) }
-      let files = try PlannedFiles(plan, active: state.records().filter(\.isStanding))
+      let files = try PlannedFiles(plan, active: state.records().filter(\.isActive))
       let report = PreviewReport(
         planned: planned, table: table, cost: cost, root: try files.root(), files: files,
         changes: try inspection.changes(planned), isFull: isFull)

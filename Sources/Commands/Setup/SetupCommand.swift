@@ -59,8 +59,8 @@ struct SetupCommand: Command, Conversing {
   private func carryOut(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
-    let settling = RecoveryRunner(state: state, context: context)
-    var held = try settling.settleAndHold(wait: wait)
+    let recovery = RecoveryRunner(state: state, context: context)
+    var held = try recovery.recoverAndHold(wait: wait)
     // Until the end state was read back nobody else changes it.
     defer { withExtendedLifetime(held) {} }
     let isFirst = held == nil
@@ -69,13 +69,13 @@ struct SetupCommand: Command, Conversing {
       report = try setUp(&held, state, context)
     } catch {
       guard isFirst, !isFinal(error) else { throw error }
-      if held == nil { held = try settling.settleAndHold(wait: wait) }
+      if held == nil { held = try recovery.recoverAndHold(wait: wait) }
       if held == nil { throw error }
     }
     // The very first time there is no lock to hold while looking: what another forkpath may have changed meanwhile is
     // looked at once more.
     if isFirst, report?.steps.isEmpty != false {
-      if held == nil { held = try settling.settleAndHold(wait: wait) }
+      if held == nil { held = try recovery.recoverAndHold(wait: wait) }
       if held != nil { report = nil }
     }
     return conclude(try report ?? setUp(&held, state, context, isAgain: isFirst), context)
@@ -85,26 +85,26 @@ struct SetupCommand: Command, Conversing {
   private func setUp(
     _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context, isAgain: Bool = false
   ) throws -> SetupReport {
-    let proposing = PlanBuilder(mapping, go, state)
-    switch try proposing.subject(directory, in: context) {
+    let builder = PlanBuilder(mapping, go, state)
+    switch try builder.subject(directory, in: context) {
     case .checkout(let inspection):
       if let place { throw CommandError.placeOfCheckout(place) }
       if let note = try inspection.partNote(), !common.isQuiet, !isAgain {
         context.output.say(note, showsCode: common.showsCodes)
       }
-      let planned = try proposing.plannedMapping(for: inspection, in: context)
+      let planned = try builder.plannedMapping(for: inspection, in: context)
       try check(planned.plan, context.typed(inspection.named))
       return try map(inspection, planned, &held, state, context)
     case .address(let address):
       let typed = directory ?? ByteString()
-      let clone = try proposing.plannedClone(address, typed: typed, place: place, in: context)
+      let clone = try builder.plannedClone(address, typed: typed, place: place, in: context)
       try check(clone.plan, typed)
       let cloned = try perform(clone.plan, &held, state, context)
       do {
         // Only now is there a tree; from here on it is a checkout like any other.
         let inspection = try Inspection(
           clone.workspace, mapping: mapping, go: go, refusesProtected: clone.isMappedLater, in: context)
-        let planned = try proposing.plannedMapping(for: inspection, in: context)
+        let planned = try builder.plannedMapping(for: inspection, in: context)
         var report =
           clone.isMappedLater
           ? try map(inspection, planned, &held, state, context)
@@ -116,7 +116,7 @@ struct SetupCommand: Command, Conversing {
       } catch {
         var reason: any Error = error
         if case CommandError.refused(let refusal, _) = error {
-          reason = CommandError.refused(refusal, typed: proposing.line(typed))
+          reason = CommandError.refused(refusal, typed: builder.line(typed))
         }
         // It is done whole or not at all.
         guard clone.isMappedLater, let cloned, let log = held else { throw reason }
@@ -137,9 +137,9 @@ struct SetupCommand: Command, Conversing {
     // Files that are written from what was read must not be written from half of it, and what was not read may be
     // the module that needs a mapping.
     if planned.after.mode == .module,
-      let gap = inspection.fork.unreadable.first(where: { $0.code != 0 })
+      let unreadable = inspection.fork.unreadable.first(where: { $0.code != 0 })
     {
-      throw CommandError.system(SystemError(call: "open", path: gap.path, code: gap.code))
+      throw CommandError.system(SystemError(call: "open", path: unreadable.path, code: unreadable.code))
     }
     try inspection.refuseUnbuilt(planned)
     let changes = try inspection.changes(planned)
@@ -169,14 +169,14 @@ struct SetupCommand: Command, Conversing {
     _ plan: Plan, _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context
   ) throws -> TransactionRecord? {
     // A plan that was made past a call that could not tell may be another one than the disk asks for.
-    if let mishap = context.process.disturbances.first { throw CommandError.system(mishap) }
+    if let disturbance = context.process.disturbances.first { throw CommandError.system(disturbance) }
     guard !plan.isEmpty else { return nil }
     let progress = Progress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }
     let log = try held ?? RecoveryRunner(state: state, context: context).hold(wait: wait)
     held = log
     // The journal keeps the words, so that fixes can repeat them from anywhere.
-    let words = ["setup"] + mapping.settled(context).words
+    let words = ["setup"] + mapping.absolute(in: context).words
     let named = directory ?? MappingRecord(plan)?.checkout
     let transaction = context.transactionContext(words: words, directory: named)
     for case .clone(let url, _, _) in plan.steps {

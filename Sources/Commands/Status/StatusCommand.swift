@@ -17,8 +17,8 @@ struct StatusCommand: Command, Conversing {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
-    try RecoveryRunner(state: state, context: context).settle(wait: .zero)
-    let all = try state.records().filter(\.isActiveOrUnsettled)
+    try RecoveryRunner(state: state, context: context).recover(wait: .zero)
+    let all = try state.records().filter(\.isActiveOrUnfinished)
     // What a later setup brought up to date is listed once, as it is now.
     let newest = all.enumerated().filter { index, record in
       !all[(index + 1)...].contains { $0.continues(record) }
@@ -116,8 +116,8 @@ extension MappingDrift {
     case .edited(let file): "\(file) was edited after setup made it"
     case .unlisted(let directory):
       "the module in \(context.typed(directory)) came after setup, and the go.work lacks it"
-    case .elected([]): "the files of the checkout name no upstream path any more"
-    case .elected(let paths):
+    case .otherUpstream([]): "the files of the checkout name no upstream path any more"
+    case .otherUpstream(let paths):
       "the files of the checkout name \(paths.count > 1 ? "several upstream paths now:" : "another upstream path now:") \(paths.joined(separator: ", "))"
     }
   }
@@ -126,7 +126,7 @@ extension MappingDrift {
     switch self {
     case .edited(let file): ["kind": "edited", "path": JSON(file)]
     case .unlisted(let directory): ["kind": "unlisted", "path": JSON(directory)]
-    case .elected(let path): ["kind": "elected", "path": path.count == 1 ? JSON(path[0]) : .null]
+    case .otherUpstream(let path): ["kind": "other-upstream", "path": path.count == 1 ? JSON(path[0]) : .null]
     }
   }
 }
@@ -135,8 +135,8 @@ extension Context {
   /// What is no longer as setup would make it; a look that fails is noted.
   func drifts(of record: TransactionRecord) -> [MappingDrift] {
     do {
-      let elected = try election(of: record)
-      return try MappingDrift.all(of: record) + (elected.map { [$0] } ?? [])
+      let inferred = try inferredDrift(of: record)
+      return try MappingDrift.all(of: record) + (inferred.map { [$0] } ?? [])
     } catch {
       process.disturbances.note(error)
       return []
@@ -145,19 +145,19 @@ extension Context {
 
   /// What setup would map now, where that is another path than then; nothing where a person named the path, or where setup would
   /// refuse for another reason.
-  private func election(of record: TransactionRecord) throws(SystemError) -> MappingDrift? {
+  private func inferredDrift(of record: TransactionRecord) throws(SystemError) -> MappingDrift? {
     guard let mapping = record.mapping, !mapping.upstream.isEmpty, !record.arguments.contains("--upstream") else {
       return nil
     }
     let checkout = process.disk.reachable(mapping.checkout) ?? mapping.workspace
     do throws(CommandError) {
       let inspection = try Inspection(checkout, mapping: MappingOptions(), go: GoOptions(), in: self)
-      return inspection.fork.upstream == mapping.upstream ? nil : .elected([inspection.fork.upstream])
+      return inspection.fork.upstream == mapping.upstream ? nil : .otherUpstream([inspection.fork.upstream])
     } catch {
       switch error {
       case .system(let failure): throw failure
-      case .refused(.noUpstream, _), .refused(.doubtfulUpstream, _): return .elected([])
-      case .refused(.ambiguousUpstream(_, let candidates), _): return .elected(candidates)
+      case .refused(.noUpstream, _), .refused(.doubtfulUpstream, _): return .otherUpstream([])
+      case .refused(.ambiguousUpstream(_, let candidates), _): return .otherUpstream(candidates)
       default: return nil
       }
     }
@@ -172,7 +172,7 @@ extension TransactionRecord {
     for drift in drifts {
       switch drift {
       case .edited: isElsewhere = true
-      case .elected(let paths):
+      case .otherUpstream(let paths):
         // What setup would not find by itself is for a person to say.
         if paths.count != 1 { return undoing }
         isElsewhere = true

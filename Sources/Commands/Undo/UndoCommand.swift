@@ -38,21 +38,21 @@ struct UndoCommand: Command, Conversing {
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
-    let settling = RecoveryRunner(state: state, context: context)
+    let recovery = RecoveryRunner(state: state, context: context)
     if isDryRun, try state.needsRecovery() { throw CommandError.unfinished }
     let before = try state.records()
-    let held = try settling.settleAndHold(wait: wait)
+    let held = try recovery.recoverAndHold(wait: wait)
     let records = try held?.records() ?? []
     if isAll { return try undoAll(records, held, state, context) }
     guard let record = try chosen(from: records, context) else {
       let named = context.absolute(directory ?? ".")
       // It was under way, and recovery has finished it, and said so.
-      if try settling.finishedUndo(of: named, since: before) { return 0 }
+      if try recovery.finishedUndo(of: named, since: before) { return 0 }
       guard try needsNoMapping(named, context, state) else { throw CommandError.nothingToUndo(named) }
       reportNothing(named, context)
       return 0
     }
-    let log = try held ?? settling.hold(wait: wait)
+    let log = try held ?? recovery.hold(wait: wait)
     let transactionContext = context.transactionContext(words: ["undo"], directory: directory)
     let chain = transaction == nil ? records.chain(of: record) : [record]
     try log.checkUndo(chain, in: transactionContext)
@@ -86,7 +86,7 @@ struct UndoCommand: Command, Conversing {
   private func undoAll(
     _ all: [TransactionRecord], _ held: TransactionLog?, _ state: StateDirectory, _ context: Context
   ) throws -> Int32 {
-    guard let log = held, all.contains(where: \.isActiveOrUnsettled) else {
+    guard let log = held, all.contains(where: \.isActiveOrUnfinished) else {
       reportNothing(nil, context)
       return 0
     }
@@ -94,7 +94,7 @@ struct UndoCommand: Command, Conversing {
     var refused: Set<ByteString> = []
     var planned: [[TransactionRecord]] = []
     var left = all
-    while let newest = left.last(where: { $0.isActiveOrUnsettled && !refused.contains($0.transaction) }),
+    while let newest = left.last(where: { $0.isActiveOrUnfinished && !refused.contains($0.transaction) }),
       Interruption.signal == nil
     {
       let chain = left.chain(of: newest)

@@ -86,7 +86,7 @@ struct VerifyCommand: Command, Conversing {
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
         line: line, root: stage.fork.root, recorded: fix(stage.recorded, inspection, context),
-        workFiles: StandingWorkFiles(records, context), isMapped: isMapped))
+        workFiles: ActiveWorkFiles(records, context), isMapped: isMapped))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
@@ -150,7 +150,7 @@ struct VerifyCommand: Command, Conversing {
   /// Prints the report, and appends the summary where one was asked for.
   private func finish(_ verified: VerifyReport, _ context: Context) throws -> Int32 {
     // What could not be seen may be what is wrong: the run ends with that alone.
-    if let mishap = context.process.disturbances.first { throw CommandError.system(mishap) }
+    if let disturbance = context.process.disturbances.first { throw CommandError.system(disturbance) }
     if let summary = report.summary { try append(verified.markdown, to: context.absolute(summary)) }
     context.output.print(
       raw: verified.bytes(report.format, page: context.output.page, showsCodes: common.showsCodes))
@@ -225,19 +225,19 @@ struct VerifyCommand: Command, Conversing {
     var result = checks.result().noting(outdated: outdated)
     result.findings += changes.findings(of: fork)
     if !isPlanned, !isMapped {
-      if result.mayBeSettledByActivation, let recorded, let mapped, mapped != environment {
+      if result.mayBeFixedByActivation, let recorded, let mapped, mapped != environment {
         var active = MappingChecks(
           fork: fork, environment: mapped, view: environment.disk, consumers: recorded.environment.consumers)
         active.apart = MappingChecks.Apart(recorded.environment.leftOut, in: environment)
-        result = result.settled(
+        result = result.fixed(
           by: InactiveMapping(
             result: active.result(), mode: mapped.mode == .module ? .module : .gopath,
             finding: Inactive(upstream: fork.upstream, activation: recorded.activation)))
       }
-      if let gopathPlace, result.mayBeSettledByActivation {
+      if let gopathPlace, result.mayBeFixedByActivation {
         let active = MappingChecks(fork: fork, environment: gopathPlace.after, view: environment.disk)
         let activation = Inactive.Activation.environment(checkout: fork.root, directory: gopathPlace.workspace)
-        result = result.settled(
+        result = result.fixed(
           by: InactiveMapping(
             result: active.result(), mode: .gopath, finding: Inactive(upstream: fork.upstream, activation: activation)))
       }

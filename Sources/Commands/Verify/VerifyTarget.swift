@@ -25,8 +25,8 @@ struct VerifyTarget: Sendable {
       checkout = named ?? place
       return
     }
-    let standing = records.filter(\.isStanding).compactMap(\.mapping)
-    if standing.contains(where: { $0.places.contains(real) || $0.places.contains(place) })
+    let active = records.filter(\.isActive).compactMap(\.mapping)
+    if active.contains(where: { $0.places.contains(real) || $0.places.contains(place) })
       || named != nil && told != nil
     {
       checkout = place
@@ -35,8 +35,8 @@ struct VerifyTarget: Sendable {
     let whole = try CheckoutLocation.whole(of: place)
     checkout = whole
     let realWhole = try realPathIfPresent(whole) ?? whole
-    if standing.contains(where: { $0.places.contains(realWhole) || $0.places.contains(whole) }) { return }
-    for mapping in standing.reversed() where told == nil || told == mapping.upstream {
+    if active.contains(where: { $0.places.contains(realWhole) || $0.places.contains(whole) }) { return }
+    for mapping in active.reversed() where told == nil || told == mapping.upstream {
       let served = mapping.consumers.first { real.isWithin($0) || $0.isWithin(realWhole) }
       guard let served, try realPathIfPresent(mapping.checkout) != nil || realPathIfPresent(mapping.workspace) != nil
       else { continue }

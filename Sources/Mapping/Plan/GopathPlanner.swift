@@ -35,7 +35,7 @@ struct GopathPlanner: Sendable {
     let isThere = try Disk.destination(of: destination.path) == fork.root
     // A link that is there already is not silently taken for the relocation that was asked for.
     if isThere, isRelocation, destination.path != fork.root {
-      throw .standsAsLink(destination: destination.path, root: fork.root)
+      throw .destinationIsLink(destination: destination.path, root: fork.root)
     }
     let adoption = try Adoption(fork: fork, url: request.adoptedURL).steps()
     if isThere {

@@ -23,7 +23,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// The code means itself by the fork's own address.
   case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?)
   /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
-  case upstreamNotImported(root: ByteString, told: ByteString, elected: [ByteString])
+  case upstreamNotImported(root: ByteString, told: ByteString, found: [ByteString])
   /// go builds no package in a directory whose path has a line break in it.
   case lineBreakInPath(root: ByteString)
   /// So many directories, and neither a repository nor a module: nothing that a person means by a fork.
@@ -38,7 +38,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// that go does not.
   case differsInCase(root: ByteString, destination: ByteString)
   /// A relocation was asked for, but the upstream path is a link to the checkout.
-  case standsAsLink(destination: ByteString, root: ByteString)
+  case destinationIsLink(destination: ByteString, root: ByteString)
   /// A password in an address would be written to the journal.
   case addressHoldsPassword
   /// So would that of a remote which adoption changes; `address` is the remote's without it.

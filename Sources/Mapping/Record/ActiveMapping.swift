@@ -22,7 +22,7 @@ package struct ActiveMapping: Sendable {
   /// The newest one of this fork; nil where there is none.
   package init?(of fork: Fork, among records: [TransactionRecord]) {
     let concerned = records.last { record in
-      guard record.isStanding, let mapping = record.mapping, mapping.upstream == fork.upstream else { return false }
+      guard record.isActive, let mapping = record.mapping, mapping.upstream == fork.upstream else { return false }
       return mapping.places.contains(fork.named) || mapping.places.contains(fork.root)
     }
     guard let concerned else { return nil }
@@ -33,7 +33,7 @@ package struct ActiveMapping: Sendable {
   /// it. Nothing is scanned. Throws where none is known to, and a place could not be looked at.
   package init?(around directory: ByteString, among records: [TransactionRecord]) throws(SystemError) {
     var failure: SystemError?
-    for record in records.reversed() where record.isActiveOrUnsettled {
+    for record in records.reversed() where record.isActiveOrUnfinished {
       guard let active = Self(record) else { continue }
       for place in active.recorded.places + active.recorded.consumers {
         let real: ByteString

@@ -10,7 +10,7 @@ package enum MappingDrift: Sendable, Hashable {
   /// The go.work lacks this directory of the checkout, whose module came after setup.
   case unlisted(ByteString)
   /// The files of the checkout give another upstream path now than the one that is mapped, or none, or several.
-  case elected([ByteString])
+  case otherUpstream([ByteString])
 
   /// The first edited file, and each module that is missed.
   package static func all(of record: TransactionRecord) throws(SystemError) -> [MappingDrift] {

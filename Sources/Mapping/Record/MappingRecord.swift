@@ -109,5 +109,5 @@ extension TransactionRecord {
   package var mapping: MappingRecord? { MappingRecord(plan) }
 
   /// Whether it made a mapping that nobody has undone, or was left half way with one.
-  package var isActiveOrUnsettled: Bool { isStanding || isUnsettled }
+  package var isActiveOrUnfinished: Bool { isActive || isUnfinished }
 }

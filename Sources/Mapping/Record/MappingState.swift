@@ -34,7 +34,7 @@ package enum MappingState: Sendable, Hashable {
 
   /// Compares what the transaction made with the disk.
   package init(of record: TransactionRecord) {
-    guard !record.isUnsettled else {
+    guard !record.isUnfinished else {
       self = .interrupted
       return
     }

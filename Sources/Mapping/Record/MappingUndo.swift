@@ -19,7 +19,7 @@ extension TransactionRecord {
 
   /// Whether this maps the same checkout for the same upstream path, in another way.
   fileprivate func isOtherMapping(of record: TransactionRecord) -> Bool {
-    isStanding && transaction != record.transaction && !plan.isOnlyAboutRemotes
+    isActive && transaction != record.transaction && !plan.isOnlyAboutRemotes
       && mapping?.upstream == record.mapping?.upstream && mapping?.checkout == record.mapping?.checkout
   }
 }
@@ -28,7 +28,7 @@ extension [TransactionRecord] {
   /// The transactions of one mapping, `newest` and all that it continues, newest first.
   package func chain(of newest: TransactionRecord) -> [TransactionRecord] {
     var chain = [newest]
-    for record in reversed() where record.isActiveOrUnsettled {
+    for record in reversed() where record.isActiveOrUnfinished {
       if chain.contains(where: { $0.continues(record) }) { chain.append(record) }
     }
     return chain
@@ -44,7 +44,7 @@ extension [TransactionRecord] {
     around directories: [ByteString], among places: (MappingRecord) -> [ByteString]
   ) -> TransactionRecord? {
     last { record in
-      guard record.isActiveOrUnsettled, let places = record.mapping.map(places) else { return false }
+      guard record.isActiveOrUnfinished, let places = record.mapping.map(places) else { return false }
       return directories.contains { directory in places.contains { directory.isWithin($0) } }
     }
   }
@@ -148,7 +148,7 @@ package struct MappingUndo {
     if undone.allSatisfy(\.plan.isOnlyAboutRemotes) { return .remotesRestored }
     let names = Set(undone.map(\.transaction))
     let left = records.filter { !names.contains($0.transaction) }
-    if let earlier = left.last(where: { $0.isStanding && last.continues($0) }) {
+    if let earlier = left.last(where: { $0.isActive && last.continues($0) }) {
       return .earlier(transaction: earlier.transaction)
     }
     let other = left.last { $0.isOtherMapping(of: newest) }

@@ -20,7 +20,7 @@ extension PackageStore {
   }
 
   /// What is still to be read: a directory of the walk by its path below the root, or what an import could mean.
-  private enum Job: Sendable {
+  private enum Item: Sendable {
     case walk(ByteString)
     case read(ReadAhead.Question)
   }
@@ -33,22 +33,22 @@ extension PackageStore {
     _ root: ByteString, stopsAtModules: Bool, ahead: ReadAhead? = nil,
     enters: @escaping @Sendable (ByteString) -> Bool
   ) -> Walk {
-    let first = [Job.walk(ByteString())] + (ahead?.first ?? []).map { .read($0) }
+    let first = [Item.walk(ByteString())] + (ahead?.first ?? []).map { .read($0) }
     let queue = DirectoryQueue(first: first, workers: workerCount)
     let claims = DirectoryClaims()
     let walks = Mutex<[(worker: Int, walk: Walk)]>([])
     withWorkers { number, share in
       var walk = Walk()
-      var own: [Job] = []
+      var own: [Item] = []
       let claims = DirectoryClaims.Worker(claims: claims, number: number)
       var known = SymbolMap(minimumCapacity: ahead == nil ? 0 : 4096)
-      while let job = queue.next(&own, worker: number) {
-        switch job {
+      while let item = queue.next(&own, worker: number) {
+        switch item {
         case .walk(let path):
           let place = path.isEmpty ? root : root.appending(path: path)
           let outcome = share.scan(place, wantsChildren: true, claims: claims)
           if let owner = outcome.owner {
-            queue.give(job, to: owner)
+            queue.give(item, to: owner)
             continue
           }
           guard let facts = outcome.facts else {
@@ -67,7 +67,7 @@ extension PackageStore {
           for (place, needsGo) in question.candidates {
             let outcome = share.scan(place, claims: claims)
             if let owner = outcome.owner {
-              queue.give(job, to: owner)
+              queue.give(item, to: owner)
               break
             }
             guard let facts = outcome.facts, facts.hasGoEntry || !needsGo else { continue }

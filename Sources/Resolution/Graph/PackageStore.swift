@@ -67,22 +67,22 @@ struct PackageStore: ~Copyable {
 
   /// Reads what the requests ask for, in parallel.
   mutating func fetch(_ requests: [Request]) {
-    let jobs = requests.map { $0.candidates.map { (names[$0.directory], $0.needsGo) } }
+    let lists = requests.map { $0.candidates.map { (names[$0.directory], $0.needsGo) } }
     let cursor = Atomic<Int>(0)
     let workers = workers
     let work: @Sendable (Int) -> Void = { number in
       workers[number].share.withLock { share in
         while true {
-          let job = cursor.add(1, ordering: .relaxed).oldValue
-          guard job < jobs.count else { return }
-          for (path, needsGo) in jobs[job] {
+          let index = cursor.add(1, ordering: .relaxed).oldValue
+          guard index < lists.count else { return }
+          for (path, needsGo) in lists[index] {
             if let facts = share.scan(path).facts, facts.hasGoEntry || !needsGo { break }
           }
         }
       }
     }
     // Waking a second thread costs more than reading a few directories.
-    if jobs.count < 4 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers.count, execute: work) }
+    if lists.count < 4 { work(0) } else { DispatchQueue.concurrentPerform(iterations: workers.count, execute: work) }
     merge()
   }
 

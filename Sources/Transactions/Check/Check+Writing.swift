@@ -23,7 +23,7 @@ extension Check {
     guard paths.count == files.count else { return refusals.append(.unusablePath(at)) }
     guard made[at] == nil, !vacated.contains(at), let place = try Place.ifReachable(at),
       try place.status()?.isDirectory == true,
-      let old = standing.last(where: { $0.plan.steps.contains { $0.isPublication(at: at) } })
+      let old = active.last(where: { $0.plan.steps.contains { $0.isPublication(at: at) } })
     else { return try newName(at) }
     // It exists and forkpath made it: it may be replaced if it is unchanged.
     _ = try parentIsUsable(at)

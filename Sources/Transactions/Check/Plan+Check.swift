@@ -7,7 +7,7 @@ extension Plan {
     -> [Refusal]
   {
     var check = Check(
-      transactionContext: transactionContext, state: state, standing: try state?.records().filter(\.isStanding) ?? [])
+      transactionContext: transactionContext, state: state, active: try state?.records().filter(\.isActive) ?? [])
     do {
       for (index, step) in steps.enumerated() { try check.look(at: step, after: steps[..<index]) }
     } catch {
@@ -41,13 +41,13 @@ struct Check {
   let transactionContext: TransactionContext
   let state: StateDirectory?
   /// Earlier transactions that are in place.
-  let standing: [TransactionRecord]
+  let active: [TransactionRecord]
   var refusals: [Refusal] = []
   var made: [ByteString: FileKind] = [:]
   var vacated: Set<ByteString> = []
 
-  init(transactionContext: TransactionContext, state: StateDirectory?, standing: [TransactionRecord]) {
-    (self.transactionContext, self.state, self.standing) = (transactionContext, state, standing)
+  init(transactionContext: TransactionContext, state: StateDirectory?, active: [TransactionRecord]) {
+    (self.transactionContext, self.state, self.active) = (transactionContext, state, active)
   }
 
   mutating func look(at step: Step, after earlier: ArraySlice<Step>) throws {

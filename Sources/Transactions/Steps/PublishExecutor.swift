@@ -20,7 +20,7 @@ struct PublishExecutor: StepExecutor {
     let directory = try place.directory.subdirectory(place.name)
     var rows = [Row("old", status.identity.text), Row("old-digest", try directory.digest(ofContent: true))]
     // Files that go put beside ours (go.work.sum) are copied into the new generation.
-    let ours = Set(files.map(\.path) + (context.standing.flatMap { $0.plan.files(at: at) }).map(\.path))
+    let ours = Set(files.map(\.path) + (context.active.flatMap { $0.plan.files(at: at) }).map(\.path))
     for path in try directory.files() where !ours.contains(path) { rows.append(Row("extra", path)) }
     return rows
   }

@@ -55,7 +55,7 @@ struct StepContext {
   let notes: StagingRecords
   var transactionContext: TransactionContext
   /// Earlier transactions that are still in place, oldest first.
-  var standing: [TransactionRecord]
+  var active: [TransactionRecord]
 
   /// A hidden name in a directory of the user's, used by this step alone: `.forkpath-ID-1.part`.
   func hidden(_ suffix: ByteString) -> ByteString { StepContext.hiddenName(transaction, index, suffix) }

@@ -5,7 +5,7 @@ import Terminal
 /// What is said of an error that was recognized: the cause, and the command that fixes it.
 struct DiagnosisMessages {
   /// What is known of the place where the question is asked.
-  struct Surroundings {
+  struct Context {
     /// The upstream path of the fork there; nil where there is none, or it is not known.
     var upstream: ByteString?
     /// The state directory; nil where nobody has one.
@@ -25,7 +25,8 @@ struct DiagnosisMessages {
     }
   }
 
-  struct Words {
+  /// The parts of the message.
+  struct Message {
     var cause: ByteString
     var notes: [ByteString] = []
     var help: Help?
@@ -37,20 +38,20 @@ struct DiagnosisMessages {
   }
 
   var diagnosis: Diagnosis
-  var surroundings: Surroundings
+  var known: Context
 
   var diagnostic: Diagnostic {
-    let words =
+    let message =
       switch diagnosis {
-      case .module(let fault): fault.words(surroundings)
-      case .package(let fault): fault.words(surroundings)
-      case .workspace(let fault): fault.words
-      case .setting(let fault): fault.words(surroundings)
-      case .server(let fault): fault.words
-      case .git(let fault): fault.words
+      case .module(let fault): fault.message(known)
+      case .package(let fault): fault.message(known)
+      case .workspace(let fault): fault.message
+      case .setting(let fault): fault.message(known)
+      case .server(let fault): fault.message
+      case .git(let fault): fault.message
       }
     return Diagnostic(
-      words.severity, code: diagnosis.code, words.cause, notes: words.notes, help: words.help)
+      message.severity, code: diagnosis.code, message.cause, notes: message.notes, help: message.help)
   }
 }
 

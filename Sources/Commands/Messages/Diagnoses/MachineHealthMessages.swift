@@ -33,7 +33,7 @@ enum MachineHealthMessages {
   }
 
   static func diagnostic(
-    of problem: MachineHealth.Problem, _ surroundings: DiagnosisMessages.Surroundings
+    of problem: MachineHealth.Problem, _ known: DiagnosisMessages.Context
   ) -> Diagnostic {
     switch problem {
     case .noGo:
@@ -48,7 +48,7 @@ enum MachineHealthMessages {
         ], help: .advice("install " + name))
     case .environment(let error): error.diagnostic
     case .diagnosis(let diagnosis):
-      DiagnosisMessages(diagnosis: diagnosis, surroundings: surroundings).diagnostic
+      DiagnosisMessages(diagnosis: diagnosis, known: known).diagnostic
     case .state(let error): error.diagnostic
     case .unfinished:
       Diagnostic(

@@ -3,9 +3,9 @@ import Machine
 import Terminal
 
 extension PackageFault {
-  func words(_ surroundings: DiagnosisMessages.Surroundings) -> DiagnosisMessages.Words {
+  func message(_ known: DiagnosisMessages.Context) -> DiagnosisMessages.Message {
     switch self {
-    case .notStandard(let package) where surroundings.isOwn(package):
+    case .notStandard(let package) where known.isOwn(package):
       .init(
         quoted(package) + " is a package of this fork; its path has no host, so go takes it for one of its own",
         .mapped([], "go", "build", "./..."))
@@ -21,16 +21,16 @@ extension PackageFault {
     case .notInGopath(let package, let place):
       .init(
         "no GOPATH has " + quoted(package) + "; go looked in " + quoted(place) + " last",
-        notes: surroundings.isOwn(package) ? ["it is a package of this fork, which is not mapped"] : [],
-        surroundings.isOwn(package)
+        notes: known.isOwn(package) ? ["it is a package of this fork, which is not mapped"] : [],
+        known.isOwn(package)
           ? .mapped(["--gopath"], "go", "build", "./...")
-          : surroundings.upstream == nil ? .reached : .type("forkpath", "get"))
+          : known.upstream == nil ? .reached : .type("forkpath", "get"))
     case .internalImport(let package):
       .init(
         quoted(package)
           + " may be imported only inside its own module, and this code is in a module of another path",
         notes: ["a fork that is built under upstream's path may import it"],
-        surroundings.isOwn(package)
+        known.isOwn(package)
           ? .mapped([], "go", "build", "./...") : .look(Fix(["forkpath", "scan"])))
     case .vendoredImport:
       .init(
@@ -77,7 +77,7 @@ extension PackageFault {
         quoted(directory) + " is in another module than the one that go builds here, or in none",
         notes: ["a nested module has a go.mod of its own; a mapping builds all of a fork's modules together"],
         .look(Fix(["forkpath", "scan"])))
-    case .noModFile where surroundings.upstream?.isEmpty == false:
+    case .noModFile where known.upstream?.isEmpty == false:
       .init(
         "there is no go.mod in this directory or above it",
         notes: ["a fork without go.mod is mapped with one outside of the tree"],
@@ -110,7 +110,7 @@ extension PackageFault {
 }
 
 extension WorkspaceFault {
-  var words: DiagnosisMessages.Words {
+  var message: DiagnosisMessages.Message {
     switch self {
     case .notListed(let directory):
       .init(

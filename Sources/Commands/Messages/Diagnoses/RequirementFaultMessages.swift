@@ -3,7 +3,7 @@ import Machine
 import Terminal
 
 extension RequirementFault {
-  func words(_ surroundings: DiagnosisMessages.Surroundings) -> DiagnosisMessages.Words {
+  func message(_ known: DiagnosisMessages.Context) -> DiagnosisMessages.Message {
     switch self {
     case .declaresOtherPath(let declared, let required):
       .init(
@@ -38,7 +38,7 @@ extension RequirementFault {
       .init(
         "the same code, " + subject.text + ", is used as " + quoted(first) + " and as " + quoted(second),
         notes: ["import it as " + first + " everywhere"], Self.imports(of: second))
-    case .noProvider(let package) where surroundings.isOwn(package):
+    case .noProvider(let package) where known.isOwn(package):
       .init(
         quoted(package)
           + " is a package of this fork, but go.mod gives the fork another path, so go looks for it elsewhere",
@@ -46,7 +46,7 @@ extension RequirementFault {
         .mapped([], "go", "build", "./..."))
     case .noProvider(let package):
       .init("no module in go.mod has the package " + quoted(package), .type("go", "get", package))
-    case .packageNotInModule(let package, let subject) where surroundings.isOwn(package):
+    case .packageNotInModule(let package, let subject) where known.isOwn(package):
       .init(
         "go looked for " + quoted(package) + " in upstream's " + subject.text + ", which lacks it; the fork has it",
         .mapped([], "go", "build", "./..."))
@@ -56,7 +56,7 @@ extension RequirementFault {
           + (subject.version.isEmpty ? "that version" : subject.version),
         notes: ["it may have been removed or moved, or a fork may have it that is not used here"],
         .look(Fix(["go", "list", "-m", "-versions", subject.module])))
-    case .noModule(let path) where surroundings.isOwn(path):
+    case .noModule(let path) where known.isOwn(path):
       .init(
         quoted(path) + " is a package of this fork, and nobody publishes it",
         .mapped([], "go", "build", "./..."))
@@ -204,7 +204,7 @@ extension RequirementFault {
     .type("forkpath", "install", package.text)
   }
 
-  private static func directive(_ word: ByteString, at place: ByteString) -> DiagnosisMessages.Words {
+  private static func directive(_ word: ByteString, at place: ByteString) -> DiagnosisMessages.Message {
     let since: [ByteString: ByteString] = ["toolchain": "1.21", "godebug": "1.23", "tool": "1.24", "ignore": "1.25"]
     if let version = since[word] {
       return .init(
@@ -215,12 +215,12 @@ extension RequirementFault {
   }
 }
 
-extension DiagnosisMessages.Words {
+extension DiagnosisMessages.Message {
   /// Of something that goes on all the same.
   static func warning(_ cause: ByteString, _ help: Help?) -> Self {
-    var words = Self(cause, help)
-    words.severity = .warning
-    return words
+    var message = Self(cause, help)
+    message.severity = .warning
+    return message
   }
 }
 

@@ -2,7 +2,7 @@ import Bytes
 import Terminal
 
 extension ServerFault {
-  var words: DiagnosisMessages.Words {
+  var message: DiagnosisMessages.Message {
     switch self {
     case .refused(let subject, let address, let status): Self.refused(subject, address, status)
     case .noHost(let host): .init("no address is known for the host " + quoted(host), .reached)
@@ -66,7 +66,7 @@ extension ServerFault {
 
   private static func refused(
     _ subject: Diagnosis.Subject, _ host: ByteString, _ status: ByteString
-  ) -> DiagnosisMessages.Words {
+  ) -> DiagnosisMessages.Message {
     switch status {
     case "401":
       .init(
@@ -84,7 +84,7 @@ extension ServerFault {
 }
 
 extension GitFault {
-  var words: DiagnosisMessages.Words {
+  var message: DiagnosisMessages.Message {
     switch self {
     case .noRepository:
       .init("this directory is in no git repository", .advice("go to the checkout, or clone the fork"))

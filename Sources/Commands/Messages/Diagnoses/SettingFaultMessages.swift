@@ -3,7 +3,7 @@ import Machine
 import Terminal
 
 extension SettingFault {
-  func words(_ surroundings: DiagnosisMessages.Surroundings) -> DiagnosisMessages.Words {
+  func message(_ known: DiagnosisMessages.Context) -> DiagnosisMessages.Message {
     switch self {
     case .moduleMode(let value):
       Self.variable("GO111MODULE", "GO111MODULE is " + quoted(value) + ", not on, off or auto")
@@ -12,9 +12,9 @@ extension SettingFault {
     case .tildeGopath(let entry):
       Self.variable("GOPATH", "the GOPATH entry " + quoted(entry) + " begins with '~', which the shell did not replace")
     case .relativeWorkFile: Self.variable("GOWORK", "GOWORK is neither 'off' nor an absolute path")
-    case .workFileMissing(let file) where surroundings.isOfMapping(file),
-      .modFileMissing(let file) where surroundings.isOfMapping(file),
-      .overlayMissing(let file) where surroundings.isOfMapping(file):
+    case .workFileMissing(let file) where known.isOfMapping(file),
+      .modFileMissing(let file) where known.isOfMapping(file),
+      .overlayMissing(let file) where known.isOfMapping(file):
       .init(
         quoted(file) + " was of a mapping that was undone, and this shell still has its variables", .unmapped)
     case .workFileMissing(let file):
@@ -77,7 +77,7 @@ extension SettingFault {
     }
   }
 
-  private static func variable(_ name: ByteString, _ cause: ByteString) -> DiagnosisMessages.Words {
+  private static func variable(_ name: ByteString, _ cause: ByteString) -> DiagnosisMessages.Message {
     .init(cause, notes: stored(name), .type("unset", name))
   }
 

@@ -2,7 +2,7 @@ import Bytes
 import Findings
 
 /// What is said of a transport's fault.
-struct FaultWords {
+struct FaultMessages {
   var fault: Fault
 
   private var place: ByteString { fault.address.origin.dropFirst(fault.address.scheme.count + 3) }

@@ -6,7 +6,7 @@ import Transactions
 
 /// Files of standing mappings that lead go: a go.work or a go.mod of ours, and links to it. What is wrong with them is
 /// mended by making the mapping anew, never by an edit.
-struct StandingWorkFiles: Sendable {
+struct ActiveWorkFiles: Sendable {
   private let records: [TransactionRecord]
   /// How commands name directories.
   private let context: Context?
@@ -15,7 +15,7 @@ struct StandingWorkFiles: Sendable {
   init() { (records, context) = ([], nil) }
 
   init(_ records: [TransactionRecord], _ context: Context) {
-    (self.records, self.context) = (records.filter(\.isStanding), context)
+    (self.records, self.context) = (records.filter(\.isActive), context)
   }
 
   /// The command that makes the file anew, with `directory` in it where that is not the mapping's own checkout; nil for a

@@ -14,7 +14,7 @@ import Transactions
     withExtendedLifetime(first) {}
   }
 
-  @Test func `finds nothing to settle where nothing was interrupted`() throws {
+  @Test func `finds nothing to recover where nothing was interrupted`() throws {
     let box = try Sandbox()
     #expect(try box.state.records().isEmpty)
     #expect(try FileStatus.ifPresent(box.state.path, following: false) == nil)

@@ -1,7 +1,7 @@
 import Bytes
 
 /// A directory whose other name differs in the case of letters only, where the volume ignores it.
-enum LetterCaseWords {
+enum LetterCaseMessages {
   static func sentence(_ path: ByteString, _ destination: ByteString) -> ByteString {
     quoted(path) + " is " + quoted(destination) + " already, but for the case of letters, which this volume ignores"
   }
