@@ -17,7 +17,7 @@ package struct Symbol: Hashable, Sendable {
   @inlinable
   package func hash(into hasher: inout Hasher) { hasher.combine(index) }
 
-  /// Stands where there is no name; in no table.
+  /// The symbol for no name; it is in no table.
   @inlinable @inline(__always)
   package static var none: Symbol { Symbol(index: .max) }
 }

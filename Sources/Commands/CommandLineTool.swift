@@ -7,6 +7,7 @@ package enum CommandLineTool {
   /// Of the next or the present release; packages take theirs from here.
   package static let version = "0.1.0"
 
+  /// The commands, options and texts of the program.
   package static let tool = Tool<Context>(
     "forkpath", version: Build.commit.isEmpty ? version : "\(version) (\(Build.commit))",
     summary: "Build a Go fork under its upstream import path, rewriting nothing",

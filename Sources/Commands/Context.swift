@@ -7,6 +7,7 @@ import Transactions
 
 /// What a command works in: its process, and the only way to print something.
 package struct Context: Sendable {
+  /// The environment of the process.
   package var process: ProcessEnvironment
   package let output: Output
 

@@ -85,8 +85,8 @@ struct Inspection: Sendable {
     fork.git.map { $0.repository(of: fork.root, process: context.process) }
   }
 
-  /// A note where the checkout is only a part of a repository, or of a tree of modules, which is seldom what a person means
-  /// by a fork.
+  /// A note where the checkout is only a part of a repository, or of a tree of modules, which is seldom the fork that the user
+  /// wants.
   func partNote() throws(SystemError) -> Diagnostic? {
     if let typed, typed != named {
       return Diagnostic(

@@ -11,8 +11,11 @@ package final class Output: Sendable {
   private let output: Int32
   private let error: Int32
   private let failure: Failure
+  /// Whether standard output gets colors.
   package let isOutputColored: Bool
+  /// Whether standard error gets colors.
   package let isErrorColored: Bool
+  /// Whether standard error is a terminal, so that progress is shown.
   package let isErrorTerminal: Bool
 
   /// The first write that failed, known to every value that writes to the same streams.
@@ -53,6 +56,7 @@ package final class Output: Sendable {
     write(page.bytes, to: error)
   }
 
+  /// Prints a diagnostic to standard error.
   package func say(_ diagnostic: Diagnostic, showsCode: Bool = false) {
     var page = Page(isColored: isErrorColored)
     page.diagnostic(diagnostic, showsCode: showsCode)

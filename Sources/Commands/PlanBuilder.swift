@@ -40,7 +40,7 @@ struct PlanBuilder: Sendable {
     }
   }
 
-  /// `typed` is the address as it was typed, `place` where the clone shall lie.
+  /// `typed` is the address as it was typed, `place` the directory for the clone.
   func plannedClone(
     _ address: ForkAddress, typed: ByteString, place: ByteString?, in context: Context
   ) throws(CommandError) -> PlannedClone {

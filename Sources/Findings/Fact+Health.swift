@@ -1,6 +1,6 @@
 package import Bytes
 
-/// How a fork stands to its upstream, as far as this clone knows: what a person who keeps a fork would want to know.
+/// How a fork differs from its upstream, as far as this clone knows.
 package enum Health: Sendable, Hashable {
   /// How many commits HEAD has that the remote branch lacks, and the other way round.
   case divergence(branch: ByteString, ahead: Int, behind: Int)
@@ -55,6 +55,7 @@ package enum Health: Sendable, Hashable {
 package struct ModulePolicy: Sendable, Hashable {
   /// Empty where they have no go.mod.
   package var module: ByteString
+  /// The names of the branches.
   package var branches: [ByteString]
 
   package init(module: ByteString, branches: [ByteString]) { (self.module, self.branches) = (module, branches) }

@@ -17,7 +17,7 @@ package struct MissingTarget: Sendable, Hashable {
   package var module: ModuleVersion
   /// The directory that the replacement names.
   package var directory: ByteString
-  /// The submodule that the directory lies in and that is not checked out, relative to the checkout; nil for none.
+  /// The submodule that contains the directory and is not checked out, relative to the checkout; nil for none.
   package var submodule: ByteString?
 
   package init(module: ModuleVersion, directory: ByteString, submodule: ByteString? = nil) {

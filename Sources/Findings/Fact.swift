@@ -62,7 +62,7 @@ package enum Fact: Sendable, Hashable {
   case unchecked(Finding.Code, because: Obstacle)
 
   // Dependencies (Fact+Dependencies).
-  /// A dependency that cannot be had, or of which nothing conclusive is known.
+  /// A dependency that is unreachable, or whose state is unknown.
   case unreachable(Verdict)
   /// What else ends a run; code `unreachable`.
   case run(RunFact)
@@ -97,6 +97,7 @@ package enum Obstacle: Sendable, Hashable {
   /// It ended with an error, and said so.
   case failed(Program, words: ByteString)
 
+  /// A program that was not found.
   package enum Program: String, Sendable, Hashable { case git, go }
 
   /// The program that is missing or does not answer.

@@ -77,7 +77,7 @@ extension ByteString {
     return text + (word.holdsSecret || word.namesUser ? word.withoutSecret : word)
   }
 
-  /// Whether what stands before the `@` of an authority is more than a name: a password behind a colon, or a token, which
+  /// Whether the part before the `@` of an authority is more than a name: a password after a colon, or a token, which
   /// some hosts take as the name.
   private var isSecretUser: Bool {
     if contains(UInt8(ascii: ":")) { return true }

@@ -3,6 +3,7 @@ package import Machine
 
 /// What the `.git` of a checkout says, read without git and without following a link (see threat-model).
 package struct GitCheckout: Sendable, Hashable {
+  /// What `.git` is.
   package enum Kind: Sendable, Hashable {
     /// `.git` is a directory.
     case repository

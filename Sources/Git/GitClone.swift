@@ -13,6 +13,7 @@ package struct GitClone: Sendable {
   private let url: ByteString
   private let reference: ByteString?
 
+  /// Why a clone failed.
   package enum Failure: Error, Hashable, Sendable {
     /// INT, TERM or HUP arrived.
     case interrupted(signal: Int32)

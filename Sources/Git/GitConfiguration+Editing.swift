@@ -4,6 +4,7 @@ package import Bytes
 package struct GitValue: Sendable, Hashable {
   /// `remote.origin.url`: section and name as git folds them, the subsection as it is.
   package var key: ByteString
+  /// All values of the key, in their order.
   package var values: [ByteString]
 
   package init(key: ByteString, values: [ByteString]) { (self.key, self.values) = (key, values) }

@@ -5,17 +5,19 @@ package import Bytes
 ///
 /// The grammar is `config.c` of git: bytes throughout, a carriage return is data unless a newline follows it.
 package struct GitConfiguration: Sendable, Hashable {
+  /// One setting of the file.
   package struct Entry: Sendable, Hashable {
     /// `remote.origin.url`: section and name in lower case, the subsection as written.
     package var key: ByteString
-    /// Nil for a name without `=`, which means true.
+    /// Nil for a name without `=`, which git reads as true.
     package var value: ByteString?
 
     package init(key: ByteString, value: ByteString?) { (self.key, self.value) = (key, value) }
   }
 
+  /// The settings in the order of the file.
   package var entries: [Entry] = []
-  /// Where each entry stands in the file: from its name to behind its newline.
+  /// The range of each entry in the file: from its name to after its newline.
   var places: [Range<Int>] = []
   /// Section headers in order: the section, and where its line ends.
   var headers: [(section: ByteString, range: Range<Int>)] = []
@@ -76,7 +78,7 @@ private struct Reader {
 
   var error: GitConfiguration.SyntaxError { GitConfiguration.SyntaxError(line: line) }
 
-  /// The next byte, a newline standing for CR LF; nil at the end.
+  /// The next byte, a newline in place of CR LF; nil at the end.
   mutating func next() -> UInt8? {
     guard index < bytes.count else { return nil }
     var byte = bytes[index]

@@ -60,7 +60,7 @@ package struct GitRepository: Sendable {
     package var name: ByteString
     /// The object that it leads to, through a tag object.
     package var target: ByteString
-    /// The name that it stands for, as `refs/remotes/origin/HEAD` does; empty where it stands for none.
+    /// The name that a symbolic reference points to, such as `refs/remotes/origin/HEAD`; empty for all others.
     package var symbol: ByteString
   }
 

@@ -7,6 +7,7 @@ package struct RemoteAddress: Sendable, Hashable {
   /// Without slashes at its ends and without `.git`.
   package var path: ByteString
 
+  /// The import path that go derives from the address.
   package var importPath: ByteString { host + "/" + path }
 
   /// Reads the forms that git takes (gitformat `GIT URLS`); nil for a local path and for what names no host.

@@ -6,7 +6,7 @@ import Machine
 struct SpecialFileSearch {
   private var pending: [(path: ByteString, depth: Int)] = []
   private var entries = 0
-  /// More names are not looked at; the deadline of git's answer stands behind this.
+  /// More names are not looked at; the deadline of git's answer covers the rest.
   private static let limit = 200_000
   private static let depth = 32
   /// References of a worktree that are files beside its HEAD, as a person may name them.

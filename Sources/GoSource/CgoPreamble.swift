@@ -12,7 +12,7 @@ package enum CgoFault: Sendable, Hashable {
 /// - Parameters:
 ///   - bytes: the file, or as much of it as holds its head.
 ///   - head: what `scanSource` found in it; it must have been complete.
-///   - directory: what `${SRCDIR}` stands for.
+///   - directory: the value of `${SRCDIR}`.
 ///   - minor: the N of go1.N.
 ///   - holds: whether a build tag is satisfied.
 /// - Returns: the first fault, nil where there is none.

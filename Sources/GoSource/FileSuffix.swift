@@ -2,6 +2,7 @@
 package struct FileSuffix: Sendable, Hashable {
   /// The bytes of the name that are a GOOS, and those that are a GOARCH: each must be a tag that holds.
   package var system: Range<Int>?
+  /// The part of the name that names a processor.
   package var architecture: Range<Int>?
 
   /// Whether the name restricts nothing.

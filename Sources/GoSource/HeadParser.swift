@@ -126,7 +126,7 @@ struct HeadParser {
   }
 }
 
-/// Whether a string literal stands for just what is between its quotes.
+/// Whether the value of a string literal is exactly the text between its quotes.
 private func isPlain(_ bytes: borrowing Span<UInt8>, _ literal: Range<Int>) -> Bool {
   if literal.isEmpty { return true }
   let mark: UInt8 = bytes[literal.lowerBound] == UInt8(ascii: "`") ? 13 : UInt8(ascii: "\\")

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// A pattern of import paths or directories: `...` stands for any text; `cmd/internal/pkgpattern` (rule S28).
+/// A pattern of import paths or directories: `...` matches any text; `cmd/internal/pkgpattern` (rule S28).
 ///
 /// `/...` at the end matches nothing too, and `...` does not match below an element `vendor` unless the pattern names it.
 package struct ImportPattern: Sendable, Hashable {

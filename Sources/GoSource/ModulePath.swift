@@ -52,7 +52,7 @@ package enum ModulePath {
     return (path.prefix(i - 2), major)
   }
 
-  /// Whether the last element of a path, such as `v2`, stands for a major version that makes another module.
+  /// Whether the last element of a path, such as `v2`, is a major version that makes another module.
   package static func isMajorVersion(_ element: ByteString) -> Bool { split("/" + element)?.major.isEmpty == false }
 
   /// The major version that `version` must have for a path with this suffix, or nil where it fits;
@@ -71,7 +71,7 @@ package enum ModulePath {
     return major == wanted && wanted != suffix ? nil : wanted
   }
 
-  /// The major version a suffix stands for, empty for none; `module.PathMajorPrefix`.
+  /// The major version of a suffix, empty for none; `module.PathMajorPrefix`.
   package static func majorPrefix(_ suffix: ByteString) -> ByteString {
     let plain = suffix.hasPrefix(".v") && suffix.hasSuffix("-unstable") ? suffix.dropLast(9) : suffix
     return plain.dropFirst(1)

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Values by import path or directory, found for every path that is one of theirs or lies below it.
+/// Values by import path or directory, found for every path that is one of theirs or below it.
 ///
 /// A look-up compares a path with no more of them than they have different lengths, however many they are.
 package struct PathMap<Value: Sendable>: Sendable {

@@ -6,7 +6,7 @@ package import Bytes
 /// opened a second time. A word is a longest run of bytes that an import path may have; it is kept if a slash comes after a
 /// dot in it, as in `host.org/tool`, or if it has one of the `roots`.
 package struct PathMentions: Sendable {
-  /// Where a word stands.
+  /// The context of a word.
   package enum Context: Int, Sendable, CaseIterable {
     case text
     /// In a line with `//go:generate`.
@@ -102,7 +102,7 @@ package struct PathMentions: Sendable {
     return .text
   }
 
-  /// Whether `-X` stands right before the place.
+  /// Whether `-X` is right before the place.
   package static func isAfterLinkerFlag(_ place: Int, in bytes: borrowing Span<UInt8>) -> Bool {
     var i = place
     while i > 0, isBetweenFlagAndValue(bytes[i - 1]) { i -= 1 }

@@ -19,7 +19,7 @@ package func quote(_ text: ByteString) -> ByteString {
   return literal
 }
 
-/// Appends one character as it stands in a literal, escaped where go escapes it.
+/// Appends one character in the form of a literal, escaped where go escapes it.
 func appendQuoted(_ value: UInt32, quote: UInt8, to literal: inout ByteString) {
   switch value {
   case UInt32(quote), 92:

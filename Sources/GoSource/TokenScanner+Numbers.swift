@@ -80,7 +80,7 @@ extension TokenScanner {
     if !hasDigits { report(.number(.exponentWithoutDigits), at: offset) }
   }
 
-  /// Where an underscore does not stand between two digits; a base prefix counts as a digit.
+  /// The place of an underscore that is not between two digits; a base prefix counts as a digit.
   private func misplacedSeparator(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int? {
     enum Last { case underscore, digit, other }
     var last = Last.other

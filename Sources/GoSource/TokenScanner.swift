@@ -28,7 +28,7 @@ struct TokenScanner {
   private var nextOffset: Int
   private var lineStart: Int
   var insertsSemicolon = false
-  /// A newline inside a comment that stands for a semicolon.
+  /// A newline inside a comment that acts as a semicolon.
   private var commentNewline: Int?
 
   init(_ bytes: borrowing Span<UInt8>, range: Range<Int>) {

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What a Go string literal stands for, or nil where it is none; `strconv.Unquote`, with its three kinds of quotes.
+/// The value of a Go string literal, or nil where it is none; `strconv.Unquote`, with its three kinds of quotes.
 package func unquote(_ bytes: borrowing Span<UInt8>, _ literal: Range<Int>) -> ByteString? {
   guard literal.count >= 2 else { return nil }
   let quote = bytes[literal.lowerBound]
@@ -34,7 +34,7 @@ package func unquote(_ bytes: borrowing Span<UInt8>, _ literal: Range<Int>) -> B
   return quote == UInt8(ascii: "'") && count != 1 ? nil : text
 }
 
-/// Appends what the escape at the start of `range` stands for, and gives its width; nil where it is none.
+/// Appends the value of the escape at the start of `range`, and returns its width; nil where it is none.
 private func unquoteEscape(
   _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, quote: UInt8, into text: inout ByteString
 ) -> Int? {

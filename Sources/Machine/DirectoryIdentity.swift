@@ -9,6 +9,7 @@ package struct DirectoryIdentity: Sendable, Hashable {
   private let inode: UInt64
   private let modified: FileStatus.Instant
 
+  /// Reads the identity of an open directory.
   package init(of directory: borrowing Descriptor) throws(SystemError) {
     let status = try FileStatus(in: directory.number, "", following: true)
     (device, inode, modified) = (status.device, status.inode, status.modified)

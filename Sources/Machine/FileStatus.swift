@@ -20,8 +20,11 @@ package struct FileStatus: Sendable, Hashable {
   package var mode: UInt32
   /// The number of the file system, which changes from mount to mount.
   package var device: UInt64
+  /// The number of the file on its device.
   package var inode: UInt64
+  /// The user who owns the file.
   package var owner: UInt32
+  /// The group of the file.
   package var group: UInt32
   /// How many names it has.
   package var links: UInt64
@@ -38,6 +41,7 @@ package struct FileStatus: Sendable, Hashable {
   package struct Instant: Sendable, Hashable, Comparable {
     /// Seconds since 1970 in UTC.
     package var seconds: Int64
+    /// The fraction of a second.
     package var nanoseconds: UInt32
 
     package init(seconds: Int64, nanoseconds: UInt32) { (self.seconds, self.nanoseconds) = (seconds, nanoseconds) }
@@ -55,8 +59,11 @@ package struct FileStatus: Sendable, Hashable {
     modified = Instant(seconds: 0, nanoseconds: 0)
   }
 
+  /// Whether it is a directory.
   package var isDirectory: Bool { kind == .directory }
+  /// Whether it is a regular file.
   package var isFile: Bool { kind == .file }
+  /// Whether it is a symbolic link.
   package var isLink: Bool { kind == .link }
 
   /// Looks at `path`, or at what it links to when `following`; throws the call's errno.

@@ -11,9 +11,9 @@ import Darwin
 extension ProcessEnvironment {
   /// The absolute path of the program `name` on PATH, or on another `path`, nil where it is not found.
   ///
-  /// Only absolute entries count, and neither an entry nor the program, links resolved, may lie in `tree`: nothing that
-  /// a scanned tree brought is ever run (Go's own rule is ErrDot). The path is returned as it was found, unresolved. An
-  /// entry that may not be searched has no program; a disturbance is noted.
+  /// Only absolute entries count, and neither an entry nor the program, links resolved, may be in `tree`: no file of a scanned
+  /// tree is ever run (Go's own rule is ErrDot). The path is returned as it was found, unresolved. An entry that may not be
+  /// searched has no program; a disturbance is noted.
   package func program(_ name: ByteString, path: ByteString? = nil, outside tree: ByteString?) -> ByteString? {
     guard !name.isEmpty, !name.contains(UInt8(ascii: "/")), !name.containsZero else { return nil }
     let real = { (path: ByteString) in disturbances.noting { () throws(SystemError) in try realPath(path) } }

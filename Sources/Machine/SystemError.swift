@@ -26,9 +26,9 @@ package struct SystemError: Error, Hashable, Sendable {
 
   /// Whether it says that nothing has the name that was looked up: ENOENT and ENOTDIR, and nothing else.
   ///
-  /// A circle of links (ELOOP), a name that is too long and a directory that may not be searched (EACCES) are errors:
-  /// go reports them, too. A call on an open descriptor looks up no name: ENOENT from it means that something was
-  /// removed meanwhile.
+  /// A circle of links (ELOOP), a name that is too long and a directory that may not be searched (EACCES) are errors: go
+  /// reports them, too. A call on an open descriptor looks up no name: ENOENT from it means that the file was removed
+  /// meanwhile.
   package var isAbsent: Bool { (code == ENOENT || code == ENOTDIR) && !isOnOpenFile }
 
   /// Whether something that is no directory is where one was looked for.

@@ -2,10 +2,10 @@ package import Bytes
 import GoSource
 package import Machine
 
-/// Finds the checkout, and the repository, that a directory lies in.
+/// Finds the checkout and the repository that a directory is in.
 package enum CheckoutLocation {
-  /// The whole of which `directory` is a part, however it was named: the nearest directory upwards that has a `.git`, else
-  /// the outermost module whose path those of the modules below it begin with, else `directory`.
+  /// The checkout that `directory` is a part of, however it was named: the nearest directory upwards that has a `.git`, else
+  /// the outermost module whose path is a prefix of the paths of the modules below it, else `directory`.
   package static func whole(of directory: ByteString) throws(SystemError) -> ByteString {
     if let repository = try nearest(with: ".git", from: directory) { return repository }
     var found = directory
@@ -22,8 +22,8 @@ package enum CheckoutLocation {
     return found
   }
 
-  /// The fork that a user means who names `directory`: the repository around it where that declares a module to whose path
-  /// the one of `directory` belongs, else `directory`.
+  /// The fork to take when a user names `directory`: the repository around it where `directory` has a module of that
+  /// repository's module path, else `directory`.
   package static func fork(named directory: ByteString) throws(SystemError) -> ByteString {
     guard let path = try declaredPath(in: directory), try nearest(with: ".git", from: directory) != directory else {
       return directory
@@ -44,7 +44,8 @@ package enum CheckoutLocation {
     try nearest(with: "go.mod", from: directory)
   }
 
-  /// The nearest directory upwards that has an entry of that name; nil where none has. What may not be looked at has none.
+  /// The nearest directory upwards that has an entry of that name; nil where none has. A directory that may not be read counts
+  /// as one without it.
   fileprivate static func nearest(with name: ByteString, from directory: ByteString) throws(SystemError) -> ByteString?
   {
     var path = directory

@@ -25,7 +25,7 @@ struct CourtesyFiles: Sendable {
     try readFileIfPresent(root.appending(path: file), limit: Self.limit, following: false)
   }
 
-  /// The string behind the first `"key":`, where it stands before the key `end`.
+  /// The string after the first `"key":`, where it comes before the key `end`.
   private func json(_ file: ByteString, key: ByteString, before end: ByteString?) throws(SystemError) -> ByteString? {
     guard var text = try content(file) else { return nil }
     if let end, let stop = text.firstRange(of: "\"" + end + "\"") { text = text.prefix(stop.lowerBound) }
@@ -39,7 +39,7 @@ struct CourtesyFiles: Sendable {
     return value[1..<close]
   }
 
-  /// The plain scalar behind `key:` at the left margin.
+  /// The plain scalar after `key:` at the left margin.
   private func yaml(_ file: ByteString, key: ByteString) throws(SystemError) -> ByteString? {
     guard let text = try content(file) else { return nil }
     for line in text.lines where line.hasPrefix(key + ":") {

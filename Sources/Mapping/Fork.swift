@@ -6,8 +6,8 @@ package import Resolution
 /// One checkout as it was read from the disk: its Go files, modules and git facts, and the vendored copies of upstream in
 /// the modules that use it.
 ///
-/// `ForkReader` reads it once for each command. Whoever asks about a Go file of the checkout asks this value; nobody opens the
-/// file a second time.
+/// `ForkReader` reads it once for each command. All questions about Go files of the checkout are answered from this value, so
+/// that no file is opened a second time.
 package struct Fork: Sendable {
   /// A line in a file of the checkout.
   package struct Place: Sendable, Hashable {
@@ -38,11 +38,12 @@ package struct Fork: Sendable {
     package var isRequired = false
     /// Whether it requires another module of the tree.
     package var requiresOthers = false
-    /// What it asks of the go that reads it; nil where it cannot be read.
+    /// The go version that it needs; nil where it cannot be read.
     package var need: GoNeed?
-    /// Where it is no go.mod that go could read: then go ends in this directory, and its packages are in no module.
+    /// The position of the first error where go cannot read the go.mod: go fails in this directory, and its packages are in no
+    /// module.
     package var fault: SourcePosition?
-    /// Whether code that imports it calls it by its own path, and none by the one that upstream would give it.
+    /// Whether code imports it by its own path only, never by the path that upstream would give it.
     package var isCalledByOwnPath = false
     /// What its `ignore` lines name.
     package var ignored: [ByteString] = []
@@ -74,7 +75,9 @@ package struct Fork: Sendable {
   package var named: ByteString
   /// The same without links.
   package var root: ByteString
+  /// The repository; nil where there is none.
   package var git: GitCheckout?
+  /// The import path of the fork's own address; nil where it has none.
   package var forkPath: ByteString?
   package var inference: UpstreamInference
   /// The upstream path: named by the user, or inferred.
@@ -82,25 +85,30 @@ package struct Fork: Sendable {
   /// The `module` line at the root; nil in the GOPATH era.
   package var modulePath: ByteString?
   package var nestedModules: [NestedModule] = []
-  /// What the go.mod at the root asks of the go that reads it; nil where there is none, or none that can be read.
+  /// The go version that the go.mod at the root needs; nil where there is none, or none that can be read.
   package var need: GoNeed?
   /// Whether the root is built as a module: it has a go.mod, or packages that one supplied by forkpath would hold. A
   /// repository of several modules side by side has neither.
   package var isRootBuilt = true
+  /// Whether the root has a vendor directory.
   package var hasVendor = false
   /// Directories named vendor, relative to the root; what is below them is not looked at.
   package var vendorDirectories: [ByteString] = []
+  /// Whether the root has a go.work.
   package var hasWorkFile = false
   /// Directories with Go files, relative to the root, that belong to the upstream path: `vendor` and `testdata` left out.
   package var packages: [ByteString] = []
+  /// The number of Go files.
   package var goFiles = 0
   /// Files with an import of the upstream path, and how many such imports.
   package var selfImportingFiles = 0
+  /// The number of imports of the upstream path.
   package var selfImports = 0
   /// Imports of the fork's own path: somebody began to rewrite.
   package var rewrittenImports: [Reference] = []
+  /// Imports such as `./x`, which GOPATH mode refuses.
   package var relativeImports: [Reference] = []
-  /// Import comments that GOPATH mode would hold against the mapped path; `path` is what the comment says.
+  /// Import comments that make GOPATH mode refuse the mapped path; `path` is the path in the comment.
   package var foreignComments: [Reference] = []
   /// Import paths that are neither std nor of this tree, sorted.
   package var externalImports: [ByteString] = []

@@ -7,15 +7,16 @@ package struct ForkAddress: Sendable, Hashable {
   /// A branch or tag after `@`.
   package var reference: ByteString?
 
+  /// The import path that go derives from the address; nil where it derives none.
   package var importPath: ByteString? { RemoteAddress(url)?.importPath }
 
-  /// Nil where `word` is neither; a directory of that name wins before this is asked.
+  /// Nil where `word` is neither. The caller first looks for a directory of that name.
   package init?(_ word: ByteString) {
     if word.firstRange(of: "://") != nil || word.first == UInt8(ascii: "/") {
       var address = word
       reference = nil
-      // In the path an @ begins the name of a branch or tag, which may have slashes; before it, it ends a user. On this machine
-      // it may be a letter of a directory.
+      // In the path an @ begins the name of a branch or tag, which may have slashes; before the path it ends a user name. In a
+      // path on this machine it may be part of a directory's name.
       let isWeb = !word.hasPrefix("file:") && word.first != UInt8(ascii: "/")
       let start = word.firstRange(of: "://").flatMap { word.firstIndex(of: UInt8(ascii: "/"), from: $0.upperBound) }
       let last = word.lastIndex(of: UInt8(ascii: "/")) ?? 0
@@ -45,7 +46,7 @@ package struct ForkAddress: Sendable, Hashable {
     url = "https://" + path
   }
 
-  /// A branch or tag that git would not take for an option.
+  /// A branch or tag that git does not parse as an option.
   private static func reference(_ name: ByteString) -> ByteString? {
     guard !name.isEmpty, name.first != UInt8(ascii: "-"), name.bytes.allSatisfy({ $0 > 32 && $0 < 127 }) else {
       return nil

@@ -4,12 +4,12 @@ package import Git
 import GoSource
 import Machine
 
-/// How a fork stands to its upstream, as far as this clone knows: asked of git, once, and nothing is fetched.
+/// How a fork differs from its upstream, as far as this clone knows. git is asked once, and nothing is fetched.
 package struct ForkHealth: Sendable {
   /// Notes, in the order in which a person would want to read them.
   package private(set) var findings: [Finding] = []
-  /// Whether upstream's branch is known and could be compared with HEAD: only then the absence of a note means that all
-  /// is well.
+  /// Whether upstream's branch is known and could be compared with HEAD: only then the absence of notes proves that there is
+  /// nothing to note.
   package private(set) var isCompared = false
   /// Branches and tags; nil where git gave no answer.
   package private(set) var references: [GitRepository.Reference]?
@@ -18,8 +18,8 @@ package struct ForkHealth: Sendable {
 
   private let upstream: ByteString
 
-  /// What the repository says; `git` is nil where there is none. `nested` are the directories of nested modules, whose tags
-  /// begin with them.
+  /// The notes that the repository gives; `git` is nil where git is not installed. `nested` are the directories of nested
+  /// modules, with which the names of their tags begin.
   package init(
     root: ByteString, git: GitCheckout?, repository: Result<GitRepository, GitSilence>?, upstream: ByteString,
     nested: [ByteString] = []
@@ -41,7 +41,7 @@ package struct ForkHealth: Sendable {
     }
   }
 
-  /// The same, with what the tree says.
+  /// The same, with the notes that the tree gives.
   package init(_ fork: Fork, repository: Result<GitRepository, GitSilence>?) {
     self.init(
       root: fork.root, git: fork.git, repository: repository, upstream: fork.upstream,

@@ -5,8 +5,8 @@ import Resolution
 
 /// The upstream path that the user names, compared with what the tree says.
 extension ForkReader {
-  /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
-  /// module line or a consumer that names it is enough, and so is the lack of evidence for another path.
+  /// Refuses an upstream path that the user named and that nothing in the tree names: no import would resolve to the fork. A
+  /// remote, a module line or a consumer that names it is enough, and so is the lack of evidence for another path.
   func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
     let family = ModuleFamily(upstream: fork.upstream)
     let packages = Set(fork.packages)
@@ -22,7 +22,7 @@ extension ForkReader {
       let required = (try? ModFile(text, as: .dependency))?.require ?? []
       if required.contains(where: { family.contains($0.module.path) }) { return }
     }
-    // A refusal of its own says why: the path of an owner, import comments that GOPATH mode would refuse.
+    // These have a refusal of their own: the path of an owner, and import comments that GOPATH mode refuses.
     if fork.upstream.isAboveRepositories { return }
     let found = inferredPaths(fork)
     guard let first = found.first else { return }
@@ -49,7 +49,7 @@ extension ForkReader {
     return ModuleFamily(upstream: modulePath).base == ModuleFamily(upstream: fork.upstream).base
   }
 
-  /// Whether the path that was told is an address alone, where modules side by side have other names.
+  /// Whether the path that was named is only the repository's address, while the modules in it have other paths.
   private func isOnlyAddress(_ fork: Fork) -> Bool {
     guard fork.modulePath == nil, case .inferred(let path) = fork.inference.outcome, path != fork.upstream else {
       return false

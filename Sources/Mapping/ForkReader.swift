@@ -9,6 +9,7 @@ package import Resolution
 ///
 /// Nothing of the tree is run, and no link is followed below the root.
 package struct ForkReader: Sendable {
+  /// Why a checkout cannot be read as a fork.
   package enum Failure: Error, Sendable {
     case repository(GitCheckout.Refusal)
     case refused(MappingRefusal)
@@ -24,10 +25,10 @@ package struct ForkReader: Sendable {
     (self.named, self.root, self.environment) = (named, root, environment)
   }
 
-  /// Reads everything once. `told` is the upstream path that the user named; it is taken whatever the evidence says.
+  /// Reads everything once. `told` is the upstream path that the user named; it is used whatever the evidence says.
   ///
-  /// `place`, without links, is the directory that the user is in, or names: a module around it below the root is read
-  /// wherever it lies, though `./...` of the root passes over it.
+  /// `place`, without links, is the directory that the user is in, or names: a module around it below the root is read wherever
+  /// it is, though `./...` of the root passes over it.
   ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
   /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
@@ -52,7 +53,7 @@ package struct ForkReader: Sendable {
     do {
       var options = SourceTree.Options()
       options.crossesModules = true
-      // A cache of modules, or a toolchain, that lies in the checkout is not the fork's.
+      // A module cache or a toolchain inside the checkout is not part of the fork.
       for place in [environment.moduleCache, environment.goroot ?? ""] {
         if let inside = place.relative(within: root), !inside.isEmpty { options.excluded.insert(inside) }
       }
@@ -61,7 +62,7 @@ package struct ForkReader: Sendable {
         root, view: environment.disk, options: options, platform: environment.platform,
         mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
     } catch { throw .system(error) }
-    // One that came, or could not be told from nothing, before the tree was read.
+    // A go.mod that appeared while the tree was read, or that could not be read before.
     if text == nil, tree.directories.contains(where: { $0.hasModule && tree.names[$0.path] == "." }) {
       text = try modFile(in: root, isListed: true)
       if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
@@ -77,14 +78,14 @@ package struct ForkReader: Sendable {
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
     if case .ownPath(let own) = inference.outcome, modulePath.map(ModuleFamily(upstream: own).contains) != true {
-      // Modules that the fork named by its own path, beside upstream's: who imports those has rewritten nothing.
+      // Modules that the fork added under its own path beside upstream's: imports of them are not rewritten imports.
       let family = ModuleFamily(upstream: own)
       let besides = TreeEvidence(tree, ignoring: nested.compactMap(\.module.path).filter(family.contains))
       let other = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
       if case .inferred = other.outcome { inference = other }
     }
     if case .inferred = inference.outcome {
-      // A prefix that only modules of another name have speaks for those, not for the root.
+      // A prefix that only modules of another name have is evidence for those, not for the root.
       let strangers = Self.ofOtherNames(nested.map(\.module), modulePath, forkPath)
       if !strangers.isEmpty {
         let besides = TreeEvidence(tree, ignoring: added + strangers)
@@ -125,14 +126,14 @@ package struct ForkReader: Sendable {
     return fork
   }
 
-  /// What code of the tree may call an own module. One that is called by upstream's path too was given its own path later:
-  /// imports of that are rewritten ones.
+  /// The paths by which code of the tree may import an own module. Where upstream's path is one of them, the module's own path
+  /// came later, and imports by it are rewritten ones.
   private func names(of member: ForkMember, _ imported: ImportedPaths) -> [ByteString] {
     guard let alias = member.alias else { return [member.path] }
     return imported.contains(within: alias) ? [alias] : [member.path, alias]
   }
 
-  /// The address of the fork as its own module line spells it, where that names it at all: without a major version.
+  /// The address of the fork in the spelling of its module line, without a major version, where that line names the address.
   private static func spelled(_ address: ByteString, modulePath: ByteString?) -> ByteString {
     guard let modulePath, modulePath.repositoryKey == address.repositoryKey else { return address }
     return ModuleFamily(upstream: modulePath).base

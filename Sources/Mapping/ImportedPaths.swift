@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Resolution
 
-/// The import paths of a tree in their order: whether one lies below another path is told by a few comparisons.
+/// The import paths of a tree, sorted: a binary search tells whether one of them is below another path.
 struct ImportedPaths: Sendable {
   private let sorted: [ByteString]
 

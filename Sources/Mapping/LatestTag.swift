@@ -31,12 +31,12 @@ package struct LatestTag {
     (self.references, self.repository) = (references, repository)
   }
 
-  /// The tag for the module in `directory`, relative to the root; nil where go takes a commit instead, or where what
-  /// decides is not known here.
+  /// The tag for the module in `directory`, relative to the root; nil where go takes a commit instead, or where this clone does
+  /// not have what decides it.
   package func tag(of directory: ByteString) throws(GitSilence) -> GitRepository.Reference? {
     let all = versions(of: directory)
     var usable = all.filter(\.isCompatible)
-    // A higher major version is one of this path only where no go.mod gives it another.
+    // A higher major version belongs to this path only where it has no go.mod, which would declare another path.
     if directory.isEmpty, usable.count < all.count { usable += try incompatible(all, besides: usable.last) }
     // A release comes before every pre-release.
     let ordered = usable.filter { !$0.isRelease } + usable.filter(\.isRelease)
@@ -84,7 +84,7 @@ package struct LatestTag {
     return zip(groups, files).filter { $1.isAbsent }.flatMap(\.0)
   }
 
-  /// Whether a go.mod does not give a version a major version of its own.
+  /// Whether the version is one of this path: its go.mod, if any, declares no other major version.
   private static func isUsable(_ file: File, in directory: ByteString) -> Bool {
     switch file {
     case .absent: directory.isEmpty

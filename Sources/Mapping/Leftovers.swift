@@ -1,16 +1,16 @@
 package import Bytes
 import Resolution
 
-/// Imports of upstream that are left in a fork whose other imports were rewritten to its own path: each of them takes
-/// upstream's code.
+/// Imports of upstream that remain in a fork whose other imports were rewritten to its own path: each of them gets upstream's
+/// code.
 package struct Leftovers: Sendable, Hashable {
   /// The upstream path that they name.
   package var upstream: ByteString
-  /// In the order of the tree.
+  /// In the order of the tree's files.
   package var imports: [Fork.Reference]
 
-  /// Nil where the fork is not a rewritten one, or nothing is left. Upstream is what the remote of that name says; or a path
-  /// that has the fork's name and whose packages the tree has.
+  /// Nil where the fork is not a rewritten one, or nothing is left. The upstream path is that of the remote `upstream`, or a
+  /// path with the fork's name and packages that the tree has.
   init?(_ inference: UpstreamInference, _ tree: SourceTree) {
     guard case .ownPath(let own) = inference.outcome else { return nil }
     let name = UpstreamInference.name(of: own)
@@ -42,8 +42,8 @@ package struct Leftovers: Sendable, Hashable {
 }
 
 extension Fork {
-  /// Whether most of its imports were rewritten to the path of its module, which is its own: then one that names upstream is
-  /// the odd one, and no mapping is meant.
+  /// Whether most of its imports were rewritten to its own module path: then an import of upstream is a leftover, and no
+  /// mapping is wanted.
   package var isRewritten: Bool {
     guard let modulePath, modulePath != upstream, let forkPath, modulePath.isImportPath(within: forkPath) else {
       return false

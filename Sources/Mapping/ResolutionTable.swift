@@ -3,7 +3,8 @@ import GoSource
 import Machine
 import Resolution
 
-/// Where the upstream path leads, package by package, before and after a plan; grouped where a whole subtree agrees.
+/// What the upstream path resolves to, package by package, before and after a plan; packages of a subtree that resolve alike
+/// are one group.
 package struct ResolutionTable: Sendable, Hashable {
   /// What an import path resolves to.
   package enum Target: Sendable, Hashable {
@@ -11,7 +12,7 @@ package struct ResolutionTable: Sendable, Hashable {
     case directory(ByteString)
     /// No GOPATH entry has it, or no module that is required.
     case nowhere
-    /// Module mode, and nothing says which module the tree is.
+    /// Module mode, and the tree has no module path.
     case noModule
     /// The published module, as `path@version`, which is not on this machine.
     case published(ByteString)
@@ -19,6 +20,7 @@ package struct ResolutionTable: Sendable, Hashable {
 
   /// One package.
   package struct Row: Sendable, Hashable {
+    /// The import path of the package.
     package var importPath: ByteString
     package var before: Target
     package var after: Target
@@ -56,7 +58,7 @@ package struct ResolutionTable: Sendable, Hashable {
     }
   }
 
-  /// One environment's answers.
+  /// The answers of one environment.
   private struct Look {
     let environment: GoEnvironment
     let view: FileView
@@ -67,7 +69,7 @@ package struct ResolutionTable: Sendable, Hashable {
     private var resolvers: [ModuleResolver] = []
     /// Which of them is that of a directory.
     private var byDirectory: [ByteString: Int] = [:]
-    /// Those of modules that require a path; of modules that require the same one stands for all.
+    /// The resolvers of modules that require a path; one of them is used for all modules with the same requirements.
     private var byName: [ByteString: Set<Int>] = [:]
     private var alike: [Requirements: Int] = [:]
 
@@ -136,7 +138,7 @@ package struct ResolutionTable: Sendable, Hashable {
       let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
       let own = fork.root.appending(path: directory).cleanPath
       var found: Target?
-      // What leads elsewhere for one of them is what a person must know.
+      // Where one of the paths resolves to another place, that one is shown.
       for path in [member.path] + (member.alias.map { [$0] } ?? []) where found == nil || found == .directory(own) {
         found = place(of: rest.isEmpty ? path : path + "/" + rest, in: member, own: own) ?? found
       }
@@ -149,7 +151,7 @@ package struct ResolutionTable: Sendable, Hashable {
     private mutating func place(of path: ByteString, in member: ForkMember, own: ByteString) -> Target? {
       let home = fork.root.appending(path: member.directory).cleanPath
       var found: Target?
-      // A module that is required and here has no such package.
+      // A module that is required and on this disk has no such package.
       var isLacking = false
       let requiring = requirers(of: path)
       let nearest = [byDirectory[home], byDirectory[fork.root]].compactMap { $0 }
@@ -165,7 +167,7 @@ package struct ResolutionTable: Sendable, Hashable {
         } catch .missing {
           if isRequired { isLacking = true }
         } catch {
-          // Not here, or not to be had: what the files say of the module is all that is known.
+          // The package is not on this disk, so only the files tell which module has it.
           if isRequired, case .published? = modules[member.path] { return modules[member.path] }
         }
       }
@@ -181,7 +183,7 @@ package struct ResolutionTable: Sendable, Hashable {
       return numbers
     }
 
-    /// The copy in the fork's own vendor directory is nearer than all others for code of the fork, if that lies below GOPATH.
+    /// The copy in the fork's own vendor directory is nearer than all others for code of the fork, if the fork is below GOPATH.
     private func inGopath(_ path: ByteString) -> Target {
       let copy = fork.root.appending(path: "vendor").appending(path: path)
       let isBelowGopath = environment.gopath.contains { entry in
@@ -193,7 +195,7 @@ package struct ResolutionTable: Sendable, Hashable {
     }
   }
 
-  /// The rows, with subtrees that agree as one group.
+  /// The rows; packages of a subtree that resolve alike are one group.
   package var groups: [Group] {
     var groups: [Group] = []
     for row in rows {
@@ -205,7 +207,7 @@ package struct ResolutionTable: Sendable, Hashable {
 }
 
 extension ResolutionTable.Group {
-  /// Whether `other` lies below this group's prefix, and its targets as far below this group's targets.
+  /// Whether `other` is below this group's prefix, and its targets are equally far below this group's targets.
   fileprivate func covers(_ other: Self) -> Bool {
     guard other.prefix.count > prefix.count, other.prefix.hasPrefix(prefix + "/") else { return false }
     let rest = other.prefix.dropFirst(prefix.count)

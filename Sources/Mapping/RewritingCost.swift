@@ -5,7 +5,7 @@ import Resolution
 
 /// What rewriting the imports would change instead: the lasting difference from upstream that the mapping avoids.
 package struct RewritingCost: Sendable, Hashable {
-  /// Where a reference to the upstream path stands that is not an import (see rewriting).
+  /// The kind of file in which the upstream path occurs other than as an import (see rewriting).
   package enum Place: String, Sendable, Hashable, CaseIterable {
     case moduleFile = "go.mod and go.work"
     case linkerFlags = "-X linker flags"
@@ -30,11 +30,12 @@ package struct RewritingCost: Sendable, Hashable {
   /// References that are not imports, by place; rewriting tools miss most of them, and some only fail at run time.
   package var references: [Place: Int] = [:]
 
+  /// The number of references that are not imports.
   package var otherReferences: Int { references.values.reduce(0, +) }
 
   /// Counts below the root of `fork`, `.git`, `vendor` and `node_modules` left out. Go files were read with the tree, by
-  /// `ForkReader.read(countsMentions:)`; all other files are read here. What may not be read counts nothing, since this is an
-  /// estimate; throws where the system could not tell.
+  /// `ForkReader.read(countsMentions:)`; all other files are read here. Files that may not be read are not counted, since this
+  /// is an estimate; every other system error is thrown.
   package init(of fork: Fork) throws(SystemError) {
     (files, imports) = (fork.selfImportingFiles, fork.selfImports)
     fork.tree.mentions?.forEach { word, context, count in
@@ -67,7 +68,7 @@ package struct RewritingCost: Sendable, Hashable {
         }
       }
     }
-    // The imports themselves were seen too, as words of Go files.
+    // The words of Go files include the imports themselves.
     let inGo = (references[.goSource] ?? 0) - imports
     references[.goSource] = inGo > 0 ? inGo : nil
   }

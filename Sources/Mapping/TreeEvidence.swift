@@ -2,12 +2,12 @@ import Bytes
 import Machine
 import Resolution
 
-/// What the Go files of a tree tell about its upstream path.
+/// The evidence for an upstream path in the Go files of a tree.
 struct TreeEvidence: Sendable {
   let tree: SourceTree
   /// Directories with Go files, relative to the root; the root itself is the empty path.
   private let directories: SymbolTable
-  /// Paths of modules that say nothing of upstream.
+  /// Paths of modules that are not evidence for upstream.
   private let ignored: [ByteString]
 
   init(_ tree: SourceTree, ignoring modules: [ByteString] = []) {
@@ -43,14 +43,14 @@ struct TreeEvidence: Sendable {
     return all.map { Evidence($0.key, .selfImports(directories: $0.value)) }
   }
 
-  /// Whether a directory is called like a version, `v1` among them, which is none that a module path ends with.
+  /// Whether a directory has the name of a version; `v1` counts, though no module path ends with it.
   private static func isVersion(_ directory: ByteString) -> Bool {
     directory.count > 1 && directory.first == UInt8(ascii: "v")
       && directory.dropFirst(1).bytes.allSatisfy { (48...57).contains($0) }
   }
 
   private func prefix(of path: ByteString) -> ByteString? {
-    // A first element without a dot is std's, or names nothing that could be fetched (search.IsStandardImportPath).
+    // A path whose first element has no dot is of the standard library, or cannot be fetched (search.IsStandardImportPath).
     guard Self.hasHost(path), !ignored.contains(where: { path.isImportPath(within: $0) }) else { return nil }
     var start = 0
     while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {

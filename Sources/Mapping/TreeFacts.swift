@@ -3,17 +3,17 @@ import GoSource
 import Machine
 import Resolution
 
-/// Counts and places of what matters for a mapping, from one tree that was scanned already. Paths are looked at once a
-/// name, not once an import.
+/// Counts and places of what matters for a mapping, from one tree that was scanned already. Each path is examined once, not
+/// once for each import.
 struct TreeFacts {
   private enum Meaning { case upstream, fork, relative, external, other }
 
   let tree: SourceTree
   let upstream: ByteString
   let forkPath: ByteString?
-  /// Where no import is a dependency.
+  /// The files whose imports are not dependencies.
   var unasked: UnaskedFiles?
-  /// What packages of own modules below the root begin with, whatever that is.
+  /// The prefixes of the packages of own modules below the root.
   private var own = PathMap<Bool>()
 
   init(tree: SourceTree, upstream: ByteString, forkPath: ByteString?, own: [ByteString]) {
@@ -80,7 +80,7 @@ struct TreeFacts {
       path: tree.names[spec.path], place: Fork.Place(file: tree.path(of: file), position: spec.position))
   }
 
-  /// Directories with a file that some platform builds; `vendor` holds other people's.
+  /// Directories with a file that some platform builds; `vendor` has the packages of other projects.
   private var packages: [ByteString] {
     tree.directories.compactMap { directory in
       let path = tree.names[directory.path]
@@ -92,9 +92,9 @@ struct TreeFacts {
     }
   }
 
-  /// Comments that speak against the mapped path: on packages that the tree imports by it, or that end in their own
-  /// directory below another root. A staging area whose comments name yet other projects is imported under those names
-  /// and does not count (rule G19).
+  /// Import comments that contradict the mapped path: on packages that the tree imports by it, or whose comment ends in their
+  /// own directory below another root. A staging area whose comments name yet other projects is imported under those names and
+  /// does not count (rule G19).
   private var foreignComments: [Fork.Reference] {
     tree.files.compactMap { file in
       guard file.importComment != .none, !file.isIgnored else { return nil }
@@ -114,10 +114,10 @@ struct TreeFacts {
   private func caseCollisions(_ external: [ByteString]) -> [Fork.CaseCollision] {
     var found: [Fork.CaseCollision] = []
     var byFolded: [ByteString: ByteString] = [:]
-    // Repositories, not packages: one pair says it.
+    // Repositories are compared, not packages: one pair is enough.
     var last: ByteString?
     for path in external.sorted() {
-      // Those of one repository lie side by side.
+      // The packages of one repository are adjacent in the list.
       if let last, path.isImportPath(within: last) { continue }
       let root = path.split(on: UInt8(ascii: "/")).prefix(3).joined(separator: "/")
       // A shorter path has repositories, or nothing, below it.
@@ -170,7 +170,7 @@ extension Fork {
 }
 
 extension ByteString {
-  /// Whether this import path is `root` or lies below it.
+  /// Whether this import path is `root` or below it.
   package func isImportPath(within root: ByteString) -> Bool {
     self == root || (count > root.count && self[root.count] == UInt8(ascii: "/") && hasPrefix(root))
   }

@@ -3,8 +3,8 @@ import GoSource
 import Machine
 import Resolution
 
-/// Files that no build of the tree asks for: in directories that a go.mod ignores, so that no pattern comes to them (rule
-/// S29a), and that nothing else of the tree imports. What they import is no dependency.
+/// Files that no build of the tree reads: they are in directories that a go.mod ignores, so that no pattern matches them (rule
+/// S29a), and that nothing else of the tree imports. Their imports are not dependencies.
 struct UnaskedFiles {
   /// A module of the tree: its directory relative to the root, `.` for the root, and what its go.mod says.
   struct Module {
@@ -40,12 +40,12 @@ struct UnaskedFiles {
     noteImports(tree, byPath)
   }
 
-  /// Whether no build asks for the file: tests of what is only imported are not asked for either.
+  /// Whether no build reads the file: tests of packages that are only imported are not read either.
   func contains(_ file: SourceTree.File) -> Bool {
     ignored.contains(file.directory) && (file.isTest || !imported.contains(file.directory))
   }
 
-  /// Notes what the other directories import, and what that imports in turn.
+  /// Marks the directories that the other directories import, directly or not.
   private mutating func noteImports(_ tree: SourceTree, _ byPath: [ByteString: Int]) {
     var pending = tree.files.filter { !ignored.contains($0.directory) }
     while let file = pending.popLast() {

@@ -14,6 +14,7 @@ package struct UpstreamInference: Sendable, Hashable {
     package var weight: Int { evidence.reduce(0) { $0 + $1.weight } }
   }
 
+  /// The result of the inference.
   package enum Outcome: Sendable, Hashable {
     case inferred(ByteString)
     /// The code imports its own packages by the fork's address: there is no upstream path to map.
@@ -58,7 +59,7 @@ package struct UpstreamInference: Sendable, Hashable {
     }
     // A fork usually has the name of what it was forked from.
     let name = forkPath?.lastPathComponent
-    // What go resolves decides, not an address that nothing imports, unless it may as well be another project's path.
+    // A path that code imports wins over an address that nothing imports, unless that path may be another project's.
     let coded = foreign.filter { $0.hasCode && (!$0.isDoubtful || Self.name(of: $0.path) == name) }
     let named = foreign.first { $0.weight == leader.weight && $0.hasCode }
     let weight = named == nil ? coded.first?.weight ?? leader.weight : leader.weight
@@ -101,8 +102,8 @@ package struct UpstreamInference: Sendable, Hashable {
     return name.prefix(dot)
   }
 
-  /// The candidate that `item` speaks for. A remote, a file of a tool, and imports of a nested module name a repository, or
-  /// the beginning of a path: they are evidence for the path in the module line that has a major version besides.
+  /// The candidate that `item` is evidence for. A remote, a file of a tool, and imports of a nested module name a repository,
+  /// or the beginning of a path: they are evidence for the path in the module line that has a major version besides.
   private static func path(of item: Evidence, among evidence: [Evidence]) -> ByteString {
     let isMajor = { (path: ByteString) in path != item.path && ModuleFamily(upstream: path).base == item.path }
     if let line = evidence.first(where: { $0.kind == .moduleLine && isMajor($0.path) }) { return line.path }

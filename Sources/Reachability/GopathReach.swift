@@ -6,9 +6,9 @@ package import Machine
 package import Resolution
 import Synchronization
 
-/// Reachability before `go get -d -t ./...` in GOPATH mode: the repositories of imports that are nowhere.
+/// Reachability before `go get -d -t ./...` in GOPATH mode: the repositories of imports that are not found.
 ///
-/// What those import in turn cannot be known without them, so the answer is "at least" (rule N7).
+/// Their own imports are unknown until they are fetched, so the answer is "at least" (rule N7).
 package final class GopathReach {
   private let environment: GoEnvironment
   private let process: ProcessEnvironment
@@ -64,7 +64,7 @@ package final class GopathReach {
     report.findings.append(Finding(.run(fact), severity))
   }
 
-  /// The directory above `path` in a GOPATH that go would take for its repository, where there is one without `.git`.
+  /// The directory above `path` in a GOPATH that go would use as its repository, where it exists and has no `.git`.
   private func staleDirectory(above path: ByteString) -> ByteString? {
     guard case .root(let root) = RepositoryRoot.known(path), let first = environment.gopath.first else { return nil }
     let place = first.appending(path: "src").appending(path: root.prefix)
@@ -74,8 +74,8 @@ package final class GopathReach {
     return place
   }
 
-  /// The directory of the fork's own tree that a missing import means: `go get` would clone upstream beside the fork,
-  /// without a word (rule N8).
+  /// The directory of the fork's own tree that a missing import names: `go get` would clone upstream beside the fork, without a
+  /// message (rule N8).
   private func ownDirectory(of path: ByteString) -> ByteString? {
     guard case .root(let root) = RepositoryRoot.known(path), path.count > root.prefix.count,
       root.prefix == options.upstream || root.prefix.lastPathComponent == tree.lastPathComponent
@@ -92,7 +92,7 @@ package final class GopathReach {
     }).first {
       add(.secondCopyByGet(RunFact.Import(item), directory: own, path: item.path), .error)
     }
-    // One verdict a repository; where only a page can tell, one an import path until it has.
+    // One verdict for each repository; where only a page tells the repository, one for each import path until then.
     var groups: [ByteString: [MissingImport]] = [:]
     for item in missing {
       if let stale = staleDirectory(above: item.path) {

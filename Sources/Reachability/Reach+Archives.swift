@@ -3,9 +3,9 @@ import Findings
 import GoSource
 import Resolution
 
-/// `--deep`: whether archives are what they claim to be: all of their names, and their hash where one is listed.
+/// `--deep`: checks all file names in archives, and their hashes where sums are listed.
 extension Reach {
-  /// So many are in memory at once.
+  /// How many archives are in memory at once.
   private static let share = 8
 
   func askArchives(_ prober: Prober, _ fetcher: Fetcher) {
@@ -37,10 +37,10 @@ extension Reach {
     }
     switch result {
     case .failed(let reason, let source, _):
-      // One that is too large, or too late, is only not looked at.
+      // An archive that is too large or too late is not checked, and nothing more.
       if reason.fault?.kind == .tooLarge || reason.meaning.0.isOpen { return }
       refuse(reason, source)
-    // In a repository, whose commit tells.
+    // The module is in a repository: its commit is checked instead.
     case .exists: break
     case .text(let bytes, let source, _):
       let place = ServerAnswer(source)

@@ -6,12 +6,12 @@ import Machine
 import Resolution
 import Synchronization
 
-/// `--deep` in direct mode: a version is what go.mod says at its commit, not only a name in its repository.
+/// `--deep` in direct mode: checks the go.mod at the commit of a version, not only the name of its tag.
 extension Reach {
-  /// Repositories side by side at most.
+  /// How many repositories are fetched at once.
   private static let lanes = 4
 
-  /// Looks at the commits of all modules that were found in their repositories and whose go.mod was not read.
+  /// Checks the commits of all modules that were found in their repositories and whose go.mod was not read.
   func askCommits(_ prober: Prober, _ fetcher: Fetcher, _ programs: Programs) {
     let waiting = unread.sorted { $0.key < $1.key }
     unread = [:]
@@ -59,7 +59,7 @@ extension Reach {
     }
   }
 
-  /// Of a repository that curl has asked, so that git asks the same address.
+  /// The pin of a repository that curl has queried, so that git uses the same IP address.
   private static func pin(_ address: ByteString, _ fetcher: Fetcher) -> ByteString? {
     guard let place = WebAddress(address) else { return nil }
     let key = place.host + ByteString(":\(place.port)")
@@ -87,7 +87,7 @@ extension Reach {
     }
   }
 
-  /// Found in its repository; its requirements stay unknown until it is fetched.
+  /// Notes a module as found in its repository; its requirements stay unknown until it is fetched.
   func takeUnread(_ module: ModuleVersion, _ result: QueryResult) {
     guard case .exists(let source, let answer, let note) = result else { return }
     modFiles[module] = .remote(source: source, answer: answer, note: note)

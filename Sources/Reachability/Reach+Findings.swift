@@ -4,13 +4,13 @@ import GoSource
 import Machine
 import Resolution
 
-/// What is to be said of the run as a whole.
+/// The findings about the run as a whole.
 extension Reach {
   func collectFindings() {
     for (file, line, fields) in sums.malformed {
       add(.malformedSum(fields: fields), .error, file: file, line: line)
     }
-    // go ends at a file of the main modules that it cannot read.
+    // go fails at a file of the main modules that it cannot read.
     for error in needs.unreadable {
       report.findings.append(Finding(.unreadable(.refused(errno: error.code)), .error, at: Place(file: error.path)))
     }
@@ -43,15 +43,15 @@ extension Reach {
       Finding(.run(fact), severity, at: file.isEmpty ? nil : Place(file: file, position: position)))
   }
 
-  /// What go would end with, as far as nothing else here says it.
+  /// The errors with which go would fail, except those that are reported elsewhere.
   private func collectLoadErrors() {
     let minor = running.flatMap { Toolchain.minor(of: $0) } ?? environment.platform.minor
     if let error = UnknownDirectives(minor: minor).error(in: main) { report.loadErrors.append(error) }
     for cause in loadErrors {
       switch cause {
-      // Told with their places, by what reads the same files.
+      // Reported with their places by the code that reads the same files.
       case .needsNewerGo, .malformedSums: continue
-      // Only a build minds it.
+      // Only a build fails because of it.
       case .unknownModFlag where options.purpose != .build: continue
       case .unreadable(let file, let error) where error.isAbsent && main.isWorkspace:
         let written = main.work?.use.map(\.text).first { use in
@@ -65,7 +65,7 @@ extension Reach {
     }
   }
 
-  /// What is on this machine and cannot be loaded ends a build; `go get` only loads what it has to look for.
+  /// A package on this machine that cannot be loaded fails a build; `go get` loads only packages that it has to find.
   private func collectPackageErrors() {
     report.packageErrors += needs.faults.filter { error in
       if options.purpose == .build { return true }
@@ -78,7 +78,7 @@ extension Reach {
     }
   }
 
-  /// A go line above the version of the go that runs stops it where it may not fetch a newer one.
+  /// go refuses a go line above its own version where it may not fetch a newer toolchain.
   private func collectToolchain() {
     guard let running, GoVersion.compare(running, "1.21") >= 0 else { return }
     for module in main.modules {
@@ -87,7 +87,8 @@ extension Reach {
     }
   }
 
-  /// One replacement for two modules (rule M61), among what is selected; where the graph is not read, among what go.mod requires.
+  /// One replacement for two modules (rule M61), among the selected modules; where the graph is not read, among the
+  /// requirements of go.mod.
   private func collectDoubleUses() {
     if options.purpose == .download { return }
     var first: [ModuleVersion: ByteString] = [:]
@@ -101,11 +102,11 @@ extension Reach {
     }
   }
 
-  /// What go would write into go.mod first, at which a build ends that may not.
+  /// Changes that go would first write to go.mod; a build that may not write fails.
   private func collectUpdates() {
     let before = report.findings.count
     collectTooLow()
-    // Said with its reason where there is one.
+    // Reported with its reason where it is known.
     if needs.isStale, report.findings.count == before { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
   }
 
@@ -120,7 +121,7 @@ extension Reach {
       }
     }
     guard isBuild, environment.platform.minor >= 21 else { return }
-    // The word is for the command line; go drops the line.
+    // The word is only valid on the command line; go ignores the line.
     if module.file.toolchain?.text == "default" { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
     for (dependency, wanted) in wantedGo.sorted(by: { $0.key < $1.key })
     where GoVersion.compare(wanted, module.file.goVersion) > 0 {
@@ -159,7 +160,7 @@ extension Reach {
   }
 
   private func collectUnprovided() {
-    // What go get found a module for is missing no more.
+    // An import for which go get finds a module is not missing.
     let missing = needs.missing.filter { $0.kind == .standard || !isLookedFor($0) } + queries.noted
     for missing in missing.sorted(by: { $0.path < $1.path }) {
       let isQueried = isLookedFor(missing)
@@ -184,7 +185,7 @@ extension Reach {
     }
   }
 
-  /// The directory of the tree that an import means under another module path, where there is one.
+  /// The directory of the tree that an import names under another module path, where there is one.
   private func ownDirectory(of path: ByteString) -> (directory: ByteString, path: ByteString)? {
     let elements = path.split(on: UInt8(ascii: "/"))
     for module in main.modules {
@@ -202,7 +203,7 @@ extension Reach {
 }
 
 extension FileFault {
-  /// Go: imports.ReadImports, modload: what ends a run that only looks for imports.
+  /// Go: imports.ReadImports, modload: errors that fail even a run that only reads imports.
   fileprivate var endsEveryRun: Bool {
     switch code {
     case .syntax(.nulInInput), .syntax(.nul), .syntax(.invalidImportPath): true

@@ -13,8 +13,8 @@ extension MainModules {
     var refusal: PackageError?
   }
 
-  /// A go.work that does not lie at or above the directory was named by the user for all runs, and there the fork's modules are
-  /// looked at together.
+  /// A go.work that is neither in the directory nor above it was named by the user for all runs; the fork's modules are then
+  /// checked together.
   static func read(_ environment: GoEnvironment, view: FileView, for purpose: Reach.Purpose) -> Found {
     let (main, errors) = read(environment, view: view)
     var found = Found(environment: environment, main: main, errors: errors)
@@ -27,7 +27,7 @@ extension MainModules {
       if errors.isEmpty ? main.holds(environment.directory, view) : !errors.allSatisfy({ $0.isUnread(by: work) }) {
         return found
       }
-      // Rule M9: it is about the module around the directory alone.
+      // Rule M9: `go get` concerns only the module around the directory.
       found.environment.gowork = nil
       let alone = read(found.environment, view: view)
       if !alone.main.modules.isEmpty || alone.errors.contains(where: { $0 != .noModFile }) {
@@ -43,7 +43,7 @@ extension MainModules {
     return found
   }
 
-  /// What the run names: `./...`, or with a go.work elsewhere all packages of the modules that it uses.
+  /// The patterns of the run: `./...`, or with a go.work elsewhere all packages of the modules that it uses.
   func patterns(_ environment: GoEnvironment, _ view: FileView) -> [ByteString] {
     let isOfAll = environment.gowork.map { !environment.directory.isWithin($0.parentPath) } ?? false
     return isOfAll || !holds(environment.directory, view) ? ["work"] : ["./..."]
@@ -65,7 +65,7 @@ extension MainModules {
 }
 
 extension ModuleLoadError {
-  /// Whether only a run in the workspace of `work` would end with it. Of the members that it names go get reads go.mod.
+  /// Whether only a run in the workspace of `work` fails with it. `go get` still reads the go.mod files of the members.
   fileprivate func isUnread(by work: ByteString) -> Bool {
     switch self {
     case .emptyWorkspace, .modFlagInWorkspace: true

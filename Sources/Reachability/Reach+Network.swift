@@ -4,7 +4,7 @@ import GoSource
 import Machine
 import Resolution
 
-/// The network pass: `.mod` files to a fixpoint, then the source of what turned out to be selected.
+/// The network pass: `.mod` files until none is missing, then the source of the selected modules.
 extension Reach {
   func askNetwork(_ settings: NetworkSettings, _ first: [ModuleVersion], _ firstArchives: [ModuleVersion]) throws {
     let programs = Programs(process: process, outside: tree)
@@ -13,7 +13,7 @@ extension Reach {
       settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
       && !settings.proxies.entries.isEmpty
     let git = usesDirect ? GitSettings(programs: programs, process: process) : nil
-    // Programs of the user's that know passwords take as long as they do; the deadline is for servers.
+    // The user's password programs are not limited; the deadline is for servers.
     if settings.auth.hasPrograms { credentials.begin() }
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: cache, git: git, programs: programs,
@@ -25,7 +25,7 @@ extension Reach {
     func begin(_ modules: [ModuleVersion], _ kind: Query.Kind) -> [Request] {
       modules.flatMap { asked.insert(Query($0, kind)).inserted ? prober.start(Query($0, kind)) : [] }
     }
-    /// Takes in what is finished; what that leads to is asked next.
+    /// Handles finished queries; returns the requests that follow.
     func settle() -> [Request] {
       var requests: [Request] = []
       while !prober.finished.isEmpty {
@@ -54,7 +54,7 @@ extension Reach {
       let more = prober.hear(request, outcome)
       return more + settle()
     }
-    // Repositories that only git reaches, then the source of modules that turned out to be selected.
+    // Repositories that only git reaches, then the source of the selected modules.
     var rounds = 0
     while rounds < (options.isDeep ? 64 : 8) {
       rounds += 1
@@ -83,7 +83,7 @@ extension Reach {
     askToolchain(prober, fetcher)
     askSums(settings, prober, fetcher)
     if options.isDeep { askArchives(prober, fetcher) }
-    // What packages of other modules import only these tell.
+    // Only these archives tell the imports of the packages in them.
     let isUnseen = archives.contains { module, evidence in
       if case .remote = evidence { options.purpose != .download || !copied.contains(module) } else { false }
     }
@@ -96,7 +96,7 @@ extension Reach {
     if fetcher.lacksTransport { add(.noTransport, .warning) }
   }
 
-  /// Archives that nobody has although somebody has their go.mod: some servers say so of every `Range`.
+  /// Archives that no server has although one has their go.mod: some servers answer every `Range` that way.
   private func askWithoutRange(_ prober: Prober, _ fetcher: Fetcher) {
     let doubtful = archives.filter { module, evidence in
       guard case .missing(.answer(.archiveMissing, _), _, _) = evidence, module != toolchain else { return false }

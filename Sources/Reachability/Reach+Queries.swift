@@ -4,9 +4,9 @@ import GoSource
 import Machine
 import Resolution
 
-/// Imports that no required module holds: `go get`, and a build with `-mod=mod`, look for modules that do, and add them.
+/// Imports that no required module has: `go get`, and a build with `-mod=mod`, look for modules that do, and add them.
 extension Reach {
-  /// Whether the run writes what it needs into go.mod.
+  /// Whether the run adds requirements to go.mod.
   var isAdding: Bool {
     switch options.purpose {
     case .get: true
@@ -25,12 +25,12 @@ extension Reach {
     return here.map { module in missing.importers.first.map { $0.isWithin(module.path) } ?? false } ?? false
   }
 
-  /// Takes down what is to be looked for.
+  /// Notes the imports to look for.
   func noteQueries() {
     for missing in needs.missing where isLookedFor(missing) {
       let path = missing.path
       queries.note(missing, lacking: needs.lacking)
-      // Go: queryImport: a replacement that is not required counts before anything is asked.
+      // Go: queryImport: a replacement that is not required is used before any request.
       for prefix in queries.candidates(for: path) where queries.open[path] != nil {
         guard let old = main.replaced.filter({ $0.path == prefix }).max(by: { $0.version < $1.version }) else {
           continue
@@ -43,12 +43,12 @@ extension Reach {
     }
   }
 
-  /// Takes the modules that were found into the graph.
+  /// Adds the modules that were found to the graph.
   func takeQueries() {
     for module in queries.settle() { walk.add(root: module) }
   }
 
-  /// What is to be said of imports for which no module with a version was found.
+  /// Verdicts on imports for which no module with a version was found.
   func concludeQueries() {
     let main = main.modules.first?.path ?? ByteString()
     for (path, (missing, candidate)) in queries.ended.sorted(by: { $0.key < $1.key }) {

@@ -2,10 +2,10 @@ import Bytes
 import Findings
 import GoSource
 
-/// `--deep`: what is gone may only have another name now.
+/// `--deep`: a module that is gone may have another name now.
 ///
-/// Tried are the path in small letters and the paths that other versions in the cache declare, with the same version, at
-/// the same places that go would ask for them. Where a repository moved, its host says so without being asked again.
+/// The path in lower case and the paths that other versions in the cache declare are tried, with the same version, at the
+/// servers that go would ask for them. Where a repository moved, its host has said so already.
 extension Reach {
   func askNewNames(_ prober: Prober, _ fetcher: Fetcher) {
     var candidates: [ModuleVersion: [ModuleVersion]] = [:]
@@ -19,7 +19,7 @@ extension Reach {
         paths.append(declared)
       }
       for path in paths where path != module.path && !path.isEmpty {
-        // The name of a private module is for those who are asked about private modules.
+        // The name of a private module is sent only to servers for private modules.
         if prober.settings.noProxy.matches(module.path) && !prober.settings.noProxy.matches(path) { continue }
         let candidate = ModuleVersion(path: path, version: module.version)
         candidates[candidate, default: []].append(module)
@@ -51,7 +51,7 @@ extension Reach {
 }
 
 extension Reason {
-  /// Whether the module may be there under another name.
+  /// Whether the module may exist under another name.
   fileprivate var mayBeRenaming: Bool {
     switch self {
     case .answer(.notFound, _), .answer(.gone, _), .answer(.unknownVersion, _),

@@ -2,7 +2,7 @@ import Bytes
 import Findings
 import GoSource
 
-/// `--deep`: what the newest version of each module says of the one that is used, as `go get` asks it.
+/// `--deep`: retractions and deprecations in the newest version of each module, as `go get` reads them.
 ///
 /// Go: modload.CheckRetractions: the `.mod` file of the highest release, else of the highest version at all.
 extension Reach {
@@ -12,7 +12,7 @@ extension Reach {
     }.sorted()
     var lists = modules.flatMap { prober.start(Query($0, .list)) }
     var newest: [ModuleVersion: ModuleVersion] = [:]
-    /// Takes in lists, and asks for the file of each newest version.
+    /// Handles lists of versions, and requests the file of each newest version.
     func settle() -> [Request] {
       var requests: [Request] = []
       while !prober.finished.isEmpty {
@@ -39,7 +39,7 @@ extension Reach {
     }
   }
 
-  /// What the author says of `module` in the file of a newer version, nil where nothing.
+  /// The retraction or deprecation of `module` in the file of a newer version; nil where there is none.
   static func remark(_ file: ModFile, on module: ModuleVersion) -> Reason? {
     if let retract = file.retract.first(where: {
       Semver.compare($0.low, module.version) <= 0 && Semver.compare(module.version, $0.high) <= 0

@@ -4,7 +4,7 @@ import GoSource
 import Machine
 import Resolution
 
-/// Settings with which go ends, whatever servers say.
+/// Settings with which go fails, whatever servers answer.
 extension Reach {
   func collectSettings() {
     let isVendored = options.purpose == .build && main.mode == .vendor
@@ -51,7 +51,7 @@ extension Reach {
     #endif
   }
 
-  /// The systems and processors that the toolchain compiles for, `linux/amd64`; nil where its source does not tell.
+  /// The systems and processors that the toolchain compiles for, `linux/amd64`; nil where its source is not there.
   private var platforms: Set<ByteString>? {
     guard let source = environment.goroot?.appending(path: "src"),
       let text = view.readable(source.appending(path: "internal/platform/zosarch.go"), limit: 1 << 20)
@@ -66,7 +66,7 @@ extension Reach {
     return pairs.isEmpty ? nil : Set(pairs)
   }
 
-  /// Go: modload.CheckGodebug: `godebug` lines that this go does not know, or that ask for what it no longer has.
+  /// Go: modload.CheckGodebug: `godebug` lines that this go does not know, or that set a value that it no longer supports.
   private func collectDebugSettings() {
     let (settings, file) =
       main.work.map { ($0.godebug, main.workPlace) } ?? (
@@ -80,7 +80,7 @@ extension Reach {
     }
   }
 
-  /// The names that the toolchain's own table has, with the value that may no longer be asked for.
+  /// The names that the toolchain's own table has, with the value that is no longer allowed.
   private var debugTable: [ByteString: ByteString?]? {
     guard let file = environment.goroot?.appending(path: "src/internal/godebugs/table.go"),
       let text = view.readable(file, limit: 1 << 20)

@@ -10,7 +10,7 @@ extension Reach {
   /// that was not looked up before.
   func askSums(_ settings: NetworkSettings, _ prober: Prober, _ fetcher: Fetcher) {
     guard let database = settings.sumDatabase else {
-      // Whatever else is off, go trusts no release of itself without the database.
+      // go verifies its own releases with the database even where other look-ups are switched off.
       if let toolchain, needsSum(toolchain, settings), case .remote = archives[toolchain] {
         archives[toolchain] = .missing(.sumsRequired, source: "GOSUMDB", trail: [])
       }
@@ -57,19 +57,19 @@ extension Reach {
     prober.finished = []
   }
 
-  /// Whether go would ask the database about what is in the cache: it does, unless go.sum lists it or it did before.
+  /// Whether go would query the database about modules in the cache: it does, unless go.sum lists them or it did before.
   func asksSums(of settings: NetworkSettings) -> Bool {
     settings.sumDatabase.map { !unlisted(settings, $0).isEmpty } ?? false
   }
 
-  /// Whether something that is here has no line in go.sum, and the run is one that adds it.
+  /// Whether a module on this machine has no line in go.sum, and the run adds one.
   var lacksSums: Bool {
     addsSums
       && (modFiles.contains { Self.isHere($1) && !$0.version.isEmpty && !sums.hasModFile($0) }
         || archives.contains { Self.isHere($1) && !sums.hasArchive($0) })
   }
 
-  /// A build adds no line to go.sum, but to that of a workspace.
+  /// A build adds no line to go.sum, only to go.work.sum.
   private var addsSums: Bool { options.purpose != .build || main.mode == .mod || main.isWorkspace }
 
   private static func isHere(_ evidence: Evidence?) -> Bool {
@@ -79,7 +79,7 @@ extension Reach {
     }
   }
 
-  /// The file of `$GOPATH/pkg/sumdb` that keeps every look-up from being made; nil where none does.
+  /// The file of `$GOPATH/pkg/sumdb` that makes every look-up fail; nil where there is none.
   ///
   /// Go: modfetch.(*dbClient).ReadConfig, sumdb.(*Client).initWork.
   private func unusableTree(of database: SumDatabase) -> ByteString? {
@@ -96,7 +96,7 @@ extension Reach {
   }
 
   private func unlisted(_ settings: NetworkSettings, _ database: SumDatabase) -> [ModuleVersion] {
-    // A release of go has no line.
+    // A release of go has no line in go.sum.
     let toolchains = toolchain.map { [$0] } ?? []
     let release = toolchains.filter {
       Self.isHere(self.archives[$0]) && needsSum($0, settings) && !cache.hasSums($0, database: database.name)
@@ -110,7 +110,7 @@ extension Reach {
     }.sorted() + release
   }
 
-  /// Go: modfetch.useSumDB: only a copy in a directory is trusted without.
+  /// Go: modfetch.useSumDB: only a copy in a directory is trusted without the database.
   private func needsSum(_ toolchain: ModuleVersion, _ settings: NetworkSettings) -> Bool {
     if settings.proxies.entries.count == 1, case .directory = settings.proxies.entries[0].source { return false }
     return true

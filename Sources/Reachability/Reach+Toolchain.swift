@@ -4,12 +4,12 @@ import GoSource
 import Machine
 import Resolution
 
-/// Another go than the one that runs, which go.mod, go.work, GOTOOLCHAIN or a dependency ask for: it is a module too.
+/// Another version of go, which go.mod, go.work, GOTOOLCHAIN or a dependency needs: a release of go is a module, too.
 extension Reach {
   /// The path under which go asks proxies for other releases of itself.
   static let toolchainPath: ByteString = "golang.org/toolchain"
 
-  /// What the files of the main modules and GOTOOLCHAIN choose.
+  /// The choice by the files of the main modules and GOTOOLCHAIN.
   var toolchainChoice: ToolchainChoice {
     guard let running = environment.version, environment.platform.minor >= 21 else { return ToolchainChoice() }
     let module = main.modules.first
@@ -19,7 +19,7 @@ extension Reach {
       toolchain: main.work.map { $0.toolchain?.text } ?? module?.file.toolchain?.text)
   }
 
-  /// Decides which go runs; a release that is not here yet becomes something to ask for.
+  /// Decides which go runs; a release that is not here yet is requested.
   func planToolchain() {
     let choice = toolchainChoice
     if choice.isMalformed { add(.toolchainMalformed, .error) }
@@ -48,13 +48,13 @@ extension Reach {
     return cache.directory(module) == nil ? .elsewhere(module) : .here
   }
 
-  /// The latest go that a module asks for and that is later than the one that runs.
+  /// The latest go version that a module needs, where it is later than the running one.
   var neededGo: ByteString? {
     guard let running else { return nil }
     return wantedGo.filter { GoVersion.compare($0.value, running) > 0 }.values.max { GoVersion.compare($0, $1) < 0 }
   }
 
-  /// Whether a release for what dependencies need is looked for among those that a proxy has.
+  /// Whether go searches the releases of a proxy for one that dependencies need.
   var searchesToolchain: Bool {
     guard let needed = neededGo else { return false }
     switch toolchainChoice.search {
@@ -72,7 +72,7 @@ extension Reach {
     }
   }
 
-  /// Goes on with the release that go would take for dependencies that need `needed`.
+  /// Continues with the release that go would use for dependencies that need `needed`.
   private func takeToolchain(_ needed: ByteString, among versions: [ByteString]) {
     guard let version = ToolchainChoice.newer(than: needed, among: versions) else { return }
     switch look(for: "go" + version, toolchainChoice.search == .path) {
@@ -84,7 +84,7 @@ extension Reach {
     }
   }
 
-  /// Asks for the releases of go, where a dependency needs a later one, and for the archive of the one that go takes.
+  /// Requests the list of releases, where a dependency needs a later one, and the archive of the release that go uses.
   func askToolchain(_ prober: Prober, _ fetcher: Fetcher) {
     guard searchesToolchain, let needed = neededGo else { return }
     func settle() -> [Request] {

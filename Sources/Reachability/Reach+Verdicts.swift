@@ -23,7 +23,7 @@ extension Reach {
     let actual = self.actual(module)
     let isSelected = walk.selected[module.path] == module.version
     var archive = isSelected ? archives[actual] : nil
-    // What was to be said of its commit is known by now.
+    // Its commit was checked already.
     if copied.contains(actual), case .remote(let source, let answer, _) = archive {
       archive = .remote(source: source, answer: answer, note: nil)
     }
@@ -47,7 +47,7 @@ extension Reach {
     if actual != module, verdict.state == .local { verdict.source = actual.version.isEmpty ? actual.path : actual.text }
     if !verdict.state.isGood, let name = newNames[actual] { (verdict.state, verdict.newName) = (.renamed, name) }
     verdict.isAdded = queries.added.contains(module)
-    // Before go 1.21 the go line of a dependency was no condition.
+    // Before go 1.21 the go line of a dependency was not a requirement.
     if verdict.state.isGood, let wanted = wantedGo[actual], let running, GoVersion.compare(running, "1.21") >= 0,
       GoVersion.compare(wanted, running) > 0
     {
@@ -59,7 +59,7 @@ extension Reach {
     return verdict
   }
 
-  /// What is worse comes later.
+  /// A worse state has a higher rank.
   private func rank(_ state: Verdict.State) -> Int {
     switch state {
     case .local: 0
@@ -71,7 +71,7 @@ extension Reach {
     }
   }
 
-  /// Whether go ends where go.sum lacks a line, rather than add it; in a workspace it adds it to go.work.sum
+  /// Whether go fails where go.sum lacks a line, rather than add it; in a workspace it adds it to go.work.sum
   /// (modload.mustHaveSums).
   private var isReadOnly: Bool { options.purpose == .build && main.mode == .readonly && !main.isWorkspace }
 
@@ -79,7 +79,7 @@ extension Reach {
   private func certainty(of verdict: Verdict, _ actual: ModuleVersion, _ archive: Evidence?) -> Verdict.Certainty {
     if verdict.state.isOpen { return .blind }
     guard verdict.state.isGood else { return .certain }
-    // Of a repository only the names of its references were read.
+    // Only the names of the repository's references were read.
     if case .remote = modFiles[actual], modTexts[actual] == nil { return .blind }
     if case .remote = archive, !copied.contains(actual) { return .probable }
     return .certain
@@ -120,7 +120,7 @@ extension Reach {
     }
   }
 
-  /// What the cache and go.sum say about a dependency that is available.
+  /// The problem of an available dependency according to the cache and go.sum.
   private func remark(_ module: ModuleVersion, _ actual: ModuleVersion, _ verdict: inout Verdict) {
     if isReadOnly && !actual.version.isEmpty
       && (verdict.needsSource && !sums.hasArchive(actual) || !sums.hasModFile(actual))
@@ -148,7 +148,7 @@ extension Reach {
 
   // MARK: Vendor
 
-  /// What `go build` takes from the vendor directory instead of asking anybody (rules M31, M38).
+  /// The modules that `go build` takes from the vendor directory without a request (rules M31, M38).
   func concludeVendored(_ list: VendorList, _ faults: [VendorFault], _ needs: ModuleNeeds) {
     collectSettings()
     let root = main.modules.first?.path ?? ByteString()

@@ -4,9 +4,9 @@ import GoSource
 package import Machine
 package import Resolution
 
-/// Reachability before a get-all run, in module mode: the local pass, then the network, then one verdict a dependency.
+/// Reachability before a get-all run, in module mode: the local pass, then the network, then one verdict for each dependency.
 package final class Reach {
-  /// Which run is prepared; it decides whose source is needed.
+  /// The go command that is prepared; it decides which modules' source is needed.
   package enum Purpose: String, Sendable, Hashable, CaseIterable { case get, download, build }
 
   /// The options of one run.
@@ -17,7 +17,7 @@ package final class Reach {
     package var limits = Limits()
     /// Whether no server is asked.
     package var isOffline = false
-    /// Whether present versions are asked for retractions and new names, too.
+    /// Whether retractions and new names of available versions are checked, too.
     package var isDeep = false
     /// The import path that the fork's code uses for itself, where it is known.
     package var upstream: ByteString?
@@ -30,22 +30,24 @@ package final class Reach {
     /// One for each dependency.
     package var verdicts: [Verdict] = []
     package var findings: [Finding] = []
-    /// What go would end with before it looks at any dependency, as far as no finding says it.
+    /// The errors with which go would fail before it reads any dependency, except those that are findings.
     package var loadErrors: [ModuleLoadError] = []
     /// Packages on this machine that go would not load, and why.
     package var packageErrors: [PackageError] = []
-    /// Why nothing can be put into the module cache.
+    /// Why go cannot write to the module cache.
     package var cacheFault: SystemError?
     /// How many requests were sent.
     package var requests = 0
+    /// How long the run took.
     package var seconds = 0.0
+    /// Whether no server was asked.
     package var isOffline = false
-    /// Whether more may be needed than could be found out.
+    /// Whether the run may need more than is known.
     package var isAtLeast = false
 
     package init() {}
 
-    /// Exit status of the design: 0 all is here or reachable, 1 something is not, 69 only unknowns.
+    /// The exit status: 0 everything is here or reachable, 1 something is not, 69 only unknown states.
     package var status: Int32 {
       if !loadErrors.isEmpty || !packageErrors.isEmpty || cacheFault != nil { return 1 }
       if findings.contains(where: { $0.severity == .error }) { return 1 }
@@ -60,7 +62,7 @@ package final class Reach {
   let view: FileView
   let options: Options
   let main: MainModules
-  /// What go would end with before it looks at any dependency.
+  /// The errors with which go would fail before it reads any dependency.
   let loadErrors: [ModuleLoadError]
   private let neededModules: NeededModules
   let cache: ModuleCache
@@ -70,16 +72,16 @@ package final class Reach {
   var walk: RequirementWalk
   /// The `.mod` files that are in no cache here.
   private(set) var modTexts: [ModuleVersion: ByteString] = [:]
-  /// What is known of each actual module's `.mod` file.
+  /// The evidence for the `.mod` file of each actual module.
   var modFiles: [ModuleVersion: Evidence] = [:]
   var archives: [ModuleVersion: Evidence] = [:]
-  /// What versions are called, which only `go mod download` asks.
+  /// The evidence for `.info` files, which only `go mod download` requests.
   var infos: [ModuleVersion: Evidence] = [:]
-  /// Found in their repositories, and waiting for a deep look.
+  /// Modules that were found in their repositories and wait for `--deep`.
   var unread: [ModuleVersion: QueryResult] = [:]
-  /// Those whose commit was fetched, and those whose whole archive was.
+  /// Modules whose commit or whole archive was fetched.
   var copied: Set<ModuleVersion> = []
-  /// What the checksum database lists.
+  /// The hashes that the checksum database lists.
   var listed: [ModuleVersion: ByteString] = [:]
   /// Imports that no required module holds.
   var queries: ProviderQueries
@@ -90,26 +92,26 @@ package final class Reach {
   var running: ByteString?
   /// A release of go that has to be fetched.
   var toolchain: ModuleVersion?
-  /// The go lines of modules, from 1.21 on, where they are a condition.
+  /// The go lines of modules, from 1.21 on, where they are a requirement.
   var wantedGo: [ModuleVersion: ByteString] = [:]
   /// What `go build` takes from go.mod without reading the graph, where every import is below one of it: path to version.
   var lazyRoots: [ByteString: ByteString]?
 
-  /// How one file of a module is there, or why not.
+  /// Where one file of a module is, or why it is not available.
   enum Evidence {
     case local(source: ByteString)
     case remote(source: ByteString, answer: Answer?, note: Reason?)
     case missing(Reason, source: ByteString, trail: [Reason])
   }
 
-  /// Why nothing can be planned.
+  /// Why reachability cannot be checked.
   package enum Failure: Error, Sendable, Hashable {
     case noModule(directory: ByteString)
     /// No main module can be read.
     case mainModules(ModuleLoadErrors)
   }
 
-  /// `tree` is the fork's checkout: no program in it is run. `reading` is what a scan of it has read already.
+  /// `tree` is the fork's checkout: no program in it is run. `reading` has the results of an earlier scan.
   package init(
     _ environment: GoEnvironment, process: ProcessEnvironment, view: FileView? = nil, options: Options = Options(),
     tree: ByteString? = nil, reading: ScanCache = ScanCache(), progress: @escaping (Activity) -> Void = { _ in }
@@ -124,7 +126,7 @@ package final class Reach {
       throw loadErrors.isEmpty
         ? .noModule(directory: environment.directory) : .mainModules(ModuleLoadErrors(loadErrors))
     }
-    // Only a build takes what a vendor directory has; all other runs ask for what go.mod requires.
+    // Only a build uses a vendor directory; all other runs fetch the requirements of go.mod.
     let isVendored = options.purpose == .build && main.mode == .vendor
     // A build may not write go.mod, and go get may.
     let isReadOnly = options.purpose == .build && main.mode == .readonly
@@ -140,7 +142,7 @@ package final class Reach {
     running = environment.version
   }
 
-  /// Does all of it. Throws where the settings are such that go would not begin.
+  /// Runs all passes. Throws for settings with which go would not start.
   package func run() throws -> Report {
     let start = Clock.monotonic()
     report.isOffline = options.isOffline
@@ -156,7 +158,7 @@ package final class Reach {
     var wanted = advanceLocally()
     let early = neededSources()
     let wantedArchives = early.filter { !takeLocalArchive($0) }
-    // An import may be held by a module that only a requirement which is still unknown leads to.
+    // Modules that are still unknown may have a missing import, so queries begin after them.
     if wanted.isEmpty { noteQueries() }
     let needsToolchain = toolchain != nil || searchesToolchain
     let isShort =
@@ -188,7 +190,7 @@ package final class Reach {
     return report
   }
 
-  /// Nil where it cannot be known which servers go would ask.
+  /// Nil where the servers that go would ask are unknown.
   private func networkSettings() throws -> NetworkSettings? {
     do throws(NetworkSettings.Failure) {
       return try NetworkSettings(environment, process: process)
@@ -206,7 +208,7 @@ package final class Reach {
     }
   }
 
-  /// Reads what the cache and the replacement directories hold; gives back what only the network has.
+  /// Reads the cache and the replacement directories; returns the modules that only the network has.
   func advanceLocally() -> [ModuleVersion] {
     var absent: [ModuleVersion] = []
     while true {
@@ -255,7 +257,7 @@ package final class Reach {
     walk.supply(module, nil)
   }
 
-  /// Judges the text of a `.mod` file as go would, and lets the graph go on with it.
+  /// Checks the text of a `.mod` file as go would, and supplies it to the graph.
   func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
     if case .mismatch(let expected, let found) = sums.check(module, modFile: text) {
       return miss(module, .checksum(of: .modFile, listed: expected, found: found), source: source)
@@ -292,7 +294,7 @@ package final class Reach {
     main.replaced.filter { main.replacement(of: $0) == module }.map(\.path).sorted()
   }
 
-  /// Lets the graph go on with what a module's go.mod says.
+  /// Supplies the go.mod of a module to the graph.
   private func supply(_ module: ModuleVersion, _ file: ModFile) {
     if let wanted = file.go?.text, GoVersion.compare(wanted, "1.21") >= 0 { wantedGo[module] = wanted }
     guard lazyRoots != nil else { return walk.supply(module, RequirementWalk.Summary(file)) }
@@ -300,11 +302,11 @@ package final class Reach {
     walk.supply(module, RequirementWalk.Summary(require: [], isPruned: true))
   }
 
-  /// What the modules require that a build reads without the graph.
+  /// The requirements of the modules that a build reads without the graph.
   private(set) var lazySummaries: [ModuleVersion: RequirementWalk.Summary] = [:]
 
-  /// Go: modload.spotCheckRoots: a module that requires the main module makes a build read the graph after all, since go 1.21
-  /// compares versions otherwise.
+  /// Go: modload.spotCheckRoots: a module that requires the main module makes a build read the whole graph, since go 1.21
+  /// compares versions differently.
   private func leaveLazily() {
     let own = Set(main.modules.map(\.path))
     guard lazyRoots != nil, environment.platform.minor >= 21,
@@ -318,8 +320,8 @@ package final class Reach {
     }
   }
 
-  /// Go: modload.loadFromRoots: where every import is below a module that go.mod names, `go build` reads nothing of the
-  /// others, so that it does not matter whether they can be had (rule N6).
+  /// Go: modload.loadFromRoots: where every import is below a module that go.mod names, `go build` reads no file of other
+  /// modules, so that those need not be reachable (rule N6).
   private func planLazily() {
     guard options.purpose == .build, !main.isWorkspace, let file = main.modules.first?.file,
       GoVersion.compare(file.goVersion, "1.17") >= 0
@@ -336,7 +338,7 @@ package final class Reach {
       actual: { [main] module in main.replacement(of: module) ?? module })
   }
 
-  /// The actual modules whose archives the run needs, as far as is known now.
+  /// The actual modules whose archives the run needs, as far as they are known.
   func neededSources() -> [ModuleVersion] {
     var paths: Set<ByteString>
     switch options.purpose {
@@ -354,14 +356,14 @@ package final class Reach {
     }.filter { !$0.version.isEmpty }
   }
 
-  /// What replaces `module`; an empty version means a directory. The module itself where nothing does.
+  /// The replacement of `module`, a directory where the version is empty; the module itself where there is none.
   func actual(_ module: ModuleVersion) -> ModuleVersion { main.replacement(of: module) ?? module }
 
-  /// Of the last look; empty where only go.mod files count.
+  /// The needs as of the last load; empty where only go.mod files count.
   private(set) var needs = ModuleNeeds()
-  /// What newer versions say of those that are used.
+  /// Retractions and deprecations, by the module that is used.
   var remarks: [ModuleVersion: Reason] = [:]
-  /// What modules that are gone are called now.
+  /// The new paths of modules that are gone.
   var newNames: [ModuleVersion: ByteString] = [:]
 
   /// Whether the `.info` of `module` is present or not needed.

@@ -2,10 +2,12 @@ package import Bytes
 
 /// Something said to a person or a CI system, made in `Commands/Messages` from codes and data.
 package struct Diagnostic: Sendable, Hashable {
+  /// How serious it is.
   package enum Severity: String, Sendable, Hashable, CaseIterable { case error, warning, note }
 
   /// A place in a file; line and column count from 1, 0 where unknown. Columns count bytes.
   package struct Place: Sendable, Hashable {
+    /// The path of the file.
     package var file: ByteString
     package var line: Int
     package var column: Int
@@ -22,9 +24,10 @@ package struct Diagnostic: Sendable, Hashable {
   package var severity: Severity
   /// Stable, `path-occupied`.
   package var code: String
-  /// Lower case, no final period, names quoted. Bytes from outside stand in it as they are; the printer escapes them.
+  /// Lower case, no final period, names quoted. Bytes from outside are in it unchanged; the printer escapes them.
   package var message: ByteString
   package var place: Place?
+  /// Sentences below the first one.
   package var notes: [ByteString]
   package var help: Help?
 

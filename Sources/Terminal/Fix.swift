@@ -1,7 +1,8 @@
 package import Bytes
 
-/// Commands that help as they stand: data, so that the printer quotes them and a test types them.
+/// Commands that can be typed without a change: data, so that the printer quotes them and a test types them.
 package struct Fix: Sendable, Hashable {
+  /// One command, and the directory to type it in.
   package struct Command: Sendable, Hashable {
     /// Unquoted.
     package var words: [ByteString]
@@ -40,7 +41,7 @@ package enum Help: Sendable, Hashable {
   case fix(Fix)
   /// To be typed; it shows more and changes nothing.
   case look(Fix)
-  /// Words, where nothing can be typed as it stands.
+  /// Words, where there is no command that can be typed without a change.
   case advice(ByteString)
 
   /// The line after `help:`.

@@ -26,9 +26,9 @@ package enum Refusal: Hashable, Sendable {
   case occupied(ByteString, FileKind)
   /// The destination exists under another spelling, which this volume treats as equal.
   case occupiedByFolding(ByteString, existing: ByteString)
-  /// The destination is what shall move, since this volume does not tell the case of letters apart.
+  /// The destination is the source of the move, since this volume ignores the case of letters.
   case differsInCase(ByteString, destination: ByteString)
-  /// One of the two lies inside the other.
+  /// One of the two is inside the other.
   case nested(source: ByteString, destination: ByteString)
   /// The path passes through a link; where it really leads.
   case throughLink(ByteString, real: ByteString)

@@ -23,11 +23,13 @@ package struct TransactionRecord: Sendable, Hashable {
   /// The content of its journal.
   package var entry: JournalEntry
 
+  /// The name of the transaction.
   package var transaction: ByteString { entry.transaction }
   package var plan: Plan { entry.plan }
 
   /// When it was begun, `20261121T093015Z`.
   package var time: ByteString { entry.circumstances["time"] ?? ByteString() }
+  /// The words of the command that made it.
   package var arguments: [ByteString] { entry.circumstances.all("argument") }
 
   package init(state: State, entry: JournalEntry) { (self.state, self.entry) = (state, entry) }

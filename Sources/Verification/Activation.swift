@@ -10,6 +10,7 @@ package struct InactiveMapping: Sendable {
   package var result: VerificationResult
   /// In which mode go then works.
   package var mode: Leak.Mode
+  /// The finding that names the fix.
   package var finding: Inactive
 
   package init(result: VerificationResult, mode: Leak.Mode, finding: Inactive) {

@@ -12,6 +12,7 @@ package struct Baseline: Sendable {
   package struct Entry: Sendable, Hashable {
     package var code: Finding.Code
     package var place: ByteString
+    /// The reason that a person gave.
     package var reason: ByteString
     /// From 1.
     package var line: Int
@@ -24,6 +25,7 @@ package struct Baseline: Sendable {
   package static let file: ByteString = ".forkpath-accept"
   private static let limit = 1 << 20
 
+  /// The accepted findings in the order of the file.
   package private(set) var entries: [Entry] = []
   /// What is wrong with the file itself.
   package private(set) var faults: [Finding] = []
@@ -40,6 +42,7 @@ package struct Baseline: Sendable {
     }
   }
 
+  /// Parses the file; lines that cannot be read become findings.
   package init(_ text: ByteString) {
     for (index, raw) in text.lines.enumerated() {
       let line = raw.trimmed

@@ -21,6 +21,7 @@ package struct ChangeGuard: Sendable {
     root = disk.reachable(fork.root) ?? fork.root
   }
 
+  /// The findings of a change, and the baseline that it leaves.
   package struct Result: Sendable {
     package var findings: [Finding]
     /// The commit that was compared with, as git names it or as it was given.

@@ -4,6 +4,7 @@ package import Bytes
 ///
 /// The standard library is left out. A package and those that go makes of it for tests are one.
 package struct DependencyMap: Sendable, Hashable {
+  /// The relation of a module to the fork.
   package enum Kind: Sendable, Hashable {
     /// Of the fork, and loaded from it; or a vendored copy that says the same.
     case own
@@ -15,7 +16,7 @@ package struct DependencyMap: Sendable, Hashable {
     case outside
   }
 
-  /// A module, or what stands for one where there are none.
+  /// A module, or a group of packages where there are no modules.
   package struct Module: Sendable, Hashable {
     package var kind: Kind
     /// The path of an own module and of one outside; of a leak the module with its version, or the directory. Empty for what
@@ -23,6 +24,7 @@ package struct DependencyMap: Sendable, Hashable {
     package var name: ByteString
   }
 
+  /// A package, and the module that has it.
   package struct Package: Sendable, Hashable {
     package var path: ByteString
     /// By number in `modules`.

@@ -47,7 +47,7 @@ struct ForkPaths: Sendable {
   /// `upstream/v2/...`, is another module.
   func contains(_ path: ByteString) -> Bool {
     if !rewritten.isEmpty, rewritten[path] != nil { return true }
-    // Its packages lie below its members.
+    // Its packages are below its members.
     guard let name = names.deepest(holding: path)?.path else { return false }
     if mode == .gopath || packages[path] != nil { return true }
     if path == name { return true }

@@ -51,7 +51,7 @@ package struct GoRunner: Sendable {
       variables["GOAUTH"] = "off"
       variables["GIT_ALLOW_PROTOCOL"] = "none"
       variables["GIT_TERMINAL_PROMPT"] = "0"
-      // The user's settings, wherever they lie, but never a file of the tree.
+      // The user's settings from any file, but never from one of the tree.
       variables["GOENV"] = environment.settings?.userFile ?? "off"
       // go counts its runs below this directory, of which only its own mode file could turn that off; where HOME is relative it
       // would count them in the tree.
@@ -111,12 +111,15 @@ package struct GoRunner: Sendable {
 
 /// What `go list -json=ImportPath,Dir,Standard,ForTest` prints: one object after the other.
 package enum GoListing {
+  /// One package in the listing.
   package struct Package: Sendable, Hashable {
     /// Without the brackets of a variant.
     package var path: ByteString
     /// Empty where go found none.
     package var directory = ByteString()
+    /// Whether it is in the standard library.
     package var isStandard = false
+    /// The package whose test this variant is for; empty for plain packages.
     package var forTest = ByteString()
   }
 

@@ -253,7 +253,7 @@ struct GraphChecks: Sendable {
 
   /// A path without what a vendor directory puts before it.
   static func unvendored(_ path: ByteString) -> ByteString {
-    // GOPATH/src/vendor is one, too. What stands behind the last of several is the path.
+    // GOPATH/src/vendor is one, too. The path is the part after the last of several.
     let element: ByteString = "vendor/"
     var start = path.count - element.count
     while start >= 0 {
@@ -270,13 +270,13 @@ struct GraphChecks: Sendable {
   /// Whether the directory is the fork's own; a copy in its `vendor` is not.
   mutating func isOfFork(_ directory: ByteString?) -> Bool {
     guard let directory else { return false }
-    // None of the packages of the tree lies in a vendor directory.
+    // None of the packages of the tree is in a vendor directory.
     if realPaths.isScanned(directory) { return true }
     guard let real = realPaths.real(directory), let place = real.relative(within: root) else { return false }
     return ("/" + place + "/").firstRange(of: "/vendor/") == nil
   }
 
-  /// Where a directory lies, without links.
+  /// The path of a directory without links.
   mutating func realPath(of directory: ByteString) -> ByteString? { realPaths.real(directory) }
 
   mutating func isSameCopy(_ directory: ByteString) -> Bool {

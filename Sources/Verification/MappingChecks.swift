@@ -6,7 +6,7 @@ import Machine
 package import Mapping
 package import Resolution
 
-/// Whether the upstream path means this checkout, and nothing else, in one environment on one view of the disk.
+/// Whether the upstream path resolves to this checkout, and nothing else, in one environment on one view of the disk.
 ///
 /// Looks at what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (see threat-model).
 package struct MappingChecks: Sendable {
@@ -44,13 +44,14 @@ package struct MappingChecks: Sendable {
   /// Nil where every own module is built with the mapping.
   package var apart: Apart?
 
-  /// `consumers` are directories of modules that shall be built with the fork, without links.
+  /// `consumers` are directories of modules to build with the fork, without links.
   package init(fork: Fork, environment: GoEnvironment, view: FileView, consumers: [ByteString] = []) {
     (self.fork, outer, self.view, self.consumers) = (fork, environment, view, consumers)
     self.environment = environment.ofFork(besides: consumers, view: view)
     root = view.reachable(fork.root) ?? fork.root
   }
 
+  /// The findings of all checks.
   package func findings() -> [Finding] { result().findings }
 
   /// All findings, in the order in which a person would want to read them, and where upstream's packages come from.

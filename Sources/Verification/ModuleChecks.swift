@@ -15,7 +15,7 @@ struct ModuleChecks: Sendable {
   let view: FileView
   /// The checkout without links, in `view`.
   let root: ByteString
-  /// Directories of modules that shall be built with the fork, without links.
+  /// Directories of modules to build with the fork, without links.
   let consumers: [ByteString]
   let modulesLookForWork: Bool
   /// Own modules that the mapping leaves alone, without links, and the environment in which they are built.

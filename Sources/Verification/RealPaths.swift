@@ -2,7 +2,7 @@ import Bytes
 import Machine
 import Resolution
 
-/// Paths without links, for many directories of one tree: what lies above is resolved once, so that a directory costs
+/// Paths without links, for many directories of one tree: the directories above are resolved once, so that a directory costs
 /// one look and not one for each of its elements.
 struct RealPaths: Sendable {
   private let view: FileView
@@ -25,17 +25,17 @@ struct RealPaths: Sendable {
     if !directories.isEmpty, !places.contains(place), real(place) == root { places.append(place) }
   }
 
-  /// Whether a package of the tree that was scanned lies there.
+  /// Whether a package of the scanned tree is there.
   func isScanned(_ path: ByteString) -> Bool {
     places.contains { place in
       path.relative(within: place).map { directories.contains($0) } ?? false
     }
   }
 
-  /// Whether all packages of the tree are known to lie below `place`.
+  /// Whether all packages of the tree are known to be below `place`.
   func covers(_ place: ByteString) -> Bool { places.contains(place) }
 
-  /// Where a directory of the tree that was scanned lies, nil for any other path.
+  /// The place of a directory of the scanned tree; nil for any other path.
   func scanned(_ path: ByteString) -> ByteString? {
     for place in places {
       guard let rest = path.relative(within: place), directories.contains(rest) else { continue }

@@ -66,7 +66,7 @@ struct ResolutionGuard: Sendable {
     }
   }
 
-  /// What is the same before and after, wherever the line stands and whichever version it names.
+  /// The part of a replacement that identifies it before and after the change, whatever its line number and version.
   private static func key(_ finding: Finding) -> [ByteString] {
     [ByteString(finding.code.rawValue)] + finding.fact.baselineKeys(at: nil).map(\.text)
   }

@@ -26,7 +26,7 @@ struct Submodules: Sendable {
     }
   }
 
-  /// The one in which `path`, absolute, lies; nil where it is in none.
+  /// The submodule that contains `path`, which is absolute; nil where none does.
   func holder(of path: ByteString) -> ByteString? {
     guard let place = path.relative(within: root) else { return nil }
     return missing.first { place.isWithin($0) }

@@ -36,7 +36,7 @@ struct TreeChecks: Sendable {
   }
 
   func rewrittenImports() -> [Finding] {
-    // Where all of them say it, that is what the fork means to say.
+    // Where all of them have the same path, the fork has chosen it on purpose.
     if fork.isRewritten { return [] }
     return fork.rewrittenImports.map { reference in
       let rest = fork.forkPath.flatMap { reference.path.relative(within: $0) } ?? ByteString()
@@ -100,7 +100,7 @@ struct TreeChecks: Sendable {
     }
   }
 
-  /// Those of the paths that lie below no other.
+  /// The paths that are not below another one.
   private func topmost(_ paths: Set<ByteString>) -> [ByteString] {
     paths.filter { path in !paths.contains { $0 != path && path.isImportPath(within: $0) } }.sorted()
   }

@@ -24,6 +24,7 @@ package struct LoadedPackages: Sendable, Hashable {
   package var module: ByteString
   /// The working directory, spelled as go must see it.
   package var directory: ByteString
+  /// The patterns of the packages that were loaded.
   package var patterns: [ByteString]
   /// The go.work that is active there, `off` for none; nil is that of the environment.
   package var gowork: ByteString?
@@ -41,6 +42,7 @@ package struct LoadedPackages: Sendable, Hashable {
 
 /// A directory that packages with upstream import paths come from.
 package struct ResolvedPlace: Sendable, Hashable {
+  /// Where the directory is, relative to the fork.
   package enum Kind: Int, Sendable, Hashable, Comparable {
     case fork, elsewhere, nowhere
 
@@ -48,7 +50,7 @@ package struct ResolvedPlace: Sendable, Hashable {
   }
 
   package var kind: Kind
-  /// The directory that stands for the upstream path there, or the module as `path@version`; empty for nowhere.
+  /// The directory that the upstream path resolves to there, or the module as `path@version`; empty for nowhere.
   package var place: ByteString
   /// How many packages come from it, those of tests among them, each once.
   package var packages: Int

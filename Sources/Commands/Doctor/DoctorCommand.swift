@@ -4,13 +4,13 @@ import Mapping
 import Terminal
 import Transactions
 
-/// `forkpath doctor`: what an error of go, gopls or git says, and the command that fixes it; without one, what is wrong with
-/// this machine.
+/// `forkpath doctor`: explains an error of go, gopls or git, and names the command that fixes it; without one, checks this
+/// machine.
 struct DoctorCommand: Command, Conversing {
   var common = CommonOptions()
   var file: ByteString?
 
-  /// How much of a text is read.
+  /// The largest part of a text that is read.
   static let limit = 1 << 20
   private static let nothing: JSON = ["version": 1, "diagnoses": []]
   /// How many errors of one text are explained.
@@ -67,7 +67,7 @@ struct DoctorCommand: Command, Conversing {
 
   private static let cut = DoctorNote.inputCut(limit: limit)
 
-  /// The text; nil where there is none to be read.
+  /// The text; nil where there is none.
   private func input(_ context: Context) throws(CommandError) -> Input? {
     do {
       if let file, file != "-" { return try readInput(context.absolute(file), limit: Self.limit) }
@@ -113,7 +113,7 @@ extension Context {
 }
 
 extension Diagnosis {
-  /// Whether a package that is missing may be the fork's own.
+  /// Whether a missing package may be the fork's own.
   fileprivate var dependsOnFork: Bool {
     switch self {
     case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .package(.notStandard),

@@ -7,7 +7,7 @@ import Resolution
 import Terminal
 import Transactions
 
-/// What this machine has for go and for forkpath, and what is wrong with it. Files are looked at; nothing is started, no server
+/// The state of this machine for go and forkpath, and problems with it. Only files are read; no program is started, no server
 /// is asked, and no interrupted transaction is finished.
 struct MachineHealth {
   /// A go command on PATH; the first is the one that a shell runs.
@@ -27,10 +27,10 @@ struct MachineHealth {
     case noGo
     case noProgram(ByteString)
     case environment(GoEnvironmentError)
-    /// A setting that go would end with an error for.
+    /// A setting with which go would fail.
     case diagnosis(Diagnosis)
     case state(TransactionError)
-    /// A transaction was interrupted.
+    /// A transaction was interrupted and is unfinished.
     case unfinished
     case mapping(Mapped, fix: ByteString)
   }

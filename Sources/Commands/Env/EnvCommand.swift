@@ -102,7 +102,7 @@ private struct EnvironmentListing: Sendable {
   var kept: [PlannedMapping.Variable]
   var here: MappedDirectory
 
-  /// Throws where a value cannot stand in a line.
+  /// Throws where a value cannot be written in one line.
   func text(_ form: EnvCommand.Form) throws(CommandError) -> ByteString {
     switch form {
     case .sh, .direnv:

@@ -18,7 +18,7 @@ struct GetCommand: Command, StartingElsewhere {
   static let declaration = Declaration<Self>(
     "get", category: "Build", summary: "Fetch all dependencies without touching the fork's go.mod",
     discussion: """
-      With a standing mapping: several modules, 'go mod download' in the workspace; one module, 'go get -t ./...' on \
+      With an active mapping: several modules, 'go mod download' in the workspace; one module, 'go get -t ./...' on \
       the go.mod outside the tree; GOPATH mode, 'go get -d -t ./...' where go still has it. Before that the \
       dependencies are asked for, and nothing is fetched where one is known to be unreachable; what did not answer in \
       time is warned about.

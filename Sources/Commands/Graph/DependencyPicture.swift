@@ -44,7 +44,7 @@ struct DependencyPicture {
       title: title, legend: legend, groups: groups, nodes: nodes, arrows: arrows, showsItems: isFull)
   }
 
-  /// What one box stands for.
+  /// The thing that one box represents.
   private enum Key: Hashable {
     case module(Int)
     case package(Int)

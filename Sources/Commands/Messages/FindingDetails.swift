@@ -6,6 +6,7 @@ package import Terminal
 /// The JSON of findings, `"version": 2` of verify's report: the diagnostic, and `details` with the fields of its fact, which
 /// `forkpath.docc/findings.md` lists for each code. A field that is not known is left out.
 extension Fact {
+  /// The payload by field name; fields without a value are left out.
   package var details: JSON { .object(members.filter { $0.value != .null }) }
 
   private var members: [JSON.Member] {

@@ -13,7 +13,7 @@ struct FindingMessages {
   var root: ByteString
   /// How the mapping that is recorded was made.
   var recorded: Fix?
-  /// Of all mappings that stand.
+  /// The files of all active mappings.
   var workFiles = ActiveWorkFiles()
   /// Whether it was judged with the mapping applied, which go must be asked with, too.
   var isMapped = false
@@ -338,7 +338,7 @@ extension FindingMessages {
   }
 
   private func fix(_ leak: Leak) -> Fix? {
-    // An active mapping fixes it; what the fork lacks cannot come from it.
+    // Making the mapping active fixes it; a package that the fork lacks cannot come from it.
     if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
     if leak.mode == .module { return line.fix() }
     if leak.mapping == .active { return leak.source.directory.map(aside) }
@@ -347,7 +347,7 @@ extension FindingMessages {
       // A link leads there, which nobody moves.
       guard leak.source.directory?.hasSuffix("/" + leak.package) == true else { return options.isIsolated = true }
       options.displaces = true
-      // A fork that lies in the same GOPATH can only be moved there, since a link would give it two import paths.
+      // A fork in the same GOPATH can only be moved there, since a link would give it two import paths.
       if let copy = leak.source.directory, copy.hasSuffix("/" + leak.package),
         leak.expected.isWithin(copy.dropLast(leak.package.count + 1))
       {

@@ -8,7 +8,7 @@ import Git
 struct GoOutcomeMessages {
   var reason: Reason
 
-  /// Nil where go would print nothing, or what it prints is not foreseen.
+  /// Nil where go would print nothing, or its message is not known.
   var text: ByteString? { plainText?.withoutSecrets }
 
   private var plainText: ByteString? {

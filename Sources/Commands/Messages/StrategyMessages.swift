@@ -66,7 +66,7 @@ extension StrategyLimits.Limit {
 }
 
 extension MappingRecord {
-  /// That it stands in the way of what is right without it, and how to take it back.
+  /// That it hides what is right without it, and how to take it back.
   func unneededNote(_ context: Context) -> Diagnostic {
     Diagnostic(
       .warning, code: "mapping-not-needed",

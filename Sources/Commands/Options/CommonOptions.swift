@@ -64,7 +64,7 @@ extension Conversing {
   var workingDirectory: ByteString? { common.workingDirectory }
 }
 
-/// The options that every command takes, so that they may stand before its name.
+/// The options that every command takes, so that they may be written before its name.
 struct SharedOptions: Sendable {
   static let arguments: [Argument<Self>] = [
     .workingDirectory { _, _ in }, .color { _, _ in }, .stateDirectory { _, _ in },

@@ -3,7 +3,7 @@ import Machine
 import Reachability
 import Resolution
 
-/// Whether the dependencies can be had, asked for in an environment that may be a mapping's or a planned one.
+/// Whether the dependencies are reachable, in an environment that may be a mapping's or a planned one.
 struct Reaching {
   var environment: GoEnvironment
   /// Nil for the disk.

@@ -9,7 +9,7 @@ enum SetupAdvice: Sendable {
   case line(SetupLine)
   /// With what helps, if anything does.
   case refused(Diagnostic)
-  /// Nothing has to be mapped, or nobody knows where a journal would lie.
+  /// Nothing has to be mapped, or the place of the journal is unknown.
   case nothing
 
   /// Plans what setup would do with the same options, and checks the plan; changes nothing.

@@ -12,10 +12,10 @@ struct SetupReport: Sendable {
   var planned: PlannedMapping
   var steps: [Step]
 
-  /// Where the clone of an address lies, in module mode.
+  /// The directory of the clone of an address, in module mode.
   var clone: ByteString?
 
-  /// What is wrong with the mapping as it stands now; empty where go will do what was promised.
+  /// Errors of the mapping as it is now; none where go will use the fork.
   var findings: [Finding]
 
   /// What will still not work.

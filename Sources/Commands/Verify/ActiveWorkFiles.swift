@@ -4,8 +4,8 @@ import Mapping
 import Terminal
 import Transactions
 
-/// Files of standing mappings that lead go: a go.work or a go.mod of ours, and links to it. What is wrong with them is
-/// mended by making the mapping anew, never by an edit.
+/// Files of active mappings that go reads: forkpath's go.work or go.mod, and links to it. Errors in them are fixed by making
+/// the mapping again, never by an edit.
 struct ActiveWorkFiles: Sendable {
   private let records: [TransactionRecord]
   /// How commands name directories.
@@ -18,8 +18,8 @@ struct ActiveWorkFiles: Sendable {
     (self.records, self.context) = (records.filter(\.isActive), context)
   }
 
-  /// The command that makes the file anew, with `directory` in it where that is not the mapping's own checkout; nil for a
-  /// file that is not ours.
+  /// The command that makes the file again, with `directory` in it where that is not the mapping's own checkout; nil for a file
+  /// of somebody else.
   func fix(of file: ByteString, including directory: ByteString? = nil) -> Fix? {
     guard let context else { return nil }
     for record in records.reversed() {

@@ -9,7 +9,7 @@ import Terminal
 import Transactions
 import Verification
 
-/// `forkpath verify`: the proof that the upstream path means the fork, for people and for CI.
+/// `forkpath verify`: the proof that the upstream path resolves to the fork, for users and for CI.
 struct VerifyCommand: Command, Conversing {
   let onlyLooks = true
   var common = CommonOptions()

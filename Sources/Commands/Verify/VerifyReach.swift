@@ -2,8 +2,8 @@ import Findings
 import Reachability
 
 extension Reach.Report {
-  /// What `verify --reach` takes over: each dependency that cannot be had, or of which nothing conclusive is known (a
-  /// warning), and everything else that would end the run. What keeps the main modules from loading verify finds itself.
+  /// The findings of reach in `verify --reach`: each dependency that is unreachable, or whose state is unknown (a warning), and
+  /// everything else with which the run would fail. verify itself finds why main modules cannot be loaded.
   var verifyFindings: [Finding] {
     verdicts.filter { !$0.state.isGood }.map { verdict in
       Finding(.unreachable(verdict), verdict.state.isOpen ? .warning : .error)

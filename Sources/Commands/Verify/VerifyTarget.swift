@@ -10,7 +10,7 @@ import Transactions
 struct VerifyTarget: Sendable {
   /// The checkout, links kept.
   var checkout: ByteString
-  /// The consumers that the directory belongs to, or that lie in its repository, without links; none where it belongs to
+  /// The consumers that the directory belongs to, or that are in its repository, without links; none where it belongs to
   /// the fork. Beside one that the mapping has, the module of the directory is one, too.
   var consumers: [ByteString] = []
   /// The upstream path that the consumer's mapping was made for.

@@ -70,6 +70,7 @@ package enum Reason: Sendable, Hashable {
     case archiveOfAnother(file: ByteString, module: ByteString)
   }
 
+  /// The file of a module that a sum is about.
   package enum SummedFile: String, Sendable, Hashable {
     case modFile = "go.mod"
     case archive = "zip"
@@ -91,6 +92,7 @@ package enum Reason: Sendable, Hashable {
     case malformedSubdirectory(ByteString)
   }
 
+  /// Why a version was not found in its repository.
   package enum RepositoryFault: Sendable, Hashable {
     /// It does not exist, or is private: the host does not say which.
     case hidden(host: ByteString)
@@ -125,6 +127,7 @@ package enum PseudoVersionFault: Sendable, Hashable {
 
 /// Where an answer came from, and what it said.
 package struct ServerAnswer: Sendable, Hashable {
+  /// The address that answered.
   package var address: ByteString
   /// 0 where the transport has none.
   package var status: Int
@@ -140,7 +143,9 @@ package struct ServerAnswer: Sendable, Hashable {
 
 /// A go.mod that declares another path than the one that it is required by.
 package struct Renaming: Sendable, Hashable {
+  /// The path in its module line.
   package var declared: ByteString
+  /// The path in the requirement.
   package var required: ByteString
   package var version: ByteString
 

@@ -59,6 +59,7 @@ package struct Verdict: Sendable, Hashable {
   /// Where else it was looked for before, and why it is not from there.
   package var trail: [Reason] = []
 
+  /// Creates a verdict; most have neither importers nor notes.
   package init(
     module: ByteString, version: ByteString, state: State, source: ByteString = ByteString(),
     chain: [ByteString] = [],

@@ -3,7 +3,7 @@ package import Bytes
 /// An http or https address, cut into what the checks and the transport look at.
 ///
 /// Stricter than a URL: no control byte, no blank, no quote, no backslash anywhere; the host is a DNS name or an IP address.
-/// So that no byte of it can mean something else to the program that carries the request.
+/// The characters that an address may have, so that the program that sends the request parses it the same way.
 package struct WebAddress: Sendable, Hashable {
   /// `https` or `http`.
   package var scheme: ByteString
@@ -11,6 +11,7 @@ package struct WebAddress: Sendable, Hashable {
   package var userInfo: ByteString
   /// Lower case, an IPv6 address with its brackets.
   package var host: ByteString
+  /// The port, also where the text has none.
   package var port: Int
   /// Whether the address names its port, be it the usual one: go looks up credentials under the host as it is written.
   package var namesPort = false

@@ -41,7 +41,7 @@ package struct ModFile: Sendable, Hashable {
 
   /// A replacement of a module by another one, or by a directory.
   package struct Replace: Sendable, Hashable {
-    /// Without a version it means all versions.
+    /// Without a version it applies to all versions.
     package var old: ModuleVersion
     /// Without a version its path is a directory.
     package var new: ModuleVersion
@@ -52,6 +52,7 @@ package struct ModFile: Sendable, Hashable {
   package struct Retract: Sendable, Hashable {
     /// The lowest and the highest version that are retracted.
     package var low: ByteString
+    /// The highest retracted version.
     package var high: ByteString
     /// The reason, from the comments of the line.
     package var rationale: ByteString
@@ -62,7 +63,9 @@ package struct ModFile: Sendable, Hashable {
   package internal(set) var syntax: ModSyntax
   /// The directives that occur at most once; nil where they are missing.
   package internal(set) var module: Module?
+  /// The go line.
   package internal(set) var go: Word?
+  /// The toolchain line.
   package internal(set) var toolchain: Word?
   /// The directives that may be repeated.
   package internal(set) var godebug: [Setting] = []
@@ -70,7 +73,9 @@ package struct ModFile: Sendable, Hashable {
   package internal(set) var exclude: [Exclude] = []
   package internal(set) var replace: [Replace] = []
   package internal(set) var retract: [Retract] = []
+  /// The import paths of tool lines.
   package internal(set) var tool: [Word] = []
+  /// The directories of ignore lines.
   package internal(set) var ignore: [Word] = []
 
   /// Which directives are read, and how strictly.
@@ -106,8 +111,11 @@ package struct ModFile: Sendable, Hashable {
 /// What a go.work file says; `x/mod/modfile.WorkFile` (rule S50).
 package struct WorkFile: Sendable, Hashable {
   package internal(set) var syntax: ModSyntax
+  /// The go line.
   package internal(set) var go: ModFile.Word?
+  /// The toolchain line.
   package internal(set) var toolchain: ModFile.Word?
+  /// The godebug lines.
   package internal(set) var godebug: [ModFile.Setting] = []
   /// Directories, as written.
   package internal(set) var use: [ModFile.Word] = []

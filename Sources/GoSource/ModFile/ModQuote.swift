@@ -2,7 +2,7 @@ package import Bytes
 
 /// How words are written in go.mod files (rule S42).
 package enum ModQuote {
-  /// `modfile.AutoQuote`: the word, in quotes where it could not stand without.
+  /// `modfile.AutoQuote`: the word, in quotes where it needs them.
   package static func quoteIfNeeded(_ word: ByteString) -> ByteString { mustQuote(word) ? quote(word) : word }
 
   /// `modfile.MustQuote`
@@ -21,7 +21,7 @@ package enum ModQuote {
     return word.isEmpty || word.firstRange(of: "//") != nil || word.firstRange(of: "/*") != nil
   }
 
-  /// What a word of the file stands for. Only double quotes quote; other quotes are kept for the future.
+  /// The value of a word of the file. Only double quotes quote; other quotes are kept for the future.
   static func read(_ word: ByteString) -> Result<ByteString, QuoteError> {
     if word.first == 34 {
       return unquote(word.bytes.span, 0..<word.count).map { .success($0) } ?? .failure(QuoteError(fault: .syntax))

@@ -62,10 +62,12 @@ package struct ModSyntax: Sendable, Hashable {
     package var head: Line
     /// The white space before `(`, and what follows it up to and with the newline.
     package var beforeOpen: ByteString
+    /// The text after `(`, up to and with the newline.
     package var afterOpen: ByteString
     package var lines: [Line]
     /// What is before `)` since the last line, and what follows it up to and with the newline.
     package var beforeClose: ByteString
+    /// The text after `)`, up to and with the newline.
     package var end: ByteString
 
     package init(

@@ -2,7 +2,7 @@ package import Bytes
 import Machine
 package import Resolution
 
-/// What is no checkout for any command, told before its files are read: a person has mistyped a directory, and waits.
+/// Refuses what cannot be a checkout before its files are read, so that a mistyped directory costs no long wait.
 package struct CheckoutLimits: Sendable {
   /// More directories than any project without a repository or a go.mod has.
   package static let directories = 20_000
@@ -54,7 +54,7 @@ package struct CheckoutLimits: Sendable {
     return false
   }
 
-  /// What cannot be listed is told by the scan.
+  /// The scan reports directories that cannot be listed.
   private func children(of directory: ByteString) -> [ByteString] {
     do throws(SystemError) {
       return try listDirectory(directory, following: false).filter { entry in

@@ -2,7 +2,7 @@ package import Bytes
 package import Machine
 package import Resolution
 
-/// Where a directory lies with respect to the entries of GOPATH; compared without links.
+/// Where a directory is below an entry of GOPATH; paths are compared without links.
 package struct GopathPlace: Sendable, Hashable {
   /// The entry, as the environment spells it.
   package var entry: ByteString

@@ -2,8 +2,8 @@ import Bytes
 import Machine
 import Resolution
 
-/// Packages of any entry of GOPATH that import a checkout in one of them by the path at which it lies: moved away, go would
-/// no longer find it for them.
+/// Packages of any entry of GOPATH that import a checkout by its path in GOPATH: after a move go would no longer find it for
+/// them.
 struct GopathImporters: Sendable {
   /// The place of the checkout.
   let place: GopathPlace
@@ -14,7 +14,7 @@ struct GopathImporters: Sendable {
     let source = place.entry.appending(path: "src")
     var found: Set<ByteString> = []
     var above = ByteString()
-    // Whatever lies beside one of the directories that lead to the checkout.
+    // Everything beside one of the directories that lead to the checkout.
     for element in place.importPath.split(on: UInt8(ascii: "/")) {
       for entry in try listDirectory(source.appending(path: above).cleanPath, following: true)
       where entry.kind == .directory && entry.name != element && entry.name.first != UInt8(ascii: ".") {

@@ -1,8 +1,8 @@
 package import Bytes
 
 extension ByteString {
-  /// Whether it names no repository but its owner or its host, where the host is one that is known to hold
-  /// repositories so many elements deep (`cmd/go/internal/vcs.vcsPaths`).
+  /// Whether it names an owner or a host and not a repository; only hosts are judged whose repositories are at a known depth
+  /// (`cmd/go/internal/vcs.vcsPaths`).
   package var isAboveRepositories: Bool {
     let elements = split(on: UInt8(ascii: "/"))
     switch elements[0] {
@@ -15,16 +15,16 @@ extension ByteString {
     }
   }
 
-  /// Whether this can be an import path below a GOPATH/src without leaving it or meaning something to git: the check
-  /// that stands between a hostile go.mod and a path on disk (see threat-model). GOPATH mode allows more
-  /// letters than `module.CheckImportPath`, so this one names what is refused.
+  /// Whether this is safe as an import path below a GOPATH/src: it neither leads out of it nor has a meaning to git. This check
+  /// keeps a hostile go.mod from naming a path on disk (see threat-model). GOPATH mode allows more letters than
+  /// `module.CheckImportPath`, so this one names what is refused.
   package var isSafeImportPath: Bool {
     guard !isEmpty, count <= 1024 else { return false }
     for byte in bytes {
       if byte <= 32 || byte == 127 { return false }
       if "!\"#$%&'()*,:;<=>?[\\]^`{|}@".utf8.contains(byte) { return false }
     }
-    // Bytes that are no UTF-8, controls above ASCII, and characters that show as nothing or turn the text around.
+    // Refused: bytes that are not UTF-8, control characters above ASCII, and characters that are invisible or reverse the text.
     guard let text = String(validating: bytes, as: UTF8.self) else { return false }
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {

@@ -2,11 +2,12 @@ package import Bytes
 import Machine
 import Resolution
 
-/// The variables of a shell that lead into the state directory: what `eval "$(forkpath env)"` set there, for whatever mapping.
+/// The variables of a shell that name the state directory: `eval "$(forkpath env)"` set them, for any mapping.
 package struct LeftoverVariables: Sendable, Hashable {
-  /// A variable, and what is left of its value without the mapping's part; nil where nothing is.
+  /// A variable, and its value without the mapping's part; nil where nothing remains.
   package struct Change: Sendable, Hashable {
     package var name: ByteString
+    /// The value without the mapping's part.
     package var rest: ByteString?
 
     package init(name: ByteString, rest: ByteString?) { (self.name, self.rest) = (name, rest) }
@@ -31,7 +32,7 @@ package struct LeftoverVariables: Sendable, Hashable {
 
   private static let names: [ByteString] = ["GO111MODULE", "GOWORK"]
 
-  /// In the order of the names.
+  /// In the order of their names.
   package let changes: [Change]
 
   /// `state`: the state directory, absolute and clean.
@@ -46,7 +47,7 @@ package struct LeftoverVariables: Sendable, Hashable {
       if kept.count < words.count {
         let rest = kept.isEmpty ? nil : GoFlags.joined(kept)
         changes.append(Change(name: "GOFLAGS", rest: rest))
-        // The mapping's go.mod cannot be used in a workspace, so that GOWORK=off came with it.
+        // A mapping with `-modfile` sets GOWORK=off, since a workspace does not allow that flag.
         if variables["GOWORK"] == "off" { changes.append(Change(name: "GOWORK", rest: nil)) }
       }
     }
@@ -70,7 +71,7 @@ package struct LeftoverVariables: Sendable, Hashable {
     self.changes = changes.sorted { $0.name < $1.name }
   }
 
-  /// The words of GOFLAGS; nil where it is unset, or where go refuses it, which no mapping makes it do.
+  /// The words of GOFLAGS; nil where it is unset, or where go refuses it, since no mapping sets such a value.
   private static func flags(_ text: ByteString?) -> [ByteString]? {
     guard let text else { return nil }
     do { return try GoFlags(text).words } catch { return nil }

@@ -33,14 +33,14 @@ package struct MappedEnvironment: Sendable, Hashable {
   /// The file that stands in for a go.mod.
   private var modfile: ByteString? { GoFlags(words: flags).value(of: "modfile") }
 
-  /// The module that go builds with the mapping's `-modfile`: the one consumer it was made for, or the fork itself. The
-  /// fork for all other mappings.
+  /// The module that go builds with the mapping's `-modfile`: the one consumer it was made for, or the fork itself. For all
+  /// other mappings it is the fork.
   package var module: ByteString {
     modfile != nil ? consumers.first ?? workspace : workspace
   }
 
-  /// What is active for a command that works in `directory`, without links: what stands in for a consumer's go.mod
-  /// must not stand in for the fork's, which plain go builds as it is (rule M25).
+  /// The part that is active for a command in `directory`, without links: a file that stands in for a consumer's go.mod must
+  /// not stand in for the fork's, which plain go builds unchanged (rule M25).
   package func active(in directory: ByteString) -> Self {
     if leftOut.contains(where: { directory.isWithin($0) }) {
       var plain = self
@@ -54,7 +54,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     return plain
   }
 
-  /// The environment that go will have, with the mapping active.
+  /// The environment of go with the mapping active.
   package func environment(over before: GoEnvironment) -> GoEnvironment {
     var after = before
     after.mode = mode
@@ -70,7 +70,7 @@ package struct MappedEnvironment: Sendable, Hashable {
     return after
   }
 
-  /// The words of GOFLAGS: the user's, then ours, each of ours once.
+  /// The words of GOFLAGS: the user's, then the mapping's, each of those once.
   func words(over before: GoEnvironment) -> [ByteString] {
     before.flags.filter { !flags.contains($0) } + flags
   }
@@ -132,8 +132,8 @@ package struct MappedEnvironment: Sendable, Hashable {
     return minor >= 20
   }
 
-  /// The module around `directory` that the mapping's `-modfile` would wrongly be taken for: go gives it to every module
-  /// (rule M25). Nil where there is none such.
+  /// The module around `directory` whose go.mod the mapping's `-modfile` would wrongly replace: go applies the flag to every
+  /// module (rule M25). Nil where there is none.
   package func otherModule(around directory: ByteString) throws(SystemError) -> ByteString? {
     guard modfile != nil else { return nil }
     var here = directory
@@ -144,8 +144,8 @@ package struct MappedEnvironment: Sendable, Hashable {
     return nil
   }
 
-  /// How a child that works in the directory `real` (no links) must spell it: below GOPATH with the links that make it
-  /// a package of upstream's, in module mode without any (rules G7, M18). Nil where the mapping does not reach.
+  /// How a child process in the directory `real` (no links) must spell it: below GOPATH with the links that give it upstream's
+  /// import path, in module mode without any (rules G7, M18). Nil for a directory outside of the mapping.
   package func directory(for real: ByteString) throws(SystemError) -> ByteString? {
     if consumers.contains(where: { real.isWithin($0) }) { return real }
     guard let root = try realPathIfPresent(workspace), let rest = real.relative(within: root) else { return nil }
@@ -153,17 +153,17 @@ package struct MappedEnvironment: Sendable, Hashable {
   }
 }
 
-/// A setting of the user's that go would not take together with those of the mapping (rules G-8, M24, M25, M35).
+/// A setting of the user that go refuses together with those of the mapping (rules G-8, M24, M25, M35).
 package enum EnvironmentConflict: Error, Sendable, Hashable {
-  /// A word of GOFLAGS; go refuses it, or the mapping would not hold.
+  /// A word of GOFLAGS that go refuses, or that switches the mapping off.
   case flag(word: ByteString, mapping: Mapping)
   /// A word that GOFLAGS cannot carry: it has spaces and this go knows no quotes, or it has both kinds of quotes.
   case unquotable(word: ByteString)
 
-  /// What the word meets.
+  /// The kind of mapping that the word is in conflict with.
   package enum Mapping: Sendable, Hashable { case gopath, workspace, modfile, overlay, vendored }
 
-  /// The first word of the user's GOFLAGS that cannot stand beside `mapped`.
+  /// The first word of the user's GOFLAGS that is in conflict with `mapped`.
   init?(of mapped: MappedEnvironment, with before: GoEnvironment) {
     let ours = Set(mapped.flags)
     for word in before.flags where !ours.contains(word) {
@@ -172,7 +172,7 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
       let conflict: Mapping? =
         switch (name, mapped.mode) {
         case ("modfile", .gopath): .gopath
-        // Vendored copies are swapped in whatever workspace or go.mod is used.
+        // An overlay replaces vendored copies whichever workspace or go.mod is used.
         case ("modfile", .module) where mapped.gowork == nil: nil
         case ("mod", .module) where mapped.gowork == nil: value == "vendor" ? nil : .vendored
         case ("modfile", .module): mapped.gowork == "off" ? .modfile : .workspace

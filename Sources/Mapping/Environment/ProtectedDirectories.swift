@@ -2,8 +2,8 @@ package import Bytes
 import Machine
 package import Resolution
 
-/// Directories that are never a fork's checkout, however they are named: moving or linking them would take the user's
-/// whole world along (see threat-model).
+/// Directories that are never a fork's checkout, however they are named: moving or linking them would affect all of the user's
+/// files (see threat-model).
 package struct ProtectedDirectories: Sendable {
   let environment: GoEnvironment
   let home: ByteString?
@@ -21,8 +21,8 @@ package struct ProtectedDirectories: Sendable {
     }
   }
 
-  /// Throws where `root`, which has no go.mod, lies in a module of the same repository: go builds it as a part of that
-  /// one, and a go.mod of its own would make something else of it.
+  /// Throws where `root` has no go.mod and is in a module of the same repository: go builds it as a part of that module, and a
+  /// go.mod of its own would make it another module.
   package static func refusePart(_ root: ByteString) throws(MappingRefusal) {
     var here = root
     while here != "/", try !Disk.isThere(here.appending(path: ".git")) {
@@ -42,7 +42,8 @@ package struct ProtectedDirectories: Sendable {
     return paths
   }
 
-  /// Without links; nil where the path leads nowhere. What may not be looked at holds no checkout that can be read.
+  /// The path without links; nil where it leads nowhere, or to a directory that may not be read, which can contain no readable
+  /// checkout.
   private func real(_ path: ByteString) throws(MappingRefusal) -> ByteString? {
     do {
       return path.isEmpty ? nil : try realPathIfPresent(path)

@@ -9,7 +9,7 @@ struct ConsumerModules: Sendable {
   private(set) var nested: [ByteString] = []
   let directory: ByteString
 
-  /// `fork` is not looked into, where it is in the consumer's tree.
+  /// The directory of the fork is not searched, where it is in the consumer's tree.
   init(_ directory: ByteString, besides fork: ByteString) throws(MappingRefusal) {
     self.directory = directory
     var pending = [directory]
@@ -39,7 +39,7 @@ struct ConsumerModules: Sendable {
     nested.sort()
   }
 
-  /// Those that go can read, the one that was named first.
+  /// The modules that go can read, beginning with the one that was named.
   func modules() throws(MappingRefusal) -> [LocalModule] {
     var modules: [LocalModule] = []
     for place in [directory] + nested {

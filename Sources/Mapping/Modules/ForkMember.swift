@@ -2,15 +2,16 @@ package import Bytes
 import GoSource
 import Machine
 
-/// A module of the fork: what code that imports it calls it, and where it lies.
+/// A module of the fork: the path by which code imports it, and its directory.
 package struct ForkMember: Sendable, Hashable {
   package var path: ByteString
   /// Relative to the checkout, empty for the root.
   package var directory: ByteString
-  /// What code calls it too: a fork that renamed the `module` line of a nested module alone is still imported by its
-  /// upstream path (rule M44).
+  /// Another path by which code imports it: a fork that renamed the `module` line of a nested module alone is still imported by
+  /// its upstream path (rule M44).
   package var alias: ByteString?
 
+  /// Whether code imports it by `path`.
   package func isCalled(_ path: ByteString) -> Bool { self.path == path || alias == path }
 
   package init(path: ByteString, directory: ByteString, alias: ByteString? = nil) {
@@ -22,13 +23,13 @@ package struct ForkMember: Sendable, Hashable {
 }
 
 extension Fork {
-  /// The own modules: the root first, where it is built as one, also where it has no go.mod; then each below it, whatever
-  /// its path.
+  /// The own modules: the root first, where it is built as a module, even without a go.mod; then each below it, whatever its
+  /// path.
   package var members: [ForkMember] {
     (isRootBuilt ? [ForkMember(path: upstream, directory: ByteString())] : []) + nestedMembers
   }
 
-  /// The own modules as GOPATH mode sees them: the whole tree under the upstream path, and each other one under its own.
+  /// The own modules in GOPATH mode: the whole tree under the upstream path, and each module with another path under its own.
   package var gopathMembers: [ForkMember] {
     [ForkMember(path: upstream, directory: ByteString())] + nestedMembers
   }
@@ -43,12 +44,13 @@ extension Fork {
   }
 }
 
-/// Which of some members holds a package directory.
+/// Finds the member that contains a package directory.
 package struct MemberPlaces: Sendable {
   /// Nil for a nested module that is no member.
   private var nested = PathMap<ForkMember?>()
   private let root: ForkMember?
 
+  /// The places of `members` in the checkout of `fork`.
   package init(_ fork: Fork, _ members: [ForkMember]) {
     let byDirectory = Dictionary(members.map { ($0.directory, $0) }) { first, _ in first }
     for module in fork.nestedModules { nested.add(module.directory, byDirectory[module.directory]) }
@@ -87,8 +89,8 @@ extension ForkMember {
 }
 
 extension Fork {
-  /// What a nested module is called in the code that imports it: its own path, or upstream's where the fork renamed the
-  /// root and it alike, and code does not say otherwise; nil without a module line.
+  /// The path by which code imports a nested module: its own, or upstream's where the fork renamed both the root and it, unless
+  /// code imports it by its own; nil without a module line.
   package func upstreamPath(of module: NestedModule) -> ByteString? {
     guard let path = module.path, let root = modulePath, root != upstream, !module.isCalledByOwnPath else {
       return module.path
@@ -109,20 +111,19 @@ extension Fork {
 }
 
 extension Fork.NestedModule {
-  /// Whether it is one that go would build: with a module line, and not among test data or vendored code, or the one that
-  /// the user is in.
+  /// Whether go would build it: it has a module line, and is neither test data nor vendored code, unless the user is in it.
   package var isBuilt: Bool { path != nil && (isEntered || ModuleFamily.isBuilt(directory: directory)) }
 
-  /// Whether it is an own module. One that go cannot read, and that has nothing to do with the others, is none.
+  /// Whether it is an own module. One that go cannot read and that is unrelated to the others is not.
   package var isOwn: Bool { isBuilt && (isRelated || fault == nil) }
 
-  /// Whether no other module of the tree and it have to do with each other.
+  /// Whether it neither requires another module of the tree nor is required by one.
   package var isApart: Bool { !isRequired && !requiresOthers }
 }
 
 /// The module paths that belong to one upstream: its own, and those of nested modules.
 ///
-/// A major version stands at the end of each path, not in the middle: `host/tool/v3` has `host/tool/api/v3` and
+/// A major version is at the end of each path, not in the middle: `host/tool/v3` has `host/tool/api/v3` and
 /// `host/tool/client` beside it (rule M30b).
 package struct ModuleFamily: Sendable, Hashable {
   /// The upstream path without its major version.
@@ -132,6 +133,7 @@ package struct ModuleFamily: Sendable, Hashable {
     base = ModulePath.isMajorVersion(upstream.lastPathComponent) ? upstream.parentPath : upstream
   }
 
+  /// Whether `path` is the base or below it.
   package func contains(_ path: ByteString) -> Bool { path.isImportPath(within: base) }
 
   /// Whether go.mod files in this directory (relative to the root) are part of what is built: not those of test data,

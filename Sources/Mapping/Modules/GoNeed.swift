@@ -2,15 +2,16 @@ package import Bytes
 package import GoSource
 import Resolution
 
-/// What a go.mod asks of the go that reads it.
+/// The go version that a go.mod needs.
 package struct GoNeed: Sendable, Hashable {
   /// Its go line.
   package var version: ByteString
-  /// The N of the first go1.N whose parser knows all that is in it.
+  /// The N of the first go1.N whose parser accepts all its lines.
   package var parser: Int
   /// Whether it has `godebug` lines, which count in a main module that is the only one.
   package var hasDebugSettings: Bool
 
+  /// Finds the need of a go.mod that could be read.
   package init(_ file: ModFile) {
     version = file.goVersion
     hasDebugSettings = !file.godebug.isEmpty

@@ -9,7 +9,7 @@ package struct LeftOutModule: Sendable, Hashable {
     case newerGo(version: ByteString)
     /// Another directory declares the same path, and nobody requires either.
     case samePath(directory: ByteString)
-    /// It replaces a module otherwise than another one does, and has nothing to do with the others.
+    /// Its replacement of a module contradicts that of another module, and it is unrelated to the others.
     case replaceConflict(module: ByteString, directory: ByteString)
   }
 
@@ -30,8 +30,8 @@ package struct LeftOutModule: Sendable, Hashable {
 }
 
 extension Fork {
-  /// Whether `member` is an own module that the go in use, such as `1.27.3`, does not build, while it builds the root and
-  /// no other module waits for it.
+  /// Whether `member` is an own module that the go in use, such as `1.27.3`, does not build, while it builds the root and no
+  /// other module requires it.
   package func isTooNew(_ member: ForkMember, for running: ByteString?) -> Bool {
     nestedModules.first { $0.directory == member.directory }.map { isTooNew($0, for: running) } ?? false
   }

@@ -6,7 +6,7 @@ import Machine
 struct LocalModule: Sendable {
   /// Absolute, without links: go compares such paths as text (rule M18).
   var directory: ByteString
-  /// What its `module` line says, or should say where the fork renamed it.
+  /// The path in its `module` line, or upstream's where the fork renamed it.
   var path: ByteString
   var file: ModFile
   /// Another path that it is imported by.
@@ -29,10 +29,10 @@ struct LocalModule: Sendable {
     (self.directory, self.path) = (directory, path)
   }
 
-  /// One without a go.mod, as an overlay shows it.
+  /// A directory without a go.mod, with the one that an overlay supplies.
   init(withoutFile directory: ByteString, path: ByteString) throws(MappingRefusal) {
     do throws(ModFileErrors) {
-      // From 1.17 on go writes down all that a build needs; loops keep their meaning up to 1.21.
+      // From 1.17 on go.mod lists all requirements of a build; up to 1.21 loop variables keep their old scope.
       var file = try ModFile("module example.org/m\n\ngo 1.17\n")
       try file.setModule(path)
       self.file = file
@@ -42,13 +42,13 @@ struct LocalModule: Sendable {
     (self.directory, self.path, isRenamed) = (directory, path, true)
   }
 
-  /// Where a replacement leads: an absolute directory, joined as go joins it, or a module.
+  /// The target of a replacement: an absolute directory, joined as go joins it, or a module.
   func target(of replace: ModFile.Replace) -> ModuleVersion {
     guard replace.new.version.isEmpty else { return replace.new }
     return ModuleVersion(path: directory.appending(path: replace.new.path).cleanPath)
   }
 
-  /// Every version of other modules that the go.sum beside it knows a go.mod of: the versions in its module graph.
+  /// Every version of other modules with a go.mod line in the go.sum beside it: the versions in its module graph.
   func summedVersions() throws(MappingRefusal) -> [ModuleVersion] {
     try Self.sums(in: directory).lines.compactMap { line in
       let words = line.split(on: 32)

@@ -5,6 +5,7 @@ package import Resolution
 
 /// Where the builds of one directory get modules from, by the files and flags that are active.
 package struct ModuleSight: Sendable {
+  /// The source of a module.
   package enum Place: Sendable, Hashable {
     /// On this disk, without links.
     case directory(ByteString)
@@ -43,7 +44,7 @@ package struct ModuleSight: Sendable {
   /// Whether `path` is a main module, the only one or one that go.work uses.
   package func uses(_ path: ByteString) -> Bool { main.modules.contains { $0.path == path } }
 
-  /// Why go does not get as far as these modules, in `environment`.
+  /// Why the go of `environment` cannot load these modules; nil where it can.
   package func toolchainFault(in environment: GoEnvironment) -> ToolchainFault? {
     ToolchainFault(main, in: environment, view)
   }
@@ -54,7 +55,7 @@ package struct ModuleSight: Sendable {
     return view.real(standIn.path)
   }
 
-  /// What a build takes for `required`.
+  /// The source that a build uses for `required`.
   package func place(of required: ModuleVersion) -> Place {
     if let vendor {
       let copy = vendor.appending(path: required.path)
@@ -75,7 +76,7 @@ package struct ModuleSights: Sendable {
   /// `view` has the active overlay applied already (`FileView.overlaid`).
   package init(_ environment: GoEnvironment, _ view: FileView) { (self.environment, self.view) = (environment, view) }
 
-  /// What builds in `directory`, which has no links, see.
+  /// The modules that builds in `directory` use; the path has no links.
   package mutating func sight(from directory: ByteString) throws(ModuleLoadErrors) -> ModuleSight {
     if let workspace { return ModuleSight(workspace.main, workspace.directories, from: directory, view) }
     var here = environment
@@ -88,7 +89,7 @@ package struct ModuleSights: Sendable {
 }
 
 extension ModuleSights {
-  /// What builds in `directory` see; nil where go would not build there at all.
+  /// The same; nil where go builds nothing in `directory`.
   mutating func sightIfBuilt(from directory: ByteString) throws(MappingRefusal) -> ModuleSight? {
     do {
       return try sight(from: directory)

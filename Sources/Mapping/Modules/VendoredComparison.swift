@@ -3,7 +3,7 @@ import GoSource
 import Machine
 package import Resolution
 
-/// Whether a vendored copy of a module of the fork says the same as the module, byte for byte.
+/// Whether a vendored copy of a module of the fork has the same files as the module, byte for byte.
 package struct VendoredComparison: Sendable {
   let root: ByteString
   let view: FileView
@@ -18,15 +18,15 @@ package struct VendoredComparison: Sendable {
 
   /// Directories of packages in a vendor directory, without links.
   package struct Copies: Sendable, Hashable {
-    /// Those that say what the fork's do.
+    /// Those with the same files as the fork's package.
     package var same: Set<ByteString> = []
-    /// Those that do not.
+    /// Those whose files differ.
     package var other: Set<ByteString> = []
 
     package init() {}
   }
 
-  /// The vendor directory that builds take packages from, its modules.txt read once for all members.
+  /// A vendor directory from which builds take packages. Its modules.txt is read once for all members.
   package struct Vendor: Sendable {
     fileprivate let directory: ByteString
     fileprivate let list: VendorList
@@ -60,7 +60,7 @@ package struct VendoredComparison: Sendable {
     return copies
   }
 
-  /// Whether go reads the same in the files of two package directories that vendoring takes along, and in the data below.
+  /// Whether the files that vendoring copies, and the embedded data below, are the same in two package directories.
   package func isSame(_ source: ByteString, _ copy: ByteString) -> Bool {
     if source == copy { return true }
     let offered = files(source)
@@ -77,14 +77,14 @@ package struct VendoredComparison: Sendable {
     if !embedsSame(patterns, source, copy) { return false }
     for entry in view.listable(copy) ?? [] where entry.kind == .directory {
       let place = copy.appending(path: entry.name)
-      // Another package is compared by itself.
+      // A directory with Go files is another package, which is compared separately.
       if files(place).contains(where: { $0.hasSuffix(".go") }) { continue }
       if !isSame(source.appending(path: entry.name), place) { return false }
     }
     return true
   }
 
-  /// What both files say; nil where they differ. A file that an overlay shows in both places is not read.
+  /// The text of both files; nil where they differ. A file that an overlay shows in both places is not read.
   private func sameText(_ one: ByteString, _ other: ByteString) -> ByteString? {
     if let origin = origin(one), origin == self.origin(other) { return "" }
     guard let text = view.readable(one, limit: 64 << 20) else { return nil }
@@ -96,7 +96,7 @@ package struct VendoredComparison: Sendable {
     var resolver = EmbedResolver(view: view, directory: source, minor: .max)
     for pattern in patterns {
       let files: [ByteString]
-      // What cannot be embedded go refuses in both places.
+      // A pattern that matches nothing is refused by go in both places.
       do throws(EmbedFault) { files = try resolver.files(pattern.text) } catch { continue }
       for file in files where sameText(source.appending(path: file), copy.appending(path: file)) == nil { return false }
     }

@@ -15,15 +15,16 @@ package struct VendoredCopy: Sendable {
     package init(path: ByteString, file: ByteString) { (self.path, self.file) = (path, file) }
   }
 
-  /// A file of the fork's that go reads through no overlay (rule M34), absolute.
+  /// A file of the fork that go does not read through an overlay (rule M34), absolute.
   package enum Unseen: Sendable, Hashable {
-    /// What cgo or an assembler includes from another directory is read by another program.
+    /// A header that cgo or an assembler includes from another directory: another program reads it.
     case header(ByteString)
-    /// What a file of Go's assembler includes, from whichever directory.
+    /// A file that a file of Go's assembler includes, from any directory.
     case assembled(ByteString)
-    /// Before 1.24 go embeds what is on the disk.
+    /// An embedded file: before 1.24 go embeds the file on the disk.
     case embedded(ByteString)
 
+    /// The path of the file.
     package var file: ByteString {
       switch self {
       case .header(let file), .assembled(let file), .embedded(let file): file
@@ -37,11 +38,11 @@ package struct VendoredCopy: Sendable {
     var copy: ByteString
   }
 
-  /// Absolute paths, and the file that go reads instead; an empty stand-in hides the file.
+  /// Absolute paths, and the file that go reads instead; an empty path hides the file.
   package private(set) var replacements: [(place: ByteString, standIn: ByteString)] = []
   /// Packages that files of the fork import and that are not vendored.
   package private(set) var missing: [Missing] = []
-  /// The first file that differs from the vendored one and that go would take from there all the same.
+  /// The first file that differs from the vendored one although go would still read the vendored one.
   package private(set) var unseen: Unseen?
   /// Modules that the fork requires at a later version than the vendored one.
   package private(set) var older: [ModuleVersion] = []
@@ -49,7 +50,7 @@ package struct VendoredCopy: Sendable {
   package private(set) var addsFiles = false
   /// Directories of the fork whose files are named, without links.
   package private(set) var sources: [ByteString] = []
-  /// Whether builds with an overlay are builds with the fork's files.
+  /// Whether builds with the overlay use the fork's files.
   package var isShownByOverlay: Bool { missing.isEmpty && unseen == nil }
   /// The path of modules.txt.
   package private(set) var list: ByteString
@@ -121,12 +122,12 @@ package struct VendoredCopy: Sendable {
       do {
         entries = try listDirectory(directory.appending(path: here).cleanPath, following: false)
       } catch let error {
-        // The fork does not have every package that is vendored; a link is no directory of the package.
+        // The fork may lack a package that is vendored; a link is not a directory of the package.
         if here.isEmpty && (error.isAbsent || error.isLoop) { continue }
         throw error
       }
       let names = entries.filter { $0.kind == .file }.map(\.name)
-      // A directory with Go files is a package, one with a go.mod a module, of its own.
+      // A directory with Go files is another package, one with a go.mod another module.
       if !here.isEmpty, names.contains(where: { $0.hasSuffix(".go") || $0 == "go.mod" }) { continue }
       for name in names where !name.hasSuffix("_test.go") && name != "go.mod" && name != "go.sum" {
         found.append(here.isEmpty ? name : here.appending(path: name))

@@ -3,9 +3,9 @@ import GoSource
 import Machine
 import Resolution
 
-/// The modules of a workspace: the fork's own, those that use it, and those of the go.work files that stand already.
+/// The modules of a workspace: the fork's own, those that use it, and those of existing go.work files.
 struct WorkspaceModules: Sendable {
-  /// Of the fork, the root first.
+  /// The modules of the fork, the root first.
   private(set) var own: [LocalModule] = []
   /// Consumers, and what existing go.work files use.
   private(set) var others: [LocalModule] = []
@@ -14,7 +14,7 @@ struct WorkspaceModules: Sendable {
   private(set) var leftOut: [LeftOutModule] = []
   /// Directories below consumers whose modules are used too.
   private(set) var besides: [ByteString] = []
-  /// What those found so far say of each other's dependencies.
+  /// The requirements and replacements of the modules found so far.
   private var uses: WorkspaceUses
 
   var all: [LocalModule] { own + others }
@@ -53,7 +53,7 @@ struct WorkspaceModules: Sendable {
     others.removeAll { places.contains($0.directory) || paths.contains($0.path) }
     uses = WorkspaceUses(works)
     for module in all { uses.add(module) }
-    // Those that have nothing to do with the others do not get in their way.
+    // A module that is unrelated to the others is left out before one of those.
     for (module, member) in apart {
       if let first = uses.directory(of: module.path) {
         leave(out: member, .samePath(directory: first))
@@ -93,7 +93,7 @@ struct WorkspaceModules: Sendable {
     }
   }
 
-  /// The modules below the root that go builds, and whose paths say which they are; the others are left out.
+  /// The modules below the root that go builds and whose paths are unique; the others are left out.
   private mutating func usable(
     _ fork: Fork, _ running: ByteString?
   ) throws(MappingRefusal) -> [(module: LocalModule, member: ForkMember)] {
@@ -111,7 +111,7 @@ struct WorkspaceModules: Sendable {
       module.alias = member.alias
       list.append((module, member))
     }
-    // Of several directories with one path each user chooses its own.
+    // Where several directories have one path, each module that requires it has its own replacement.
     let byPath = Dictionary(grouping: list) { $0.module.path }.filter { $1.count > 1 }
     var users: [ByteString: [LocalModule]] = [:]
     for module in all + list.map(\.module) where !byPath.isEmpty {
@@ -147,11 +147,11 @@ struct WorkspaceModules: Sendable {
   }
 }
 
-/// A go.work that exists already and that GOWORK would hide, so that its lines are taken over (rule M6).
+/// A go.work that exists already and that GOWORK would hide, so its lines are copied (rule M6).
 struct ExistingWork: Sendable {
   var place: ByteString
   var file: WorkFile
-  /// What it uses and exists, absolute, without links.
+  /// The directories that it uses and that exist, absolute, without links.
   var directories: [ByteString] = []
   /// Sums that go wrote beside it; empty where there are none.
   var sums: ByteString

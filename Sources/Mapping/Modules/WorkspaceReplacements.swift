@@ -13,8 +13,7 @@ struct WorkspaceReplacements: Sendable {
   /// For go.work.
   private(set) var work: [(old: ModuleVersion, new: ModuleVersion)] = []
 
-  /// A version that nothing requires. A replacement of it in go.work has no effect but to switch off those in go.mod
-  /// files (rule M13a).
+  /// A version that nothing requires. A replacement of it in go.work only switches off those in go.mod files (rule M13a).
   private static let noVersion: ByteString = "v0.0.0-00010101000000-000000000000"
 
   init(_ modules: WorkspaceModules) throws(MappingRefusal) {
@@ -57,7 +56,7 @@ struct WorkspaceReplacements: Sendable {
     }
   }
 
-  /// All versions of these paths that the files know: required, summed up or replaced.
+  /// All versions of these paths in the files: in require and replace lines and in go.sum.
   private static func versions(
     of paths: Set<ByteString>, in modules: WorkspaceModules
   ) throws(MappingRefusal) -> [ByteString: Set<ByteString>] {
@@ -72,7 +71,7 @@ struct WorkspaceReplacements: Sendable {
     return versions
   }
 
-  /// `noVersion` with the major version that the path asks for.
+  /// `noVersion` with the major version of the path.
   private static func version(for path: ByteString) -> ByteString {
     let last = path.lastPathComponent
     if ModuleFamily(upstream: path).base != path { return last + noVersion.dropFirst(2) }

@@ -2,28 +2,28 @@ import Bytes
 import GoSource
 import Machine
 
-/// What the modules of a workspace require and replace, by path: whether one more goes with them is told without going
-/// through all of them.
+/// What the modules of a workspace require and replace, by path: tells whether another module is compatible with them without a
+/// loop over all of them.
 struct WorkspaceUses: Sendable {
-  /// A version that some module requires, and what its own lines put in the place of it.
+  /// A version that some module requires, and its replacement in that module's own go.mod.
   private struct Use: Hashable {
     var module: ModuleVersion
     var taken: ModuleVersion?
   }
 
-  /// Who says something, by number, in the order in which they were added.
+  /// The directories of the modules, by number, in the order in which they were added.
   private var directories: [ByteString] = []
   private var numbers: [ByteString: Int] = [:]
   private var paths: [ByteString: Int] = [:]
-  /// Paths and aliases: what becomes of them the workspace decides.
+  /// Paths and aliases of the modules: the workspace decides how they resolve.
   private var mapped: Set<ByteString> = []
-  /// What go.work files that stand replace.
+  /// Paths that existing go.work files replace.
   private let decided: Set<ByteString>
   private var sides: [ModuleVersion: ReplaceConflicts.Side] = [:]
   private var conflicts: [(path: ByteString, directory: ByteString)] = []
-  /// By the path that is required, with the first who does so.
+  /// By the path that is required, with the first module that does so.
   private var required: [ByteString: [Use: Int]] = [:]
-  /// By the path that is replaced, with the first who has just these lines for it.
+  /// By the path that is replaced, with the first module that has exactly these lines for it.
   private var replaced: [ByteString: [ReplacingLines: Int]] = [:]
 
   init(_ works: [ExistingWork]) { decided = Set(works.flatMap { $0.file.replace.map(\.old.path) }) }
@@ -57,7 +57,7 @@ struct WorkspaceUses: Sendable {
     }
   }
 
-  /// What two go.mod files would replace otherwise with `module` among them, and the directory of the first.
+  /// A module that `module` and an earlier one replace differently, and the directory of the earlier one.
   func conflict(with module: LocalModule) -> (path: ByteString, directory: ByteString)? {
     let names = Self.names(of: module)
     let isFree = { (path: ByteString) in !mapped.contains(path) && !names.contains(path) }
@@ -74,8 +74,8 @@ struct WorkspaceUses: Sendable {
     return nil
   }
 
-  /// A module that either `module` or another one replaces, and the other of both uses as it is published, or replaces in some
-  /// versions only: in one workspace both would get one of the two. With the directory of the other one.
+  /// A module that `module` or an earlier one replaces, while the other of the two uses the published version or replaces some
+  /// versions only: in one workspace both would get the same. With the directory of the earlier one.
   func takenOver(_ module: LocalModule) -> (path: ByteString, directory: ByteString)? {
     let names = Self.names(of: module)
     let isFree = { (path: ByteString) in
@@ -130,7 +130,7 @@ private struct ReplacingLines: Hashable {
 struct ModuleRelations: Sendable {
   /// The directories of those that require a path.
   private var users: [ByteString: Set<ByteString>] = [:]
-  /// Where the members of that name lie, without links.
+  /// The directories of the members with that path, without links.
   private var places: [ByteString: Set<ByteString>] = [:]
 
   init(_ modules: [LocalModule], _ fork: Fork) {
@@ -143,7 +143,7 @@ struct ModuleRelations: Sendable {
     }
   }
 
-  /// Whether nobody requires the module, and it gets the own modules that it requires by its own replacements.
+  /// Whether no module requires it, and its own replacements lead to the own modules that it requires.
   func isApart(_ module: LocalModule, _ member: ForkMember) -> Bool {
     if module.isRenamed { return false }
     for name in Set([member.path, member.alias ?? member.path]) {
@@ -157,7 +157,7 @@ struct ModuleRelations: Sendable {
   }
 }
 
-/// Modules of which each directory and each path is taken once.
+/// Modules in which each directory and each path occurs once.
 struct KnownModules: Sendable {
   private var directories: Set<ByteString> = []
   private var paths: Set<ByteString> = []

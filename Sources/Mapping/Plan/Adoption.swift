@@ -2,14 +2,14 @@ import Bytes
 import Git
 import Transactions
 
-/// Turns a clone of upstream into a checkout of the fork: the fork becomes `origin`, what was `origin` is `upstream`, as
-/// `gh repo fork` leaves it. Remotes change only here and on a clone.
+/// Turns a clone of upstream into a checkout of the fork: the fork becomes `origin`, and the former `origin` becomes
+/// `upstream`, as `gh repo fork` leaves it. Remotes change only here and on a clone.
 struct Adoption: Sendable {
   let fork: Fork
   /// Nil where nothing is adopted.
   let url: ByteString?
 
-  /// No step where the remotes are so already.
+  /// No steps where the remotes are right already.
   func steps() throws(MappingRefusal) -> [Step] {
     guard let url else { return [] }
     guard RemoteAddress(url) != nil || url.isAbsoluteFileAddress else { throw .unusableAddress(url) }

@@ -3,21 +3,22 @@ import GoSource
 import Machine
 import Resolution
 
-/// Whether what go builds today it builds with a planned mapping too: packages that load now and would not load then
-/// refuse the plan, before the first change.
+/// Compares what go builds today with what it builds under a planned mapping: a package that loads now and would not load then
+/// refuses the plan, before the first change.
 ///
-/// What is not on this disk is not compared, since go would fetch it, but where go may fetch nothing (`GOPROXY=off`).
+/// Modules that are not on this disk are not compared, since go would fetch them, except where go may fetch nothing
+/// (`GOPROXY=off`).
 struct BuildComparison: Sendable {
   let planned: PlannedMapping
 
   private var fork: Fork { planned.fork }
 
-  /// Which errors nothing mends.
+  /// Tells which errors nothing that go could fetch removes.
   private var judge: Mending { Mending(isOffline: planned.before.fetchesNothing) }
 
-  /// What was read for it, of the fork and of consumers.
+  /// The trees of the fork and of consumers that were read for the comparison. Throws where a build would break.
   ///
-  /// What builds today is loaded only where something would certainly not build with the mapping: that is rare.
+  /// Today's packages are loaded only where something certainly does not build with the mapping, which is rare.
   func readingRefusingBreakage() throws(MappingRefusal) -> ScanCache {
     var all = fork.tree.reading
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
@@ -45,7 +46,7 @@ struct BuildComparison: Sendable {
     return all
   }
 
-  /// What the fork's own modules load today, each by itself.
+  /// The packages that each of the fork's own modules loads today.
   private func graphsOfToday(
     _ own: [ByteString], _ reading: ScanCache
   ) throws(MappingRefusal) -> [(directory: ByteString, graph: PackageGraph)] {
@@ -59,14 +60,14 @@ struct BuildComparison: Sendable {
     return today
   }
 
-  /// Imports of the fork's that lead nowhere today.
+  /// Imports of the fork that are not found today.
   private func lacking(_ today: [(directory: ByteString, graph: PackageGraph)]) -> Set<ByteString> {
     today.reduce(into: Set<ByteString>()) { $0.formUnion($1.graph.lacking) }
   }
 
   /// Whether anything that these modules load with the mapping certainly cannot be built.
   ///
-  /// All modules of one workspace load alike, so that they are loaded at once.
+  /// All modules of one workspace load the same way, so they are loaded at once.
   private func mayBreak(
     _ own: [ByteString], _ after: GoEnvironment, _ reading: ScanCache
   ) throws(MappingRefusal) -> Bool {
@@ -87,7 +88,7 @@ struct BuildComparison: Sendable {
     return "./" + below + "/..."
   }
 
-  /// What is read of a consumer, whose files are needed twice.
+  /// The tree of a consumer, whose files are needed twice.
   private func reading(_ consumer: ByteString) throws(MappingRefusal) -> ScanCache {
     do {
       let tree = try SourceTree.scan(
@@ -96,7 +97,7 @@ struct BuildComparison: Sendable {
     } catch { throw .system(error) }
   }
 
-  /// `lacking` are imports of the fork's that lead nowhere today: that others meet them, too, is not the mapping's doing.
+  /// `lacking` are imports of the fork that are not found today: the mapping is not the cause where a consumer meets them.
   private func compare(
     _ directory: ByteString, _ now: PackageGraph, _ after: GoEnvironment, _ lacking: Set<ByteString>,
     _ reading: ScanCache
@@ -142,7 +143,7 @@ extension PackageGraph {
     return places
   }
 
-  /// Import paths that lead nowhere, fetched or not.
+  /// Import paths that are not found, whether or not go may fetch them.
   fileprivate var lacking: Set<ByteString> {
     Set(
       packages.filter { $0.error.map { !$0.fault.isOfCache } ?? false && $0.directory == .none }.map {
@@ -181,7 +182,7 @@ private struct Mending {
     return nil
   }
 
-  /// Whether nothing that go could fetch would mend it.
+  /// Whether nothing that go could fetch removes it.
   func isCertain(_ error: PackageError) -> Bool {
     switch error.fault {
     case .module(_, .missing), .module(_, .ambiguous), .internalUse, .outsideModules, .noImportPath: true
@@ -190,7 +191,7 @@ private struct Mending {
     }
   }
 
-  /// Whether nothing that go could fetch, or write beside the go.work, would mend it.
+  /// Whether nothing that go could fetch, or write beside the go.work, removes it.
   func isCertain(_ error: ModuleLoadError) -> Bool {
     switch error {
     case .incompleteGraph(_, .notCached): isOffline
@@ -201,7 +202,7 @@ private struct Mending {
 }
 
 extension PackageFault {
-  /// Whether it is that the module cache does not hold a module.
+  /// Whether the error is that the module cache lacks a module.
   fileprivate var isOfCache: Bool {
     switch self {
     case .module(_, .module(.notCached, _)), .module(_, .graph(_, .notCached)): true

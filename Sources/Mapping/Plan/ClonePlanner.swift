@@ -4,7 +4,7 @@ package import Machine
 package import Resolution
 package import Transactions
 
-/// What a clone of a fork that is not here yet leads to: all that can be known before its tree is.
+/// The plan for a clone of a fork that is not here yet: all that is known before its files are.
 package struct PlannedClone: Sendable {
   /// Empty where a clone of the fork is there already.
   package let plan: Plan
@@ -13,18 +13,18 @@ package struct PlannedClone: Sendable {
   /// Where the upstream path leads now, and where it will; nil in module mode, where the tree decides.
   package let resolution: ResolutionTable.Row?
   package let variables: [PlannedMapping.Variable]
-  /// What is left to be planned once the tree is there: in module mode, how it is mapped.
+  /// Whether the mapping itself is planned after the clone, as in module mode, where the files decide.
   package var isMappedLater: Bool { resolution == nil }
 }
 
-/// Plans a clone of the fork. In GOPATH mode it goes straight to the place that the upstream path leads to: the recipe that forks
-/// of GOPATH projects were always built by. In module mode it goes where the user looks for it.
+/// Plans a clone of the fork. In GOPATH mode the clone is made at the directory of the upstream path, as forks of GOPATH
+/// projects were always built. In module mode it is made in the working directory, or at the named place.
 package struct ClonePlanner: Sendable {
   let address: ForkAddress
   let upstream: ByteString?
   let request: MappingRequest
   let before: GoEnvironment
-  /// Where the clone shall lie in module mode, absolute; nil for a directory with the repository's name in `directory`.
+  /// Where to make the clone in module mode, absolute; nil for a directory with the repository's name in `directory`.
   let place: ByteString?
   /// The working directory.
   let directory: ByteString
@@ -61,7 +61,7 @@ package struct ClonePlanner: Sendable {
     if let occupant = try DestinationPlace.occupant(of: destination.path) {
       throw .clonePlaceOccupied(destination.path, holds: occupant)
     }
-    // The path is known once the tree is there; then it is mapped, if need be.
+    // The upstream path is known once the files are here; then the clone is mapped, if that is needed.
     let record = MappingRecord(
       upstream: upstream ?? ByteString(), forkPath: address.importPath, strategy: .none, checkout: destination.path,
       workspace: destination.path)
@@ -80,7 +80,7 @@ package struct ClonePlanner: Sendable {
     let destination = try DestinationPlace(workspace)
     let now =
       before.mode == .gopath ? GopathLookup(environment: before, view: before.disk).directory(of: upstream) : nil
-    // The place is one of GOPATH mode, whatever the tree will hold.
+    // The directory is below GOPATH/src, so the mode is GOPATH mode whatever the files say.
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: entry, workspace: workspace)
     let variables: [PlannedMapping.Variable]
     do {
@@ -113,8 +113,8 @@ package struct ClonePlanner: Sendable {
     .clone(url: address.url, reference: address.reference, to: path)
   }
 
-  /// Whether a clone of this address is there already. Which of its branches is checked out is its owner's matter, unless one
-  /// was named: that it is another is never passed over.
+  /// Whether a clone of this address is there already. Any branch may be checked out, unless one was named: another one is then
+  /// refused.
   private func isCloned(at path: ByteString, _ process: ProcessEnvironment) throws(MappingRefusal) -> Bool {
     let git: GitCheckout?
     do {
@@ -153,14 +153,14 @@ package struct ClonePlanner: Sendable {
         if isPart || named.contains(where: { $0.target == head }) { return }
       }
     } catch {
-      // Without an answer the name of the branch is all that is known.
+      // Without an answer from git only the name of the branch is known.
     }
     throw .otherReference(clone: path, wanted: wanted, head: name, isKnown: isKnown)
   }
 }
 
 extension ForkAddress {
-  /// What git would call a clone of it.
+  /// The name that git gives to a clone of it.
   fileprivate var repositoryName: ByteString {
     var path = url
     while path.last == UInt8(ascii: "/") { path = path.dropLast(1) }

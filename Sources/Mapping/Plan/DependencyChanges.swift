@@ -3,26 +3,29 @@ package import GoSource
 import Machine
 package import Resolution
 
-/// A module outside of the fork of which a module gets something else with a mapping than it gets today.
+/// A dependency outside of the fork that changes for a module when the mapping is active.
 package struct DependencyChange: Sendable, Hashable {
-  /// The module that requires it, and its line, the go.mod absolute.
+  /// The absolute path of the go.mod that requires it.
   package var requiredBy: ByteString
+  /// The line that requires it.
   package var requirement: MappingRefusal.Replacing
   /// The version that is selected today, before replacements.
   package var module: ModuleVersion
-  /// What builds take for it, today and with the mapping; a directory where the version is empty.
+  /// What builds use for it, today and with the mapping; a directory where the version is empty.
   package var today: ModuleVersion
+  /// The module or directory that builds use with the mapping.
   package var mapped: ModuleVersion
   /// The line of another module's go.mod, or of a go.work, that replaces it with the mapping; nil where the version alone
   /// makes the difference.
   package var replacement: MappingRefusal.Replacing?
 }
 
-/// What the modules of a workspace get of modules outside of it, compared with what each gets by itself.
+/// The dependencies of the modules of a workspace, compared with those that each module has alone.
 ///
 /// A go.work selects the highest version that any of its modules requires, and the `replace` lines of each count for all
-/// (rule M13). go.mod files say so without a look at any package. What is not on this disk is not compared.
+/// (rule M13). go.mod files suffice, no package is read. Modules that are not on this disk are not compared.
 package struct DependencyChanges: Sendable {
+  /// The changes, in the order of the modules.
   package private(set) var list: [DependencyChange] = []
 
   /// None.
@@ -57,7 +60,7 @@ package struct DependencyChanges: Sendable {
       if let known {
         selected = known.graph
       } else if today.isWorkspace || GoVersion.compare(module.file.goVersion, "1.17") < 0 {
-        // Later go.mod files say themselves what is selected.
+        // go.mod files from go 1.17 on list the selected versions themselves.
         var summaries = ModuleSummaries(main: today, environment: before, view: disk)
         let graph = ModuleGraph.load(today, &summaries)
         selected = graph
@@ -94,7 +97,7 @@ package struct DependencyChanges: Sendable {
   package var versions: [DependencyChange] { list.filter { $0.replacement == nil } }
 
   private static func main(_ environment: GoEnvironment, _ view: FileView) -> MainModules? {
-    // What does not load today is not compared, and what would not load then is refused elsewhere.
+    // Modules that do not load today are not compared; those that would not load with the mapping are refused elsewhere.
     try? MainModules(environment, view: view)
   }
 
@@ -116,7 +119,7 @@ package struct DependencyChanges: Sendable {
 }
 
 extension PlannedMapping {
-  /// What its modules get otherwise than today.
+  /// The dependencies that change with the mapping.
   package func dependencyChanges() throws(MappingRefusal) -> DependencyChanges {
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
     return try DependencyChanges(

@@ -3,7 +3,7 @@ import Machine
 import Resolution
 import Transactions
 
-/// The place where something new shall stand, with real directories above it: steps name no links.
+/// The place for something new, with real directories above it: steps name no links.
 struct DestinationPlace: Sendable {
   let path: ByteString
 
@@ -21,7 +21,7 @@ struct DestinationPlace: Sendable {
   }
 
   /// A step for each directory above that is not there, outermost first. The state directory `state` and those above it
-  /// appear with the journal; they are no step of any plan.
+  /// appear with the journal; they are not steps of any plan.
   func missingDirectories(besides state: ByteString? = nil) throws(MappingRefusal) -> [Step] {
     var missing: [Step] = []
     var directory = path.parentPath
@@ -58,7 +58,7 @@ struct Displacement: Sendable {
   var steps: [Step] = []
   var move: FileView.Move?
 
-  /// Refuses where something is in the way and was not to be moved, or where its place aside is taken.
+  /// Refuses where something occupies the place and `--displace` was not given, or where the place to move it to is taken.
   init(of place: DestinationPlace, entry: ByteString, upstream: ByteString, isWanted: Bool) throws(MappingRefusal) {
     guard let occupant = try DestinationPlace.occupant(of: place.path) else { return }
     // Only directories are moved.

@@ -23,7 +23,7 @@ struct GopathPlanner: Sendable {
     try refuseOtherCase(in: entry)
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let destination = try DestinationPlace(workspace)
-    // In its place in another entry than the first it needs no other order, unless an earlier entry has the path too.
+    // A checkout in an entry after the first needs no other order of GOPATH, unless an earlier entry has the path too.
     let isFound =
       standing != nil && GopathLookup(environment: input.before, view: input.before.disk).entry(of: upstream) == entry
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: isFound ? nil : entry, workspace: workspace)
@@ -33,7 +33,7 @@ struct GopathPlanner: Sendable {
       input, plan: Plan(), workspace: workspace, after: mapped.environment(over: input.before),
       variables: try input.variables(mapped))
     let isThere = try Disk.destination(of: destination.path) == fork.root
-    // A link that is there already is not silently taken for the relocation that was asked for.
+    // An existing link is not the relocation that was asked for.
     if isThere, isRelocation, destination.path != fork.root {
       throw .destinationIsLink(destination: destination.path, root: fork.root)
     }
@@ -52,13 +52,13 @@ struct GopathPlanner: Sendable {
     steps.append(try mapping(to: destination, in: entry, leavesLink: place == nil, &planned))
     let made = Set(steps)
     steps += try memberSteps(below: planned.root, in: entry, &planned).filter { !made.contains($0) }
-    // Last: a verified copy would not bear a change of what it copies, and the remotes follow the checkout.
+    // Last, since a verified copy fails where its source changes, and the remotes follow the checkout.
     planned.plan = Plan(steps: steps + adoption, attributes: record.attributes)
     return planned
   }
 
-  /// Steps that make the path of each other own module lead to its directory below `root`, where the link for the whole tree
-  /// does not do so.
+  /// Steps that link the path of each other own module to its directory below `root`, where the link for the whole tree does
+  /// not lead there.
   private func memberSteps(
     below root: ByteString, in entry: ByteString, _ planned: inout PlannedMapping
   ) throws(MappingRefusal) -> [Step] {
@@ -66,7 +66,7 @@ struct GopathPlanner: Sendable {
     for member in fork.linkedMembers {
       let directory = root.appending(path: member.directory)
       let copy = fork.root.appending(path: "vendor").appending(path: member.path)
-      // Code of the tree looks there first.
+      // Code of the tree finds its vendor directory first.
       if try Disk.destination(of: copy) == fork.root.appending(path: member.directory) { continue }
       guard member.path.isSafeImportPath, !member.path.isAboveRepositories else { continue }
       let place = try DestinationPlace(entry.appending(path: "src").appending(path: member.path).cleanPath)
@@ -94,12 +94,12 @@ struct GopathPlanner: Sendable {
     return nil
   }
 
-  /// The step that makes the destination the checkout, entered into the view of `planned`.
+  /// The step that makes the destination lead to the checkout; it is added to the view of `planned`.
   private func mapping(
     to destination: DestinationPlace, in entry: ByteString, leavesLink: Bool, _ planned: inout PlannedMapping
   ) throws(MappingRefusal) -> Step {
     guard isRelocation else {
-      // A link inside one GOPATH moves along with it; everywhere else only an absolute one stays true.
+      // A link inside one GOPATH moves along with it; everywhere else only an absolute one stays right.
       let home = try DestinationPlace(entry.appending(path: "src")).path.parentPath
       let text =
         fork.root.isWithin(home) ? fork.root.relative(from: destination.path.parentPath) : fork.root
@@ -163,7 +163,8 @@ struct GopathPlanner: Sendable {
 }
 
 extension Fork {
-  /// Own modules whose paths lie outside of the upstream path and of each other: GOPATH mode finds each by a link of its own.
+  /// Own modules whose paths are neither below the upstream path nor below each other's: each needs a link of its own in GOPATH
+  /// mode.
   var linkedMembers: [ForkMember] {
     let others = nestedMembers.filter {
       !$0.path.isImportPath(within: upstream) && !upstream.isImportPath(within: $0.path)
@@ -173,7 +174,7 @@ extension Fork {
     }
   }
 
-  /// Own modules whose paths lie below a link, which does not lead to them there.
+  /// Own modules whose paths are below a link that does not lead to their directories.
   var membersWithoutPlace: [ForkMember] {
     let linked = [ForkMember(path: upstream, directory: ByteString())] + linkedMembers
     return nestedMembers.filter { member in

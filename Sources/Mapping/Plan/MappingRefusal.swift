@@ -3,36 +3,35 @@ package import GoSource
 package import Machine
 package import Resolution
 
-/// Why no plan is made: nothing was changed, and each case has the data of its fix. The sentences stand in
-/// `Commands/Messages`.
+/// Why no plan is made: nothing was changed, and each case has the data of its fix. The sentences are in `Commands/Messages`.
 package enum MappingRefusal: Error, Sendable, Hashable {
   /// The directory is `/`, a home directory, a GOPATH, GOROOT or the module cache.
   case protectedDirectory(ByteString)
-  /// The state directory lies in the checkout, where no journal and no file of forkpath's may appear.
+  /// The state directory is in the checkout, where forkpath may write neither a journal nor a file.
   case stateInside(root: ByteString, state: ByteString)
-  /// Nothing in the tree says what its upstream path is.
+  /// Nothing in the tree is evidence for an upstream path.
   case noUpstream(root: ByteString, unreadable: [Fork.Unreadable])
-  /// One import that ends like a directory of the tree is all there is, and the fork is called otherwise.
+  /// The only evidence is one import that ends like a directory of the tree, and the fork has another name.
   case doubtfulUpstream(root: ByteString, path: ByteString)
-  /// An owner or a host, below which other projects lie.
+  /// The path of an owner or a host, with other projects below it.
   case aboveRepositories(ByteString)
-  /// Another mapping stands where this one would.
+  /// Another mapping is at the destination of this one.
   case destinationMapped(destination: ByteString, checkout: ByteString)
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
-  /// The code means itself by the fork's own address.
+  /// The code imports its own packages by the fork's address.
   case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?)
   /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
   case upstreamNotImported(root: ByteString, told: ByteString, found: [ByteString])
   /// go builds no package in a directory whose path has a line break in it.
   case lineBreakInPath(root: ByteString)
-  /// So many directories, and neither a repository nor a module: nothing that a person means by a fork.
+  /// The directory has very many directories, and is neither a repository nor a module: it is no fork.
   case noCheckout(root: ByteString, directories: Int)
   /// There is not one Go file in it.
   case noGoFiles(root: ByteString)
-  /// Not a path that go could import, or one that could leave its directory.
+  /// Not an import path for go, or one with elements such as `..`.
   case invalidImportPath(ByteString)
-  /// Something else stands where the upstream path must lead.
+  /// Something else is at the destination, where the upstream path must lead.
   case destinationOccupied(destination: ByteString, holds: Occupant)
   /// The checkout is at the upstream path already, but for the case of letters, on a volume that ignores it and under a path
   /// that go does not.
@@ -41,20 +40,19 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case destinationIsLink(destination: ByteString, root: ByteString)
   /// A password in an address would be written to the journal.
   case addressHoldsPassword
-  /// So would that of a remote which adoption changes; `address` is the remote's without it.
+  /// The address of a remote that adoption changes has a secret; `address` is the address without it.
   case remoteHoldsSecret(root: ByteString, remote: ByteString, address: ByteString)
   /// A clone of the address is there already, and has checked out another branch, tag or commit than was asked for.
   case otherReference(clone: ByteString, wanted: ByteString, head: ByteString, isKnown: Bool)
-  /// Something else is where the clone shall lie, in module mode.
+  /// Something else is at the place for the clone, in module mode.
   case clonePlaceOccupied(ByteString, holds: Occupant)
-  /// A place was named for a clone, and in GOPATH mode the upstream path decides where it lies.
+  /// A place was named for a clone, but in GOPATH mode the upstream path decides its place.
   case clonePlaceIsFixed(ByteString, fixed: ByteString)
   /// The place for what `--displace` moves aside is taken.
   case displacedOccupied(ByteString)
-  /// The checkout lies in a GOPATH/src, and packages beside it import it by its path there, which a move would take from
-  /// them.
+  /// The checkout is in a GOPATH/src, and packages beside it import it by its path there; after a move they would not find it.
   case importedInGopath(root: ByteString, importPath: ByteString, [ByteString])
-  /// The checkout lies in a GOPATH/src under another import path, where go would build it twice.
+  /// The checkout is in a GOPATH/src under another import path, where go would build it twice.
   case insideGopath(root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool)
   /// `import "./x"` makes go crash below GOPATH.
   case relativeImports([Fork.Reference])
@@ -66,7 +64,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case linkedWorktrees(root: ByteString, isItself: Bool)
   /// GOPATH names no directory.
   case noGopath
-  /// `--plan` named another plan.
+  /// `--plan` names another plan.
   case planChanged(expected: ByteString, actual: ByteString)
 
   /// Adopting: the checkout has no git repository of its own, or its remotes say something else already.
@@ -94,13 +92,13 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case noWorkFile(Strategy)
   /// Something of somebody else's is called go.work there.
   case workFileOccupied(ByteString)
-  /// git would show the go.work in the checkout as a new file.
+  /// git would list the go.work in the checkout as a new file.
   case workFileUnignored(root: ByteString)
   /// The named place is no directory.
   case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
-  /// go builds what lies in this directory today, and could not with the mapping.
+  /// go builds the packages of this directory today, and could not with the mapping.
   case breaksBuild(ByteString, Breakage)
   /// A consumer uses another major version of the fork's module, which is another module.
   case otherMajor(consumer: ByteString, required: ModuleVersion, upstream: ByteString)
@@ -110,15 +108,15 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case replaceConflict(ModuleVersion, Replacing, Replacing)
   /// This path cannot be written into a go.mod, a go.work or an overlay, which hold UTF-8.
   case unwritablePath(ByteString)
-  /// What the files of a mapping would say is nothing that go could read.
+  /// go could not read the files that the mapping needs.
   case unwritableModule(root: ByteString)
   /// The fork was named as its own consumer.
   case consumerIsFork(ByteString)
-  /// The directory has no go.mod and lies in a module, as a part of which go builds it.
+  /// The directory has no go.mod and is in a module, as a part of which go builds it.
   case insideModule(root: ByteString, module: ByteString)
-  /// A setting of the user's that go would not take together with the mapping's.
+  /// A setting of the user that go refuses together with the mapping's.
   case environmentConflict(EnvironmentConflict)
-  /// The system did not tell what is on the disk.
+  /// A system call failed that looks at the disk.
   case system(SystemError)
 
   /// What would keep go from building.
@@ -147,7 +145,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
     case otherUpstream(url: ByteString)
   }
 
-  /// What stands at an occupied destination.
+  /// What is at an occupied destination.
   package enum Occupant: Sendable, Hashable {
     case directory
     case link(text: ByteString)
@@ -155,7 +153,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   }
 }
 
-/// Looks of the planners at the disk. What the system does not tell refuses the plan: it is never taken for absent.
+/// How the planners read the disk. Where a system call fails the plan is refused: a failure never counts as absent.
 enum Disk {
   /// Nil where nothing is there.
   static func status(_ path: ByteString, following: Bool) throws(MappingRefusal) -> FileStatus? {
@@ -170,8 +168,8 @@ enum Disk {
     try status(path, following: following) != nil
   }
 
-  /// What the path leads to; nil where it leads nowhere, in a circle, or to what this user may not see. Only a look that
-  /// says nothing about the disk throws.
+  /// What the path leads to; nil where it leads nowhere, in a circle, or to something that this user may not see. Every other
+  /// failure throws.
   static func destination(of path: ByteString) throws(MappingRefusal) -> ByteString? {
     do {
       return try realPathIfPresent(path)

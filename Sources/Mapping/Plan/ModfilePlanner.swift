@@ -12,7 +12,7 @@ struct ModfilePlanner: Sendable {
   private var fork: Fork { input.fork }
 
   func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
-    // `-modfile` says which go.mod the module around the working directory has: there is one such module.
+    // `-modfile` replaces the go.mod of the module around the working directory, which is one module.
     if let consumer = input.request.consumers.first {
       return try ConsumerModfilePlanner(input: input, consumer: consumer).plannedMapping()
     }
@@ -24,8 +24,8 @@ struct ModfilePlanner: Sendable {
     var file = module.file
     do throws(ModFileErrors) {
       try file.setModule(fork.upstream)
-      // What `go mod tidy` added when it took the fork's own imports for somebody else's. Relative directories stay:
-      // they count from the module's root, not from this file (rule M22).
+      // `go mod tidy` added this requirement, since the renamed fork imports its own packages by upstream's path. Relative
+      // directories stay: they count from the module's root, not from this file (rule M22).
       try file.dropRequire(fork.upstream)
       for replace in file.replace where replace.old.path == fork.upstream { try file.dropReplace(replace.old) }
     } catch {
@@ -37,7 +37,8 @@ struct ModfilePlanner: Sendable {
       try .digest(ofModuleIn: fork.root),
     ]
     var flags: [ByteString] = ["-modfile=" + place.path.appending(path: "go.mod")]
-    // A vendored copy of upstream would win over the fork; and without it modules.txt no longer fits (rule M33).
+    // A vendored copy of upstream would win over the fork; and without upstream's requirement modules.txt no longer fits (rule
+    // M33).
     if try fork.vendorsUpstream() { flags.append("-mod=readonly") }
     let mapped = MappedEnvironment(mode: .module, gowork: "off", flags: flags, workspace: fork.root)
     return try input.plannedMapping(mapped, files, at: place)
@@ -105,7 +106,7 @@ struct ConsumerModfilePlanner: Sendable {
     for (name, module) in names {
       try file.setReplace(ModuleVersion(path: name), by: ModuleVersion(path: module.directory))
     }
-    // What the fork replaces for itself it would get otherwise here: nobody inherits replacements (rule M60).
+    // The fork's own replacements are copied, since replacements are not inherited (rule M60).
     for module in modules {
       for replace in module.file.replace
       where mapped[replace.old.path] == nil && !file.replace.contains(where: { $0.old.path == replace.old.path }) {
@@ -159,7 +160,7 @@ extension GoEnvironment {
   package func ofFork(besides consumers: [ByteString], view: FileView? = nil) -> GoEnvironment {
     let view = view ?? disk
     guard !consumers.isEmpty, let modfile = GoFlags(words: flags).value(of: "modfile") else { return self }
-    // What cannot be read is another module's: the builds that need the file name the error.
+    // A file that cannot be read counts as another module's; builds that need it report the error.
     let path = { (file: ByteString) in view.readable(file, limit: 16 << 20).map { ModFile.declaredPath($0) } }
     guard let name = path(modfile), !name.isEmpty,
       consumers.contains(where: { path($0.appending(path: "go.mod")) == name })

@@ -68,16 +68,16 @@ struct OverlayPlanner: Sendable {
   private var root: ByteString { fork.root.appending(path: "go.mod") }
 }
 
-/// The JSON file that `-overlay` names: files that go shall read instead of others, or where there are none.
+/// The JSON file that `-overlay` names: files that go reads instead of others, or where there are none.
 struct OverlayFile: Sendable {
-  /// Absolute places; an empty stand-in hides the file.
+  /// Absolute paths; an empty second one hides the file.
   var replacements: [(place: ByteString, standIn: ByteString)] = []
 
-  /// Throws where go would not read every path as it is: bytes that are no UTF-8 it takes for U+FFFD, and the overlay
-  /// for nothing.
+  /// Throws where go would not read every path as it is: bytes that are not UTF-8 become U+FFFD, and then the overlay has no
+  /// effect.
   func refuseUnwritable() throws(MappingRefusal) {
     for entry in replacements {
-      // The fork's file, which people may rename, before the place that is called after it.
+      // The file of the fork is checked before the path that is made from its name, since the user can rename the file.
       for path in [entry.standIn, entry.place] where !path.isText { throw .unwritablePath(path) }
     }
   }

@@ -3,7 +3,7 @@ import Machine
 package import Resolution
 import Transactions
 
-/// What a person asked for, beyond the directory.
+/// What the user asked for, besides the directory.
 package struct MappingRequest: Sendable, Hashable {
   /// Nil is `auto`.
   package var strategy: Strategy?
@@ -17,9 +17,9 @@ package struct MappingRequest: Sendable, Hashable {
   package var copies = false
   /// The address that becomes `origin` when a clone of upstream is adopted.
   package var adoptedURL: ByteString?
-  /// Directories of modules that shall be built with the fork, without links.
+  /// Directories of modules to build with the fork, without links.
   package var consumers: [ByteString] = []
-  /// The directory in which a go.work shall be found; nil for none but the state directory. Absolute, without links.
+  /// The directory in which go is to find a go.work; nil for the state directory alone. Absolute, without links.
   package var place: ByteString?
   /// Below it a private GOPATH is made; absolute.
   package var stateDirectory: ByteString
@@ -56,15 +56,15 @@ package struct PlanInput: Sendable {
       workspace: workspace)
   }
 
-  /// The variables that `mapped` needs; refuses where go would not take them together with the user's.
+  /// The variables that `mapped` needs; refuses those that go does not accept together with the user's.
   func variables(_ mapped: MappedEnvironment) throws(MappingRefusal) -> [PlannedMapping.Variable] {
     do {
       return try mapped.variables(over: before, process: process)
     } catch { throw .environmentConflict(error) }
   }
 
-  /// What the strategies of module mode have in common: files are published at `place`, variables lead go to them, and
-  /// nothing else changes. `overlaid` are the files that go will read otherwise than the disk has them.
+  /// What the strategies of module mode have in common: files are published at `place`, variables name them, and nothing else
+  /// changes. `overlaid` are the files that go will read with other content than on the disk.
   func plannedMapping(
     _ mapped: MappedEnvironment, _ files: [PublishedFile], at place: PublishedPlace,
     overlaid: [OverlaidFile] = [], links: [Step] = []

@@ -28,7 +28,7 @@ package struct PlannedFiles: Sendable, Hashable {
   /// What is read of a file that exists, in bytes; forkpath writes none that is larger.
   private static let limit = 16 << 20
 
-  /// `active` are the mappings that nobody has undone: what one of them wrote and the plan writes no more goes away.
+  /// `active` are the mappings that nobody has undone: a file of theirs that the plan no longer writes is removed.
   package init(_ plan: Plan, active: [TransactionRecord]) throws(SystemError) {
     for step in plan.steps {
       switch step {

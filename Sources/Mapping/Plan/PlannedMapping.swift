@@ -2,13 +2,13 @@ package import Bytes
 package import Resolution
 package import Transactions
 
-/// A plan with what it leads to: what preview shows, setup does and `verify --planned` checks are this one value.
+/// A plan with its result: preview shows, setup carries out and `verify --planned` checks this one value.
 package struct PlannedMapping: Sendable {
   /// The fork as it was read.
   package var fork: Fork
   /// The strategy, and why.
   package var choice: StrategyChoice
-  /// Empty steps: the mapping is made already, or none is needed.
+  /// Without steps where the mapping exists already, or none is needed.
   package var plan: Plan
   /// The directory that the upstream path resolves to once mapped.
   package var workspace: ByteString
@@ -21,7 +21,7 @@ package struct PlannedMapping: Sendable {
   package var view: FileView
   /// Directories of modules that are built with the fork, without links.
   package var consumers: [ByteString]
-  /// Directories of own modules that it leaves alone, without links.
+  /// Directories of own modules that the mapping leaves out, without links.
   package var leftOut: [ByteString] = []
   /// Variables that the mapping needs, before and after; equal ones are set already.
   package var variables: [Variable]

@@ -20,7 +20,7 @@ package struct Planner: Sendable {
       try fork.refuseUserOfOtherMajor(consumer)
     }
     var planned = try plannedStrategy()
-    // The files of a mapping that stands were compared when they were made.
+    // The files of an active mapping were compared when they were made.
     if planned.after.mode == .module, choice.strategy != .none, !planned.plan.isEmpty {
       planned.fork.tree.reading = try BuildComparison(planned: planned).readingRefusingBreakage()
     }

@@ -2,7 +2,8 @@ package import Bytes
 package import Machine
 package import Transactions
 
-/// The directory of a mapping's files, below the state directory; named after the checkout, so that twice is once.
+/// The directory of a mapping's files, below the state directory; its name is made from the checkout's path, so that a second
+/// setup finds the same one.
 struct PublishedPlace: Sendable {
   /// Absolute, without links: go compares such paths as text (rule M18).
   let path: ByteString
@@ -20,7 +21,7 @@ struct PublishedPlace: Sendable {
     ).path.parentPath
   }
 
-  /// The steps that make `files` be here; none where they are already.
+  /// The steps that write `files` here; none where they are here already.
   func steps(_ files: [PublishedFile]) throws(MappingRefusal) -> [Step] {
     if try hold(files) { return [] }
     return try DestinationPlace(path).missingDirectories(besides: state) + [.publish(at: path, files: files)]
@@ -43,8 +44,8 @@ struct PublishedPlace: Sendable {
   }
 }
 
-/// What the files of a fork were when its mapping was made from them; kept beside the files that were made, so that a
-/// change of the source makes a new plan, and a finding. A line each: digest, two spaces, path.
+/// Digests of the fork's files from which its mapping was made, kept beside the mapping's files, so that a change of a source
+/// file gives a new plan, and a finding. A line each: digest, two spaces, path.
 package struct SourceDigest: Sendable, Hashable {
   /// The name of the file that keeps it.
   package static let name: ByteString = "source"
@@ -52,17 +53,17 @@ package struct SourceDigest: Sendable, Hashable {
   /// Below the root, or absolute; directories too, whose names count.
   private var paths: [ByteString]
 
-  /// Of the go.mod and go.sum in `root`.
+  /// Reads the go.mod and go.sum in `root`.
   package init(root: ByteString) throws(SystemError) { try self.init(root: root, files: ["go.mod", "go.sum"]) }
 
-  /// Of files below `root`, or anywhere.
+  /// Reads files below `root`, or anywhere.
   package init(root: ByteString, files: [ByteString]) throws(SystemError) {
     // Relative where they can be: the name of the checkout may have a line break in it.
     paths = files.map { $0.isAbsolutePath ? $0.relative(within: root) ?? $0 : $0 }
     for path in paths { text += (try Self.digest(of: root.appending(path: path)) ?? "none") + "  " + path + "\n" }
   }
 
-  /// The one that a plan published; nil for a strategy that takes nothing over from these files.
+  /// The one that a plan published; nil for a strategy that copies nothing from these files.
   package init?(_ plan: Plan) {
     let files = plan.steps.flatMap { step in
       if case .publish(_, let files) = step { files } else { [PublishedFile]() }
@@ -74,7 +75,7 @@ package struct SourceDigest: Sendable, Hashable {
     }
   }
 
-  /// The first of these files that is not as it was, absolute; nil where all are.
+  /// The first of these files that has changed, absolute; nil where none has.
   package func firstChange(root: ByteString) throws(SystemError) -> ByteString? {
     let now = try Self(root: root, files: paths)
     let lines = zip(text.split(on: 10), now.text.split(on: 10))

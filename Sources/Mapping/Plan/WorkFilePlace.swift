@@ -3,7 +3,7 @@ import Git
 import Machine
 import Transactions
 
-/// A directory in which go, and gopls, find a go.work without any environment: links to the one in the state directory.
+/// A directory in which go and gopls find a go.work without any variable, by links to the one in the state directory.
 struct WorkFilePlace: Sendable {
   /// Without links.
   let directory: ByteString
@@ -36,7 +36,7 @@ struct WorkFilePlace: Sendable {
     return steps
   }
 
-  /// Whether go finds the file from the checkout, which is no place of its own below a nearer one.
+  /// Whether go finds the file from the checkout: no other go.work is nearer.
   func isFound() throws(MappingRefusal) -> Bool {
     guard checkout.isWithin(directory) else { return false }
     var here = checkout
@@ -48,8 +48,8 @@ struct WorkFilePlace: Sendable {
   }
 }
 
-/// Keeps what forkpath puts into the fork's repository out of what git shows: lines of its `info/exclude`, which is no
-/// part of any commit. Worktrees share the file with their repository.
+/// Keeps forkpath's files in the fork's repository out of `git status`: lines of its `info/exclude`, which is not part of any
+/// commit. Worktrees share the file with their repository.
 struct GitExclusion: Sendable {
   /// The repository's top, without links.
   private let root: ByteString
@@ -58,7 +58,7 @@ struct GitExclusion: Sendable {
   private let names: [ByteString]
   private let directory: ByteString
 
-  /// Nil where `directory` is not in the repository that the checkout is, or is a part of. Both are without links.
+  /// Nil where `directory` is not in the repository of the checkout. Both paths are without links.
   init?(of names: [ByteString], in directory: ByteString, checkout: ByteString) throws(MappingRefusal) {
     guard let root = try Self.repository(around: directory), try root == Self.repository(around: checkout) else {
       return nil
@@ -83,9 +83,9 @@ struct GitExclusion: Sendable {
     }
   }
 
-  /// No step where git is told already.
+  /// No steps where the lines are there already.
   func steps() throws(MappingRefusal) -> [Step] {
-    // A .git that is a file may name any directory; nothing is written into what is no repository.
+    // A .git that is a file may name any directory; nothing is written where that is not a repository.
     guard let common = try Disk.realPath(git.directory), let prefix = directory.relative(within: root),
       try Disk.status(common.appending(path: "objects"), following: true)?.isDirectory == true,
       try Disk.isFile(common.appending(path: "HEAD"), following: true)
@@ -101,12 +101,12 @@ struct GitExclusion: Sendable {
     return try DestinationPlace(file).missingDirectories() + [.addLines(at: file, lines: missing)]
   }
 
-  /// Patterns are not interpreted, only plain lines are known.
+  /// Patterns are not interpreted: only literal lines are compared.
   private func read(_ file: ByteString) throws(MappingRefusal) -> [ByteString] {
     try (Disk.read(file) ?? "").split(on: 10).map(\.trimmed)
   }
 
-  /// The path as a pattern that fits it alone (gitignore(5)).
+  /// The path as a pattern that matches only this path (gitignore(5)).
   private func pattern(_ path: ByteString) throws(MappingRefusal) -> ByteString {
     guard !path.contains(10) else { throw .workFileUnignored(root: root) }
     var text: ByteString = "/"
@@ -121,8 +121,8 @@ struct GitExclusion: Sendable {
 }
 
 extension GitCheckout {
-  /// Whether the repository agrees that it has the worktree `root`: a `.git` that is a file may name any repository, and a tree
-  /// may bring one.
+  /// Whether the repository agrees that it has the worktree `root`: a `.git` that is a file may name any repository, and may be
+  /// a file of the tree.
   fileprivate func isKnown(to root: ByteString) throws(MappingRefusal) -> Bool {
     let back: ByteString?
     guard let mine = try Disk.destination(of: own), let common = try Disk.destination(of: directory) else {
@@ -131,7 +131,7 @@ extension GitCheckout {
     switch kind {
     case .repository: return true
     case .linkedWorktree:
-      // Its `commondir` is a word of the tree's own, too.
+      // Its `commondir` may be a file of the tree, too.
       guard mine.parentPath == common.appending(path: "worktrees") else { return false }
       back = try Disk.read(own.appending(path: "gitdir"), limit: 8192, following: false)?.trimmed
     case .submodule:

@@ -37,8 +37,8 @@ struct WorkspacePlanner: Sendable {
     if modules.all.contains(where: \.isRenamed) {
       flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
     }
-    // Up to 1.21 go uses the vendor directory of a workspace with one module without being told, and refuses
-    // `-mod=vendor` (rule M32).
+    // Up to 1.21 go uses the vendor directory of a workspace with one module without a flag, and refuses `-mod=vendor` (rule
+    // M32).
     if isVendoredAlone, Toolchain.minor(of: input.before.version ?? "") ?? 22 >= 22 { flags.append("-mod=vendor") }
     let shown = input.request.place.map {
       WorkFilePlace(directory: $0, checkout: fork.root, published: place)
@@ -56,7 +56,7 @@ struct WorkspacePlanner: Sendable {
     var files: [ByteString] = []
     var named = [fork.root.appending(path: "go.work")] + input.request.consumers.map { $0.appending(path: "go.work") }
     for consumer in input.request.consumers {
-      // One above that uses the consumer brings what lies beside it.
+      // One above that uses the consumer adds the modules beside the consumer.
       guard let above = try ExistingWork.found(above: consumer),
         try ExistingWork(above)?.directories.contains(consumer) == true
       else { continue }
@@ -122,7 +122,7 @@ struct WorkspacePlanner: Sendable {
     return try Disk.isFile(fork.root.appending(path: "vendor/modules.txt"), following: false)
   }
 
-  /// The go.mod files that go must read otherwise than they are written: renamed ones, under their upstream path.
+  /// The go.mod files that go must read with another module line: renamed ones, under their upstream path.
   private func overlaid(_ modules: WorkspaceModules) throws(ModFileErrors) -> [OverlaidFile] {
     var list: [OverlaidFile] = []
     for module in modules.all where module.isRenamed {
@@ -134,7 +134,7 @@ struct WorkspacePlanner: Sendable {
   }
 
   /// The go line of the workspace must be as high as the highest of its modules (rule M27); toolchain and godebug lines
-  /// count in go.work alone and are taken over from the ones that stand.
+  /// count in go.work alone and are copied from existing ones.
   private func head(_ modules: WorkspaceModules) -> ByteString {
     var version: ByteString = "1.18"
     let stated = modules.all.compactMap { $0.file.go?.text } + modules.works.compactMap { $0.file.go?.text }

@@ -1,12 +1,12 @@
 package import Bytes
 package import GoSource
 
-/// What `go list -m -json` and `go mod download -json` say of one module.
+/// One module in the output of `go list -m -json` or `go mod download -json`.
 package struct FoundModule: Sendable, Hashable {
   package var path = ByteString()
-  /// What the query became: a tag or a pseudo-version.
+  /// The version that the query resolved to: a tag or a pseudo-version.
   package var version = ByteString()
-  /// The go.mod file in the module cache, made by go where the module has none.
+  /// The go.mod file in the module cache; go makes one where the module has none.
   package var modFile = ByteString()
   /// The tree in the module cache; empty until it is downloaded.
   package var directory = ByteString()
@@ -14,16 +14,16 @@ package struct FoundModule: Sendable, Hashable {
   package var commit = ByteString()
   /// Where git fetches it from; empty where a proxy does not tell.
   package var url = ByteString()
-  /// Where it lies in its repository; nil where a proxy does not tell.
+  /// Its directory in the repository; nil where a proxy does not tell.
   package var subdirectory: ByteString?
-  /// Why go has none, in its words; empty where it has.
+  /// The error in go's words; empty where there is none.
   package var error = ByteString()
 
   package init() {}
 
   package var module: ModuleVersion { ModuleVersion(path: path, version: version) }
 
-  /// What to ask for, to get another module of the same commit.
+  /// The query that finds another module at the same commit.
   package var revision: ByteString {
     if !commit.isEmpty { return commit }
     if PseudoVersion(version) != nil, let dash = version.lastIndex(of: UInt8(ascii: "-")) {
@@ -52,7 +52,7 @@ package struct FoundModule: Sendable, Hashable {
           }
           return true
         case "Error":
-          // A text of `go mod download`, an object of `go list`.
+          // `Error` is a string in `go mod download`, and an object in `go list`.
           if reader.isAtText {
             found.error = reader.string() ?? ByteString()
             return true
@@ -77,7 +77,7 @@ package struct FoundModule: Sendable, Hashable {
     return list
   }
 
-  /// Whether `error` says that there is no such module, and not only that nothing could be found out.
+  /// Whether `error` says that there is no such module, and not that the query failed.
   package var isDefinitelyAbsent: Bool {
     let signs: [ByteString] = [
       "/go.mod at revision", "go.mod has ", "unknown revision", "404 Not Found", "410 Gone", "no matching versions",
@@ -86,7 +86,7 @@ package struct FoundModule: Sendable, Hashable {
     return signs.contains { error.firstRange(of: $0) != nil }
   }
 
-  /// The major version that go found the module to have instead: of `go.mod has post-v0 module path "X/v2"`.
+  /// The major version that the module's go.mod declares instead, from `go.mod has post-v0 module path "X/v2"`.
   package var declaredMajor: ByteString? {
     guard let start = error.firstRange(of: "module path \""),
       let end = error.firstIndex(of: UInt8(ascii: "\""), from: start.upperBound)

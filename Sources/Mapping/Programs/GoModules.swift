@@ -5,8 +5,8 @@ package import Resolution
 
 /// Questions to go about modules, with the user's settings: proxies, private paths, credentials, checksum database.
 ///
-/// go runs in a directory of ours with a go.mod that requires nothing, so that no go.mod above decides. It writes to the module
-/// cache only, under the names that it was asked for.
+/// go runs in a directory of forkpath with a go.mod that requires nothing, so that no go.mod above it is used. It writes to the
+/// module cache only, under the names of the query.
 package struct GoModules: Sendable {
   /// By absolute path.
   package let program: ByteString
@@ -17,7 +17,7 @@ package struct GoModules: Sendable {
   /// A repository may be large and a host slow; go itself has no limit.
   private static let deadline = Duration.seconds(3600)
 
-  /// `environment` is what the user has set; `directory` holds a go.mod of ours.
+  /// `environment` has the user's settings; `directory` has a go.mod of forkpath.
   package init(
     program: ByteString, environment: GoEnvironment, process: ProcessEnvironment, alias: RepositoryAlias?,
     directory: ByteString
@@ -25,7 +25,7 @@ package struct GoModules: Sendable {
     var variables = process.variables
     variables["GO111MODULE"] = "on"
     variables["GOWORK"] = "off"
-    // Those two are about the module that the user works in.
+    // Both flags concern the module in which the user works.
     let words = GoFlags(words: environment.flags).without(["mod", "modfile", "C"])
     variables["GOFLAGS"] = GoFlags.joined(words) ?? words.joined(separator: " ")
     for name in ["GOPRIVATE", "GONOPROXY", "GONOSUMDB"] as [ByteString] where alias?.isPrivate == true {
@@ -41,14 +41,14 @@ package struct GoModules: Sendable {
     proxies.split(on: UInt8(ascii: ",")).flatMap { $0.split(on: UInt8(ascii: "|")) }.contains("direct")
   }
 
-  /// What go says of each `path@reference`; one that it has not carries its error. Proxies are passed over where repositories
-  /// are to be asked; the caller has seen that they may be.
+  /// The answer of go for each `path@reference`, with an error where it finds none. With `direct` the proxies are skipped and
+  /// repositories asked; the caller has checked that this is allowed.
   package func find(
     _ queries: [ModuleVersion], fromRepositories: Bool = false
   ) throws(ProgramError) -> [FoundModule] {
     if queries.isEmpty { return [] }
     var variables = variables
-    // The protocol of proxies has no names with a slash, and go gives up at the first proxy.
+    // The proxy protocol has no references with a slash, and go stops at the first proxy.
     let hasSlash = queries.contains { $0.version.contains(UInt8(ascii: "/")) }
     if fromRepositories || hasSlash && mayAskRepositories { variables["GOPROXY"] = "direct" }
     let words: [ByteString] = ["list", "-m", "-e", "-json"] + queries.map(\.text)
@@ -67,7 +67,7 @@ package struct GoModules: Sendable {
     }
   }
 
-  /// The module with its tree, which go puts into its cache where it is not there.
+  /// The module with its tree, which go downloads to its cache where it is not there yet.
   package func download(_ module: ModuleVersion) throws(ProgramError) -> FoundModule {
     let outcome = try ask(["mod", "download", "-json", module.text], variables)
     guard let found = FoundModule.list(outcome.output)?.first else {
@@ -79,8 +79,8 @@ package struct GoModules: Sendable {
     return found
   }
 
-  /// go with `words`, the flags of a build in the scratch module in `directory`, and `last`; or in the module that vendors,
-  /// with the environment for that.
+  /// go with `words`, the flags of a build in the scratch module in `directory`, and `last`; or in the module with a vendor
+  /// directory, with the environment for that.
   package func command(
     _ words: [ByteString], _ last: [ByteString], in directory: ByteString, overlay: ByteString?,
     vendoring: (module: ByteString, variables: [ByteString: ByteString])?
@@ -88,12 +88,12 @@ package struct GoModules: Sendable {
     if let vendoring {
       var variables = vendoring.variables
       variables["GO111MODULE"] = "on"
-      // For the stamp go asks git for the state of the tree, which is no reason to write there.
+      // For the version stamp go asks git for the state of the tree; without this variable git would write its index.
       variables["GIT_OPTIONAL_LOCKS"] = "0"
       return Child.Command(program, words + last, environment: variables, directory: vendoring.module)
     }
     var variables = variables
-    // On the same file system go moves what it built, and does not copy it.
+    // On the same file system go moves the program, and does not copy it.
     variables["GOTMPDIR"] = directory.appending(path: "tmp")
     let flags: [ByteString] = ["-mod=mod"] + (overlay.map { ["-overlay=" + $0] } ?? [])
     return Child.Command(program, words + flags + last, environment: variables, directory: directory)
@@ -109,7 +109,7 @@ package struct GoModules: Sendable {
     return outcome
   }
 
-  /// go's own words without its name, lines that only report progress left out.
+  /// The words of go without the prefix `go: ` and without lines that only report progress.
   package static func words(_ text: ByteString) -> ByteString {
     let lines = text.split(on: 10).map(\.trimmed).filter { line in
       !line.isEmpty

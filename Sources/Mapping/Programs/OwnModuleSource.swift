@@ -2,47 +2,51 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// A module of the fork's, in a directory of its repository.
+/// A module of the fork, in a directory of its repository.
 package struct OwnModule: Sendable, Hashable {
   /// What replaces upstream's module: the fork's path at a version, or a directory without one.
   package var replacement: ModuleVersion
   /// Its go.mod; nil where it has none.
   package var file: ModFile?
-  /// Where go found it, of a fork that is fetched.
+  /// The answer of go, for a fork that is fetched.
   package var found: FoundModule?
 }
 
-/// Where the modules of one revision of a fork come from.
+/// Finds the modules of one revision of a fork.
 package protocol OwnModuleSource: Sendable {
   /// The module in each directory of the repository; nil where there is none.
   func modules(
     _ wanted: [(directory: ByteString, major: ByteString)]
   ) throws(ProgramError) -> [OwnModule?]
 
-  /// The same module by the directory that holds its tree: where its name would not do.
+  /// The same module, replaced by the directory with its tree, for where go does not accept its path.
   func directory(of module: OwnModule) throws(ProgramError) -> ModuleVersion
 
-  /// What stands for a directory outside of the repository that a replacement names, relative to its root.
+  /// The replacement to use for a directory outside of the repository, which is named relative to the repository's root.
   func outside(_ directory: ByteString) -> ModuleVersion
 }
 
 /// The modules at one commit of a fork that go fetches.
 package struct FetchedModules: OwnModuleSource {
+  /// The go command that answers queries.
   package let go: GoModules
+  /// The paths of the fork's modules.
   package let own: OwnModules
+  /// The commit or version at which modules are queried.
   package let revision: ByteString
 
   package init(go: GoModules, own: OwnModules, revision: ByteString) {
     (self.go, self.own, self.revision) = (go, own, revision)
   }
 
+  /// Asks go for the module in each directory, at the revision.
   package func modules(
     _ wanted: [(directory: ByteString, major: ByteString)]
   ) throws(ProgramError) -> [OwnModule?] {
     let queries = wanted.map { own.path(of: $0.directory, major: $0.major) }
       .map { ModuleVersion(path: $0, version: revision) }
     var list = try go.find(queries)
-    // A directory says nothing of a major version; go's refusal names it.
+    // A directory does not tell the major version; go's error names it.
     for (index, found) in list.enumerated() where !found.error.isEmpty {
       guard let major = found.declaredMajor, ModulePath.split(found.path)?.major.isEmpty == true else { continue }
       list[index] = try go.find([ModuleVersion(path: found.path + major, version: revision)])[0]
@@ -71,12 +75,14 @@ package struct FetchedModules: OwnModuleSource {
     do { return try ModFile(text, as: reading) } catch { throw .modFile(module: found.module.text, error) }
   }
 
+  /// Downloads the module; its directory is in the module cache.
   package func directory(of module: OwnModule) throws(ProgramError) -> ModuleVersion {
     ModuleVersion(path: try go.download(module.replacement).directory)
   }
 
+  /// A directory that does not exist, since the fork has no files outside of its repository.
   package func outside(_ directory: ByteString) -> ModuleVersion {
-    // go names it where something needs it, and only there.
+    // go reports it only where something needs it.
     ModuleVersion(path: "./outside-of-the-fork/" + directory.split(on: 47).filter { $0 != ".." }.joined(separator: "/"))
   }
 }
@@ -87,6 +93,7 @@ package struct CheckedOutModules: OwnModuleSource {
 
   package init(root: ByteString) { self.root = root }
 
+  /// Reads the go.mod in each directory of the checkout.
   package func modules(
     _ wanted: [(directory: ByteString, major: ByteString)]
   ) throws(ProgramError) -> [OwnModule?] {
@@ -133,8 +140,10 @@ package struct CheckedOutModules: OwnModuleSource {
     return files
   }
 
+  /// The module's directory in the checkout, by which it is replaced already.
   package func directory(of module: OwnModule) -> ModuleVersion { module.replacement }
 
+  /// The directory itself, on this machine.
   package func outside(_ directory: ByteString) -> ModuleVersion {
     ModuleVersion(path: root.appending(path: directory).cleanPath)
   }

@@ -2,17 +2,17 @@ package import Bytes
 import GoSource
 import Machine
 
-/// Which module paths are those of the fork's modules, and where in the repository such a module lies.
+/// Which module paths are those of the fork's modules, and their directories in the repository.
 package struct OwnModules: Sendable, Hashable {
-  /// What upstream's module paths begin with, without a major version; nil where the module's path does not end in its directory,
-  /// so that it says nothing about others.
+  /// The prefix of upstream's module paths, without a major version; nil where the module's path does not end in its directory,
+  /// so that it has no prefix in common with other modules.
   package var upstream: ByteString?
-  /// What the fork's begin with.
+  /// The prefix of the fork's module paths.
   package var fork: ByteString
   /// The modules that lie in the repository, whatever their paths: the directory of each.
   package var known: [ByteString: ByteString] = [:]
 
-  /// `declared` is what the module in `directory` of the repository is called by those who import it; `found` is its path at the
+  /// `declared` is the path by which code imports the module in `directory` of the repository; `found` is its path at the
   /// fork's address.
   package init(declared: ByteString, found: ByteString, directory: ByteString) {
     fork = Self.root(found, directory) ?? found
@@ -31,7 +31,7 @@ package struct OwnModules: Sendable, Hashable {
     return above == "." ? plain : nil
   }
 
-  /// The directory and the major version of the own module that is called `path`; nil for a module of others.
+  /// The directory and the major version of the own module that has the path `path`; nil for other modules.
   package func place(of path: ByteString) -> (directory: ByteString, major: ByteString)? {
     let split = ModulePath.split(path)
     if let directory = known[path] { return (directory, split?.major ?? ByteString()) }
@@ -51,10 +51,10 @@ package struct OwnModules: Sendable, Hashable {
     }
   }
 
-  /// What go is asked for, to get the module in a directory of the fork.
+  /// The path to ask go for, for the module in a directory of the fork.
   package func path(of directory: ByteString, major: ByteString) -> ByteString {
     let path = fork.appending(path: directory)
-    // gopkg.in's majors are none of a path elsewhere.
+    // gopkg.in's major versions have another form than those of other paths.
     return major.first == UInt8(ascii: "/") && !path.hasSuffix(major) ? path + major : path
   }
 }

@@ -2,11 +2,13 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// Replaces each of upstream's modules that a program of the fork needs by the fork's own, and takes over what the fork's files
-/// replace.
+/// Replaces each of upstream's modules that a program of the fork needs by the fork's own, and copies the replacements of the
+/// fork's files.
 package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
   package let source: Source
+  /// The paths of the fork's modules.
   package let own: OwnModules
+  /// The scratch module with the replacements so far.
   package private(set) var scratch: ScratchModule
   /// Directories that replacements name and that are not in the fork, as they are written.
   package private(set) var missing: [ByteString] = []
@@ -17,27 +19,27 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     (self.source, self.own, self.scratch) = (source, own, scratch)
   }
 
-  /// Replaces `path` by a module, by its directory where its name would not do: go takes a fetched module only for what its
-  /// go.mod says or for its own path, and each fetched one for a single module (rule M44).
+  /// Replaces `path` by a module, or by its directory where go does not accept its path: go accepts a fetched module only for
+  /// the path in its go.mod or for its own path, and each fetched one for a single module (rule M44).
   package mutating func replace(_ old: ModuleVersion, by module: OwnModule) throws(ProgramError) {
     asked.insert(old.path)
     var new = module.replacement
     let declared = module.file?.module?.path
     let fits = new.version.isEmpty || declared == nil || declared == old.path || declared == new.path
     if !fits || isTaken(new, but: old.path) { new = try source.directory(of: module) }
-    // Another spelling of a directory is another module to go.
+    // For go another spelling of a directory is another module.
     while isTaken(new, but: old.path) { new.path += "/." }
     if old.path == new.path, old.version.isEmpty, old.path == scratch.required.path { return }
     scratch.replace(old, by: new)
   }
 
-  /// Whether something else than `path` is built from it already.
+  /// Whether another path than `path` is replaced by it already.
   private func isTaken(_ module: ModuleVersion, but path: ByteString) -> Bool {
     if module.path == scratch.required.path, path != module.path { return true }
     return scratch.replacements.contains { $0.new == module && $0.old.path != path }
   }
 
-  /// Takes over the replacements of a file that lies in `directory` of the repository.
+  /// Copies the replacements of a file in `directory` of the repository.
   package mutating func takeOver(_ replacements: [ModFile.Replace], in directory: ByteString) throws(ProgramError) {
     var local: [(old: ModuleVersion, written: ByteString, directory: ByteString)] = []
     for replace in replacements {
@@ -64,7 +66,7 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
       local.map { ($0.directory, ModulePath.split($0.old.path)?.major ?? ByteString()) })
     var found: [OwnModule] = []
     for (replace, module) in zip(local, modules) {
-      // A module that replaces itself is what the scratch module says already.
+      // A replacement of the program's own module is in the scratch module already.
       if replace.old.path == scratch.required.path {
         if let module { found.append(module) }
         continue
@@ -81,7 +83,7 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     try follow(found)
   }
 
-  /// Replaces what a go.work of the fork uses: directories as they are written.
+  /// Replaces the modules that a go.work of the fork uses; the directories are as written there.
   package mutating func use(_ directories: [ByteString]) throws(ProgramError) {
     let inside = directories.map(\.cleanPath).filter { !$0.isAbsolutePath && $0 != ".." && !$0.hasPrefix("../") }
     var found: [OwnModule] = []
@@ -112,7 +114,7 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     if wanted.isEmpty { return [] }
     var found: [OwnModule] = []
     for (want, module) in zip(wanted, try source.modules(wanted.map(\.place))) {
-      // Without one in the fork it is upstream's: so it is in a clone.
+      // Where the fork has no such module it stays upstream's, as in a clone.
       guard let module else { continue }
       try replace(ModuleVersion(path: want.path), by: module)
       found.append(module)

@@ -3,9 +3,9 @@ import Git
 import GoSource
 import Machine
 
-/// What `run` and `install` are told to build: a fork by its own path, by a URL or by a directory, a program in it, a revision.
+/// The argument of `run` and `install`: a fork by its own path, by a URL or by a directory, a program in it, a revision.
 package struct ProgramAddress: Sendable, Hashable {
-  /// What stands before the `@`.
+  /// The part before the `@`.
   package enum Place: Sendable, Hashable {
     /// An import path, as go is given it; the alias where a URL was typed.
     case path(ByteString, RepositoryAlias?)
@@ -13,16 +13,17 @@ package struct ProgramAddress: Sendable, Hashable {
     case directory(ByteString)
   }
 
+  /// Why a word is not an address.
   package enum Fault: Error, Hashable, Sendable {
     /// Neither a directory, a URL nor an import path.
     case malformed(ByteString)
-    /// What is behind the `@` is no name of a revision.
+    /// The part after the `@` is not the name of a revision.
     case reference(ByteString)
     /// A password or a token; the address without it.
     case secret(ByteString)
-    /// A URL whose path go could not take for a module's.
+    /// A URL whose path is not a valid module path.
     case unnamable(ByteString)
-    /// A directory that is not there.
+    /// The directory does not exist.
     case noDirectory(ByteString)
   }
 
@@ -77,7 +78,7 @@ package struct ProgramAddress: Sendable, Hashable {
       end = at
     }
     if looksLocal, let at = word.firstIndex(of: UInt8(ascii: "@")) {
-      // A directory that only the revision has.
+      // The directory may exist in the revision only.
       var above = word.prefix(at)
       while above.contains(UInt8(ascii: "/")), above != "/" {
         above = above.parentPath
@@ -92,9 +93,9 @@ package struct ProgramAddress: Sendable, Hashable {
     return nil
   }
 
-  /// A name that neither git nor go would take for an option.
+  /// A name that neither git nor go parses as an option.
   private static func reference(_ name: ByteString) throws(Fault) -> ByteString {
-    // go takes `<v1.2.3` and the like, too.
+    // go accepts queries such as `<v1.2.3`, too.
     let isPlain = name.bytes.allSatisfy { $0 > 32 && $0 < 127 && !"~^:?*[\\\"'`$;&|(){}".utf8.contains($0) }
     guard !name.isEmpty, name.first != UInt8(ascii: "-"), isPlain, name.firstRange(of: "..") == nil else {
       throw .reference(name)
@@ -111,14 +112,14 @@ package struct ProgramAddress: Sendable, Hashable {
     return .path(address, nil)
   }
 
-  /// A URL: `.git` ends the repository's part; without it, where the host is one whose repositories are known to be two elements
-  /// deep that is all of it, and else the URL is a path as go knows it, or all of it names the repository.
+  /// A URL: `.git` ends the repository's part; without it, on a host whose repositories have two elements, the first two are
+  /// the repository; on other hosts the URL is an import path, or the whole URL is the repository.
   private static func repository(
     _ address: ByteString, _ start: Int, _ isDirectory: (ByteString) -> Bool
   ) throws(Fault) -> Place {
     var end = address.count
     if address.hasPrefix("file://") {
-      // On this machine it can be looked for.
+      // On this machine the repository can be looked up.
       var path = address.dropFirst(7)
       while path.count > 1, !isDirectory(path.appending(path: "objects")), !isDirectory(path.appending(path: ".git")) {
         path = path.parentPath

@@ -8,13 +8,14 @@ package struct ProgramCandidates: Sendable, Hashable {
   /// The longest first.
   package var paths: [ByteString]
 
-  /// Elements of the deepest prefix that is tried: no module lies that deep, and go is asked about all of them at once.
+  /// Elements of the deepest prefix that is tried: no module is that deep, and go is asked about all of them at once.
   private static let deepest = 64
 
-  /// Of an address without `/...`. A version with a major above 1 may be that of a module with `/vN` at the end.
+  /// The candidates for an address without `/...`. A version with a major above 1 may belong to a module with `/vN` at the end.
   package init(_ path: ByteString, reference: ByteString) {
     let elements = path.split(on: UInt8(ascii: "/"))
-    // Of hosts whose repositories are known, and of a repository that is named as one, nothing above that can be a module.
+    // On hosts with repositories of known depth, and where the address names the repository, no path above the repository can
+    // be a module.
     let marked = elements.firstIndex { $0.hasSuffix(".git") }.map { $0 + 1 }
     let least = marked ?? (RepositoryAlias.isKnown(elements[0]) ? 3 : 1)
     var paths: [ByteString] = []
@@ -30,7 +31,7 @@ package struct ProgramCandidates: Sendable, Hashable {
     self.paths = paths
   }
 
-  /// `/v2` of `v2.1.0`; nil for what is no version, and of the first two.
+  /// `/v2` for `v2.1.0`; nil for other words, and for the majors 0 and 1.
   static func major(of reference: ByteString) -> ByteString? {
     guard let version = Semver(reference), version.build != "+incompatible", !["v0", "v1"].contains(version.major)
     else {
@@ -39,7 +40,7 @@ package struct ProgramCandidates: Sendable, Hashable {
     return "/" + version.major
   }
 
-  /// Where a package of the module lies in it: the address without the module's path, with or without its major version.
+  /// The directory of a package in the module: the address without the module's path, with or without its major version.
   package static func directory(of path: ByteString, in module: ByteString) -> ByteString {
     if let rest = path.relative(within: module) { return rest }
     let plain = ModulePath.split(module)?.prefix ?? module

@@ -4,11 +4,11 @@ package import Machine
 
 /// Why a program of a fork cannot be built, as data; `Commands/Messages` has the sentences.
 package enum ProgramError: Error, Sendable {
-  /// go found no such module or revision, or could not ask; its words.
+  /// go found no such module or revision, or could not query it; its words.
   case notFound(path: ByteString, reference: ByteString, words: ByteString)
-  /// A branch with a slash, and only proxies may be asked, whose protocol has no such names.
+  /// A branch with a slash, where only proxies may be asked: their protocol has no such names.
   case slashNeedsRepository(path: ByteString, reference: ByteString)
-  /// A module of the fork at the same commit could not be asked for; its words.
+  /// go could not query a module of the fork at the same commit; its words.
   case ownModuleUnknown(path: ByteString, revision: ByteString, words: ByteString)
   /// The module has no directory of that name; programs that it has, as they would be typed.
   case noPackage(directory: ByteString, module: ByteString, programs: [ByteString])
@@ -23,7 +23,7 @@ package enum ProgramError: Error, Sendable {
   case notBuilt(package: ByteString)
   /// There is no place for what is kept between runs: HOME is not set.
   case noCache
-  /// go would install it nowhere; its word.
+  /// go has no directory to install it in; its word.
   case noTarget(package: ByteString)
   /// A signal arrived.
   case interrupted(signal: Int32)

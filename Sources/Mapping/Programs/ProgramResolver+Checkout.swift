@@ -5,8 +5,8 @@ import Machine
 import Resolution
 
 extension ProgramResolver {
-  /// The program in a directory of a checkout, as its files are now, committed or not. `directory` has no links; `hasPattern`
-  /// says that all programs below it are meant.
+  /// The program in a directory of a checkout, as its files are now, committed or not. `directory` has no links; With
+  /// `hasPattern` all programs below it are built.
   package func program(
     inCheckout directory: ByteString, hasPattern: Bool = false
   ) throws(ProgramError) -> ResolvedProgram {
@@ -23,7 +23,7 @@ extension ProgramResolver {
     let address = try forkPath(of: root)
     let name = try called(found?.file?.module?.path, in: module, address: address)
     guard let upstream = name?.path else {
-      // Without a name no import can lead to the tree; it may still be one program that imports nothing of its own.
+      // Without a module path no import resolves to the tree; it may still be one program without imports of its own packages.
       return try plain(module, directory, hasPattern, address)
     }
     let version = ScratchModule.version(for: upstream, like: "v0.0.0")
@@ -54,7 +54,7 @@ extension ProgramResolver {
     return program
   }
 
-  /// A tree that nothing imports by a path.
+  /// A tree whose packages nothing imports by a path.
   private func plain(
     _ module: ByteString, _ directory: ByteString, _ hasPattern: Bool, _ address: ByteString?
   ) throws(ProgramError) -> ResolvedProgram {
@@ -81,8 +81,8 @@ extension ProgramResolver {
     }
   }
 
-  /// As of a fetched fork; nil where nothing names a path. Without a remote the module line is what the fork may have been
-  /// renamed to.
+  /// The name, as for a fetched fork; nil where nothing names a path. Without a remote the module line counts as the path that
+  /// the fork may have been renamed to.
   private func called(
     _ declared: ByteString?, in module: ByteString, address: ByteString?
   ) throws(ProgramError) -> Name? {
@@ -93,7 +93,7 @@ extension ProgramResolver {
     return try renamed(declared, in: module, forkPath: address ?? base)
   }
 
-  /// Whether plain go takes all packages of others from the module's vendor directory, which a scratch module would not.
+  /// Whether plain go takes all dependencies from the module's vendor directory, which a scratch module does not use.
   private func isVendoring(_ module: ByteString, _ file: ModFile?) throws(ProgramError) -> Bool {
     guard try text(module.appending(path: "vendor/modules.txt")) != nil, let go = file?.go?.text else { return false }
     let numbers = go.split(on: UInt8(ascii: "."))

@@ -8,7 +8,8 @@ extension ProgramResolver {
   /// The module that holds a package, downloaded.
   struct Chosen {
     var module: FoundModule
-    /// Where it lies below the shortest path that is a module, which stands for the repository where a proxy does not name it.
+    /// Its directory below the shortest path that is a module; that path counts as the repository where a proxy does not name
+    /// one.
     var directoryBelow: ByteString
   }
 
@@ -22,7 +23,8 @@ extension ProgramResolver {
     if list.allSatisfy({ !$0.error.isEmpty }) { list += try withMajors(list, reference) }
     var known = list.filter(\.error.isEmpty)
     guard let whole = known.last else { throw refusal(list, path, reference) }
-    // A tag of the repository is none of a module in a directory, whose tags begin with it; its commit is.
+    // A tag of the repository is not a version of a module in a directory, whose tags begin with that directory; its commit is
+    // one.
     if !whole.commit.isEmpty, known.count < candidates.count {
       let others = candidates.filter { candidate in
         !known.contains { $0.path == candidate } && candidate.count > whole.path.count
@@ -55,7 +57,7 @@ extension ProgramResolver {
   private func download(_ found: FoundModule) throws(ProgramError) -> FoundModule {
     if !found.directory.isEmpty { return found }
     var module = try go.download(found.module)
-    // What the look-up told stays: a download of a cached version may tell less.
+    // The answer of the query is kept: a download of a cached version may tell less.
     if module.commit.isEmpty { module.commit = found.commit }
     if module.subdirectory == nil { module.subdirectory = found.subdirectory }
     if module.modFile.isEmpty { module.modFile = found.modFile }
@@ -66,10 +68,10 @@ extension ProgramResolver {
     do { return try FileStatus.ifPresent(path, following: false)?.isDirectory ?? false } catch { throw .system(error) }
   }
 
-  /// Of modules whose go.mod has a major version that their path lacks: the same with it.
+  /// The modules whose go.mod declares a major version that their path lacks, queried again with that version.
   private func withMajors(_ list: [FoundModule], _ reference: ByteString) throws(ProgramError) -> [FoundModule] {
     var refused = list
-    // `latest` says only that no version fits; the newest commit says why.
+    // The error for `latest` says only that no version matches; the newest commit's error says why.
     if reference == "latest" {
       let silent = list.filter { $0.error.firstRange(of: "no matching versions") != nil }
       refused += try go.find(silent.map { ModuleVersion(path: $0.path, version: "HEAD") })
@@ -83,7 +85,7 @@ extension ProgramResolver {
     return try go.find(queries)
   }
 
-  /// What to say of the address where no candidate is a module: go's word for the one that most likely is the repository.
+  /// The error for an address where no candidate is a module: go's words for the one that most likely is the repository.
   private func refusal(_ list: [FoundModule], _ path: ByteString, _ reference: ByteString) -> ProgramError {
     if list.contains(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
       return .slashNeedsRepository(path: path, reference: reference)

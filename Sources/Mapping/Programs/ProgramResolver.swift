@@ -4,8 +4,8 @@ import GoSource
 package import Machine
 package import Resolution
 
-/// From an address to a `ResolvedProgram`: which module of the fork holds the program, what it is called by its own imports, and
-/// what has to be replaced so that go builds it from the fork.
+/// Resolves an address to a `ResolvedProgram`: the module of the fork that has the program, the path by which its own code
+/// imports it, and the replacements with which go builds it from the fork.
 package struct ProgramResolver: Sendable {
   let go: GoModules
   let environment: GoEnvironment
@@ -57,7 +57,8 @@ package struct ProgramResolver: Sendable {
     return program
   }
 
-  /// Adds what a listing of the program's packages showed to be upstream's and is in the fork, too; false where nothing is.
+  /// Adds modules that a listing of the program's packages shows as upstream's and that the fork has, too; false where there
+  /// are none.
   package func extend(_ program: inout ResolvedProgram, byModules paths: [ByteString]) throws(ProgramError) -> Bool {
     if let revision = program.revision {
       let source = FetchedModules(go: go, own: program.own, revision: revision)
@@ -85,8 +86,8 @@ package struct ProgramResolver: Sendable {
     return !new.isEmpty
   }
 
-  /// Takes over what the fork's own files replace, and replaces the modules of its own that the program's module requires. A
-  /// workspace of the fork's counts more than its modules.
+  /// Copies the replacements of the fork's files, and replaces the own modules that the program's module requires. A go.work of
+  /// the fork wins over its modules.
   func complete(
     _ replacing: inout OwnReplacements<some OwnModuleSource>, _ file: ModFile?, workFile: WorkFile?,
     _ directory: ByteString
@@ -98,7 +99,7 @@ package struct ProgramResolver: Sendable {
     }
     let required = [replacing.scratch.required.path] + (file?.require.map(\.module.path) ?? [])
     try replacing.follow(try replacing.replace(required: required))
-    // Of a renamed fork the modules have the fork's names, and the imports upstream's.
+    // In a renamed fork the modules have the fork's paths, and the imports upstream's.
     guard let upstream = replacing.own.upstream, upstream != replacing.own.fork else { return }
     let named = (file?.require.map(\.module.path) ?? []) + (file?.replace.map(\.old.path) ?? [])
     let renamed = named.compactMap { $0.relative(within: replacing.own.fork) }.filter { !$0.isEmpty }
@@ -139,16 +140,16 @@ package struct ProgramResolver: Sendable {
     } catch { throw .system(error) }
   }
 
-  /// What imports call a module.
+  /// The paths by which imports name a module.
   struct Name {
     /// The path that it is built under.
     var path: ByteString
-    /// Upstream's path, where some imports name that, and others the fork's: both lead to the fork.
+    /// Upstream's path, where some imports name it and others the fork's: both resolve to the fork.
     var besides: ByteString?
   }
 
-  /// What the module's imports call it: what its go.mod says, but for one without a go.mod, or with a module line that was renamed to
-  /// the fork's address while the imports were not.
+  /// The path by which the module's own code imports it: the one in its go.mod, unless it has no go.mod, or its module line was
+  /// renamed to the fork's address while the imports were not.
   private func called(
     _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool
   ) throws(ProgramError) -> Name {
@@ -157,7 +158,7 @@ package struct ProgramResolver: Sendable {
     return try renamed(declared, in: directory, forkPath: Self.address(of: found))
   }
 
-  /// The same of one whose go.mod says the fork's own path.
+  /// The same for a module whose go.mod has the fork's own path.
   func renamed(_ declared: ByteString, in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> Name {
     guard let inferred = try inferred(in: directory, forkPath: forkPath) else { return Name(path: declared) }
     let family = ModuleFamily(upstream: declared)
@@ -167,13 +168,14 @@ package struct ProgramResolver: Sendable {
     return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
   }
 
-  /// The fork's address as evidence knows it: without a major version and `.git`.
+  /// The fork's address in the form of `Evidence`: without a major version and `.git`.
   private static func address(of found: ByteString) -> ByteString {
     let plain = ModulePath.split(found)?.prefix ?? found
     return plain.hasSuffix(".git") ? plain.dropLast(4) : plain
   }
 
-  /// The upstream path that the files of a tree import as their own, and whether none names the fork's; nil where they name none.
+  /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path; nil where there
+  /// is none.
   func inferred(
     in directory: ByteString, forkPath: ByteString?
   ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {

@@ -3,13 +3,13 @@ package import Machine
 
 /// Where scratch modules and what was built in them are kept between runs: in the user's cache directory, outside every tree.
 ///
-/// A directory there can be removed at any time; it is made again. Files are replaced by whole ones, so that a run that was ended
-/// leaves nothing that the next one could take for complete.
+/// A directory there can be removed at any time; it is made again. Files are replaced as a whole, so that an interrupted run
+/// leaves no incomplete file.
 package struct ProgramStore: Sendable {
   /// Absolute.
   package let path: ByteString
 
-  /// `$XDG_CACHE_HOME/forkpath/programs`, else `~/.cache/forkpath/programs`. It must be nobody else's.
+  /// `$XDG_CACHE_HOME/forkpath/programs`, else `~/.cache/forkpath/programs`. It must belong to the user.
   package init(_ process: ProcessEnvironment) throws(ProgramError) {
     var base: ByteString
     if let named = process.nonEmpty("XDG_CACHE_HOME"), named.isAbsolutePath {
@@ -46,14 +46,14 @@ package struct ProgramStore: Sendable {
     return module
   }
 
-  /// A directory in which go can be asked about modules: its go.mod requires nothing, whatever is above it.
+  /// A directory to run module queries in: its go.mod requires nothing, and hides every go.mod above it.
   package func asking() throws(ProgramError) -> ByteString {
     let directory = try directory("asking")
     try Self.write("module forkpath.invalid/asking\n", as: "go.mod", in: directory)
     return directory.path
   }
 
-  /// Puts a whole file in the place of another one; nothing where it is the same already.
+  /// Replaces a file as a whole; does nothing where it has the same text already.
   package static func write(_ text: ByteString, as name: ByteString, in directory: Directory) throws(ProgramError) {
     do throws(SystemError) {
       if try readFileIfPresent(directory.path.appending(path: name), limit: 64 << 20) == text { return }

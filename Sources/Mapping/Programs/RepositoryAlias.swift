@@ -3,18 +3,18 @@ import Git
 import GoSource
 import Machine
 
-/// An import path under which go finds a repository that was named by a URL, and the rule of git's that leads it there.
+/// An import path under which go finds a repository that was named by a URL, and the git setting that redirects it there.
 ///
-/// go takes no URL. A path with `.git` in it is a repository to go, and `https://PATH` is what it gives to git; an `insteadOf`
-/// for this one process makes git fetch the URL instead. So versions, archives and checksums stay go's.
+/// go takes no URL. For go a path with `.git` in it is a repository, and it asks git for `https://PATH`; an `insteadOf` setting
+/// for this one process makes git fetch the URL instead. So go itself still computes versions, archives and checksums.
 package struct RepositoryAlias: Sendable, Hashable {
   /// `git.example.org/you/tool.git`
   package var path: ByteString
-  /// What was typed, and what git fetches.
+  /// The URL as it was typed.
   package var url: ByteString
-  /// The same after the user's own `insteadOf`, which git would not apply to what it was led to.
+  /// The URL after the user's own `insteadOf` settings, which git does not apply to the result of another one.
   package var target: ByteString
-  /// Whether no proxy and no checksum database can know it: it is on this machine, or at a port of its own.
+  /// Whether no proxy and no checksum database can have it: it is on this machine, or on another port than the usual one.
   package var isPrivate: Bool
 
   /// Nil where the URL's path has letters that no module path may have.
@@ -50,10 +50,10 @@ package struct RepositoryAlias: Sendable, Hashable {
   /// Hosts whose repositories go finds by their paths alone.
   package static func isKnown(_ host: ByteString) -> Bool { host == "github.com" || host == "bitbucket.org" }
 
-  /// What go asks git for: `cmd/go/internal/vcs` leaves the ending out.
+  /// The address that go asks git for: `cmd/go/internal/vcs` removes `.git`.
   package var asked: ByteString { "https://" + (path.hasSuffix(".git") ? path.dropLast(4) : path) }
 
-  /// Whether git has to be led anywhere.
+  /// Whether git needs the setting.
   package var isElsewhere: Bool { url != asked && url != asked + ".git" }
 
   private static func port(of url: ByteString) -> ByteString? {
@@ -64,7 +64,8 @@ package struct RepositoryAlias: Sendable, Hashable {
     return authority.lastIndex(of: UInt8(ascii: ":")).map { authority.dropFirst($0 + 1) }
   }
 
-  /// Adds the rule to the environment of go, behind those that are there, and keeps proxies and databases out of what is private.
+  /// Adds the setting to the environment of go, after existing ones, and excludes a private address from proxies and checksum
+  /// databases.
   package func lead(_ variables: inout [ByteString: ByteString]) {
     if isElsewhere {
       let count = variables["GIT_CONFIG_COUNT"].flatMap { Int($0.lossyText) } ?? 0
@@ -75,7 +76,7 @@ package struct RepositoryAlias: Sendable, Hashable {
     guard isPrivate else { return }
     for name: ByteString in ["GOPRIVATE", "GONOPROXY", "GONOSUMDB"] {
       let old = variables[name] ?? ByteString()
-      // Unset, the other two follow GOPRIVATE.
+      // GONOPROXY and GONOSUMDB default to GOPRIVATE where they are unset.
       if old.isEmpty, name != "GOPRIVATE" { continue }
       variables[name] = old.isEmpty ? path : old + "," + path
     }

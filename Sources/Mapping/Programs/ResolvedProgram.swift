@@ -5,9 +5,9 @@ package import GoSource
 package struct ResolvedProgram: Sendable, Hashable {
   /// The go.mod of the scratch module.
   package var modText: ByteString
-  /// The fork's go.sum: what its authors verified, go verifies.
+  /// The fork's go.sum, so that go verifies the same sums.
   package var sumText: ByteString
-  /// What go is told to build.
+  /// The package for `go build`.
   package var package: ByteString
   /// The fork's module and version, or its directory.
   package var fork: ModuleVersion
@@ -19,19 +19,19 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var directory: ByteString
   /// Which modules are the fork's own.
   package var own: OwnModules
-  /// The revision that modules of a fetched fork are asked at; nil of a checkout.
+  /// The revision at which modules of a fetched fork are queried; nil for a checkout.
   package var revision: ByteString?
   /// The root of a checkout.
   package var root = ByteString()
-  /// Each replacement, for builders that make a module of their own.
+  /// The replacements, for callers that write a go.mod of their own.
   package var replacements: [ModFile.Replacement] = []
   /// Directories of replacements that are not in the fork.
   package var missing: [ByteString] = []
-  /// Whether `go install` with the fork's own path does the same.
+  /// Whether `go install` with the fork's own path gives the same program.
   package var isPlain = false
-  /// Files that go is to see though they are not there: the go.mod of a directory without one.
+  /// The go.mod that an overlay supplies for a directory without one.
   package var suppliedModFile: (place: ByteString, text: ByteString)?
-  /// Where go builds without a scratch module, from a vendor directory.
+  /// The module in which go builds from its vendor directory, without a scratch module.
   package var vendoringModule: ByteString?
 
   package static func == (left: ResolvedProgram, right: ResolvedProgram) -> Bool {

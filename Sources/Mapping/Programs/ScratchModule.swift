@@ -3,19 +3,20 @@ package import GoSource
 
 /// The go.mod of a main module outside every tree in which a program of a fork is built (rule M51).
 ///
-/// It says what the fork's own go.mod says, so that versions, exclusions and settings are those of a build in a clone, and replaces
-/// upstream's modules by the fork's.
+/// It has the lines of the fork's own go.mod, so that versions, exclusions and settings are those of a build in a clone, and
+/// replaces upstream's modules by the fork's.
 package struct ScratchModule: Sendable, Hashable {
-  /// What no module can be called.
+  /// A path that no other module can have.
   package static let path: ByteString = "forkpath.invalid/program"
 
-  /// The module that holds the program, as the program's imports call it, and a version that fits its path.
+  /// The module with the program, under the path of the program's imports, and a version that is valid for this path.
   package var required: ModuleVersion
   /// The fork's go.mod; nil where it has none.
   package var file: ModFile?
-  /// What replaces what. A later one wins.
+  /// The replacements; a later one wins.
   package private(set) var replacements: [ModFile.Replacement] = []
-  /// Whether the go that reads it knows toolchain lines, go lines with three numbers (1.21) and godebug lines (1.23).
+  /// The N of the go1.N that reads it, which decides whether it accepts toolchain lines, go lines with three numbers (1.21) and
+  /// godebug lines (1.23).
   package var minor: Int
 
   package init(requiring module: ModuleVersion, file: ModFile?, minor: Int) {
@@ -31,7 +32,8 @@ package struct ScratchModule: Sendable, Hashable {
   /// Whether a module of this path is replaced at any version.
   package func replaces(_ path: ByteString) -> Bool { replacements.contains { $0.old.path == path } }
 
-  /// A version that a module of this path may be required at: the fork's where it fits, so that a person sees what was meant.
+  /// A version that is valid for a module of this path: the fork's version where it is valid, so that the file shows what is
+  /// built.
   package static func version(for path: ByteString, like version: ByteString) -> ByteString {
     let major = ModulePath.split(path)?.major ?? ByteString()
     if ModulePath.majorMismatch(version, suffix: major) == nil, Semver(version)?.build != "+incompatible" {
@@ -60,7 +62,7 @@ package struct ScratchModule: Sendable, Hashable {
     let line = file?.goVersion ?? "1.16"
     if minor >= 21 { return line }
     let numbers = line.split(on: UInt8(ascii: "."))
-    // 1.21rc1 is no go line of older go's either.
+    // Older versions of go do not accept `1.21rc1` either.
     let second = numbers.count > 1 ? ByteString(numbers[1].bytes.prefix { (48...57).contains($0) }) : "16"
     return numbers[0] + "." + second
   }
@@ -77,8 +79,9 @@ package struct ScratchModule: Sendable, Hashable {
 }
 
 extension ModFile {
-  /// A replacement that stands in no file yet.
+  /// A replacement that is in no file yet.
   package struct Replacement: Sendable, Hashable {
+    /// The replaced module; without a version at all versions.
     package var old: ModuleVersion
     /// Without a version its path is a directory.
     package var new: ModuleVersion

@@ -1,14 +1,15 @@
 package import Bytes
 package import GoSource
 
-/// A module as a program uses it, of `go list -m -json` in the program's module.
+/// A module as a program uses it, from `go list -m -json` in the program's module.
 package struct UsedModule: Sendable, Hashable {
-  /// What the program's imports call it.
+  /// Its path in the program's imports.
   package var path = ByteString()
   /// The version in the build list; empty for the program's own module.
   package var version = ByteString()
   /// What replaces it: a module, or a directory without a version.
   package var replacement: ModuleVersion?
+  /// Whether it is the program's own module.
   package var isMain = false
 
   /// Nil where it is something else.
@@ -36,7 +37,7 @@ package struct UsedModule: Sendable, Hashable {
     }
   }
 
-  /// What is fetched for it.
+  /// The module that go fetches for it.
   package var fetched: ModuleVersion { replacement ?? ModuleVersion(path: path, version: version) }
 
   /// The repository of a module on a host whose repositories are known, and the tag or commit of its version there; nil elsewhere.
@@ -67,9 +68,9 @@ package enum StartError: Error, Sendable {
   case isProgram(ByteString)
   /// The program replaces it by a directory already.
   case isDirectory(module: ByteString, directory: ByteString)
-  /// Neither the repository nor the module cache has it; what each said.
+  /// Neither the repository nor the module cache has it; the errors of both.
   case unreachable(module: ByteString, words: ByteString)
-  /// Something else has the place.
+  /// Something else is at the place.
   case occupied(ByteString)
   case interrupted(signal: Int32)
 }

@@ -29,8 +29,8 @@ package struct ActiveMapping: Sendable {
     self.init(concerned)
   }
 
-  /// The newest one that concerns `directory`, which has no links: its checkout, old or new, or one of its consumers holds
-  /// it. Nothing is scanned. Throws where none is known to, and a place could not be looked at.
+  /// The newest one that concerns `directory`, which has no links: it is inside the checkout, at its old or new place, or
+  /// inside a consumer. Nothing is scanned. Throws where no mapping is found and a place could not be examined.
   package init?(around directory: ByteString, among records: [TransactionRecord]) throws(SystemError) {
     var failure: SystemError?
     for record in records.reversed() where record.isActiveOrUnfinished {

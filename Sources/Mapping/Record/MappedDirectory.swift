@@ -17,18 +17,19 @@ package struct MappedDirectory: Sendable {
 
   /// What is mapped, and where.
   package let recorded: MappingRecord
-  /// What setup did; empty where nothing had to be done.
+  /// The plan that setup carried out; empty where nothing had to be done.
   package let plan: Plan
   /// What the mapping sets for a program that starts here.
   package var mapped: MappedEnvironment
   /// What go sees without it.
   package let before: GoEnvironment
-  /// The directory in which a program must be started, spelled as go must see it.
+  /// The directory in which to start a program, in the spelling that go needs.
   package let directory: ByteString
   /// The directories of the fork's modules where plain go is right in module mode, so that nothing is mapped; nil elsewhere.
   package let plainModules: [ByteString]?
 
-  /// What setup made. `named` is the directory that the user names, without links; nil for the working directory, `here`.
+  /// The mapping that setup made. `named` is the directory that the user names, without links; nil for the working directory,
+  /// `here`.
   package init(
     named: ByteString?, here: ByteString, process: ProcessEnvironment, among records: [TransactionRecord]
   ) throws(Failure) {
@@ -47,8 +48,8 @@ package struct MappedDirectory: Sendable {
     directory = try Self.start(mapped, here, process)
   }
 
-  /// What needs no mapping: plain go is right, or the checkout is where GOPATH mode looks for it. Nil where `planned` has
-  /// something to do.
+  /// A fork that needs no mapping: plain go is right, or the checkout is where GOPATH mode looks for it. Nil where `planned`
+  /// has steps.
   package init?(_ planned: PlannedMapping, here: ByteString, process: ProcessEnvironment) throws(Failure) {
     guard planned.plan.isEmpty else { return nil }
     let fork = planned.fork
@@ -69,7 +70,8 @@ package struct MappedDirectory: Sendable {
     }
   }
 
-  /// With a directory named, the program starts where the shell is: only what lies in the mapping is spelled anew.
+  /// Where a directory was named, the program starts in the shell's directory; only a directory inside the mapping gets another
+  /// spelling.
   private static func start(
     _ mapped: MappedEnvironment, _ here: ByteString, _ process: ProcessEnvironment
   ) throws(Failure) -> ByteString {

@@ -3,7 +3,7 @@ import GoSource
 package import Machine
 package import Transactions
 
-/// What is no longer as setup would make it, though all that setup made is there (`MappingState.active`).
+/// A difference between an active mapping (`MappingState.active`) and the one that setup would make now.
 package enum MappingDrift: Sendable, Hashable {
   /// A file of the mapping's was edited.
   case edited(ByteString)
@@ -50,7 +50,7 @@ package enum MappingDrift: Sendable, Hashable {
     var missed: [ByteString] = []
     for directory in modules.nested where !listed.contains(directory) {
       guard let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20) else { continue }
-      // One that go cannot read is no module of the fork's (`NestedModule.isOwn`).
+      // A module that go cannot read is not an own module (`NestedModule.isOwn`).
       let file: ModFile
       do throws(ModFileErrors) { file = try ModFile(text) } catch { continue }
       if file.module != nil { missed.append(directory) }

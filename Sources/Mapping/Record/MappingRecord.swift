@@ -97,7 +97,7 @@ package struct MappingRecord: Sendable, Hashable {
     }
   }
 
-  /// What a person would call it: the upstream path, or, of a clone whose upstream path nobody has told, the fork's.
+  /// The name for messages: the upstream path, or the fork's for a clone without a known upstream path.
   package var name: ByteString { upstream.isEmpty ? forkPath ?? checkout : upstream }
 
   /// The checkout's old and new places.
@@ -105,7 +105,7 @@ package struct MappingRecord: Sendable, Hashable {
 }
 
 extension TransactionRecord {
-  /// What it recorded of a mapping; nil where its plan is about something else.
+  /// The mapping in its plan; nil where its plan is about something else.
   package var mapping: MappingRecord? { MappingRecord(plan) }
 
   /// Whether it made a mapping that nobody has undone, or was left half way with one.

@@ -3,11 +3,11 @@ import GoSource
 package import Machine
 package import Transactions
 
-/// What a look at the disk says of a mapping that setup made.
+/// The state of a mapping on the disk.
 package enum MappingState: Sendable, Hashable {
   /// As setup made it.
   case active
-  /// A crash or an error left it half way, and recovery could not settle it.
+  /// A crash or an error left it half way, and recovery could not finish it or take it back.
   case interrupted
   /// This is not there any more.
   case missing(ByteString)
@@ -15,7 +15,7 @@ package enum MappingState: Sendable, Hashable {
   case replaced(ByteString)
   /// This file, or the list of files in this directory, was changed since the mapping's files were made from it.
   case outdated(ByteString)
-  /// The system did not tell.
+  /// A system call failed.
   case unreadable(SystemError)
 
   /// Of all transactions of one mapping, newest first: links that an earlier one made belong to it as long as its
@@ -25,7 +25,7 @@ package enum MappingState: Sendable, Hashable {
     for earlier in chain.dropFirst() where self == .active && earlier.mapping?.strategy == chain[0].mapping?.strategy {
       switch MappingState(of: earlier) {
       case .active, .interrupted, .outdated: continue
-      // What was built with the fork then, and no longer has to be.
+      // A consumer of an earlier setup, which may be gone.
       case .missing(let path) where earlier.mapping?.consumers.contains(path) == true: continue
       case let state: self = state
       }
@@ -92,7 +92,8 @@ package enum MappingState: Sendable, Hashable {
     try readFileIfPresent(file, limit: 16 << 20) ?? ByteString()
   }
 
-  /// What became of one step; nil where it is as it was made. `tree` is the identity of the directory that it moved.
+  /// The change of one step since it was carried out; nil where there is none. `tree` is the identity of the directory that it
+  /// moved.
   private static func change(of step: Step, tree: ByteString?) throws(SystemError) -> MappingState? {
     switch step {
     case .link(let path, let text):

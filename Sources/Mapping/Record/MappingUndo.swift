@@ -3,9 +3,9 @@ package import Machine
 package import Transactions
 
 extension TransactionRecord {
-  /// Whether this transaction only brought up to date what `earlier` made, or made it again after somebody had taken it
-  /// away: then both are one mapping, which `status` lists once and `undo` takes back at once. A clone is more than a
-  /// mapping, unless one command made both.
+  /// Whether this transaction only updated the mapping of `earlier`, or made it again after it was removed: then both are one
+  /// mapping, which `status` lists once and `undo` takes back at once. A clone is more than a mapping, unless one command made
+  /// both.
   package func continues(_ earlier: TransactionRecord) -> Bool {
     guard earlier.transaction < transaction, let mapping, let before = earlier.mapping,
       !Set(mapping.places).isDisjoint(with: before.places)
@@ -76,16 +76,17 @@ package struct MappingUndo {
     package var isOccupied: Bool
   }
 
-  /// What was set aside.
+  /// Files that were set aside.
   package struct Kept: Sendable, Hashable {
     /// The transaction that keeps the files, for `purge`.
     package var transaction: ByteString
+    /// The places of the files.
     package var paths: [ByteString]
     /// Whether `purge` refuses without --force.
     package var differs: Bool
   }
 
-  /// What the upstream path leads to after all.
+  /// What the upstream path resolves to afterwards.
   package enum Outcome: Sendable, Hashable {
     case unmapped
     /// Nothing was mapped; the remotes are as before.
@@ -157,7 +158,7 @@ package struct MappingUndo {
 }
 
 extension Step {
-  /// Whether the two say the same of the same place; two generations of files do.
+  /// Whether both steps are about the same place; two versions of the published files are.
   fileprivate func isAbout(_ other: Step) -> Bool {
     self == other || (isPublication && other.isPublication && place == other.place)
   }

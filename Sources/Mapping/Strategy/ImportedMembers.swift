@@ -3,8 +3,8 @@ import Machine
 import Resolution
 
 extension Fork {
-  /// Which own modules the code of each own module imports packages of that the tree has, by their directories. Files that
-  /// no platform builds do not count.
+  /// For each own module, the own modules whose packages its code imports, by their directories; only packages that the tree
+  /// has count. Files that no platform builds do not count.
   func importedMembers() -> [ByteString: Set<ByteString>] {
     let members = members
     let holders = Set(nestedModules.map(\.directory))

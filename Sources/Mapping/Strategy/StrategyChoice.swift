@@ -3,7 +3,7 @@ import GoSource
 import Machine
 package import Resolution
 
-/// How the upstream path is made to mean the checkout (see architecture).
+/// How the upstream path is made to resolve to the checkout (see architecture).
 package enum Strategy: String, Sendable, Hashable, CaseIterable {
   case none, relocate, symlink, workspace, modfile, overlay
 }
@@ -20,11 +20,11 @@ package struct StrategyChoice: Sendable, Hashable {
     case gopathPlace
     /// No go.mod, and a vendor directory of GOPATH days, which module mode does not read (rules M36, M38).
     case vendoredEra
-    /// No go.mod: module mode is shown one.
+    /// No go.mod: the mapping supplies one for module mode.
     case missingModule
     /// The module keeps its upstream path: plain go is right already.
     case plainGoIsRight
-    /// So do its nested modules, and a go.work or replacements of the fork's own lead from each to the others.
+    /// The nested modules keep their paths, too, and a go.work or replacements of the fork itself lead from each to the others.
     case modulesMeet
     case renamedModule
     case nestedModules
@@ -40,11 +40,11 @@ package struct StrategyChoice: Sendable, Hashable {
     package var named: Strategy?
     /// GOPATH mode is in effect or was asked for.
     package var isGopathMode: Bool
-    /// Directories of modules that shall be built with the fork, without links.
+    /// Directories of modules to build with the fork, without links.
     package var consumers: [ByteString]
     /// What go sees now.
     package var environment: GoEnvironment
-    /// A go.work was asked for that go finds from its directory.
+    /// The user asked for a go.work that go finds from a directory.
     package var showsWorkFile = false
 
     package init(named: Strategy?, isGopathMode: Bool, consumers: [ByteString], environment: GoEnvironment) {
@@ -83,7 +83,7 @@ package struct StrategyChoice: Sendable, Hashable {
     }
   }
 
-  /// Go has had no `go get` in GOPATH mode since 1.22, so that only what has all it needs is left to that mode.
+  /// Since 1.22 go has no `go get` in GOPATH mode, so only a fork with all its dependencies is built in that mode.
   private static func era(_ fork: Fork, _ environment: GoEnvironment) throws(MappingRefusal) -> Self {
     if let present = try fork.gopathPlace(in: environment) { return present }
     if try fork.vendorsItsImports() { return Self(.symlink, .vendoredEra) }
@@ -92,7 +92,8 @@ package struct StrategyChoice: Sendable, Hashable {
 }
 
 extension Fork {
-  /// What makes the upstream path mean the checkout in GOPATH mode already: its place or a link.
+  /// The reason why the upstream path resolves to the checkout in GOPATH mode already: its place or a link; nil where it does
+  /// not.
   fileprivate func gopathPlace(in environment: GoEnvironment) throws(MappingRefusal) -> StrategyChoice? {
     for entry in environment.gopath {
       let place = entry.appending(path: "src").appending(path: upstream)
@@ -103,7 +104,7 @@ extension Fork {
     return nil
   }
 
-  /// Whether a package that the tree imports lies in its vendor directory.
+  /// Whether the vendor directory has a package that the tree imports.
   fileprivate func vendorsItsImports() throws(MappingRefusal) -> Bool {
     guard hasVendor else { return false }
     let vendor = root.appending(path: "vendor")
@@ -146,7 +147,7 @@ extension Fork {
 }
 
 extension ModuleSight {
-  /// Whether a module is imported that go does not look into, since neither go.work uses it nor go.mod requires it.
+  /// Whether a module is imported that neither go.work uses nor go.mod requires, so that go does not look there.
   fileprivate func lacks(_ imported: Set<ByteString>, of members: [ForkMember]) -> Bool {
     // Before go 1.17, requirements of requirements need not be listed.
     guard let module, !imported.isEmpty else { return false }

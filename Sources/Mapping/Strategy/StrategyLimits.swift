@@ -3,13 +3,13 @@ package import GoSource
 import Machine
 import Resolution
 
-/// What still does not work once a fork is mapped, in data; the sentences stand in `Commands/Messages`.
+/// The limitations of a mapped fork, as data; the sentences are in `Commands/Messages`.
 package struct StrategyLimits: Sendable, Hashable {
   /// Something that does not work with a strategy.
   package enum Limit: Sendable, Hashable {
     /// `go install` and `go get` by the fork's own address (rule M50).
     case forkPath
-    /// Modules elsewhere go on using the published upstream; `replace` is not inherited (rule M60).
+    /// Modules elsewhere still use the published upstream, since `replace` is not inherited (rule M60).
     case consumers
     /// A workspace reads none of these vendor directories (rule M31).
     case vendorUnread(ByteString)
@@ -23,9 +23,9 @@ package struct StrategyLimits: Sendable, Hashable {
     case flagsEverywhere
     /// A fork without go.mod states no versions; `get` chooses them.
     case versionsUnknown
-    /// The fork wants this one later than it is vendored.
+    /// The fork requires this module at a later version than the vendored one.
     case olderVendored(ByteString)
-    /// Packages that the consumer did not vendor stay out of reach.
+    /// Packages that the consumer did not vendor are not found.
     case onlyVendored
     /// Nested modules of the fork still get the published upstream.
     case nestedModules
@@ -109,7 +109,7 @@ package struct StrategyLimits: Sendable, Hashable {
     }
   }
 
-  /// A plan that is refused says so itself.
+  /// The refusal of the plan reports such an error.
   private static func leftOut(
     of fork: Fork, _ circumstances: StrategyChoice.Circumstances
   ) throws(MappingRefusal) -> [LeftOutModule] {

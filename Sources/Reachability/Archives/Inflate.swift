@@ -14,7 +14,7 @@ struct Inflate {
     case tooLarge
   }
 
-  /// What came of a stream, and where it ended.
+  /// The result of a stream, and where it ended.
   enum Result {
     case whole(ByteString, end: Int)
     case tooLarge
@@ -44,7 +44,7 @@ struct Inflate {
     }
   }
 
-  /// What the stream that starts at `start` of `input` holds; nil where it is none, or longer than `limit`.
+  /// The content of the stream that starts at `start` of `input`; nil where it is not valid, or longer than `limit`.
   static func unpack(_ input: ByteString, from start: Int = 0, limit: Int) -> ByteString? {
     if case .whole(let content, _) = stream(input, from: start, limit: limit) { content } else { nil }
   }
@@ -54,7 +54,7 @@ struct Inflate {
     var inflate = Inflate(input: input.bytes, position: start, limit: limit)
     do {
       try inflate.run()
-      // What is left of the last byte belongs to nothing; whole bytes that were taken too early do not occur.
+      // The bits that are left of the last byte are unused; no whole byte has been read too early.
       return .whole(ByteString(inflate.output), end: inflate.position)
     } catch {
       return error == .tooLarge ? .tooLarge : .malformed

@@ -2,12 +2,12 @@ import Bytes
 import GoSource
 import Resolution
 
-/// The archive of a module: its directory, and the hash of what is in it.
+/// The archive of a module: its list of files, and the hash of their contents.
 ///
 /// Go: cmd/go/internal/modfetch.downloadZip, x/mod/sumdb/dirhash.HashZip. The format is PKWARE's APPNOTE 6.3, without
 /// its extensions for more than 4 GiB: go takes 500 MB.
 struct ModuleArchive {
-  /// More than this is not looked at, in bytes.
+  /// A larger archive is not examined; in bytes.
   static let limit = 64 << 20
 
   /// One file: its name, and the SHA-256 of its content in hexadecimal digits.
@@ -15,7 +15,7 @@ struct ModuleArchive {
 
   private(set) var files: [File] = []
 
-  /// Nil where go would not take it for a zip file, or a file in it is damaged.
+  /// Nil where go would not accept it as a zip file, or a file in it is damaged.
   init?(_ bytes: ByteString) {
     func number(_ place: Int, _ size: Int) -> Int? {
       guard place >= 0, place <= bytes.count - size else { return nil }

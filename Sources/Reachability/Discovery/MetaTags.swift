@@ -1,7 +1,7 @@
 package import Bytes
 import Findings
 
-/// The `go-import` tags of a page, as `?go-get=1` is answered.
+/// The `go-import` tags of a page that answers `?go-get=1`.
 ///
 /// Go: cmd/go/internal/vcs.parseMetaGoImports on a non-strict XML tokenizer: reading stops at `</head>` and `<body`.
 package struct MetaTags: Sendable, Hashable {
@@ -25,7 +25,7 @@ package struct MetaTags: Sendable, Hashable {
 
   /// Why no tag can be used, in go's distinctions.
   package enum Failure: Error, Hashable, Sendable {
-    /// No tag at all; `mismatches` are the prefixes of those that are for something else.
+    /// No tag matches the path; `mismatches` are the prefixes of the tags for other paths.
     case noTag(mismatches: [ByteString])
     case multiple
   }
@@ -35,8 +35,8 @@ package struct MetaTags: Sendable, Hashable {
   /// Whether the page broke the tokenizer before any tag was seen.
   package var isMalformed = false
 
-  /// `prefersModules` is false in GOPATH mode, which ignores tags of the system mod; before go 1.25 a tag with a
-  /// subdirectory was none.
+  /// `prefersModules` is false in GOPATH mode, which ignores tags of the system mod; before go 1.25 a tag with a subdirectory
+  /// was invalid.
   package init(parsing page: ByteString, prefersModules: Bool = true, knowsSubdirectories: Bool = true) {
     var reader = TagReader(page)
     var found: [Tag] = []
@@ -80,7 +80,7 @@ package struct MetaTags: Sendable, Hashable {
   }
 }
 
-/// Start and end tags out of something like HTML, as encoding/xml's RawToken finds them when it is not strict.
+/// Reads start and end tags from text similar to HTML, as encoding/xml's RawToken does in its mode that is not strict.
 private struct TagReader {
   struct Element {
     var name: ByteString

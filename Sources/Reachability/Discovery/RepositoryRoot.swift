@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Where the code of an import path is kept, as direct mode of go finds it.
+/// The repository of an import path, as direct mode of go finds it.
 package struct RepositoryRoot: Sendable, Hashable {
   /// git, hg, svn, fossil, or mod for a proxy that one prefix names.
   package var system: ByteString
@@ -8,7 +8,7 @@ package struct RepositoryRoot: Sendable, Hashable {
   package var prefix: ByteString
   /// Its address with scheme, or without one where go would ping https, git+ssh and ssh in turn.
   package var address: ByteString
-  /// The directory inside the repository that the prefix stands for.
+  /// The directory inside the repository that the prefix names.
   package var subdirectory: ByteString
 
   package init(
@@ -17,7 +17,7 @@ package struct RepositoryRoot: Sendable, Hashable {
     (self.system, self.prefix, self.address, self.subdirectory) = (system, prefix, address, subdirectory)
   }
 
-  /// What an import path tells by itself.
+  /// What an import path tells without a request.
   package enum Static: Sendable, Hashable {
     case root(RepositoryRoot)
     /// Only `?go-get=1` can tell.

@@ -3,22 +3,23 @@ package import GoSource
 package import Machine
 package import Resolution
 
-/// What the module cache holds of a module, decided as go decides it; or a directory of the same shape that GOPROXY names.
+/// The files of a module in the module cache, accepted by go's own rules; or in a directory of the same layout that GOPROXY
+/// names.
 ///
 /// Go: cmd/go/internal/modfetch.CachePath, DownloadDir, readDiskStat, readDiskGoMod (rule N5).
 ///
-/// Each directory of the cache is listed once; what is asked of a module is answered from its listing.
+/// Each directory of the cache is listed once; questions about a module are answered from the listing.
 package final class ModuleCache {
   package let root: ByteString
   let view: FileView
   private var listings: [ByteString: Set<ByteString>] = [:]
-  /// What could not be read, so that something may be here although it was asked for.
+  /// Files and directories that could not be read, so that a file may be here although a server was asked for it.
   package private(set) var unreadable: [SystemError] = []
 
   package init(_ root: ByteString, view: FileView) { (self.root, self.view) = (root, view) }
 
-  /// The directory that holds the files of a module's versions, and the version as their names begin; nil for what is
-  /// no module path.
+  /// The directory that holds the files of a module's versions, and the version in the form in which their names begin; nil for
+  /// an invalid module path.
   private static func place(_ module: ModuleVersion, in root: ByteString) -> (ByteString, ByteString)? {
     guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
       return nil
@@ -40,7 +41,7 @@ package final class ModuleCache {
     look { () throws(SystemError) in try view.read(path, limit: limit) }
   }
 
-  /// Nil for what is absent, and for what is kept as unreadable.
+  /// Nil for a file that is absent, and for one that is noted as unreadable.
   private func look<Value>(_ look: () throws(SystemError) -> Value) -> Value? {
     do {
       return try look()
@@ -50,10 +51,10 @@ package final class ModuleCache {
     }
   }
 
-  /// File systems in which nobody makes directories.
+  /// File systems in which no program can make directories.
   private static let kernelFileSystems: Set<ByteString> = ["proc", "sysfs", "cgroup", "cgroup2", "debugfs", "tracefs"]
 
-  /// Why nothing can be put here, as far as looking tells; nil where it can.
+  /// Why go could write nothing here, as far as that is known without writing; nil where it can.
   func fault(of process: ProcessEnvironment) -> SystemError? {
     let disk = process.disk
     var place = downloads
@@ -66,7 +67,7 @@ package final class ModuleCache {
       if place.parentPath == place { return nil }
       place = place.parentPath
     }
-    // Only where the cache is to be made: what lies above it may be of the kernel's.
+    // Checked only where go has to make the cache: a directory above it may belong to the kernel.
     if place.isWithin(root) { return nil }
     let mounts = (disk.readable("/proc/self/mountinfo", limit: 4 << 20) ?? ByteString()).split(on: 10)
     let mount = mounts.map { $0.split(on: 32) }.filter { $0.count > 6 && place.isWithin($0[4]) }
@@ -77,7 +78,7 @@ package final class ModuleCache {
     return .absent("mkdir", root)
   }
 
-  /// The text of the `.mod` file, nil where go would fetch it.
+  /// The text of the `.mod` file; nil where go would fetch it.
   package func modFile(_ module: ModuleVersion) -> ByteString? {
     guard let (directory, version) = Self.place(module, in: downloads),
       names(in: directory).contains(version + ".mod"),
@@ -109,8 +110,8 @@ package final class ModuleCache {
     return (true, hash.flatMap { $0.count == 47 && !$0.containsZero ? $0 : nil })
   }
 
-  /// Whether the archive has the end that every zip file has, with a directory that fits before it; true where that would be
-  /// too much to read.
+  /// Whether the archive ends like every zip file, with a complete directory before that end; true where it is too large to
+  /// read.
   package func hasWholeArchive(_ module: ModuleVersion) -> Bool {
     guard let (directory, version) = Self.place(module, in: downloads) else { return false }
     let file = directory.appending(path: version + ".zip")
@@ -127,7 +128,7 @@ package final class ModuleCache {
     return false
   }
 
-  /// Whether the checksum database `name` was asked for the module before; go keeps its answers.
+  /// Whether the checksum database `name` was queried for the module before; go keeps its answers.
   func hasSums(_ module: ModuleVersion, database name: ByteString) -> Bool {
     guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
       return false
@@ -135,7 +136,7 @@ package final class ModuleCache {
     return view.isFile(downloads.appending(path: "sumdb/" + name + "/lookup/" + path + "@" + version))
   }
 
-  /// The extracted tree, nil where it is not whole.
+  /// The extracted tree; nil where it is incomplete.
   package func directory(_ module: ModuleVersion) -> ByteString? {
     guard let path = try? ModuleEscape.path(module.path), let (place, version) = Self.place(module, in: downloads)
     else { return nil }
@@ -145,14 +146,14 @@ package final class ModuleCache {
     return view.isDirectory(directory) ? directory : nil
   }
 
-  /// The versions whose `.mod` files are here, which says nothing of those that are not.
+  /// The versions whose `.mod` files are here; others may exist.
   package func versions(_ path: ByteString) -> [ByteString] {
     guard let escaped = try? ModuleEscape.path(path) else { return [] }
     return names(in: downloads.appending(path: escaped).appending(path: "@v"))
       .compactMap { $0.hasSuffix(".mod") ? ModuleEscape.unescape($0.dropLast(4)) : nil }
   }
 
-  /// What a `file:` proxy at `directory` holds under the name of a proxy's request.
+  /// The file of a `file:` proxy at `directory` for the path of a proxy request.
   package static func file(
     _ module: ModuleVersion, suffix: ByteString, proxy directory: ByteString, view: FileView
   ) -> ByteString? {

@@ -15,13 +15,13 @@ struct GitReferences: Sendable, Hashable {
     }
     guard name.hasPrefix("refs/tags/") else { return }
     let tag = name.dropFirst(10)
-    // The line of the commit comes after that of its annotated tag.
+    // The line of the commit comes after the line of its annotated tag.
     tags[tag.hasSuffix("^{}") ? tag.dropLast(3) : tag] = object.prefix(12)
   }
 
   func hasTag(_ tag: ByteString) -> Bool { tags[tag] != nil }
 
-  /// Whether the tag is of the commit that begins so, twelve digits as in a pseudo-version.
+  /// Whether the tag points to the commit with these first twelve digits, as in a pseudo-version.
   func hasTag(_ tag: ByteString, at revision: ByteString) -> Bool { tags[tag] == revision }
 
   /// The tags that begin with `prefix`, without it, in order.
@@ -29,10 +29,10 @@ struct GitReferences: Sendable, Hashable {
     tags.keys.filter { $0.hasPrefix(prefix) }.map { $0.dropFirst(prefix.count) }.sorted()
   }
 
-  /// Whether some reference points to the commit that begins so, twelve digits as in a pseudo-version.
+  /// Whether some reference points to the commit with these first twelve digits, as in a pseudo-version.
   func hasTip(_ revision: ByteString) -> Bool { objects[revision] != nil }
 
-  /// A reference that leads to that commit.
+  /// A reference that points to that commit.
   func tip(_ revision: ByteString) -> ByteString? { objects[revision] }
 
   /// Reads the answer to `info/refs?service=git-upload-pack` in protocol version 0; nil where it is something else.

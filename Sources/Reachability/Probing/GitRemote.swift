@@ -5,12 +5,12 @@ import Git
 import Machine
 import Synchronization
 
-/// A repository asked by git itself, where its settings send the address elsewhere (see threat-model).
+/// Queries a repository with git itself, where git's settings redirect the address (see threat-model).
 enum GitRemote {
-  /// The variables of a git that is asked as go asks it, but outside of any repository, and only over `protocols`.
+  /// The variables for a git that is run as go runs it, but outside of any repository, and only over `protocols`.
   ///
-  /// All that the user set counts: configuration by environment, an askpass program, certificates, proxies.
-  /// `askpass` is a program that may tell passwords, but on no screen.
+  /// All settings of the user count: configuration by environment, an askpass program, certificates, proxies. `askpass` is a
+  /// program that may supply passwords without a dialog.
   static func environment(
     _ process: ProcessEnvironment, protocols: ByteString, askpass: ByteString? = nil
   ) -> [ByteString: ByteString] {
@@ -28,17 +28,17 @@ enum GitRemote {
     case failed(words: ByteString)
     case silent
     case noGit
-    /// Not asked, since nothing but the tree leads to the host.
+    /// Not asked, since only files of the tree name the host.
     case refused(Fault)
   }
 
-  /// Lists the references of `address`, which `target` is after rewriting.
+  /// Lists the references of `address`; `target` is that address after rewriting.
   static func list(
     _ address: ByteString, target: ByteString, programs: Programs, process: ProcessEnvironment,
     askpass: ByteString?, seconds: Double
   ) -> Outcome {
     guard let git = programs.git else { return .noGit }
-    // Where the user's own rules lead is the user's choice; what a page names is not.
+    // An address from the user's own settings is the user's choice; an address from a page is not.
     let scheme = scheme(of: target)
     guard target != address || ["https", "http", "ssh", "git+ssh", "git"].contains(scheme),
       address.first != UInt8(ascii: "-"), address.bytes.allSatisfy({ $0 > 32 && $0 < 127 })
@@ -58,7 +58,7 @@ enum GitRemote {
       guard let tab = line.firstIndex(of: 9) else { continue }
       references.add(name: line.dropFirst(tab + 1), object: line.prefix(tab))
     }
-    // git says where redirects led it.
+    // git prints the address after redirects.
     let moved = outcome.errors.firstRange(of: "warning: redirecting to ").map { mark in
       let place = outcome.errors.dropFirst(mark.upperBound).split(on: 10)[0].trimmed
       return place.last == UInt8(ascii: "/") ? place.dropLast(1) : place
@@ -66,14 +66,14 @@ enum GitRemote {
     return .refs(references, movedTo: moved)
   }
 
-  /// As git names it for `GIT_ALLOW_PROTOCOL`: of an address, of a helper's (`helper::address`), of a path, of `host:path`.
+  /// The protocol as git names it for `GIT_ALLOW_PROTOCOL`: of a URL, of `helper::address`, of a path or of `host:path`.
   static func scheme(of target: ByteString) -> ByteString {
     if let mark = target.firstRange(of: "://") { return target.prefix(mark.lowerBound) }
     if let mark = target.firstRange(of: "::") { return target.prefix(mark.lowerBound) }
     return target.first == UInt8(ascii: "/") ? "file" : "ssh"
   }
 
-  /// Asks all repositories that wait for git, at most eight at once; gives back what that leads to.
+  /// Queries all repositories that wait for git, at most eight at once; returns the requests that follow.
   static func ask(_ prober: Prober, programs: Programs, process: ProcessEnvironment, seconds: Double) -> [Request] {
     let waiting = prober.forGit
     prober.forGit = []
@@ -97,8 +97,8 @@ enum GitRemote {
     return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: seconds) }
   }
 
-  /// Hosts that only the tree names and that are not asked, as for every other request. Where git has a proxy of its own,
-  /// the proxy looks up the names.
+  /// Faults for hosts that only the tree names and that may not be asked, as for every other request. Where git has a proxy of
+  /// its own, the proxy looks up the names.
   private static func refusals(
     of waiting: [(address: ByteString, target: ByteString)], _ prober: Prober, _ programs: Programs, seconds: Double
   ) -> [ByteString: Fault] {

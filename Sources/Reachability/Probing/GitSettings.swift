@@ -3,15 +3,15 @@ import Findings
 import Machine
 import Resolution
 
-/// What the user's git settings do to the addresses that go gives it.
+/// How the user's git settings change the addresses that go passes to git.
 ///
-/// git itself is asked, at the root of the file system and with no repository, so that nothing that a tree brought is
-/// read; go runs git in its own cache, where only these settings count too.
+/// git itself is asked, at the root of the file system and with no repository, so that no file of a tree is read; go runs git
+/// in its own cache, where only these settings count too.
 struct GitSettings {
-  /// The beginning that is replaced, and what it becomes; the longest beginning wins.
+  /// The prefix that is replaced, and its replacement; the longest prefix wins.
   private var rewrites: [(from: ByteString, to: ByteString)] = []
-  /// Whether git has an own way to hosts: credentials, certificates, a proxy, a program that knows the password. Then only
-  /// git itself can tell what it gets there.
+  /// Whether git reaches hosts with settings of its own: credentials, certificates, a proxy, a password program. Then only git
+  /// itself can tell what a host answers.
   private(set) var hasOwnTransport = false
   /// Whether git reaches hosts through a proxy of its own, which looks up their names.
   private(set) var hasOwnProxy = false
@@ -40,7 +40,7 @@ struct GitSettings {
     allowed = process["GIT_ALLOW_PROTOCOL"]?.split(on: UInt8(ascii: ":"))
     isFromUser = process["GIT_PROTOCOL_FROM_USER"].map { !["0", "false", "no", "off"].contains($0) } ?? true
     hasOwnProxy = set.contains { $0.asciiLowercased.hasSuffix("_proxy") }
-    // git reads the file in the home directory whatever NETRC says, and its entry for all other hosts, too.
+    // git reads the netrc file in the home directory whatever NETRC says, and uses its `default` entry, too.
     if let home = process.nonEmpty("HOME"), process.disk.isFile(home.appending(path: ".netrc")) {
       hasOwnTransport = true
     }
@@ -80,7 +80,7 @@ struct GitSettings {
     }
   }
 
-  /// The address that git would use for `address`, nil where it stays.
+  /// The address that git would use for `address`; nil where it stays the same.
   func rewrite(_ address: ByteString) -> ByteString? {
     let fitting = rewrites.filter { !$0.from.isEmpty && address.hasPrefix($0.from) }
     guard let best = fitting.max(by: { $0.from.count < $1.from.count }) else { return nil }

@@ -3,9 +3,9 @@ import Findings
 import GoSource
 import Machine
 
-/// Direct mode: from an import path to its repository, and whether that has the version.
+/// Direct mode: finds the repository of an import path, and whether it has the version.
 extension Prober {
-  /// A page of `?go-get=1`, fetched once, with those that wait for it.
+  /// A page of `?go-get=1`, fetched once, with the queries that wait for it.
   struct Page {
     enum State {
       case asked
@@ -14,13 +14,13 @@ extension Prober {
     }
 
     var state = State.asked
-    /// Queries that asked for this page, and the module or import path that each is about.
+    /// Queries that need this page, and the module or import path that each is about.
     var waiting: [Waiting] = []
 
     struct Waiting {
       var number: Int
       var path: ByteString
-      /// The tag that another page gave, where this one is only to agree with it.
+      /// The tag of another page, where this page has to confirm it.
       var claim: MetaTags.Tag?
       var claimedAt: ByteString = ""
     }
@@ -53,7 +53,7 @@ extension Prober {
     }
   }
 
-  /// Every failure to find the code "does not exist" for go, so it goes on to the next entry where there is one.
+  /// For go every failure to find the code counts as "does not exist", so it continues with the next entry where there is one.
   private func giveUp(_ number: Int, _ reason: Reason, source: ByteString = "direct", isNotExist: Bool = true)
     -> [Request]
   {
@@ -216,7 +216,7 @@ extension Prober {
     return []
   }
 
-  /// What git's address becomes by the user's rules.
+  /// The address after the user's `insteadOf` settings.
   func target(of address: ByteString) -> ByteString { git?.rewrite(address) ?? address }
 
   func hearReferences(_ address: ByteString, _ outcome: Outcome) -> [Request] {
@@ -251,7 +251,7 @@ extension Prober {
     }
   }
 
-  /// Takes in what git said of a repository that only it could ask.
+  /// Handles git's answer about a repository that only git could query.
   func hear(git address: ByteString, _ outcome: GitRemote.Outcome, seconds: Double) -> [Request] {
     switch outcome {
     case .refs(let references, let moved):
@@ -271,7 +271,7 @@ extension Prober {
     return settleRepository(address)
   }
 
-  /// What git's words for a failure mean.
+  /// Maps the words of git's error to a reason.
   private static func reason(git words: ByteString, at address: ByteString) -> Reason {
     func says(_ text: ByteString) -> Bool { words.firstRange(of: text) != nil }
     if says("could not read Username") || says("could not read Password") || says("Authentication failed") {
@@ -297,7 +297,7 @@ extension Prober {
       if says("does not match target host") { return .fault(Fault(.wrongName, place)) }
       if says("SSL certificate problem") || says("certificate verif") { return .fault(Fault(.authority, place)) }
     }
-    // A host that serves git over https and does not know the repository; or something that is no git server.
+    // A host that serves git over https and does not have the repository, or a server that is not a git server.
     if says("not valid: is this a git repository") {
       return .repository(.notRepository, address: address)
     }
@@ -353,7 +353,7 @@ extension Prober {
     return giveUp(number, .repository(.tagMissing(tag), address: address), source: address)
   }
 
-  /// The versions of a module in its repository; at its root newest commits count too.
+  /// The versions of a module in its repository; for a module at its root the newest commits count, too.
   private func judgeVersions(
     _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString
   ) -> [Request] {

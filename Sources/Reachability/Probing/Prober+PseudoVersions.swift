@@ -3,10 +3,10 @@ import Findings
 import GoSource
 import Resolution
 
-/// What a pseudo-version says of its commit.
+/// Checks of pseudo-versions.
 extension Prober {
-  /// What is wrong with a pseudo-version whatever its commit is: go names a commit by twelve digits, and the version that it
-  /// is later than must be tagged (modfetch.validatePseudoVersion).
+  /// What is wrong with a pseudo-version independently of its commit: go names a commit by twelve digits, and the version
+  /// before it must be tagged (modfetch.validatePseudoVersion).
   static func fault(
     of pseudo: PseudoVersion, _ module: ModuleVersion, _ root: RepositoryRoot, _ references: GitReferences
   ) -> Reason.RepositoryFault? {

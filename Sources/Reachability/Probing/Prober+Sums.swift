@@ -3,20 +3,20 @@ import Findings
 import GoSource
 import Resolution
 
-/// The checksum database, asked as go asks it: through the first entry of GOPROXY that passes it on, and only then itself.
+/// The checksum database, asked as go asks it: through the first entry of GOPROXY that supports it, and otherwise directly.
 ///
 /// Go: cmd/go/internal/modfetch.(*dbClient).initBase, sumdb.Client.Lookup.
 extension Prober {
-  /// Whom a look-up is sent to.
+  /// Where a look-up is sent.
   enum SumBase {
     case server(WebAddress)
-    /// A `file:` proxy that has copies of what the database says.
+    /// A `file:` proxy that has copies of the database's answers.
     case directory(ByteString)
     /// No look-up gets an answer.
     case failed(Reason, source: ByteString)
   }
 
-  /// What the answer to the question for support means, nil where the query is about something else.
+  /// The result of a query for support; nil where the query is of another kind.
   func sumBase(_ query: Query, _ result: QueryResult) -> SumBase? {
     guard query.kind == .sumSupport, let database = settings.sumDatabase else { return nil }
     switch result {
@@ -32,7 +32,7 @@ extension Prober {
     }
   }
 
-  /// A refusal by the proxy is one by the database's way.
+  /// A refusal by the proxy counts as one of the database.
   private static func sumReason(_ reason: Reason, _ database: SumDatabase) -> Reason {
     switch reason {
     case .answer(_, let answer): .sumDatabase(name: database.name, answer, nil)
@@ -45,7 +45,7 @@ extension Prober {
     settings.proxies.addresses.first { $0.text == base.text }?.userInfo ?? ByteString()
   }
 
-  /// Looks up the sums of `module`; the query ends with what the database says.
+  /// Looks up the sums of `module`; the result of the query is the database's answer.
   func startSum(_ module: ModuleVersion, at base: SumBase) -> [Request] {
     queryStates.append(QueryState(query: Query(module, .sum)))
     let number = queryStates.count - 1
@@ -91,7 +91,7 @@ extension Prober {
     return []
   }
 
-  /// With `!` as go writes it in a URL.
+  /// The escaped form with `!` that go uses in a URL.
   static func onTheWire(_ text: ByteString) -> ByteString {
     ByteString(text.bytes.flatMap { $0 == UInt8(ascii: "!") ? Array("%21".utf8) : [$0] })
   }

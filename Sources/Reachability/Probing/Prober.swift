@@ -4,18 +4,18 @@ import GoSource
 import Machine
 import Resolution
 
-/// Asks the sources of each query as go's TryProxies does, one request after the other; many queries run in parallel.
+/// Tries the sources of each query in the order of go's TryProxies, one request after the other; many queries run in parallel.
 final class Prober {
   /// The state of one query on its way through the entries of GOPROXY.
   struct QueryState {
     var query: Query
     var entry = 0
-    /// What the entries before said, and the best of it by go's ranking.
+    /// The failures of earlier entries, and the rank of the best one in go's order.
     var trail: [Reason] = []
     var best: (rank: Int, reason: Reason, source: ByteString)?
   }
 
-  /// What a request is for.
+  /// The purpose of a request.
   enum Step {
     /// A file below a proxy's address; `root` where a `mod` page led there instead of GOPROXY.
     case file(Int, base: WebAddress)
@@ -34,13 +34,13 @@ final class Prober {
   var finished: [(query: Query, result: QueryResult)] = []
   var pages: [ByteString: Page] = [:]
   var repositories: [ByteString: Repository] = [:]
-  /// Repositories that only git can ask.
+  /// Repositories that only git can query.
   var forGit: [(address: ByteString, target: ByteString)] = []
-  /// The roots that pages named, by the path that was asked about.
+  /// The roots that pages name, by the path in the request.
   var roots: [ByteString: ByteString] = [:]
-  /// Where the code of a module is kept, by its path, and what is named there.
+  /// The repository of a module, by its path, and the reference for it.
   var places: [ByteString: Place] = [:]
-  /// Whether of an archive only the first bytes are asked for.
+  /// Whether requests for archives ask only for the first bytes.
   var usesRange = true
 
   struct Place {
@@ -68,7 +68,7 @@ final class Prober {
     return proceed(queryStates.count - 1)
   }
 
-  /// Takes in what came of a request.
+  /// Handles the outcome of a request.
   func hear(_ request: Request, _ outcome: Outcome) -> [Request] {
     if case .answered(let answer) = outcome, !request.isSecond,
       let headers = credentials.secondHeaders(for: request.address, after: answer.status, sent: request.headers)
@@ -94,13 +94,13 @@ final class Prober {
     return request
   }
 
-  /// The entry that a query has reached, or its end.
+  /// Continues a query with its current entry, or ends it.
   private func proceed(_ number: Int) -> [Request] {
     while queryStates[number].entry < settings.proxies.entries.count {
       let query = queryStates[number].query
       let entry = settings.proxies.entries[queryStates[number].entry]
       if query.kind == .sumSupport, [.noProxy, .direct, .off].contains(entry.source) {
-        // Neither says anything about the database: it is asked itself, unless a proxy has refused.
+        // Neither `direct` nor `off` decides about the database: it is asked directly, unless a proxy has refused.
         fail(number, .off, source: "off", rank: entry.source == .direct ? 2 : 0)
         queryStates[number].entry += 1
         continue
@@ -185,7 +185,7 @@ final class Prober {
       switch query.kind {
       case .archive: 4096
       case .wholeArchive: ModuleArchive.limit
-      // Go: codehost.MaxGoMod; of a proxy it takes any size.
+      // Go: codehost.MaxGoMod; from a proxy it accepts any size.
       case .modFile: 128 << 20
       default: 16 << 20
       }
@@ -195,11 +195,11 @@ final class Prober {
     ]
   }
 
-  /// `$base/$module/@v/$version.mod`, with `!` as go writes it on the wire.
+  /// `$base/$module/@v/$version.mod`, escaped with `!` as go does in requests.
   static func address(of query: Query, below base: WebAddress) -> WebAddress? {
     if query.kind == .sumSupport { return base.joined("sumdb/" + query.module.path + "/supported") }
     guard let path = try? ModuleEscape.path(query.module.path) else { return nil }
-    // A query, such as one that holds a token, stays at the end.
+    // A query string, which may contain a token, stays at the end.
     let mark = base.target.firstIndex(of: UInt8(ascii: "?")) ?? base.target.count
     var root = base.target.prefix(mark)
     while root.last == UInt8(ascii: "/") { root = root.dropLast(1) }
@@ -233,9 +233,9 @@ final class Prober {
           finish(number, .exists(source: source, answer: answer, note: nil))
         } else if query.kind == .archive {
           let body = answer.body
-          // A server that compresses whatever it sends, which go undoes.
+          // Some servers compress every answer; go decompresses it.
           let isPacked = body.hasPrefix(ByteString([0x1f, 0x8b]))
-          // What was cut off says nothing; the whole of it can be too short for an archive.
+          // A body that was cut off decides nothing; a whole one can be too short for an archive.
           let isBegun = body.count >= 2 || answer.isWhole
           let looksRight = !isBegun || body.hasPrefix("PK") || isPacked
           guard looksRight else {
@@ -280,7 +280,7 @@ final class Prober {
       fault, from: ServerAnswer(answer.address.text, status: answer.status, said: words, asked: answer.asked.text))
   }
 
-  /// The first lines of what a server says, as go shows them: at most 8 lines and 648 bytes.
+  /// The first lines of a server's error text, as go shows them: at most 8 lines and 648 bytes.
   static func detail(_ body: ByteString) -> ByteString {
     body.prefix(648).split(on: 10).prefix(8).joined(separator: "\n").trimmed
   }
@@ -288,11 +288,11 @@ final class Prober {
   func fail(_ number: Int, _ reason: Reason, source: ByteString, rank: Int) {
     queryStates[number].trail.append(reason)
     let best = queryStates[number].best?.rank ?? -1
-    // Go: TryProxies: direct beats proxies, a refusal beats "does not exist", and of equals the last counts.
+    // Go: TryProxies: direct beats proxies, a refusal beats "does not exist", and of equal ranks the last one counts.
     if rank >= best { queryStates[number].best = (rank, reason, source) }
   }
 
-  /// Goes to the next entry where go would, else ends.
+  /// Continues with the next entry where go would, else ends the query.
   func leave(_ number: Int, isNotExist: Bool) -> [Request] {
     let entries = settings.proxies.entries
     let entry = queryStates[number].entry

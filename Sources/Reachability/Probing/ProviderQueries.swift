@@ -3,27 +3,27 @@ import Findings
 import GoSource
 import Resolution
 
-/// Imports that no required module holds: which modules `go get` would look for, and which of them it would add.
+/// Imports that no required module has: finds the modules that `go get` would look for, and those that it would add.
 ///
-/// Go: modload.queryImport, QueryPattern: every beginning of the path may be the module; the longest one that is there
-/// and holds the package is taken. Whether it holds the package only its archive tells, so the longest one is assumed.
+/// Go: modload.queryImport, QueryPattern: every prefix of the path may be the module; go takes the longest one that exists and
+/// has the package. Only its archive tells whether it has the package, so the longest one is assumed.
 struct ProviderQueries {
-  /// What is known of a module that may hold an import.
+  /// The state of a module that may have an import.
   enum Candidate {
     case asked
     case newest(ModuleVersion)
-    /// There, but without a version of its own: the newest commit is used.
+    /// It exists without a tagged version: the newest commit is used.
     case untagged(source: ByteString)
     case absent(Reason, source: ByteString)
   }
 
-  /// Those for which no answer is complete yet, by path.
+  /// Imports without a complete answer, by path.
   private(set) var open: [ByteString: MissingImport] = [:]
-  /// Those for which no module was found, or only one without versions.
+  /// Imports for which no module was found, or only one without versions.
   private(set) var ended: [ByteString: (missing: MissingImport, candidate: Candidate)] = [:]
   /// The modules that `go get` would add.
   private(set) var added: Set<ModuleVersion> = []
-  /// Everything that was looked for, in the order of finding it.
+  /// All imports that were looked for, in the order in which they were noted.
   private(set) var noted: [MissingImport] = []
   private var seen: Set<ByteString> = []
   private var candidates: [ByteString: Candidate] = [:]
@@ -32,7 +32,7 @@ struct ProviderQueries {
 
   init(mainPaths: Set<ByteString>) { localPaths = mainPaths }
 
-  /// `lacking` are modules that a directory replaces, and that do not hold what is missing.
+  /// `lacking` are modules that a directory replaces, and that lack the missing package.
   mutating func note(_ missing: MissingImport, lacking: Set<ByteString>) {
     localPaths.formUnion(lacking)
     guard seen.insert(missing.path).inserted else { return }
@@ -40,7 +40,7 @@ struct ProviderQueries {
     open[missing.path] = missing
   }
 
-  /// Nobody is asked: all that is open stays unknown.
+  /// No server is asked: all open imports stay unknown.
   mutating func giveUp() {
     for (path, missing) in open {
       ended[path] = (missing, .absent(.offline, source: ByteString()))
@@ -48,8 +48,8 @@ struct ProviderQueries {
     open = [:]
   }
 
-  /// The candidates whose versions are needed and were not asked for before. Of a private path only what is private too
-  /// is asked: go would ask a proxy for the beginnings of it, and so name its owner.
+  /// The candidates whose versions are needed and were not requested before. For a private path only private prefixes are
+  /// requested: go would ask a proxy for its other prefixes, and so reveal its owner.
   mutating func begin(isPrivate: (ByteString) -> Bool) -> [ModuleVersion] {
     var wanted: [ModuleVersion] = []
     for path in open.keys.sorted() {
@@ -63,13 +63,14 @@ struct ProviderQueries {
     return wanted
   }
 
-  /// The beginnings of an import path that can be the path of another module, longest first
+  /// The prefixes of an import path that can be the path of another module, longest first
   /// (modload.modulePrefixesExcludingTarget).
   func candidates(for path: ByteString) -> [ByteString] {
     path.pathPrefixes.filter { !localPaths.contains($0) && (try? ModulePath.check($0)) != nil }
   }
 
-  /// Takes in the answer about one candidate; gives back what has no list of versions, whose newest is asked next.
+  /// Handles the answer about one candidate; returns a candidate without a list of versions, whose newest version is requested
+  /// next.
   mutating func hear(_ query: Query, _ result: QueryResult) -> [ModuleVersion] {
     let path = query.module.path
     guard case .asked = candidates[path] else { return [] }
@@ -90,7 +91,7 @@ struct ProviderQueries {
     return []
   }
 
-  /// The modules that are known now to be added for open paths.
+  /// The modules that are now known as those that go adds for open imports.
   mutating func settle() -> [ModuleVersion] {
     var new: [ModuleVersion] = []
     paths: for (path, missing) in open.sorted(by: { $0.key < $1.key }) {
@@ -107,7 +108,7 @@ struct ProviderQueries {
           ended[path] = (missing, .untagged(source: source))
           continue paths
         case .absent(let reason, let source):
-          // What was refused or broken says more than what does not exist.
+          // A refusal or an error tells more than a path that does not exist.
           if reason.meaning.0 != .gone { failure = (reason, source) }
         case nil: break
         }

@@ -2,23 +2,23 @@ package import Bytes
 package import Findings
 package import GoSource
 
-/// One request that go would make for a module.
+/// A question to servers that go would ask for a module.
 package struct Query: Sendable, Hashable {
-  /// What is asked of a server.
+  /// The kind of question.
   package enum Kind: Sendable, Hashable {
     /// The requirements of a module.
     case modFile
-    /// Its source; only the first bytes are looked at.
+    /// Its source; only the first bytes are read.
     case archive
     /// All of its source.
     case wholeArchive
-    /// What a version is called by its server (`.info`).
+    /// The version as the server names it (`.info`).
     case info
     /// All versions (`@v/list`).
     case list
     /// The newest version of a module without a list (`@latest`).
     case latest
-    /// Whether a proxy passes on what the checksum database says, whose name is the module's path.
+    /// Whether a proxy forwards requests to the checksum database, whose name is the module's path.
     case sumSupport
     /// The lines of the checksum database.
     case sum
@@ -35,7 +35,7 @@ package struct Query: Sendable, Hashable {
 package enum QueryResult: Sendable {
   /// An answer from a proxy, an address or a directory.
   case text(ByteString, source: ByteString, answer: Answer?)
-  /// It is there; its content was not read.
+  /// The file exists; its content was not read.
   case exists(source: ByteString, answer: Answer?, note: Reason?)
   case failed(Reason, source: ByteString, trail: [Reason])
 }

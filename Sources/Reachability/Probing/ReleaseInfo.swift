@@ -2,13 +2,13 @@ import Bytes
 import Findings
 import GoSource
 
-/// What an `.info` file, or `@latest`, says of a version.
+/// The content of an `.info` file, or of `@latest`, about a version.
 ///
-/// Go: modfetch.RevInfo, as encoding/json reads it: names of members in any case, a time as RFC 3339 has it.
+/// Go: modfetch.RevInfo, as encoding/json reads it: names of members in any letter case, a time in the format of RFC 3339.
 struct ReleaseInfo {
   private(set) var version = ByteString()
 
-  /// Nil for what go would not take.
+  /// Nil for text that go would not accept.
   init?(parsing text: ByteString) {
     guard let members = JSONReader.scalars(of: text) else { return nil }
     func member(_ name: ByteString) -> ByteString? {

@@ -2,35 +2,35 @@ import Bytes
 import GoSource
 import Machine
 
-/// A part of a repository, fetched into a directory of its own: the commits without their files, and of these go.mod alone
-/// (`reach --deep`).
+/// A part of a repository, fetched into a directory of its own: the commits without their files, except for go.mod (`reach
+/// --deep`).
 ///
-/// git has the user's configuration and environment, as go's git has, and nothing of the tree's. Where the server filters,
-/// commits come without trees and blobs, or one commit deep; else git gets what go's git gets, up to a limit of size.
+/// git has the user's configuration and environment, as in go, and nothing from the tree. Where the server filters,
+/// commits come without trees and blobs, or one commit deep; else git fetches as much as go's git does, up to a size limit.
 struct RepositoryCopy {
-  /// What is to be found.
+  /// A module version to look for.
   struct Wanted: Hashable {
     var module: ModuleVersion
     /// The directory of the module inside the repository, empty for its root, without the major version of its path.
     var directory: ByteString
-    /// `v2` for a module path that ends so; its go.mod may lie in a directory of that name.
+    /// `v2` for a module path with this ending; its go.mod may be in a directory of that name.
     var major: ByteString
-    /// What leads to the commit: the reference of a tag or of a tip, nil where only the history tells.
+    /// The reference of a tag or branch that points to the commit; nil where only the history has it.
     var reference: ByteString?
   }
 
   enum Outcome: Hashable {
-    /// The text of its go.mod, or of the one that go makes up where there is none.
+    /// The text of its go.mod, or of the one that go generates where there is none.
     case modFile(ByteString)
     case noCommit
-    /// The commit's time is another one, `yyyymmddhhmmss`.
+    /// The commit has another time, `yyyymmddhhmmss`.
     case otherTime(ByteString)
-    /// There, but not as a module of this path; the path that its go.mod declares, empty where there is no go.mod.
+    /// The commit exists, but not as a module of this path; the path that its go.mod declares, empty where there is no go.mod.
     case otherMajor(file: ByteString, declared: ByteString)
     case unknown
   }
 
-  /// No file of git's may be larger, in blocks of 512 bytes.
+  /// The largest file that git may write, in blocks of 512 bytes.
   private static let fileLimit = 512 << 11
 
   private let git: ByteString
@@ -39,7 +39,7 @@ struct RepositoryCopy {
   private let variables: [ByteString: ByteString]
   private let end: Double
 
-  /// `pin` is `host:port:address` of what was looked up and checked.
+  /// `pin` is the `host:port:address` that was looked up and checked.
   init?(
     target: ByteString, pin: ByteString?, programs: Programs, process: ProcessEnvironment, at directory: ByteString,
     seconds: Double
@@ -79,7 +79,7 @@ struct RepositoryCopy {
     else { return nothing }
     let fetch: [ByteString] = ["fetch", "-q", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules"]
     let named = Set(wanted.compactMap(\.reference)).sorted().map { "+" + $0 + ":" + $0 }
-    // A commit that no reference names is looked for in all of the history, as go does.
+    // A commit that no reference names is searched in the whole history, as in go.
     let words: [ByteString] =
       wanted.allSatisfy { $0.reference != nil }
       ? ["--depth=1", "--filter=blob:none", "origin"] + named
@@ -119,14 +119,14 @@ struct RepositoryCopy {
       let declared = (try? ModFile(text, as: .dependency))?.module?.path ?? ByteString()
       return .otherMajor(file: first, declared: declared)
     }
-    // Only the root of a repository may be without.
+    // Only a module at the root of a repository may have no go.mod.
     guard wanted.directory.isEmpty, wanted.major.isEmpty else {
       return .otherMajor(file: first, declared: ByteString())
     }
     return .modFile("module " + wanted.module.path + "\n")
   }
 
-  /// What a go.mod that cannot be read says is told by who reads it.
+  /// The caller reports a go.mod that cannot be parsed.
   private func fits(_ text: ByteString, _ major: ByteString) -> Bool {
     guard let path = (try? ModFile(text, as: .dependency))?.module?.path else { return true }
     return (ModulePath.split(path)?.major ?? ByteString()).dropFirst(1) == major

@@ -1,7 +1,7 @@
 package import Bytes
 import Machine
 
-/// GOAUTH, taken apart: where credentials for https come from, first before last.
+/// The parsed value of GOAUTH: the sources of credentials for https, in their order.
 ///
 /// Go: cmd/go/internal/auth.runGoAuth.
 package struct AuthMethods: Sendable, Hashable {
@@ -10,11 +10,11 @@ package struct AuthMethods: Sendable, Hashable {
     case netrc
     /// `git credential fill`, in a directory that must be absolute.
     case git(directory: ByteString)
-    /// A program of the user's own, with its arguments.
+    /// A program of the user, with its arguments.
     case command([ByteString])
   }
 
-  /// What go ends with when it first needs credentials.
+  /// The error with which go fails when it first needs credentials.
   package enum Failure: Error, Sendable, Hashable {
     case emptyCommand
     case offAmongOthers
@@ -43,7 +43,7 @@ package struct AuthMethods: Sendable, Hashable {
     }
   }
 
-  /// Whether something has to be run to know the credentials for an address.
+  /// Whether a program has to be run to get credentials.
   package var hasPrograms: Bool {
     methods.contains { if case .netrc = $0 { false } else { true } }
   }

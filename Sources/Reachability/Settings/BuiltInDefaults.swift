@@ -2,8 +2,8 @@ import Bytes
 import Machine
 import Resolution
 
-/// GOPROXY and GOSUMDB of a toolchain that has no go.env (before 1.21): the words that were compiled into it, read in
-/// its own source, `envOr("GOPROXY", "…")` of cmd/go/internal/cfg.
+/// GOPROXY and GOSUMDB of a toolchain that has no go.env (before 1.21): the values that were compiled into it, read from its
+/// source, `envOr("GOPROXY", "…")` of cmd/go/internal/cfg.
 struct BuiltInDefaults {
   private(set) var proxies: ByteString?
   private(set) var sumDatabase: ByteString?

@@ -3,12 +3,12 @@ import Findings
 import Machine
 import Resolution
 
-/// The headers that go would send to an https address, as GOAUTH tells them; programs are run when they are needed.
+/// The headers that go would send to an https address according to GOAUTH; programs are run when they are needed.
 ///
 /// Go: cmd/go/internal/auth. All methods are asked once without an address, and once more with the address of each
-/// request that was answered with 4xx. Never for plain http.
+/// request that was answered with 4xx. Nothing is sent over plain http.
 final class Credentials {
-  /// Header lines by the beginning of an address, without scheme, without slash at the end.
+  /// Header lines by the prefix of an address, without scheme and without a slash at the end.
   private var known: [ByteString: [ByteString]] = [:]
   private var hasBegun = false
   private var runs = 0
@@ -17,7 +17,7 @@ final class Credentials {
   private let process: ProcessEnvironment
   private let tree: ByteString
 
-  /// Programs run at most so often, and for so many seconds each: go would run them for every refusal.
+  /// The limit for the number of program runs, and for the seconds of each: go would run them for every refusal.
   private static let most = 16
   private static let seconds = 60.0
 
@@ -25,14 +25,14 @@ final class Credentials {
     (self.settings, self.programs, self.process, self.tree) = (settings, programs, process, tree)
   }
 
-  /// Asks all methods, once; they may take as long as they do, before any deadline begins.
+  /// Asks all methods, once; their time is not limited, since no deadline has begun.
   func begin() {
     if hasBegun { return }
     hasBegun = true
     ask(address: nil, status: 0)
   }
 
-  /// What to send to `address`, nothing for plain http.
+  /// The headers for `address`; none for plain http.
   func headers(for address: WebAddress) -> [ByteString] {
     guard address.scheme == "https" else { return [] }
     if let own = address.credentials { return [Self.basic(own)] }
@@ -46,7 +46,7 @@ final class Credentials {
     }
   }
 
-  /// What to send in a second attempt after the answer `status` to what was sent, nil where that is nothing new.
+  /// The headers for a second attempt after the answer `status`; nil where they would be the same.
   func secondHeaders(for address: WebAddress, after status: Int, sent: [ByteString]) -> [ByteString]? {
     guard settings.auth.hasPrograms, address.scheme == "https", (400..<500).contains(status), runs < Self.most else {
       return nil

@@ -8,8 +8,9 @@ package import Machine
 package struct EnvironmentProxies: Sendable, Hashable {
   /// The proxy for http addresses, and the one for https; empty for none.
   package var http: ByteString
+  /// The proxy for https addresses.
   package var https: ByteString
-  /// NO_PROXY: what is asked directly.
+  /// NO_PROXY: hosts that are asked directly.
   private let exceptions: [Exception]
 
   /// An entry of NO_PROXY.
@@ -32,7 +33,7 @@ package struct EnvironmentProxies: Sendable, Hashable {
 
   package var isEmpty: Bool { http.isEmpty && https.isEmpty }
 
-  /// The proxy that carries requests for `address`, nil where it is asked itself. Loopback is never sent through a proxy.
+  /// The proxy for requests to `address`; nil for a direct request. Loopback is never sent through a proxy.
   package func proxy(for address: WebAddress) -> ByteString? {
     let proxy = address.scheme == "https" ? https : http
     if proxy.isEmpty || address.host == "localhost" { return nil }
@@ -52,7 +53,7 @@ package struct EnvironmentProxies: Sendable, Hashable {
     return isDirect ? nil : proxy
   }
 
-  /// The address of a proxy, or nothing: go leaves out what it cannot parse (httpproxy.parseProxy).
+  /// The address of a proxy, or nothing: go ignores an address that it cannot parse (httpproxy.parseProxy).
   private static func address(_ text: ByteString) -> ByteString {
     func isAddress(_ text: ByteString) -> Bool {
       guard let mark = text.firstRange(of: "://"), text.bytes.allSatisfy({ $0 > 32 && $0 != 127 }) else { return false }

@@ -8,7 +8,9 @@ package struct Netrc: Sendable, Hashable {
   /// The login for one host.
   package struct Machine: Sendable, Hashable {
     package var name: ByteString
+    /// The user name.
     package var login: ByteString
+    /// The password.
     package var password: ByteString
 
     package init(name: ByteString, login: ByteString, password: ByteString) {
@@ -21,7 +23,7 @@ package struct Netrc: Sendable, Hashable {
 
   package init() {}
 
-  /// Reads a netrc file; what go does not understand is skipped.
+  /// Reads a netrc file; words that go does not understand are skipped.
   package init(parsing text: ByteString) {
     var pending = Machine(name: ByteString(), login: ByteString(), password: ByteString())
     var isInMacro = false

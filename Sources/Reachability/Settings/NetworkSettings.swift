@@ -29,18 +29,19 @@ package struct NetworkSettings: Sendable {
   package var environmentProxies: EnvironmentProxies
   /// SSL_CERT_FILE and SSL_CERT_DIR, as go and curl read them.
   package var certificateFile: ByteString?
+  /// The directories of SSL_CERT_DIR.
   package var certificateDirectories: [ByteString]
 
-  /// What go ends with before any module is looked at.
+  /// The error with which go fails before it reads any module.
   package enum Failure: Error, Hashable, Sendable {
     case proxies(ProxyList.Failure)
     case versionControl(VersionControlRules.Failure)
     case auth(AuthMethods.Failure)
-    /// GOPROXY is set nowhere: no process variable, no user's file, no toolchain that tells its default.
+    /// GOPROXY is set nowhere: no process variable, no user's file, no toolchain with a known default.
     case unknownProxies
   }
 
-  /// Reads the settings as go does; throws what go stops at.
+  /// Reads the settings as go does; throws the errors of go.
   package init(_ environment: GoEnvironment, process: ProcessEnvironment) throws(Failure) {
     func setting(_ name: ByteString) -> ByteString { environment.settings?[name] ?? process[name] ?? ByteString() }
     let builtIn = BuiltInDefaults(goroot: environment.goroot, disk: process.disk)
@@ -81,10 +82,10 @@ package struct NetworkSettings: Sendable {
     #endif
   }
 
-  /// Whether the user's own settings name `host`, so that it may lie in a private network.
+  /// Whether the user's own settings name `host`, so that it may be in a private network.
   package func names(_ host: ByteString) -> Bool {
     if proxies.addresses.contains(where: { $0.host == host }) || namedHosts.matches(host) { return true }
-    // Only an address behind the database's name is a choice of the user's.
+    // Only an address after the database's name is the user's choice.
     guard let sumDatabase, sumDatabase.isExplicit else { return false }
     return sumDatabase.address?.host == host
   }

@@ -30,7 +30,8 @@ package struct PathPatterns: Sendable, Hashable {
   static func match(_ pattern: ByteString, _ name: ByteString) -> Bool {
     var p = 0
     var n = 0
-    /// The pattern after the last star, and the first byte of the name that the star has not tried to take.
+    /// Where to continue after a mismatch: the pattern after the last star, and the first byte of the name that the star has
+    /// not matched yet.
     var retry: (pattern: Int, name: Int)?
     while p < pattern.count || n < name.count {
       if p < pattern.count {

@@ -5,7 +5,7 @@ package import Findings
 ///
 /// Go: cmd/go/internal/modfetch.proxyList. Each entry's own separator decides what follows its failure.
 package struct ProxyList: Sendable, Hashable {
-  /// Whom an entry means.
+  /// The source that an entry names.
   package enum Source: Sendable, Hashable {
     /// A module proxy; its target has no slash at its end.
     case proxy(WebAddress)
@@ -19,7 +19,7 @@ package struct ProxyList: Sendable, Hashable {
 
   /// One entry, with the separator after it.
   package struct Entry: Sendable, Hashable {
-    /// Whom the entry means.
+    /// The source that the entry names.
     package var source: Source
     /// Whether any failure leads to the next entry (`|`), not only "does not exist" (`,`).
     package var continuesOnError: Bool
@@ -29,7 +29,7 @@ package struct ProxyList: Sendable, Hashable {
     }
   }
 
-  /// What go ends with before it asks anybody.
+  /// The error with which go fails before any request.
   package enum Failure: Error, Hashable, Sendable {
     case noEntries
     case missingScheme(ByteString)

@@ -3,15 +3,15 @@ package import Findings
 
 /// The checksum database that GOSUMDB names.
 ///
-/// Go: cmd/go/internal/modfetch.dbDial: `name`, `name+hash+key`, or either with an address behind a blank.
+/// Go: cmd/go/internal/modfetch.dbDial: `name`, `name+hash+key`, or either with an address after a blank.
 package struct SumDatabase: Sendable, Hashable {
-  /// What it calls itself, `sum.example`.
+  /// Its name, such as `sum.example`.
   package var name: ByteString
-  /// The first digits of its key's hash, which begin each of its signatures; nil where only go knows the key.
+  /// The first digits of its key's hash, with which each of its signatures begins; nil where only go has the key.
   package var keyHash: ByteString?
   /// Its own address.
   package var address: WebAddress?
-  /// Whether GOSUMDB names an address, which is then asked whatever GOPROXY says.
+  /// Whether GOSUMDB names an address, which is then used whatever GOPROXY says.
   package var isExplicit: Bool
   /// Whether go refuses the key, as soon as it needs it.
   package var isMalformed: Bool
@@ -34,7 +34,7 @@ package struct SumDatabase: Sendable, Hashable {
     if words.count > 2 || address == nil { isMalformed = true }
   }
 
-  /// Go: x/mod/sumdb/note.NewVerifier: the hash of the name and an Ed25519 key; nil where it is not as it is written.
+  /// Go: x/mod/sumdb/note.NewVerifier: the hash of the name and an Ed25519 key; nil where the key does not have this hash.
   private static func hash(of parts: [ByteString]) -> ByteString? {
     let isName = !parts[0].isEmpty && parts[0].bytes.allSatisfy { $0 > 32 && $0 != 127 }
     guard isName, parts[1].count == 8, let key = Base64.decode(parts[2]), key.count == 33, key.first == 1 else {
@@ -44,7 +44,7 @@ package struct SumDatabase: Sendable, Hashable {
     return digits == parts[1].asciiLowercased ? digits : nil
   }
 
-  /// Whether an answer to a look-up bears the signature of this database, as far as that is told without its mathematics.
+  /// Whether an answer to a look-up bears the signature of this database, as far as that can be checked without cryptography.
   func signs(_ answer: ByteString) -> Bool {
     guard let keyHash else { return true }
     let mark: ByteString = "\u{2014} " + name + " "
@@ -58,7 +58,7 @@ package struct SumDatabase: Sendable, Hashable {
     ByteString(bytes.bytes.map { String(0x100 + Int($0), radix: 16).dropFirst() }.joined())
   }
 
-  /// Whether `text` is a signed state of this database's tree, as far as that is told without its mathematics.
+  /// Whether `text` is a signed tree head of this database, as far as that can be checked without cryptography.
   ///
   /// Go: x/mod/sumdb/note.Open, tlog.ParseTree.
   func isTree(_ text: ByteString) -> Bool {

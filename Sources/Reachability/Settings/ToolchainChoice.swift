@@ -5,14 +5,14 @@ import GoSource
 ///
 /// Go: cmd/go/internal/toolchain.Select; go 1.21 was the first that chooses.
 struct ToolchainChoice: Equatable {
-  /// Where a go that is not this one may come from.
+  /// Where another version of go may come from.
   enum Search { case nowhere, path, anywhere }
 
   /// `go1.99.0`; nil for the one that runs.
   private(set) var name: ByteString?
-  /// What a dependency that needs a later go may lead to.
+  /// Where go looks for a later version that a dependency needs.
   private(set) var search = Search.nowhere
-  /// Whether go refuses GOTOOLCHAIN or the toolchain line; it ends with that.
+  /// Whether go refuses GOTOOLCHAIN or the toolchain line; go fails with that error.
   private(set) var isMalformed = false
 
   init() {}
@@ -68,7 +68,8 @@ struct ToolchainChoice: Equatable {
     return name[2..<end]
   }
 
-  /// The release that go takes where at least `needed` is: one of the family before the newest where that is enough.
+  /// The release that go chooses where it needs at least `needed`: one of the language version before the newest, if that is
+  /// enough.
   ///
   /// Go: cmd/go/internal/toolchain.newerToolchain.
   static func newer(than needed: ByteString, among versions: [ByteString]) -> ByteString? {

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Which version control systems GOVCS lets go run, for a repository root.
+/// The version control systems that GOVCS allows for a repository root.
 ///
 /// Go: cmd/go/internal/vcs.parseGOVCS, checkGOVCS; `public:git|hg,private:all` is added after the user's own rules.
 package struct VersionControlRules: Sendable, Hashable {
@@ -11,7 +11,7 @@ package struct VersionControlRules: Sendable, Hashable {
 
   /// Why go refuses GOVCS.
   package enum Failure: Error, Hashable, Sendable {
-    /// An entry that go refuses: empty, without colon, relative or said twice.
+    /// An entry that go refuses: empty, without colon, relative or repeated.
     case malformed(entry: ByteString)
   }
 

@@ -25,7 +25,7 @@ struct Certificates {
     }
   }
 
-  /// None on macOS: Apple's curl asks the keychains, as go does.
+  /// None on macOS: Apple's curl uses the keychains, as go does.
   private static let usual: [ByteString] = {
     #if os(macOS)
     []

@@ -4,17 +4,17 @@ import Findings
 import Machine
 import Synchronization
 
-/// What curl says of one transfer.
+/// The report of curl on one transfer.
 struct Transfer: Sendable {
   var status = 0
-  /// curl's exit code for it; nil where curl ended before it could tell.
+  /// curl's exit code for it; nil where curl ended before it reported one.
   var code: Int?
   var message = ByteString()
   var redirect = ByteString()
   /// How long to wait before the next request, in seconds, where the server says so (`Retry-After`).
   var retryAfter: Double?
   var contentType = ByteString()
-  /// How the body was packed, in small letters.
+  /// The content encoding of the body, in lower case.
   var encoding = ByteString()
   var connectSeconds = 0.0
   var seconds = 0.0
@@ -25,18 +25,18 @@ struct Transfer: Sendable {
 /// One attempt that a batch carries.
 struct Attempt: Sendable {
   var request: Request
-  /// Where it goes now: the request's address, or where redirects led.
+  /// The current address: the request's own, or the target of redirects.
   var address: WebAddress
   var hops: [WebAddress] = []
   var firstFault: Fault?
   var firstStatus = 0
-  /// How often it was refused, or its connection broken, whatever else was in flight.
+  /// How often it was refused or its connection broke, however many other requests were in flight.
   var refusals = 0
-  /// How many requests its host was asked at once with it.
+  /// How many requests its host received at the same time.
   var company = 1
   /// Whether only the first bytes are asked for by a `Range`; some servers refuse that.
   var usesRange = false
-  /// For this attempt, in seconds; 0 for the batch's own.
+  /// The limit for this attempt, in seconds; 0 for the batch's limit.
   var limit = 0.0
 
   init(_ request: Request) {
@@ -47,8 +47,8 @@ struct Attempt: Sendable {
 
   var isFirst: Bool { firstFault == nil && firstStatus == 0 }
 
-  /// Whether the status may be about the `Range` and not about the file. Where a file may as well not be there, or too much
-  /// is asked, it is not asked again for that.
+  /// Whether the status may be caused by the `Range` and not by the file. A status for an absent file, or for too many
+  /// requests, does not count.
   func mayBeRangeRefused(_ status: Int) -> Bool {
     usesRange && status >= 400 && ![404, 410, 429].contains(status)
   }
@@ -65,30 +65,30 @@ struct Attempted: Sendable {
 ///
 /// curl writes its report unbuffered, tab by tab: forty wake-ups a request if it were read from a pipe.
 ///
-/// The flags are measured (see reachability): no `-L`, so that every redirect passes our own checks; no
+/// The flags were chosen by measurement (see reachability): no `-L`, so that forkpath checks every redirect; no
 /// `--parallel-immediate`, which would give up multiplexing; `ulimit -f`, since `--max-filesize` lets chunked bodies pass.
 struct CurlBatch: Sendable {
   let programs: Programs
   let settings: NetworkSettings
   let scratch: Scratch
   let certificates: [ByteString]
-  /// What is known of the certificates of servers; a batch adds to it.
+  /// Known certificates of servers; a batch adds to them.
   let known: ServerCertificates
   /// host:port to addresses that were looked up and checked.
   let pins: [ByteString: [ByteString]]
   /// Requests in flight.
   let jobs: Int
-  /// For each request, in seconds.
+  /// The limit for each request, in seconds.
   let limit: Double
-  /// For the whole batch, in seconds.
+  /// The limit for the whole batch, in seconds.
   let remaining: Double
 
-  /// What curl reports of each transfer, with tabs between. What a server can choose comes last, and contains no
-  /// newline.
+  /// The format of curl's report on each transfer, with tabs between fields. The field that a server can choose comes last, and
+  /// contains no newline.
   private static let report: ByteString =
     "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%header{content-encoding}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
   private static let reportFields = 12
-  /// In bytes; what no longer fits is unknown.
+  /// In bytes; transfers beyond it are unknown.
   private static let reportLimit = 4 << 20
 
   /// How many transfers of the batch that writes to `scratch` have ended.
@@ -96,7 +96,7 @@ struct CurlBatch: Sendable {
     scratch.peek("report", limit: reportLimit + 512).bytes.count { $0 == 10 }
   }
 
-  /// Runs all of `attempts`, and takes their bodies off the disk.
+  /// Runs all of `attempts`, then reads their bodies and removes the files.
   func run(_ attempts: [Attempt]) -> [Attempted] {
     var (transfers, certificates) = transfers(of: attempts)
     var bodies = scratch.take(attempts.enumerated().map { (ByteString("\($0)"), $1.request.limit) })
@@ -107,14 +107,14 @@ struct CurlBatch: Sendable {
       certificates[i].map { known.judge($0, attempts[i], &transfers[i]) } ?? false
     }
     var results = attempts.indices.map { Attempted(attempt: attempts[$0], transfer: transfers[$0], body: bodies[$0]) }
-    // The key is known now, so that none of them comes back once more.
+    // The key is known now, so none of them has to be repeated again.
     if !again.isEmpty {
       for (i, result) in zip(again, run(again.map { attempts[$0] })) { results[i] = result }
     }
     return results
   }
 
-  /// What is written before the certificate of a server that is asked for the first time; nobody can guess it.
+  /// A random mark before the certificate of a server at its first request; a server cannot guess it.
   private static let mark = ByteString("certificate-\(UInt64.random(in: .min ... .max))-of-")
 
   /// Transfers by the place of their attempt, and the certificates that were seen, in PEM.
@@ -133,7 +133,7 @@ struct CurlBatch: Sendable {
       "-c", ByteString(script), programs.curl ?? "curl", scratch.path("report"), "-q", "-s", "--no-progress-meter",
       "--parallel", "--parallel-max", ByteString("\(jobs)"), "-K", "-",
     ]
-    // Without TLS nothing can be multiplexed, and the others would only wait for the first to be answered.
+    // Without TLS requests cannot be multiplexed, and the others would only wait for the answer to the first.
     if attempts.allSatisfy({ $0.address.scheme == "http" }) { arguments.append("--parallel-immediate") }
     let command = Child.Command(
       programs.shell ?? "/bin/sh", arguments, environment: ["LC_ALL": "C"], directory: "/", input: configuration)
@@ -174,16 +174,16 @@ struct CurlBatch: Sendable {
     add("write-out", ByteString("%{stderr}\(number)") + Self.report + wanted)
     let time = min(attempt.limit > 0 ? attempt.limit : limit, remaining)
     add("max-time", Self.seconds(time))
-    // A little less, so that a handshake that does not end is told apart from an answer that does not come.
+    // A little less, so that a slow handshake can be told from a slow answer.
     add("connect-timeout", Self.seconds(time * 0.95))
     add("proto", address.scheme == "https" ? "=https" : "=http")
-    // Servers and filters choose by it: for most it is go that asks, for a repository git.
+    // Servers and filters depend on it: it is that of go for most requests, and that of git for repositories.
     add("user-agent", request.isOfGit ? "git/2.0 (forkpath)" : "Go-http-client/1.1 (forkpath)")
     add("max-filesize", ByteString("\(request.limit)"))
     if attempt.usesRange {
       add("range", "0-3")
     } else if !request.wantsHeadOnly {
-      // As net/http: gzip is offered and undone, and whatever else a server sends is left as it is.
+      // As in net/http: gzip is offered and decompressed, and every other encoding is left as it is.
       add("header", "Accept-Encoding: gzip")
     }
     if let proxy = settings.environmentProxies.proxy(for: address) {
@@ -240,8 +240,7 @@ extension Transfer {
     )
   }
 
-  /// The body without the packing that was offered; what it cannot be taken out of, or what is too large, ends the transfer as
-  /// curl would have ended it.
+  /// Decompresses the body; one that is damaged or too large fails the transfer with curl's own code.
   fileprivate mutating func unpack(_ body: ByteString, limit: Int) -> ByteString {
     guard code == 0 else { return body }
     switch Gzip.unpack(body, limit: limit) {
@@ -253,10 +252,10 @@ extension Transfer {
     return ByteString()
   }
 
-  /// Whether the chain of certificates is good, and only the name is not.
+  /// Whether the chain of certificates is valid, and only the name is not.
   var isAboutCertificateName: Bool { (code == 60 || code == 51) && message.firstRange(of: "subject name") != nil }
 
-  /// From the fields of one line of the report.
+  /// Parses the fields of one line of the report.
   fileprivate init(_ fields: [ByteString]) {
     func number(_ i: Int) -> Double { Double(fields[i].lossyText) ?? 0 }
     code = Int(number(1))

@@ -1,7 +1,7 @@
 import Bytes
 import Findings
 
-/// What a transfer that did not end well means.
+/// The fault of a failed transfer.
 extension Transfer {
   /// Nil for a complete answer. `proxy` is the environment's proxy that the request went through.
   func fault(of attempt: Attempt, proxy: ByteString?) -> Fault? {
@@ -11,11 +11,11 @@ extension Transfer {
     if message.firstRange(of: "response headers") != nil { return fault(.headTooLong) }
     switch code {
     case 0: return bodyBytes > Double(attempt.request.limit) && !attempt.request.wantsHeadOnly ? fault(.tooLarge) : nil
-    // A server without ranges sends all of it, more than is taken or more than comes in time; its beginning is enough.
+    // A server without ranges sends the whole file, which may exceed the limit of size or time; its beginning is enough.
     case 63 where attempt.request.wantsHeadOnly && status != 0: return nil
     case 23 where isEnough(attempt.request), 28 where isEnough(attempt.request): return nil
     case 63, 23: return fault(.tooLarge)
-    // Lines of the answer's head that are longer than curl takes; go takes ten times as much.
+    // Header lines that are longer than curl's limit; go's limit is ten times as high.
     case 27, 100: return Fault(.headTooLong, attempt.address, seconds: seconds)
     case 6: return fault(message.firstRange(of: "timed out") == nil ? .noSuchHost : .nameServerSilent)
     case 7: return fault(.refused)
@@ -45,7 +45,7 @@ extension Transfer {
     request.wantsHeadOnly && (status == 200 || status == 206) && bodyBytes >= 4
   }
 
-  /// Which step did not come to its end in time.
+  /// The step that did not end in time.
   private var silence: Fault.Kind {
     if status != 0 || headerBytes > 0 || bodyBytes > 0 { return .dribbling }
     if message.firstRange(of: "Resolving timed out") != nil { return .nameServerSilent }
@@ -60,7 +60,7 @@ extension Transfer {
     return .certificate
   }
 
-  /// curl names the proxy's host in what it says of a connection that it could not make.
+  /// curl names the proxy's host in its message about a failed connection.
   private static func isAboutProxy(_ code: Int, _ message: ByteString, _ proxy: ByteString) -> Bool {
     if code == 5 || code == 97 || message.firstRange(of: "CONNECT tunnel failed") != nil { return true }
     guard code == 7 || code == 28, let address = WebAddress(proxy) ?? WebAddress("http://" + proxy) else {
@@ -71,7 +71,7 @@ extension Transfer {
 }
 
 extension Fault.Kind {
-  /// Nothing that another address on the same host could do better.
+  /// Whether another address on the same host would fail the same way.
   var isAboutHost: Bool {
     switch self {
     case .noSuchHost, .refused, .authority, .wrongName, .expired, .certificate, .notTLS, .environmentProxy,
@@ -81,6 +81,6 @@ extension Fault.Kind {
     }
   }
 
-  /// The connection broke; a second one may not.
+  /// The connection broke; a second one may work.
   var isBroken: Bool { self == .reset || self == .closed || self == .truncated }
 }

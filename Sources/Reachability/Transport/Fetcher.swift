@@ -7,13 +7,13 @@ import Synchronization
 
 /// Asks many addresses at once within one deadline, and never waits long for a host that does not answer.
 ///
-/// Requests go out in batches, one process of curl each. A request that is not answered within the first limit is sent
-/// once more beside the batches, with a longer limit. Each host gets one request first; a host that answers none of three
-/// attempts is dead, and all other requests to it fail at once. A host that answers is asked by more and more at once, and
-/// by fewer as soon as it refuses (see HostLoad).
+/// Requests go out in batches, one process of curl each. A request that is not answered within the first limit is sent once
+/// more beside the batches, with a longer limit. Each host gets one request first; a host that answers none of three attempts
+/// counts as dead, and all other requests to it fail at once. A host that answers gets more and more requests at once, and
+/// fewer as soon as it refuses (see HostLoad).
 final class Fetcher {
   private enum HostState {
-    /// Never answered; so many attempts failed.
+    /// Never answered; this number of attempts failed.
     case unknown(strikes: Int)
     case alive
     case dead(Fault)
@@ -21,7 +21,7 @@ final class Fetcher {
 
   let limits: Limits
   private(set) var requests = 0
-  /// Whether something was not asked because there is no curl.
+  /// Whether a request was not sent because there is no curl.
   private(set) var lacksTransport = false
   private let settings: NetworkSettings
   private let programs: Programs
@@ -36,19 +36,19 @@ final class Fetcher {
   private var found: [ByteString: [ByteString]] = [:]
   private(set) var pins: [ByteString: [ByteString]] = [:]
   private var free: [Scratch] = []
-  /// Batches whose limits are short, after which the next ones are chosen.
+  /// Batches with short limits; when they end the next requests are chosen.
   private var rounds: [BackgroundBatch] = []
-  /// Batches for what needs its time.
+  /// Batches with long limits.
   private var background: [BackgroundBatch] = []
   private let signal = DispatchSemaphore(value: 0)
   private var finishedCount = 0
   private let time: Time
   private let send: @Sendable (CurlBatch, [Attempt]) -> [Attempted]
 
-  /// Side by side at most: batches for different hosts, and batches that need their time.
+  /// The largest number of parallel batches of each kind.
   private static let lanes = 3
   private static let backgroundLimit = 4
-  /// How often what is going on is told, in seconds.
+  /// The interval of progress reports, in seconds.
   private static let pulse = 0.1
 
   /// The clock that deadlines are measured by; a test gives one that it moves.
@@ -57,7 +57,7 @@ final class Fetcher {
     var pause: @Sendable (Double) -> Void = { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + $0) }
   }
 
-  /// `report` is given what is going on, all the time; `send` carries one batch.
+  /// `report` gets the current activity at each interval; `send` carries out one batch.
   init(
     _ settings: NetworkSettings, programs: Programs, credentials: Credentials, limits: Limits,
     process: ProcessEnvironment, time: Time = Time(),
@@ -71,13 +71,13 @@ final class Fetcher {
     deadline = time.now() + limits.total
   }
 
-  /// Seconds until everything that is not known stays unknown.
+  /// Seconds until the deadline.
   var remaining: Double { deadline - time.now() }
 
-  /// Asks all of `requests`, and all that `handle` gives back when it hears an outcome, until none is left.
+  /// Sends all of `requests`, and those that `handle` returns for an outcome, until none is left.
   func run(_ requests: [Request], _ handle: (Request, Outcome) -> [Request]) {
     var open = requests.map { Attempt($0) }
-    /// What waits for a lane of those that take their time.
+    /// Attempts that wait for a background batch.
     var late: [Attempt] = []
     var followers: [Attempt] = []
     func finish(_ attempt: Attempt, _ outcome: Outcome) {
@@ -103,7 +103,7 @@ final class Fetcher {
         report(activity(waiting: open.count + late.count))
         _ = signal.wait(timeout: .now() + Self.pulse)
       } else if !open.isEmpty {
-        // Only hosts that want to be left alone for a while.
+        // Only hosts remain that asked to wait.
         let until = open.compactMap { loads[$0.address.origin]?.notBefore }.min() ?? 0
         time.pause(min(max(0.01, until - time.now()), max(0.01, remaining)))
       } else if late.isEmpty && followers.isEmpty {
@@ -129,8 +129,8 @@ final class Fetcher {
       slowHost: background.first?.attempts.first?.address.host)
   }
 
-  /// Takes out of `open` what can be sent now: as many for each host as its load allows, one for each that has not answered
-  /// yet. What goes to slow hosts is moved to `late`.
+  /// Takes the requests from `open` that can be sent now: as many for each host as its load allows, one for each host that has
+  /// not answered yet. Requests to slow hosts are moved to `late`.
   private func choose(
     from open: inout [Attempt], late: inout [Attempt], finish: (Attempt, Outcome) -> Void
   ) -> [Attempt] {
@@ -139,7 +139,7 @@ final class Fetcher {
     var batch: [Attempt] = []
     var counts: [ByteString: Int] = [:]
     let asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
-    // Those that were refused again and again go last, and then a few at a time.
+    // Requests that were refused repeatedly are sent last, and a few at a time.
     let fresh = Set(waiting.filter { $0.refusals < 2 }.map(\.address.origin))
     for var attempt in waiting {
       let origin = attempt.address.origin
@@ -183,7 +183,7 @@ final class Fetcher {
     return batch
   }
 
-  /// What is to be said of a request that there was no time for: the refusal that it got alone, else nothing.
+  /// The outcome of a request after the deadline: the refusal that it got when it was sent alone, else a deadline fault.
   private func outOfTime(_ attempt: Attempt) -> Outcome {
     if attempt.firstStatus != 0, let load = loads[attempt.address.origin], !load.isBanned {
       return .answered(Answer(attempt, status: attempt.firstStatus))
@@ -201,7 +201,7 @@ final class Fetcher {
   private func startBackground(_ late: inout [Attempt], finish: (Attempt, Outcome) -> Void) {
     let waiting = late
     late = []
-    // What never answered holds up only what never answered.
+    // Requests to hosts that never answered are in batches of their own, so that they delay no others.
     var silent: [Attempt] = []
     var slow: [Attempt] = []
     var asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
@@ -234,7 +234,7 @@ final class Fetcher {
       jobs: jobs, limit: limit, remaining: max(0.05, remaining))
   }
 
-  /// Spreads `attempts` over processes, no more than a host's share to any of them, and runs these side by side.
+  /// Distributes `attempts` over processes, with at most a host's share in each, and runs these in parallel.
   private func startRound(_ attempts: [Attempt]) {
     requests += attempts.count
     var plain: [Attempt] = []
@@ -274,7 +274,7 @@ final class Fetcher {
       if let fault = transfer.fault(of: attempt, proxy: proxy) {
         let isAlive = if case .alive = hosts[origin] { true } else { false }
         if isAlive, attempt.company > HostLoad.modest, fault.kind.isBroken || fault.kind == .refused {
-          // Go would not ask so many things at once: no fault of the server's.
+          // go would not send as many requests at once, so this is not a fault of the server.
           tallies[origin]?.refused += 1
           attempt.refusals += 1
           open.append(attempt)
@@ -311,7 +311,7 @@ final class Fetcher {
         continue
       }
       if attempt.mayBeRangeRefused(transfer.status) {
-        // A refusal of the range, not of the file, or one of too many requests at once.
+        // The refusal may be caused by the range, or by too many requests at once.
         if transfer.status >= 500 {
           tallies[origin]?.refused += 1
           let wait = transfer.retryAfter ?? 0
@@ -369,7 +369,7 @@ final class Fetcher {
       case .dead(let fault) where fault.kind == .privateAddress && isLed: break
       default: continue
       }
-      // Plain http to a host that https was allowed to goes to the same machine.
+      // Plain http to a host that was allowed for https goes to the same machine.
       if let addresses = found[address.host] {
         hosts[address.origin] = .unknown(strikes: 0)
         pins[address.host + ByteString(":\(address.port)")] = addresses

@@ -4,14 +4,14 @@ import Bytes
 enum Gzip {
   enum Result: Equatable {
     case whole(ByteString)
-    /// More than is wanted comes out.
+    /// The content is larger than the limit.
     case tooLarge
     case malformed
   }
 
   private static let magic = ByteString([0x1f, 0x8b, 8])
 
-  /// What is packed in `bytes`, at most `limit` bytes of it. Nothing at all is nothing packed.
+  /// The decompressed content of `bytes`, at most `limit` bytes; an empty input has an empty content.
   static func unpack(_ bytes: ByteString, limit: Int) -> Result {
     var content = ByteString()
     var place = 0
@@ -55,7 +55,7 @@ enum Gzip {
     (0..<4).reduce(0) { $0 | UInt32(bytes[place + $1]) << UInt32(8 * $1) }
   }
 
-  /// CRC-32 as IEEE 802.3 has it.
+  /// CRC-32 of IEEE 802.3.
   static func checksum(_ bytes: ByteString) -> UInt32 {
     var value: UInt32 = 0xffff_ffff
     for byte in bytes.bytes { value = table[Int((value ^ UInt32(byte)) & 255)] ^ (value >> 8) }

@@ -4,13 +4,13 @@ import Findings
 import Machine
 import Synchronization
 
-/// Looking up the hosts that only the tree names, before anything is sent to them.
+/// Looks up the hosts that only the tree names, before anything is sent to them.
 ///
 /// The addresses are checked and then pinned, so that a second answer of the name server cannot lead elsewhere. glibc's
 /// own resolver cannot be linked statically, so `getent` asks it; macOS has no getent, and its resolver is part of the program.
 struct HostCheck {
   enum Verdict: Hashable {
-    /// Not looked up: the user names it, or a proxy does the looking up.
+    /// Not looked up: the user names the host, or a proxy looks it up.
     case free
     case pinned([ByteString])
     case refused(Fault.Kind, detail: ByteString)
@@ -19,7 +19,7 @@ struct HostCheck {
   let programs: Programs
   let settings: NetworkSettings
 
-  /// A host, and whether the user's own settings, or a server that they name, lead there.
+  /// A host, and whether the user's own settings, or a server that they name, name it.
   struct Question {
     var address: WebAddress
     var isLed: Bool
@@ -39,8 +39,8 @@ struct HostCheck {
     return verdicts.withLock { $0 }
   }
 
-  /// A company's network is asked where the user's settings lead there, or over https by a name: there the certificate
-  /// proves that the server has the name that is meant. This machine and its link are asked only if a setting names them.
+  /// A host in a company's network is asked where the user's settings name it, or over https by a name: the certificate then
+  /// proves the identity of the server. This machine and its link are asked only if a setting names them.
   private func mayAsk(_ address: ByteString, for question: Question) -> Bool {
     switch NetworkAddress.scope(address) {
     case .everywhere: true
@@ -65,18 +65,18 @@ struct HostCheck {
     return verdict(answer, for: question)
   }
 
-  /// What the addresses of a host that only the tree names allow.
+  /// The verdict on a host that only the tree names, by its addresses.
   func verdict(_ answer: HostAddresses, for question: Question) -> Verdict {
     guard case .found(let found) = answer else { return .refused(.nameServerSilent, detail: ByteString()) }
     if found.isEmpty { return .refused(.noSuchHost, detail: ByteString()) }
     if let bad = found.first(where: { !mayAsk($0, for: question) }) {
       return .refused(.privateAddress, detail: bad)
     }
-    // curl wants IPv6 addresses in brackets.
+    // curl needs IPv6 addresses in brackets.
     return .pinned(found.map { $0.contains(UInt8(ascii: ":")) ? "[" + $0 + "]" : $0 })
   }
 
-  /// The addresses of `host`; nil where nothing on this machine looks names up.
+  /// The addresses of `host`; nil where this machine has no program that looks up names.
   private func lookUp(_ host: ByteString, seconds: Double) -> HostAddresses? {
     let deadline = Duration.milliseconds(Int64(seconds * 1000))
     if HostAddresses.isAvailable { return HostAddresses.lookUp(host, deadline: deadline) }

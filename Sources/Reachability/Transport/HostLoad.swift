@@ -1,19 +1,19 @@
 import Bytes
 import Findings
 
-/// How much one host is asked at once: little at first, more while it answers, less as soon as it refuses.
+/// How many requests one host gets at once: few at first, more while it answers, fewer as soon as it refuses.
 ///
-/// go asks as many things at once as there are processors. What a host refuses while more than that is in flight says
-/// nothing about it, so it is asked again by fewer, after the time that it names.
+/// go sends as many requests at once as there are processors. A refusal while more are in flight is not evidence about the
+/// file, so the request is repeated with fewer others, after the time that the host names.
 struct HostLoad {
-  /// No more than this at once is what go itself would ask of it.
+  /// The number of requests that go itself would send at once.
   static let modest = 2
 
-  /// Requests side by side.
+  /// The number of parallel requests.
   private(set) var window: Int
-  /// More than this was refused, or is not allowed.
+  /// The largest window that is allowed and was not refused.
   private var ceiling: Int
-  /// The largest window of which all was answered.
+  /// The largest window in which every request was answered.
   private var good = 1
   /// No request before this time.
   private(set) var notBefore = 0.0
@@ -21,12 +21,12 @@ struct HostLoad {
   var slowest = 0.0
   /// Whether `Range` is refused there.
   var refusesRange = false
-  /// Whether our own requests made it refuse for longer than there is time.
+  /// Whether forkpath's requests made it refuse for longer than the deadline.
   var isBanned = false
-  /// How many refusals came in a row, each although it was asked modestly.
+  /// The number of consecutive refusals while no more than `modest` requests were in flight.
   private var refusals = 0
 
-  /// What one batch brought.
+  /// The counts of one batch.
   struct Tally {
     var company = 1
     var accepted = 0
@@ -38,10 +38,10 @@ struct HostLoad {
 
   init(most: Int = 64) { (window, ceiling) = (min(16, most), most) }
 
-  /// How many requests one batch may have: some rounds of the window, so that a batch is worth its process.
+  /// The number of requests in one batch: several windows, so that a process is started less often.
   var share: Int { window >= 64 ? window * 8 : window }
 
-  /// Whether it refuses everything, however little is asked.
+  /// Whether it refuses every request, even a single one.
   var isFailing: Bool { refusals >= 4 }
 
   mutating func learn(_ tally: Tally, now: Double) {
@@ -66,7 +66,7 @@ struct HostLoad {
 }
 
 extension HostLoad {
-  /// Of a host that was not asked before: more is asked at once of the proxies that the user names.
+  /// The load of a host at its first request; proxies that the user names begin with more requests.
   init(_ origin: ByteString, _ settings: NetworkSettings, _ limits: Limits) {
     let isNamed = settings.proxies.addresses.contains { $0.origin == origin }
     self.init(most: isNamed ? limits.jobs : min(limits.perHost, limits.jobs))

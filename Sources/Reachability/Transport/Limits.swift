@@ -1,6 +1,6 @@
 /// Time limits, and limits on parallel requests.
 package struct Limits: Sendable, Hashable {
-  /// For the whole run, in seconds.
+  /// The limit for the whole run, in seconds.
   package var total: Double
   /// Requests in flight.
   package var jobs: Int
@@ -15,10 +15,9 @@ package struct Limits: Sendable, Hashable {
 
   package init(total: Double = 10, jobs: Int = 64) { (self.total, self.jobs) = (total, max(1, min(jobs, 200))) }
 
-  /// For the first attempt of a request, in seconds. A request without an answer by then is sent again, in the
+  /// The limit for the first attempt of a request, in seconds. A request without an answer by then is sent again, in the
   /// background.
   package var first: Double { min(total * 0.12, 5) }
-  /// For the second attempt, in seconds; a host whose answers are slow gets all the time that is left. It delays no other
-  /// request.
+  /// The limit for the second attempt, in seconds; a slow host gets all remaining time. This delays no other request.
   package var second: Double { total * 0.34 }
 }

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// An IP address, for the question whether a request may go there unasked.
+/// IP addresses, and whether a request may go there without a setting of the user.
 package enum NetworkAddress {
   /// From where an address can be reached.
   package enum Scope: Sendable, Hashable {
@@ -11,7 +11,7 @@ package enum NetworkAddress {
     case here
   }
 
-  /// The scope of an address; what is no address counts as being here.
+  /// The scope of an address; a text that is not an address counts as this machine.
   package static func scope(_ text: ByteString) -> Scope {
     bytes(of: text).map(scope) ?? .here
   }
@@ -37,6 +37,7 @@ package enum NetworkAddress {
     return a[0] == 0xfe && a[1] & 0x80 == 0x80 || a[0] == 0xff ? .here : .everywhere
   }
 
+  /// Whether the address is one of this machine: 127.0.0.0/8 or ::1.
   package static func isLoopback(_ bytes: [UInt8]) -> Bool {
     bytes.count == 4 ? bytes[0] == 127 : bytes == Array(repeating: 0, count: 15) + [1]
   }
@@ -62,6 +63,7 @@ package enum NetworkAddress {
       (self.address, self.bits) = (address, bits)
     }
 
+    /// Whether the address `other`, of four or sixteen bytes, is in the network.
     package func contains(_ other: [UInt8]) -> Bool {
       guard other.count == address.count else { return false }
       return (0..<bits).allSatisfy { bit in

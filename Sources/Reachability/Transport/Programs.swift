@@ -3,7 +3,7 @@ package import Machine
 
 /// The programs that carry requests, by absolute path and never from inside the tree (see threat-model).
 package struct Programs: Sendable, Hashable {
-  /// Nil where there is none; then no server is asked over HTTP, and what needs that is unknown.
+  /// Nil where there is none; then no request is sent over HTTP, and the results are unknown.
   package var curl: ByteString?
   /// sh, which sets the limit of file size.
   package var shell: ByteString?
@@ -12,7 +12,7 @@ package struct Programs: Sendable, Hashable {
   package var getent: ByteString?
   /// git, for repositories that are not asked over HTTP.
   package var git: ByteString?
-  /// The other version control systems of which go's program is there.
+  /// The other version control systems whose programs are installed.
   package var others: Set<ByteString> = []
   /// Whether requests can be sent at all.
   package var hasTransport: Bool { curl != nil && shell != nil }

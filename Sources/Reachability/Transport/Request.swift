@@ -3,25 +3,25 @@ package import Findings
 
 /// One GET.
 package struct Request: Sendable, Hashable {
-  /// The asker's own number, given back with the outcome.
+  /// A number of the caller, returned with the outcome.
   package var tag: Int
   /// The address that was asked last.
   package var address: WebAddress
-  /// More than this of a body is a fault, in bytes.
+  /// The largest body, in bytes; a larger one is a fault.
   package var limit: Int
-  /// Asks only for the first four bytes: whether something is there, and what it begins with.
+  /// Asks only for the first four bytes: to see whether the file exists, and how it begins.
   package var wantsHeadOnly: Bool
-  /// Whether for that a `Range` is sent; some servers refuse it, and nothing but it.
+  /// Whether a `Range` is sent for that; some servers refuse only such requests.
   package var usesRange = true
   /// Header lines with credentials; only ever sent over https, and not past a redirect to another host.
   package var headers: [ByteString]
-  /// Whether this is a second attempt, with credentials that the answer to the first one called for.
+  /// Whether this is a second attempt, with the credentials that the first answer demanded.
   package var isSecond = false
   /// GOINSECURE names the module: certificates are not verified.
   package var isInsecure: Bool
-  /// Whether git would ask for it.
+  /// Whether git, not go, sends this request.
   package var isOfGit = false
-  /// Whether the user's settings name the address, or a server that they name gave it.
+  /// Whether the user's settings name the address, or a server from those settings returned it.
   package var isLed = false
 
   package init(
@@ -33,7 +33,7 @@ package struct Request: Sendable, Hashable {
   }
 }
 
-/// What came of a request.
+/// The outcome of a request.
 package enum Outcome: Sendable, Hashable {
   case answered(Answer)
   case failed(Fault)
@@ -43,13 +43,14 @@ package enum Outcome: Sendable, Hashable {
 package struct Answer: Sendable, Hashable {
   /// The HTTP status.
   package var status: Int
+  /// The `Content-Type` of the answer; empty where it has none.
   package var contentType: ByteString
   package var body: ByteString
-  /// Whether the body is all that the server has, and not the beginning that was asked for.
+  /// Whether the body is the whole file, and not the beginning that was requested.
   package var isWhole = false
   /// From the request's start to its end, in seconds.
   package var seconds: Double
-  /// Why a first attempt failed; go would not have tried again. Nil where the first one was answered well.
+  /// Why a first attempt failed; go would not have tried again. Nil where the first one succeeded.
   package var firstFault: Fault?
   /// The status of a first attempt that this one took the place of, 0 where there was none.
   package var firstStatus = 0
@@ -66,7 +67,8 @@ package struct Answer: Sendable, Hashable {
 }
 
 extension Attempt {
-  /// Where a redirect leads, under go's rules: ten at most, never from https to http, credentials only to the same host.
+  /// The next request after a redirect, under go's rules: ten at most, never from https to http, credentials only to the same
+  /// host.
   func following(
     _ text: ByteString, _ settings: NetworkSettings, _ credentials: Credentials
   ) -> Result<Attempt, Fault> {

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// A directory of its own for the bodies of answers; removed with all that is in it when the value goes.
+/// A directory of its own for the bodies of answers; it is removed with its content when the value is destroyed.
 final class Scratch: Sendable {
   private let place: ByteString
   private let name: ByteString
@@ -32,7 +32,7 @@ final class Scratch: Sendable {
   }
 
   deinit {
-    // What cannot be removed is left behind, in a directory for such things.
+    // A file that cannot be removed stays, in a directory for temporary files.
     do { try remove() } catch {}
   }
 

@@ -5,15 +5,15 @@ import Synchronization
 
 /// The certificate of a server, as far as go's rule for names needs it.
 ///
-/// Go: crypto/x509.(*Certificate).VerifyHostname. OpenSSL and curl differ: they take a common name where there is no other,
+/// Go: crypto/x509.(*Certificate).VerifyHostname. OpenSSL and curl differ: they accept a common name where there is no other,
 /// and refuse `*.` before a single label.
 struct ServerCertificate: Sendable, Hashable {
   private var names: [ByteString] = []
   private var addresses: [[UInt8]] = []
-  /// SHA-256 of its public key in base64, as curl's `pinnedpubkey` has it.
+  /// SHA-256 of its public key in base64, the format of curl's `pinnedpubkey`.
   let pin: ByteString
 
-  /// From PEM (RFC 7468), the certificate being X.509 (RFC 5280); nil for anything else.
+  /// Parses an X.509 certificate (RFC 5280) in PEM (RFC 7468); nil for anything else.
   init?(pem: ByteString) {
     let begin: ByteString = "-----BEGIN CERTIFICATE-----"
     guard let start = pem.firstRange(of: begin), let end = pem.firstRange(of: "-----END", from: start.upperBound),
@@ -47,7 +47,7 @@ struct ServerCertificate: Sendable, Hashable {
     }
   }
 
-  /// Whether go takes it for `host`, which may be an IP address, that of IPv6 in brackets.
+  /// Whether go accepts it for `host`, which may be an IP address, an IPv6 one in brackets.
   func isFor(_ host: ByteString) -> Bool {
     let bare = host.first == UInt8(ascii: "[") ? host.dropFirst(1).dropLast(1) : host
     if let address = NetworkAddress.bytes(of: bare) { return addresses.contains(address) }
@@ -90,7 +90,7 @@ private struct DistinguishedEncoding {
     return Element(tag: bytes[start], whole: start..<first + length, content: first..<first + length)
   }
 
-  /// What a constructed element holds; nil where that does not end with it.
+  /// The elements in a constructed element; nil where the last one does not end with it.
   func elements(in outer: Element) -> [Element]? {
     var found: [Element] = []
     var place = outer.content.lowerBound
@@ -103,12 +103,12 @@ private struct DistinguishedEncoding {
   }
 }
 
-/// What is known of the certificates of servers, by origin.
+/// Known certificates of servers, by origin.
 final class ServerCertificates: Sendable {
   enum State: Sendable, Hashable {
-    /// curl judges its name as go does.
+    /// curl accepts or refuses its name as go does.
     case usual
-    /// go takes its name and curl does not: the chain was verified, and from now on the key must be this.
+    /// go accepts its name and curl does not: the chain was verified, and from now on the server must have this key.
     case pinned(ByteString)
   }
 
@@ -116,8 +116,8 @@ final class ServerCertificates: Sendable {
 
   func state(of origin: ByteString) -> State? { states.withLock { $0[origin] } }
 
-  /// Judges the name in `pem`, as curl printed it of the server of `attempt`, and changes what `transfer` says where go
-  /// would say something else; true where it must be asked once more.
+  /// Checks the name in `pem`, which curl printed for the server of `attempt`, and corrects `transfer` where go's verdict
+  /// differs; true where the request must be repeated.
   func judge(_ pem: ByteString, _ attempt: Attempt, _ transfer: inout Transfer) -> Bool {
     guard let certificate = ServerCertificate(pem: pem), let code = transfer.code else { return false }
     let isFor = certificate.isFor(attempt.address.host)

@@ -3,14 +3,14 @@ import Bytes
 /// Which experiments a toolchain has on, read in its own source: `internal/buildcfg.ParseGOEXPERIMENT`.
 ///
 /// The function changes from version to version, but its shape does not: Boolean names set under `switch goarch`, then a
-/// literal `baseline := goexperiment.Flags{…}`. Reading it serves versions that were not there when this was written.
+/// literal `baseline := goexperiment.Flags{…}`. So it can be read in versions that are newer than this program.
 struct Experiments {
   /// Lower-case names that are on.
   private(set) var enabled: Set<ByteString> = []
 
   init(source: ByteString, goos: ByteString, goarch: ByteString) {
     var facts: [ByteString: Bool] = [:]
-    /// Nil outside a switch on goarch; inside, whether the present case is the one.
+    /// Nil outside a switch on goarch; inside, whether the current case is the one for this processor.
     var isChosen: Bool?
     var isBaseline = false
     for raw in source.split(on: UInt8(ascii: "\n")) {
@@ -35,7 +35,7 @@ struct Experiments {
     }
   }
 
-  /// Applies the words of GOEXPERIMENT; a name that `isKnown` denies is thrown.
+  /// Applies the words of GOEXPERIMENT; throws the first name that `isKnown` rejects.
   mutating func apply(_ text: ByteString, isKnown: (ByteString) -> Bool) throws(GoEnvironmentError) {
     let required = enabled.intersection(["regabiwrappers", "regabiargs"])
     for word in text.split(on: UInt8(ascii: ",")) where !word.isEmpty {

@@ -2,10 +2,10 @@ package import Bytes
 package import Machine
 
 extension GoEnvironment {
-  /// What `go env` would say in `directory`, without starting go.
+  /// The values of `go env` in `directory`, found without starting go.
   ///
-  /// Settings come from the process, the GOENV file and `$GOROOT/go.env`; `overrides` win over all of them. `tree` is a
-  /// directory whose programs are never believed. Throws what go would end with, as data.
+  /// Settings come from the process, the GOENV file and `$GOROOT/go.env`; `overrides` win over all of them. Programs inside
+  /// `tree` are never used. Throws the error with which go would fail, as data.
   package static func discover(
     process: ProcessEnvironment, view: FileView? = nil, directory: ByteString? = nil,
     overrides: GoOverrides = GoOverrides(), outside tree: ByteString? = nil
@@ -36,7 +36,7 @@ extension GoEnvironment {
     return environment
   }
 
-  /// `--goroot`, the setting GOROOT, or what the `go` on PATH belongs to; in this order (cfg.findGOROOT).
+  /// The toolchain of `--goroot`, of the setting GOROOT, or of the `go` on PATH; in this order (cfg.findGOROOT).
   private static func toolchain(
     _ settings: GoSettings, _ overrides: GoOverrides, _ process: ProcessEnvironment, _ tree: ByteString?,
     _ view: FileView
@@ -93,7 +93,7 @@ extension GoEnvironment {
     }
   }
 
-  /// The same seen from another directory: a go.work that nobody named is looked for from there.
+  /// The same environment in another directory: a go.work that GOWORK does not name is searched from there.
   package func seen(from directory: ByteString, view: FileView) -> GoEnvironment {
     var environment = self
     environment.directory = directory
@@ -103,7 +103,7 @@ extension GoEnvironment {
     return environment
   }
 
-  /// Go: modload.Init; `auto` means modules where a go.mod or go.work is found upwards (rule G-4).
+  /// Go: modload.Init; `auto` is module mode where a go.mod or go.work is found upwards (rule G-4).
   private static func mode(
     _ settings: GoSettings, _ directory: ByteString, _ gowork: ByteString?, _ overrides: GoOverrides,
     _ process: ProcessEnvironment, _ view: FileView
@@ -116,7 +116,7 @@ extension GoEnvironment {
     if overrides.gopathMode || setting == "off" { return .gopath }
     if setting == "on" || gowork != nil { return .module }
     guard let file = fileAbove(directory, named: "go.mod", stoppingAt: nil, view) else { return .gopath }
-    // A go.mod lying in the temporary directory itself is ignored (rule M75).
+    // A go.mod in the temporary directory itself is ignored (rule M75).
     let temporary = settings.ofProcess("TMPDIR") ?? "/tmp"
     return file.parentPath == temporary.cleanPath ? .gopath : .module
   }

@@ -26,7 +26,7 @@ extension GoEnvironment {
     #endif
   }()
 
-  /// The newest release that this program knows; release tags up to it hold where no version is known.
+  /// The newest release that this program knows; its release tags hold where no version is known.
   private static let newestMinor = 27
 
   /// GOOS, GOARCH, tags and cgo as cfg.defaultContext computes them.

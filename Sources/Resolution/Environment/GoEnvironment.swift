@@ -1,7 +1,7 @@
 package import Bytes
 package import Machine
 
-/// Everything outside the tree that decides what an import path means: the answers of `go env`, found without go.
+/// Everything outside the tree that decides what an import path resolves to: the answers of `go env`, found without go.
 package struct GoEnvironment: Sendable, Hashable {
   /// GOPATH mode or module mode; `auto` is resolved when this value is made.
   package enum Mode: Sendable, Hashable { case gopath, module }
@@ -26,10 +26,10 @@ package struct GoEnvironment: Sendable, Hashable {
   package var directory: ByteString
   /// Every other variable as go would read it, such as GOPROXY; nil where this value was not discovered.
   package var settings: GoSettings?
-  /// Where looks made for this environment note that the system could not tell.
+  /// Where operations in this environment note system calls that failed.
   package var disturbances = Disturbances()
 
-  /// The disk, as the run that discovered this environment looks at it.
+  /// The disk, with the disturbances of the run that discovered this environment.
   package var disk: FileView { FileView(noting: disturbances) }
 
   package init(

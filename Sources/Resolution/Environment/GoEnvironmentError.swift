@@ -12,17 +12,17 @@ package enum GoEnvironmentError: Error, Hashable, Sendable {
   case unknownModuleMode(value: ByteString, isOfProcess: Bool = true)
   /// GOWORK is neither off nor an absolute path (rule M3).
   case relativeGOWORK(value: ByteString, isOfProcess: Bool = true)
-  /// A word of GOFLAGS that is no flag, or a quote that does not end.
+  /// A word of GOFLAGS that is not a flag, or a quote that does not end.
   case malformedFlags(word: ByteString, isOfProcess: Bool = true)
   /// A word of GOFLAGS names a flag that no command of this go has.
   case unknownFlag(name: ByteString, isOfProcess: Bool = true)
-  /// GOEXPERIMENT names something that the toolchain does not know.
+  /// GOEXPERIMENT has a name that the toolchain does not know.
   case unknownExperiment(name: ByteString)
   /// `--go-version` is not a Go version.
   case malformedVersion(value: ByteString)
   /// `--goroot` or GOROOT names a directory without `src`.
   case notAToolchain(goroot: ByteString)
-  /// The `-overlay` file cannot be used; `reason` is go's word for it.
+  /// The `-overlay` file cannot be used; `reason` is go's wording.
   case malformedOverlay(file: ByteString, reason: ByteString)
   case system(SystemError)
 }

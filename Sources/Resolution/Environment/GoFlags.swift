@@ -7,10 +7,11 @@ package struct GoFlags: Sendable, Hashable {
 
   package init() {}
 
-  /// Of words that were split and checked before.
+  /// Takes words that are split and checked already.
   package init(words: [ByteString]) { self.words = words }
 
-  /// Splits as go does: quotes only around whole words, nothing unescaped (cmd/internal/quoted.Split); each word a flag.
+  /// Splits as go does: quotes only around whole words, nothing unescaped (cmd/internal/quoted.Split); each word must be a
+  /// flag.
   package init(_ text: ByteString) throws(GoEnvironmentError) {
     var i = 0
     func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
@@ -41,7 +42,7 @@ package struct GoFlags: Sendable, Hashable {
       && !word.hasPrefix("--=")
   }
 
-  /// A word as package flag reads it: the name, and what follows the first `=`, empty where nothing does.
+  /// A word as package flag reads it: the name, and the value after the first `=`, empty where there is none.
   package static func parts(of word: ByteString) -> (name: ByteString, value: ByteString) {
     let body = word.dropFirst(word.hasPrefix("--") ? 2 : 1)
     guard let sign = body.firstIndex(of: UInt8(ascii: "=")) else { return (body, ByteString()) }
@@ -53,7 +54,7 @@ package struct GoFlags: Sendable, Hashable {
     words.map(Self.parts).last { $0.name == name }?.value
   }
 
-  /// The words but for those of `names`, with whatever value and either number of hyphens.
+  /// The words without those of `names`, with any value and one or two hyphens.
   package func without(_ names: Set<ByteString>) -> [ByteString] {
     words.filter { !names.contains(Self.parts(of: $0).name) }
   }

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Settings from the command line that replace what go would have reported.
+/// Settings from the command line that replace the values that go would report.
 package struct GoOverrides: Sendable, Hashable {
   /// GOROOT.
   package var goroot: ByteString?

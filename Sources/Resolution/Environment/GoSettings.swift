@@ -8,10 +8,10 @@ package struct GoSettings: Sendable, Hashable {
   private var process: [ByteString: ByteString]
   private var user: [ByteString: ByteString] = [:]
   private var toolchain: [ByteString: ByteString] = [:]
-  /// The file of `go env -w`, by an absolute path; nil where there is none. Below a HOME that is relative it would be a file
-  /// of whatever directory go is started in, and is not read.
+  /// The file of `go env -w`, by an absolute path; nil where there is none. With a relative HOME it would depend on the working
+  /// directory, and is not read.
   package private(set) var userFile: ByteString?
-  /// The larger of the two files is a page; a mebibyte is not one.
+  /// A limit far above the size of any such file.
   private static let limit = 1 << 20
 
   /// The settings before a toolchain is known.

@@ -1,8 +1,8 @@
 import Bytes
 
-/// The flags that some command of go has: any of them may stand in GOFLAGS, and no other (base.InitGOFLAGS).
+/// The flags that some command of go has: GOFLAGS may contain any of them, and no other (base.InitGOFLAGS).
 enum KnownFlags {
-  /// Of go 1.19 already.
+  /// The flags of go 1.19.
   private static let old: Set<ByteString> = [
     "a", "asan", "asmflags", "bench", "benchmem", "benchtime", "blockprofile", "blockprofilerate", "buildmode",
     "buildvcs", "c", "cache", "compat", "compiled", "compiler", "count", "cover", "covermode", "coverpkg",
@@ -16,7 +16,7 @@ enum KnownFlags {
     "trace", "trimpath", "u", "use", "v", "vendor", "versions", "vet", "vettool", "w", "work", "x",
   ]
 
-  /// That came between 1.20 and 1.27.
+  /// The flags that were added from 1.20 to 1.27.
   private static let new: Set<ByteString> = [
     "C", "artifacts", "changed", "debug-runtime-trace", "diff", "dropgodebug", "dropignore", "droptool", "fullpath",
     "godebug", "ignore", "pgo", "skip", "tool", "toolchain",

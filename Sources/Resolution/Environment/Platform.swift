@@ -2,7 +2,9 @@ package import Bytes
 
 /// What decides which files of a package are built: `go/build.Context` without its functions.
 package struct Platform: Sendable, Hashable {
+  /// The operating system, as GOOS names it.
   package var goos: ByteString
+  /// The processor, as GOARCH names it.
   package var goarch: ByteString
   /// Whether files that import "C" are built.
   package var cgo: Bool

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// The build tags that a toolchain brings: `goexperiment.*`, and those of GOAMD64 and its sisters (rule S5).
+/// The build tags that a toolchain sets: `goexperiment.*`, and those of GOAMD64 and the like (rule S5).
 struct ToolTags {
   private let goroot: ByteString
   private let view: FileView

@@ -1,11 +1,11 @@
 package import Bytes
 import Machine
 
-/// An installed Go, looked at but never started.
+/// An installed Go, which is read but never started.
 package struct Toolchain: Sendable, Hashable {
   /// GOROOT, absolute.
   package var goroot: ByteString
-  /// `1.27.3`, without the word go; nil where the toolchain does not say.
+  /// `1.27.3`, without the word go; nil where the toolchain has no version.
   package var version: ByteString?
 
   /// The toolchain in `goroot`, its version from the file VERSION.
@@ -17,7 +17,7 @@ package struct Toolchain: Sendable, Hashable {
 
   /// Finds what plain `go` would use: the directory above the `go` that an absolute entry of PATH leads to.
   ///
-  /// Go: cfg.findGOROOT with os.Executable. Entries inside `tree` are not looked at: what the tree brought is not asked.
+  /// Go: cfg.findGOROOT with os.Executable. Entries inside `tree` are skipped: no program of the tree is used.
   package static func find(path: ByteString, outside tree: ByteString?, view: FileView) -> Toolchain? {
     for entry in path.split(on: UInt8(ascii: ":")) where entry.isAbsolutePath {
       let program = entry.cleanPath.appending(path: "go")

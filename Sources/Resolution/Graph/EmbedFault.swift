@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Why a pattern of `//go:embed` cannot be followed; one case for each message of `load.resolveEmbed`. Paths count from
+/// Why a pattern of `//go:embed` is refused; one case for each message of `load.resolveEmbed`. Paths count from
 /// the package's directory.
 package enum EmbedFault: Error, Sendable, Hashable {
   case invalidPattern

@@ -6,7 +6,7 @@ import Machine
 package struct EmbedResolver {
   let view: FileView
   let directory: ByteString
-  /// The N of go1.N; until 1.19 files with a bad name were passed over in silence.
+  /// The N of go1.N; until 1.19 files with a bad name were ignored.
   let minor: Int
 
   /// Directories on the way to a match that are known to be good.
@@ -107,7 +107,7 @@ package struct EmbedResolver {
     return files
   }
 
-  /// What a directory holds, the first last; a directory that cannot be read holds nothing.
+  /// The entries of a directory in reverse order; none for a directory that cannot be read.
   private func entries(of path: ByteString) -> [(path: ByteString, kind: FileKind?)] {
     let entries = view.listable(directory.appending(path: path)) ?? []
     return entries.reversed().map { entry in
@@ -117,7 +117,7 @@ package struct EmbedResolver {
     }
   }
 
-  /// `load.isBadEmbedName`: what a module zip could not hold, and what version control keeps.
+  /// `load.isBadEmbedName`: names that a module zip cannot contain, and directories of version control.
   private static func isBad(_ name: ByteString) -> Bool {
     if [".bzr", ".hg", ".git", ".svn"].contains(name) { return true }
     do throws(PathFault) {

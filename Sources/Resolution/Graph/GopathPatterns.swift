@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What a pattern names: packages by their import paths, or by a directory that has none.
+/// The packages that a pattern matches: by their import paths, or by a directory without one.
 struct PatternMatch {
   struct Found {
     var path: Symbol
@@ -32,7 +32,7 @@ struct GopathPatterns {
     sources = ([environment.goroot].compactMap { $0 } + environment.gopath).map { ($0, $0.appending(path: "src")) }
   }
 
-  /// GOROOT/src and each GOPATH/src with what they belong to.
+  /// GOROOT/src and each GOPATH/src, with their roots.
   private let sources: [(root: ByteString, source: ByteString)]
 
   mutating func matches(_ patterns: [ByteString], in store: inout PackageStore) -> [PatternMatch] {
@@ -84,7 +84,7 @@ struct GopathPatterns {
     let wild = pattern.firstRange(of: "...")?.lowerBound ?? pattern.count
     // The directory to start from, with its final slash, as the names that are matched start with it.
     let start = pattern.prefix((pattern.prefix(wild).lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)
-    // search.MatchDirs passes over the directory that it begins with, too, by the last element that is written.
+    // search.MatchDirs applies its rule for skipped names to the start directory, too, by its last element as written.
     if start.startsPassedOver { return }
     let top = environment.directory.appending(path: start).cleanPath
     let namesVendor = pattern.firstRange(of: "vendor") != nil
@@ -93,7 +93,7 @@ struct GopathPatterns {
     }
     let real = view.reachable(top)
     let plain = plainPrefix(of: top)
-    // `./...` matches all that the walk comes to.
+    // `./...` matches every directory of the walk.
     let matchesAll = !namesVendor && pattern == start + "..." && wanted.matches(start + "x")
     for place in walk.places {
       guard let number = store.number(of: place.directory), store.isListed(number) else { continue }
@@ -117,7 +117,7 @@ struct GopathPatterns {
     }
   }
 
-  /// What the packages below `top` can import: from the vendor directories that all of them see, GOROOT and GOPATH.
+  /// Reads ahead what the packages below `top` can import: from the vendor directories that all of them see, GOROOT and GOPATH.
   private func readAhead(of top: ByteString, _ namesVendor: Bool) -> ReadAhead? {
     guard readsAhead, !namesVendor, let source = sources.first(where: { top.isWithin($0.source) })?.source else {
       return nil
@@ -139,7 +139,7 @@ struct GopathPatterns {
     _ directory: ByteString, written: ByteString, real: ByteString?, in store: inout PackageStore
   ) -> PatternMatch.Found {
     if let path = importPath(of: directory, real: real) { return PatternMatch.Found(path: store.names.intern(path)) }
-    // Without an import path an absolute one is read as if it stood in a file, and refused.
+    // An absolute path without an import path is treated like an import in a file, and refused.
     if written.isAbsolutePath { return PatternMatch.Found(path: store.names.intern(directory)) }
     return PatternMatch.Found(
       path: store.names.intern(written),
@@ -163,8 +163,8 @@ struct GopathPatterns {
     return nil
   }
 
-  /// The import path of a directory, where that and what is below it cannot be hidden by any other: then each import path
-  /// is this with the rest behind it.
+  /// The import path of a directory, where no other directory can hide it or one below it: then each import path below is this
+  /// one and the relative path.
   private mutating func plainPrefix(of top: ByteString) -> ByteString? {
     for (number, (root, source)) in sources.enumerated() {
       guard let path = top.relative(within: source), !path.isEmpty else { continue }
@@ -205,7 +205,7 @@ struct GopathPatterns {
     path.split(on: UInt8(ascii: "/")).contains("testdata")
   }
 
-  /// load.dirToImportPath: `_` and the directory, what an import path cannot hold replaced.
+  /// load.dirToImportPath: `_` and the directory, with replacements for characters that an import path cannot contain.
   static func pseudoPath(_ directory: ByteString) -> ByteString {
     let illegal = Set("!\"#$%&'()*,:;<=>?[\\]^{|}`".utf8)
     return "_"

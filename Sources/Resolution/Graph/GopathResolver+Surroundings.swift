@@ -1,9 +1,9 @@
 import Bytes
 import Machine
 
-/// What an importer sees on its way up to the root of its source tree.
+/// The vendor directories and go.mod files between an importer and the root of its source tree.
 extension GopathResolver {
-  /// The importer's directory and the `src` above it, both without links where they do not fit together otherwise; nil
+  /// The importer's directory and the `src` above it, both without links where the path would otherwise not be below `src`; nil
   /// where go would crash (load.dirAndRoot).
   private func place(of importer: Importer, in store: borrowing PackageStore) -> (ByteString, ByteString)? {
     guard let source = roots.first(where: { $0.symbol == importer.root })?.source.directory else { return nil }
@@ -36,8 +36,8 @@ extension GopathResolver {
     return store.names.intern(prefix: max(end - range.lowerBound - 1, min(end - range.lowerBound, 1)), of: directory)
   }
 
-  /// What a package with a path such as `x//y` sees: go cuts as many bytes off the path as it goes up in directories.
-  /// Nil for a path that is clean, or absolute.
+  /// The vendor directories for a package with a path such as `x//y`: go removes as many bytes from the path as it goes up in
+  /// directories. Nil for a path that is clean, or absolute.
   private mutating func contextOfSpelling(_ importer: Importer, in store: inout PackageStore) -> Int32? {
     if let known = contextOfSpelling[importer.path] { return known }
     let path = store.names[importer.path]
@@ -71,7 +71,8 @@ extension GopathResolver {
       guard let (directory, source) = place(of: importer, in: store) else { return 0 }
       (top, base) = (store.names.intern(directory), source)
     }
-    // Up to the first directory that is known, or to src; then down again, each seeing what its parent sees.
+    // Goes up to the first directory with a known answer, or to src; then down again, where each directory has those of its
+    // parent, too.
     var context: Int32 = 0
     var unknown: [Symbol] = []
     var here = top
@@ -115,7 +116,7 @@ extension GopathResolver {
     if let known = isBelowModule[importer.directory] { return known == 1 }
     var isBelow = false
     if let (directory, source) = place(of: importer, in: store) {
-      // Up to the first directory of which it is known; what is on the way has the same answer.
+      // Goes up to the first directory with a known answer; the directories on the way have the same one.
       var here = store.names.intern(directory)
       var passed: [Symbol] = []
       while store.names.range(of: here).count >= source.count {
@@ -175,7 +176,7 @@ extension GopathResolver {
     return path.count > 1 && path.last == UInt8(ascii: "\"") ? path.dropFirst(1).dropLast(1) : ByteString()
   }
 
-  /// `x/y/v2/z` read as `x/y/z` where only the latter exists and `x/y/go.mod` says `module x/y/v2` (rule G42).
+  /// `x/y/v2/z` resolved as `x/y/z` where only the latter exists and `x/y/go.mod` has `module x/y/v2` (rule G42).
   mutating func withoutVersion(_ path: Symbol, seenFromGoroot: Bool, in store: inout PackageStore) -> Resolution {
     let asWritten = plain(path, seenFromGoroot: seenFromGoroot, in: &store)
     guard case .target(let target) = asWritten, target.directory == .none else { return asWritten }

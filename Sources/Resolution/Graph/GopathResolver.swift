@@ -1,15 +1,15 @@
 import Bytes
 import Machine
 
-/// Where import paths lead without modules: vendor directories on the way up, then GOROOT, then GOPATH entry by entry.
+/// Resolves import paths without modules: vendor directories on the way up, then GOROOT, then GOPATH entry by entry.
 ///
-/// Go: load.resolveImportPath and go/build.(*Context).Import (rules G15, G26, G42, S34). A directory that exists wins,
-/// whether or not it holds Go files; only below `vendor` a `.go` file is asked for.
+/// Go: load.resolveImportPath and go/build.(*Context).Import (rules G15, G26, G42, S34). A directory that exists wins, whether
+/// or not it has Go files; only below `vendor` it must have a `.go` file.
 struct GopathResolver: ImportResolver {
   /// A directory in which paths are looked for.
   struct Base {
     var directory: ByteString
-    /// What a table of its first elements knows it by.
+    /// Its number in the table of first elements.
     var number: Int32
   }
 
@@ -36,7 +36,7 @@ struct GopathResolver: ImportResolver {
   /// Vendor directories seen from a directory, deepest first; number 0 sees none.
   var contexts: [[Vendor]] = [[]]
   var contextOf = SymbolMap()
-  /// For importers whose path is not clean.
+  /// The contexts of importers whose path is not clean.
   var contextOfSpelling = SymbolMap()
   var isVendorAt = SymbolMap()
   var isModuleAt = SymbolMap()
@@ -161,7 +161,7 @@ struct GopathResolver: ImportResolver {
     return found
   }
 
-  /// Whether the first element of `path` is there at all: spares most failing looks into places far below.
+  /// Whether the first element of `path` exists: avoids most failing look-ups far below.
   private mutating func isTop(of path: Symbol, in base: Base, store: inout PackageStore) -> Bool {
     let element = store.top(of: path)
     if let known = hasTop[element, base.number] { return known == 1 }

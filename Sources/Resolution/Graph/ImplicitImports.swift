@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// What go imports without being asked: for cgo, SWIG, the linker and `simd`, in go's order (rule S30).
+/// Imports that go adds itself: for cgo, SWIG, the linker and `simd`, in go's order (rule S30).
 struct ImplicitImports {
   /// External linking is needed and cgo is off.
   struct Refusal: Error {
@@ -11,7 +11,7 @@ struct ImplicitImports {
   private let platform: Platform
   private let instruments: [Symbol]
   private let needsExternalLinking: ByteString?
-  /// The same for what is no test program: until 1.19 `-ldflags` was not known yet when packages were loaded.
+  /// The same for packages other than test programs: until 1.19 `-ldflags` was not read yet when packages were loaded.
   private let needsExternalLinkingEarly: ByteString?
   private let unsafeSymbol, cgo, syscall, sync, runtime, math: Symbol
   private let simd, simdBridge: Symbol
@@ -65,7 +65,7 @@ struct ImplicitImports {
     if isMain { for symbol in try linked(needsExternalLinkingEarly) { add(symbol) } }
   }
 
-  /// load.LinkerDeps: what every program is linked with.
+  /// load.LinkerDeps: the packages that every program is linked with.
   func linked() throws(Refusal) -> [Symbol] { try linked(needsExternalLinking) }
 
   private func linked(_ needsExternalLinking: ByteString?) throws(Refusal) -> [Symbol] {

@@ -1,8 +1,8 @@
 import Bytes
 
-/// Where an import path leads.
+/// What an import path resolves to.
 struct ImportTarget: Equatable {
-  /// The path that the package is known by: with `/vendor/` in it where that is where it was found.
+  /// The full path of the package, with `/vendor/` where it was found in a vendor directory.
   var path: Symbol
   /// `.none` where nothing was found.
   var directory = Symbol.none
@@ -17,13 +17,13 @@ struct ImportTarget: Equatable {
   var isMisplaced = false
 }
 
-/// An answer that is there, or what must be read before there is one.
+/// An answer, or the directories that must be read first.
 enum Resolution {
   case target(ImportTarget)
   case needs(PackageStore.Request)
 }
 
-/// Who imports: what an import path can depend on.
+/// The importing package, as far as the resolution of a path depends on it.
 struct Importer {
   var path: Symbol
   var directory: Symbol
@@ -31,21 +31,21 @@ struct Importer {
   var isStandard: Bool
 }
 
-/// Finds out where import paths lead; GOPATH mode and module mode each have one.
+/// Resolves import paths; GOPATH mode and module mode each have one.
 protocol ImportResolver {
-  /// What `path` means in a file of `importer`; with nil, for a package that a pattern or go itself names.
+  /// What `path` resolves to in a file of `importer`; with nil, for a package that a pattern or go itself names.
   mutating func resolve(_ path: Symbol, from importer: Importer?, in store: inout PackageStore) -> Resolution
 
-  /// A number for what `importer` sees around it: imports of two packages with the same number lead to the same places,
-  /// as long as `question` agrees too.
+  /// A number for the context of `importer`: imports of two packages with the same number resolve to the same packages, as long
+  /// as `question` agrees, too.
   mutating func viewpoint(of importer: Importer, in store: inout PackageStore) -> Int32
 
-  /// The number of the question where `path` leads from there.
+  /// The number of the question what `path` resolves to in that context.
   mutating func question(
     _ path: Symbol, from importer: Importer, at viewpoint: Int32, in store: inout PackageStore
   ) -> Int32
 
-  /// Why a package may not import what it does, although everything is available; nil for no reason.
+  /// Why a package may not import an available package; nil where it may.
   mutating func refusal(of target: ImportTarget, imports: [Symbol], in store: inout PackageStore) -> PackageFault?
 
   /// The modules that packages were found in.

@@ -2,8 +2,9 @@ package import Bytes
 import GoSource
 import Machine
 
-/// An import path that leads to no package, and the packages that import it.
+/// An import path that is not found, and the packages that import it.
 package struct MissingImport: Sendable, Hashable {
+  /// Why the path is not found.
   package enum Kind: Sendable, Hashable {
     /// Its first element has no dot: go looks for it in the standard library alone.
     case standard
@@ -22,7 +23,7 @@ package struct MissingImport: Sendable, Hashable {
 }
 
 extension PackageGraph {
-  /// The imports that lead nowhere in GOPATH mode, sorted by path.
+  /// The imports that are not found in GOPATH mode, sorted by path.
   package func missingInGopath() -> [MissingImport] {
     var found: [ByteString: MissingImport] = [:]
     for package in packages {
@@ -50,7 +51,7 @@ extension PackageGraph {
 extension ByteString {
   var firstPathElement: ByteString { prefix(firstIndex(of: UInt8(ascii: "/")) ?? count) }
 
-  /// Itself and every beginning of it that ends before a slash, the longest first.
+  /// The path itself and every prefix of it that ends before a slash, the longest first.
   package var pathPrefixes: [ByteString] {
     var prefixes = [self]
     while let slash = prefixes[prefixes.count - 1].lastIndex(of: UInt8(ascii: "/")) {

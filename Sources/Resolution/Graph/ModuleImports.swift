@@ -3,7 +3,7 @@ import GoSource
 import Machine
 import Synchronization
 
-/// Where import paths lead in module mode, as the loader asks it: std's own vendor directories, then the modules.
+/// Resolves import paths in module mode for the loader: std's own vendor directories, then the modules.
 struct ModuleImports: ImportResolver {
   let isGOPATH = false
   var resolver: ModuleResolver
@@ -18,7 +18,7 @@ struct ModuleImports: ImportResolver {
   private var renamed = SymbolMap()
   private var isThere: [ByteString: Bool] = [:]
 
-  /// Whether the packages of the standard library are read, or only looked for.
+  /// Whether the packages of the standard library are read, or only located.
   private let readsStandard: Bool
 
   /// The resolver asks `knowledge` which directories have Go files.
@@ -28,7 +28,7 @@ struct ModuleImports: ImportResolver {
     (self.resolver, self.knowledge, self.readsStandard) = (resolver, knowledge, readsStandard)
   }
 
-  /// Only what std and cmd vendor depends on who asks: 1 in std, 2 in cmd.
+  /// Only the vendored packages of std and cmd depend on the importer: 1 in std, 2 in cmd.
   mutating func viewpoint(of importer: Importer, in store: inout PackageStore) -> Int32 {
     guard importer.isStandard else { return 0 }
     return store.names[importer.path].isWithin("cmd") ? 2 : 1
@@ -66,7 +66,7 @@ struct ModuleImports: ImportResolver {
     return result
   }
 
-  /// The places where the package most likely is, to be read with others at once. What is found there decides nothing:
+  /// The places where the package most likely is, to be read together with others. The result decides nothing:
   /// the resolver asks for the same places, and for all others that matter.
   private mutating func unread(_ path: Symbol, in store: inout PackageStore) -> PackageStore.Request? {
     let facts = store.facts(of: path)
@@ -157,7 +157,7 @@ struct ModuleImports: ImportResolver {
     return .graph(module, fault)
   }
 
-  /// Every module of the build, the main ones first; what a wildcard of import paths goes through.
+  /// Every module of the build, the main ones first; the list that a wildcard of import paths is matched against.
   mutating func buildList() -> [ModuleVersion] { resolver.graph().buildList }
 
   mutating func location(of module: ModuleVersion) -> (directory: ByteString, isLocal: Bool)? {
@@ -166,7 +166,7 @@ struct ModuleImports: ImportResolver {
   }
 }
 
-/// What the store has read of directories, for the resolver, which otherwise would list each of them again.
+/// The store's knowledge about directories, for the resolver, which otherwise would list each of them again.
 final class DirectoryKnowledge: Sendable {
   private struct State {
     var facts: [ByteString: DirectoryScanner.Facts] = [:]
@@ -175,7 +175,7 @@ final class DirectoryKnowledge: Sendable {
 
   private let state = Mutex(State())
 
-  /// Takes over what was read since the last time.
+  /// Adds the directories that were read since the last call.
   func learn(from store: borrowing PackageStore) {
     let new = state.withLock { $0.learned }
     if new == store.packages.count { return }

@@ -7,7 +7,7 @@ struct ModulePatterns {
   private let environment: GoEnvironment
   private let view: FileView
   private(set) var warnings: [PatternWarning] = []
-  /// A directory was named though there is no main module; go ends at that.
+  /// A directory was named though there is no main module; go fails because of it.
   private(set) var needsModFile = false
 
   init(_ environment: GoEnvironment, view: FileView) { (self.environment, self.view) = (environment, view) }
@@ -44,7 +44,7 @@ struct ModulePatterns {
     return result
   }
 
-  /// What the `tool` lines name.
+  /// The packages that the `tool` lines name.
   func tools(_ imports: ModuleImports, in store: inout PackageStore) -> [PatternMatch.Found] {
     let tools = imports.resolver.main.modules.flatMap { $0.file.tool.map(\.text) }
     return tools.map { PatternMatch.Found(path: store.names.intern($0)) }
@@ -63,7 +63,7 @@ struct ModulePatterns {
     }
     let wild = pattern.firstRange(of: "...")?.lowerBound ?? pattern.count
     let start = pattern.prefix((pattern.prefix(wild).lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1)
-    // search.MatchDirs passes over the directory that it begins with, too, by the last element that is written.
+    // search.MatchDirs applies its rule for skipped names to the start directory, too, by its last element as written.
     if start.startsPassedOver { return }
     let top = environment.directory.appending(path: start).cleanPath
     if let fault = outside(top, &imports) {
@@ -90,8 +90,8 @@ struct ModulePatterns {
     }
   }
 
-  /// modload.matchLocalDirs and the look at module roots in search.MatchDirs: what keeps a walk from being started, or
-  /// is said though it is (rule M14).
+  /// modload.matchLocalDirs and the check of module roots in search.MatchDirs: the reason why a walk is not started, or a
+  /// warning beside it (rule M14).
   private mutating func outside(_ top: ByteString, _ imports: inout ModuleImports) -> PackageFault? {
     let main = imports.resolver.main
     let root = GoEnvironment.fileAbove(top, named: "go.mod", stoppingAt: nil, view)?.parentPath
@@ -100,7 +100,7 @@ struct ModulePatterns {
     if isMain || isInGoroot { return nil }
     var resolver = imports.resolver
     if resolver.dependencyPath(of: top) == nil { return .outsideModules(directory: top) }
-    // Until 1.19 only several modules were looked at.
+    // Until 1.19 this was checked only for several modules.
     if environment.platform.minor >= 20 || main.modules.count > 1,
       main.lastModule(holding: top) == nil
     {
@@ -191,7 +191,7 @@ struct ModulePatterns {
     in store: inout PackageStore
   ) {
     guard view.isDirectory(root) else { return }
-    // Until 1.19 a link was not followed even where the walk begins (rule M19), but in GOROOT, of which go has an index.
+    // Until 1.19 a link was not followed even where the walk begins (rule M19), except in GOROOT, of which go has an index.
     if environment.platform.minor < 20, !(environment.goroot.map { root.isWithin($0) } ?? false),
       view.known(root, following: false)?.kind == .link
     {

@@ -1,19 +1,19 @@
 import Bytes
 import GoSource
 
-/// Whether go.mod says less than the packages need, at which go ends unless it may write: modload.updateRequirements.
+/// Whether go.mod lacks something that the packages need; then go fails unless it may write: modload.updateRequirements.
 extension ModuleImports {
-  /// What go would end with after loading the packages of `graph`, nil for nothing.
+  /// The error with which go would fail after loading the packages of `graph`; nil for none.
   ///
-  /// From go 1.17 on every module that holds something imported by the main module, by whatever way, or named, must be required
-  /// at its version, and those must agree with what the main module requires. Before that the whole graph must be known,
-  /// and must select what is required. A workspace is not looked at, nor is what `-mod=mod` may change.
+  /// From go 1.17 on every module with a package that the main module imports, directly or not, or that a pattern names, must
+  /// be required at its version, in agreement with the main module's requirements. Before that the whole graph must be known,
+  /// and must select what is required. A workspace is not checked, nor a build with `-mod=mod`, which may change the file.
   mutating func staleness(of graph: PackageGraph) -> ModuleLoadError? {
     let main = resolver.main
     guard !main.isWorkspace, let module = main.modules.first else { return nil }
     let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
     if main.mode == .mod {
-      // The whole graph is read then, too, and nothing that is written puts a directory there.
+      // The whole graph is read then, too, and go cannot add the missing directory of a replacement.
       let faults =
         isPruned
         ? [:]
@@ -36,7 +36,7 @@ extension ModuleImports {
     }
     var used: Set<Int32> = []
     for number in packagesOfAll(graph) {
-      // Until 1.19 a dependency's go.mod that cannot be parsed was met only here, where it ends all.
+      // Until 1.19 a dependency's go.mod that cannot be parsed was found only here, and is fatal.
       if isOld, case .module(_, .module(let fault, _))? = graph.packages[number].error?.fault,
         case .malformed(let module, _) = fault
       {
@@ -45,7 +45,7 @@ extension ModuleImports {
       let module = graph.packages[number].module
       if module >= 0 && !modules[Int(module)].isMain { used.insert(module) }
     }
-    // What the patterns name counts as what the main module imports (modload.updatePrunedRoots, pkgIsRoot).
+    // Packages that the patterns name count as imported by the main module (modload.updatePrunedRoots, pkgIsRoot).
     for number in graph.roots where graph.packages[Int(number)].kind == .plain {
       let module = graph.packages[Int(number)].module
       if module >= 0 && !modules[Int(module)].isMain { used.insert(module) }

@@ -2,20 +2,20 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// What a run that gets or builds every package of the main modules needs.
+/// The modules that a run needs which gets or builds every package of the main modules.
 package struct ModuleNeeds: Sendable {
-  /// The paths of the modules whose source the run reads: each selected module that could hold an import, since go looks
-  /// into all of them (modload.importFromModules).
+  /// The paths of the modules whose source the run reads: each selected module that could have an imported package, since go
+  /// searches all of them (modload.importFromModules).
   package var paths: Set<ByteString> = []
-  /// Imports that no selected module can hold, or that those which could do not have, by path.
+  /// Imports that no selected module has, by path.
   package var missing: [MissingImport] = []
-  /// The modules that a directory replaces, and that do not have what is imported of them.
+  /// The modules that a directory replaces, and that lack an imported package.
   package var lacking: Set<ByteString> = []
-  /// Why packages that are here cannot be loaded, as far as nothing else here says it.
+  /// Why packages on this machine cannot be loaded, except for reasons in the other properties.
   package var faults: [PackageError] = []
-  /// Imports by the main modules' packages of what lies below another tree's `internal`, whether or not it is here.
+  /// Imports by the main modules' packages of packages below another tree's `internal`, whether or not those are here.
   package var hidden: [(path: ByteString, importer: ByteString)] = []
-  /// Imports that several modules provide, with these modules.
+  /// Imports that several modules provide, and those modules.
   package var ambiguous: [(path: ByteString, modules: [ModuleVersion])] = []
   /// Whether go.mod does not name all modules, or all versions, that the packages need, so that a build that may not write it
   /// ends.
@@ -29,24 +29,24 @@ package struct ModuleNeeds: Sendable {
 
 /// Finds out which modules a run needs, as far as their source is here.
 ///
-/// The packages are those of `PackageGraph`, so that what is asked of servers is what go asks for. Asked again whenever
-/// more requirements are known; each directory is read once for all of these loads. What packages of modules that are not
-/// here import in turn is unknown.
+/// The packages are those of `PackageGraph`, so that forkpath requests what go requests. The packages are loaded again whenever
+/// more requirements are known; each directory is read once for all of these loads. The imports of packages in modules that are
+/// not here are unknown.
 package final class NeededModules {
   private let main: MainModules
   private let environment: GoEnvironment
   private let view: FileView
   private let withTests: Bool
   private let patterns: [ByteString]
-  /// Whether the run adds modules to go.mod, so that others than the selected ones may have what is missing.
+  /// Whether the run adds modules to go.mod, so that other modules than the selected ones may have a missing package.
   package var isAdding = false
   private var store: PackageStore?
   /// The packages of the main modules, which are the same for every load.
   private var matches: [PatternMatch]?
   private var last: (selected: [ByteString: ByteString], files: Int, needs: ModuleNeeds)?
 
-  /// Of `main`, which vendored packages are used for only if its mode says so, and of what `patterns` name; `reading` is what a
-  /// scan read already.
+  /// For the packages of `main` that `patterns` name, from a vendor directory only in vendor mode; `reading` has the results of
+  /// an earlier scan.
   package init(
     _ main: MainModules, environment: GoEnvironment, view: FileView, patterns: [ByteString] = ["work"],
     withTests: Bool, reading: ScanCache = ScanCache()
@@ -56,7 +56,7 @@ package final class NeededModules {
     store = PackageStore(platform: environment.platform, view: view, reading: reading)
   }
 
-  /// What is needed while `selected` are the versions in use; `modFiles` are go.mod files that the module cache lacks.
+  /// The needs while `selected` are the versions in use; `modFiles` are go.mod files that the module cache lacks.
   package func needs(
     selected: [ByteString: ByteString], modFiles: [ModuleVersion: ByteString] = [:]
   ) -> ModuleNeeds {
@@ -68,7 +68,7 @@ package final class NeededModules {
     return needs
   }
 
-  /// Whether the run ends where go.mod is not what go would write.
+  /// Whether the run fails where go.mod differs from what go would write.
   private var mayNotWrite: Bool { !isAdding && main.mode == .readonly && !main.isWorkspace }
 
   private func load(_ modFiles: [ModuleVersion: ByteString]) -> (graph: PackageGraph, isStale: Bool) {
@@ -103,10 +103,10 @@ package final class NeededModules {
       }
       needs.unreadable.append(failure)
     }
-    // What go's own test programs import is its own affair.
+    // The imports of go's own test programs do not count.
     for package in graph.packages where package.kind != .testMain {
       if package.isStandard {
-        // Until go 1.19 the refusal hangs on the package that is imported.
+        // Until go 1.19 the imported package has the error.
         if case .vendoredUse = package.error?.fault { addFault(package, graph, &needs) }
         continue
       }
@@ -125,7 +125,7 @@ package final class NeededModules {
       switch fault {
       case .ambiguous(let places): needs.ambiguous.append((path, places.map(\.module)))
       case .missing, .missingSums, .module, .graph:
-        // The loader looks for it where a test imports it; nobody provides it.
+        // The loader looks for it where a test imports it; no module provides it.
         if path == "C" { continue }
         guard lack(path, holders, fault, selected), let kind = kind(of: path) else { continue }
         needs.lacking.formUnion(holders)
@@ -149,7 +149,7 @@ package final class NeededModules {
   ) -> Bool {
     guard !holders.isEmpty else { return true }
     guard case .missing = fault else { return false }
-    // All of them were looked into; a newer version may be another matter.
+    // All of them were searched; a newer version may have it.
     if !isAdding { return true }
     let look = ModuleLook(view)
     return holders.allSatisfy { holder in
@@ -160,8 +160,8 @@ package final class NeededModules {
     }
   }
 
-  /// Takes down why a package cannot be loaded, where it is here. What is missing, hidden or ambiguous is told for itself, and
-  /// `./...` passes over directories without files for this platform.
+  /// Notes why a package on this machine cannot be loaded. Missing, hidden and ambiguous imports are reported separately, and
+  /// `./...` skips directories without files for this platform.
   private func addFault(_ package: PackageGraph.Package, _ graph: PackageGraph, _ needs: inout ModuleNeeds) {
     guard let error = package.error else { return }
     switch error.fault {
@@ -242,7 +242,7 @@ extension RequirementWalk {
 }
 
 extension MainModules {
-  /// What the vendor directory lists, and what go finds inconsistent in it; nil where builds do not use it.
+  /// The modules in the vendor directory's list, and its inconsistencies according to go; nil where builds do not use it.
   package func vendored(
     _ environment: GoEnvironment, view: FileView
   ) -> (list: VendorList, faults: [VendorFault])? {

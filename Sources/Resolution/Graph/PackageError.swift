@@ -7,7 +7,7 @@ package indirect enum PackageFault: Sendable, Hashable {
   case directory(ContentFault, directory: ByteString)
   /// Only test files are there, or none at all; `someIgnored` when constraints leave files out.
   case noGoFiles(directory: ByteString, someIgnored: Bool, hasTests: Bool)
-  /// Nowhere; the places that were tried, by what they belong to.
+  /// Not found; the places that were tried, by the root that they belong to.
   case notFound(path: ByteString, goroot: ByteString?, gopath: [ByteString])
   /// A pattern's directory does not exist.
   case noDirectory(directory: ByteString)

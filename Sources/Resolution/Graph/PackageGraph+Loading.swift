@@ -5,10 +5,11 @@ import Machine
 extension PackageGraph {
   /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
   ///
-  /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what
-  /// they import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also says where the imports of test files lead;
-  /// `reading` is what a scan of a tree has read already; `detail` says how much is wanted of each package; `takesEmptyWorkspace` goes on beside a go.work without modules, as go does until
-  /// something asks for one. Nothing is thrown: what is wrong with a package is its `error`, what is wrong with a pattern in `patternErrors`.
+  /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what they
+  /// import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also resolves the imports
+  /// of test files; `reading` has the results of an earlier scan; `detail` says how much to find out about each package;
+  /// `takesEmptyWorkspace` accepts a go.work without modules, as go does until something needs one. Nothing is thrown: the
+  /// error of a package is its `error`, that of a pattern is in `patternErrors`.
   package static func load(
     patterns: [ByteString], environment: GoEnvironment, view: FileView? = nil, tests: Bool = false,
     allPlatforms: Bool = false, testImports: Bool = false, reading: ScanCache = ScanCache(),
@@ -138,7 +139,7 @@ extension PackageLoader {
     }.map { PackageGraph.Crash(package: graph.packages[Int($0.number)].importPath, error: $0.error) }
   }
 
-  /// (*Package).Resolve for the imports of test files: where they lead, without loading what is there.
+  /// (*Package).Resolve for the imports of test files: the packages that they resolve to, without loading them.
   private mutating func resolveTestImports() {
     for number in packages.indices where packages[number].contents >= 0 {
       if packages[number].kind == .externalTest || packages[number].kind == .testMain { continue }

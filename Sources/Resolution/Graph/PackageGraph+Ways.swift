@@ -12,9 +12,8 @@ extension PackageGraph {
     return found
   }
 
-  /// A shortest way by imports from a named package to one that is `wanted`, both included, the importer first; nil where
-  /// none leads there. Of equally short ways it is the one that the order of the named packages, and of the imports of
-  /// each, comes to first.
+  /// A shortest way by imports from a named package to one that is `wanted`, both included, the importer first; nil where there
+  /// is none. Of equally short ways it is the first one in the order of the named packages and of the imports of each.
   package func shortestWay(to wanted: (Int32) -> Bool) -> [Int32]? {
     let nobody: Int32 = -1
     let unseen: Int32 = -2
@@ -38,18 +37,17 @@ extension PackageGraph {
     return nil
   }
 
-  /// These packages and what is listed only because of them: packages that are reached only through one of them. In the
-  /// order of `order`.
+  /// These packages, and the packages that are reached only through one of them. In the order of `order`.
   package func draggedIn(by packages: Set<Int32>) -> [Int32] {
     let left = Set(order(below: roots.filter { !packages.contains($0) }, passing: packages))
     return order.filter { !left.contains($0) }
   }
 
-  /// Of each package the one that every way to it leads through last, by number; -1 for named packages, for those that
-  /// several named packages lead to by ways with nothing in common, and for what is not listed.
+  /// The immediate dominator of each package, by number: the last package that every way to it passes. -1 for named packages,
+  /// for those with ways from several named packages that have nothing in common, and for packages that are not listed.
   ///
   /// Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm": in an order where importers come first, each package
-  /// is given the nearest one that all its importers have in common, until nothing changes; without import cycles once is
+  /// gets the nearest one that all its importers have in common, until nothing changes; without import cycles one pass is
   /// enough.
   package func dominators() -> ContiguousArray<Int32> {
     // Number 0 of this order is an artificial root that imports the named packages; importers have smaller numbers.
@@ -86,11 +84,11 @@ extension PackageGraph {
     return found
   }
 
-  /// How many packages each one drags in, itself included; 0 for what is not listed.
+  /// How many packages each one adds to the list, itself included; 0 for packages that are not listed.
   package func weights() -> ContiguousArray<Int32> {
     let above = dominators()
     var weights = ContiguousArray(repeating: Int32(0), count: packages.count)
-    // What is imported comes first, and so do those that are dominated: each is complete when it is passed on.
+    // Imported packages come first, and so do dominated ones: each sum is complete when it is added to another.
     for number in order {
       weights[Int(number)] += 1
       if above[Int(number)] >= 0 { weights[Int(above[Int(number)])] += weights[Int(number)] }

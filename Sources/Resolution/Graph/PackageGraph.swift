@@ -32,17 +32,17 @@ package struct PackageGraph: Sendable {
     package var name = Symbol.none
     /// Whether it belongs to the standard library.
     package var isStandard = false
-    /// Whether a pattern names it, or it is one of the test packages of one that is named.
+    /// Whether a pattern names it, or it is a test package of a named one.
     package var isNamed = false
     /// Whether it or anything that it imports has an error.
     package var isIncomplete = false
     /// Import paths as written in its files, sorted, then those that go adds without listing them.
     package var writtenImports: [Symbol] = []
-    /// What `writtenImports` became, number by number, where go lists it.
+    /// The paths that `writtenImports` resolve to, in the same order, as go lists them.
     package var imports: [Symbol] = []
-    /// What its test files import, and its external ones: resolved and sorted, where that was asked for.
+    /// The resolved imports of its test files, sorted; only where they were requested.
     package var testImports: [Symbol] = []
-    /// What `_test` files in a package of their own import.
+    /// The resolved imports of its external tests.
     package var externalTestImports: [Symbol] = []
     /// The packages imported, in go's order, the implicit ones last.
     package var dependencies: [Int32] = []
@@ -70,8 +70,8 @@ package struct PackageGraph: Sendable {
     var error: PackageError
   }
 
-  /// What go ends with instead of listing these packages, nil where it lists them. Until 1.19 a copy of a package may be
-  /// what is listed.
+  /// The error with which go fails instead of listing these packages; nil where it lists them. Until 1.19 go may list a copy of
+  /// a package.
   package func refusal(ofListing numbers: [Int32]) -> PackageError? {
     if refusal != nil || crashes.isEmpty { return refusal }
     let listed = Set(numbers.map { packages[Int($0)].importPath })
@@ -86,15 +86,15 @@ package struct PackageGraph: Sendable {
   package var packages: ContiguousArray<Package> = []
   /// The packages named by the patterns, then those of their tests: what `go list` without `-deps` prints.
   package var roots: [Int32] = []
-  /// All of them, what is imported before what imports it: the order of `go list -deps`.
+  /// All packages, imported ones before their importers: the order of `go list -deps`.
   package var order: [Int32] = []
   /// The patterns that matched nothing.
   package var warnings: [PatternWarning] = []
-  /// Patterns that could not be followed to their end.
+  /// Patterns whose walk stopped at an error.
   package var patternErrors: [PackageError] = []
-  /// What go ends with, with or without `-e`, before it lists anything; the packages are here all the same.
+  /// The error with which go fails, with or without `-e`, before it lists anything; the packages are here nevertheless.
   package var refusal: PackageError?
-  /// What go ends with where it lists one of these, since it also resolves what tests import (rule G33).
+  /// Packages at which go crashes when it lists them, since it also resolves the imports of tests (rule G33).
   var crashes: [Crash] = []
   var scanned: ContiguousArray<ScannedPackage> = []
   var files: ContiguousArray<PackageFile> = []
@@ -105,18 +105,18 @@ package struct PackageGraph: Sendable {
   init() {}
 }
 
-/// What go says on standard error about a pattern, without failing.
+/// A warning of go about a pattern, on standard error.
 package enum PatternWarning: Sendable, Hashable {
   case ignoredLink(ByteString)
   case matchedNothing(ByteString)
-  /// Go would hand the command over to another toolchain.
+  /// go would run the command with another toolchain.
   case otherToolchain(ToolchainSwitch)
 }
 
 extension PackageGraph {
-  /// These and all that they import, depth first, what is imported before what imports it: load.PackageList.
+  /// These packages and all that they import, depth first, imported ones before their importers: load.PackageList.
   ///
-  /// As if those of `passing` were not there, nor any import of them.
+  /// The packages of `passing`, and imports of them, are skipped.
   package func order(below roots: [Int32], passing: Set<Int32> = []) -> [Int32] {
     var seen = ContiguousArray(repeating: false, count: packages.count)
     for number in passing { seen[Int(number)] = true }
@@ -170,20 +170,20 @@ extension PackageGraph {
     return PackageError.Place(file: file, position: spot.position)
   }
 
-  /// Whether a package has files of its own, cgo or not: no tests, and none that constraints leave out.
+  /// Whether a package has Go files of its own, cgo or not, apart from tests and ignored files.
   package func hasGoFiles(_ package: Package) -> Bool {
     guard package.contents >= 0 else { return false }
     let scanned = scanned[Int(package.contents)]
     return scanned.hasGoFiles || scanned.hasCgoFiles
   }
 
-  /// `InvalidGoFiles`: those with something wrong, whatever other list they are in.
+  /// `InvalidGoFiles`: files with an error, whatever other list they are in.
   package func invalidFiles(of package: Package) -> [ByteString] {
     guard package.contents >= 0 else { return [] }
     return files[scanned[Int(package.contents)].files].filter(\.isInvalid).map { names[$0.name] }
   }
 
-  /// `GoFiles`: those of the tests too for a variant with tests.
+  /// `GoFiles`: with the test files for a variant with tests.
   package func goFiles(of package: Package) -> [ByteString] {
     switch package.kind {
     case .plain: return files(of: package, [.go])
@@ -202,7 +202,7 @@ extension PackageGraph {
     return package.imports.map { variants[$0] ?? names[$0] }
   }
 
-  /// `ImportMap`: written path to what it leads to, where they differ.
+  /// `ImportMap`: written path to resolved path, where they differ.
   package func importMap(of package: Package) -> [ByteString: ByteString] {
     let variants = variantNames(of: package)
     var map: [ByteString: ByteString] = [:]

@@ -1,9 +1,10 @@
-/// For each package of a graph those that import it, so that many can be asked for at the cost of one look at the graph.
+/// The importers of each package of a graph, computed in one pass.
 package struct PackageImporters: Sendable {
   /// Where the importers of each package start in `numbers`.
   private var starts: ContiguousArray<Int32>
   private var numbers: ContiguousArray<Int32>
 
+  /// Inverts the imports of `graph`.
   package init(of graph: PackageGraph) {
     starts = ContiguousArray(repeating: 0, count: graph.packages.count + 1)
     for package in graph.packages {

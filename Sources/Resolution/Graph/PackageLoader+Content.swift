@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// The content of a package, and what go checks in it.
+/// The content of a package, and go's checks of it.
 extension PackageLoader {
   /// (*Package).load up to its imports; nil where an error keeps go from loading them.
   mutating func fill(
@@ -73,8 +73,8 @@ extension PackageLoader {
     return Frame(package: number, written: path, imports: imports, listed: listed)
   }
 
-  /// load.setLoadPackageDataError for what the directory itself is refused for: at the import, unless the files have a
-  /// place of their own.
+  /// load.setLoadPackageDataError for an error of the directory itself: it is reported at the import, unless it has a place in
+  /// a file.
   private mutating func noteScanned(
     _ number: Int32, _ scanned: ScannedPackage, _ path: Symbol, importer: Int32?, _ list: List, _ stack: [ByteString]
   ) {
@@ -149,7 +149,7 @@ extension PackageLoader {
     }
   }
 
-  /// C and its sisters are allowed only beside cgo or SWIG.
+  /// C and similar languages are allowed only with cgo or SWIG.
   mutating func noteForeignSources(_ number: Int32, _ stack: [ByteString]) {
     let contents = packages[Int(number)].contents
     guard contents >= 0, !hasError(number) else { return }

@@ -2,11 +2,9 @@ import Bytes
 import GoSource
 import Machine
 
-/// What go finds wrong with a package only by reading its files to their ends: in those that import `embed`, outside the
-/// standard library.
+/// Errors that go finds only by reading whole files: in packages that import `embed`, outside the standard library.
 extension PackageLoader {
-  /// The embedding of a package's own files, or of its tests: the first pattern in byte order that cannot be followed,
-  /// with its place.
+  /// The embedding of a package's own files, or of its tests: the first pattern in byte order that is refused, with its place.
   func embedError(of number: Int32, _ list: List, stack: [ByteString]) -> PackageError? {
     let package = packages[Int(number)]
     guard package.contents >= 0, !package.isStandard else { return nil }
@@ -40,8 +38,8 @@ extension PackageLoader {
     return nil
   }
 
-  /// Gives the package the error of its embedding. One that it has already keeps its words but gets the new place, as
-  /// in go.
+  /// Gives the package the error of its embedding. An error that it has already keeps its text but gets the new place, as in
+  /// go.
   mutating func noteEmbedding(_ number: Int32, _ stack: [ByteString]) {
     guard let error = embedError(of: number, .own, stack: stack) else { return }
     var known = errors[number] ?? error

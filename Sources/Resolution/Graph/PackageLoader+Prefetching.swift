@@ -10,10 +10,10 @@ extension PackageLoader {
   /// The packages whose test files are visited as well.
   enum Tests { case ofNone, ofRoots, ofAll }
 
-  /// Reads in parallel, before it is needed, what loading these packages needs: their imports, the imports of those,
+  /// Reads in parallel and in advance the directories that loading these packages needs: their imports, the imports of those,
   /// and so on.
   mutating func prefetch(_ roots: [PatternMatch.Found], tests: Bool) {
-    // What was not guessed is read when it is needed.
+    // Other directories are read when they are needed.
     if store.isReadAhead { return }
     let implicit = PackageGraph.implicitPaths(tests: tests).map { PatternMatch.Found(path: store.names.intern($0)) }
     _ = reach(roots, with: implicit, tests: tests ? .ofRoots : .ofNone)
@@ -112,7 +112,7 @@ extension PackageLoader {
 }
 
 extension PackageGraph {
-  /// What go adds to nearly every list: worth reading early.
+  /// Imports that go adds to nearly every list, so that they are read early.
   static func implicitPaths(tests: Bool) -> [ByteString] {
     ["runtime", "runtime/cgo"] + (tests ? ["os", "reflect", "testing", "testing/internal/testdeps"] : [])
   }

@@ -4,8 +4,8 @@ import Machine
 
 /// Imports that go refuses.
 extension PackageLoader {
-  /// Why the importer may not have this package. Go 1.19 hangs such an error on a copy of the imported package, which
-  /// `number` then names; later ones give it to the importer.
+  /// Why the importer may not import this package. In go 1.19 a copy of the imported package has such an error, which `number`
+  /// then names; in later versions the importer has it.
   mutating func refusal(
     of number: inout Int32, _ path: Symbol, importer: Int32?, list: List, stack: [ByteString]
   ) -> PackageError? {
@@ -31,7 +31,7 @@ extension PackageLoader {
         return .internalUse(importPath)
       }
     }
-    // A path that became another one was found below a vendor directory that the importer sees.
+    // A path that resolved to another one was found in a vendor directory of the importer.
     if facts.contains(.hasVendor), packages[number].importPath == path {
       let importPath = store.names[packages[number].importPath]
       if let cut = Visibility.vendorElement(importPath),
@@ -68,7 +68,7 @@ extension PackageLoader {
     let directory = store.names.range(of: packages[number].directory)
     let other = store.names.range(of: packages[importer].directory)
     return store.names.withArena { bytes in
-      // The last element `internal`: what is before it in the directory must hold the importer.
+      // The last element `internal`: the directory before it must contain the importer.
       var end = path.upperBound
       while end - 8 >= path.lowerBound {
         let start = end - 8

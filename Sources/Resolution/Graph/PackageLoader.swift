@@ -2,18 +2,18 @@ import Bytes
 import GoSource
 import Machine
 
-/// How much a load finds out about each package.
+/// How much detail a load collects about each package.
 package enum LoadDetail: Sendable {
   case whole
-  /// Only which packages import which: the standard library is not read, and no file is opened a second time to say where
-  /// an error is.
+  /// Only which packages import which: the standard library is not read, and no file is opened a second time to locate an
+  /// error.
   case importsOnly
 }
 
 /// Loads packages in go's own order: a model of load.loadImport and (*Package).load, without recursion.
 ///
-/// `prefetch` has read most directories in parallel before; what is still missing is read here, so that the result does
-/// not depend on the prefetching.
+/// `prefetch` has read most directories in parallel before; the others are read here, so that the result does not depend on the
+/// prefetching.
 struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   /// A package whose imports are being loaded; the stack of these is go's import stack.
   struct Frame {
@@ -37,9 +37,9 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private var numbers = SymbolMap(minimumCapacity: 4096)
   /// Import paths in lower case, to the number of the first such path.
   var folded = SymbolMap(minimumCapacity: 4096)
-  /// From an import path and the number of its question to the package that it leads to.
+  /// Maps an import path and the number of its question to the package that it resolves to.
   private var edges = SymbolMap(minimumCapacity: 16384)
-  /// The number of each package's surroundings, -1 where it is not known yet.
+  /// The number of each package's context (`viewpoint`), -1 where it is not known yet.
   private var viewpoints: ContiguousArray<Int32> = []
   /// Whether anything about a package could keep others from importing it.
   var isGuarded: ContiguousArray<Bool> = []
@@ -54,17 +54,17 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   private var positions: ContiguousArray<Int32> = []
   private var finished: Int32 = 0
   var marks = PackageMarks()
-  /// What was replaced by a copy in the current test.
+  /// The packages that a copy replaces in the current test.
   var replaced = PackageMarks()
-  /// What go's own test program imports, in go's order (load.TestMainDeps).
+  /// The imports of go's own test program, in go's order (load.TestMainDeps).
   let testMainImports: [Symbol]
   /// The packages of those, and of what programs are linked with, by path.
   var mainImports = SymbolMap()
-  /// There is an import cycle: then the order says nothing.
+  /// Whether there is an import cycle, so that the order proves nothing.
   private(set) var hasCycle = false
-  /// At what go crashes.
+  /// The package at which go crashes.
   private(set) var crash: PackageError?
-  /// Packages whose tests' imports it would crash at, if they are listed.
+  /// Packages at whose tests' imports go would crash, if it lists them.
   private(set) var misplaced: [(number: Int32, error: PackageError)] = []
   /// Some package imports a program, which no package may.
   var importsProgram = false
@@ -87,13 +87,13 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     implicit = ImplicitImports(environment, view: self.store.view, names: &self.store.names)
   }
 
-  /// What was read, for another load.
+  /// The directories that were read, for another load.
   consuming func takeStore() -> PackageStore { store }
 
   /// Loads a package that a pattern, go itself, or a test names, and all that it imports.
   ///
   /// The importer is the package whose test imports it, nil for all others; `stack` is what go's import stack holds
-  /// before it. Gives the package's number, and why that importer may not have it.
+  /// before it. Returns the package's number, and why that importer may not import it.
   mutating func load(
     _ path: Symbol, importer: Int32? = nil, list: List = .own, stack: [ByteString] = [], at place: ImportTarget? = nil
   ) -> (number: Int32, refusal: PackageError?) {
@@ -202,7 +202,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     return (number, true)
   }
 
-  /// The number of the question where `path` leads in a file of that package.
+  /// The number of the question what `path` resolves to in a file of that package.
   private mutating func question(_ path: Symbol, of package: Int) -> Int32 {
     let importer = self.importer(package)
     if viewpoints[package] < 0 { viewpoints[package] = resolver.viewpoint(of: importer, in: &store) }
@@ -243,7 +243,7 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     return ImportTarget(path: path, directory: store.names.intern(directory), isMisplaced: isInside)
   }
 
-  /// A package of which nothing is known but its error.
+  /// A package of which only the error is known.
   private mutating func addFaulty(_ path: Symbol, _ fault: PackageFault, _ stack: [ByteString]) -> Int32 {
     let number = append(PackageGraph.Package(kind: .plain, importPath: path))
     setError(PackageError(fault, importStack: stack), of: number)

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What one worker found in package directories, under names of its own.
+/// The results of one worker in package directories, with its own table of names.
 struct PackageScanWorker: ~Copyable {
   private(set) var scanner: DirectoryScanner
   private(set) var packages: ContiguousArray<ScannedPackage> = []
@@ -18,7 +18,7 @@ struct PackageScanWorker: ~Copyable {
   /// Why the last directory could not be read.
   private(set) var lastError: SystemError?
   private let cgo: Bool
-  /// Files of all platforms count: then two package names in one directory are no error.
+  /// Files of all platforms count: then two package names in one directory are not an error.
   private let isUnion: Bool
   /// Import comments count: only without modules.
   private let readsComments: Bool
@@ -46,7 +46,7 @@ struct PackageScanWorker: ~Copyable {
     spots.reserveCapacity(1 << 16)
   }
 
-  /// Forgets what the store took; the names stay.
+  /// Forgets the packages that the store has merged; the names stay.
   mutating func clear(renamed: ContiguousArray<Symbol>) {
     self.renamed += renamed
     packages.removeAll(keepingCapacity: true)
@@ -59,7 +59,7 @@ struct PackageScanWorker: ~Copyable {
 
   var names: SymbolTable { scanner.buffer.names }
 
-  /// What became of a directory.
+  /// The result for a directory.
   struct Outcome {
     var directory: Symbol
     /// Nil where it could not be read.
@@ -70,7 +70,7 @@ struct PackageScanWorker: ~Copyable {
 
   /// Opens and reads a directory, links on the way followed as go follows them, and adds what it is.
   ///
-  /// With `claims`, a directory that was come to before by another path is not read again.
+  /// With `claims`, a directory that was reached by another path before is not read again.
   mutating func scan(
     _ path: ByteString, wantsChildren: Bool = false, claims: DirectoryClaims.Worker? = nil
   ) -> Outcome {

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What go finds wrong above `import "C"`.
+/// Errors in the comments above `import "C"`.
 extension PackageStore {
   /// Whether a pattern keeps the package of a directory: some Go file counts, or one is wrong (search.MatchDirs).
   func isListed(_ number: Int) -> Bool {
@@ -41,7 +41,7 @@ extension PackageStore {
 }
 
 extension ContentFault {
-  /// The file at which it shows.
+  /// The file with the error.
   fileprivate var file: ByteString? {
     switch self {
     case .file(let name, _), .cgoInTest(let name), .cgo(let name, _): name.lastPathComponent

@@ -3,7 +3,7 @@ import Machine
 import Synchronization
 
 extension PackageStore {
-  /// What a walk brought, in the order of `filepath.WalkDir`.
+  /// The result of a walk, in the order of `filepath.WalkDir`.
   struct Walk: Sendable {
     struct Place: Sendable {
       /// Below the root of the walk; empty for the root.
@@ -19,7 +19,7 @@ extension PackageStore {
     var failure: SystemError?
   }
 
-  /// What is still to be read: a directory of the walk by its path below the root, or what an import could mean.
+  /// Something to read: a directory of the walk by its path below the root, or the directories that an import could resolve to.
   private enum Item: Sendable {
     case walk(ByteString)
     case read(ReadAhead.Question)
@@ -28,7 +28,7 @@ extension PackageStore {
   /// Reads `root` and every directory below it that `enters`, by its path below the root; all are in the store after.
   ///
   /// With `stopsAtModules`, directories below the root that have a go.mod are left out with all that is below them. With
-  /// `ahead`, what the packages found import is read too, as far as that can be guessed.
+  /// `ahead`, the imports of the packages found are read, too, as far as their directories can be guessed.
   mutating func walk(
     _ root: ByteString, stopsAtModules: Bool, ahead: ReadAhead? = nil,
     enters: @escaping @Sendable (ByteString) -> Bool
@@ -93,8 +93,8 @@ extension PackageStore {
     return all
   }
 
-  /// Whether no package is beside or below a vendor directory that was not looked into: what those import is left to
-  /// the waves.
+  /// Whether no package is beside or below a vendor directory that was not searched: their imports are read later, wave by
+  /// wave.
   private func seesNoOtherVendor(_ ahead: ReadAhead) -> Bool {
     let others = packages.filter { $0.facts.hasVendor }.map { names[$0.directory] }.filter { !ahead.knowsVendor($0) }
     if others.isEmpty { return true }
@@ -115,7 +115,7 @@ extension PackageStore {
     return places.map { Walk.Place(path: $0.path, directory: names[Int($0.directory.index)]) }
   }
 
-  /// A directory comes before what is below it, and that before its next sister: a slash sorts before any other byte.
+  /// A directory comes before what is below it, and that before its next sibling: a slash sorts before any other byte.
   static func isWalkedBefore(_ left: ByteString, _ right: ByteString) -> Bool {
     let shared = min(left.count, right.count)
     let k = left.countOfSharedPrefix(with: right)

@@ -12,7 +12,7 @@ struct PackageStore: ~Copyable {
   struct Request {
     struct Candidate {
       var directory: Symbol
-      /// Whether it must hold a file that ends in `.go` to count (the vendor rule).
+      /// Whether it must have a file that ends in `.go` to count (the vendor rule).
       var needsGo: Bool
     }
     var candidates: [Candidate]
@@ -33,10 +33,10 @@ struct PackageStore: ~Copyable {
   /// Directory to its number in `packages`.
   private var numbers = SymbolMap(minimumCapacity: 4096)
   private let workers: [PackageWorker]
-  /// What the packages of a walk import has been read as well, nearly all of it.
+  /// Nearly all imports of the packages of a walk have been read, too.
   var isReadAhead = false
 
-  /// `reading` is what a scan of a tree has read already; import comments are read without modules.
+  /// `reading` has the results of an earlier scan; import comments are read without modules.
   init(
     platform: Platform, isUnion: Bool = false, readsComments: Bool = false, view: FileView,
     reading: ScanCache = ScanCache()
@@ -49,7 +49,7 @@ struct PackageStore: ~Copyable {
     }
   }
 
-  /// What the spelling of an import path tells.
+  /// The properties of an import path's spelling.
   mutating func facts(of path: Symbol) -> PathFacts { pathFacts.entry(of: path, in: &names).facts }
 
   /// The first element of an import path.
@@ -86,7 +86,7 @@ struct PackageStore: ~Copyable {
     merge()
   }
 
-  /// Takes over what the workers found since the last time.
+  /// Merges the results of the workers since the last call.
   mutating func merge() {
     let found = workers.map { $0.share.withLock { ($0.packages.count, $0.files.count, $0.paths.count) } }
     if packages.isEmpty {
@@ -146,7 +146,7 @@ struct PackageStore: ~Copyable {
 
   var workerCount: Int { workers.count }
 
-  /// What is wrong with a directory, nil for nothing.
+  /// The error of a directory, nil for none.
   func fault(of package: ScannedPackage) -> ContentFault? {
     package.fault == 0 ? nil : faults[Int(package.fault) - 1]
   }

@@ -11,7 +11,7 @@ struct PathFacts: OptionSet {
   static let hasVendor = PathFacts(rawValue: 2)
   /// The first element is `vendor`, with another behind it.
   static let startsWithVendor = PathFacts(rawValue: 4)
-  /// An element like `v2`, not the first, that module mode could mean (load.findVersionElement).
+  /// An element like `v2`, not the first, that may be a major version of module mode (load.findVersionElement).
   static let hasVersion = PathFacts(rawValue: 8)
   /// `./x`, `../x`, `/x`, `mod/x`, or with `@`: not a path that is looked up in the usual places.
   static let isSpecial = PathFacts(rawValue: 16)

@@ -2,11 +2,12 @@ import Bytes
 import Machine
 import Synchronization
 
-/// Guesses which directories the imports of a package mean, so that they are read while a walk goes on.
+/// Guesses the directories of a package's imports, so that they are read during a walk.
 ///
-/// Only reading depends on it: the resolvers decide where an import leads, and read what was not guessed.
+/// Only the order of reading depends on it: the resolvers decide what an import resolves to, and read the directories that were
+/// not guessed.
 final class ReadAhead: Sendable {
-  /// Directories that an import could mean, to be tried in order.
+  /// Directories that an import could resolve to, to be tried in order.
   struct Question: Sendable {
     var candidates: [(place: ByteString, needsGo: Bool)] = []
   }
@@ -14,7 +15,7 @@ final class ReadAhead: Sendable {
   /// A directory in which import paths are looked for.
   private struct Base {
     var directory: ByteString
-    /// Whose packages see it, nil for all.
+    /// The directory whose packages see it; nil for all packages.
     var importers: ByteString?
   }
 
@@ -25,7 +26,7 @@ final class ReadAhead: Sendable {
   private let tests: Bool
   /// The first candidates of what was looked up.
   private let asked = Mutex(SymbolTable())
-  /// What go itself will import.
+  /// The imports that go itself adds.
   let first: [Question]
 
   /// `vendors` are directories `vendor`, those that hide others first; `sources` are searched after them, in order.
@@ -50,10 +51,10 @@ final class ReadAhead: Sendable {
     first = implicit.map { path in Question(candidates: sources.prefix(1).map { ($0.appending(path: path), false) }) }
   }
 
-  /// Whether a directory's own `vendor` is among those that are looked into.
+  /// Whether a directory's own `vendor` is one of the bases.
   func knowsVendor(_ directory: ByteString) -> Bool { bases.contains { $0.importers == directory } }
 
-  /// Asks for what the package scanned last imports; `known` are the imports that this worker met already.
+  /// Queues the imports of the package scanned last; `known` are the imports that this worker has queued already.
   func follow(
     _ share: borrowing PackageScanWorker, at place: ByteString, isNamed: Bool, _ known: inout SymbolMap,
     ask: (Question) -> Void
@@ -93,7 +94,7 @@ final class ReadAhead: Sendable {
     return question
   }
 
-  /// Whether the walk comes to a directory by itself.
+  /// Whether the walk itself reaches a directory.
   private func isWalked(_ place: ByteString) -> Bool {
     guard place.isWithin(walked) else { return false }
     let names = place.bytes.dropFirst(walked.count).split(separator: UInt8(ascii: "/"))

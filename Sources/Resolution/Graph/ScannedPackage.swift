@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// What is wrong with the files of one package directory: the first error that `go/build.(*Context).Import` returns.
+/// The error in the files of one package directory: the first error that `go/build.(*Context).Import` returns.
 package enum ContentFault: Sendable, Hashable {
   /// A file that go refuses.
   case file(name: ByteString, FileFault)

@@ -42,7 +42,7 @@ extension PackageLoader {
       variant.imports = tests.imports + variant.imports
       variant.dependencies = tests.numbers + variant.dependencies
       inside = append(variant)
-      // Until 1.19 the variant forgot what was wrong with the package itself.
+      // Until 1.19 the variant lost the error of the package itself.
       let own = environment.platform.minor >= 20 ? errors[number] : nil
       setError(own ?? tests.refusal, of: inside)
     }
@@ -66,7 +66,7 @@ extension PackageLoader {
     }
     let main = makeMain(plain, inside, outside)
     let copies = recompile(main, plain: number, inside, outside)
-    // What leads back to the package was rebuilt, or is the package; programs are rebuilt wherever they lead.
+    // Importers of the package are rebuilt, and so is the package itself; programs are rebuilt in any case.
     if inside != number, tests.numbers.contains(where: { copies[$0] != nil }),
       case let way = shortestWay(from: inside, to: inside, copies), !way.isEmpty
     {
@@ -74,8 +74,8 @@ extension PackageLoader {
       error.isCycle = true
       for number in [inside, copies[inside] ?? inside] { setError(error, of: number) }
     }
-    // Until 1.19 a test with an error anywhere below it was left out (load.TestPackagesFor): what is wrong with the
-    // package's own tests counts for the program, and for external tests that import the package.
+    // Until 1.19 a test with an error anywhere below it was left out (load.TestPackagesFor): an error of the package's own
+    // tests counts for the program, and for external tests that import the package.
     if environment.platform.minor < 20, packages[Int(inside)].isIncomplete {
       packages[Int(main)].isIncomplete = true
       if let outside, packages[Int(outside)].dependencies.contains(where: { $0 == inside || $0 == copies[inside] }) {
@@ -111,7 +111,7 @@ extension PackageLoader {
     return found
   }
 
-  /// What is wrong with the embedding of test files, if any of them imports `embed`.
+  /// The embedding error of test files, if one of them imports `embed`.
   private func testEmbedError(
     of number: Int32, _ imports: Range<Int>, _ list: List, stack: [ByteString]
   ) -> PackageError? {
@@ -163,7 +163,7 @@ extension PackageLoader {
     return number
   }
 
-  /// What a test program imports nearly always exists without an error: then there is nothing to do.
+  /// The imports of a test program nearly always exist without an error: then there is nothing to do.
   private mutating func loadForMain(_ path: Symbol) -> Int32 {
     if let known = mainImports[path], isLoaded[Int(known)], !hasError(known) { return known }
     let (number, _) = load(path, stack: ["testmain"])
@@ -197,11 +197,11 @@ extension PackageLoader {
     return []
   }
 
-  /// Replaces, in all that the test program is made of, the plain package by its variant, and whatever imports it.
+  /// Replaces the plain package by its variant in all packages of the test program, and rebuilds its importers.
   ///
-  /// Go looks at every dependency of every test program, and makes copies of programs among them too. A package that was
-  /// loaded to its end before the plain one cannot import it, so where no program is imported most are passed over here.
-  /// Gives what was replaced, by what.
+  /// Go looks at every dependency of every test program, and makes copies of programs among them too. A package that was loaded
+  /// to its end before the plain one cannot import it, so where no program is imported most are skipped here. Returns the
+  /// replaced packages, with their variants.
   private mutating func recompile(
     _ main: Int32, plain: Int32, _ inside: Int32, _ outside: Int32?
   ) -> [Int32: Int32] {
@@ -213,7 +213,7 @@ extension PackageLoader {
     // Until 1.19 a variant that imports itself was split once more, and both were listed.
     let isOld = environment.platform.minor < 20
     marks.start(packages.count)
-    // What the package itself imports is gone through for its variant; without one, only programs matter.
+    // The imports of the package itself are visited for its variant; without one, only programs matter.
     if inside != plain { marks.insert(plain) }
     marks.insert(main)
     var stack: [(number: Int32, next: Int)] = [(main, 0)]
@@ -248,7 +248,7 @@ extension PackageLoader {
       target = changed
       packages[Int(changed)].dependencies[k] = copy
     }
-    // A program that something imports in spite of that is built as a library.
+    // A program that a package imports nevertheless is built as a library.
     if target == nil && !isTest && packages[Int(number)].name == mainSymbol {
       _ = copyForTest(number, &copies, forTest)
     }

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// Who may import what is below `internal` and `vendor`; load.disallowInternal and disallowVendorVisibility.
+/// Which packages may import those below `internal` and `vendor`; load.disallowInternal and disallowVendorVisibility.
 struct Visibility {
   let view: FileView
 
@@ -48,7 +48,7 @@ struct Visibility {
     return isDirectory(importerDirectory, within: directory, path, end)
   }
 
-  /// Whether a directory is in what is left of the package's when the path is cut at `end`, links or no links.
+  /// Whether a directory is inside the package's directory cut at `end`, with or without links resolved.
   private func isDirectory(
     _ importer: ByteString, within directory: ByteString, _ path: ByteString, _ end: Int
   ) -> Bool {

@@ -2,7 +2,7 @@ package import Bytes
 import GoSource
 import Machine
 
-/// The `ignore` lines of a main module's go.mod: patterns do not look there (rule S29a).
+/// The `ignore` lines of a main module's go.mod: patterns skip these directories (rule S29a).
 package struct IgnoredDirectories: Sendable {
   private let root: ByteString
   /// `/x/`, from the root on or anywhere.
@@ -25,7 +25,7 @@ package struct IgnoredDirectories: Sendable {
     (path.hasPrefix("/") ? path : "/" + path) + (path.hasSuffix("/") ? "" : "/")
   }
 
-  /// Whether a pattern of the module passes this directory over.
+  /// Whether patterns of the module skip this directory.
   package func contains(_ directory: ByteString) -> Bool {
     if fromRoot.isEmpty && anywhere.isEmpty { return false }
     guard let rest = directory.relative(within: root), !rest.isEmpty else { return false }

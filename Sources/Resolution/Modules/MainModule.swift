@@ -7,14 +7,14 @@ package struct MainModule: Sendable, Hashable {
   package var path: ByteString
   /// Absolute and clean; links on the way are kept, since go compares roots as text (rule M18).
   package var directory: ByteString
-  /// Its go.mod, or what `-modfile` names instead.
+  /// Its go.mod, or the file that `-modfile` names instead.
   package var file: ModFile
-  /// Where `file` was read.
+  /// The path of `file`.
   package var place: ByteString
-  /// What its import paths start with: the module path, or nothing for the module std in GOROOT/src.
+  /// The prefix of its import paths: the module path, or empty for the module std in GOROOT/src.
   package var prefix: ByteString
 
-  /// Its go.sum, or the one beside what `-modfile` names.
+  /// Its go.sum, or the one beside the file that `-modfile` names.
   var sumFile: ByteString { (place.hasSuffix(".mod") ? place.dropLast(4) : place) + ".sum" }
 
   package init(path: ByteString, directory: ByteString, file: ModFile, place: ByteString, prefix: ByteString) {
@@ -22,11 +22,11 @@ package struct MainModule: Sendable, Hashable {
   }
 }
 
-/// How imports find modules; `-mod`, or what go chooses without it (rule M38).
+/// How imports are resolved: the value of `-mod`, or go's default (rule M38).
 package enum ModuleMode: Sendable, Hashable {
   /// go.mod is not written, and go.sum must have every sum that is needed.
   case readonly
-  /// As readonly, but sums may be missing. Changes that go would make to the files are not made here.
+  /// As readonly, but sums may be missing. forkpath does not make the changes that go would make to the files.
   case mod
   case vendor
 }

@@ -2,34 +2,34 @@ import Bytes
 import GoSource
 import Machine
 
-/// What replaces a module: as it is used, a directory being absolute, and as the file spells it.
+/// The replacement of a module: as it is used, with an absolute directory, and in the spelling of the file.
 struct Replacement: Sendable, Hashable {
   var new: ModuleVersion
   var written: ModuleVersion
 }
 
-/// Reads go.work and the go.mod files of the main modules, and collects what go would list as wrong;
+/// Reads go.work and the go.mod files of the main modules, and collects the errors that go would list;
 /// `modload.loadModFile`, `makeMainModules`.
 struct MainModuleReader {
   let environment: GoEnvironment
   let view: FileView
   private(set) var modules: [MainModule] = []
   private(set) var work: WorkFile?
-  /// Those of the modules that go.work uses, also where go then builds another one of the same path.
+  /// The go.sum files of the modules that go.work uses, even where go then builds another module of the same path.
   private(set) var usedSumFiles: [ByteString] = []
-  /// For each main module what its file replaces, and by what; directories are absolute.
+  /// The replacements in the file of each main module; directories are absolute.
   private(set) var replacements: [[ModuleVersion: Replacement]] = []
   private(set) var workReplacements: [ModuleVersion: Replacement] = [:]
-  /// What go would end with, in its order.
+  /// The errors with which go would fail, in its order.
   private(set) var errors: [ModuleLoadError] = []
-  /// Whether reading goes on after an error that go ends with at once.
+  /// Whether reading continues after an error at which go stops.
   private let goesOn: Bool
 
   init(environment: GoEnvironment, view: FileView, goesOn: Bool) {
     (self.environment, self.view, self.goesOn) = (environment, view, goesOn)
   }
 
-  /// Reads the files; `modFile` is what `-modfile` names.
+  /// Reads the files; `modFile` is the value of `-modfile`.
   mutating func read(modFile: ByteString?) {
     do throws(ModuleLoadError) {
       if let place = environment.gowork {
@@ -51,7 +51,7 @@ struct MainModuleReader {
     if errors.isEmpty || goesOn { collectReplacements() }
   }
 
-  /// Ends with `error`, or keeps it and goes on.
+  /// Throws `error`, or notes it and continues.
   private mutating func refuse(_ error: ModuleLoadError) throws(ModuleLoadError) {
     guard goesOn else { throw error }
     errors.append(error)
@@ -90,7 +90,7 @@ struct MainModuleReader {
     if used.isEmpty { throw .emptyWorkspace }
     for directory in used { readModule(directory.appending(path: "go.mod"), in: directory) }
     usedSumFiles = modules.map(\.sumFile)
-    // Go 1.19 let the last of several modules with one path stand for all of them.
+    // In go 1.19 the last of several modules with one path was used for all of them.
     if environment.platform.minor < 20 {
       var last: [ByteString: ByteString] = [:]
       for module in modules { last[module.path] = module.directory }

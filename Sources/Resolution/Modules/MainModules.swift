@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// The main modules, with what their files and go.work say about other modules; `modload.MainModuleSet`.
+/// The main modules, with the replacements and exclusions of their files and go.work; `modload.MainModuleSet`.
 package struct MainModules: Sendable {
   /// In the order of go.work; one outside a workspace; none where there is no go.mod.
   package private(set) var modules: [MainModule] = []
@@ -16,9 +16,9 @@ package struct MainModules: Sendable {
   package private(set) var vendorDirectory: ByteString?
   private var byPath: [ByteString: Int] = [:]
   private var byDirectory = PathMap<Int>()
-  /// By what their packages' paths begin with, where that is not empty.
+  /// By the prefix of their packages' paths, where that is not empty.
   private var byPrefix = PathMap<Int>()
-  /// By what is replaced, with the rank of its file: that of go.work is 0, the last module comes next.
+  /// By the replaced module, with the rank of the file: go.work is 0, the last module comes next.
   private var replacements: [ModuleVersion: (rank: Int, by: Replacement)] = [:]
   private var workReplacements: [ModuleVersion: Replacement] = [:]
   private var excluded: Set<ModuleVersion> = []
@@ -29,8 +29,8 @@ package struct MainModules: Sendable {
   /// In bytes; larger than any real go.mod or go.sum.
   static let fileLimit = 64 << 20
 
-  /// Finds and reads the main modules of `environment`, which is in module mode. Go takes a go.work without modules until
-  /// something asks for a module; with `takesEmptyWorkspace`, so does this.
+  /// Finds and reads the main modules of `environment`, which is in module mode. go accepts a go.work without modules until
+  /// something needs a module; with `takesEmptyWorkspace`, so does this.
   package init(
     _ environment: GoEnvironment, view: FileView, takesEmptyWorkspace: Bool = false
   ) throws(ModuleLoadErrors) {
@@ -40,7 +40,7 @@ package struct MainModules: Sendable {
     if !errors.isEmpty { throw ModuleLoadErrors(errors) }
   }
 
-  /// The same for a caller that names everything that is wrong: reads what can be read, and gives what go would end with.
+  /// The same for a caller that reports all errors: reads as much as it can, and returns the errors with which go would fail.
   package static func read(
     _ environment: GoEnvironment, view: FileView
   ) -> (main: MainModules, errors: [ModuleLoadError]) {
@@ -80,14 +80,14 @@ package struct MainModules: Sendable {
     }
   }
 
-  /// These where missing sums are told for themselves.
+  /// These modules without the check for missing sums, for a caller that reports those itself.
   package var withoutSums: MainModules {
     var copy = self
     copy.sums = nil
     return copy
   }
 
-  /// These as `-mod=mod` has them: sums may be missing, and no vendor directory is used.
+  /// These modules under `-mod=mod`: sums may be missing, and no vendor directory is used.
   package var inModMode: MainModules {
     var copy = self
     (copy.mode, copy.sums) = (.mod, nil)
@@ -100,10 +100,10 @@ package struct MainModules: Sendable {
   /// The main module of that path.
   package func module(_ path: ByteString) -> MainModule? { byPath[path].map { modules[$0] } }
 
-  /// Whether a main module lies in just this directory.
+  /// Whether the root of a main module is this directory.
   func hasModule(in directory: ByteString) -> Bool { byDirectory[directory] != nil }
 
-  /// The last of the modules whose directories hold `directory`.
+  /// The last of the modules whose directories contain `directory`.
   func lastModule(holding directory: ByteString) -> MainModule? {
     byDirectory.all(holding: directory).max().map { modules[$0] }
   }
@@ -116,8 +116,8 @@ package struct MainModules: Sendable {
 
   func isExcluded(_ module: ModuleVersion) -> Bool { excluded.contains(module) }
 
-  /// What the one main module requires, without what it excludes. From go 1.17 on only the highest version of each module counts
-  /// before anything else is read, and none of itself (modload.hasRedundantRoot).
+  /// The requirements of the single main module, without its exclusions. From go 1.17 on only the highest version of each
+  /// module counts before other files are read, and no requirement of itself (modload.hasRedundantRoot).
   package var directRequirements: [ModuleVersion] {
     guard let module = modules.first else { return [] }
     let all = module.file.require.map(\.module).filter { !isExcluded($0) }
@@ -130,13 +130,13 @@ package struct MainModules: Sendable {
     return all.filter { highest[$0.path] == $0.version }
   }
 
-  /// What is replaced, as written in some file; a module without version stands for all of its versions.
+  /// The replaced modules, as written in some file; one without a version is replaced at all versions.
   package var replaced: Set<ModuleVersion> { Set(replacements.keys) }
 
-  /// What replaces `module`: a module, or with an empty version an absolute directory; nil for no replacement.
+  /// The replacement of `module`: a module, or with an empty version an absolute directory; nil for none.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }
 
-  /// What go compares to tell whether one replacement serves two modules: outside a workspace a directory as it is written.
+  /// The value that go compares to find one replacement for two modules: outside a workspace a directory as it is written.
   package func source(of module: ModuleVersion) -> ModuleVersion {
     guard let found = standIn(for: module) else { return module }
     return isWorkspace ? found.new : found.written
@@ -150,7 +150,7 @@ package struct MainModules: Sendable {
     return one.rank <= every.rank ? one.by : every.by
   }
 
-  /// A replacement as modules.txt spells it: like its file, except that in a workspace directories of a go.mod are
+  /// A replacement in the spelling of modules.txt: that of its file, except that in a workspace directories of a go.mod are
   /// relative to go.work.
   func vendorSpelling(of module: ModuleVersion) -> ModuleVersion? {
     guard let found = standIn(for: module) else { return nil }

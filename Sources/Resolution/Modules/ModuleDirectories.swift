@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// Which directories hold packages, and which are module roots; each is looked at once.
+/// Which directories have packages, and which are module roots; each is examined once.
 struct ModuleDirectories: Sendable {
   private let look: ModuleLook
   private var goFiles: [ByteString: Bool] = [:]

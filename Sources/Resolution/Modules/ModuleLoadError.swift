@@ -50,17 +50,20 @@ package struct ModuleLoadErrors: Error, Sendable, Hashable {
   package init(_ errors: [ModuleLoadError]) { self.errors = errors }
 }
 
-/// A module, or its go.mod alone, with the hash that go.sum lists and the one that it has.
+/// A module, or its go.mod alone, with the hash in go.sum and its actual hash.
 package struct SumMismatch: Sendable, Hashable {
   package var module: ModuleVersion
+  /// Whether the sum is that of go.mod alone.
   package var isModFile: Bool
+  /// The hash in go.sum.
   package var listed: ByteString
+  /// The actual hash.
   package var found: ByteString
 }
 
 /// One line of go's list of differences between modules.txt and go.mod (rule M33).
 package struct VendorFault: Sendable, Hashable {
-  /// What differs, one case for each line of go's.
+  /// The difference, one case for each message of go.
   package enum Code: Sendable, Hashable {
     case notMarkedExplicit
     case otherVersionVendored(ByteString)
@@ -71,13 +74,13 @@ package struct VendorFault: Sendable, Hashable {
   }
 
   package var module: ModuleVersion
-  /// What differs.
+  /// The difference.
   package var code: Code
 }
 
 /// Why the go.mod file of a dependency is not available, or cannot be used.
 package enum ModuleFault: Error, Sendable, Hashable {
-  /// Not in the module cache, nor elsewhere on this machine.
+  /// It is not in the module cache, nor elsewhere on this machine.
   case notCached(ModuleVersion)
   case unreadable(ModuleVersion, SystemError)
   case malformed(ModuleVersion, ModFileErrors)
@@ -89,7 +92,7 @@ package enum ModuleFault: Error, Sendable, Hashable {
   case replacementMissing(ModuleVersion, directory: ByteString)
 }
 
-/// What a `replace` line puts in the place of a module, and where it stands.
+/// The target of a `replace` line, and the place of the line.
 package struct ReplacementLine: Sendable, Hashable {
   /// Without a version its path is a directory; an absolute one in a workspace.
   package var target: ModuleVersion

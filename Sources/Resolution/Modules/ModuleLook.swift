@@ -6,7 +6,7 @@ import Machine
 package struct ModuleLook: Sendable {
   /// Whether a directory has a file named `*.go`, whatever its constraints.
   package var hasGoFiles: @Sendable (ByteString) -> Bool
-  /// Whether a directory has a file go.mod; a directory of that name is none.
+  /// Whether a directory has a file go.mod; a directory of that name does not count.
   package var hasModFile: @Sendable (ByteString) -> Bool
 
   package init(

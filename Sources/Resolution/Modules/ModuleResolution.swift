@@ -45,9 +45,9 @@ package enum ImportFault: Error, Sendable, Hashable {
   case pattern
   case malformed(PathFault)
   case ambiguous([ModuleResolution])
-  /// No module provides it; one without a dot in front should be in the standard library (rule S27).
+  /// No module provides it; a path without a dot in its first element should be in the standard library (rule S27).
   case missing(isStandard: Bool)
-  /// The go.sum lacks the sums of modules that would have to be looked into.
+  /// go.sum lacks the sums of modules that go would have to search.
   case missingSums([ModuleVersion], isFound: Bool)
   /// A module that may provide it is not available or cannot be used. `candidate` is the directory of one with a longer
   /// path that has it.

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// What an import path must not be, before any directory is looked at (rules S26, S27).
+/// Checks of an import path before any directory is read (rules S26, S27).
 extension ModuleResolver {
   /// Whether the first element of `path` has no dot; `search.IsStandardImportPath`.
   static func looksStandard(_ path: ByteString) -> Bool {

@@ -20,7 +20,7 @@ extension ModuleResolver {
     directories.package(path, of: module.prefix, in: module.directory, isLocal: true) != nil
   }
 
-  /// A package of a main module that is part of GOROOT/src itself.
+  /// Finds a package of a main module that is part of GOROOT/src itself.
   mutating func mainPackage(_ path: ByteString) -> ModuleResolution? {
     guard let source = sourceRoot else { return nil }
     for module in main.modules where module.directory.isWithin(source) {

@@ -4,8 +4,8 @@ import Machine
 
 /// Finds the module and directory of each import path in module mode; `modload.importFromModules` (rule S33).
 ///
-/// As go does, it looks into the main modules and what they require first, and reads the whole graph only when that is
-/// not enough (from go 1.17 on), so that modules that are not imported need not be on this machine.
+/// As in go, it first searches the main modules and their requirements, and reads the whole graph only when that is not enough
+/// (from go 1.17 on), so that modules that are not imported need not be on this machine.
 package struct ModuleResolver: Sendable {
   /// The main modules, their go.work and their replacements.
   package let main: MainModules
@@ -22,7 +22,7 @@ package struct ModuleResolver: Sendable {
   /// The module versions in whose archives packages were looked for.
   private var unpacked: Set<ModuleVersion> = []
 
-  /// Reads the main modules of `environment`, which is in module mode, and in vendor mode what modules.txt says.
+  /// Reads the main modules of `environment`, which is in module mode, and in vendor mode modules.txt.
   package init(
     environment: GoEnvironment, view: FileView, look: ModuleLook? = nil, takesEmptyWorkspace: Bool = false
   ) throws(ModuleLoadErrors) {
@@ -63,7 +63,7 @@ package struct ModuleResolver: Sendable {
     return graph
   }
 
-  /// The graph if it was needed yet.
+  /// The graph, if it was read already.
   var knownGraph: ModuleGraph? { loadedGraph }
 
   /// The version of a module that the main module requires, nil where it names none.
@@ -92,14 +92,14 @@ package struct ModuleResolver: Sendable {
     return doubles
   }
 
-  /// What differs from its sum among all that was looked at so far; go ends with the first.
+  /// The sum mismatches of all modules read so far; go fails with the first.
   mutating func sumMismatches() -> [SumMismatch] {
     for module in unpacked.sorted() { summaries.checkArchive(of: module) }
     unpacked = []
     return summaries.mismatches
   }
 
-  /// The place of `path`. Do not ask for `C`, which has none.
+  /// The place of `path`. `C` has no place and must not be passed.
   package mutating func resolve(_ path: ByteString) throws(ImportFault) -> ModuleResolution {
     try Self.check(path, minor: environment.platform.minor)
     var found: [ModuleResolution] = []
@@ -127,7 +127,7 @@ package struct ModuleResolver: Sendable {
     throw .missing(isStandard: isStandard)
   }
 
-  /// Looks into every module whose path is a prefix of `path`, the longest first.
+  /// Searches every module whose path is a prefix of `path`, the longest first.
   private mutating func search(
     _ path: ByteString, _ standard: [ModuleResolution], _ version: (ByteString) -> ByteString?
   ) throws(ImportFault) -> ModuleResolution? {

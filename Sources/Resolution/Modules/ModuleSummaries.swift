@@ -11,7 +11,7 @@ package struct ModuleSummary: Sendable, Hashable {
   /// The requirements in the order of the file.
   package var require: [ModuleVersion]
 
-  /// Whether what its requirements require is left out of the graph: from go 1.17 on (`modload.modPruning`).
+  /// Whether the graph omits the requirements of its requirements: from go 1.17 on (`modload.modPruning`).
   package var isPruned: Bool { goVersion.map { GoVersion.compare($0, "1.17") >= 0 } ?? false }
 }
 
@@ -24,7 +24,7 @@ package struct ModuleSummaries: Sendable {
   package var elsewhere: (@Sendable (ModuleVersion) -> ByteString?)?
   private var known: [ModuleVersion: Result<ModuleSummary, ModuleFault>] = [:]
   private var sums: SumFile?
-  /// What differs from its sum, among what was looked at; go ends with the first.
+  /// The sum mismatches found so far; go fails with the first.
   private(set) var mismatches: [SumMismatch] = []
 
   package init(main: MainModules, environment: GoEnvironment, view: FileView) {
@@ -70,7 +70,7 @@ package struct ModuleSummaries: Sendable {
     return try result.get()
   }
 
-  /// go.sum, or what takes its place, read on the first call; `modfetch.initGoSum`.
+  /// go.sum, or the file in its place, read on the first call; `modfetch.initGoSum`.
   private mutating func sumFile() -> SumFile {
     if let sums { return sums }
     let sums = SumFile(of: main, view: view)

@@ -4,7 +4,7 @@ import GoSource
 /// The modules that have a sum in go.sum. Only go compares the sums.
 struct ModuleSums: Sendable {
   private var known: Set<ModuleVersion> = []
-  /// What an old go wrote for go.mod files that are not there.
+  /// The sum that an old go wrote for go.mod files that do not exist.
   private static let ofNothing: ByteString = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY="
 
   // Before go 1.21 a malformed file counted as one without sums.

@@ -4,13 +4,13 @@ package import GoSource
 /// The module graph as far as it is known, and the `.mod` files that are needed next.
 ///
 /// Go: cmd/go/internal/modload.readModGraph: which `.mod` files are read depends on the go line of each module (graph
-/// pruning), and with a workspace on what is selected. The caller supplies the files one by one, from the cache or from
+/// pruning), and in a workspace on the selected versions. The caller supplies the files one by one, from the cache or from
 /// the network.
 package struct RequirementWalk: Sendable {
   /// How much of the graph a go.mod describes (rule N6).
   package enum Pruning: Sendable, Hashable { case pruned, unpruned, workspace }
 
-  /// What one `.mod` file says about other modules.
+  /// The content of one `.mod` file about other modules.
   package struct Summary: Sendable, Hashable {
     /// The requirements of one go.mod.
     package var require: [ModuleVersion]
@@ -34,7 +34,7 @@ package struct RequirementWalk: Sendable {
   package private(set) var roots: [ModuleVersion]
   private let pruning: Pruning
   private let excludes: Set<ModuleVersion>
-  /// The module that replaces another; itself where nothing does.
+  /// The replacement of a module; the module itself where there is none.
   private let actual: @Sendable (ModuleVersion) -> ModuleVersion
   private var summaries: [ModuleVersion: Summary?] = [:]
   private var waiting: [ModuleVersion: [Visit]] = [:]
@@ -42,7 +42,7 @@ package struct RequirementWalk: Sendable {
   private var queue: [Visit] = []
   private var inAll: Set<ByteString> = []
   private var reloaded: Set<ModuleVersion> = []
-  /// What requires what, replacements applied to the requirer's file, exclusions taken out.
+  /// The requirements of each module, from its replacement's file and without exclusions.
   package private(set) var edges: [ModuleVersion: [ModuleVersion]] = [:]
   /// The first module that was found to require this one; nil for roots.
   package private(set) var parent: [ModuleVersion: ModuleVersion] = [:]
@@ -50,6 +50,7 @@ package struct RequirementWalk: Sendable {
   package private(set) var selected: [ByteString: ByteString] = [:]
   private let mainPaths: Set<ByteString>
 
+  /// Starts a walk at `roots`; `actual` applies replacements.
   package init(
     roots: [ModuleVersion], pruning: Pruning, excludes: Set<ModuleVersion>, mainPaths: Set<ByteString>,
     actual: @escaping @Sendable (ModuleVersion) -> ModuleVersion

@@ -2,31 +2,31 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// The lines of go.sum, or of go.work.sum and of the go.sum of each used module: which hashes a module's archive and its
+/// The lines of go.sum, or of go.work.sum and of the go.sum of each used module: the hashes that a module's archive and its
 /// go.mod may have.
 ///
 /// Go: cmd/go/internal/modfetch.readGoSum.
 package struct SumFile: Sendable {
-  /// `path version` or `path version/go.mod` to the hashes that are listed, of the file that decides first.
+  /// `path version` or `path version/go.mod` to the listed hashes, from the file that takes precedence.
   private var hashes: [ModuleVersion: [ByteString]] = [:]
-  /// The same of each used module of a workspace.
+  /// The same for each used module of a workspace.
   private var used: [[ModuleVersion: [ByteString]]] = []
   /// Lines that go refuses: file, line counted from 1, how many fields it has.
   package private(set) var malformed: [(file: ByteString, line: Int, fields: Int)] = []
   /// Files that are there and cannot be read.
   package private(set) var unreadable: [SystemError] = []
-  /// What go.sum of a buggy release holds for a go.mod that is empty; go drops it.
+  /// The sum that a buggy release wrote for an empty go.mod; go ignores it.
   private static let dropped: ByteString = "h1:G7mAYYxgmS0lVkHyy2hEOLQCFB0DlQFTMLWggykrydY="
 
   package init() {}
 
-  /// What the sum files of these main modules say.
+  /// Reads the sum files of these main modules.
   package init(of main: MainModules, view: FileView) {
     if let file = main.workPlace.map({ $0 + ".sum" }) ?? main.modules.first?.sumFile { hashes = read(file, view) }
     for file in main.usedSumFiles { used.append(read(file, view)) }
   }
 
-  /// What a file says; one that is not there says nothing.
+  /// Reads a file; an absent one has no lines.
   private mutating func read(_ name: ByteString, _ view: FileView) -> [ModuleVersion: [ByteString]] {
     var hashes: [ModuleVersion: [ByteString]] = [:]
     let text: ByteString
@@ -82,7 +82,7 @@ package struct SumFile: Sendable {
     check(module, found: hash)
   }
 
-  /// `modfetch.haveModSumLocked`: the first line of go.sum or go.work.sum decides; of the lines of used modules all must agree.
+  /// `modfetch.haveModSumLocked`: the first line of go.sum or go.work.sum decides; the lines of all used modules must agree.
   private func check(_ key: ModuleVersion, found: ByteString) -> Verdict {
     for listed in hashes[key] ?? [] {
       if listed == found { return .ok }

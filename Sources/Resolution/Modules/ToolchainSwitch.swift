@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 import Machine
 
-/// The other toolchain to which go would hand a command over; `cmd/go/internal/toolchain.Select`.
+/// The other toolchain with which go would run a command; `cmd/go/internal/toolchain.Select`.
 package struct ToolchainSwitch: Sendable, Hashable {
   /// `go1.29.0`.
   package var name: ByteString
@@ -10,7 +10,7 @@ package struct ToolchainSwitch: Sendable, Hashable {
   package var file: ByteString?
   package var place: ModSyntax.Place?
 
-  /// Nil where go stays what it is, or refuses the files.
+  /// Nil where go does not switch, or refuses the files.
   package init?(_ main: MainModules?, in environment: GoEnvironment) {
     guard let running = environment.version, environment.platform.minor >= 21 else { return nil }
     if let named = environment.namedToolchain, named != "go" + running {
@@ -32,7 +32,7 @@ package struct ToolchainSwitch: Sendable, Hashable {
     return name[2..<end]
   }
 
-  /// Where go would find the toolchain `name`, without asking anybody.
+  /// Where go would find the toolchain `name`; no request is sent.
   package static func whereabouts(
     of name: ByteString, in environment: GoEnvironment, _ view: FileView
   ) -> Whereabouts {
@@ -54,15 +54,15 @@ package struct ToolchainSwitch: Sendable, Hashable {
   }
 }
 
-/// Why go ends before it reads a package: it cannot hand over to the toolchain that GOTOOLCHAIN or a file asks for, or would
-/// have to fetch it first.
+/// Why go fails before it reads a package: it cannot run the toolchain that GOTOOLCHAIN or a file requires, or would have to
+/// fetch it first.
 package enum ToolchainFault: Sendable, Hashable {
-  /// GOTOOLCHAIN is nothing that go understands.
+  /// GOTOOLCHAIN has an invalid value.
   case malformedSetting(value: ByteString)
   /// The toolchain is not on this disk.
   case absent(ToolchainSwitch, isFetched: Bool)
 
-  /// Nil where go stays what it is, or the other toolchain is on this disk. Without main modules GOTOOLCHAIN alone counts.
+  /// Nil where go does not switch, or the other toolchain is on this disk. Without main modules GOTOOLCHAIN alone counts.
   package init?(_ main: MainModules?, in environment: GoEnvironment, _ view: FileView) {
     guard environment.version != nil, environment.settings != nil, environment.platform.minor >= 21 else { return nil }
     if let value = environment.malformedToolchainSetting {
@@ -86,7 +86,7 @@ extension GoEnvironment {
     ["auto", "path"].contains(toolchainSetting) || ["+auto", "+path"].contains { toolchainSetting.hasSuffix($0) }
   }
 
-  /// Whether go takes another toolchain from nowhere but PATH.
+  /// Whether go takes another toolchain from PATH only.
   fileprivate var takesToolchainsFromPathOnly: Bool {
     toolchainSetting == "path" || toolchainSetting.hasSuffix("+path")
   }

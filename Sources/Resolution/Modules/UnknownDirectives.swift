@@ -1,7 +1,7 @@
 import Bytes
 import GoSource
 
-/// What the parser of an older go does not know in the files of the main modules, though a newer one does.
+/// Directives in the files of the main modules that a newer go accepts and the parser of an older one does not.
 package struct UnknownDirectives {
   /// The N of go1.N.
   private let minor: Int

@@ -28,15 +28,15 @@ package enum BuildFilter: Sendable {
   }
 }
 
-/// Whether a tag in `expression` must be taken as true so that the whole expression is true if it can be.
+/// Whether a tag in `expression` must be taken as true so that the whole expression is true where possible.
 ///
-/// An odd number of negations around the tag asks for false. Without an expression the tag is of a `+build` line, where
-/// only one `!` can stand, right before it.
+/// An odd number of negations around the tag asks for false. Without an expression the tag is of a `+build` line, where there
+/// is at most one `!`, right before it.
 private func couldHold(_ bytes: borrowing Span<UInt8>, _ tag: Range<Int>, in expression: Range<Int>?) -> Bool {
   var isNegated = tag.lowerBound > 0 && bytes[tag.lowerBound - 1] == UInt8(ascii: "!")
   if let expression {
     isNegated = false
-    // For each parenthesis that is still open, whether a `!` stood before it.
+    // For each parenthesis that is still open, whether there was a `!` before it.
     var open: ContiguousArray<Bool> = []
     var pending = false
     for i in expression.lowerBound..<tag.lowerBound {

@@ -1,9 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Directories, or whatever else waits to be scanned, shared by a few workers.
+/// Directories, or other items to scan, shared by a few workers.
 ///
-/// Each worker keeps what it finds, and gives half of it away only when another has nothing, so that the lock is taken
+/// Each worker keeps the items that it finds, and gives half of them away only when another has none, so that the lock is taken
 /// only some dozens of times in a tree of thousands. Work for a certain worker is queued for that one.
 final class DirectoryQueue<Item: Sendable>: Sendable {
   private struct State {

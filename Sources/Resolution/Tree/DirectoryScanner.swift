@@ -4,9 +4,9 @@ import Machine
 
 /// Reads the Go files of one directory after the other; a thread keeps one for all its directories.
 struct DirectoryScanner: ~Copyable {
-  /// What the names in a directory say about it.
+  /// Facts about a directory from the names in it.
   struct Facts: Sendable {
-    /// An entry that is no directory ends in `.go`: the vendor rule of GOPATH mode asks no more (load.hasGoFiles).
+    /// An entry that is no directory ends in `.go`: that is enough for the vendor rule of GOPATH mode (load.hasGoFiles).
     var hasGoEntry = false
     /// A regular file, or a link to one, ends in `.go` (fsys.IsGoDir).
     var hasGoFile = false
@@ -18,7 +18,7 @@ struct DirectoryScanner: ~Copyable {
     var hasGitFile = false
   }
 
-  /// What a walk would enter from a directory.
+  /// The entries of a directory that a walk would enter.
   struct Children: Sendable {
     var directories: [ByteString] = []
     /// Links to directories.
@@ -42,10 +42,10 @@ struct DirectoryScanner: ~Copyable {
   /// The longest head that is read; go itself has no limit.
   private static let headLimit = 1 << 24
 
-  /// What a scan of a tree read already, and the names here of those of each of its shares.
+  /// The results of an earlier scan, and the symbols here for the names in each of its shares.
   private let cache: ScanCache
   private var renamed: [ContiguousArray<Symbol>]
-  /// Of directories on the disk whose files a view shows elsewhere.
+  /// The cached places of directories on the disk whose files a view shows elsewhere.
   private var cachedPlaces: [ByteString: ScanCache.Place?] = [:]
 
   init(
@@ -57,7 +57,7 @@ struct DirectoryScanner: ~Copyable {
     renamed = cache.shares.map { ContiguousArray(repeating: .none, count: $0.names.count) }
   }
 
-  /// Takes a directory over that the scan of a tree has read.
+  /// Reuses a directory from the scan of a tree.
   mutating func adopt(_ place: ScanCache.Place) -> (facts: Facts, children: Children) {
     let share = cache.shares[place.share]
     let found = share.directories[place.directory]
@@ -65,7 +65,7 @@ struct DirectoryScanner: ~Copyable {
     return (found.facts, found.children)
   }
 
-  /// Takes the file begun last over from the cache, if the view shows a file of that name from there.
+  /// Reuses the cached record for the file begun last, if the view shows the file of that name from there.
   private mutating func adoptFile(_ path: ByteString) throws(SystemError) -> Bool {
     if cache.isEmpty { return false }
     guard let origin = try view.origin(ofFile: path), origin.lastPathComponent == path.lastPathComponent else {
@@ -141,8 +141,8 @@ struct DirectoryScanner: ~Copyable {
     }
   }
 
-  /// The kind of what an entry leads to; nil where it leads nowhere, or may not be looked at. Throws where the system could
-  /// not tell, since what lies there would be passed over in silence.
+  /// The kind of an entry's target; nil where there is none, or where it may not be read. Throws other system errors, since the
+  /// target would otherwise be skipped without a message.
   private static func kind(_ look: () throws(SystemError) -> FileStatus?) throws(SystemError) -> FileKind? {
     do throws(SystemError) {
       return try look()?.kind
@@ -178,7 +178,7 @@ struct DirectoryScanner: ~Copyable {
         if names.equals(item, "go.mod") { facts.hasModule = true }
         if names.equals(item, ".git") { facts.hasGitFile = true }
         if isGo { facts.hasGoFile = true }
-      // For go a link that leads nowhere is a file that cannot be opened, not a missing one (rule S1).
+      // For go a dangling link is a file that cannot be opened, not a missing one (rule S1).
       case nil where isLink: break
       case .link, .other, nil: break
       }

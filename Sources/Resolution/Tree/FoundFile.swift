@@ -2,7 +2,7 @@ package import Bytes
 package import GoSource
 package import Machine
 
-/// One file of a directory and whether a build takes it; its imports are a run of those of its `ScanBuffer`.
+/// One file of a directory, and whether a build uses it; its imports are a run of those of its `ScanBuffer`.
 struct FoundFile {
   enum Kind: UInt8 {
     /// A Go file that is built.
@@ -27,7 +27,7 @@ struct FoundFile {
   var importsC = false
   /// The second filter leaves it out, whatever `kind` says.
   var isForeign = false
-  /// This record does not say what the second filter would do with it.
+  /// This record does not decide what the second filter would do with it.
   var isDoubtful = false
   /// The number of this file's fault plus one, 0 for none.
   var fault: UInt32 = 0
@@ -55,7 +55,7 @@ package struct FoundImport: Sendable {
   package var position: SourcePosition { SourcePosition(line: Int(line), column: Int(column)) }
 }
 
-/// What is wrong with one file, as data; `text` is the part of the file that the code is about.
+/// The error of one file, as data; `text` is the part of the file that the code is about.
 package struct FileFault: Sendable, Hashable {
   /// The rule that the file breaks.
   package enum Code: Sendable, Hashable {
@@ -69,9 +69,9 @@ package struct FileFault: Sendable, Hashable {
   }
 
   package var code: Code
-  /// Where in the file; nil for what concerns all of it.
+  /// The place in the file; nil for an error of the whole file.
   package var position: SourcePosition?
-  /// What the message names.
+  /// The text that the message quotes.
   package var text: ByteString
   /// Where the string of a refused import path is; `position` is that of its spec.
   package var literal: SourcePosition?

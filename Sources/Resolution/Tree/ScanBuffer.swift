@@ -16,7 +16,7 @@ struct ScanBuffer: ~Copyable {
   private let filter: BuildFilter
   private let second: BuildFilter?
 
-  /// `second` is a filter that lets fewer files pass than `filter`; each file says what that one makes of it, too.
+  /// `second` is a filter that lets fewer files pass than `filter`; each file has the result of that one, too.
   init(filter: BuildFilter, second: BuildFilter? = nil, mentions: PathMentions? = nil) {
     (self.filter, self.second, self.mentions) = (filter, second, mentions)
   }
@@ -112,8 +112,8 @@ struct ScanBuffer: ~Copyable {
     return true
   }
 
-  /// Takes a file of a share over as the second filter of that scan has it; `renamed` holds the names here of those there,
-  /// `.none` for what was not met yet.
+  /// Reuses a file of a share, with the result of that scan's second filter; `renamed` has the symbols here for the names
+  /// there, `.none` for new ones.
   mutating func adopt(_ number: Int, of share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
     let found = share.files[number]
     var file = FoundFile(

@@ -1,7 +1,7 @@
 import Bytes
 import Machine
 
-/// What a scan of a tree read, kept for a graph of one platform: the directories of the tree need not be read again.
+/// The results of a scan of a tree, kept for a graph of one platform: the directories of the tree need not be read again.
 ///
 /// A directory is recognised by its identity, whatever path leads to it. A directory whose entries changed since is not
 /// used. All values compare equal, so that a cache does not make two otherwise equal trees different.
@@ -42,7 +42,7 @@ package struct ScanCache: Sendable, Hashable {
     storage = Storage(shares, platform, places)
   }
 
-  /// What this one and `other` have, of two trees that were scanned for one platform.
+  /// The entries of this cache and of `other`, from two trees that were scanned for one platform.
   package func merged(with other: ScanCache) -> ScanCache {
     guard let platform = storage?.platform, other.storage?.platform == platform else { return isEmpty ? other : self }
     return ScanCache(shares + other.shares, platform: platform)

@@ -2,7 +2,7 @@ import Bytes
 import GoSource
 import Machine
 
-/// The part of a tree that one thread scanned, under names of its own.
+/// The part of a tree that one thread scanned, with its own table of names.
 struct ScanWorker: Sendable {
   struct Directory: Sendable {
     var path: ByteString

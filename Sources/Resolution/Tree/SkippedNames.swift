@@ -11,10 +11,10 @@ extension ByteString {
     return bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "_") || has("testdata", start..<count)
   }
 
-  /// Whether no pattern that begins above leads to this directory: an element of its path is passed over.
+  /// Whether patterns from above skip this directory: an element of its path has a skipped name.
   package var isPassedOver: Bool { split(on: UInt8(ascii: "/")).contains(where: \.isSkippedByPatterns) }
 
-  /// Whether a walk that begins at this directory, written with a slash at its end, ends there: `./` and `../` do not.
+  /// Whether a walk from this directory, written with a slash at its end, skips it at once: not for `./` and `../`.
   var startsPassedOver: Bool {
     let name = dropLast(1).lastPathComponent
     return name != "." && name != ".." && name.isSkippedByPatterns

@@ -8,7 +8,7 @@ extension SourceTree {
   /// Scans the tree at `root`, with two workers.
   ///
   /// On the plain disk every directory is opened below the root, and no link on the way is followed. Throws only where
-  /// the root itself cannot be read. With `platform`, what was read serves a graph of that platform too (`reading`).
+  /// the root itself cannot be read. With `platform`, the results are kept for a graph of that platform, too (`reading`).
   package static func scan(
     _ root: ByteString, view: FileView, options: Options = Options(), filter: BuildFilter = .any,
     platform: Platform? = nil, mentions: PathMentions? = nil
@@ -27,7 +27,7 @@ extension SourceTree {
         shares.withLock { $0.append(share) }
       } catch {
         failure.withLock { $0 = error }
-        // The other workers end when this one, too, has nothing left to bring.
+        // The other workers end when this one has no items left, too.
         var own: [ByteString] = []
         while queue.next(&own, worker: number) != nil {}
       }
@@ -90,7 +90,7 @@ private struct TreeWalker: ~Copyable {
       return
     }
     if facts.hasModule && !options.crossesModules && path != "." {
-      // Another module: known by its place, not looked into.
+      // Another module: it is noted, and not entered.
       scanner.buffer.truncate(files: first)
       share.directories.append(
         ScanWorker.Directory(path: path, files: first..<first, facts: facts))

@@ -5,16 +5,16 @@ package import Machine
 /// Every Go file of one tree that any platform could build, with its imports: what `scan` works on.
 ///
 /// Arrays by number: a directory owns a run of `files`, a file owns a run of `imports`; names are symbols of `names`.
-/// Directories are sorted by path, files in them by name. Nothing is skipped silently: what was not entered or could
-/// not be read is in `links`, `unreadable` and the faults.
+/// Directories are sorted by path, files in them by name. Nothing is skipped silently: directories that were not entered and
+/// files that could not be read are in `links`, `unreadable` and the faults.
 package struct SourceTree: Sendable {
-  /// What a walk enters beyond what the pattern `./...` of module mode does.
+  /// Directories that a walk enters in addition to the pattern `./...` of module mode.
   package struct Options: Sendable, Hashable {
     /// Directories with a go.mod of their own, as GOPATH mode does.
     package var crossesModules = false
-    /// What is below directories named vendor.
+    /// Directories below directories named vendor.
     package var entersVendor = false
-    /// A directory relative to the root that no pattern leads to, and what is below it.
+    /// A directory relative to the root that patterns skip, and the directories below it.
     package var entered: ByteString?
     /// Directories relative to the root that are not entered.
     package var excluded: Set<ByteString> = []
@@ -75,9 +75,9 @@ package struct SourceTree: Sendable {
   package var unreadable: [Unreadable] = []
   /// The words that may mention a repository, if the scan was asked for them.
   package var mentions: PathMentions?
-  /// Links to directories, which no pattern follows, by their paths relative to the root.
+  /// Links to directories, which patterns do not follow, by their paths relative to the root.
   package var links: [ByteString] = []
-  /// What was read, so that a graph of one platform need not read it again.
+  /// The results, so that a graph of one platform need not read the files again.
   package var reading = ScanCache()
 
   init(root: ByteString) { self.root = root }

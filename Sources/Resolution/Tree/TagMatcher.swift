@@ -6,6 +6,7 @@ package struct TagMatcher: Sendable {
   let minor: Int
   private let words: ContiguousArray<ByteString>
 
+  /// Computes the tags of a platform.
   package init(_ platform: Platform) {
     minor = platform.minor
     var words: Set<ByteString> = platform.tags.union(platform.toolTags)

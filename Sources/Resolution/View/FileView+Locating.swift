@@ -16,13 +16,13 @@ extension FileView {
     case file(origin: ByteString)
   }
 
-  /// As many links as Linux follows before it says ELOOP.
+  /// The number of links that Linux follows before it returns ELOOP.
   private static let linkLimit = 40
   private static let noEntry: Int32 = 2
   private static let notDirectory: Int32 = 20
   private static let tooManyLinks: Int32 = 40
 
-  /// What is at `path`, whose directory has no link on its way.
+  /// The node at `path`, whose directory has no link on its way.
   private func node(at path: ByteString) throws(SystemError) -> Node {
     if let planned = files[path] { return planned.map { .content($0) } ?? .absent }
     if let origin = standIns[path] { return .file(origin: origin) }
@@ -43,7 +43,7 @@ extension FileView {
     }
   }
 
-  /// The place without links that `path` leads to, and what is there; a final link only when `following`.
+  /// The place without links that `path` leads to, and the node there; a final link only when `following`.
   func locate(_ path: ByteString, following: Bool) throws(SystemError) -> (place: ByteString, node: Node) {
     var place: ByteString = "/"
     var here = Node.directory(origin: "/")
@@ -75,7 +75,7 @@ extension FileView {
     return (place, here)
   }
 
-  /// The absolute path without links of what `path` leads to.
+  /// The absolute path without links that `path` leads to.
   package func realPath(_ path: ByteString) throws(SystemError) -> ByteString {
     do {
       return try isDisk ? Machine.realPath(path) : locate(path, following: true).place
@@ -91,7 +91,7 @@ extension FileView {
     return origin
   }
 
-  /// Where the whole listing of a directory lies on disk, nil where the view changes something in it.
+  /// The directory on the disk with the same listing; nil where the view changes something in it.
   func plainOrigin(ofDirectory path: ByteString) throws(SystemError) -> ByteString? {
     if isDisk { return path }
     let (place, node) = try locate(path, following: true)

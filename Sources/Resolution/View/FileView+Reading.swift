@@ -1,15 +1,15 @@
 package import Bytes
 package import Machine
 
-/// What can be asked of a view; on the plain disk each is one call of Machine.
+/// The operations of a view; on the plain disk each is one call of Machine.
 extension FileView {
   private static let invalid: Int32 = 22
   private static let tooBig: Int32 = 27
   private static let notDirectory: Int32 = 20
 
-  /// The status of what stands at `path`, nil where nothing does; throws every other refusal.
+  /// The status of the entry at `path`; nil where there is none. Throws every other error.
   ///
-  /// A planned file or directory has its kind and size, and zeros for what only a disk knows.
+  /// A planned file or directory has its kind and size, and zeros for values that only a disk has.
   package func status(of path: ByteString, following: Bool) throws(SystemError) -> FileStatus? {
     do {
       if isDisk { return try FileStatus.ifPresent(path, following: following) }
@@ -106,8 +106,8 @@ extension FileView {
   }
 }
 
-/// What can be asked without an error: as in go, which goes on as if nothing were there where the system refuses to tell.
-/// An answer such as EACCES is an answer; a disturbance is noted, and the run does not end well.
+/// The same operations without errors: as in go, a file that cannot be examined counts as absent. Errors such as EACCES are
+/// answers; a disturbance is noted, and the run does not succeed.
 extension FileView {
   /// Whether `path` leads to a directory; a refusal counts as no, as in Go's `IsDir`.
   package func isDirectory(_ path: ByteString) -> Bool { known(path, following: true)?.isDirectory ?? false }
@@ -115,7 +115,7 @@ extension FileView {
   /// Whether `path` leads to a regular file; a refusal counts as no.
   package func isFile(_ path: ByteString) -> Bool { known(path, following: true)?.isFile ?? false }
 
-  /// The status of what stands at `path`, nil where nothing does or the system refuses to tell.
+  /// The status of the entry at `path`; nil where there is none or the system returns an error.
   package func known(_ path: ByteString, following: Bool) -> FileStatus? {
     do { return try status(of: path, following: following) } catch { return nil }
   }

@@ -1,12 +1,12 @@
 package import Bytes
 package import Machine
 
-/// The disk, plus what is not there yet: one value serves `-overlay`, preview's "after" and `verify --planned`.
+/// The disk, and planned changes to it: one value serves `-overlay`, preview's "after" and `verify --planned`.
 ///
 /// Paths are clean and absolute; those of moves have no link on their way. Moves come first, in order, then links, then
-/// files, the order in which a plan makes them. What is asked of a view follows links as the kernel would.
+/// files, the order in which a plan makes them. A view follows links as the kernel does.
 package struct FileView: Sendable, Hashable {
-  /// A directory or file that will stand elsewhere.
+  /// A directory or file that will be elsewhere.
   package struct Move: Sendable, Hashable {
     package var from: ByteString
     package var to: ByteString
@@ -16,24 +16,25 @@ package struct FileView: Sendable, Hashable {
 
   /// Directories that are planned to be elsewhere.
   package var moves: [Move] = [] { didSet { noteChange() } }
-  /// Links that will stand, place to text.
+  /// Planned links: path to text.
   package var links: [ByteString: ByteString] = [:] { didSet { noteChange() } }
-  /// Files that will stand with this content, or nil for a file that will not.
+  /// Planned files with their content, nil for a file that will be removed.
   package var files: [ByteString: ByteString?] = [:] { didSet { noteChange() } }
-  /// Files of an overlay: the file on the disk, without links, whose content shows at the place. Its content is read only
+  /// Files of an overlay: the file on the disk, without links, whose content is shown at the place. Its content is read only
   /// when it is asked for.
   package var standIns: [ByteString: ByteString] = [:] { didSet { noteChange() } }
-  /// Every directory that must exist for the planned things to stand in it.
+  /// Every directory that must exist for the planned entries in it.
   private(set) var implied: Set<ByteString> = []
-  /// Whether this is the disk and nothing else.
+  /// Whether this is the plain disk.
   package private(set) var isDisk = true
 
-  /// Where a look notes that the system could not tell: every function of a view does so, those that throw, too.
+  /// Where operations note system calls that failed: every function of a view does so, those that throw, too.
   package let disturbances: Disturbances
 
   /// The disk alone.
   package init(noting disturbances: Disturbances = Disturbances()) { self.disturbances = disturbances }
 
+  /// A view with planned changes.
   package init(
     moves: [Move], links: [ByteString: ByteString], files: [ByteString: ByteString?],
     noting disturbances: Disturbances = Disturbances()
@@ -43,7 +44,7 @@ package struct FileView: Sendable, Hashable {
     noteChange()
   }
 
-  /// The disk, for one look: what disturbs it is not remembered beyond that.
+  /// The disk for one operation: its disturbances are not kept.
   package static var disk: FileView { FileView() }
 
   private mutating func noteChange() {
@@ -56,7 +57,7 @@ package struct FileView: Sendable, Hashable {
     }
   }
 
-  /// Where on the disk the thing lies that the view shows at `path` (no link on the way), nil where a move took it away.
+  /// The place on the disk of the entry that the view shows at `path` (no link on the way); nil where a move took it away.
   func origin(of path: ByteString) -> ByteString? {
     var place = path
     for move in moves.reversed() {
@@ -71,6 +72,6 @@ package struct FileView: Sendable, Hashable {
 }
 
 extension ProcessEnvironment {
-  /// The disk, as this run looks at it.
+  /// The disk, with the disturbances of this run.
   package var disk: FileView { FileView(noting: disturbances) }
 }

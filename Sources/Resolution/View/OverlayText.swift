@@ -4,7 +4,7 @@ import Machine
 
 /// The text of the file that `-overlay` names: `{"Replace": {"place": "stand-in", …}}`; Go's cmd/go/internal/fsys.
 package struct OverlayText: Sendable, Hashable {
-  /// Places and what go reads there instead; an empty stand-in hides the file. In the order of the file.
+  /// Paths and the files that go reads there instead; an empty second path hides the file. In the order of the text.
   package private(set) var replacements: [(place: ByteString, standIn: ByteString)] = []
 
   package static func == (left: OverlayText, right: OverlayText) -> Bool {
@@ -18,7 +18,7 @@ package struct OverlayText: Sendable, Hashable {
     }
   }
 
-  /// Nil where the text is no such object. Members other than `Replace` must be strings or objects of strings.
+  /// Nil where the text is not such an object. Members other than `Replace` must be strings or objects of strings.
   package init?(_ text: ByteString) {
     var reader = JSONReader(text)
     var replacements: [(place: ByteString, standIn: ByteString)] = []
@@ -36,7 +36,7 @@ package struct OverlayText: Sendable, Hashable {
 }
 
 extension FileView {
-  /// This view with what the `-overlay` among `flags` changes, as go sees it. Relative paths count from `directory`.
+  /// This view with the changes of the `-overlay` among `flags`, as go applies them. Relative paths count from `directory`.
   package func overlaid(by flags: [ByteString], in directory: ByteString) throws(GoEnvironmentError) -> FileView {
     guard let named = GoFlags(words: flags).value(of: "overlay"), !named.isEmpty else { return self }
     let file = directory.appending(path: named).cleanPath
@@ -57,7 +57,7 @@ extension FileView {
         if let origin = try origin(ofFile: source), try FileStatus.ifPresent(origin, following: false)?.isFile == true {
           standIns[place] = origin
         } else {
-          // Planned content, or the error of reading what is no file.
+          // Planned content, or the error of reading something that is not a file.
           files[place] = .some(try read(source, limit: 64 << 20))
         }
       } catch {

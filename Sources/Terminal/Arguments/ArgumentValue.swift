@@ -16,17 +16,21 @@ package protocol ArgumentValue: Sendable {
 }
 
 extension ArgumentValue {
+  /// None: there are too many values to list.
   package static var choices: [String] { [] }
+  /// A form for types without one of their own.
   package static var form: String { "a value" }
 }
 
 extension ArgumentValue where Self: CaseIterable & RawRepresentable, RawValue == String {
+  /// The case with this raw value.
   package init?(argument: ByteString) {
     // Compared as bytes: `String` would accept a spelling that is only canonically the same.
     guard let found = Self.allCases.first(where: { ByteString($0.rawValue) == argument }) else { return nil }
     self = found
   }
 
+  /// The raw values of all cases.
   package static var choices: [String] { allCases.map(\.rawValue) }
 }
 
@@ -42,6 +46,7 @@ extension Int: ArgumentValue {
     self = value
   }
 
+  /// The form in error messages.
   package static var form: String { "a whole number" }
 }
 
@@ -67,5 +72,6 @@ extension Duration: ArgumentValue {
     self = .milliseconds(milliseconds)
   }
 
+  /// The form in error messages.
   package static var form: String { "a time such as 10s, 500ms or 2m" }
 }

@@ -72,5 +72,6 @@ package struct Declaration<Root: Declared>: Sendable {
     (self.exclusive, makeArguments) = (exclusive, arguments)
   }
 
+  /// The arguments in the order of help.
   package var arguments: [Argument<Root>] { makeArguments() }
 }

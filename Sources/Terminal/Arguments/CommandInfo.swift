@@ -9,6 +9,7 @@ package struct CommandInfo: Sendable, Hashable {
   package var discussion: String
   /// In the order of the table, `--help` last.
   package var arguments: [ArgumentInfo]
+  /// Groups of options of which only one may be given, by their first names.
   package var exclusive: [[String]]
 
   /// The arguments that start with a hyphen.
@@ -56,8 +57,9 @@ package struct ToolInfo: Sendable, Hashable {
   package var discussion: String
   /// `November 21, 2026`, for the manual.
   package var released: String
+  /// The commands in the order of help.
   package var commands: [CommandInfo]
-  /// Options that every command takes, and that may stand before its name.
+  /// Options that every command takes, and that may be written before its name.
   package var shared: [ArgumentInfo] = []
   package var topics: [Topic]
 

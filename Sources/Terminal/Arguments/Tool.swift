@@ -19,7 +19,7 @@ package struct Tool<Context>: Sendable {
   package var released: String
   /// The further pages of help.
   package var topics: [Topic]
-  /// Options that every command takes; they may stand before its name too.
+  /// Options that every command takes; they may be written before its name, too.
   private let shared: @Sendable () -> [ArgumentInfo]
   /// What other tools call a command, and what it is called here.
   private let synonyms: [String: String]
@@ -112,7 +112,7 @@ package struct Tool<Context>: Sendable {
     }
   }
 
-  /// What stands before the name of a command.
+  /// The words before the name of a command.
   private enum Leading {
     case help, version
     case options([ByteString])

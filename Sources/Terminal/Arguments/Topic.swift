@@ -13,6 +13,7 @@ package struct Topic: Sendable, Hashable {
 
   /// A term and its explanation.
   package struct Row: Sendable, Hashable {
+    /// The word that is explained.
     package var term: String
     package var text: String
 

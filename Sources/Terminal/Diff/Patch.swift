@@ -4,7 +4,7 @@ import Bytes
 /// would name contents, and git applies hunks without it.
 ///
 /// Lines that could mislead a reader or a CI system (control characters, bytes that are not text, workflow commands) are
-/// not shown: `Binary files … differ` stands for the hunks of such a file, as in git, which no patch then changes.
+/// not shown: `Binary files … differ` is in the place of the hunks of such a file, as in git, which no patch then changes.
 package struct Patch: Sendable {
   /// The changed files in the order in which they are shown.
   package var changes: [FileChange]
@@ -63,7 +63,7 @@ package struct Patch: Sendable {
     var style: Style
   }
 
-  /// Edits that stand near each other, with the lines around them.
+  /// Edits near each other, with the lines around them.
   private func hunks(_ diff: LineDiff) -> [Line] {
     var lines: [Line] = []
     var index = 0

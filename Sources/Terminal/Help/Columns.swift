@@ -4,7 +4,7 @@ enum Columns {
   static func indent(for left: [String]) -> Int { min(32, (left.map(\.utf8.count).max() ?? 0) + 4) }
 
   /// Two aligned columns, the second one wrapped; a left part that is too wide is alone on its line. Where few columns are
-  /// left, the second stands below the first.
+  /// left, the second is below the first.
   static func render(_ rows: [(String, String)], width: Int, indent: Int) -> String {
     let indent = width - indent < 28 ? 6 : indent
     let margin = String(repeating: " ", count: indent)

@@ -57,6 +57,6 @@ extension Diagnostic.Place {
     ]
   }
 
-  /// Tabs as two columns, so that the carets stand right.
+  /// Tabs as two columns, so that the carets are aligned.
   private func shown(_ bytes: ByteString) -> Text { bytes.split(on: 9).map { Text($0) }.joined(separator: "  ") }
 }

@@ -1,7 +1,7 @@
 package import Bytes
 
-/// A piece of output that is safe to show: what is written in the source stands as it is, everything interpolated is
-/// made visible by `Printer`.
+/// A piece of output that is safe to show: text in the source is printed unchanged, and `Printer` makes everything interpolated
+/// visible.
 ///
 /// `"moved \(path) to \(place, .path)"`: `path` may be any bytes.
 package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {

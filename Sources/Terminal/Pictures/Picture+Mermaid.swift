@@ -42,8 +42,8 @@ extension Picture {
     return ByteString("n\(number)[\"") + lines.map(Self.entities).joined(separator: "\\n") + "\"]"
   }
 
-  /// Visible text as a label that says exactly that: to Mermaid percent signs and braces are directives wherever they
-  /// stand, `$$` is a formula, `fa:` an icon, and the rest may be Markdown or HTML.
+  /// Visible text as a label that says exactly that: to Mermaid percent signs and braces are directives everywhere, `$$` is a
+  /// formula, `fa:` an icon, and the rest may be Markdown or HTML.
   private static func entities(_ text: ByteString) -> ByteString {
     Printer.visible(text).bytes.reduce(into: ByteString()) { result, byte in
       let isWord =

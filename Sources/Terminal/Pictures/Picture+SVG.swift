@@ -14,7 +14,7 @@ extension Picture {
     return Printer.guarded((lines + drawing.body + ["</svg>", ""]).joined(separator: "\n"))
   }
 
-  /// The same to stand in a page, which has the styles.
+  /// The same for use in a page, which has the styles.
   var inlineSVG: ByteString {
     let drawing = drawing
     let head = ByteString(
@@ -72,11 +72,11 @@ extension Picture {
       <path class="leak" d="M0 1 L8 4 L0 7 z"/></marker></defs>
       """
     ]
-    // What is wrong lies above the rest.
+    // Arrows with an error are above the others.
     let order = arrows.indices.filter { !isWrong(arrows[$0]) } + arrows.indices.filter { isWrong(arrows[$0]) }
     for index in order { body.append(path(arrows[index], layout.lines[index])) }
     for number in nodes.indices { body.append(box(number, layout.boxes[number])) }
-    // The legend stands below.
+    // The legend is below.
     var y = layout.height + 10
     for line in [title] + legend {
       body.append(ByteString("<text class=\"note\" x=\"16\" y=\"\(Int(y))\">") + Markup.text(line) + "</text>")
@@ -97,7 +97,7 @@ extension Picture {
       if before.y == point.y, point.x > before.x {
         d += " L" + spot(point.x, point.y)
       } else {
-        // Level at both ends; around the right side where both lie in one column, and to the left for one that leads back.
+        // Level at both ends; around the right side where both are in one column, and to the left for one that leads back.
         let middle = (before.x + point.x) / 2
         let isSame = isAround || abs(before.x - point.x) < 1
         let (first, second) = isSame ? (max(before.x, point.x) + 40, max(before.x, point.x) + 40) : (middle, middle)

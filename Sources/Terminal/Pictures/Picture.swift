@@ -17,7 +17,7 @@ package struct Picture: Sendable, Hashable {
   /// One box.
   package struct Node: Sendable, Hashable {
     package var role: Role
-    /// What stands in it.
+    /// The text in it.
     package var label: ByteString
     /// Its whole name, for those who ask; the label where that is all.
     package var name: ByteString
@@ -25,7 +25,7 @@ package struct Picture: Sendable, Hashable {
     package var note: ByteString
     /// By number in `groups`; nil for none.
     package var group: Int?
-    /// What the box stands for, where that is more than one thing.
+    /// The things that the box represents, where they are several.
     package var items: [ByteString]
 
     package init(

@@ -1,6 +1,6 @@
 import Bytes
 
-/// Where the boxes of a picture lie: in columns from the left to the right, so that nearly all arrows lead to the right,
+/// The places of the boxes of a picture: in columns from the left to the right, so that nearly all arrows lead to the right,
 /// with few crossings (Sugiyama, Tagawa and Toda 1981).
 ///
 /// An arrow that passes over columns has a narrow place of its own in each of them, so that it crosses no box.
@@ -62,7 +62,7 @@ struct PictureLayout {
     lines = zip(picture.arrows, chains).map { arrow, chain in line(arrow, chain) }
   }
 
-  /// The longest way from a box to which nothing leads; what is wrong and what is outside stand behind all others.
+  /// The longest way from a box to which nothing leads; boxes with an error and boxes outside come after all others.
   private static func columns(of picture: Picture) -> [Int] {
     let circles = Circles(of: picture)
     var column = [Int](repeating: 0, count: circles.count)

@@ -26,6 +26,7 @@ package struct Report: Sendable {
   package struct Accepted: Sendable, Hashable {
     package var diagnostic: Diagnostic
     package var place: ByteString
+    /// The reason in the baseline.
     package var reason: ByteString
 
     package init(_ diagnostic: Diagnostic, by place: ByteString, reason: ByteString) {

@@ -2,7 +2,7 @@ package import Bytes
 import Machine
 
 extension Plan {
-  /// Every reason not to carry this plan out, found without changing anything. Empty means that it can be carried out.
+  /// Every reason not to carry this plan out, found without changing anything. The list is empty where it can be carried out.
   package func check(in transactionContext: TransactionContext, state: StateDirectory? = nil) throws(TransactionError)
     -> [Refusal]
   {

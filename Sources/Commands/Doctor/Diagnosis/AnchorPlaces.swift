@@ -1,13 +1,13 @@
 import Bytes
 
-/// Where the anchors of many patterns are in a text, found in one pass over it.
+/// The places of the anchors of many patterns in a text, found in one pass.
 struct AnchorPlaces {
   private let places: [ByteString: [Int]]
 
   /// No anchor is shorter than two bytes.
   init(_ anchors: some Sequence<ByteString>, in text: ByteString) {
     let distinct = Array(Set(anchors)).sorted()
-    // By their first two bytes.
+    // The anchors by their first two bytes.
     var buckets = ContiguousArray<[Int]>(repeating: [], count: 1 << 16)
     for (index, anchor) in distinct.enumerated() where anchor.count > 1 {
       buckets[Int(anchor[0]) << 8 | Int(anchor[1])].append(index)

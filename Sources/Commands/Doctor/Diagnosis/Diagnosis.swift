@@ -1,8 +1,8 @@
 package import Bytes
 
-/// What is wrong, as an error of go, gopls or git says it: the kind, and the names in the text that a fix needs.
+/// The problem that an error of go, gopls or git describes: its kind, and the names in the text that a fix needs.
 ///
-/// It is made from the text alone, and says nothing that the text does not.
+/// It is made from the text alone.
 package enum Diagnosis: Sendable, Hashable {
   case module(RequirementFault)
   case package(PackageFault)
@@ -11,10 +11,10 @@ package enum Diagnosis: Sendable, Hashable {
   case server(ServerFault)
   case git(GitFault)
 
-  /// The stable word of it.
+  /// Its stable code.
   package var code: String { fields.code }
 
-  /// The names that were taken out of the text.
+  /// The names from the text.
   package var details: [(name: String, value: ByteString)] { fields.details }
 
   var fields: Fields {
@@ -43,14 +43,14 @@ package enum Diagnosis: Sendable, Hashable {
     package var module: ByteString
     package var version: ByteString
 
-    /// Of `module@version`, or of a path alone.
+    /// Parses `module@version`, or a path alone.
     init(_ text: ByteString) {
       let at = text.lastIndex(of: UInt8(ascii: "@"))
       module = at.map { text.prefix($0) } ?? text
       version = at.map { text.dropFirst($0 + 1) } ?? ByteString()
     }
 
-    /// As go takes it.
+    /// The form that go accepts.
     var text: ByteString { version.isEmpty ? module : module + "@" + version }
   }
 }

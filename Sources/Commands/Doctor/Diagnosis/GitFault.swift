@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Of git.
+/// An error of git.
 package enum GitFault: Sendable, Hashable {
   case noRepository
   case noRemote(name: ByteString)

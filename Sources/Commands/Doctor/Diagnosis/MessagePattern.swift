@@ -1,9 +1,9 @@
 package import Bytes
 
-/// The text of an error with holes, as go's sources have it: `no required module provides package {package}; to add it:`.
+/// The text of an error with holes, as in go's sources: `no required module provides package {package}; to add it:`.
 ///
-/// A hole is a run of bytes without spaces, as short as what follows it allows; `{name*}` may have spaces and be empty.
-/// Neither goes over the end of a line, nor over `longest` bytes, and in one line no more than `attempts` places are tried, so
+/// A hole is a run of bytes without spaces, as short as what follows it allows; `{name*}` may have spaces and be empty. Neither
+/// crosses the end of a line or is longer than `longest` bytes, and in one line no more than `attempts` places are tried, so
 /// that a search is linear in the text.
 package struct MessagePattern: Sendable {
   private enum Piece: Sendable {
@@ -11,13 +11,13 @@ package struct MessagePattern: Sendable {
     case hole(name: String, hasSpaces: Bool)
   }
 
-  /// A place where the pattern fits.
+  /// A place where the pattern matches.
   package struct Match: Sendable {
     /// From the first byte to the byte after the last.
     package var range: Range<Int>
     fileprivate var values: [String: ByteString] = [:]
 
-    /// What is in a hole; empty where the pattern has no such hole.
+    /// The text in a hole; empty where the pattern has no such hole.
     package subscript(name: String) -> ByteString { values[name] ?? ByteString() }
   }
 
@@ -25,6 +25,7 @@ package struct MessagePattern: Sendable {
   private static let attempts = 16
   private let pieces: [Piece]
 
+  /// Parses the text of a pattern, with names of holes in braces.
   package init(_ text: String) {
     var pieces: [Piece] = []
     for part in text.split(separator: "{", omittingEmptySubsequences: false).enumerated() {
@@ -40,19 +41,19 @@ package struct MessagePattern: Sendable {
     self.pieces = pieces
   }
 
-  /// Its first words, which are looked for.
+  /// Its first words, by which matches are found.
   package var anchor: ByteString {
     for case .literal(let words) in pieces { return words }
     return ByteString()
   }
 
-  /// Where it fits, from the start of the text on, without overlaps. `places`: where the anchor is, in order.
+  /// Its matches from the start of the text on, without overlaps. `places`: where the anchor is, in order.
   package func matches(in text: ByteString, at places: [Int]) -> [Match] {
     var steps = 0
     return matches(in: text, at: places, &steps)
   }
 
-  /// How many bytes are looked at behind and before anchors: a measure of the work that needs no clock.
+  /// The number of bytes compared around anchors: a measure of the work that needs no clock.
   func steps(in text: ByteString, at places: [Int]) -> Int {
     var steps = 0
     _ = matches(in: text, at: places, &steps)

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Of packages and where go looks for them.
+/// An error about packages and where go looks for them.
 package enum PackageFault: Sendable, Hashable {
   case notStandard(package: ByteString)
   /// It came into the standard library with go 1.`minor`.
@@ -27,7 +27,7 @@ package enum PackageFault: Sendable, Hashable {
   case undefined(name: ByteString)
   /// Two types of the same name from two copies of a package.
   case twoTypes(first: ByteString, second: ByteString)
-  /// A pattern does not go over a link.
+  /// A pattern does not follow a link.
   case linkIgnored(path: ByteString)
 
   var fields: Diagnosis.Fields {

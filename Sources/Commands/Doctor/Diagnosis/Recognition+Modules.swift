@@ -2,10 +2,10 @@ import Bytes
 import Findings
 
 extension Recognition {
-  /// Of go.mod, go.sum, versions and replacements.
+  /// Errors about go.mod, go.sum, versions and replacements.
   static let modules: [Row] = paths + lookups + sums + modFiles + replacements + vendoring + versions
 
-  /// Which module a path is of.
+  /// Errors about module paths.
   private static let paths: [Row] = [
     Row(
       "{package}: version constraints conflict:\n{subject}: parsing go.mod:\nmodule declares its path as: {declared}\nbut was required as: {required}",
@@ -36,7 +36,7 @@ extension Recognition {
     Row("module {subject} found, but does not contain package {package}", lacking),
   ]
 
-  /// What was looked for and not found.
+  /// Errors about modules and packages that were not found.
   private static let lookups: [Row] = [
     Row("cannot find module providing package {package}: import lookup disabled by -mod=vendor") {
       .module(.notVendored(package: $0["package"]))

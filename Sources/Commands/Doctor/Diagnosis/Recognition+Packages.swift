@@ -1,7 +1,7 @@
 import Bytes
 
 extension Recognition {
-  /// Of packages and where go looks for them.
+  /// Errors about packages and where go looks for them.
   static let packages: [Row] = [
     Row("no required module provides package {package}: go.mod file not found") { _ in .package(.noModFile) },
     Row("package {package} is not in std", notStandard),
@@ -66,7 +66,7 @@ extension Recognition {
     Row("warning: ignoring symlink {path*}") { .package(.linkIgnored(path: $0["path"])) },
   ]
 
-  /// Of go.work.
+  /// Errors about go.work.
   static let workspaces: [Row] = [
     Row("current directory is contained in a module that is not one of the workspace modules listed in go.work") { _ in
       .workspace(.notListed(directory: "."))
@@ -101,7 +101,7 @@ extension Recognition {
     Row("no go.work file found") { _ in .workspace(.noWorkFile) },
   ]
 
-  /// Of go's settings and of the machine.
+  /// Errors in go's settings or on the machine.
   static let settings: [Row] = [
     Row("unknown environment setting GO111MODULE={value}") { .setting(.moduleMode(value: $0["value"])) },
     Row("GOPATH entry is relative; must be absolute path: \"{entry*}\"") {

@@ -1,7 +1,7 @@
 import Bytes
 
 extension Recognition {
-  /// Of servers that go asks.
+  /// Errors of servers that go asks.
   static let servers: [Row] = checksums + pages + answers + connections
 
   private static let checksums: [Row] = [
@@ -93,7 +93,7 @@ extension Recognition {
     Row("read \"{address}\": unexpected EOF") { .server(.broken(address: $0.host())) },
   ]
 
-  /// Of git.
+  /// Errors of git.
   static let git: [Row] = [
     Row("fatal: not a git repository") { _ in .git(.noRepository) },
     Row("fatal: '{name*}' does not appear to be a git repository") {

@@ -5,12 +5,12 @@ import Git
 ///
 /// The text may be anything: it is compared with patterns, and nothing else is done with it.
 package enum Recognition {
-  /// A text of go's or git's, and what it says. Earlier rows go before later ones where they take the same lines.
+  /// A message of go or git, and its diagnosis. Earlier rows win over later ones for the same lines.
   struct Row: Sendable {
     var pattern: MessagePattern
-    /// Whether it only accompanies other messages: then it counts where nothing else was recognized.
+    /// Whether it usually accompanies other messages: then it counts only where nothing else was recognized.
     var isGeneral: Bool
-    /// Nil where the names are not those of such an error.
+    /// Nil where the names do not belong to such an error.
     var diagnosis: @Sendable (Names) -> Diagnosis?
 
     init(_ pattern: String, isGeneral: Bool = false, _ diagnosis: @escaping @Sendable (Names) -> Diagnosis?) {
@@ -18,7 +18,7 @@ package enum Recognition {
     }
   }
 
-  /// What the holes of a pattern hold.
+  /// The texts in the holes of a pattern.
   struct Names: Sendable {
     var match: MessagePattern.Match
     var text: ByteString
@@ -35,10 +35,10 @@ package enum Recognition {
       return (text.prefix(colon), text.dropFirst(colon + 1))
     }
 
-    /// The host of an address, with its port, without what may be secret.
+    /// The host of an address with its port, without secrets.
     func host(_ name: String = "address") -> ByteString { match[name].hostOfAddress }
 
-    /// Whether the text goes on with `words`, some lines later.
+    /// Whether `words` follow in the text, at most some lines later.
     func isFollowed(by words: ByteString) -> Bool {
       let rest = text[match.range.upperBound..<min(text.count, match.range.upperBound + (16 << 10))]
       return rest.firstRange(of: words) != nil
@@ -69,7 +69,7 @@ package enum Recognition {
       .map(\.diagnosis).filter { seen.insert($0).inserted }
   }
 
-  /// The lines without what terminals, CI systems and mails put around them: colors, returns, indents, marks of a quotation,
+  /// The lines without the additions of terminals, CI systems and mails: colors, returns, indents, marks of a quotation,
   /// times. Secrets in addresses are taken out.
   static func plain(_ text: ByteString) -> ByteString {
     var lines = ByteString()
@@ -104,7 +104,7 @@ package enum Recognition {
     return plain
   }
 
-  /// Behind `2024-01-02T03:04:05.678Z `, as GitHub's logs begin their lines.
+  /// The index after `2024-01-02T03:04:05.678Z `, with which lines of GitHub's logs begin.
   private static func endOfTime(_ line: ByteString) -> Int? {
     guard line.count > 20, line[4] == UInt8(ascii: "-"), line[10] == UInt8(ascii: "T"), line[13] == UInt8(ascii: ":"),
       let end = line.firstIndex(of: 32), end < 40, line[end - 1] == UInt8(ascii: "Z"),
@@ -119,7 +119,7 @@ private struct TextLines {
   /// Where each begins.
   private var starts: [Int] = [0]
   private var isTaken: [Bool]
-  /// Those that tell what a server said, which belong to the line before them.
+  /// Lines with a server's answer, which belong to the line before them.
   private var isResponse: [Bool] = []
 
   init(_ text: ByteString) {
@@ -151,7 +151,7 @@ private struct TextLines {
 }
 
 extension Diagnosis {
-  /// Whether no name of it would be an option in a command that it stands in.
+  /// Whether no name of it would be parsed as an option in a command.
   fileprivate var isTypable: Bool { !details.contains { $0.name != "flag" && $0.value.first == UInt8(ascii: "-") } }
 }
 
@@ -166,7 +166,7 @@ extension ByteString {
     return rest
   }
 
-  /// Whether it can be a module path, perhaps with a version, and no place in a file such as `a.go:3:8`.
+  /// Whether it can be a module path, perhaps with a version, and not a place in a file such as `a.go:3:8`.
   var isModuleLike: Bool {
     !isEmpty && !contains(UInt8(ascii: ":")) && !contains(UInt8(ascii: "\"")) && contains(UInt8(ascii: "."))
   }

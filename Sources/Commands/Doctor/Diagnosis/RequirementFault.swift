@@ -1,12 +1,12 @@
 package import Bytes
 
-/// Of go.mod, go.sum, versions and replacements.
+/// An error about go.mod, go.sum, versions and replacements.
 package enum RequirementFault: Sendable, Hashable {
   /// A fork, or a module that was renamed, is required by another path than its go.mod declares.
   case declaresOtherPath(declared: ByteString, required: Diagnosis.Subject)
-  /// The same, where a program of it was to be installed.
+  /// The same for `go install` of a program in it.
   case installsRenamed(package: Diagnosis.Subject, module: ByteString, declared: ByteString)
-  /// A program was to be installed from a module whose go.mod has replace lines.
+  /// `go install` of a program in a module whose go.mod has replace lines.
   case installsReplacing(package: Diagnosis.Subject, module: ByteString)
   /// The paths differ in letter case alone.
   case caseDiffers(declared: ByteString, required: Diagnosis.Subject)
@@ -14,7 +14,7 @@ package enum RequirementFault: Sendable, Hashable {
   /// The same code under two paths.
   case twoPaths(Diagnosis.Subject, first: ByteString, second: ByteString)
   case noProvider(package: ByteString)
-  /// The module was found, the package in it was not.
+  /// The module was found, but not the package in it.
   case packageNotInModule(package: ByteString, Diagnosis.Subject)
   /// No proxy and no repository has a module for the path.
   case noModule(path: ByteString)
@@ -25,7 +25,7 @@ package enum RequirementFault: Sendable, Hashable {
   case sumMissing(command: [ByteString])
   case checksum(Diagnosis.Subject, downloaded: ByteString, recorded: ByteString)
   case sumLine(file: ByteString, line: ByteString)
-  /// go.mod has to change before a build, which does not change it.
+  /// go.mod needs a change that a build does not make.
   case outOfDate
   /// A directory of a replace line does not exist, or has no go.mod; `subject` is empty where the text has none.
   case replacement(subject: Diagnosis.Subject, directory: ByteString, isAbsent: Bool)
@@ -35,12 +35,12 @@ package enum RequirementFault: Sendable, Hashable {
   case majorDiffers(Diagnosis.Subject)
   /// The same in a line of go.mod.
   case majorRequired(Diagnosis.Subject, file: ByteString, line: ByteString)
-  /// What is required is excluded, too.
+  /// A required version is excluded, too.
   case excluded(Diagnosis.Subject)
-  /// go.mod names something that is no version, such as a branch.
+  /// go.mod has a word that is not a version, such as a branch.
   case notVersion(Diagnosis.Subject)
   case unknownDirective(file: ByteString, line: ByteString, word: ByteString)
-  /// Git's marks of a conflict.
+  /// The file has git's conflict markers.
   case conflictMarks(file: ByteString)
   case noModuleLine
   case unterminatedBlock(file: ByteString, line: ByteString)
@@ -56,7 +56,7 @@ package enum RequirementFault: Sendable, Hashable {
   case vendorHidesAll
   case retracted(Diagnosis.Subject, rationale: ByteString)
   case deprecated(module: ByteString, words: ByteString)
-  /// A dependency needs another version than was asked for.
+  /// A dependency needs another version than the requested one.
   case conflictingVersions(by: Diagnosis.Subject, needed: Diagnosis.Subject, asked: Diagnosis.Subject)
   case malformedPath(path: ByteString, reason: ByteString)
   case pseudoVersion(Diagnosis.Subject, reason: ByteString)

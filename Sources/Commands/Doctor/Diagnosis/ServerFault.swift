@@ -1,8 +1,8 @@
 package import Bytes
 
-/// Of servers that go asks: proxies, checksum databases, pages, hosts of repositories.
+/// An error of a server that go asks: a proxy, a checksum database, a page, a host of repositories.
 package enum ServerFault: Sendable, Hashable {
-  /// An answer that is none of a module; `status` has the number alone.
+  /// An answer that does not contain the module; `status` is the number alone.
   case refused(Diagnosis.Subject, address: ByteString, status: ByteString)
   case noHost(host: ByteString)
   case connectionRefused(address: ByteString)
@@ -18,7 +18,7 @@ package enum ServerFault: Sendable, Hashable {
   case redirectInsecure(from: ByteString, to: ByteString)
   case notJSON(address: ByteString)
   case otherVersion(Diagnosis.Subject, sent: ByteString)
-  /// A go.mod without a module line: often a page that asks for a login.
+  /// A go.mod without a module line: often a login page.
   case noModuleLine(Diagnosis.Subject)
   case archive(Diagnosis.Subject)
   case sumDatabase(Diagnosis.Subject, address: ByteString, reason: ByteString)

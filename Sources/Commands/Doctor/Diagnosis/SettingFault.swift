@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Of go's settings and of the machine.
+/// An error in go's settings or on the machine.
 package enum SettingFault: Sendable, Hashable {
   case moduleMode(value: ByteString)
   case relativeGopath(entry: ByteString)
@@ -19,7 +19,7 @@ package enum SettingFault: Sendable, Hashable {
   case moduleCache(reason: ByteString)
   case directoryGone
   case platform(pair: ByteString)
-  /// A command for modules, and GO111MODULE is off.
+  /// A command that needs modules while GO111MODULE is off.
   case modulesOff
   case lookupOff(subject: Diagnosis.Subject)
   case noCompiler(program: ByteString)

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Of go.work.
+/// An error about go.work.
 package enum WorkspaceFault: Sendable, Hashable {
   /// The module around the directory is not listed.
   case notListed(directory: ByteString)
