@@ -115,6 +115,8 @@ package struct Unloadable: Sendable, Hashable {
     case malformed(ModFileError)
     /// It asks for this version of go or a later one.
     case needsGo(ByteString)
+    /// The module asks for a later go than the go.work that uses it, which states `states`.
+    case workTooOld(needs: ByteString, states: ByteString)
     /// It asks for this toolchain, which is not on this disk.
     case needsToolchain(ByteString, isFetched: Bool)
   }

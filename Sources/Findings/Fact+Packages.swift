@@ -41,6 +41,18 @@ package struct Leak: Sendable, Hashable {
   package var ownPath: ByteString?
   /// The link in the checkout, relative to it, that leads go to the source; nil where none does.
   package var link: ByteString?
+  /// The file of the checkout that an overlay hides, or shows the source in the place of; nil where none does.
+  package var overlaid: Overlaid?
+
+  /// What an overlay of the user's own changes.
+  package struct Overlaid: Sendable, Hashable {
+    /// Relative to the checkout.
+    package var file: ByteString
+    /// What names the overlay; nil where that is not known.
+    package var setting: GoSetting?
+
+    package init(file: ByteString, setting: GoSetting?) { (self.file, self.setting) = (file, setting) }
+  }
 
   /// GOPATH mode or module mode.
   package enum Mode: Sendable, Hashable { case gopath, module }

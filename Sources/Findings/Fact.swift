@@ -96,6 +96,8 @@ package enum Obstacle: Sendable, Hashable {
   case specialFile(ByteString)
   /// It ended with an error, and said so.
   case failed(Program, words: ByteString)
+  /// The module in this directory is committed, and a sparse checkout has left it out.
+  case notCheckedOut(directory: ByteString)
 
   /// A program that was not found.
   package enum Program: String, Sendable, Hashable { case git, go }
@@ -104,7 +106,7 @@ package enum Obstacle: Sendable, Hashable {
   package var program: Program {
     switch self {
     case .notInstalled(let program), .noAnswer(let program), .failed(let program, _): program
-    case .specialFile: .git
+    case .specialFile, .notCheckedOut: .git
     }
   }
 }

@@ -57,6 +57,22 @@ package struct GitCheckout: Sendable, Hashable {
     } catch { throw .unreadable(error) }
   }
 
+  /// Whether only a part of the committed files is in the work tree, by the configuration of the repository or of this worktree.
+  package func isSparse(_ disturbances: Disturbances) -> Bool {
+    let worktree = disturbances.noting { () throws(SystemError) in
+      try readFileIfPresent(
+        own.appending(path: "config.worktree"), limit: Self.configurationLimit, following: false)
+    }
+    var values = configuration.values("core.sparsecheckout")
+    do throws(GitConfiguration.SyntaxError) {
+      if let worktree { values += try GitConfiguration(parsing: worktree).values("core.sparsecheckout") }
+    } catch {
+      // git reads nothing of it either.
+      return false
+    }
+    return values.last.map { ["true", "yes", "on", "1"].contains($0) } ?? false
+  }
+
   private static func gitDirectory(namedBy file: ByteString, root: ByteString) throws(Refusal) -> ByteString {
     let text: ByteString
     do { text = try readFile(file, limit: 8192, following: false) } catch { throw .unreadable(error) }

@@ -1,12 +1,12 @@
-import Bytes
+package import Bytes
 import GoSource
-import Resolution
+package import Resolution
 
 /// The import paths of a tree, sorted: a binary search tells whether one of them is below another path.
-struct ImportedPaths: Sendable {
+package struct ImportedPaths: Sendable {
   private let sorted: [ByteString]
 
-  init(_ tree: SourceTree) {
+  package init(_ tree: SourceTree) {
     var isKnown = ContiguousArray(repeating: false, count: tree.names.count)
     var paths: [ByteString] = []
     for spec in tree.imports where !isKnown[Int(spec.path.index)] {
@@ -17,7 +17,7 @@ struct ImportedPaths: Sendable {
   }
 
   /// Whether an import names `path` or something below it.
-  func contains(within path: ByteString) -> Bool {
+  package func contains(within path: ByteString) -> Bool {
     if first(from: path) == path { return true }
     let start = path + "/"
     return first(from: start)?.hasPrefix(start) ?? false

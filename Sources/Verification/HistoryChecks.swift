@@ -22,6 +22,19 @@ struct HistoryChecks: Sendable {
     }
   }
 
+  /// Modules that the commit has and a sparse checkout has not: nobody can say what their builds get.
+  func notCheckedOut() -> [Finding] {
+    guard let git = fork.git, git.isSparse(disturbances) else { return [] }
+    let committed: [ByteString: ByteString]
+    do throws(GitSilence) { committed = try history.files(at: "HEAD") } catch {
+      return [Finding(.unchecked(.leak, because: Obstacle(error)), .warning)]
+    }
+    let here = Set(fork.nestedModules.map(\.directory))
+    return committed.keys.filter { $0.hasSuffix("/go.mod") }.map(\.parentPath).filter { directory in
+      !here.contains(directory) && ModuleFamily.isBuilt(directory: directory)
+    }.sorted().map { Finding(.unchecked(.leak, because: .notCheckedOut(directory: $0)), .warning) }
+  }
+
   /// go.mod and go.sum files that go changed since the commit: a mapping must make such changes unnecessary. A new
   /// go.sum beside a committed go.mod counts, too.
   func modifiedFiles() -> [Finding] {

@@ -123,6 +123,7 @@ struct LoadFaults: Sendable {
     switch error {
     case .malformed(_, let errors): errors.errors.first.map { .malformed($0) }
     case .needsNewerGo(_, let line): .needsGo(line.text)
+    case .workTooOld(_, let needs, let states): .workTooOld(needs: needs, states: states)
     default: nil
     }
   }

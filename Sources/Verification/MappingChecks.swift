@@ -71,6 +71,9 @@ package struct MappingChecks: Sendable {
       (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)
       result.map = modules.map
     }
+    result.findings += made(.leaks) {
+      ForeignFiles(fork: fork, environment: environment, view: view, root: root).leaks()
+    }
     let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
     result.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
     result.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
@@ -83,6 +86,7 @@ package struct MappingChecks: Sendable {
     case .success(let history):
       let checks = HistoryChecks(
         fork: fork, history: history, root: root, disturbances: view.disturbances)
+      result.findings += made(.gaps, checks.notCheckedOut)
       result.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
     case .failure(let silence): result.findings += HistoryChecks.unchecked(fork, because: silence)
     case nil: break

@@ -29,7 +29,7 @@ struct ResolutionGuard: Sendable {
     let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
     var added: [Finding] = []
     for finding in now {
-      if was.contains(Self.key(finding)), !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding),
+      if was.contains(Self.key(finding)), try !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding),
         try !isBroken(finding)
       {
         continue
@@ -133,10 +133,15 @@ struct ResolutionGuard: Sendable {
     return view
   }
 
-  /// Whether `finding` is about a package behind a link that was a directory, or nothing, in the base.
-  private func isNewLink(_ finding: Finding) -> Bool {
+  /// Whether `finding` is about what is behind a link that the base did not have, or that led elsewhere there.
+  private func isNewLink(_ finding: Finding) throws(GitSilence) -> Bool {
     guard let link = finding.fact.leak?.link else { return false }
-    return before[link] == nil
+    guard let object = before[link] else { return true }
+    let text = environment.disk.disturbances.noting { () throws(SystemError) in
+      try readLinkIfPresent(root.appending(path: link))
+    }
+    // The content of a link is where it leads.
+    return try history.objects([object]).first.flatMap { $0 }?.content != text
   }
 
   /// Whether `finding` is about a package of the fork whose Go files the base had.

@@ -57,7 +57,9 @@ struct TreeChecks: Sendable {
       guard let path = module.path, let wanted = fork.upstreamPath(of: module), wanted != path else { continue }
       lines.append((module.directory.appending(path: "go.mod"), path, wanted))
     }
-    return lines.filter { !replacesItself($0.file, $0.wanted) }.map { line in
+    if lines.isEmpty { return [] }
+    let imported = ImportedPaths(fork.tree)
+    return lines.filter { imported.contains(within: $0.wanted) && !replacesItself($0.file, $0.wanted) }.map { line in
       Finding(
         .moduleLineRenamed(RenamedModule(path: line.says, original: line.wanted)), .warning,
         at: Place(file: line.file, position: modFile(line.file)?.module?.place.position))
@@ -72,10 +74,12 @@ struct TreeChecks: Sendable {
       guard let text = view.readable(place, limit: 64 << 20) else { return false }
       return (try? ModFile(text))?.replace.contains { replace in
         replace.old.path == path && replace.new.version.isEmpty
-          && place.parentPath.appending(path: replace.new.path).cleanPath == directory
+          && real(place.parentPath.appending(path: replace.new.path).cleanPath) == real(directory)
       } ?? false
     }
   }
+
+  private func real(_ path: ByteString) -> ByteString { view.reachable(path) ?? path }
 
   /// Copies of upstream in the vendor directories of the tree: builds below them take the copy without a word.
   /// In a workspace go looks at no vendor directory of a module.

@@ -42,6 +42,55 @@ struct `A directory that became a link out of the checkout` {
     }
   }
 
+  @Test(arguments: RealGo.installed, [("core/core.go", "OTHER FORK\n"), ("api/api.go", "FORK OTHER\n")])
+  func `is one as a single file, too`(go: RealGo, example: (file: String, said: String)) throws {
+    let world = try Self.world(go)
+    let place = world.path("fork/" + example.file)
+    try FileManager.default.removeItem(atPath: place)
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: "../../other/" + example.file)
+    #expect(try world.go(["run", "./cmd/x"], in: "fork").errors == example.said)
+    for words in [["verify"], ["verify", "--since", "HEAD"]] {
+      let run = try world.forkpath(words, in: "fork")
+      #expect(run.status == 1, "\(words): \(world.said(run))")
+      #expect(run.text.contains("work/other/" + example.file), "\(words): \(world.said(run))")
+      #expect(run.text.contains("the link '\(example.file)'"), "\(words): \(world.said(run))")
+    }
+    // A link to a file of the checkout is the fork's.
+    try FileManager.default.removeItem(atPath: place)
+    try FileManager.default.moveItem(
+      atPath: world.path("other/" + example.file), toPath: world.path("fork/kept.txt"))
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: "../kept.txt")
+    let inside = try world.forkpath(["verify"], in: "fork")
+    #expect(inside.status == 0, "\(world.said(inside))")
+  }
+
+  /// What the overlay of the environment shows in the place of which file, and what go then prints.
+  static let overlays: [(place: String, standIn: String, prints: String, isLeak: Bool)] = [
+    ("core/core.go", "other/core/core.go", "OTHER FORK\n", true),
+    ("api/api.go", "other/api/api.go", "FORK OTHER\n", true),
+    ("core/core.go", "same/core.go", "FORK FORK\n", false),
+    ("core/core.go", "fork/inner/core.txt", "INNER FORK\n", false),
+  ]
+
+  @Test(arguments: RealGo.installed, overlays.indices)
+  func `is no other than a file that an overlay shows from outside`(go: RealGo, index: Int) throws {
+    let row = Self.overlays[index]
+    let world = try Self.world(go)
+    try world.write("same/core.go", ModuleWorld.teller("core"))
+    try world.write("fork/inner/core.txt", ModuleWorld.teller("core", "INNER"))
+    let pair = "\"\(world.path("fork/" + row.place))\": \"\(world.path(row.standIn))\""
+    try world.write("overlay.json", "{\"Replace\": {\(pair)}}")
+    let flags = ["GOFLAGS": "-modcacherw -overlay=" + world.path("overlay.json")]
+    #expect(try world.go(["run", "./cmd/x"], in: "fork", flags).errors == row.prints)
+    for words in [["verify"], ["verify", "--with-go", "always"]] {
+      let run = try world.forkpath(words, in: "fork", flags)
+      #expect(run.status == (row.isLeak ? 1 : 0), "\(words): \(world.said(run))")
+      guard row.isLeak else { continue }
+      #expect(run.text.contains("work/" + row.standIn) && run.text.contains("'\(row.place)'"), "\(world.said(run))")
+      #expect(run.text.contains("help: export GOFLAGS=-modcacherw"), "\(world.said(run))")
+    }
+  }
+
   @Test(arguments: RealGo.installed)
   func `inside the checkout is the fork's`(go: RealGo) throws {
     let world = try Self.world(go)

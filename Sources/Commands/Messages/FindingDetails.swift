@@ -16,7 +16,7 @@ extension Fact {
         .init("expected", leak.expected), .init("importer", leak.importer), .init("mode", "\(leak.mode)"),
         .init("mapping", "\(leak.mapping)"), .init("foundByGo", .bool(leak.isFoundByGo)),
         .init("foreign", .bool(leak.isForeign)), .init("ownPath", leak.ownPath),
-        .init("link", leak.link),
+        .init("link", leak.link), .init("overlaid", leak.overlaid?.file),
       ]
     case .secondCopy(let copy): [.init("path", copy.path), .init("directory", copy.directory)]
     case .shadowed(let shadow):
@@ -191,6 +191,7 @@ extension Obstacle {
     case .noAnswer: "no-answer"
     case .specialFile: "special-file"
     case .failed: "failed"
+    case .notCheckedOut: "not-checked-out"
     }
   }
 
@@ -198,6 +199,7 @@ extension Obstacle {
     switch self {
     case .specialFile(let path): [.init("path", path)]
     case .failed(_, let words): [.init("words", words)]
+    case .notCheckedOut(let directory): [.init("directory", directory)]
     case .notInstalled, .noAnswer: []
     }
   }

@@ -56,6 +56,7 @@ struct FindingMessages {
         quoted(leak.package) + " comes from " + leak.source.text + ", not from the fork in " + leak.expected,
         notes: (movesVendored(leak) ? [Self.changesCheckout] : [])
           + (leak.link.map { ["go follows the link " + quoted($0) + " out of the checkout"] } ?? [])
+          + (leak.overlaid.map { ["the -overlay of this environment stands in for " + quoted($0.file)] } ?? [])
           + (leak.importer.map { ["imported by " + quoted($0)] } ?? (leak.isFoundByGo ? ["found by go list"] : [])),
         leak.ownPath.map { .advice("write " + quoted($0) + ", as the fork's other imports do") }
           ?? fix(leak).map { .fix($0) })
@@ -239,6 +240,10 @@ struct FindingMessages {
       Message(
         quoted(ByteString(check.rawValue)) + " was not checked: " + Obstacle.notInstalled(program).text,
         .advice("install " + ByteString(program.rawValue)))
+    case .unchecked(_, .notCheckedOut(let directory)):
+      Message(
+        "the module in " + quoted(directory) + " is not judged: the sparse checkout has left it out",
+        .fix(inside(["git", "sparse-checkout", "add", directory])))
     case .unchecked(let check, let obstacle):
       Message(quoted(ByteString(check.rawValue)) + " was not checked: " + obstacle.text)
     case .unreadable(.overlay(let setting)):
@@ -284,10 +289,10 @@ extension FindingMessages {
 
   /// The mapping with one more consumer.
   private func taking(_ consumer: ByteString) -> Fix {
-    guard var fix = recorded, !fix.commands[0].words.contains(consumer) else {
+    guard var fix = recorded, let last = fix.commands.indices.last, !fix.commands[last].words.contains(consumer) else {
       return line.fix { if !$0.consumers.contains(consumer) { $0.consumers.append(consumer) } }
     }
-    fix.commands[0].words.insert(contentsOf: ["--consumer", consumer], at: 2)
+    fix.commands[last].words.insert(contentsOf: ["--consumer", consumer], at: 2)
     return fix
   }
 
@@ -298,6 +303,7 @@ extension FindingMessages {
   private func help(_ unloadable: Unloadable) -> Help {
     // What is wrong with a file of ours is mended by making the mapping anew.
     if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
+    if case .workTooOld? = unloadable.line { return .fix(line.fix()) }
     switch unloadable.origin {
     case .setting(let setting): return .fix(fix(setting))
     case .submodule(let path): return .fix(checkOut(path))
@@ -338,6 +344,7 @@ extension FindingMessages {
   }
 
   private func fix(_ leak: Leak) -> Fix? {
+    if let overlaid = leak.overlaid { return overlaid.setting.map(fix) }
     // Making the mapping active fixes it; a package that the fork lacks cannot come from it.
     if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
     if leak.mode == .module { return line.fix() }

@@ -43,6 +43,7 @@ extension Unloadable.Line {
     switch self {
     case .malformed(let error): error.words.sentence
     case .needsGo(let version): "it requires go >= " + version
+    case .workTooOld(let needs, let states): "it requires go >= " + needs + ", and the go.work states go " + states
     case .needsToolchain(let name, isFetched: true):
       "go would fetch the toolchain " + name + ", which is not on this disk"
     case .needsToolchain(let name, isFetched: false): "go finds no toolchain " + name
@@ -57,6 +58,7 @@ extension Obstacle {
     case .noAnswer(let program): ByteString(program.rawValue) + " did not answer"
     case .specialFile(let path): "git would wait for " + quoted(path) + ", which is no file"
     case .failed(let program, let words): ByteString(program.rawValue) + " says " + quoted(words)
+    case .notCheckedOut(let directory): "the module in " + quoted(directory) + " is left out of the sparse checkout"
     }
   }
 }

@@ -182,7 +182,9 @@ struct DirectoryScanner: ~Copyable {
       case nil where isLink: break
       case .link, .other, nil: break
       }
+      let count = buffer.files.count
       scanFile(names, item, isGo: isGo, isKnownFile: item.kind == .file && !isLink, read)
+      if isLink, buffer.files.count > count { buffer.noteLink() }
     }
     return facts
   }

@@ -24,6 +24,8 @@ struct FoundFile {
   var importCount: UInt32 = 0
   var kind: Kind
   var isTest = false
+  /// A link leads to it.
+  var isLink = false
   var importsC = false
   /// The second filter leaves it out, whatever `kind` says.
   var isForeign = false

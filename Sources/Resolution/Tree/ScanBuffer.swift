@@ -33,6 +33,9 @@ struct ScanBuffer: ~Copyable {
     files.append(file)
   }
 
+  /// The file begun last was come to by a link.
+  mutating func noteLink() { files[files.count - 1].isLink = true }
+
   /// Records a fault of the file begun last.
   mutating func fail(_ fault: FileFault) {
     faults.append(fault)

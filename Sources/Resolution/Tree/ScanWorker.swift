@@ -73,7 +73,7 @@ extension SourceTree {
         File(
           directory: directories.count, name: name(found.name), package: name(found.package),
           importComment: name(found.importComment), imports: start..<imports.count, isTest: found.isTest,
-          importsC: found.importsC, isIgnored: found.kind == .ignored,
+          isLink: found.isLink, importsC: found.importsC, isIgnored: found.kind == .ignored,
           faultNumber: found.fault == 0 ? 0 : UInt32(faults.count)))
     }
     directories.append(

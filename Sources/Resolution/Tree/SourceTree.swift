@@ -46,6 +46,8 @@ package struct SourceTree: Sendable {
     package var imports: Range<Int>
     /// Whether its name ends in `_test.go`.
     package var isTest: Bool
+    /// Whether it is a link to a file.
+    package var isLink: Bool
     /// Whether it imports "C".
     package var importsC: Bool
     /// No platform builds it: its constraints ask for `ignore`, or it is `package documentation`.

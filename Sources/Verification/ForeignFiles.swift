@@ -1,0 +1,86 @@
+import Bytes
+import Findings
+import GoSource
+import Machine
+import Mapping
+import Resolution
+
+/// Files of the fork's packages whose content comes from outside of the checkout: links that lead out of it, and what an overlay of the
+/// user's own shows in their place.
+struct ForeignFiles: Sendable {
+  let fork: Fork
+  let environment: GoEnvironment
+  let view: FileView
+  /// The checkout without links.
+  let root: ByteString
+
+  func leaks() -> [Finding] { linked() + overlaid() }
+
+  private func linked() -> [Finding] {
+    if !fork.tree.files.contains(where: \.isLink) { return [] }
+    let places = MemberPlaces(fork, fork.members)
+    return fork.tree.files.filter { $0.isLink && !$0.isIgnored }.compactMap { file in
+      let place = fork.tree.path(of: file)
+      guard let package = package(of: place, places), let target = view.reachable(root.appending(path: place)),
+        !target.isWithin(root)
+      else { return nil }
+      var leak = leak(package, from: target)
+      leak.link = place
+      return Finding(.leak(leak), .error, at: Place(file: place))
+    }
+  }
+
+  /// What it shows is compared with what is there: an equal file is no other.
+  private func overlaid() -> [Finding] {
+    guard GoFlags(words: environment.flags).value(of: "overlay")?.isEmpty == false else { return [] }
+    let shown: FileView
+    do throws(GoEnvironmentError) {
+      shown = try view.overlaid(by: environment.flags, in: environment.directory)
+    } catch {
+      // That it cannot be read is a finding of its own.
+      return []
+    }
+    let places = MemberPlaces(fork, fork.members)
+    let setting = environment.setting(ofFlag: "overlay")
+    let files = Set(shown.standIns.keys).union(shown.files.keys).sorted()
+    return files.compactMap { file in
+      if view.files[file] != nil || view.standIns[file] != nil { return nil }
+      let directory = file.parentPath
+      let place = (view.reachable(directory) ?? directory).appending(path: file.lastPathComponent)
+      guard let rest = place.relative(within: root), !Self.isOfModules(rest), let package = package(of: rest, places),
+        shown.standIns[file].map({ !$0.isWithin(root) }) ?? true,
+        shown.readable(file, limit: 64 << 20) != view.readable(place, limit: 64 << 20)
+      else { return nil }
+      var leak = leak(package, from: shown.standIns[file] ?? environment.overlayFile)
+      leak.overlaid = Leak.Overlaid(file: rest, setting: setting)
+      return Finding(.leak(leak), .error, at: Place(file: rest))
+    }
+  }
+
+  private func leak(_ package: ByteString, from source: ByteString) -> Leak {
+    Leak(
+      package: package, source: .directory(source), expected: root,
+      mode: environment.mode == .module ? .module : .gopath, mapping: .active)
+  }
+
+  /// go.mod and its like say where packages come from, and are judged for that.
+  private static func isOfModules(_ file: ByteString) -> Bool {
+    ["go.mod", "go.sum", "go.work", "go.work.sum", "modules.txt"].contains(file.lastPathComponent)
+  }
+
+  /// The import path of the package that a file, relative to the root, belongs to; nil where it is none of an own module's.
+  private func package(of file: ByteString, _ places: MemberPlaces) -> ByteString? {
+    let directory = file.contains(UInt8(ascii: "/")) ? file.parentPath : ByteString()
+    guard !directory.split(on: UInt8(ascii: "/")).contains("vendor"), let member = places.member(of: directory)
+    else { return nil }
+    let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
+    return rest.isEmpty ? member.path : member.path + "/" + rest
+  }
+}
+
+extension GoEnvironment {
+  /// The file that `-overlay` names, absolute; empty where none does.
+  fileprivate var overlayFile: ByteString {
+    GoFlags(words: flags).value(of: "overlay").map { directory.appending(path: $0).cleanPath } ?? ByteString()
+  }
+}
