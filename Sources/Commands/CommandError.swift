@@ -32,6 +32,10 @@ enum CommandError: Error, Sendable {
   case originalDiffers([Conflict], transaction: ByteString)
   /// A mapping that is not as setup made it any more.
   case broken(MappingState, fix: ByteString)
+  /// Two mappings concern the directory, as one would type it, and an environment carries one of them; the newer first.
+  case rivals(ByteString, MappingRecord, MappingRecord, fix: Fix)
+  /// A module requires what is mapped for a consumer that is gone.
+  case consumerMoved(to: ByteString, from: ByteString, MappingRecord, fix: Fix)
   case conflict(EnvironmentConflict)
   case noProgram(ByteString)
   /// Go 1.22 and later fetch nothing in GOPATH mode; nil where the version is unknown.

@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 import Mapping
 import Resolution
@@ -43,10 +44,33 @@ extension Context {
       return try MappedDirectory(named: named == nil ? nil : real, here: here, process: process, among: records)
     } catch {
       switch error {
-      case .notMapped: return try unmappedDirectory(place, here: here, in: state)
+      case .notMapped:
+        try refuseMoved(named == nil ? here : real, among: records)
+        return try unmappedDirectory(place, here: here, in: state)
+      case .rivals(let mapping, let other):
+        throw CommandError.rivals(typed(place), mapping.recorded, other.recorded, fix: mapping.using(other, self))
       case .changed(let state, let record): throw CommandError.broken(state, fix: record.repair(state, self))
       case .environment(let error): throw CommandError.go(error)
       case .system(let error): throw CommandError.system(error)
+      }
+    }
+  }
+
+  /// Throws where `directory` is in a module that requires what a mapping is for, and the consumer of that mapping is gone: it may have
+  /// been moved here, and plain go would take the published module.
+  func refuseMoved(_ directory: ByteString, among records: [TransactionRecord]) throws {
+    guard let module = try CheckoutLocation.module(around: directory),
+      let text = try readFileIfPresent(module.appending(path: "go.mod"), limit: 16 << 20)
+    else { return }
+    let required: [ByteString]
+    do throws(ModFileErrors) { required = try ModFile(text, as: .dependency).require.map(\.module.path) } catch {
+      return
+    }
+    for record in records.reversed() where record.isStanding {
+      guard let mapping = record.mapping, required.contains(mapping.upstream) else { continue }
+      for consumer in mapping.consumers where try FileStatus.ifPresent(consumer, following: true) == nil {
+        throw CommandError.consumerMoved(
+          to: typed(module), from: consumer, mapping, fix: record.setupFix(self).replacing(consumer, by: typed(module)))
       }
     }
   }

@@ -30,14 +30,17 @@ struct Inspection: Sendable {
   init(
     _ directory: ByteString?, at place: ByteString? = nil, mapping: MappingOptions, go: GoOptions,
     refusesProtected: Bool = false,
-    countsMentions: Bool = false, judgesLeftovers: Bool = false,
+    countsMentions: Bool = false, judgesLeftovers: Bool = false, recorded: ByteString? = nil,
     command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
     typed = directory.map { context.absolute($0) }
     let place = place ?? typed ?? context.process.directory
     named = try Self.checkout(directory, isTold: mapping.isTold, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named), typedCommand: command)
-    for consumer in mapping.consumers { try Self.refuseMissing(consumer, in: context) }
+    for consumer in mapping.consumers {
+      try Self.refuseMissing(consumer, in: context)
+      do { try CheckoutLimits.refuseWhole(context.real([consumer])[0]) } catch { throw .refused(error, typed: line) }
+    }
     if let fork = mapping.fork {
       guard ForkAddress(fork) != nil else { throw .refused(.unusableAddress(fork), typed: line) }
       guard !fork.holdsSecret else { throw .refused(.addressHoldsPassword, typed: line) }
@@ -64,7 +67,8 @@ struct Inspection: Sendable {
     }
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
-        upstream: mapping.upstream, place: real, adopted: mapping.fork.flatMap { RemoteAddress($0) },
+        upstream: mapping.upstream, recorded: recorded, place: real,
+        adopted: mapping.fork.flatMap { RemoteAddress($0) },
         consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers)
     } catch {
       switch error {

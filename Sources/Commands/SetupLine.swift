@@ -83,17 +83,29 @@ extension TransactionRecord {
     return Fix(["forkpath"] + words + [context.typed(mapping?.checkout ?? "")])
   }
 
+  func repairFix(_ state: MappingState, _ context: Context) -> Fix {
+    if case .replaced(let path) = state, let link = relinking(path, context) { return link }
+    guard case .missing(let path) = state, let mapping else { return setupFix(context) }
+    let undo = Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)])
+    if path == mapping.checkout { return Fix([undo]) }
+    var fix = setupFix(context)
+    // A file of the mapping's that is gone: setup does not write beside what somebody changed.
+    let isPart = plan.steps.contains { step in
+      if case .publish(let place, _) = step { path != place && path.isWithin(place) } else { false }
+    }
+    if isPart { fix.commands.insert(undo, at: 0) }
+    if let index = fix.commands[0].words.firstIndex(of: path), fix.commands[0].words[index - 1] == "--consumer" {
+      fix.commands[0].words.removeSubrange(index - 1...index)
+      // Without any consumer there may be nothing to map.
+      if mapping.consumers == [path] { fix.commands.insert(undo, at: 0) }
+    }
+    return fix
+  }
+
   /// What leads out of `state`: the mapping is made again, without consumers that are gone; where the checkout is gone, nothing
   /// can be mapped, and what setup made is taken back.
   func repair(_ state: MappingState, _ context: Context) -> ByteString {
-    if case .replaced(let path) = state, let link = relinking(path, context) { return link.line }
-    guard case .missing(let path) = state, let mapping else { return setupFix(context).line }
-    if path == mapping.checkout { return Fix(["forkpath", "undo", context.typed(path)]).line }
-    var fix = setupFix(context)
-    if let index = fix.commands[0].words.firstIndex(of: path), fix.commands[0].words[index - 1] == "--consumer" {
-      fix.commands[0].words.removeSubrange(index - 1...index)
-    }
-    return fix.line
+    repairFix(state, context).line
   }
 }
 
@@ -113,7 +125,26 @@ extension TransactionRecord {
   }
 }
 
+extension Fix {
+  /// The same with another word for `word`.
+  func replacing(_ word: ByteString, by other: ByteString) -> Fix {
+    var fix = self
+    for index in fix.commands.indices {
+      fix.commands[index].words = fix.commands[index].words.map { $0 == word ? other : $0 }
+    }
+    return fix
+  }
+}
+
 extension ActiveMapping {
+  /// What makes this mapping anew, for the checkout of `other` too.
+  func using(_ other: ActiveMapping, _ context: Context) -> Fix {
+    var fix = record.setupFix(context)
+    fix.commands[0].words.insert(
+      contentsOf: ["--consumer", other.recorded.checkout], at: fix.commands[0].words.count - 1)
+    return fix
+  }
+
   /// What makes plain go use the mapping.
   var activation: Inactive.Activation {
     .environment(

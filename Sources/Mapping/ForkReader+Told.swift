@@ -5,8 +5,42 @@ import Resolution
 
 /// The upstream path that the user names, compared with what the tree says.
 extension ForkReader {
-  /// Refuses an upstream path that the user named and that nothing in the tree names: no import would resolve to the fork. A
-  /// remote, a module line or a consumer that names it is enough, and so is the lack of evidence for another path.
+  /// The path by which a consumer requires the fork, where the remote `upstream` is its repository and no file of the fork says what it
+  /// is: of a fork that was renamed as a whole. The major version is that of the module line.
+  func requiredUpstream(
+    by consumers: [ByteString], _ inference: UpstreamInference, _ modulePath: ByteString?
+  ) throws(Failure) -> ByteString? {
+    guard case .ownPath(let own) = inference.outcome, let remote = inference.otherRemote(than: own) else { return nil }
+    let major = ModulePath.split(modulePath ?? own)?.major
+    return try required(by: consumers).first { path in
+      path.repositoryKey == remote.repositoryKey && ModulePath.split(path)?.major == major
+    }
+  }
+
+  /// What a consumer requires that has the name of the fork's module, and another path.
+  func namesake(of own: ByteString, requiredBy consumers: [ByteString]) throws(Failure) -> ByteString? {
+    let name = UpstreamInference.name(of: own)
+    let family = ModuleFamily(upstream: own)
+    let found = try required(by: consumers).filter { path in
+      UpstreamInference.name(of: path) == name && !family.contains(path)
+    }
+    return found.count == 1 ? found[0] : nil
+  }
+
+  /// The modules that their go.mod files require.
+  private func required(by consumers: [ByteString]) throws(Failure) -> [ByteString] {
+    var paths: [ByteString] = []
+    for consumer in consumers {
+      guard let text = try modFile(in: consumer, isListed: false) else { continue }
+      for line in (try? ModFile(text, as: .dependency))?.require ?? [] where !paths.contains(line.module.path) {
+        paths.append(line.module.path)
+      }
+    }
+    return paths
+  }
+
+  /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
+  /// module line or a consumer that names it is enough; so is it that nothing speaks for another path.
   func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
     let family = ModuleFamily(upstream: fork.upstream)
     let packages = Set(fork.packages)
@@ -17,10 +51,8 @@ extension ForkReader {
     if environment.mode == .module, isOfOtherMajor(fork) || isOnlyAddress(fork) { throw .refused(unused(fork)) }
     if fork.inference.candidates.contains(where: { isEvidence($0, for: fork.upstream) }) { return }
     if fork.nestedModules.contains(where: { names($0, family, fork) }) { return }
-    for consumer in consumers {
-      guard let text = try modFile(in: consumer, isListed: false) else { continue }
-      let required = (try? ModFile(text, as: .dependency))?.require ?? []
-      if required.contains(where: { family.contains($0.module.path) }) { return }
+    for consumer in consumers where try required(by: [consumer]).contains(where: family.contains) {
+      return
     }
     // These have a refusal of their own: the path of an owner, and import comments that GOPATH mode refuses.
     if fork.upstream.isAboveRepositories { return }

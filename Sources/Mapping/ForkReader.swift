@@ -30,12 +30,15 @@ package struct ForkReader: Sendable {
   /// `place`, without links, is the directory that the user is in, or names: a module around it below the root is read wherever
   /// it is, though `./...` of the root passes over it.
   ///
+  /// `recorded` is the path of a mapping of the checkout that stands: it counts where the files do not decide.
+  ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
   /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
   /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
   /// `RewritingCost`.
   package func read(
-    upstream told: ByteString?, place: ByteString? = nil, adopted: RemoteAddress? = nil, consumers: [ByteString] = [],
+    upstream told: ByteString?, recorded: ByteString? = nil, place: ByteString? = nil, adopted: RemoteAddress? = nil,
+    consumers: [ByteString] = [],
     countsMentions: Bool = false, judgesLeftovers: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
@@ -97,11 +100,16 @@ package struct ForkReader: Sendable {
       let base = ModuleFamily(upstream: own).base
       if forkPath.map({ !own.isImportPath(within: $0) }) ?? true { ownPath = base }
     }
-    let told = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
-    let upstream = try upstream(told, inference, tree)
+    let named = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
+    var believed = named
+    if believed == nil, !inference.isDecided {
+      believed = recorded
+      if believed == nil { believed = try requiredUpstream(by: consumers, inference, modulePath) }
+    }
+    let upstream = try upstream(believed, inference, tree, consumers)
 
     var fork = Fork(
-      named: named, root: root, git: git, forkPath: ownPath, inference: inference, upstream: upstream, tree: tree)
+      named: self.named, root: root, git: git, forkPath: ownPath, inference: inference, upstream: upstream, tree: tree)
     fork.modulePath = modulePath
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
@@ -114,7 +122,7 @@ package struct ForkReader: Sendable {
     facts.fill(&fork)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }
-    if told != nil { try refuseUnused(fork, consumers) }
+    if named != nil { try refuseUnused(fork, consumers) }
     for consumer in consumers {
       do {
         fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)
@@ -139,9 +147,9 @@ package struct ForkReader: Sendable {
     return ModuleFamily(upstream: modulePath).base
   }
 
-  private func upstream(_ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree) throws(Failure)
-    -> ByteString
-  {
+  private func upstream(
+    _ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString]
+  ) throws(Failure) -> ByteString {
     if let told {
       guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
       return told
@@ -150,17 +158,28 @@ package struct ForkReader: Sendable {
     case .inferred(let path):
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
-    default: throw .refused(refusal(inference, tree))
+    default: throw .refused(try refusal(inference, tree, consumers))
     }
   }
 
-  private func refusal(_ inference: UpstreamInference, _ tree: SourceTree) -> MappingRefusal {
+  private func refusal(
+    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString]
+  ) throws(Failure) -> MappingRefusal {
     // Files that could not be read may hold evidence that decides otherwise.
     let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil, own: []).unreadable
     if unreadable.contains(where: { $0.code != 0 }) { return .noUpstream(root: root, unreadable: unreadable) }
     switch inference.outcome {
     case .ownPath(let path):
-      return .alreadyRewritten(root: root, path: path, leftovers: Leftovers(inference, tree))
+      if let leftovers = Leftovers(inference, tree) {
+        return .alreadyRewritten(root: root, path: path, leftovers: leftovers)
+      }
+      if let remote = inference.otherRemote(than: path) {
+        return .ownName(root: root, path: path, upstream: remote, isRequired: false)
+      }
+      if let required = try namesake(of: path, requiredBy: consumers) {
+        return .ownName(root: root, path: path, upstream: required, isRequired: true)
+      }
+      return .alreadyRewritten(root: root, path: path, leftovers: nil)
     case .doubtful(let path): return .doubtfulUpstream(root: root, path: path)
     case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
     case .inferred, .nothing: return .noUpstream(root: root, unreadable: unreadable)

@@ -49,12 +49,26 @@ package struct ResolutionTable: Sendable, Hashable {
     let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
     var after = try Look(mapped, planned.view, fork)
     let places = MemberPlaces(fork, fork.members)
+    var users: [ConsumerLook] = []
+    if planned.before.mode == .module {
+      for consumer in planned.consumers { users.append(try ConsumerLook(consumer, planned.before)) }
+    }
     rows = fork.packages.compactMap { directory in
       guard let member = places.member(of: directory) else { return nil }
       let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
+      let path = rest.isEmpty ? member.path : member.path + "/" + rest
+      var today: Target?
+      // The first one that has it: what it gets today is what the mapping changes.
+      for index in users.indices where today == nil {
+        today =
+          users[index].target(of: path)
+          ?? member.alias.flatMap { alias in
+            users[index].target(of: rest.isEmpty ? alias : alias + "/" + rest)
+          }
+      }
       return Row(
-        importPath: rest.isEmpty ? member.path : member.path + "/" + rest,
-        before: before.target(of: directory, in: member), after: after.target(of: directory, in: member))
+        importPath: path, before: today ?? before.target(of: directory, in: member),
+        after: after.target(of: directory, in: member))
     }
   }
 

@@ -95,6 +95,17 @@ package struct UpstreamInference: Sendable, Hashable {
     return total == 0 ? 0 : own * 100 / total
   }
 
+  /// Whether the files say which path is upstream's.
+  var isDecided: Bool { if case .inferred = outcome { true } else { false } }
+
+  /// What the remote `upstream` names, where that is another repository than that of `own`.
+  func otherRemote(than own: ByteString) -> ByteString? {
+    candidates.first { candidate in
+      candidate.path.repositoryKey != own.repositoryKey
+        && candidate.evidence.contains { $0.kind == .upstreamRemote }
+    }?.path
+  }
+
   /// The last element that is not a major version, without one: `yaml` of `gopkg.in/yaml.v3`.
   static func name(of path: ByteString) -> ByteString {
     let name = ModuleFamily(upstream: path).base.lastPathComponent

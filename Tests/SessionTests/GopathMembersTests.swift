@@ -92,6 +92,30 @@ struct `Own modules in GOPATH mode` {
     #expect(verify.status == 0, "\(world.said(verify))")
   }
 
+  @Test(arguments: RealGo.installed, [true, false])
+  func `of a tree in a later entry come before copies in an earlier one`(go: RealGo, hasCopy: Bool) throws {
+    let world = try ModuleWorld(go, [:])
+    let tree = "../second/src/example.org/up/tool"
+    try world.write(tree + "/go.mod", ModuleWorld.mod("example.org/up/tool"))
+    try world.write(tree + "/api/go.mod", ModuleWorld.mod("example.org/up/api"))
+    try world.write(tree + "/api/api.go", ModuleWorld.teller("api"))
+    try world.write(tree + "/core/core.go", ModuleWorld.teller("core"))
+    try world.write(
+      tree + "/cmd/x/main.go", ModuleWorld.program("example.org/up/tool/core", "example.org/up/api"))
+    if hasCopy { try world.scratch.write("gopath/src/example.org/up/api/api.go", ModuleWorld.teller("api", "COPY")) }
+    try world.commit(tree, origin: "git.example.org/me/tool")
+    let gopath = Self.gopathMode.merging(["GOPATH": world.scratch.path + "/gopath:" + world.scratch.path + "/second"]) {
+      $1
+    }
+    let setup = try world.forkpath(["setup"], in: tree, gopath)
+    #expect(setup.status == 0, "\(world.said(setup))")
+    // Only where nothing is in the way plain go sees it.
+    #expect(setup.text.contains("plain go sees it") == !hasCopy, "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "./cmd/x"], in: tree, gopath)
+    #expect(run.errorText == "FORK FORK\n", "\(run.errorText)")
+    #expect(try world.go(["run", "./cmd/x"], in: tree, gopath).errors == (hasCopy ? "FORK COPY\n" : "FORK FORK\n"))
+  }
+
   /// A fork that `go get` fetched by its own address, and who imports it by that.
   @Test(
     arguments: RealGo.installed, [[], ["example.org/user"], ["git.example.org/me/other/deep", "zeta.example.org/x"]])

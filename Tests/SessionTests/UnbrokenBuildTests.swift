@@ -53,6 +53,84 @@ struct `A build that worked` {
     #expect(try world.go(["build", "./..."], in: "fork").status == 0)
   }
 
+  /// Files of the nested module that import what only the published upstream has.
+  static let onlyPublished = [
+    (name: "a test", file: "x_test.go", head: "", package: "main", isRefused: true),
+    (name: "a test in a package of its own", file: "x_test.go", head: "", package: "main_test", isRefused: true),
+    (name: "another system", file: "x_windows.go", head: "", package: "main", isRefused: false),
+    (name: "a test on another system", file: "x_windows_test.go", head: "", package: "main", isRefused: false),
+    (name: "a tag", file: "x.go", head: "//go:build special\n\n", package: "main", isRefused: false),
+  ]
+
+  @Test(arguments: RealGo.installed, onlyPublished.indices)
+  func `is refused or named where only the published upstream has an import`(go: RealGo, index: Int) throws {
+    let row = Self.onlyPublished[index]
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": World.mod("example.org/up/tool"), "fork/core/core.go": World.teller("core"),
+        "up/go.mod": World.mod("example.org/up/tool"), "up/core/core.go": World.teller("core"),
+        "up/old/old.go": World.teller("old"),
+        "fork/sdk/go.mod": World.mod("example.org/up/tool/sdk", "require example.org/up/tool v1.0.0"),
+        "fork/sdk/main.go": World.program("example.org/up/tool/core"),
+        "fork/sdk/" + row.file: row.head + "package \(row.package)\n\nimport _ \"example.org/up/tool/old\"\n",
+      ])
+    try world.publish("up", as: "example.org/up/tool", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "fork/sdk")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.go(["vet", "./..."], in: "fork/sdk").status == 0)
+    let setup = try world.forkpath(["setup"], in: "fork")
+    if row.isRefused {
+      #expect(setup.status == 1 && setup.errorText.contains("sdk/" + row.file), "\(world.said(setup))")
+      #expect(try world.go(["vet", "./..."], in: "fork/sdk").status == 0)
+    } else {
+      #expect(setup.status == 0, "\(world.said(setup))")
+      #expect(setup.text.contains("limitation: what imports 'example.org/up/tool/old'"), "\(world.said(setup))")
+      #expect(setup.text.contains("sdk/" + row.file), "\(world.said(setup))")
+    }
+  }
+
+  @Test(arguments: RealGo.installed) func `is mapped where what is missing is missing today, or is never built`(
+    go: RealGo
+  ) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": World.mod("example.org/up/tool"), "fork/core/core.go": World.teller("core"),
+        "fork/sdk/go.mod": World.mod("example.org/up/tool/sdk", "require example.org/up/tool v1.0.0"),
+        "fork/sdk/main.go": World.program("example.org/up/tool/core"),
+        // Nobody has it, and no build asks for the second.
+        "fork/sdk/x_test.go": "package main\n\nimport _ \"example.org/up/tool/nowhere\"\n",
+        "fork/sdk/gen.go": "//go:build ignore\n\npackage main\n\nimport _ \"example.org/up/tool/nowhere\"\n",
+      ])
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    try world.go(["mod", "download", "all"], in: "fork/sdk")
+    try world.go(["mod", "tidy", "-e"], in: "fork/sdk")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.go(["build", "./..."], in: "fork/sdk").status == 0)
+    let setup = try world.forkpath(["setup"], in: "fork")
+    #expect(setup.status == 0 && !setup.text.contains("limitation: what imports"), "\(world.said(setup))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").errorText == "FORK\n")
+  }
+
+  @Test(arguments: RealGo.installed) func `of a consumer's tests counts, too`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": World.mod("example.org/up/tool"), "fork/core/core.go": World.teller("core"),
+        "up/go.mod": World.mod("example.org/up/tool"), "up/core/core.go": World.teller("core"),
+        "up/old/old.go": World.teller("old"),
+        "app/go.mod": World.mod("example.org/app", "require example.org/up/tool v1.0.0"),
+        "app/main.go": World.program("example.org/up/tool/core"),
+        "app/x_test.go": "package main\n\nimport _ \"example.org/up/tool/old\"\n",
+      ])
+    try world.publish("up", as: "example.org/up/tool", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "app")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    let setup = try world.forkpath(["setup", "--consumer", world.path("app")], in: "fork")
+    #expect(setup.status == 1 && setup.errorText.contains("app/x_test.go"), "\(world.said(setup))")
+  }
+
   @Test(arguments: RealGo.installed) func `goes on beside a module that needs a later go`(go: RealGo) throws {
     let world = try ModuleWorld(
       go,

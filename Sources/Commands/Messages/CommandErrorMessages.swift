@@ -15,7 +15,8 @@ extension CommandError: DiagnosticConvertible {
     case .go(let error): error.status
     case .system: .system
     case .transaction(let error): error.status
-    case .notBuilt, .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken, .conflict, .noProgram,
+    case .rivals, .consumerMoved, .notBuilt, .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken,
+      .conflict, .noProgram,
       .noGetInGopathMode,
       .changedByGo, .otherModule, .unfinished:
       .findings
@@ -76,6 +77,18 @@ extension CommandError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "mapping-broken", "the mapping is not as setup made it",
         notes: [state.sentence.bytes(colored: false)], help: fix)
+    case .rivals(let directory, let newer, let older, let fix):
+      Diagnostic(
+        .error, code: "two-mappings",
+        quoted(directory) + " has two mappings, of " + quoted(newer.upstream) + " and of " + quoted(older.upstream)
+          + ", and a build takes one of them",
+        notes: ["they are those of " + newer.checkout + " and of " + older.checkout], help: .fix(fix))
+    case .consumerMoved(let directory, let consumer, let mapping, let fix):
+      Diagnostic(
+        .error, code: "consumer-moved",
+        quoted(directory) + " requires " + quoted(mapping.upstream) + ", which is mapped for " + quoted(consumer)
+          + " alone, and that is gone",
+        notes: ["plain go takes the published module here"], help: .fix(fix))
     case .conflict(let conflict): conflict.diagnostic
     case .noProgram(let name):
       Diagnostic(

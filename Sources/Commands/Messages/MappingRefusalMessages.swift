@@ -13,6 +13,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
 
   var status: ExitStatus {
     switch refusal {
+    case .placeMissing: .usage
     case .invalidImportPath, .aboveRepositories, .noGopath, .malformedModule, .noModuleFile: .data
     case .system: .system
     default: .findings
@@ -72,6 +73,15 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           "either its imports were rewritten, and there is no upstream path left to map",
           "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
         ], help: "if it is a clone of upstream, add --fork and the address of your fork")
+    case .ownName(let root, let path, let upstream, let isRequired):
+      error(
+        "already-rewritten",
+        "the code in " + quoted(root) + " names itself by " + quoted(path) + ", and nothing in it names "
+          + quoted(upstream),
+        notes: ["nothing of its own has to be mapped: go builds it as it is"],
+        help: isRequired
+          ? typed.again { $0.upstream = upstream }
+          : "to build a module that requires " + quoted(upstream) + " with it, add --consumer and its directory")
     case .lineBreakInPath(let root):
       error(
         "line-break", "go builds nothing in " + quoted(root) + ": the path has a line break in it",
@@ -220,9 +230,11 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
         notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
-    case .breaksBuild(let place, let breakage):
+    case .breaksBuild(let place, let isTest, let breakage):
       error(
-        "breaks-build", "go builds " + quoted(place) + " today, and could not with the mapping: " + breakage.sentence,
+        "breaks-build",
+        (isTest ? "go builds the tests of " : "go builds ") + quoted(place)
+          + " today, and could not with the mapping: " + breakage.sentence,
         notes: breakage.place.map { ["at " + $0] } ?? [])
     case .otherMajor(let consumer, let required, let upstream):
       error(

@@ -60,6 +60,11 @@ extension StrategyLimits.Limit {
     case .otherVersions(let change, let count):
       "the versions that each module selects alone: " + change.sentence
         + (count > 1 ? ", and " + counted(count - 1, "more differs", "more differ") : "")
+    case .lostImports(let first, let count):
+      "what imports " + quoted(first.path) + ", such as " + first.place.file + ":"
+        + ByteString("\(first.place.position.line)")
+        + ": the fork has no such package, and go takes it from the published module today"
+        + (count > 1 ? "; " + counted(count - 1, "more import is so", "more imports are so") : "")
     case .noGet(let version): "'go get': go " + version + " fetches nothing in GOPATH mode"
     }
   }
@@ -73,6 +78,17 @@ extension MappingRecord {
       "an earlier setup mapped " + quoted(upstream) + " to "
         + quoted(context.typed(checkout)) + ", and that is not needed any more",
       help: Fix(["forkpath", "undo", context.typed(checkout)]).line)
+  }
+}
+
+extension ActiveMapping {
+  /// That a consumer has another mapping, too.
+  func rivalNote(_ consumer: ByteString, _ other: ActiveMapping, _ context: Context) -> Diagnostic {
+    Diagnostic(
+      .warning, code: "two-mappings",
+      quoted(consumer) + " has another mapping, of " + quoted(other.recorded.upstream)
+        + ", and a build takes one of the two",
+      help: .fix(using(other, context)))
   }
 }
 
@@ -109,6 +125,11 @@ extension DependencyChanges {
   }
 }
 
+extension PlannedMapping {
+  /// The limitation that is printed; nil where no build loses a package.
+  var lostLimit: StrategyLimits.Limit? { lost.first.map { .lostImports($0, count: lost.count) } }
+}
+
 extension LeftOutModule {
   /// That it is built as before, and why.
   fileprivate var sentence: ByteString {
@@ -129,7 +150,7 @@ extension StrategyLimits.Limit {
     switch self {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
     case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .onlyVendored, .nestedModules, .leftOut,
-      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings:
+      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings, .lostImports:
       false
     }
   }

@@ -33,7 +33,8 @@ struct PreviewReport: Sendable {
     for group in isFull ? table.rows.map(\.group) : table.groups {
       page.resolution(group)
     }
-    if !changes.list.isEmpty {
+    let limits = [changes.limit, planned.lostLimit].compactMap { $0 }
+    if !changes.list.isEmpty || !limits.isEmpty {
       page.line()
       page.line("what is built otherwise")
       let messages = FindingMessages(line: SetupLine(directory: fork.named), root: fork.root)
@@ -42,7 +43,7 @@ struct PreviewReport: Sendable {
         page.line("  \(diagnostic.message)")
         for note in diagnostic.notes { page.line("    \(note)") }
       }
-      if let limit = changes.limit { page.line("  limitation: \(limit.sentence)") }
+      for limit in limits { page.line("  limitation: \(limit.sentence)") }
     }
     page.line()
     page.line("rewriting the imports instead")

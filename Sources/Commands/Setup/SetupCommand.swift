@@ -147,15 +147,31 @@ struct SetupCommand: Command, Conversing {
     let record = try perform(planned.plan, &held, state, context)
     var report = SetupReport(
       planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
+    report.rivals = try rivals(of: planned, among: state.records())
     guard let earlier, earlier.environment.mode == planned.after.mode else { return report }
     if !report.isNothingToMap {
       for consumer in earlier.recorded.consumers where !planned.consumers.contains(consumer) {
         if try FileStatus.ifPresent(consumer, following: true)?.isDirectory == true { report.dropped.append(consumer) }
       }
-    } else if earlier.recorded.consumers.isEmpty {
+    } else if try earlier.recorded.consumers.allSatisfy({ try FileStatus.ifPresent($0, following: true) == nil }) {
       report.unneeded = earlier.recorded
     }
     return report
+  }
+
+  /// For each consumer that another mapping is for, too, that one.
+  private func rivals(
+    of planned: PlannedMapping, among records: [TransactionRecord]
+  ) throws(SystemError) -> [(consumer: ByteString, mine: ActiveMapping, other: ActiveMapping)] {
+    if planned.choice.strategy == .none { return [] }
+    var found: [(consumer: ByteString, mine: ActiveMapping, other: ActiveMapping)] = []
+    for consumer in [planned.root] + planned.consumers {
+      guard let mine = try ActiveMapping(around: consumer, among: records),
+        let other = try mine.rival(around: consumer, among: records)
+      else { continue }
+      found.append((consumer, mine, other))
+    }
+    return found
   }
 
   private func check(_ plan: Plan, _ typed: ByteString) throws(CommandError) {
@@ -206,6 +222,9 @@ struct SetupCommand: Command, Conversing {
     }
     let line = SetupLine(options: mapping, directory: context.typed(report.planned.fork.named))
     if !report.dropped.isEmpty { context.output.say(line.droppedNote(report.dropped), showsCode: common.showsCodes) }
+    for rival in report.rivals {
+      context.output.say(rival.mine.rivalNote(rival.consumer, rival.other, context), showsCode: common.showsCodes)
+    }
     let messages = FindingMessages(
       line: line,
       root: report.planned.root)

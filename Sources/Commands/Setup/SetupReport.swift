@@ -26,6 +26,9 @@ struct SetupReport: Sendable {
   /// Consumers of the mapping before, without links, that this one is not for.
   var dropped: [ByteString] = []
 
+  /// Consumers that another mapping is for, too, with this mapping and that.
+  var rivals: [(consumer: ByteString, mine: ActiveMapping, other: ActiveMapping)] = []
+
   /// Whether go builds the fork without a mapping.
   var isNothingToMap: Bool { planned.choice.strategy == .none && planned.plan.isEmpty }
 
@@ -52,7 +55,7 @@ struct SetupReport: Sendable {
     // Notes are verify's to tell; that go.mod no longer counts is setup's own doing.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
     findings += changes.findings(of: planned.fork)
-    if let limit = changes.limit { self.limits.limits.append(limit) }
+    self.limits.limits += [changes.limit, planned.lostLimit].compactMap { $0 }
     // Said already, among the limitations.
     if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
   }

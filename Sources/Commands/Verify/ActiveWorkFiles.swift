@@ -24,9 +24,9 @@ struct ActiveWorkFiles: Sendable {
     guard let context else { return nil }
     for record in records.reversed() {
       guard let mapping = record.mapping, Self.isPart(file, of: record, mapping) else { continue }
-      var fix = record.setupFix(context)
+      var fix = record.repairFix(MappingState(of: record), context)
       if let directory, !mapping.places.contains(where: { directory.isWithin($0) }) {
-        fix.commands[0].words.insert(contentsOf: ["--consumer", directory], at: 2)
+        fix.commands[fix.commands.count - 1].words.insert(contentsOf: ["--consumer", directory], at: 2)
       }
       return fix
     }

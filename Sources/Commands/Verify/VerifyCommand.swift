@@ -61,13 +61,15 @@ struct VerifyCommand: Command, Conversing {
     let records = isPlanned ? [] : try state.records()
     let target = try VerifyTarget(
       directory, upstream: mapping.upstream, among: stages.since == nil ? records : [], in: context)
+    if stages.since == nil { try refuseRivals(target, among: records, context) }
     var (mapping, go) = (mapping, go)
     mapping.upstream = mapping.upstream ?? target.upstream
     // What setup would give decides its own mode.
     go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
     let inspection = try Inspection(
       target.checkout, at: directory.map { context.absolute($0) } ?? context.process.directory, mapping: mapping,
-      go: go, judgesLeftovers: true, command: "verify", in: context)
+      go: go, judgesLeftovers: true, recorded: target.recorded.flatMap { $0.isEmpty ? nil : $0 }, command: "verify",
+      in: context)
     let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
     try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
@@ -91,10 +93,26 @@ struct VerifyCommand: Command, Conversing {
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
 
+  /// Throws where the directory is a consumer of two mappings, or of one that is for another place.
+  private func refuseRivals(
+    _ target: VerifyTarget, among records: [TransactionRecord], _ context: Context
+  ) throws {
+    let place = directory.map { context.absolute($0) } ?? context.process.directory
+    guard mapping.upstream == nil, target.recorded == nil, let real = try realPathIfPresent(place) else { return }
+    guard !target.consumers.isEmpty else { return try context.refuseMoved(real, among: records) }
+    guard let newest = try ActiveMapping(around: real, among: records),
+      let other = try newest.rival(around: real, among: records)
+    else { return }
+    throw CommandError.rivals(
+      context.typed(place), newest.recorded, other.recorded, fix: newest.using(other, context))
+  }
+
   /// What makes the mapping anew, or takes it back where nothing needs it any more.
   private func fix(_ recorded: TransactionRecord?, _ inspection: Inspection, _ context: Context) -> Fix? {
     guard let recorded, let mapping = recorded.mapping else { return nil }
     let isNeeded = inspection.choice.strategy != .none || !mapping.consumers.isEmpty
+    let state = MappingState(of: recorded)
+    if case .missing = state { return recorded.repairFix(state, context) }
     return isNeeded ? recorded.setupFix(context) : Fix(["forkpath", "undo", context.typed(mapping.checkout)])
   }
 

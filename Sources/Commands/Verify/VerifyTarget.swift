@@ -15,6 +15,8 @@ struct VerifyTarget: Sendable {
   var consumers: [ByteString] = []
   /// The upstream path that the consumer's mapping was made for.
   var upstream: ByteString?
+  /// The one of a mapping of the checkout itself.
+  var recorded: ByteString?
 
   /// `named` is the directory on the command line, which is taken as it is where the upstream path is named, too.
   init(
@@ -26,16 +28,18 @@ struct VerifyTarget: Sendable {
       return
     }
     let active = records.filter(\.isActive).compactMap(\.mapping)
-    if active.contains(where: { $0.places.contains(real) || $0.places.contains(place) })
-      || named != nil && told != nil
-    {
-      checkout = place
+    let own = active.last { $0.places.contains(real) || $0.places.contains(place) }
+    if own != nil || named != nil && told != nil {
+      (checkout, recorded) = (place, own?.upstream)
       return
     }
     let whole = try CheckoutLocation.whole(of: place)
     checkout = whole
     let realWhole = try realPathIfPresent(whole) ?? whole
-    if active.contains(where: { $0.places.contains(realWhole) || $0.places.contains(whole) }) { return }
+    if let own = active.last(where: { $0.places.contains(realWhole) || $0.places.contains(whole) }) {
+      recorded = own.upstream
+      return
+    }
     for mapping in active.reversed() where told == nil || told == mapping.upstream {
       let served = mapping.consumers.first { real.isWithin($0) || $0.isWithin(realWhole) }
       guard let served, try realPathIfPresent(mapping.checkout) != nil || realPathIfPresent(mapping.workspace) != nil

@@ -18,9 +18,10 @@ package struct CheckoutLimits: Sendable {
 
   /// Throws where nothing in `root` could be a fork. `reachesThroughLink`: go would see it below GOPATH, under another name.
   package func check(reachesThroughLink: Bool) throws(MappingRefusal) {
-    var whole: [ByteString] = ["/", "/dev", "/proc", "/sys"]
-    if let home { whole += [home, try Disk.destination(of: home) ?? home] }
-    if whole.contains(root) || root.isWithin("/proc") || root.isWithin("/sys") { throw .protectedDirectory(root) }
+    try Self.refuseWhole(root)
+    if let home, try [home, Disk.destination(of: home) ?? home].contains(root), try !isCheckout(root) {
+      throw .protectedDirectory(root)
+    }
     if root.contains(10) || root.contains(13), !reachesThroughLink, refusesLineBreaks {
       throw .lineBreakInPath(root: root)
     }
@@ -28,6 +29,20 @@ package struct CheckoutLimits: Sendable {
     if try hasMoreDirectories(than: Self.directories) {
       throw .noCheckout(root: root, directories: Self.directories)
     }
+  }
+
+  /// Throws where `directory`, without links, is the root of the machine's files, or of those that the system makes up.
+  package static func refuseWhole(_ directory: ByteString) throws(MappingRefusal) {
+    if ["/", "/dev"].contains(directory) || directory.isWithin("/proc") || directory.isWithin("/sys") {
+      throw .protectedDirectory(directory)
+    }
+  }
+
+  /// Whether a home directory is what a build machine checked out: a module, or a repository of ordinary size.
+  private func isCheckout(_ home: ByteString) throws(MappingRefusal) -> Bool {
+    for mark in [ByteString("go.mod"), "go.work"] where try Disk.isThere(home.appending(path: mark)) { return true }
+    guard try Disk.isThere(home.appending(path: ".git")) else { return false }
+    return try !hasMoreDirectories(than: Self.directories)
   }
 
   /// Since 1.20, and 1.19.10 (`load.(*Package).load`).

@@ -10,9 +10,10 @@ package struct ProtectedDirectories: Sendable {
 
   package init(environment: GoEnvironment, home: ByteString?) { (self.environment, self.home) = (environment, home) }
 
-  /// Throws where `root`, without links, is one of them.
-  package func refuse(_ root: ByteString) throws(MappingRefusal) {
-    for path in all {
+  /// Throws where `root`, without links, is one of them. `movesCheckout`: it would be moved, or linked into a GOPATH; a home
+  /// directory that is a checkout, as on some build machines, is refused for that alone (`CheckoutLimits` has judged it).
+  package func refuse(_ root: ByteString, movesCheckout: Bool = false) throws(MappingRefusal) {
+    for path in all + (movesCheckout ? [home].compactMap { $0 } : []) {
       let real = try real(path)
       if path == root || real == root { throw .protectedDirectory(root) }
     }
@@ -37,7 +38,6 @@ package struct ProtectedDirectories: Sendable {
 
   private var all: [ByteString] {
     var paths: [ByteString] = ["/"]
-    if let home { paths.append(home) }
     for entry in environment.gopath { paths += [entry, entry.appending(path: "src")] }
     return paths
   }

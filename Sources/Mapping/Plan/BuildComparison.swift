@@ -3,8 +3,8 @@ import GoSource
 import Machine
 import Resolution
 
-/// Compares what go builds today with what it builds under a planned mapping: a package that loads now and would not load then
-/// refuses the plan, before the first change.
+/// Whether what go builds and tests today it builds and tests with a planned mapping too: packages that load now and would
+/// not load then refuse the plan, before the first change.
 ///
 /// Modules that are not on this disk are not compared, since go would fetch them, except where go may fetch nothing
 /// (`GOPROXY=off`).
@@ -16,34 +16,75 @@ struct BuildComparison: Sendable {
   /// Tells which errors nothing that go could fetch removes.
   private var judge: Mending { Mending(isOffline: planned.before.fetchesNothing) }
 
-  /// The trees of the fork and of consumers that were read for the comparison. Throws where a build would break.
+  /// Where the fork's own modules are built, with the mapping.
+  private var after: GoEnvironment { planned.after.ofFork(besides: planned.consumers, view: planned.view) }
+
+  /// What was read for it, of the fork and of consumers, and what builds for other platforms would lose.
   ///
-  /// Today's packages are loaded only where something certainly does not build with the mapping, which is rare.
-  func readingRefusingBreakage() throws(MappingRefusal) -> ScanCache {
+  /// What builds today is loaded only where something would certainly not build with the mapping: that is rare.
+  func refusingBreakage() throws(MappingRefusal) -> (reading: ScanCache, lost: [Fork.Reference]) {
     var all = fork.tree.reading
     let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
       .filter { !planned.leftOut.contains($0) }
-    let after = planned.after.ofFork(besides: planned.consumers, view: planned.view)
+    let lacking = LackingImports(of: fork)
+    var lost = try self.lost(lacking.found(in: fork), beside: own)
     var today: [(directory: ByteString, graph: PackageGraph)]?
     if try mayBreak(own, after, all) {
       let loaded = try graphsOfToday(own, all)
-      for (directory, now) in loaded { try compare(directory, now, after, lacking(loaded), all) }
+      for (directory, now) in loaded { try compare(directory, now, after, self.lacking(loaded), all) }
       today = loaded
     }
     for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
-      let reading = try reading(consumer)
+      let tree = try scan(consumer)
+      let reading = tree.reading
       let merged = fork.tree.reading.merged(with: reading)
+      var before = planned.before
+      before.gowork = try ExistingWork.active(in: consumer, planned.before)
+      lost += try self.lost(lacking.found(in: tree), of: consumer, before, planned.after)
       if try mayBreak([consumer], planned.after, merged) {
-        var before = planned.before
-        before.gowork = try ExistingWork.active(in: consumer, planned.before)
         if today == nil { today = try graphsOfToday(own, fork.tree.reading) }
         if let now = try graph(consumer, before, planned.before.disk, merged) {
-          try compare(consumer, now, planned.after, lacking(today ?? []), merged)
+          try compare(consumer, now, planned.after, self.lacking(today ?? []), merged)
         }
       }
       all = all.merged(with: reading)
     }
-    return all
+    return (all, lost)
+  }
+
+  /// Those of the fork's imports that some build loses.
+  private func lost(
+    _ lacking: [Fork.Reference], beside own: [ByteString]
+  ) throws(MappingRefusal) -> [Fork.Reference] {
+    if lacking.isEmpty { return [] }
+    let places = MemberPlaces(fork, fork.members)
+    var byModule: [ByteString: [Fork.Reference]] = [:]
+    for reference in lacking {
+      let directory = reference.place.file.contains(UInt8(ascii: "/")) ? reference.place.file.parentPath : ByteString()
+      guard let member = places.member(of: directory) else { continue }
+      byModule[fork.root.appending(path: member.directory).cleanPath, default: []].append(reference)
+    }
+    var lost: [Fork.Reference] = []
+    var before = planned.before
+    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
+    for (directory, references) in byModule.sorted(by: { $0.key < $1.key }) where own.contains(directory) {
+      lost += try self.lost(references, of: directory, before, after)
+    }
+    return lost
+  }
+
+  /// Those imports, of packages that the fork lacks, that a build for some platform, or with some tags, finds today and not with
+  /// the mapping.
+  private func lost(
+    _ lacking: [Fork.Reference], of directory: ByteString, _ before: GoEnvironment, _ after: GoEnvironment
+  ) throws(MappingRefusal) -> [Fork.Reference] {
+    guard !lacking.isEmpty,
+      let now = try graph(directory, before, planned.before.disk, ScanCache(), allPlatforms: true),
+      let then = try graph(directory, after, planned.view, ScanCache(), allPlatforms: true)
+    else { return [] }
+    let gone = then.lacking
+    let today = now.obtainable
+    return lacking.filter { gone.contains($0.path) && today.contains($0.path) }
   }
 
   /// The packages that each of the fork's own modules loads today.
@@ -88,12 +129,11 @@ struct BuildComparison: Sendable {
     return "./" + below + "/..."
   }
 
-  /// The tree of a consumer, whose files are needed twice.
-  private func reading(_ consumer: ByteString) throws(MappingRefusal) -> ScanCache {
+  /// A consumer, whose files are needed twice.
+  private func scan(_ consumer: ByteString) throws(MappingRefusal) -> SourceTree {
     do {
-      let tree = try SourceTree.scan(
+      return try SourceTree.scan(
         consumer, view: planned.before.disk, options: SourceTree.Options(), platform: planned.before.platform)
-      return tree.reading
     } catch { throw .system(error) }
   }
 
@@ -107,43 +147,82 @@ struct BuildComparison: Sendable {
     if built.isEmpty { return }
     guard let then = try graph(directory, after, planned.view, reading) else { return }
     if case .mainModules(let errors)? = then.refusal?.fault {
-      if let error = errors.errors.first(where: judge.isCertain) { throw .breaksBuild(directory, .modules(error)) }
+      if let error = errors.errors.first(where: judge.isCertain) {
+        throw .breaksBuild(directory, isTest: false, .modules(try cause(of: error)))
+      }
       return
     }
-    for error in then.patternErrors where judge.isCertain(error) { throw .breaksBuild(directory, .package(error)) }
+    for error in then.patternErrors where judge.isCertain(error) {
+      throw .breaksBuild(directory, isTest: false, .package(error))
+    }
     let stillBuilt = then.builtPackages
-    for package in then.packages where package.isNamed && package.kind == .plain && package.directory != .none {
-      let place = then.names[package.directory]
-      guard built.contains(place), !stillBuilt.contains(place) else { continue }
+    for package in then.packages {
+      guard let place = then.builtPlace(of: package), built.contains(place), !stillBuilt.contains(place) else {
+        continue
+      }
       if let error = judge.error(below: package, of: then, except: lacking) {
-        throw .breaksBuild(place, .package(error))
+        throw .breaksBuild(place.directory, isTest: package.kind != .plain, .package(error))
       }
     }
   }
 
+  /// What the files of the fork say that go refuses the go.work of the mapping for: nobody has seen that file.
+  private func cause(of error: ModuleLoadError) throws(MappingRefusal) -> ModuleLoadError {
+    guard case .malformed(let file, _) = error, file == planned.after.gowork else { return error }
+    for member in fork.members {
+      var here = planned.before
+      (here.directory, here.gowork) = (fork.root.appending(path: member.directory).cleanPath, nil)
+      do throws(ModuleLoadErrors) {
+        _ = try MainModules(here, view: planned.before.disk)
+      } catch {
+        if let first = error.errors.first { return first }
+      }
+    }
+    return error
+  }
+
   private func graph(
     _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView, _ reading: ScanCache,
-    _ patterns: [ByteString] = ["./..."]
+    _ patterns: [ByteString] = ["./..."], allPlatforms: Bool = false
   ) throws(MappingRefusal) -> PackageGraph? {
     var environment = environment
     environment.directory = directory
     guard let view = try view.overlaidIfUsable(by: environment.flags, in: directory) else { return nil }
     return PackageGraph.load(
-      patterns: patterns, environment: environment, view: view, reading: reading, detail: .importsOnly)
+      patterns: patterns, environment: environment, view: view, tests: true, allPlatforms: allPlatforms,
+      reading: reading, detail: .importsOnly)
   }
 }
 
+/// A named package, or its tests: those in the package itself, or those outside of it.
+private struct BuiltPlace: Hashable {
+  var directory: ByteString
+  var kind: PackageGraph.Kind
+}
+
 extension PackageGraph {
-  /// Directories of the named packages that load with all that they import.
-  fileprivate var builtPackages: Set<ByteString> {
-    var places: Set<ByteString> = []
-    for package in packages where package.isNamed && package.kind == .plain && package.directory != .none {
-      if package.error == nil && !package.isIncomplete { places.insert(names[package.directory]) }
+  /// Nil for what no pattern names, and for the programs that go makes of tests.
+  fileprivate func builtPlace(of package: Package) -> BuiltPlace? {
+    guard package.isNamed, package.kind != .testMain, package.directory != .none else { return nil }
+    return BuiltPlace(directory: names[package.directory], kind: package.kind)
+  }
+
+  /// The named packages, and tests of such, that load with all that they import.
+  fileprivate var builtPackages: Set<BuiltPlace> {
+    var places: Set<BuiltPlace> = []
+    for package in packages where package.error == nil && !package.isIncomplete {
+      if let place = builtPlace(of: package) { places.insert(place) }
     }
     return places
   }
 
-  /// Import paths that are not found, whether or not go may fetch them.
+  /// Import paths of packages that are on this disk, or that go would fetch.
+  fileprivate var obtainable: Set<ByteString> {
+    Set(
+      packages.filter { $0.directory != .none || $0.error?.fault.isOfCache == true }.map { names[$0.importPath] })
+  }
+
+  /// Import paths that lead nowhere, fetched or not.
   fileprivate var lacking: Set<ByteString> {
     Set(
       packages.filter { $0.error.map { !$0.fault.isOfCache } ?? false && $0.directory == .none }.map {
@@ -169,15 +248,18 @@ private struct Mending {
     -> PackageError?
   {
     if let error = package.error, isCertain(error) { return error }
-    var pending = package.dependencies
+    var pending = [package]
     var seen: Set<Int32> = []
-    while let number = pending.popLast() {
-      guard seen.insert(number).inserted else { continue }
-      let imported = graph.packages[Int(number)]
-      if let error = imported.error, isCertain(error), !lacking.contains(graph.names[imported.importPath]) {
-        return error
+    while let importer = pending.popLast() {
+      for number in importer.dependencies where seen.insert(number).inserted {
+        let imported = graph.packages[Int(number)]
+        let path = graph.names[imported.importPath]
+        if var error = imported.error, isCertain(error), !lacking.contains(path) {
+          error.place = error.place ?? graph.importPlace(of: path, in: importer)
+          return error
+        }
+        if imported.isIncomplete { pending.append(imported) }
       }
-      if imported.isIncomplete { pending += imported.dependencies }
     }
     return nil
   }

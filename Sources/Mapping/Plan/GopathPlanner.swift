@@ -23,9 +23,11 @@ struct GopathPlanner: Sendable {
     try refuseOtherCase(in: entry)
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     let destination = try DestinationPlace(workspace)
-    // A checkout in an entry after the first needs no other order of GOPATH, unless an earlier entry has the path too.
+    // In its place in another entry than the first it needs no other order, unless an earlier entry has the path too.
+    let lookup = GopathLookup(environment: input.before, view: input.before.disk)
     let isFound =
-      standing != nil && GopathLookup(environment: input.before, view: input.before.disk).entry(of: upstream) == entry
+      standing != nil && lookup.entry(of: upstream) == entry
+      && fork.linkedMembers.allSatisfy { lookup.entry(of: $0.path) ?? entry == entry }
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: isFound ? nil : entry, workspace: workspace)
     var record = input.record(workspace: workspace)
     (record.gopathEntry, record.isIsolated) = (entry, request.isolated)

@@ -21,6 +21,9 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
   /// The code imports its own packages by the fork's address.
   case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?)
+  /// The same, where upstream is known all the same: by the remote of that name, or since a consumer requires a module of this
+  /// name. Nothing of the fork's own has to be mapped.
+  case ownName(root: ByteString, path: ByteString, upstream: ByteString, isRequired: Bool)
   /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
   case upstreamNotImported(root: ByteString, told: ByteString, found: [ByteString])
   /// go builds no package in a directory whose path has a line break in it.
@@ -98,8 +101,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
-  /// go builds the packages of this directory today, and could not with the mapping.
-  case breaksBuild(ByteString, Breakage)
+  /// go builds, or tests, what lies in this directory today, and could not with the mapping.
+  case breaksBuild(ByteString, isTest: Bool, Breakage)
   /// A consumer uses another major version of the fork's module, which is another module.
   case otherMajor(consumer: ByteString, required: ModuleVersion, upstream: ByteString)
   /// The fork's file, which builds of the consumer would not see through an overlay.

@@ -11,9 +11,13 @@ package struct Planner: Sendable {
   /// The plan and what it leads to; throws the first refusal. Nothing is changed.
   package func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     let (fork, choice, request) = (input.fork, input.choice, input.request)
-    try ProtectedDirectories(environment: input.before, home: request.home).refuse(fork.root)
+    try ProtectedDirectories(environment: input.before, home: request.home)
+      .refuse(fork.root, movesCheckout: [.relocate, .symlink].contains(choice.strategy))
     let state = try DestinationPlace(request.stateDirectory).path
-    guard !state.isWithin(fork.root) else { throw .stateInside(root: fork.root, state: state) }
+    // Where nothing has to be done nothing is written there.
+    if choice.strategy != .none || request.adoptedURL != nil {
+      guard !state.isWithin(fork.root) else { throw .stateInside(root: fork.root, state: state) }
+    }
     if request.consumers.contains(fork.root) { throw .consumerIsFork(fork.root) }
     if request.place != nil, choice.strategy != .workspace { throw .noWorkFile(choice.strategy) }
     for consumer in request.consumers {
@@ -22,7 +26,7 @@ package struct Planner: Sendable {
     var planned = try plannedStrategy()
     // The files of an active mapping were compared when they were made.
     if planned.after.mode == .module, choice.strategy != .none, !planned.plan.isEmpty {
-      planned.fork.tree.reading = try BuildComparison(planned: planned).readingRefusingBreakage()
+      (planned.fork.tree.reading, planned.lost) = try BuildComparison(planned: planned).refusingBreakage()
     }
     return planned
   }

@@ -32,7 +32,16 @@ package struct ActiveMapping: Sendable {
   /// The newest one that concerns `directory`, which has no links: it is inside the checkout, at its old or new place, or
   /// inside a consumer. Nothing is scanned. Throws where no mapping is found and a place could not be examined.
   package init?(around directory: ByteString, among records: [TransactionRecord]) throws(SystemError) {
+    guard let newest = try Self.all(around: directory, among: records).first else { return nil }
+    self = newest
+  }
+
+  /// All that concern `directory`, newest first.
+  package static func all(
+    around directory: ByteString, among records: [TransactionRecord]
+  ) throws(SystemError) -> [ActiveMapping] {
     var failure: SystemError?
+    var found: [ActiveMapping] = []
     for record in records.reversed() where record.isActiveOrUnfinished {
       guard let active = Self(record) else { continue }
       for place in active.recorded.places + active.recorded.consumers {
@@ -44,12 +53,26 @@ package struct ActiveMapping: Sendable {
           continue
         }
         if directory.isWithin(real) {
-          self = active
-          return
+          found.append(active)
+          break
         }
       }
     }
-    if let failure { throw failure }
+    if let failure, found.isEmpty { throw failure }
+    return found
+  }
+
+  /// Another mapping for module mode that concerns `directory`, of a checkout that this one does not use: an environment carries
+  /// one of the two.
+  package func rival(around directory: ByteString, among records: [TransactionRecord]) throws(SystemError)
+    -> ActiveMapping?
+  {
+    guard environment.mode == .module else { return nil }
+    for other in try Self.all(around: directory, among: records) where other.environment.mode == .module {
+      guard let checkout = try realPathIfPresent(other.recorded.checkout) else { continue }
+      let used = recorded.places + recorded.consumers
+      if !used.contains(where: { checkout.isWithin($0) }) { return other }
+    }
     return nil
   }
 }

@@ -9,6 +9,8 @@ package struct MappedDirectory: Sendable {
   package enum Failure: Error, Sendable {
     /// No mapping concerns the directory.
     case notMapped
+    /// Two mappings concern the directory, and neither uses the other's checkout.
+    case rivals(ActiveMapping, ActiveMapping)
     /// The disk is not as setup made it.
     case changed(MappingState, TransactionRecord)
     case environment(GoEnvironmentError)
@@ -38,6 +40,9 @@ package struct MappedDirectory: Sendable {
     do { found = try ActiveMapping(around: real, among: records) } catch { throw .system(error) }
     guard let mapping = found else { throw .notMapped }
     (recorded, plan, plainModules) = (mapping.recorded, mapping.record.plan, nil)
+    let rival: ActiveMapping?
+    do { rival = try mapping.rival(around: real, among: records) } catch { throw .system(error) }
+    if let rival { throw .rivals(mapping, rival) }
     let state = MappingState(of: mapping.record)
     if case .unreadable(let error) = state { throw .system(error) }
     guard state == .active else { throw .changed(state, mapping.record) }

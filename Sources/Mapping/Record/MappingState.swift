@@ -110,7 +110,12 @@ package enum MappingState: Sendable, Hashable {
     case .copy(_, let to), .clone(_, _, let to):
       guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
       return status.isDirectory ? nil : .replaced(to)
-    case .publish(let path, _): return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
+    case .publish(let path, let files):
+      for place in [path] + files.filter({ !$0.mayChange }).map({ path.appending(path: $0.path) })
+      where try FileStatus.ifPresent(place, following: false) == nil {
+        return .missing(place)
+      }
+      return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
     case .makeDirectory, .setRemotes, .addLines: return nil
     }
   }

@@ -74,11 +74,15 @@ package struct StrategyChoice: Sendable, Hashable {
       switch fork.kind {
       case .gopathEra: self = try Self.era(fork, circumstances.environment)
       case .module: self.init(.none, .plainGoIsRight)
+      case .renamedModule where try fork.namesItself(in: circumstances.environment): self.init(.none, .modulesMeet)
       case .renamedModule where fork.hasNestedModules: self.init(.workspace, .renamedModule)
       case .renamedModule: self.init(.modfile, .renamedModule)
       case .nestedModules:
         let meet = try fork.modulesMeet(in: circumstances.environment)
-        self.init(meet ? .none : .workspace, meet ? .modulesMeet : .nestedModules)
+        let isAlone = fork.nestedMembers.allSatisfy { fork.isTooNew($0, for: circumstances.environment.version) }
+        self.init(
+          meet ? .none : .workspace,
+          meet ? (isAlone && fork.modulePath == fork.upstream ? .plainGoIsRight : .modulesMeet) : .nestedModules)
       }
     }
   }
@@ -115,6 +119,18 @@ extension Fork {
     return false
   }
 
+  /// Whether the go.mod of a renamed fork leads upstream's path to the checkout, and each of its modules meets the others.
+  fileprivate func namesItself(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
+    guard modulePath != nil, let view = try environment.disk.overlaidIfUsable(by: environment.flags, in: root) else {
+      return false
+    }
+    var here = environment
+    (here.directory, here.gowork) = (root, try ExistingWork.foreign(environment.gowork, above: root))
+    var sights = ModuleSights(here, view)
+    guard let sight = try sights.sightIfBuilt(from: root), sight.leads(upstream, to: root) else { return false }
+    return hasNestedModules ? try modulesMeet(in: environment) : true
+  }
+
   /// Whether each module of the fork gets the others from the checkout without a mapping.
   fileprivate func modulesMeet(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
     let members = members
@@ -131,7 +147,9 @@ extension Fork {
       var sights = sightsByWork[here.gowork] ?? ModuleSights(here, view)
       let seen = try sights.sightIfBuilt(from: directory)
       sightsByWork[here.gowork] = sights
-      guard let sight = seen, let module = sight.module, module.path == member.path else { return false }
+      guard let sight = seen, let module = sight.module,
+        module.path == member.path || sight.leads(member.path, to: directory)
+      else { return false }
       var vendor: VendoredComparison.Vendor?
       for requirement in module.file.require {
         guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
@@ -147,7 +165,13 @@ extension Fork {
 }
 
 extension ModuleSight {
-  /// Whether a module is imported that neither go.work uses nor go.mod requires, so that go does not look there.
+  /// Whether the go.mod requires the module and a replacement takes this directory for it.
+  fileprivate func leads(_ path: ByteString, to directory: ByteString) -> Bool {
+    let required = module?.file.require.first { $0.module.path == path }
+    return required.map { place(of: $0.module) == .directory(directory) } ?? false
+  }
+
+  /// Whether a module is imported that go does not look into, since neither go.work uses it nor go.mod requires it.
   fileprivate func lacks(_ imported: Set<ByteString>, of members: [ForkMember]) -> Bool {
     // Before go 1.17, requirements of requirements need not be listed.
     guard let module, !imported.isEmpty else { return false }

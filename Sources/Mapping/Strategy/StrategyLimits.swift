@@ -47,6 +47,9 @@ package struct StrategyLimits: Sendable, Hashable {
     case debugSettings([ByteString])
     /// As many dependencies are at other versions than each module has alone, and this is the first.
     case otherVersions(DependencyChange, count: Int)
+    /// As many imports of packages that the fork lacks are found in the published upstream today, by builds for some platform
+    /// or with some tags, and this is the first.
+    case lostImports(Fork.Reference, count: Int)
     /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
     case noGet(version: ByteString)
   }
