@@ -66,7 +66,7 @@ extension Context {
     do throws(ModFileErrors) { required = try ModFile(text, as: .dependency).require.map(\.module.path) } catch {
       return
     }
-    for record in records.reversed() where record.isStanding {
+    for record in records.reversed() where record.isActive {
       guard let mapping = record.mapping, required.contains(mapping.upstream) else { continue }
       for consumer in mapping.consumers where try FileStatus.ifPresent(consumer, following: true) == nil {
         throw CommandError.consumerMoved(

@@ -50,8 +50,8 @@ package enum RunFact: Sendable, Hashable {
   case stale(directory: ByteString, package: ByteString)
   case majorInGopath(package: ByteString)
   /// No GOPATH entry has the package, and a build does not look for it elsewhere.
-  case notInGopath(Import)
-  /// A directory of a GOPATH without Go files counts as the package.
+  case notInGopath(Import, GopathFetching)
+  /// A directory of a GOPATH without Go files stands for the package.
   case withoutGoFiles(Import, directory: ByteString)
 
   /// An import path, and a package that imports it.
@@ -103,7 +103,7 @@ package enum RunFact: Sendable, Hashable {
     case .replaceConflict(let module), .secondCopy(let module, _), .vendorStale(let module),
       .requiresExcluded(let module), .goLineTooLow(let module, _, _), .requirementTooLow(let module, _, _):
       [.module(module.path)]
-    case .secondCopyByGet(let found, _, _), .notInGopath(let found), .withoutGoFiles(let found, _),
+    case .secondCopyByGet(let found, _, _), .notInGopath(let found, _), .withoutGoFiles(let found, _),
       .noProvider(let found), .ownPackageMissing(let found),
       .notStandard(let found), .internalImport(let found):
       [.package(found.package)]
@@ -117,4 +117,13 @@ package enum RunFact: Sendable, Hashable {
       []
     }
   }
+}
+
+/// How a package comes into a GOPATH.
+package enum GopathFetching: Sendable, Hashable {
+  /// Up to go 1.21.
+  case goGet
+  case clone(ByteString, into: ByteString)
+  /// Only a page of its host would tell where its repository is.
+  case byHand
 }

@@ -52,7 +52,7 @@ package final class GopathReach {
       add(.withoutGoFiles(RunFact.Import(package: path, importer: importer), directory: directory), .error)
     }
     if options.purpose == .build {
-      for item in missing { add(.notInGopath(RunFact.Import(item)), .error) }
+      for item in missing { add(.notInGopath(RunFact.Import(item), fetching(item.path)), .error) }
     } else {
       try ask(missing)
     }
@@ -62,6 +62,16 @@ package final class GopathReach {
 
   private func add(_ fact: RunFact, _ severity: Severity) {
     report.findings.append(Finding(.run(fact), severity))
+  }
+
+  /// What brings a package into the GOPATH.
+  private func fetching(_ path: ByteString) -> GopathFetching {
+    if environment.platform.minor < 22 { return .goGet }
+    guard case .root(let root) = RepositoryRoot.known(path), root.system == "git",
+      let first = environment.gopath.first
+    else { return .byHand }
+    let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
+    return .clone(address, into: first.appending(path: "src").appending(path: root.prefix))
   }
 
   /// The directory above `path` in a GOPATH that go would use as its repository, where it exists and has no `.git`.

@@ -99,7 +99,7 @@ extension Reach {
 extension RepositoryCopy.Wanted {
   /// Nil where the module is kept in another system than git.
   init?(_ module: ModuleVersion, _ place: Prober.Place) {
-    guard place.root.system == "git", !module.version.hasSuffix("+incompatible") else { return nil }
+    guard place.root.system == "git" else { return nil }
     self.module = module
     let version = Prober.tag(module, place.root)
     directory = version.count > module.version.count ? version.dropLast(module.version.count + 1) : ByteString()

@@ -124,7 +124,10 @@ extension Reach {
     // The word is only valid on the command line; go ignores the line.
     if module.file.toolchain?.text == "default" { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
     for (dependency, wanted) in wantedGo.sorted(by: { $0.key < $1.key })
-    where GoVersion.compare(wanted, module.file.goVersion) > 0 {
+    where GoVersion.compare(wanted, module.file.goVersion) > 0
+      // Go ends at a module that asks for a later go than there is before it looks at its own go line.
+      && running.map({ GoVersion.compare(wanted, $0) <= 0 }) ?? true
+    {
       let line = module.file.go?.place.line ?? 0
       add(
         .goLineTooLow(dependency, needs: wanted, states: module.file.goVersion), .error, file: module.place, line: line)

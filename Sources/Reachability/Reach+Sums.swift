@@ -105,7 +105,8 @@ extension Reach {
     let modFiles = self.modFiles.keys.filter { Self.isHere(self.modFiles[$0]) && !sums.hasModFile($0) }
     let archives = self.archives.keys.filter { Self.isHere(self.archives[$0]) && !sums.hasArchive($0) }
     return Set(modFiles).union(archives).filter { module in
-      module != toolchain && !module.version.isEmpty && !settings.noSumDatabase.matches(module.path)
+      module != toolchain && !module.version.isEmpty && settled?.provisional[module] == nil
+        && !settings.noSumDatabase.matches(module.path)
         && !cache.hasSums(module, database: database.name)
     }.sorted() + release
   }

@@ -73,7 +73,9 @@ extension Reach {
 
   /// Whether go fails where go.sum lacks a line, rather than add it; in a workspace it adds it to go.work.sum
   /// (modload.mustHaveSums).
-  private var isReadOnly: Bool { options.purpose == .build && main.mode == .readonly && !main.isWorkspace }
+  private var isReadOnly: Bool {
+    options.purpose == .build && main.mode == .readonly && !main.isWorkspace && settled == nil
+  }
 
   /// How sure it is that go has the same result.
   private func certainty(of verdict: Verdict, _ actual: ModuleVersion, _ archive: Evidence?) -> Verdict.Certainty {

@@ -97,6 +97,9 @@ package final class Reach {
   /// What `go build` takes from go.mod without reading the graph, where every import is below one of it: path to version.
   var lazyRoots: [ByteString: ByteString]?
 
+  /// What became of versions in go.mod that go asks for first; nil where there is none.
+  var settled: Settled?
+
   /// Where one file of a module is, or why it is not available.
   enum Evidence {
     case local(source: ByteString)
@@ -107,6 +110,8 @@ package final class Reach {
   /// Why reachability cannot be checked.
   package enum Failure: Error, Sendable, Hashable {
     case noModule(directory: ByteString)
+    /// What should be the go.mod is a directory.
+    case modFileIsDirectory(ByteString)
     /// No main module can be read.
     case mainModules(ModuleLoadErrors)
   }
@@ -123,8 +128,9 @@ package final class Reach {
     (main, loadErrors) = (found.main, found.errors)
     report.packageErrors = found.refusal.map { [$0] } ?? []
     if main.modules.isEmpty && !main.isWorkspace {
-      throw loadErrors.isEmpty
-        ? .noModule(directory: environment.directory) : .mainModules(ModuleLoadErrors(loadErrors))
+      if !loadErrors.isEmpty { throw .mainModules(ModuleLoadErrors(loadErrors)) }
+      let place = environment.directory.appending(path: "go.mod")
+      throw view.isDirectory(place) ? .modFileIsDirectory(place) : .noModule(directory: environment.directory)
     }
     // Only a build uses a vendor directory; all other runs fetch the requirements of go.mod.
     let isVendored = options.purpose == .build && main.mode == .vendor
@@ -146,6 +152,11 @@ package final class Reach {
   package func run() throws -> Report {
     let start = Clock.monotonic()
     report.isOffline = options.isOffline
+    if let settled, settled.isIncomplete {
+      (report.verdicts, report.requests, report.isAtLeast) = (settled.verdicts, settled.requests, true)
+      report.seconds = Clock.monotonic() - start
+      return report
+    }
     sums = SumFile(of: main, view: view)
     if options.purpose == .build, let vendored = main.vendored(environment, view: view) {
       concludeVendored(vendored.list, vendored.faults, neededModules.needs(selected: [:]))
@@ -186,6 +197,7 @@ package final class Reach {
       queries.giveUp()
     }
     conclude()
+    takeSettled()
     report.seconds = Clock.monotonic() - start
     return report
   }

@@ -95,7 +95,7 @@ import Testing
     let place = try address(secret)
     let kinds = Fault.Kind.allCases.map { Reason.fault(Fault($0, place, detail: secret)) }
     return kinds + [
-      .answer(.forbidden, from: answer), .answer(.notFound, from: answer), .answer(.unauthorized, from: answer),
+      .answer(.forbidden, from: answer), .answer(.notFound, from: answer), .answer(.unauthorized(.off), from: answer),
       .answer(.serverError, from: answer), .answer(.notJSON, from: answer), .answer(.archiveMissing, from: answer),
       .sumDatabase(name: "sum.test", answer, nil), .notInSumDatabase(name: "sum.test", answer),
       .credentialsInsecure(address: secret), .page(.malformedRoot(secret), path: "p.example/x", address: secret),

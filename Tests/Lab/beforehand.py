@@ -8,7 +8,7 @@ C = "corp.example"
 ME = "github.com/me/x"
 
 
-def add(row, project, main_file, modules, PX):
+def add(row, project, main_file, modules, PX, DIRECT, tip):
     ok = project(f"{C}/ok")
     good = w.sums(modules, [(f"{C}/ok", "v1.0.0")])
     main = "package main\n\nfunc main() {}\n"
@@ -110,3 +110,38 @@ def add(row, project, main_file, modules, PX):
         row(f"before-tree-{name}", {**ok, file: "garbage\n"}, "blocked", "sum-tree", sums)
         row(f"before-tree-{name}-listed", {**ok, file: "garbage\n", "go.sum": good}, "reachable", None, sums)
     row("before-tree-empty", {**ok, tree + "/sum.golang.org/latest": ""}, "unreachable", "sum-database", sums)
+    # Versions that go asks for before it reads on. With -mod=vendor a build asks for none.
+    asked = lambda path, version, extra="", **files: {"go.mod": f"module {ME}\n\ngo 1.20\n\nrequire {path} {version}\n{extra}", "main.go": main_file(path), **files}
+    app = "github.com/acme/app"
+    for run in ("download", "get"):
+        for name, path, version in [("branch", app, "main"), ("head", app, "HEAD"), ("commit", app, tip), ("latest", app, "latest"), ("upgrade", app, "upgrade"), ("prefix", app, "v1"),
+                                    ("range", app, "<v2"), ("lower-bound", app, ">=v0.5"), ("meta", "github.com/acme/meta", "v1.0.0+meta"), ("meta-of-a-plain-tag", app, "v1.0.0+other"),
+                                    ("prerelease", "github.com/acme/meta", "latest"), ("directory", "github.com/acme/sub/in", "main"), ("untagged", "github.com/acme/sub", "latest")]:
+            row(f"before-open-{name}-{run}", asked(path, version), "reachable", None, DIRECT, run=run, module=path)
+    for name, path, version, reason, words in [("no-branch", app, "nosuch", "commit-missing", "nosuch"), ("no-prefix", app, "v7", "no-matching-version", "v7"), ("no-range", app, ">v3.0.0", "no-matching-version", "v3"),
+                                               ("patch", app, "patch", "version-query-refused", "patch"), ("bare-bound", app, "<=v1", "version-query-refused", "ambiguous semantic version"),
+                                               ("no-repository", "github.com/acme/none", "main", "repository-missing", None), ("word", app, "1.0", "commit-missing", "1.0")]:
+        row(f"before-open-{name}", asked(path, version), "gone", reason, DIRECT, run="get", module=path, show=words)
+    row("before-open-private", asked("github.com/private/x", "main"), "unauthorized", "repository-hidden", DIRECT, module="github.com/private/x")
+    row("before-open-short-commit", asked(app, "0123456"), "reachable", "commit-unverified", DIRECT, module=app, blind=True, sure="blind", show="unknown revision")
+    row("before-open-build", asked(app, "main"), "reachable", None, DIRECT, run="build", finding="unloadable", show="updates to go.mod needed")
+    row("before-open-mod-mod", asked(app, "main"), "reachable", None, {**DIRECT, "GOFLAGS": "-mod=mod"}, run="build", module=app)
+    row("before-open-vendor-get", asked(app, "main"), "reachable", None, {**DIRECT, "GOFLAGS": "-mod=vendor"}, run="get", module=app)
+    row("before-open-vendor-build", asked(app, "main"), None, None, {**DIRECT, "GOFLAGS": "-mod=vendor"}, run="build", refusal="go mod download", show="cannot query module due to -mod=vendor")
+    row("before-open-off", asked(app, "main"), "blocked", "off", {"GOPROXY": "off"}, module=app)
+    row("before-open-proxy-latest", asked(f"{C}/ok", "latest"), "reachable", None, module=f"{C}/ok")
+    row("before-open-proxy-prefix", asked(f"{C}/ok", "v1.0"), "reachable", None, module=f"{C}/ok")
+    row("before-open-proxy-branch", asked(f"{C}/ok", "master"), "gone", "unknown-version", module=f"{C}/ok", show="master")
+    row("before-open-exclude", requiring(extra=f"\nexclude {C}/ok nosuch\n"), "gone", "unknown-version", module=f"{C}/ok", show="nosuch")
+    row("before-open-exclude-known", requiring(extra=f"\nexclude {C}/ok <v1.0.1\n"), "reachable", None, run="get", module=f"{C}/ok")
+    row("before-open-replacement", requiring(extra=f"\nreplace {C}/ok => {C}/fork none\n"), "gone", "unknown-version", module=f"{C}/fork", show="none")
+    work = {"go.work": "go 1.20\n\nuse ./a\n", "a/go.mod": asked(app, "main")["go.mod"], "a/a.go": main_file(app)}
+    row("before-open-workspace-build", work, "reachable", None, {**DIRECT, "GOWORK": ""}, run="build", below="/a", module=app)
+    # Where credentials come from decides what is to be mended.
+    locked = project(f"{C}/locked")
+    for name, files, env, words in [
+        ("off", locked, {"GOAUTH": "off"}, "GOAUTH=off keeps go from sending any"), ("helper-fails", {**locked, "../bin/helper": "#!/bin/sh\nexit 3\n"}, {"GOAUTH": "HOME/bin/helper"}, "which has none that"),
+        ("helper-missing", locked, {"GOAUTH": "no-such-helper"}, "which has none that"), ("git", locked, {"GOAUTH": "git HOME"}, "git's credential helper"),
+        ("netrc-absent", locked, {}, "add 'machine goproxy.corp.example' to ~/.netrc"),
+    ]:
+        row(f"before-credentials-{name}", files, "unauthorized", "unauthorized", {**PX, **env}, advice=words)

@@ -142,6 +142,10 @@ repository("acme/mono", {"go/sub/go.mod": w.go_mod(f"vsubok.{V}/x"), "go/sub/x.g
 repository("new/renamed", {"go.mod": w.go_mod("github.com/old/renamed"), "x.go": "package renamed\n"}, ["v1.0.0"])
 repository("acme/needs", {"go.mod": w.go_mod("github.com/acme/needs", "1.16", [("github.com/acme/none", "v1.0.0")]), "a.go": "package needs\n"}, ["v1.0.0"])
 older = repository("acme/long", {"go.mod": w.go_mod("github.com/acme/long"), "a.go": "package long\n"}, ["v1.0.0"], more={"b.go": "package long\n"})
+repository("acme/sub", {"go.mod": w.go_mod("github.com/acme/sub"), "a.go": "package sub\n", "in/go.mod": w.go_mod("github.com/acme/sub/in"), "in/a.go": "package in\n"}, ["in/v0.3.0"])
+repository("acme/meta", {"go.mod": w.go_mod("github.com/acme/meta"), "a.go": "package meta\n"}, ["v1.0.0+meta", "v0.9.0-rc.1"])
+repository("acme/loose", {"a.go": "package loose\n"}, ["v2.0.0"])
+repository("acme/strict", {"go.mod": w.go_mod("github.com/acme/strict/v2"), "a.go": "package strict\n"}, ["v2.0.0"])
 repository("acme/plain", {"a.go": "package plain\n"}, ["v1.0.0"])
 repository("acme/major", {"v2/go.mod": w.go_mod("github.com/acme/major/v2"), "v2/a.go": "package major\n"}, ["v2.0.0"])
 repository("asked/lib", {"go.mod": w.go_mod("github.com/asked/lib"), "x.go": "package lib\n"}, ["v1.0.0"])
@@ -196,10 +200,10 @@ def project(module, version="v1.0.0", extra="", path="github.com/me/x", imports=
 
 
 def row(name, files, state, reason, env=PX, run="download", fate=None, finding=None, limit=8, show=None, module=None, deep=False,
-        refusal=None, blind=False, hangs=False, sure=None, says=None, fixed=None, below=""):
-    # below: the folder of the tree in which both run. fixed: the fix is carried out, and go must work after it; False: it needs a package that nobody has here. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
+        refusal=None, blind=False, hangs=False, sure=None, says=None, fixed=None, below="", advice=None, lists=None):
+    # advice: what the fix says. lists: what the command of the fix prints. below: the folder of the tree in which both run. fixed: the fix is carried out, and go must work after it; False: it needs a package that nobody has here. sure: how certain reach is. says: go's words where reach foresees others. hangs: go waits and prints nothing, which reach does not wait for. refusal: reach ends before it plans, with this code, as go does. blind: only fetching tells, and reach does not fetch.
     rows.append(dict(name=name, files=files, state=state, reason=reason, env=env, run=run, fate=fate, finding=finding,
-                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says, fixed=fixed, below=below))
+                     limit=limit, show=show, module=module, deep=deep, refusal=refusal, blind=blind, hangs=hangs, sure=sure, says=says, fixed=fixed, below=below, advice=advice, lists=lists))
 
 
 def proxy_row(name, state, reason, **more):
@@ -222,7 +226,7 @@ for name, state, reason in [
 row("fix-netrc", project(f"{C}/locked"), "unauthorized", "unauthorized", fixed="netrc")
 proxy_row("dribble", "unknown", "fault:dribbling", hangs=True)
 proxy_row("hang", "unknown", "fault:silent", hangs=True)
-row("unknown-version", project(f"{C}/ok", "v1.9.9"), "gone", "unknown-version")
+row("unknown-version", project(f"{C}/ok", "v1.9.9"), "gone", "unknown-version", lists="v1.2.0")
 row("case", project(f"{C}/Sirupsen/logrus", "v1.9.0"), "renamed", "case-differs")
 row("transitive", project(f"{C}/transitive"), "gone", "not-found", module=f"{C}/missing")
 row("netrc", {**project(f"{C}/locked"), "../user/.netrc": "machine goproxy.corp.example login u password p\n"}, "reachable", None)
@@ -302,11 +306,10 @@ row("replacement-unrequired", {"go.mod": w.go_mod("github.com/me/x", "1.20", [],
     None, None, run="build", finding="no-provider", show="is replaced but not required")
 row("replacement-unrequired-get", {"go.mod": w.go_mod("github.com/me/x", "1.20", [], f"\nreplace {C}/r => ./r\n"), "main.go": main_file(f"{C}/r"),
                                    "r/go.mod": w.go_mod(f"{C}/r"), "r/x.go": "package r\n"}, "local", None, run="get")
-for name, require, replace, words in [("version-without-suffix", "corp.example/ok v2.0.0", "", "should be v0 or v1"), ("version-malformed", "corp.example/ok 1.0", "", "refuses the version '1.0'"),
+for name, require, replace, words in [("version-without-suffix", "corp.example/ok v2.0.0", "", "should be v0 or v1"),
                                ("replacement-without-version", f"{C}/ok v1.0.0", f"\nreplace {C}/ok => github.com/me/ok\n", "must be a directory")]:
     row(name, {"go.mod": f"module github.com/me/x\n\ngo 1.20\n\nrequire {require}\n{replace}", "main.go": main_file(f"{C}/ok")}, None, None,
         refusal=words, show="go.mod:5" if not replace else "go.mod:7")
-row("branch", {"go.mod": f"module github.com/me/x\n\ngo 1.20\n\nrequire {C}/ok master\n", "main.go": main_file(f"{C}/ok")}, None, None, refusal="go get corp.example/ok@master", show="master")
 # Imports that go.mod does not provide for: go get looks for modules.
 row("import-found", project(None, imports=[f"{C}/ok"]), "reachable", None, run="get", module=f"{C}/ok")
 row("import-found-below", project(None, imports=[f"{C}/ok/sub/x"]), "reachable", None, run="get", module=f"{C}/ok", show="cannot find module providing package", blind=True)
@@ -329,7 +332,7 @@ def direct(name, module, state, reason, version="v1.0.0", env=DIRECT, **more):
 direct("direct-good", "github.com/acme/app", "reachable", None)
 direct("direct-private", "github.com/private/x", "unauthorized", "repository-hidden")
 direct("direct-missing", "github.com/acme/none", "gone", "repository-missing")
-direct("direct-no-tag", "github.com/acme/app", "gone", "tag-missing", "v1.9.9")
+direct("direct-no-tag", "github.com/acme/app", "gone", "tag-missing", "v1.9.9", lists="v1.0.0")
 direct("direct-pseudo", "github.com/acme/app", "reachable", None, f"v0.0.0-20240102030405-{tip[:12]}")
 direct("direct-short", "github.com/acme", "gone", "malformed-path")
 direct("direct-suffix", "github.com/acme/app.git", "gone", "malformed-path")
@@ -394,6 +397,9 @@ direct("deep-time", "github.com/acme/app", "mismatched", "commit-time", f"v0.0.0
 direct("deep-older", "github.com/acme/long", "reachable", None, f"v0.0.0-20240102030405-{older[:12]}", deep=True, sure="certain")
 direct("deep-older-not", "github.com/acme/long", "reachable", "commit-unverified", f"v0.0.0-20240102030405-{older[:12]}", sure="blind")
 direct("deep-other-major", "github.com/acme/post", "mismatched", "other-major", "v1.5.0", deep=True)
+direct("deep-incompatible", "github.com/acme/loose", "reachable", None, "v2.0.0+incompatible", deep=True, sure="certain")
+direct("deep-incompatible-with-go-mod", "github.com/acme/strict", "mismatched", "other-major", "v2.0.0+incompatible", deep=True)
+direct("deep-incompatible-not", "github.com/acme/strict", "reachable", None, "v2.0.0+incompatible", blind=True, sure="blind", show="module path must match major version")
 direct("deep-other-path", "github.com/me/app", "renamed", "renamed", deep=True)
 direct("deep-without-go-mod", "github.com/acme/plain", "reachable", None, deep=True, sure="certain")
 direct("deep-major-directory", "github.com/acme/major/v2", "reachable", None, "v2.0.0", deep=True, sure="certain")
@@ -411,7 +417,7 @@ row("deep-archive-cut-not", project(f"{C}/cut"), "reachable", None, blind=True, 
 
 networks.add(row, project, direct, main_file, PX, DIRECT)
 habits.add(row, project, direct, main_file, modules, PX, DIRECT, tip)
-beforehand.add(row, project, main_file, modules, PX)
+beforehand.add(row, project, main_file, modules, PX, DIRECT, tip)
 
 # MARK: Running
 
@@ -458,10 +464,12 @@ def fixes(r, report, directory, variables):
         text = d.get("help") or ""
         if re.search(PAST, text):
             problems.append(f"the fix goes past something: {text}")
-        if text.startswith(("go ", "git ")):
+        if text.startswith(("go ", "git ", "(cd ")):
             status, out, err, _ = run(["sh", "-c", text], directory, variables, 20)
+            if r["lists"] and r["lists"] not in out:
+                problems.append(f"the fix {text!r} does not print {r['lists']!r}: {(out + err).strip()[:200]}")
             # One that only shows something helps where the server has it.
-            if status != 0 and not text.startswith(("go list", "git ls-remote")):
+            if status != 0 and not text.startswith(("(cd / && go list", "git ls-remote")):
                 problems.append(f"the fix {text!r} fails: {err.strip()[:200]}")
             counts["typed"] += 1
         setting = re.fullmatch(r"set ([A-Z]+)=(\S+)", text) or re.fullmatch(r"if it is private, name it in ([A-Z]+): (\S+)", text)
@@ -525,6 +533,8 @@ def check(r):
         problems.append(f"reach says {d.get('state')} {reason}, not {r['state']} {r['reason']}")
     if r["sure"] and d.get("certainty") != r["sure"]:
         problems.append(f"reach is {d.get('certainty')}")
+    if r["advice"] and r["advice"] not in (d.get("help") or ""):
+        problems.append(f"the fix is {d.get('help')!r}")
     codes = [f["code"] for f in report["findings"]]
     if r["finding"] and r["finding"] not in codes:
         problems.append(f"finding {r['finding']} is missing: {codes}")

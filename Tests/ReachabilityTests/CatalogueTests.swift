@@ -11,14 +11,15 @@ struct `The failure catalogue, beside go` {
   /// `FORKPATH_CATALOGUE` is another expression, `.` for all rows.
   private static let rows =
     ProcessInfo.processInfo.environment["FORKPATH_CATALOGUE"]
-    ?? "^(ok|absent|locked|fork|transitive|circle|netrc|comma-stops|checksum|replaced-by-fork|direct-good|direct-no-tag|vanity-vother|vanity-vmod|at-expired.test|badinfo|import-found|import-of-nobody|ambiguous|renamed-lower|renamed-private|goauth-command|goauth-off|branch|direct-without-git|toolchain-line|toolchain-of-path|newgo-build|requirement-too-low|unused-build|excluded|sum-of-go-mod-missing|archive-in-cache-broken|range-refused"
-    + "|net-(chunked|chunked-cut|deflate|h2-goaway-3|h2-rst|six|four-refused|star-and-one-label|common-name-alone)"
+    ?? "^(ok|absent|locked|fork|transitive|circle|netrc|comma-stops|checksum|replaced-by-fork|direct-good|direct-no-tag|vanity-vother|vanity-vmod|at-expired.test|badinfo|import-found|import-of-nobody|ambiguous|renamed-lower|renamed-private|goauth-command|goauth-off|direct-without-git|toolchain-line|toolchain-of-path|newgo-build|requirement-too-low|unused-build|excluded|sum-of-go-mod-missing|archive-in-cache-broken|range-refused"
+    + "|net-(chunked|chunked-cut|deflate|h2-goaway-1|h2-goaway-3|h2-rst|six|four-refused|star-and-one-label|common-name-alone)"
     + "|net-(br|x-gzip|gzip-parts|gzip-cut|huge-field)"
     + "|before-(requires-itself-(download|old)|requires-a-lower-one-get|one-directory-for-two-get|one-directory-in-two-spellings)"
     + "|before-(unnamed-(build|get|unused)|internal-(get|internal-build|cmd-get)|c-in-test-get|nul-(get|in-test-get)|final-slash-build)"
     + "|before-(below-testdata|beside-the-fault|workspace-(beside|at)-the-fault|GOMODCACHE-relative|GOFIPS140|GOFIPS140-known|GOCACHE-off|GOOS)"
     + "|before-(flag-refused|flag-of-test|modfile-refused|godebug-(unknown|removed|known))"
     + "|before-(cached-(without|with)-sums-download|cached-private|database-with-slash|proxy-path-up|tree-(malformed|no-directory|malformed-listed))"
+    + "|before-(open-(branch-get|latest-download|meta-get|directory-get|untagged-download|no-branch|no-prefix|patch|build|vendor-(get|build)|replacement|workspace-build)|credentials-(off|helper-fails))"
     + "|net-(redirect-307|redirect-to-guarded-netrc|guarded-netrc|list-n404-then-off|list-n500-or-goproxy|noproxy-[38])"
     + "|net-(sums-none|first-503|two-faults|workspace-one-gone|below-artifactory|query-in-GOPROXY|agent|forward-auth-given|info-with-odd-time|azure)"
     + "|habit-(range-refused-(401|404|503)|first-429|archive-empty|proxy-without-meaning-colons|ziphash-cut|cache-is-a-file|mod-mod-adds)"
@@ -26,7 +27,7 @@ struct `The failure catalogue, beside go` {
     + "|habit-(replacement-lacks|replacement-lacks-below|replacement-has|own-cycle|own-embed|own-only-tests|own-relative-get)"
     + "|habit-(pseudo-short|pseudo-base-missing|git-protocol-by-variable|git-protocol-user|ssh-askpass|ssh-askpass-not)"
     + "|fix-(netrc|not-in-database|version-control|sum-missing)"
-    + "|deep-(older|older-not|time|requirement|without-go-mod|archive|archive-of-another|archive-not-listed))$"
+    + "|deep-(incompatible-with-go-mod|older|older-not|time|requirement|without-go-mod|archive|archive-of-another|archive-not-listed))$"
 
   @Test func `reach says what go then does`() throws {
     let go = try #require(RealGo.installed.first { $0.name == "1.27" })

@@ -42,6 +42,10 @@ import Testing
           let (status, wait) = answer(&seen, attempt.address.target, sideBySide, place % max(1, sideBySide))
           var transfer = Transfer()
           (transfer.code, transfer.status, transfer.retryAfter, transfer.seconds) = (0, status, wait, 0.05)
+          // No status: the connection breaks.
+          if status <= 0 { (transfer.code, transfer.message) = (56, "Recv failure: Connection reset by peer") }
+          // Over one that had carried others.
+          if status < 0 { (transfer.status, transfer.connects) = (0, 0) }
           results.append(Attempted(attempt: attempt, transfer: transfer, body: "x"))
         }
         return results
@@ -49,7 +53,7 @@ import Testing
     }
   }
 
-  private func run(_ host: Host, count: Int, total: Double = 10) throws -> [Outcome] {
+  private func run(_ host: Host, count: Int, total: Double = 10, jobs: Int = 64) throws -> [Outcome] {
     let process = makeProcess(["GOPROXY": "http://127.0.0.1:1", "GOPRIVATE": ""])
     let settings = try NetworkSettings(try GoEnvironment.discover(process: process), process: process)
     var programs = Programs(process: process, outside: nil)
@@ -57,7 +61,7 @@ import Testing
     let fetcher = try Fetcher(
       settings, programs: programs,
       credentials: Credentials(settings, programs: programs, process: process, tree: "/nonexistent"),
-      limits: Limits(total: total), process: process, time: host.time, send: { host.send($0, $1) })
+      limits: Limits(total: total, jobs: jobs), process: process, time: host.time, send: { host.send($0, $1) })
     var outcomes: [Outcome] = []
     let requests = try (0..<count).map { number in
       Request(tag: number, address: try #require(WebAddress(ByteString("http://127.0.0.1:1/m\(number)"))))
@@ -124,6 +128,35 @@ import Testing
     let outcomes = try run(host, count: 60)
     #expect(outcomes.count == 60)
     for case .answered(let answer) in outcomes { #expect(answer.status == 200) }
+  }
+
+  @Test(arguments: [2, 3, 5, 7])
+  func `a host that breaks a connection now and then has no known failure`(each: Int) throws {
+    let host = Host { seen, _, _, _ in seen.asked.values.reduce(0, +) % each == 0 ? (0, nil) : (200, nil) }
+    let outcomes = try run(host, count: 90)
+    #expect(outcomes.count == 90)
+    for outcome in outcomes {
+      guard case .answered(let answer) = outcome else {
+        Issue.record("\(outcome)")
+        continue
+      }
+      #expect(answer.status == 200)
+    }
+  }
+
+  @Test(arguments: [0, -1])
+  func `what breaks once is the host's fault only where its connection was new`(status: Int) throws {
+    let host = Host { seen, target, _, _ in target == "/m70" && seen.asked[target] == 1 ? (status, nil) : (200, nil) }
+    let outcomes = try run(host, count: 71, jobs: 2)
+    #expect(outcomes.count { isFine($0) } == (status == 0 ? 70 : 71))
+  }
+
+  @Test func `what breaks each time breaks for go too, beside a hundred that are answered`() throws {
+    let host = Host { _, target, _, _ in target == "/m70" ? (0, nil) : (200, nil) }
+    let outcomes = try run(host, count: 100)
+    #expect(outcomes.count { isFine($0) } == 99)
+    #expect(outcomes.contains { if case .failed(let fault) = $0 { fault.kind == .reset } else { false } })
+    #expect(host.seen.withLock { $0.asked["/m70"] ?? 0 } <= 10)
   }
 
   @Test func `the first requests are few, and more follow while the answers are good`() throws {

@@ -61,7 +61,9 @@ struct GoOutcomeMessages {
     case .tooNew(let needed, _): "requires go >= " + needed
     case .retracted: "retracted by module author"
     case .deprecated(let text): "is deprecated: " + text
-    case .offline, .repository, .systemUnchecked, .sumDatabaseUnsigned: nil
+    case .versionQuery("patch", hasMeaning: false): "can't query version \"patch\" of module "
+    case .versionQuery(let text, hasMeaning: true): "no matching versions for query \"" + text + "\""
+    case .offline, .versionQuery, .repository, .systemUnchecked, .sumDatabaseUnsigned: nil
     }
   }
 

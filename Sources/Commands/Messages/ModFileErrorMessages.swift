@@ -4,13 +4,14 @@ import Terminal
 
 extension ModFileError {
   /// What go refuses in this line, and what to do about it where that is plain.
-  var words: (sentence: ByteString, help: ByteString?) {
+  var words: (sentence: ByteString, help: Help?) {
     let subject = path.isEmpty ? verb : path
     switch code {
-    case .invalidVersion(let version, _):
+    case .invalidVersion(let version, let fault):
+      // Go looks up what is meant, and writes it down.
       return (
         "go refuses the version " + quoted(version) + (subject.isEmpty ? "" : " of " + subject),
-        path.isEmpty ? nil : "go get " + shellWord(path + "@" + version) + ", which writes the version that is meant"
+        path.isEmpty || fault != .form ? nil : .fix(Fix(["go", "mod", "download"]))
       )
     case .versionDoesNotFit(let version, let wanted):
       return ("go refuses the version " + quoted(version) + " of " + subject + ": it should be " + wanted, nil)

@@ -40,7 +40,7 @@ struct ModuleLoadMessages {
 
   private func diagnostic(
     _ message: ByteString, _ file: ByteString, _ place: ModSyntax.Place, notes: [ByteString] = [],
-    help: ByteString? = nil
+    help: Help? = nil
   ) -> Diagnostic {
     let position = SourcePosition(line: place.line, column: place.column)
     return Diagnostic(

@@ -20,7 +20,11 @@ extension Reach.Failure: DiagnosticConvertible {
     case .noModule(let directory):
       return Diagnostic(
         .error, code: "no-module", "no go.mod in " + quoted(directory) + " or above it",
-        help: "forkpath reach --gopath")
+        help: .advice("in GOPATH mode, which needs none, 'forkpath reach --gopath' tells what is missing"))
+    case .modFileIsDirectory(let place):
+      return Diagnostic(
+        .error, code: "no-module", quoted(place) + " is a directory, and go takes none for a go.mod",
+        help: .advice("rename the directory"))
     case .mainModules(let errors):
       switch errors.errors[0] {
       case .unreadable(_, let error): return error.diagnostic

@@ -50,7 +50,7 @@ struct RunFactMessages {
       module.text + " requires go " + needs + ", and go.mod states go " + states
     case .requirementTooLow(let module, let dependency, let states):
       dependency.text + " requires " + module.text + ", and go.mod states " + states
-    case .notInGopath(let found): "no GOPATH has " + quoted(found.package)
+    case .notInGopath(let found, _): "no GOPATH has " + quoted(found.package)
     case .withoutGoFiles(let found, _): "the directory of " + quoted(found.package) + " has no Go files"
     case .vendorStale(let module):
       quoted(module.text) + " is required, but vendor/modules.txt does not list it so"
@@ -84,7 +84,7 @@ struct RunFactMessages {
       ["imported by " + found.importer, "the directory is " + directory]
     case .goLineTooLow, .requirementTooLow: ["a build does not change go.mod, and ends here"]
     case .caseCollision: ["go refuses to build a program that imports both"]
-    case .noProvider(let found), .ownPackageMissing(let found), .notStandard(let found), .notInGopath(let found):
+    case .noProvider(let found), .ownPackageMissing(let found), .notStandard(let found), .notInGopath(let found, _):
       ["imported by " + found.importer]
     case .internalImport: ["go refuses it; a fork that keeps upstream's module line may import it"]
     default: []
@@ -109,7 +109,9 @@ struct RunFactMessages {
     case .toolchainMalformed: .look(Fix(["go", "env", "GOTOOLCHAIN"]))
     case .requiresExcluded(let module): .fix(Fix(["go", "mod", "edit", "-droprequire=" + module.path]))
     case .goLineTooLow, .requirementTooLow: .fix(Fix(["go", "mod", "tidy"]))
-    case .notInGopath(let found): .advice("go get -d " + found.package + ", with go 1.21 or older")
+    case .notInGopath(let found, .goGet): .fix(Fix(["env", "GO111MODULE=off", "go", "get", "-d", found.package]))
+    case .notInGopath(_, .clone(let address, let directory)): .fix(Fix(["git", "clone", address, directory]))
+    case .notInGopath(let found, .byHand): .advice("clone the repository of " + found.package + " below GOPATH/src")
     case .goTooOld(let needed, _): .advice("install go " + needed)
     case .vendorStale: .fix(Fix(["go", "mod", "vendor"]))
     case .noProvider(let found): .fix(Fix(["go", "get", found.package]))
@@ -152,7 +154,7 @@ struct RunFactMessages {
     case .notInherited(let count): [.init("count", .number(count))]
     case .goTooOld(let needed, let running):
       [.init("needed", JSON(needed)), .init("running", JSON(running))]
-    case .noProvider(let used), .ownPackageMissing(let used), .notStandard(let used), .notInGopath(let used),
+    case .noProvider(let used), .ownPackageMissing(let used), .notStandard(let used), .notInGopath(let used, _),
       .internalImport(let used):
       found(used)
     case .ambiguousImport(let package, let modules):

@@ -42,6 +42,8 @@ struct ReasonMessages {
     case .credentialsInsecure(let address):
       "go sends no password to " + address + " over plain http"
     case .offline: "not in the cache, and nothing was asked"
+    case .versionQuery(let text, hasMeaning: false): quoted(text) + " asks for no version that go could look up here"
+    case .versionQuery(let text, hasMeaning: true): "no version of it is meant by " + quoted(text)
     case .replacementMissing(let directory): "its replacement " + directory + " does not exist"
     case .replacementWithoutModFile(let directory):
       "its replacement " + directory + " has no go.mod"
@@ -109,7 +111,8 @@ struct ReasonMessages {
     case .tagMissing(let tag): address + " has no tag " + tag
     case .commitUnverified(let commit):
       "the repository answers; whether it has commit " + commit + " only fetching tells"
-    case .commitMissing(let commit): address + " has no commit " + commit
+    case .commitMissing(let commit):
+      address + (isHexadecimal(commit) ? " has no commit " : " has no branch, tag or commit ") + commit
     case .pseudoVersion(.revisionLength(let revision)):
       "its version names the commit by " + counted(revision.count, "digit", "digits") + ", " + revision
         + ", and not by 12"
@@ -165,6 +168,7 @@ struct ReasonMessages {
     case .versionControl(let system, let prefix, _): .advice("set GOVCS=" + prefix + ":" + system)
     case .credentialsInsecure: .advice("use https in GOPROXY")
     case .offline: .advice("run again without --offline")
+    case .versionQuery: versions
     case .replacementMissing: .advice("clone it there, or drop the replace line")
     case .replacementWithoutModFile: .advice("put a go.mod there, or drop the replace line")
     case .noModule: .advice("correct the import, or replace the module that held it")
@@ -186,10 +190,10 @@ struct ReasonMessages {
       .advice(
         "check the spelling; if it is private, set GOPRIVATE=" + prefix
           + "; if it is gone, replace it")
-    case .unknownVersion: .look(Fix(["go", "list", "-m", "-versions", module]))
+    case .unknownVersion: versions
     case .forbidden:
       .advice("ask the owner of " + Self.host(answer.address) + " to let it pass")
-    case .unauthorized: .advice(Self.credentials(answer.address))
+    case .unauthorized(let source): .advice(Self.credentials(answer.address, source))
     case .rateLimited, .serverError, .unexpectedStatus:
       .advice("try again later")
     case .notJSON: .advice("log in to the proxy, or require another version")
@@ -217,15 +221,33 @@ struct ReasonMessages {
     case .hidden(let host): .advice(Self.credentials(host))
     case .missing, .notRepository: .advice("check the name; if it is gone, replace it")
     case .moved: .advice("require the new path when it declares it")
-    case .tagMissing, .commitMissing, .commitTime, .pseudoVersion, .otherMajor:
-      .look(Fix(["go", "list", "-m", "-versions", module]))
+    case .tagMissing, .commitMissing, .commitTime, .pseudoVersion, .otherMajor: versions
     case .failed: .look(Fix(["git", "ls-remote", address]))
     case .commitUnverified: nil
     }
   }
 
-  private static func credentials(_ address: ByteString) -> ByteString {
-    "add 'machine " + host(address) + "' to ~/.netrc, or check the name"
+  private static func isHexadecimal(_ word: ByteString) -> Bool {
+    word.bytes.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
+  /// Outside of every module: inside one, go would first ask for the version that does not exist.
+  private var versions: Help { .look(Fix(["go", "list", "-m", "-versions", module], in: "/")) }
+
+  private static func credentials(
+    _ address: ByteString, _ source: CredentialSource = .netrc(file: "~/.netrc", isListed: false)
+  ) -> ByteString {
+    let line: ByteString = "'machine " + host(address) + "'"
+    let byFile: ByteString = "set GOAUTH=netrc and write " + line + " into ~/.netrc"
+    return switch source {
+    case .netrc(let file, isListed: false): "add " + line + " to " + file + ", or check the name"
+    case .netrc(let file, isListed: true): "correct the password behind " + line + " in " + file
+    case .off: "GOAUTH=off keeps go from sending any: " + byFile
+    case .command(let program):
+      "GOAUTH takes them from " + program + ", which has none that " + host(address) + " accepts: mend it, or " + byFile
+    case .git(let directory):
+      "GOAUTH takes them from git in " + directory + ": store them with git's credential helper, or " + byFile
+    }
   }
 
   /// The payload, under the names of the report's JSON; no secret of an address is in it.
@@ -256,7 +278,7 @@ struct ReasonMessages {
         .init("file", JSON(file.rawValue)), .init("listed", JSON(listed)),
         .init("found", JSON(found)),
       ]
-    case .toolchainMissing(let version): return [.init("version", JSON(version))]
+    case .toolchainMissing(let version), .versionQuery(let version, _): return [.init("version", JSON(version))]
     case .sumKeyMalformed(let name), .sumDatabaseUnsigned(let name):
       return [.init("database", JSON(name))]
     case .sumTree(let file): return [.init("file", JSON(file))]

@@ -28,7 +28,7 @@ struct Reaching {
     do { view = try (self.view ?? environment.disk).overlaid(by: environment.flags, in: environment.directory) } catch {
       throw CommandError.go(error)
     }
-    return try Reach(
+    return try Reach.prepared(
       environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
       progress: { progress.show($0) }
     ).run()

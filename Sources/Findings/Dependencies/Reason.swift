@@ -33,6 +33,8 @@ package enum Reason: Sendable, Hashable {
   case versionControl(system: ByteString, prefix: ByteString, isPrivate: Bool)
   case credentialsInsecure(address: ByteString)
   case offline
+  /// What stands in place of a version, such as `<v2`, means none that there is; or go refuses to ask for it.
+  case versionQuery(ByteString, hasMeaning: Bool)
 
   // What the disk lacks.
   case replacementMissing(directory: ByteString)
@@ -62,7 +64,9 @@ package enum Reason: Sendable, Hashable {
   package enum AnswerFault: Sendable, Hashable {
     case notFound
     case unknownVersion(ByteString)
-    case gone, forbidden, unauthorized, rateLimited, serverError, unexpectedStatus
+    /// Where go would have taken credentials from.
+    case unauthorized(CredentialSource)
+    case gone, forbidden, rateLimited, serverError, unexpectedStatus
     case notJSON
     case wrongVersion(ByteString)
     case archiveMissing, archiveBroken
@@ -111,6 +115,16 @@ package enum Reason: Sendable, Hashable {
     case otherMajor(file: ByteString, declared: ByteString)
     case failed(said: ByteString)
   }
+}
+
+/// Where go takes the credentials for a host from; GOAUTH.
+package enum CredentialSource: Sendable, Hashable {
+  /// Whether the file lists the host; a listed one has the wrong password.
+  case netrc(file: ByteString, isListed: Bool)
+  /// A program that GOAUTH names.
+  case command(ByteString)
+  case git(directory: ByteString)
+  case off
 }
 
 /// What is wrong with a pseudo-version, whatever the commit is.
@@ -176,6 +190,7 @@ extension Reason {
     case .versionControl: "version-control"
     case .credentialsInsecure: "credentials-insecure"
     case .offline: "offline"
+    case .versionQuery(_, let hasMeaning): hasMeaning ? "no-matching-version" : "version-query-refused"
     case .replacementMissing: "replacement-missing"
     case .replacementWithoutModFile: "replacement-without-mod-file"
     case .noModule: "no-module"
@@ -245,7 +260,7 @@ extension Reason {
     case .sumDatabase(_, _, let fault): return fault?.meaning ?? (.unreachable, .fails)
     case .toolchainMissing, .noModule, .replacementMissing, .replacementWithoutModFile, .notVendored, .noHost,
       .reservedHost,
-      .malformedPath:
+      .malformedPath, .versionQuery:
       return (.gone, .fails)
     case .renamed, .caseDiffers: return (.renamed, .fails)
     case .noModuleLine, .malformed, .checksum, .sumDatabaseUnsigned: return (.mismatched, .fails)

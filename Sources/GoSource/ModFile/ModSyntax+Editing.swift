@@ -35,6 +35,20 @@ extension ModSyntax {
     }
   }
 
+  /// Gives one word of the directive at `place` another text; the verb is the first, of a block's line too.
+  mutating func setWord(_ index: Int, at place: Place, to text: ByteString) {
+    guard let address = address(of: place) else { return }
+    switch statements[address.statement] {
+    case .line(var line):
+      line.tokens[index].text = text
+      statements[address.statement] = .line(line)
+    case .block(var block):
+      guard let number = address.line else { return }
+      block.lines[number].tokens[index - block.head.tokens.count].text = text
+      statements[address.statement] = .block(block)
+    }
+  }
+
   /// Removes the directive at `place` with the comments right above it; a block goes with its last line.
   mutating func remove(at place: Place) {
     guard let address = address(of: place) else { return }

@@ -4,6 +4,8 @@ import Bytes
 struct GitReferences: Sendable, Hashable {
   /// Each tag, and the first twelve digits of its commit.
   private var tags: [ByteString: ByteString] = [:]
+  /// Each branch, and HEAD, with the first twelve digits of its commit.
+  private var heads: [ByteString: ByteString] = [:]
   /// The first twelve digits of an object, and a reference that points to it.
   private var objects: [ByteString: ByteString] = [:]
 
@@ -13,6 +15,8 @@ struct GitReferences: Sendable, Hashable {
     if name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/") || objects[object.prefix(12)] == nil {
       objects[object.prefix(12)] = name.hasSuffix("^{}") ? name.dropLast(3) : name
     }
+    if name == "HEAD" { heads[name] = object.prefix(12) }
+    if name.hasPrefix("refs/heads/") { heads[name.dropFirst(11)] = object.prefix(12) }
     guard name.hasPrefix("refs/tags/") else { return }
     let tag = name.dropFirst(10)
     // The line of the commit comes after the line of its annotated tag.
@@ -31,6 +35,23 @@ struct GitReferences: Sendable, Hashable {
 
   /// Whether some reference points to the commit with these first twelve digits, as in a pseudo-version.
   func hasTip(_ revision: ByteString) -> Bool { objects[revision] != nil }
+
+  /// The first twelve digits of the commit that a tag, a branch, HEAD or the beginning of a commit's name means, in git's order;
+  /// modfetch/codehost.(*gitRepo).stat.
+  func commit(of revision: ByteString) -> ByteString? {
+    if let found = tags[revision] ?? heads[revision] { return found }
+    guard Self.isCommit(revision) else { return nil }
+    return objects.keys.sorted().first { $0.hasPrefix(revision.prefix(12)) }
+  }
+
+  /// Whether `revision` can be the beginning of a commit's name.
+  static func isCommit(_ revision: ByteString) -> Bool {
+    (7...40).contains(revision.count)
+      && revision.bytes.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+  }
+
+  /// The tags of the commit that begins so.
+  func tags(at commit: ByteString) -> [ByteString] { tags.filter { $0.value == commit }.map(\.key).sorted() }
 
   /// A reference that points to that commit.
   func tip(_ revision: ByteString) -> ByteString? { objects[revision] }

@@ -53,8 +53,8 @@ extension Prober {
     }
   }
 
-  /// For go every failure to find the code counts as "does not exist", so it continues with the next entry where there is one.
-  private func giveUp(_ number: Int, _ reason: Reason, source: ByteString = "direct", isNotExist: Bool = true)
+  /// Every failure to find the code "does not exist" for go, so it goes on to the next entry where there is one.
+  func giveUp(_ number: Int, _ reason: Reason, source: ByteString = "direct", isNotExist: Bool = true)
     -> [Request]
   {
     fail(number, reason, source: source, rank: 2)
@@ -335,6 +335,7 @@ extension Prober {
     if query.kind == .list || query.kind == .latest {
       return judgeVersions(number, root, references, address: address)
     }
+    if query.kind == .revision { return judgeRevision(number, root, references, address: address) }
     if let pseudo = PseudoVersion(query.module.version) {
       if let fault = Self.fault(of: pseudo, query.module, root, references) {
         return giveUp(number, .repository(fault, address: address), source: address)
@@ -362,7 +363,7 @@ extension Prober {
     let prefix = directory.isEmpty ? directory : directory + (directory.last == UInt8(ascii: "/") ? "" : "/")
     let major = ModulePath.split(query.module.path)?.major ?? ByteString()
     let versions = references.versions(below: prefix).filter {
-      Semver($0) != nil && ModulePath.majorMismatch($0, suffix: major) == nil
+      Semver($0)?.canonical == $0 && ModulePath.majorMismatch($0, suffix: major) == nil
     }
     if !versions.isEmpty {
       finish(number, .text(versions.joined(separator: "\n"), source: address, answer: nil))

@@ -167,7 +167,7 @@ final class Prober {
       text = ModuleCache.list(of: query.module.path, proxy: directory, view: view)
     } else {
       text = ModuleCache.file(
-        query.module, suffix: query.kind == .info ? ".info" : ".mod", proxy: directory, view: view)
+        query.module, suffix: query.kind.isInfo ? ".info" : ".mod", proxy: directory, view: view)
     }
     return text.map { .text($0, source: source, answer: nil) }
   }
@@ -211,7 +211,7 @@ final class Prober {
     } else {
       guard let version = ModuleEscape.version(query.module.version) else { return nil }
       target += version
-      target += query.kind == .archive || query.kind == .wholeArchive ? ".zip" : query.kind == .info ? ".info" : ".mod"
+      target += query.kind == .archive || query.kind == .wholeArchive ? ".zip" : query.kind.isInfo ? ".info" : ".mod"
     }
     var address = base
     // Go: (*proxyRepo).getBody: the path is cleaned.
@@ -251,17 +251,17 @@ final class Prober {
         }
         return []
       }
-      let reason = Self.reason(answer, query)
+      let reason = reason(answer, query)
       let isNotExist = answer.status == 404 || answer.status == 410
       fail(number, reason, source: source, rank: isNotExist ? 0 : 1)
       return leave(number, isNotExist: isNotExist)
     }
   }
 
-  static func reason(_ answer: Answer, _ query: Query) -> Reason {
+  private func reason(_ answer: Answer, _ query: Query) -> Reason {
     let words =
       answer.contentType.asciiLowercased.hasPrefix("text/plain")
-      ? detail(answer.body) : ByteString()
+      ? Self.detail(answer.body) : ByteString()
     let fault: Reason.AnswerFault =
       switch answer.status {
       case 404:
@@ -270,7 +270,8 @@ final class Prober {
           : words.firstRange(of: "unknown revision") == nil
             ? .notFound : .unknownVersion(query.module.version)
       case 410: .gone
-      case 401: .unauthorized
+      case 401:
+        .unauthorized(settings.auth.source(for: answer.address, settings.netrc, file: settings.netrcFile))
       case 403: .forbidden
       case 429: .rateLimited
       case 500...: .serverError

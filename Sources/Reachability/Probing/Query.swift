@@ -14,6 +14,8 @@ package struct Query: Sendable, Hashable {
     case wholeArchive
     /// The version as the server names it (`.info`).
     case info
+    /// Which version a branch, a tag or a commit is: its `.info` at a proxy.
+    case revision
     /// All versions (`@v/list`).
     case list
     /// The newest version of a module without a list (`@latest`).
@@ -22,6 +24,9 @@ package struct Query: Sendable, Hashable {
     case sumSupport
     /// The lines of the checksum database.
     case sum
+
+    /// Whether what a version is called is asked for.
+    var isInfo: Bool { self == .info || self == .revision }
   }
 
   package var module: ModuleVersion

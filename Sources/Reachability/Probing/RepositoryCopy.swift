@@ -97,7 +97,7 @@ struct RepositoryCopy {
     }
     guard found.isSuccess else { return found.ending.status == 1 ? .noCommit : .unknown }
     let commit = found.output.trimmed
-    if let pseudo {
+    if let pseudo, pseudo.timestamp != Prober.noTime {
       guard let time = output(["show", "-s", "--no-notes", "--format=%cd", "--date=format-local:%Y%m%d%H%M%S", commit])
       else { return .unknown }
       if time.trimmed != pseudo.timestamp { return .otherTime(time.trimmed) }
@@ -109,6 +109,10 @@ struct RepositoryCopy {
   private func modFile(_ wanted: Wanted, _ commit: ByteString) -> Outcome {
     let first = wanted.directory.isEmpty ? "go.mod" : wanted.directory + "/go.mod"
     guard let atFirst = content(first, commit) else { return .unknown }
+    // Go: modfetch.(*codeRepo).canUseIncompatible: with a go.mod it is a module of its own major version.
+    if wanted.module.version.hasSuffix("+incompatible"), let text = atFirst {
+      return .otherMajor(file: first, declared: (try? ModFile(text, as: .dependency))?.module?.path ?? ByteString())
+    }
     if let text = atFirst, fits(text, wanted.major) { return .modFile(text) }
     if !wanted.major.isEmpty {
       let second = (wanted.directory.isEmpty ? wanted.directory : wanted.directory + "/") + wanted.major + "/go.mod"

@@ -1,4 +1,5 @@
 package import Bytes
+import Findings
 import Machine
 
 /// The parsed value of GOAUTH: the sources of credentials for https, in their order.
@@ -40,6 +41,23 @@ package struct AuthMethods: Sendable, Hashable {
         methods.append(.git(directory: words[1]))
       default: methods.append(.command(words))
       }
+    }
+  }
+
+  /// The one that a person would mend who is refused at `address`.
+  func source(for address: WebAddress, _ netrc: Netrc, file: ByteString) -> CredentialSource {
+    if methods.isEmpty { return .off }
+    let host = address.credentialPlace.split(on: UInt8(ascii: "/"))[0]
+    for method in methods {
+      switch method {
+      case .netrc: return .netrc(file: file, isListed: netrc.machines.contains { $0.name == host })
+      case .git, .command: continue
+      }
+    }
+    switch methods[0] {
+    case .command(let words): return .command(words[0])
+    case .git(let directory): return .git(directory: directory)
+    case .netrc: return .netrc(file: file, isListed: false)
     }
   }
 

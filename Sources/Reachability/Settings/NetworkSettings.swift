@@ -21,6 +21,8 @@ package struct NetworkSettings: Sendable {
   package var sumDatabase: SumDatabase?
   /// GOAUTH.
   package var auth: AuthMethods
+  /// The user's netrc file, as a person would write it.
+  package var netrcFile: ByteString
   /// The logins of the user's netrc file.
   package var netrc: Netrc
   /// The first elements of the patterns in which the user names hosts, wildcards alone left out.
@@ -60,17 +62,20 @@ package struct NetworkSettings: Sendable {
         BuiltInDefaults.knowsKey(of: name, goroot: environment.goroot, disk: process.disk)
       }
     }
-    var netrcFile = process["NETRC"] ?? ByteString()
-    if netrcFile.isEmpty { netrcFile = (process["HOME"] ?? "/nonexistent").appending(path: ".netrc") }
-    do { auth = try AuthMethods(setting("GOAUTH")) } catch { throw .auth(error) }
+    let named = process.nonEmpty("NETRC")
+    netrcFile = named ?? "~/.netrc"
+    let place = named ?? (process["HOME"] ?? "/nonexistent").appending(path: ".netrc")
+    // An older go reads netrc, whatever GOAUTH says.
+    let goauth = environment.platform.minor >= 24 ? setting("GOAUTH") : ""
+    do { auth = try AuthMethods(goauth) } catch { throw .auth(error) }
     netrc =
       auth.methods.contains(.netrc)
-      ? Netrc(parsing: process.disk.readable(netrcFile, limit: 1 << 20) ?? ByteString()) : Netrc()
-    let named = [gonoproxy, setting("GOPRIVATE"), setting("GOINSECURE")]
+      ? Netrc(parsing: process.disk.readable(place, limit: 1 << 20) ?? ByteString()) : Netrc()
+    let patterns = [gonoproxy, setting("GOPRIVATE"), setting("GOINSECURE")]
       .flatMap { $0.split(on: UInt8(ascii: ",")) }
       .map { $0.split(on: UInt8(ascii: "/"))[0] }
       .filter { !$0.bytes.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
-    namedHosts = PathPatterns(named.joined(separator: ","))
+    namedHosts = PathPatterns(patterns.joined(separator: ","))
     environmentProxies = EnvironmentProxies(process)
     #if os(macOS)
     // go asks the system there, which knows only keychains (crypto/x509/root_darwin.go).

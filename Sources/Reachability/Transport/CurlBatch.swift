@@ -16,6 +16,8 @@ struct Transfer: Sendable {
   var contentType = ByteString()
   /// The content encoding of the body, in lower case.
   var encoding = ByteString()
+  /// How many connections were made for it: none where it went over one that had carried others.
+  var connects = 1
   var connectSeconds = 0.0
   var seconds = 0.0
   var headerBytes = 0.0
@@ -32,6 +34,8 @@ struct Attempt: Sendable {
   var firstStatus = 0
   /// How often it was refused or its connection broke, however many other requests were in flight.
   var refusals = 0
+  /// How often its connection broke while little else was in flight.
+  var breaks = 0
   /// How many requests its host received at the same time.
   var company = 1
   /// Whether only the first bytes are asked for by a `Range`; some servers refuse that.
@@ -46,6 +50,13 @@ struct Attempt: Sendable {
   }
 
   var isFirst: Bool { firstFault == nil && firstStatus == 0 }
+
+  /// Whether it waits for those that have not failed so often.
+  var isLast: Bool { refusals >= 2 || breaks >= 2 }
+
+  /// Go sends a request again whose connection had carried others before it broke, as often as it takes; how old a connection of
+  /// its would be cannot be known. What breaks each time, with nothing beside it, breaks for go too.
+  static let mostBreaks = 6
 
   /// Whether the status may be caused by the `Range` and not by the file. A status for an absent file, or for too many
   /// requests, does not count.
@@ -86,9 +97,9 @@ struct CurlBatch: Sendable {
   /// The format of curl's report on each transfer, with tabs between fields. The field that a server can choose comes last, and
   /// contains no newline.
   private static let report: ByteString =
-    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%header{content-encoding}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
-  private static let reportFields = 12
-  /// In bytes; transfers beyond it are unknown.
+    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%header{content-encoding}\t%{num_connects}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
+  private static let reportFields = 13
+  /// In bytes; what no longer fits is unknown.
   private static let reportLimit = 4 << 20
 
   /// How many transfers of the batch that writes to `scratch` have ended.
@@ -263,6 +274,7 @@ extension Transfer {
     (headerBytes, bodyBytes, connectSeconds, seconds) = (number(3), number(4), number(5), number(6))
     retryAfter = Double(fields[7].trimmed.lossyText)
     encoding = fields[8].trimmed.asciiLowercased
-    (message, redirect, contentType) = (fields[9], fields[10], fields[11])
+    connects = Int(number(9))
+    (message, redirect, contentType) = (fields[10], fields[11], fields[12])
   }
 }

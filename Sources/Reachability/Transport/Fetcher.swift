@@ -139,8 +139,8 @@ final class Fetcher {
     var batch: [Attempt] = []
     var counts: [ByteString: Int] = [:]
     let asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
-    // Requests that were refused repeatedly are sent last, and a few at a time.
-    let fresh = Set(waiting.filter { $0.refusals < 2 }.map(\.address.origin))
+    // Those that were refused again and again go last, and then a few at a time.
+    let fresh = Set(waiting.filter { !$0.isLast }.map(\.address.origin))
     for var attempt in waiting {
       let origin = attempt.address.origin
       if remaining < 0.05 {
@@ -159,8 +159,8 @@ final class Fetcher {
         }
       case .alive:
         let load = loads[origin] ?? HostLoad()
-        let isAgain = attempt.refusals >= 2
-        let most = isAgain ? (fresh.contains(origin) ? 0 : HostLoad.modest) : load.share
+        let few = attempt.breaks >= 2 ? 1 : HostLoad.modest
+        let most = attempt.isLast ? (fresh.contains(origin) ? 0 : few) : load.share
         if load.notBefore > time.now() || counts[origin, default: 0] >= most {
           open.append(attempt)
           continue
@@ -286,14 +286,23 @@ final class Fetcher {
           continue
         }
         if fault.kind == .tooLarge { hosts[origin] = .alive } else { failed[origin] = fault }
-        guard attempt.isFirst, fault.isSilence || fault.kind.isBroken else {
+        let isAgain =
+          attempt.isFirst && attempt.breaks == 0
+          ? fault.isSilence || fault.kind.isBroken
+          : isAlive && fault.kind.isBroken && attempt.breaks < Attempt.mostBreaks
+        guard isAgain else {
           finished.append((attempt, .failed(fault)))
           continue
         }
-        attempt.firstFault = fault
+        // Over a connection that had carried others go would have sent it again, too.
+        if attempt.isFirst, !(isAlive && fault.kind.isBroken && transfer.connects == 0) { attempt.firstFault = fault }
+        if fault.kind.isBroken { attempt.breaks += 1 }
         if fault.isSilence {
           tallies[origin]?.silent += 1
           late.append(attempt)
+        } else if attempt.breaks >= 2 {
+          // At once, and alone: nothing comes between that could be broken instead.
+          open.insert(attempt, at: 0)
         } else {
           open.append(attempt)
         }
