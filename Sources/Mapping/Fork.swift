@@ -45,6 +45,8 @@ package struct Fork: Sendable {
     package var fault: SourcePosition?
     /// Whether code imports it by its own path only, never by the path that upstream would give it.
     package var isCalledByOwnPath = false
+    /// The upstream path of its directory, where code imports it by that though its module line has another path.
+    package var importedAs: ByteString?
     /// What its `ignore` lines name.
     package var ignored: [ByteString] = []
     /// The user is in it, though no pattern of the root's leads there.
@@ -90,6 +92,8 @@ package struct Fork: Sendable {
   /// Whether the root is built as a module: it has a go.mod, or packages that one supplied by forkpath would hold. A
   /// repository of several modules side by side has neither.
   package var isRootBuilt = true
+  /// Whether a module below a renamed root requires the root by the path of its module line.
+  package var isRootRequiredByOwnPath = false
   /// Whether the root has a vendor directory.
   package var hasVendor = false
   /// Directories named vendor, relative to the root; what is below them is not looked at.

@@ -43,13 +43,14 @@ package struct ForkReader: Sendable {
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
-    let address = adopted?.importPath ?? git?.forkPath
+    var text = try modFile(in: root, isListed: false)
+    let besides = adopted == nil ? git?.forkBeside(module: text.flatMap { moduleLine($0) }) : nil
+    let address = adopted?.importPath ?? besides ?? git?.forkPath
     var evidence: [Evidence]
     do { evidence = try CourtesyFiles(root: root).evidence() } catch { throw .system(error) }
-    if let remote = git?.importPath(ofRemote: adopted == nil ? "upstream" : "origin") {
+    if let remote = git?.importPath(ofRemote: adopted == nil && besides == nil ? "upstream" : "origin") {
       evidence.append(Evidence(remote, .upstreamRemote))
     }
-    var text = try modFile(in: root, isListed: false)
     if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     let candidates = evidence.map(\.path) + [told, address].compactMap { $0 }
     let tree: SourceTree
@@ -120,6 +121,7 @@ package struct ForkReader: Sendable {
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imported) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
+    fork.unreadable += try modFilesOutside(fork, hasFile: text != nil)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }
     if named != nil { try refuseUnused(fork, consumers) }
@@ -282,6 +284,16 @@ package struct ForkReader: Sendable {
       {
         fork.nestedModules[index].isCalledByOwnPath = true
       }
+      let place = ModuleFamily(upstream: fork.upstream).base.appending(path: module.directory)
+      if isBuilt[index], path != place, path.hasSuffix("/" + module.directory), !own.contains(place),
+        fork.modulePath == fork.upstream || fork.modulePath == nil, fork.upstreamAlias(of: here) == nil,
+        imported.contains(within: place)
+      {
+        fork.nestedModules[index].importedAs = place
+      }
+    }
+    if let path = fork.modulePath, path != fork.upstream {
+      fork.isRootRequiredByOwnPath = requiredBySome.contains(path)
     }
   }
 
@@ -339,17 +351,6 @@ package struct ForkReader: Sendable {
       let module = try CheckoutLocation.module(around: place)?.relative(within: root), module.isPassedOver
     else { return nil }
     return module
-  }
-
-  /// The content of the go.mod in `directory`; nil where there is none, or something that is no file. One that is there
-  /// and cannot be read is an error, as is one that the tree has and is gone: a plan made without it would be another.
-  func modFile(in directory: ByteString, isListed: Bool) throws(Failure) -> ByteString? {
-    do {
-      return try readFile(directory.appending(path: "go.mod"), limit: 16 << 20, following: false)
-    } catch let error {
-      if (error.isAbsent && !isListed) || error.isLoop || error.isUnsupported { return nil }
-      throw .system(error)
-    }
   }
 
   private func moduleLine(_ text: ByteString) -> ByteString? {

@@ -86,7 +86,7 @@ package struct MappingChecks: Sendable {
     case .success(let history):
       let checks = HistoryChecks(
         fork: fork, history: history, root: root, disturbances: view.disturbances)
-      result.findings += made(.gaps, checks.notCheckedOut)
+      result.findings += made(.unreadable, checks.notCheckedOut)
       result.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
     case .failure(let silence): result.findings += HistoryChecks.unchecked(fork, because: silence)
     case nil: break

@@ -26,7 +26,8 @@ extension Fork {
   /// The own modules: the root first, where it is built as a module, even without a go.mod; then each below it, whatever its
   /// path.
   package var members: [ForkMember] {
-    (isRootBuilt ? [ForkMember(path: upstream, directory: ByteString())] : []) + nestedMembers
+    let alias = isRootRequiredByOwnPath ? modulePath : nil
+    return (isRootBuilt ? [ForkMember(path: upstream, directory: ByteString(), alias: alias)] : []) + nestedMembers
   }
 
   /// The own modules in GOPATH mode: the whole tree under the upstream path, and each module with another path under its own.
@@ -103,6 +104,7 @@ extension Fork {
   /// The upstream path of a nested module whose `module` line alone was renamed to the fork's address; the root kept its
   /// own.
   package func upstreamAlias(of module: NestedModule) -> ByteString? {
+    if let path = module.importedAs { return path }
     guard let path = module.path, let forkPath, modulePath == upstream || modulePath == nil else { return nil }
     let (from, to) = (ModuleFamily(upstream: forkPath), ModuleFamily(upstream: upstream))
     guard from.contains(path), !to.contains(path), path != from.base else { return nil }
