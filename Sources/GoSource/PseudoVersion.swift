@@ -48,17 +48,6 @@ package struct PseudoVersion: Sendable, Hashable {
     return release.prefix(dot + 1) + patch + build
   }
 
-  /// Whether the fourteen digits are a time.
-  package var hasTime: Bool {
-    func number(_ range: Range<Int>) -> Int { range.reduce(0) { $0 * 10 + Int(timestamp[$1] - 48) } }
-    let (year, month, day) = (number(0..<4), number(4..<6), number(6..<8))
-    guard month >= 1, month <= 12, day >= 1, number(8..<10) < 24, number(10..<12) < 60, number(12..<14) < 60 else {
-      return false
-    }
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return day <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-  }
-
   /// The pseudo-version of a commit; `module.PseudoVersion`.
   ///
   /// - Parameters:

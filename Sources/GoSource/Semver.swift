@@ -43,9 +43,6 @@ package struct Semver: Sendable, Hashable {
   /// `v1`
   package var major: ByteString { text.prefix(majorEnd) }
 
-  /// `v1.2`
-  package var majorMinor: ByteString { minor.map { text.prefix($0.upperBound) } ?? major + ".0" }
-
   /// With the hyphen: `-rc.1`, or empty.
   package var prerelease: ByteString { text[prereleaseRange] }
 

@@ -72,18 +72,6 @@ extension TransactionLog {
       entry.transaction, from: isActive ? .purging : .purgingUndone, to: isActive ? .done : .undone)
   }
 
-  /// Ends a transaction that cannot be finished or undone because files were moved by hand: its journal becomes
-  /// `aborted`, and nothing else on disk is touched.
-  package func forget(_ record: TransactionRecord) throws(TransactionError) {
-    let record = try current(record)
-    guard record.isUnfinished else { throw .wrongState(transaction: record.transaction, record.state) }
-    do {
-      try journals.advance(record.transaction, from: record.state, to: .aborted)
-    } catch {
-      throw TransactionLog.plain(error)
-    }
-  }
-
   /// Forgets transactions that were undone or rolled back more than 90 days ago and keep nothing aside. Errors are
   /// ignored: the next transaction tries again.
   func prune(_ transactionContext: TransactionContext) {

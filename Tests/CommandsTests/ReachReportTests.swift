@@ -93,8 +93,14 @@ import Testing
     let secret: ByteString = "https://bob:s3cr3t@host.example/x?Signature=s3cr3t&y=1"
     let answer = ServerAnswer(secret, status: 403, said: "see " + secret + " for more")
     let place = try address(secret)
-    let kinds = Fault.Kind.allCases.map { Reason.fault(Fault($0, place, detail: secret)) }
-    return kinds + [
+    let kinds: [Fault.Kind] = [
+      .noSuchHost, .nameServerSilent, .noResolver, .refused, .connectSilent, .tlsSilent, .silent, .dribbling,
+      .authority,
+      .wrongName, .expired, .certificate, .notTLS, .notHTTP, .reset, .closed, .truncated, .tooLarge, .headTooLong,
+      .redirectLoop, .redirectInsecure(to: secret), .redirectMalformed(to: secret), .environmentProxy,
+      .privateAddress(secret), .deadline, .noTransport, .transport,
+    ]
+    return kinds.map { .fault(Fault($0, place, words: secret)) } + [
       .answer(.forbidden, from: answer), .answer(.notFound, from: answer), .answer(.unauthorized(.off), from: answer),
       .answer(.serverError, from: answer), .answer(.notJSON, from: answer), .answer(.archiveMissing, from: answer),
       .sumDatabase(name: "sum.test", answer, nil), .notInSumDatabase(name: "sum.test", answer),

@@ -37,7 +37,7 @@ import Testing
       _ = Semver(text)?.canonicalInModule
       _ = GoVersion.compare(text, other)
       _ = GoVersion(toolchain: text)?.language
-      if let pseudo = PseudoVersion(text) { _ = (pseudo.base, pseudo.hasTime) }
+      _ = PseudoVersion(text)?.base
       _ = PseudoVersion.make(major: text, older: other, timestamp: text, revision: other)
       _ = ModulePath.split(text)
       _ = ModulePath.majorMismatch(text, suffix: other)

@@ -78,14 +78,12 @@ import Testing
   @Test func `work files are edited the same way`() throws {
     var file = try WorkFile("// by hand\n\n// these\nuse ./a\n")
     try file.setGo("1.18")
-    try file.addUse("./a")
-    try file.addUse("../b c")
+    try file.addUses(["./a", "../b c"])
     try file.setReplace(ModuleVersion(path: "example.org/x"), by: ModuleVersion(path: "./x"))
-    try file.dropUse("./a")
     #expect(
       file.syntax.text
-        == "// by hand\n\ngo 1.18\n\nuse \"../b c\"\n\nreplace example.org/x => ./x\n")
-    #expect(file.use.map(\.text) == ["../b c"])
+        == "// by hand\n\ngo 1.18\n\n// these\nuse ./a\nuse \"../b c\"\n\nreplace example.org/x => ./x\n")
+    #expect(file.use.map(\.text) == ["./a", "../b c"])
   }
 
   @Test func `many edits at once are the same as one after the other`() throws {
@@ -98,7 +96,7 @@ import Testing
       ),
     ]
     var (one, all) = (try WorkFile(text), try WorkFile(text))
-    for use in uses { try one.addUse(use) }
+    for use in uses { try one.addUses([use]) }
     for (old, new) in replacements { try one.setReplace(old, by: new) }
     try all.addUses(uses)
     try all.setReplaces(replacements)

@@ -51,10 +51,10 @@ import Testing
 
   @Test(arguments: [
     ("http://10.0.0.1/x", true, HostCheck.Verdict.free),
-    ("http://10.0.0.1/x", false, .refused(.privateAddress, detail: "10.0.0.1")),
-    ("https://10.0.0.1/x", false, .refused(.privateAddress, detail: "10.0.0.1")),
-    ("http://169.254.169.254/x", true, .refused(.privateAddress, detail: "169.254.169.254")),
-    ("http://127.0.0.1/x", true, .refused(.privateAddress, detail: "127.0.0.1")),
+    ("http://10.0.0.1/x", false, .refused(.privateAddress("10.0.0.1"))),
+    ("https://10.0.0.1/x", false, .refused(.privateAddress("10.0.0.1"))),
+    ("http://169.254.169.254/x", true, .refused(.privateAddress("169.254.169.254"))),
+    ("http://127.0.0.1/x", true, .refused(.privateAddress("127.0.0.1"))),
     ("https://[fd00::1]/x", true, .free), ("http://203.0.113.7/x", false, .free),
   ])
   func `a bare internal address is asked only where the user's settings lead there`(
@@ -75,13 +75,13 @@ import Testing
     let check = HostCheck(programs: Programs(process: process, outside: nil), settings: settings)
     let question = HostCheck.Question(address: try #require(WebAddress(ByteString(address))), isLed: isLed)
     if !HostAddresses.isAvailable {
-      #expect(check.check([question], seconds: 1) == [.refused(.noResolver, detail: ByteString())])
+      #expect(check.check([question], seconds: 1) == [.refused(.noResolver)])
     }
     // What the resolver of the system answers, on macOS without a child, is judged alike.
     for (answer, verdict) in [
-      (HostAddresses.silent, HostCheck.Verdict.refused(.nameServerSilent, detail: ByteString())),
-      (.found([]), .refused(.noSuchHost, detail: ByteString())), (.found(["203.0.113.7"]), .pinned(["203.0.113.7"])),
-      (.found(["203.0.113.7", "127.0.0.1"]), .refused(.privateAddress, detail: "127.0.0.1")),
+      (HostAddresses.silent, HostCheck.Verdict.refused(.nameServerSilent)),
+      (.found([]), .refused(.noSuchHost)), (.found(["203.0.113.7"]), .pinned(["203.0.113.7"])),
+      (.found(["203.0.113.7", "127.0.0.1"]), .refused(.privateAddress("127.0.0.1"))),
       (.found(["2001:db8::1"]), .pinned(["[2001:db8::1]"])),
     ] { #expect(check.verdict(answer, for: question) == verdict) }
   }

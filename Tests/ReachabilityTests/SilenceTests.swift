@@ -134,7 +134,7 @@ struct `What reach keeps to itself` {
         + #""}], "modules": {}}"#)
     let report = try look(server, require: ["public.example/a"])
     // 127.0.0.1 is what the user's own setting names here, so that one may be asked, and does not answer.
-    let kind = report.verdicts.first?.reason?.fault?.kind
-    #expect(target.contains("//127.0.0.1") ? kind != .privateAddress && kind != nil : kind == .privateAddress)
+    let fault = report.verdicts.first?.reason?.fault
+    #expect(fault != nil && fault?.isPrivate == !target.contains("//127.0.0.1"))
   }
 }

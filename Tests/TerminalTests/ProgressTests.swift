@@ -46,25 +46,3 @@ import Testing
     #expect(Self.text(Table()) == "")
   }
 }
-
-@Suite struct `A measure` {
-  @Test func `needs no grammar`() {
-    #expect(Measure.counts([("files", 1), ("imports", 211)]).bytes(colored: false) == "files 1, imports 211")
-  }
-
-  @Test(arguments: [
-    (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1536, "1.5 KiB"), (10_239, "9.9 KiB"), (10_240, "10 KiB"),
-    (158 << 20, "158 MiB"), (UInt64.max, "15 EiB"),
-  ])
-  func `tells bytes`(count: UInt64, text: String) {
-    #expect(Measure.bytes(count) == text)
-  }
-
-  @Test func `tells time`() {
-    let times: [(Duration, String)] = [
-      (.milliseconds(-5), "0 ms"), (.microseconds(900), "0 ms"), (.milliseconds(7), "7 ms"),
-      (.milliseconds(1250), "1.2 s"), (.seconds(42), "42 s"), (.seconds(185), "3 min 5 s"),
-    ]
-    for (time, text) in times { #expect(Measure.time(time) == text) }
-  }
-}

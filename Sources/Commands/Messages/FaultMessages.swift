@@ -29,17 +29,16 @@ struct FaultMessages {
     case .tooLarge: return place + " sends far more than such a file can be"
     case .headTooLong: return place + " sends a longer head of its answer than curl takes; go may take it"
     case .redirectLoop: return place + " redirects in circles"
-    case .redirectInsecure: return place + " redirects from https to " + fault.detail
-    case .redirectMalformed: return place + " redirects to something that is no address: " + fault.detail
+    case .redirectInsecure(let target): return place + " redirects from https to " + target
+    case .redirectMalformed(let text): return place + " redirects to something that is no address: " + text
     case .environmentProxy: return "the proxy of HTTP_PROXY or HTTPS_PROXY does not carry requests to " + place
-    case .privateAddress:
-      return place + " is an address of this machine or network"
-        + (fault.detail.isEmpty ? "" : " (" + fault.detail + ")")
-        + "; only a page or a path leads there and no setting names it, so it was not asked"
+    case .privateAddress(let address):
+      return place + " is an address of this machine or network (" + address
+        + "); only a page or a path leads there and no setting names it, so it was not asked"
     case .deadline: return "not asked before the time was over"
     case .noTransport: return "not asked: curl is not installed"
     case .noResolver: return "not asked: getent, which looks up " + place + ", is not installed"
-    case .transport: return place + ": " + fault.detail
+    case .transport: return place + ": " + fault.words
     }
   }
 

@@ -103,7 +103,7 @@ struct GoOutcomeMessages {
 
   private func fault(_ fault: Fault) -> ByteString? {
     /// Of curl's own words.
-    func says(_ words: ByteString) -> Bool { fault.detail.firstRange(of: words) != nil }
+    func says(_ words: ByteString) -> Bool { fault.words.firstRange(of: words) != nil }
     return switch fault.kind {
     case .noSuchHost: "lookup " + fault.address.host
     case .refused: "connect: "
@@ -120,7 +120,8 @@ struct GoOutcomeMessages {
     case .truncated where says("hexadecimal"): "invalid byte in chunk length"
     case .truncated: "unexpected EOF"
     case .redirectLoop: "stopped after 10 redirects"
-    case .redirectInsecure: "redirected from secure URL " + fault.address.text + " to insecure URL " + fault.detail
+    case .redirectInsecure(let target):
+      "redirected from secure URL " + fault.address.text + " to insecure URL " + target
     case .environmentProxy: "proxyconnect tcp"
     case .nameServerSilent, .connectSilent, .silent, .dribbling, .certificate, .tooLarge, .redirectMalformed,
       .notTLS, .privateAddress, .deadline, .noTransport, .noResolver, .transport, .headTooLong:

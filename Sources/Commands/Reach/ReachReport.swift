@@ -161,7 +161,7 @@ extension Verdict {
         .init("goText", JSON(GoOutcomeMessages(reason: reason).text)),
       ]
       if reason.status != 0 { members.append(.init("httpStatus", .number(reason.status))) }
-      if let fault = reason.fault { members.append(.init("fault", JSON(fault.kind.rawValue))) }
+      if let fault = reason.fault { members.append(.init("fault", JSON(fault.kind.code))) }
     }
     members.append(.init("requiredBy", JSON(Array(chain.dropLast()))))
     if isAdded { members.append(.init("added", .bool(true))) }

@@ -53,8 +53,8 @@ extension ModFile {
 
   /// `-replace=old=new`: an `old` without a version replaces all its versions.
   package mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion) throws(ModFileErrors) {
-    let standing = replace
-    try edit { $0.setReplace(old, by: new, standing: standing) }
+    let existing = replace
+    try edit { $0.setReplace(old, by: new, existing: existing) }
   }
 
   /// The same for many at once, so that the file is parsed once; none of them replaces what another one of them does.
@@ -62,14 +62,14 @@ extension ModFile {
     _ replacements: [(old: ModuleVersion, new: ModuleVersion)]
   ) throws(ModFileErrors) {
     if replacements.isEmpty { return }
-    let standing = Dictionary(grouping: replace) { $0.old.path }
-    try edit { $0.setReplaces(replacements, standing: standing) }
+    let existing = Dictionary(grouping: replace) { $0.old.path }
+    try edit { $0.setReplaces(replacements, existing: existing) }
   }
 
   /// `-dropreplace=old`: only what is written just so.
   package mutating func dropReplace(_ old: ModuleVersion) throws(ModFileErrors) {
-    let standing = replace
-    try edit { $0.dropReplace(old, standing: standing) }
+    let existing = replace
+    try edit { $0.dropReplace(old, existing: existing) }
   }
 }
 
@@ -92,10 +92,7 @@ extension WorkFile {
     }
   }
 
-  /// `-use=directory`; nothing where it is used already.
-  package mutating func addUse(_ directory: ByteString) throws(ModFileErrors) { try addUses([directory]) }
-
-  /// The same for many at once, so that the file is parsed once.
+  /// `-use=directory` for each; nothing for one that is used already. The file is parsed once.
   package mutating func addUses(_ directories: [ByteString]) throws(ModFileErrors) {
     var known = Set(use.map(\.text))
     let new = directories.filter { known.insert($0).inserted }
@@ -103,16 +100,10 @@ extension WorkFile {
     try edit { syntax in for directory in new { syntax.add(["use", ModQuote.quoteIfNeeded(directory)]) } }
   }
 
-  /// `-dropuse=directory`
-  package mutating func dropUse(_ directory: ByteString) throws(ModFileErrors) {
-    let old = use.filter { $0.text == directory }.map(\.place)
-    try edit { syntax in for place in old { syntax.remove(at: place) } }
-  }
-
   /// `-replace=old=new`: an `old` without a version replaces all its versions.
   package mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion) throws(ModFileErrors) {
-    let standing = replace
-    try edit { $0.setReplace(old, by: new, standing: standing) }
+    let existing = replace
+    try edit { $0.setReplace(old, by: new, existing: existing) }
   }
 
   /// The same for many at once, so that the file is parsed once; none of them replaces what another one of them does.
@@ -120,31 +111,31 @@ extension WorkFile {
     _ replacements: [(old: ModuleVersion, new: ModuleVersion)]
   ) throws(ModFileErrors) {
     if replacements.isEmpty { return }
-    let standing = Dictionary(grouping: replace) { $0.old.path }
-    try edit { $0.setReplaces(replacements, standing: standing) }
+    let existing = Dictionary(grouping: replace) { $0.old.path }
+    try edit { $0.setReplaces(replacements, existing: existing) }
   }
 
   /// `-dropreplace=old`: only what is written just so.
   package mutating func dropReplace(_ old: ModuleVersion) throws(ModFileErrors) {
-    let standing = replace
-    try edit { $0.dropReplace(old, standing: standing) }
+    let existing = replace
+    try edit { $0.dropReplace(old, existing: existing) }
   }
 }
 
 extension ModSyntax {
-  /// `standing`: the lines of the file, by the path that they replace.
+  /// `existing`: the lines of the file, by the path that they replace.
   mutating func setReplaces(
-    _ replacements: [(old: ModuleVersion, new: ModuleVersion)], standing: [ByteString: [ModFile.Replace]]
+    _ replacements: [(old: ModuleVersion, new: ModuleVersion)], existing: [ByteString: [ModFile.Replace]]
   ) {
-    for (old, new) in replacements { setReplace(old, by: new, standing: standing[old.path] ?? []) }
+    for (old, new) in replacements { setReplace(old, by: new, existing: existing[old.path] ?? []) }
   }
 
-  mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion, standing: [ModFile.Replace]) {
+  mutating func setReplace(_ old: ModuleVersion, by new: ModuleVersion, existing: [ModFile.Replace]) {
     var words = ["replace", ModQuote.quoteIfNeeded(old.path)]
     if !old.version.isEmpty { words.append(old.version) }
     words += ["=>", ModQuote.quoteIfNeeded(new.path)]
     if !new.version.isEmpty { words.append(new.version) }
-    let samePath = standing.filter { $0.old.path == old.path }
+    let samePath = existing.filter { $0.old.path == old.path }
     let same = samePath.filter { old.version.isEmpty || $0.old.version == old.version }
     if let first = same.first {
       replace(at: first.place, with: words)
@@ -154,7 +145,7 @@ extension ModSyntax {
     }
   }
 
-  mutating func dropReplace(_ old: ModuleVersion, standing: [ModFile.Replace]) {
-    for replace in standing where replace.old == old { remove(at: replace.place) }
+  mutating func dropReplace(_ old: ModuleVersion, existing: [ModFile.Replace]) {
+    for replace in existing where replace.old == old { remove(at: replace.place) }
   }
 }

@@ -111,9 +111,7 @@ enum GitRemote {
     let check = HostCheck(programs: programs, settings: prober.settings)
     var faults: [ByteString: Fault] = [:]
     for ((address, question), verdict) in zip(questions, check.check(questions.map(\.1), seconds: max(0.1, seconds))) {
-      if case .refused(let kind, let detail) = verdict {
-        faults[address] = Fault(kind, question.address, detail: detail)
-      }
+      if case .refused(let kind) = verdict { faults[address] = Fault(kind, question.address) }
     }
     return faults
   }

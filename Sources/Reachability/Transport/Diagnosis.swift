@@ -5,7 +5,7 @@ import Findings
 extension Transfer {
   /// Nil for a complete answer. `proxy` is the environment's proxy that the request went through.
   func fault(of attempt: Attempt, proxy: ByteString?) -> Fault? {
-    func fault(_ kind: Fault.Kind) -> Fault { Fault(kind, attempt.address, detail: message, seconds: seconds) }
+    func fault(_ kind: Fault.Kind) -> Fault { Fault(kind, attempt.address, words: message, seconds: seconds) }
     guard let code else { return Fault(.deadline, attempt.address) }
     if let proxy, Self.isAboutProxy(code, message, proxy) { return fault(.environmentProxy) }
     if message.firstRange(of: "response headers") != nil { return fault(.headTooLong) }

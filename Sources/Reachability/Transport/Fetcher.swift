@@ -375,7 +375,7 @@ final class Fetcher {
       let isLed = attempt.request.isLed || settings.names(address.host)
       switch hosts[address.origin] {
       case nil: break
-      case .dead(let fault) where fault.kind == .privateAddress && isLed: break
+      case .dead(let fault) where fault.isPrivate && isLed: break
       default: continue
       }
       // Plain http to a host that was allowed for https goes to the same machine.
@@ -398,8 +398,7 @@ final class Fetcher {
         hosts[address.origin] = .unknown(strikes: 0)
         found[address.host] = addresses
         pins[address.host + ByteString(":\(address.port)")] = addresses
-      case .refused(let kind, let detail):
-        hosts[address.origin] = .dead(Fault(kind, address, detail: detail))
+      case .refused(let kind): hosts[address.origin] = .dead(Fault(kind, address))
       }
     }
   }

@@ -13,7 +13,7 @@ struct HostCheck {
     /// Not looked up: the user names the host, or a proxy looks it up.
     case free
     case pinned([ByteString])
-    case refused(Fault.Kind, detail: ByteString)
+    case refused(Fault.Kind)
   }
 
   let programs: Programs
@@ -54,23 +54,23 @@ struct HostCheck {
     if settings.names(address.host) || settings.environmentProxies.proxy(for: address) != nil { return .free }
     if address.isNumeric {
       let bare = address.host.first == UInt8(ascii: "[") ? address.host.dropFirst(1).dropLast(1) : address.host
-      return mayAsk(bare, for: question) ? .free : .refused(.privateAddress, detail: bare)
+      return mayAsk(bare, for: question) ? .free : .refused(.privateAddress(bare))
     }
     if address.host == "localhost" || address.host.hasSuffix(".localhost") {
-      return .refused(.privateAddress, detail: "127.0.0.1")
+      return .refused(.privateAddress("127.0.0.1"))
     }
     guard let answer = lookUp(address.host, seconds: seconds) else {
-      return .refused(.noResolver, detail: ByteString())
+      return .refused(.noResolver)
     }
     return verdict(answer, for: question)
   }
 
   /// The verdict on a host that only the tree names, by its addresses.
   func verdict(_ answer: HostAddresses, for question: Question) -> Verdict {
-    guard case .found(let found) = answer else { return .refused(.nameServerSilent, detail: ByteString()) }
-    if found.isEmpty { return .refused(.noSuchHost, detail: ByteString()) }
+    guard case .found(let found) = answer else { return .refused(.nameServerSilent) }
+    if found.isEmpty { return .refused(.noSuchHost) }
     if let bad = found.first(where: { !mayAsk($0, for: question) }) {
-      return .refused(.privateAddress, detail: bad)
+      return .refused(.privateAddress(bad))
     }
     // curl needs IPv6 addresses in brackets.
     return .pinned(found.map { $0.contains(UInt8(ascii: ":")) ? "[" + $0 + "]" : $0 })

@@ -73,15 +73,15 @@ extension Attempt {
     _ text: ByteString, _ settings: NetworkSettings, _ credentials: Credentials
   ) -> Result<Attempt, Fault> {
     let here = address
-    guard let target = WebAddress(text) else { return .failure(Fault(.redirectMalformed, here, detail: text)) }
+    guard let target = WebAddress(text) else { return .failure(Fault(.redirectMalformed(to: text), here)) }
     if (hops.first ?? here).scheme == "https" && target.scheme == "http" {
-      return .failure(Fault(.redirectInsecure, here, detail: target.text))
+      return .failure(Fault(.redirectInsecure(to: target.text), here))
     }
     var moved = self
     moved.hops.append(here)
     // Go: net/http checkRedirect: ten requests were made.
     if moved.hops.count >= 10 {
-      return .failure(Fault(.redirectLoop, here, detail: target.text))
+      return .failure(Fault(.redirectLoop, here))
     }
     // Go: net/http shouldCopyHeaderOnRedirect: to the host that was asked first, and to those below it.
     let first = request.address.host

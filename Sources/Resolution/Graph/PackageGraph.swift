@@ -177,7 +177,7 @@ extension PackageGraph {
     return scanned.hasGoFiles || scanned.hasCgoFiles
   }
 
-  /// `InvalidGoFiles`: files with an error, whatever other list they are in.
+  /// `InvalidGoFiles`: files with an error, whatever other list they are in. Only tests ask, which compare with go's list.
   package func invalidFiles(of package: Package) -> [ByteString] {
     guard package.contents >= 0 else { return [] }
     return files[scanned[Int(package.contents)].files].filter(\.isInvalid).map { names[$0.name] }
@@ -202,7 +202,7 @@ extension PackageGraph {
     return package.imports.map { variants[$0] ?? names[$0] }
   }
 
-  /// `ImportMap`: written path to resolved path, where they differ.
+  /// `ImportMap`: written path to resolved path, where they differ. Only tests ask, which compare with go's list.
   package func importMap(of package: Package) -> [ByteString: ByteString] {
     let variants = variantNames(of: package)
     var map: [ByteString: ByteString] = [:]
