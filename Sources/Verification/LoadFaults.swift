@@ -1,8 +1,8 @@
-import Bytes
-import Findings
+package import Bytes
+package import Findings
 import GoSource
 import Machine
-import Resolution
+package import Resolution
 
 /// Why go would not load the main modules, as findings.
 struct LoadFaults: Sendable {
@@ -156,5 +156,16 @@ struct LoadFaults: Sendable {
     case .noModFile, .updatesNeeded: .file("go.mod")
     case .modFileInWorkspace, .modFileWithoutRoot: .flag("-modfile")
     }
+  }
+}
+
+extension GoEnvironment {
+  /// The setting that holds the flag `-name`, and what of it may stay; nil where the user set no such flag.
+  package func setting(ofFlag name: ByteString) -> GoSetting? {
+    let text = settings?["GOFLAGS"] ?? ByteString()
+    guard let flags = try? GoFlags(text), flags.value(of: name) != nil else { return nil }
+    return GoSetting(
+      name: "GOFLAGS", rest: GoFlags.joined(flags.without([name])) ?? ByteString(),
+      isOfProcess: settings?.ofProcess("GOFLAGS") != nil)
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 import Terminal
 
@@ -14,4 +15,17 @@ extension SystemError: DiagnosticConvertible {
 
   /// ENOSPC, EDQUOT.
   private var isOutOfSpace: Bool { code == 28 || code == 122 }
+}
+
+extension GitSilence {
+  /// Why git said nothing, behind a colon.
+  var text: ByteString {
+    switch self {
+    case .notInstalled: "it is not installed"
+    case .specialFile(let path): "it would wait for " + quoted(path) + ", which is no file"
+    case .system(let error): error.diagnostic.message
+    case .failed(let words): words.isEmpty ? "it failed without a word" : words
+    case .unfinished: "it did not end in time"
+    }
+  }
 }

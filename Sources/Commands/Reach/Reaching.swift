@@ -2,6 +2,7 @@ import Bytes
 import Machine
 import Reachability
 import Resolution
+import Terminal
 
 /// Whether the dependencies are reachable, in an environment that may be a mapping's or a planned one.
 struct Reaching {
@@ -32,5 +33,17 @@ struct Reaching {
       environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
       progress: { progress.show($0) }
     ).run()
+  }
+}
+
+extension Progress {
+  /// How many requests are done, of how many that are known so far.
+  func show(_ activity: Activity) { show { _ in Self.line(activity) } }
+
+  static func line(_ activity: Activity) -> ProgressLine.State {
+    var detail = ByteString("\(activity.inFlight) in flight")
+    if let host = activity.slowHost { detail += ", waiting for " + host }
+    return ProgressLine.State(
+      "asking", done: activity.done, of: activity.done + activity.inFlight + activity.waiting, detail: detail)
   }
 }

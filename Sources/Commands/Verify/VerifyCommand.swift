@@ -314,3 +314,13 @@ struct VerifyCommand: Command, Conversing {
     }
   }
 }
+
+extension Reach.Report {
+  /// The findings of reach in `verify --reach`: each dependency that is unreachable, or whose state is unknown (a warning), and
+  /// everything else with which the run would fail. verify itself finds why main modules cannot be loaded.
+  fileprivate var verifyFindings: [Finding] {
+    verdicts.filter { !$0.state.isGood }.map { verdict in
+      Finding(.unreachable(verdict), verdict.state.isOpen ? .warning : .error)
+    } + findings.filter { $0.severity == .error }
+  }
+}

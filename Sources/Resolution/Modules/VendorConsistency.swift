@@ -1,5 +1,6 @@
 import Bytes
 import GoSource
+import Machine
 
 /// Compares vendor/modules.txt with what go.mod and go.work require and replace; `modload.checkVendorConsistency`.
 struct VendorConsistency {
@@ -46,5 +47,12 @@ struct VendorConsistency {
     }
     for module in list.replaced where main.replacement(of: module) == nil { add(module, .markedReplacedOnly) }
     return faults
+  }
+}
+
+extension VendorList {
+  /// Reads modules.txt in a vendor directory; empty where there is none, as in go.
+  init(_ directory: ByteString, _ view: FileView) {
+    self.init(view.readable(directory.appending(path: "modules.txt"), limit: MainModules.fileLimit) ?? "")
   }
 }
