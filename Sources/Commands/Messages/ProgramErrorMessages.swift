@@ -45,7 +45,7 @@ extension ProgramError: DiagnosticConvertible {
   var status: ExitStatus {
     switch self {
     case .notFound, .slashNeedsRepository, .ownModuleUnknown, .noPackage, .notAProgram, .notLoaded, .notBuilt,
-      .noTarget,
+      .undecidedUpstream, .noTarget,
       .noCache, .interrupted:
       .findings
     case .modFile: .data
@@ -86,6 +86,13 @@ extension ProgramError: DiagnosticConvertible {
         .error, code: "not-loaded", "go cannot load " + quoted(package),
         notes: words.prefix(8).flatMap(Self.lines)
           + missing.map { "the fork's go.mod names the directory " + quoted($0) + ", which is not in the fork" })
+    case .undecidedUpstream(let paths, let address):
+      Diagnostic(
+        .error, code: "undecided-upstream",
+        "the fork has no go.mod, and its imports of " + paths.map(quoted).joined(separator: ", ")
+          + " may be of its own packages or of another project",
+        notes: ["where they are its own, go would build upstream's in their place"],
+        help: paths.first.map { .fix(Fix(["forkpath", "run", "--upstream", $0, address])) })
     case .notBuilt(let package): Diagnostic(.error, code: "not-built", "go could not build " + quoted(package))
     case .noCache:
       Diagnostic(

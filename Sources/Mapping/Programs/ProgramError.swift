@@ -19,6 +19,9 @@ package enum ProgramError: Error, Sendable {
   case modFile(module: ByteString, ModFileErrors)
   /// go could not load the packages of the program; its words, and directories of replacements that are not in the fork.
   case notLoaded(package: ByteString, words: [ByteString], missing: [ByteString])
+  /// The fork has no go.mod, and its imports of these paths may be of its own packages or of other projects. `address` is what was
+  /// to be built, as go is given it.
+  case undecidedUpstream([ByteString], address: ByteString)
   /// go compiled nothing; it has said why.
   case notBuilt(package: ByteString)
   /// There is no place for what is kept between runs: HOME is not set.

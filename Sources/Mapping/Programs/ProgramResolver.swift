@@ -27,7 +27,8 @@ package struct ProgramResolver: Sendable {
     let file = try FetchedModules.file(found, as: .main)
     let declared = file?.module?.path ?? found.path
     let directory = found.subdirectory ?? chosen.directoryBelow
-    let name = try called(declared, found: found.path, in: found.directory, hasModFile: hasModFile(found))
+    let name = try called(
+      declared, found: found.path, in: found.directory, hasModFile: hasModFile(found), address: path + "@" + reference)
     let upstream = name.path
     var own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
     own.learn(try modFiles(in: found))
@@ -151,11 +152,21 @@ package struct ProgramResolver: Sendable {
   /// The path by which the module's own code imports it: the one in its go.mod, unless it has no go.mod, or its module line was
   /// renamed to the fork's address while the imports were not.
   private func called(
-    _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool
+    _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool, address: ByteString
   ) throws(ProgramError) -> Name {
     if let told { return Name(path: told) }
-    if hasModFile, declared != found { return Name(path: declared) }
-    return try renamed(declared, in: directory, forkPath: Self.address(of: found))
+    if hasModFile, declared != found {
+      // What was named by a URL or a directory has no address of its own to compare with.
+      guard found.hasPrefix("file.localhost/") || found.hasSuffix(".git") || found.firstRange(of: ".git/") != nil else {
+        return Name(path: declared)
+      }
+      return try renamed(declared, in: directory, forkPath: ModuleFamily(upstream: declared).base)
+    }
+    let own = Self.address(of: found)
+    if !hasModFile, let paths = try undecided(in: directory, forkPath: own) {
+      throw .undecidedUpstream(paths, address: address)
+    }
+    return try renamed(declared, in: directory, forkPath: own)
   }
 
   /// The same for a module whose go.mod has the fork's own path.
@@ -172,6 +183,23 @@ package struct ProgramResolver: Sendable {
   private static func address(of found: ByteString) -> ByteString {
     let plain = ModulePath.split(found)?.prefix ?? found
     return plain.hasSuffix(".git") ? plain.dropLast(4) : plain
+  }
+
+  /// The paths by which the files of a tree may import its own packages, where nothing decides between them and other projects; nil
+  /// where one is found, or none.
+  private func undecided(in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> [ByteString]? {
+    do throws(ForkReader.Failure) {
+      _ = try ForkReader(named: directory, root: directory, environment: environment)
+        .read(upstream: nil, adopted: RemoteAddress("https://" + forkPath))
+      return nil
+    } catch {
+      switch error {
+      case .system(let failure): throw .system(failure)
+      case .refused(.doubtfulUpstream(_, let path)): return [path]
+      case .refused(.ambiguousUpstream(_, let candidates)): return candidates
+      case .repository, .refused: return nil
+      }
+    }
   }
 
   /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path; nil where there
