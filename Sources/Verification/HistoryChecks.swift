@@ -56,7 +56,9 @@ struct HistoryChecks: Sendable {
       // The go.mod before a go.sum.
       let isNew = then == nil && index % 2 == 1 && committed[index - 1] != nil
       guard let now else {
-        return then == nil ? nil : finding(files[index])
+        // Of a link git keeps the text.
+        let link = disturbances.noting { () throws(SystemError) in try readLinkIfPresent(root.appending(path: files[index])) }
+        return then == nil || link == then ? nil : finding(files[index])
       }
       guard then != nil || isNew else { return nil }
       let (was, present) = (Self.lines(then ?? ByteString()), Self.lines(now))

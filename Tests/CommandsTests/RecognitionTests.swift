@@ -81,6 +81,43 @@ import Testing
     #expect(Self.codes("git@example.org: Permission denied (publickey).\n" + end) == ["ssh-key"])
   }
 
+  /// The module in which doctor is asked, and whether a mapping may help it to an internal package of the fork's.
+  @Test(
+    arguments: [
+      ("other.example/s", false), ("example.org/up/tool/sdk", true), ("example.org/up", true),
+      ("example.org/up/toolbox", false), (nil, true),
+    ] as [(ByteString?, Bool)])
+  func `maps for an internal package only where go would allow it then`(module: ByteString?, isMapped: Bool) throws {
+    let text: ByteString = "package x\n\ts.go:2:8: use of internal package example.org/up/tool/internal/z not allowed\n"
+    let found = try #require(Recognition.diagnoses(in: text).first)
+    var surroundings = DiagnosisMessages.Surroundings()
+    (surroundings.upstream, surroundings.module) = ("example.org/up/tool", module)
+    let said = DiagnosisMessages(diagnosis: found, surroundings: surroundings).diagnostic
+    #expect(said.help?.line.lossyText.contains("forkpath setup") == isMapped)
+  }
+
+  @Test(arguments: [(true, "another path"), (false, "requires no module")])
+  func `says another path of go.mod only where it has one`(isRenamed: Bool, words: String) throws {
+    let text: ByteString =
+      "main.go:3:8: no required module provides package example.org/up/tool/core; to add it:\n\tgo get example.org/up/tool/core\n"
+    let found = try #require(Recognition.diagnoses(in: text).first)
+    var surroundings = DiagnosisMessages.Surroundings()
+    (surroundings.upstream, surroundings.isRenamed) = ("example.org/up/tool", isRenamed)
+    let said = DiagnosisMessages(diagnosis: found, surroundings: surroundings).diagnostic
+    #expect(said.message.lossyText.contains(words))
+  }
+
+  @Test(
+    arguments: [
+      "Failed to connect to git.example.org port 443 after 3 ms: Couldn't connect to server",
+      "Failed to connect to git.example.org port 443: Connection refused",
+      "Failed to connect to git.example.org port 443 after 130013 ms: Connection timed out",
+    ])
+  func `knows a server that takes no connection, however curl says so`(reason: String) {
+    #expect(Self.codes("fatal: unable to access 'https://git.example.org/x/': \(reason)\n") == ["git-no-connection"])
+    #expect(Self.codes("fatal: unable to access 'https://git.example.org/x/': Recv failure\n").isEmpty)
+  }
+
   @Test func `keeps no secret of an address`() throws {
     let text = "fatal: unable to access 'https://me:secret@git.example.org/x/': The requested URL returned error: 403"
     let found = try #require(Recognition.diagnoses(in: ByteString(text)).first)

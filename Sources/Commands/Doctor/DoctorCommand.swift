@@ -100,10 +100,13 @@ extension Context {
     do {
       let checkout = try CheckoutLocation.whole(of: process.directory)
       guard checkout != "/" else { return known }
-      known.upstream = try Inspection(
+      let fork = try Inspection(
         checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, judgesLeftovers: true,
         in: self
-      ).fork.upstream
+      ).fork
+      (known.upstream, known.isRenamed) = (fork.upstream, fork.modulePath != fork.upstream)
+      let here = try realPathIfPresent(process.directory)?.relative(within: fork.root)
+      known.module = here.flatMap { MemberPlaces(fork, fork.members).member(of: $0)?.path }
     } catch {
       // No fork, or one that cannot be read: then the text alone is judged.
       known.upstream = nil

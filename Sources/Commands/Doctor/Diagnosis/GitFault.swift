@@ -9,6 +9,7 @@ package enum GitFault: Sendable, Hashable {
   case credentials(address: ByteString)
   case forbidden(address: ByteString, status: ByteString)
   case noHost(host: ByteString)
+  case noConnection(host: ByteString, port: ByteString)
   case sshConnection(host: ByteString, port: ByteString)
   case sshKey(host: ByteString)
   case hostKey
@@ -29,6 +30,7 @@ package enum GitFault: Sendable, Hashable {
     case .credentials(let address): .init("credentials", ["address": address])
     case .forbidden(let address, let status): .init("forbidden", ["address": address, "status": status])
     case .noHost(let host): .init("git-no-host", ["host": host])
+    case .noConnection(let host, let port): .init("git-no-connection", ["host": host, "port": port])
     case .sshConnection(let host, let port): .init("ssh-connection", ["host": host, "port": port])
     case .sshKey(let host): .init("ssh-key", ["host": host])
     case .hostKey: .init("host-key")

@@ -65,6 +65,7 @@ extension Recognition {
 
   private static let sums: [Row] = [
     Row("missing go.sum entry for module providing package {rest*}; to add:\n{command*}", sum),
+    Row("missing go.sum entry needed to verify package {rest*}; to add:\n{command*}", sum),
     Row("missing go.sum entry for go.mod file; to add it:\n{command*}", sum),
     Row("missing go.sum entry; to add it:\n{command*}", sum),
     Row("verifying {subject}: checksum mismatch\ndownloaded: {found}\n{source}: {gap*}h1:{recorded}") {

@@ -111,6 +111,13 @@ extension Recognition {
       .git(.forbidden(address: $0["address"], status: $0["status"]))
     },
     Row("unable to access '{address}': Could not resolve host: {host}") { .git(.noHost(host: $0["host"])) },
+    // curl says how long it took since 7.83.
+    Row("unable to access '{address}': Failed to connect to {host} port {port} after {time*}: ") {
+      .git(.noConnection(host: $0["host"], port: $0["port"]))
+    },
+    Row("unable to access '{address}': Failed to connect to {host} port {port}: ") {
+      .git(.noConnection(host: $0["host"], port: $0["port"]))
+    },
     Row("ssh: connect to host {host} port {port}: ") {
       .git(.sshConnection(host: $0["host"], port: $0["port"]))
     },

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Mapping
 import Terminal
 
 /// What is said of an error that was recognized: the cause, and the command that fixes it.
@@ -8,6 +9,10 @@ struct DiagnosisMessages {
   struct Context {
     /// The upstream path of the fork there; nil where there is none, or it is not known.
     var upstream: ByteString?
+    /// Whether the go.mod of its root says another path.
+    var isRenamed = true
+    /// What code that imports the module there calls it; nil where there is no module of the fork.
+    var module: ByteString?
     /// The state directory; nil where nobody has one.
     var state: ByteString?
     /// From where go names files.
@@ -17,6 +22,13 @@ struct DiagnosisMessages {
     func isOwn(_ package: ByteString) -> Bool {
       guard let upstream, !upstream.isEmpty else { return false }
       return package == upstream || package.hasPrefix(upstream + "/")
+    }
+
+    /// Whether the module there, under the path that it is called by, may hold packages that may import this internal one.
+    func mayImport(_ package: ByteString) -> Bool {
+      guard let module, let range = ("/" + package + "/").firstRange(of: "/internal/") else { return true }
+      let parent = package.prefix(max(0, range.lowerBound - 1))
+      return module.isImportPath(within: parent) || parent.isImportPath(within: module)
     }
 
     /// Whether a mapping made the file.

@@ -25,6 +25,11 @@ extension PackageFault {
         known.isOwn(package)
           ? .mapped(["--gopath"], "go", "build", "./...")
           : known.upstream == nil ? .reached : .type("forkpath", "get"))
+    case .internalImport(let package) where !known.mayImport(package):
+      .init(
+        quoted(package) + " may be imported only inside its own module, and this code is in a module of another path",
+        notes: ["no mapping changes that: the path of this module does not begin with that of the other one"],
+        .advice("move this code into the other module, or what it needs out of 'internal'"))
     case .internalImport(let package):
       .init(
         quoted(package)

@@ -40,8 +40,10 @@ extension RequirementFault {
         notes: ["import it as " + first + " everywhere"], Self.imports(of: second))
     case .noProvider(let package) where known.isOwn(package):
       .init(
-        quoted(package)
-          + " is a package of this fork, but go.mod gives the fork another path, so go looks for it elsewhere",
+        quoted(package) + " is a package of this fork, but "
+          + (surroundings.isRenamed
+            ? "go.mod gives the fork another path, so go looks for it elsewhere"
+            : "the go.mod here requires no module that has it"),
         notes: ["go get would fetch upstream's package beside the fork's"],
         .mapped([], "go", "build", "./..."))
     case .noProvider(let package):

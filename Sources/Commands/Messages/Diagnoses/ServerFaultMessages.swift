@@ -109,6 +109,10 @@ extension GitFault {
         .advice("ask its owner for access, or check the token"))
     case .noHost(let host):
       .init("no address is known for the host " + quoted(host), .advice("check the name and the network"))
+    case .noConnection(let host, let port):
+      .init(
+        host + " takes no connection at port " + port,
+        .advice("check the address, and the proxy that 'git config http.proxy' names"))
     case .sshConnection(let host, let port):
       .init(
         "ssh cannot reach " + host + " at port " + port,
