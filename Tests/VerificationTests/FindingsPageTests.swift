@@ -57,6 +57,13 @@ import Verification
     }
   }
 
+  /// A file in whose place an overlay of the user's shows another one.
+  private static let overlaid: Leak = {
+    var leak = Leak(package: "u/a", source: .directory("/o/a.go"), expected: "/f", mode: .module, mapping: .active)
+    leak.overlaid = Leak.Overlaid(file: "a/a.go", setting: nil)
+    return leak
+  }()
+
   /// A finding of every kind: those of the tables, and those of the lines of a baseline, which have a place.
   static let findings: [Finding] =
     `A line of the baseline`.rows.map { Finding($0.fact, .error, at: Place(file: $0.file)) }
@@ -64,6 +71,7 @@ import Verification
     + GoCase.all.flatMap { $0.expected(in: "/s") }
     + [
       .inactive(Inactive(upstream: "u", activation: .environment(checkout: "/f", directory: "/f"))),
+      .leak(overlaid), .unchecked(.leak, because: .notCheckedOut(directory: "sdk")),
       .unreadable(.refused(errno: 13)), .unloadable(Unloadable(module: "u", cause: .module("u/a"))),
     ].map { Finding($0, .error) }
 

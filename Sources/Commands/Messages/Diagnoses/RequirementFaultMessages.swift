@@ -41,7 +41,7 @@ extension RequirementFault {
     case .noProvider(let package) where known.isOwn(package):
       .init(
         quoted(package) + " is a package of this fork, but "
-          + (surroundings.isRenamed
+          + (known.isRenamed
             ? "go.mod gives the fork another path, so go looks for it elsewhere"
             : "the go.mod here requires no module that has it"),
         notes: ["go get would fetch upstream's package beside the fork's"],
