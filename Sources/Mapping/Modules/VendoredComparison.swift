@@ -64,11 +64,11 @@ package struct VendoredComparison: Sendable {
   package func isSame(_ source: ByteString, _ copy: ByteString) -> Bool {
     if source == copy { return true }
     let offered = files(source)
-    let standing = files(copy)
+    let present = files(copy)
     let left = offered.filter { Self.isSource($0) && !ignored.contains(source.appending(path: $0)) }
-    guard Set(left).isSubset(of: standing) else { return false }
+    guard Set(left).isSubset(of: present) else { return false }
     var patterns: [EmbedPattern] = []
-    for name in standing {
+    for name in present {
       guard let text = sameText(source.appending(path: name), copy.appending(path: name)) else { return false }
       if name.hasSuffix(".go"), text.firstRange(of: "\"embed\"") != nil {
         patterns += embedPatterns(text.bytes.span, minor: .max)

@@ -104,11 +104,11 @@ package struct VendoredCopy: Sendable {
   /// Replaces the files of one package, and of the directories below it that are no packages (embedded data).
   private mutating func replace(_ package: Package) throws(SystemError) {
     let offered = try Self.files(package.source)
-    let standing = try Self.files(package.copy)
+    let present = try Self.files(package.copy)
     sources.append(package.source)
-    for name in standing where !offered.contains(name) { replacements.append((package.copy.appending(path: name), "")) }
+    for name in present where !offered.contains(name) { replacements.append((package.copy.appending(path: name), "")) }
     for name in offered {
-      if !standing.contains(name) { addsFiles = true }
+      if !present.contains(name) { addsFiles = true }
       replacements.append((package.copy.appending(path: name), package.source.appending(path: name)))
     }
   }

@@ -50,8 +50,8 @@ package struct FileView: Sendable, Hashable {
   private mutating func noteChange() {
     isDisk = moves.isEmpty && links.isEmpty && files.isEmpty && standIns.isEmpty
     implied = []
-    let standing = moves.map(\.to) + links.keys + standIns.keys + files.lazy.filter { $0.value != nil }.map(\.key)
-    for path in standing {
+    let present = moves.map(\.to) + links.keys + standIns.keys + files.lazy.filter { $0.value != nil }.map(\.key)
+    for path in present {
       var above = path.parentPath
       while above.count > 1, implied.insert(above).inserted { above = above.parentPath }
     }
