@@ -6,11 +6,11 @@ import Resolution
 import Terminal
 import Transactions
 
-/// What ends a command, as data; `Messages` has the sentences and exit statuses.
+/// An error that ends a command, as data; `Messages` has the sentences and exit statuses.
 enum CommandError: Error, Sendable {
   case directoryMissing(ByteString)
   case notADirectory(ByteString)
-  /// A place for a clone was named, and a directory to be mapped, which is not cloned.
+  /// A place for a clone was named together with a directory, which is mapped and not cloned.
   case placeOfCheckout(ByteString)
   case unreadableRepository(GitCheckout.Refusal)
   case refused(MappingRefusal, typed: SetupLine)
@@ -19,18 +19,18 @@ enum CommandError: Error, Sendable {
   case notBuilt(ByteString, Diagnostic, others: [ByteString])
   case system(SystemError)
   case transaction(TransactionError)
-  /// No mapping of this directory is there to be undone.
+  /// There is no mapping of this directory to undo.
   case nothingToUndo(ByteString)
-  /// A command was to run in a mapping, and none concerns the directory, whose checkout needs one; as one would type it.
+  /// A command needs a mapping, and there is none for the directory; the checkout that needs one, as the user would type it.
   case notMapped(ByteString, checkout: ByteString)
-  /// The same, where it cannot even be told whether it needs one.
+  /// The same, where it is unknown whether the checkout needs one.
   case notMappable(ByteString, Diagnostic)
   /// A transaction was interrupted, and a dry run does not finish it.
   case unfinished
   case unknownTransaction(ByteString)
-  /// What a relocation by copy kept is not equal to the copy any more.
+  /// The original that a relocation by copy kept is no longer equal to the copy.
   case originalDiffers([Conflict], transaction: ByteString)
-  /// A mapping that is not as setup made it any more.
+  /// A mapping that is no longer as setup made it.
   case broken(MappingState, fix: ByteString)
   /// Two mappings concern the directory, as one would type it, and an environment carries one of them; the newer first.
   case rivals(ByteString, MappingRecord, MappingRecord, fix: Fix)
@@ -40,9 +40,9 @@ enum CommandError: Error, Sendable {
   case noProgram(ByteString)
   /// Go 1.22 and later fetch nothing in GOPATH mode; nil where the version is unknown.
   case noGetInGopathMode(version: ByteString?, fix: Fix)
-  /// go wrote a go.mod or go.sum of the fork's, in this directory.
+  /// go wrote a go.mod or go.sum of the fork, in this directory.
   case changedByGo(ByteString)
-  /// The command would work in a module of its own, for which the go.mod of the mapping is not.
+  /// The command would run in another module, to which the go.mod of the mapping does not belong.
   case otherModule(ByteString)
   /// A file that a command should read is not there.
   case fileMissing(ByteString)

@@ -4,7 +4,7 @@ package import Terminal
 
 /// The whole tool behind `main`: words in, exit status out.
 package enum CommandLineTool {
-  /// Of the next or the present release; packages take theirs from here.
+  /// The version of the next or the current release; packages read it from here.
   package static let version = "0.1.0"
 
   /// The commands, options and texts of the program.
@@ -18,7 +18,7 @@ package enum CommandLineTool {
     ], shared: SharedOptions.arguments.map(\.info), synonyms: synonyms,
     topics: [.strategies, .limitations, .exitCodes, .environment, .files, .ci, .examples, .findings])
 
-  /// What git, go and other tools call it.
+  /// The names of commands in git, go and other tools.
   private static let synonyms = [
     "list": "status", "ls": "status", "check": "verify", "test": "verify", "lint": "verify", "clean": "undo",
     "remove": "undo", "rm": "undo", "unlink": "undo", "uninstall": "undo", "restore": "undo", "rollback": "undo",
@@ -86,7 +86,7 @@ package enum CommandLineTool {
     }
   }
 
-  /// A report that did not arrive is named, and no success, unless its reader went away on purpose.
+  /// A report that could not be written is an error, unless its reader closed the pipe on purpose.
   private static func status(_ wanted: Int32, _ output: Output) -> Int32 {
     guard let failure = output.firstFailure else { return wanted }
     output.say(

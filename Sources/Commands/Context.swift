@@ -6,7 +6,7 @@ import Resolution
 import Terminal
 import Transactions
 
-/// What a command works in: its process, and the only way to print something.
+/// The context of a command: its process, and the only way to print something.
 package struct Context: Sendable {
   /// The environment of the process.
   package var process: ProcessEnvironment
@@ -33,8 +33,8 @@ package struct Context: Sendable {
 }
 
 extension Context {
-  /// The mapping of a directory, for `exec`, `env` and `get`. Where setup has made one nothing is scanned, so that they cost no
-  /// more than what they run; elsewhere a scan tells whether the checkout needs one.
+  /// The mapping of a directory, for `exec`, `env` and `get`. Where setup has made one nothing is scanned, so that these
+  /// commands stay fast; elsewhere a scan tells whether the checkout needs one.
   func mappedDirectory(_ named: ByteString?, in state: StateDirectory) throws -> MappedDirectory {
     let place = absolute(named ?? ".")
     guard let real = try realPathIfPresent(place) else { throw CommandError.directoryMissing(named ?? place) }
@@ -75,7 +75,7 @@ extension Context {
     }
   }
 
-  /// A checkout that setup would leave as it is; throws where it needs a mapping, or where that cannot be told.
+  /// A checkout that setup would leave as it is; throws where it needs a mapping, or where that is unknown.
   func unmappedDirectory(
     _ place: ByteString, here: ByteString, in state: StateDirectory
   ) throws -> MappedDirectory {

@@ -6,7 +6,7 @@ import Resolution
 import Terminal
 
 extension Inspection {
-  /// Throws where nothing has to be mapped, and go would all the same build nothing of the checkout.
+  /// Throws where nothing has to be mapped, but go would build nothing of the checkout.
   func refuseUnbuilt(_ planned: PlannedMapping) throws(CommandError) {
     guard planned.choice.strategy == .none, environment.mode == .module, fork.modulePath != nil || fork.hasWorkFile
     else { return }
@@ -35,7 +35,7 @@ extension Inspection {
   private static let code = "not-built"
   private static let withoutWork: ByteString = "export GOWORK=off"
 
-  /// Whether go would hand a file that is too new for it over to a later toolchain.
+  /// Whether go would switch to a later toolchain for a file that is too new.
   private func isFixedBySwitch(_ error: ModuleLoadError) -> Bool {
     guard case .needsNewerGo(_, let line) = error, environment.switchesToolchains else { return false }
     return ToolchainSwitch.whereabouts(of: "go" + line.text, in: environment, environment.disk) != .nowhere

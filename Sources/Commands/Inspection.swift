@@ -5,28 +5,28 @@ import Mapping
 import Resolution
 import Terminal
 
-/// What every command about a fork starts with: where the checkout is, go's environment there, the fork, and the strategy
-/// that fits.
+/// The first step of every command about a fork: finds the checkout, go's environment there, the fork, and the strategy.
 struct Inspection: Sendable {
   /// The checkout as it was named: absolute, links kept.
   var named: ByteString
   /// The directory that was named, absolute; nil where none was.
   private var typed: ByteString?
-  /// As it is now, whatever mode was asked for.
+  /// The current environment, whatever mode was asked for.
   var environment: GoEnvironment
   var fork: Fork
   var circumstances: StrategyChoice.Circumstances
   var choice: StrategyChoice
 
-  /// What will still not work.
+  /// The limitations of the mapping.
   func limits() throws(CommandError) -> StrategyLimits {
     do {
       return try StrategyLimits(of: choice, fork, in: circumstances)
     } catch { throw .refused(error, typed: SetupLine(directory: named)) }
   }
 
-  /// `judgesLeftovers`: a fork that was rewritten to its own path is taken for one of the upstream path that an import
-  /// still names. `place` is the directory that is asked about where that is another. `refusesProtected` is for commands that map: they do not even read through what is never a checkout.
+  /// `judgesLeftovers`: for a fork that was rewritten to its own path, the upstream path is that of a remaining import. `place`
+  /// is the directory to check, where that is another one. `refusesProtected` is for commands that map: they do not read a
+  /// directory that is never a checkout.
   init(
     _ directory: ByteString?, at place: ByteString? = nil, mapping: MappingOptions, go: GoOptions,
     refusesProtected: Bool = false,
@@ -84,7 +84,7 @@ struct Inspection: Sendable {
     do { choice = try StrategyChoice(for: fork, in: circumstances) } catch { throw .refused(error, typed: line) }
   }
 
-  /// The repository of the checkout, for questions to git; nil where it is none.
+  /// The repository of the checkout, for questions to git; nil where there is none.
   func repository(_ context: Context) -> Result<GitRepository, GitSilence>? {
     fork.git.map { $0.repository(of: fork.root, process: context.process) }
   }
@@ -120,7 +120,7 @@ struct Inspection: Sendable {
 
   /// The directory that was named, or else the checkout around the working directory.
   ///
-  /// A module of a fork is not taken for a fork of its own, but where the user tells more than the directory.
+  /// A module of a fork counts as a fork of its own only where the user gives more than the directory.
   private static func checkout(
     _ directory: ByteString?, isTold: Bool, in context: Context
   ) throws(CommandError) -> ByteString {
@@ -136,7 +136,7 @@ struct Inspection: Sendable {
 }
 
 extension Inspection {
-  /// What the plan changes of what is built besides the fork.
+  /// The changes of other dependencies by the plan.
   func changes(_ planned: PlannedMapping) throws(CommandError) -> DependencyChanges {
     do { return try planned.dependencyChanges() } catch { throw .refused(error, typed: SetupLine(directory: named)) }
   }

@@ -5,8 +5,8 @@ package import Terminal
 
 /// The only writer to standard output and standard error.
 ///
-/// Data goes to the one, everything said about it to the other. What is written before a transaction is flushed before
-/// its journal, so that a closed pipe cannot tear it (see threat-model).
+/// Data goes to standard output, messages to standard error. Text before a transaction is flushed before its journal, so that a
+/// closed pipe cannot interrupt the transaction (see threat-model).
 package final class Output: Sendable {
   private let output: Int32
   private let error: Int32
@@ -18,7 +18,7 @@ package final class Output: Sendable {
   /// Whether standard error is a terminal, so that progress is shown.
   package let isErrorTerminal: Bool
 
-  /// The first write that failed, known to every value that writes to the same streams.
+  /// The first write that failed, shared by all values that write to the same streams.
   private final class Failure: Sendable {
     let first = Mutex<SystemError?>(nil)
   }
@@ -49,7 +49,7 @@ package final class Output: Sendable {
   /// Bytes of a format that a machine reads, or of a diff, as they are.
   package func print(raw bytes: ByteString) { write(bytes, to: output) }
 
-  /// Says something about the run.
+  /// Prints a message about the run.
   package func say(_ text: Text) {
     var page = Page(isColored: isErrorColored)
     page.line(text)
@@ -63,10 +63,10 @@ package final class Output: Sendable {
     write(page.bytes, to: error)
   }
 
-  /// What a `ProgressLine` says to write on standard error.
+  /// Writes the bytes of a `ProgressLine` to standard error.
   package func show(line bytes: ByteString) { write(bytes, to: error) }
 
-  /// The first write that failed, if any: a report that did not arrive is exit status 74, or 0 for a closed pipe.
+  /// The first write that failed, if any: then the exit status is 74, or 0 for a closed pipe.
   package var firstFailure: SystemError? { failure.first.withLock { $0 } }
 
   private func write(_ bytes: ByteString, to descriptor: Int32) {

@@ -5,7 +5,7 @@ import Mapping
 import Resolution
 import Transactions
 
-/// From the words of a command line to the one value that preview shows and setup carries out.
+/// Makes from the words of a command line the value that preview shows and setup carries out.
 struct PlanBuilder: Sendable {
   var mapping: MappingOptions
   var go: GoOptions
@@ -15,7 +15,7 @@ struct PlanBuilder: Sendable {
     (self.mapping, self.go, self.state) = (mapping, go, state)
   }
 
-  /// What the first word after the options names.
+  /// The meaning of the first word after the options.
   enum Subject: Sendable {
     case checkout(Inspection)
     case address(ForkAddress)
@@ -31,7 +31,7 @@ struct PlanBuilder: Sendable {
       guard case .directoryMissing(let missing) = error, missing == word, let address = ForkAddress(missing) else {
         throw error
       }
-      // A path on this machine where nothing is, is a mistyped directory.
+      // A path on this machine that does not exist is a mistyped directory.
       if address.url.isAbsolutePath, context.process.disk.known(address.url, following: true) == nil { throw error }
       guard !address.url.holdsSecret else {
         throw .refused(.addressHoldsPassword, typed: line(address.url.withoutSecret))
@@ -103,7 +103,7 @@ struct PlanBuilder: Sendable {
     return planned
   }
 
-  /// What is in the way may be another mapping of ours: then that one is undone, not moved aside.
+  /// The destination may be occupied by another mapping: then that one is undone, not moved aside.
   private func mapping(at place: ByteString, besides root: ByteString) throws(CommandError) -> MappingRefusal? {
     let records: [TransactionRecord]
     do { records = try state.records() } catch { throw .transaction(error) }

@@ -4,7 +4,7 @@ import Machine
 import Synchronization
 import Terminal
 
-/// The line that tells a person at a terminal how far long work is; silent where standard error is none, and with `--quiet`.
+/// The progress line on a terminal; silent where standard error is not a terminal, and with `--quiet`.
 final class Progress: Sendable {
   private let output: Output
   private let isSilent: Bool
@@ -16,7 +16,7 @@ final class Progress: Sendable {
     state = Mutex((line: ProgressLine(width: output.errorWidth), start: .now))
   }
 
-  /// Shows what `make` says of the work, given how long it has taken; it is not called where nobody would see it.
+  /// Shows the state that `make` gives for the elapsed time; it is not called where no progress is shown.
   func show(_ make: (Duration) -> ProgressLine.State) {
     if isSilent { return }
     let bytes = state.withLock { state in
@@ -26,14 +26,14 @@ final class Progress: Sendable {
     if !bytes.isEmpty { output.show(line: bytes) }
   }
 
-  /// Takes the line away, before anything else is printed and at the end.
+  /// Erases the line, before anything else is printed and at the end.
   func erase() {
     if isSilent { return }
     let bytes = state.withLock { $0.line.erase() }
     if !bytes.isEmpty { output.show(line: bytes) }
   }
 
-  /// Runs `work`, of which nothing is known but how long it takes, and shows that: `cloning 12 s  ADDRESS`.
+  /// Runs `work`, whose progress is unknown, and shows the elapsed time: `cloning 12 s  ADDRESS`.
   ///
   /// What the work prints itself on the same terminal is written over the line, whose cursor stays at its beginning.
   func during<Result>(

@@ -4,13 +4,13 @@ import Mapping
 import Terminal
 import Transactions
 
-/// Finishes or takes back what a crash left, before anything else is done; told in one line each.
+/// Finishes or undoes transactions that a crash interrupted, before anything else is done; prints one line for each.
 struct RecoveryRunner: Sendable {
   var state: StateDirectory
   var context: Context
 
-  /// The transaction log, with its lock held as long as it lives, where there is one already: what is looked at from here on, no
-  /// other forkpath changes before it is acted upon. Nothing is created for that.
+  /// The transaction log, where there is one already. Its lock is held as long as the value lives, so that no other forkpath
+  /// changes what is read from now on. Nothing is created.
   func recoverAndHold(wait: Duration) throws -> TransactionLog? {
     try state.isPresent() ? hold(wait: wait) : nil
   }
@@ -28,7 +28,7 @@ struct RecoveryRunner: Sendable {
     _ = try hold(wait: wait)
   }
 
-  /// Whether an undo of a mapping of this directory was what a crash had left, and is finished now.
+  /// Whether a crash had interrupted an undo of this directory's mapping, which is finished now.
   func finishedUndo(of directory: ByteString, since earlier: [TransactionRecord]) throws -> Bool {
     let places = [directory, try realPathIfPresent(directory) ?? directory]
     let undone = Set(try state.records().filter { $0.state == .undone }.map(\.transaction))
@@ -46,7 +46,7 @@ struct RecoveryRunner: Sendable {
 }
 
 extension Context {
-  /// What a transaction may know and use of the world around it.
+  /// The context of a transaction.
   func transactionContext(words: [ByteString], directory named: ByteString?) -> TransactionContext {
     TransactionContext(
       version: ByteString(CommandLineTool.version), arguments: words + (named.map { [$0] } ?? []),

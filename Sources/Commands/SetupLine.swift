@@ -7,8 +7,8 @@ import Resolution
 import Terminal
 import Transactions
 
-/// The line that was typed, as far as it says how to map: a refusal names the next command by what has to be added to
-/// this one, so that no fix forgets what the one before it said.
+/// The part of the typed command line that says how to map. A refusal's fix adds to this line, so that no fix loses the options
+/// of the one before.
 struct SetupLine: Sendable {
   var options = MappingOptions()
   /// The checkout or the address, as the user would type it.
@@ -102,15 +102,15 @@ extension TransactionRecord {
     return fix
   }
 
-  /// What leads out of `state`: the mapping is made again, without consumers that are gone; where the checkout is gone, nothing
-  /// can be mapped, and what setup made is taken back.
+  /// The fix for `state`: makes the mapping again, without consumers that are gone; where the checkout is gone, nothing can be
+  /// mapped, and the mapping is undone.
   func repair(_ state: MappingState, _ context: Context) -> ByteString {
     repairFix(state, context).line
   }
 }
 
 extension TransactionRecord {
-  /// What puts the link back that setup made at `path`; nil where it made none there. A link that somebody made in its place is
+  /// The command that restores the link that setup made at `path`; nil where it made none there. Another link in its place is
   /// replaced, and anything else moved aside.
   private func relinking(_ path: ByteString, _ context: Context) -> Fix? {
     for case .link(path, let text) in plan.steps {
@@ -145,7 +145,7 @@ extension ActiveMapping {
     return fix
   }
 
-  /// What makes plain go use the mapping.
+  /// The way to make plain go use the mapping.
   var activation: Inactive.Activation {
     .environment(
       checkout: recorded.checkout, directory: environment.mode == .gopath ? environment.workspace : nil)

@@ -35,10 +35,10 @@ extension Finding {
     case unreachable
     case buildFailed = "build-failed"
     case consumerFailed = "consumer-failed"
-    /// What a change adds (`--since`).
+    /// Additions of a change (`--since`).
     case nestedModuleAdded = "nested-module-added"
     case replaceAdded = "replace-added"
-    /// What scan and status say of the fork's health.
+    /// Notes of scan and status on the fork's health.
     case divergence
     case incomparable
     case unknown
@@ -48,7 +48,7 @@ extension Finding {
     case upstreamNoModule = "upstream-no-module"
     case mixedPolicies = "mixed-policies"
     case importComments = "import-comments"
-    /// Of lines of `.forkpath-accept`.
+    /// About lines of `.forkpath-accept`.
     case malformedAcceptance = "malformed-acceptance"
     case unusedAcceptance = "unused-acceptance"
     /// Only a change has it (`--since`).

@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 
-/// Something about a run that gets or builds everything, rather than about one dependency.
+/// A fact about a run that gets or builds everything, rather than about one dependency.
 package enum RunFact: Sendable, Hashable {
   /// A line of a go.sum that has not three fields.
   case malformedSum(fields: Int)
@@ -36,7 +36,7 @@ package enum RunFact: Sendable, Hashable {
   /// An import below a main module's path that the module does not have.
   case ownPackageMissing(Import)
   case notStandard(Import)
-  /// An import of what is internal to another tree.
+  /// An import of an internal package of another tree.
   case internalImport(Import)
   case ambiguousImport(package: ByteString, modules: [ModuleVersion])
   /// There is no curl.
@@ -64,7 +64,7 @@ package enum RunFact: Sendable, Hashable {
     }
   }
 
-  /// The stable word of it in the report of `reach`; `verify` has one code for all.
+  /// Its stable code in the report of `reach`; `verify` has one code for all.
   package var code: String {
     switch self {
     case .malformedSum: "malformed-sum"

@@ -6,16 +6,16 @@ package enum Health: Sendable, Hashable {
   case divergence(branch: ByteString, ahead: Int, behind: Int)
   /// The two could not be compared: objects are missing, as in a shallow clone.
   case incomparable(branch: ByteString)
-  /// Nothing is said of commits, tags and branches.
+  /// Nothing is known about commits, tags and branches.
   case unknown(Cause)
   /// The go.mod of upstream's branch is not what it was when the fork was made.
   case upstreamModule(UpstreamModule, branch: ByteString)
   /// Branches whose go.mod files name different modules.
   case mixedPolicies([ModulePolicy])
-  /// Import comments that say another path, of which this is the first; the place says where.
+  /// Import comments with another path, of which this is the first; the place says where.
   case importComments(count: Int, first: ByteString)
 
-  /// Why git said nothing.
+  /// Why git gave no answer.
   package enum Cause: Sendable, Hashable {
     case notInstalled
     /// A fifo, socket or device in the repository, for which git would wait.
@@ -24,7 +24,7 @@ package enum Health: Sendable, Hashable {
     case noAnswer
   }
 
-  /// What the go.mod of upstream's branch says by now.
+  /// The go.mod of upstream's branch now.
   package enum UpstreamModule: Sendable, Hashable {
     /// It names another module.
     case moved(to: ByteString)

@@ -100,7 +100,7 @@ package struct Unloadable: Sendable, Hashable {
     case nothingListed(output: [ByteString])
   }
 
-  /// What can be undone, so that go comes past the cause.
+  /// What the user can change, so that go no longer stops at the cause.
   package enum Origin: Sendable, Hashable {
     /// A variable, whose value go refuses here or which names a file that is not there.
     case setting(GoSetting)

@@ -1,7 +1,7 @@
 package import Bytes
 package import GoSource
 
-/// Where something comes from instead of the fork.
+/// The source of a package or module that should come from the fork.
 package enum Source: Sendable, Hashable {
   /// The module cache, or a proxy; `directory` is the package's in the cache, nil where the module is not there.
   case published(ModuleVersion, directory: ByteString?)
@@ -37,7 +37,7 @@ package struct Leak: Sendable, Hashable {
   package var isFoundByGo: Bool
   /// Whether the fork has neither the package nor the module that provides it, so that it cannot come from there.
   package var isForeign: Bool
-  /// What the import would say in a fork whose other imports were rewritten to its own path; nil in any other fork.
+  /// The path for the import in a fork whose other imports were rewritten to its own path; nil in any other fork.
   package var ownPath: ByteString?
   /// The link in the checkout, relative to it, that leads go to the source; nil where none does.
   package var link: ByteString?
@@ -112,7 +112,7 @@ package struct MissingPackage: Sendable, Hashable {
   /// The checkout that the package was found in.
   package var checkout: ByteString
   package var importer: ByteString?
-  /// Where the fork has it, relative to the checkout, and go does not find it; nil where the fork has it not.
+  /// Where the fork has it, relative to the checkout, and go does not find it; nil where the fork does not have it.
   package var directory: ByteString?
 
   package init(

@@ -47,7 +47,7 @@ package struct CaseCollision: Sendable, Hashable {
 package struct RelativeImport: Sendable, Hashable {
   /// As it is written.
   package var path: ByteString
-  /// The import path that it means.
+  /// The import path that it resolves to.
   package var importPath: ByteString
 
   package init(path: ByteString, importPath: ByteString) { (self.path, self.importPath) = (path, importPath) }
@@ -92,7 +92,7 @@ extension Fact {
   }
 }
 
-/// Something that could not be read, so that it may hide a leak. The place says what.
+/// A file that could not be read, so that it may hide a leak. The place names it.
 package enum Unreadable: Sendable, Hashable {
   /// The system refused, with this `errno`.
   case refused(errno: Int32)

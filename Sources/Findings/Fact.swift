@@ -3,9 +3,8 @@ package import GoSource
 
 /// One case for each thing that can be found, with its details.
 ///
-/// To add one: a case here, its payload beside those of its kind, and then the compiler leads to its code, its keys, its
-/// phrase, its sentence and its JSON; its check and its tests it does not name (architecture). Several cases may share a
-/// code.
+/// To add one: a case here, its payload beside those of its kind, then the compiler reports each `switch` for its code, keys,
+/// phrase, sentence and JSON; its check and its tests are not reported (see architecture). Several cases may share a code.
 package enum Fact: Sendable, Hashable {
   // How packages resolve (Fact+Packages).
   case leak(Leak)
@@ -25,7 +24,7 @@ package enum Fact: Sendable, Hashable {
   case workspaceLeak(WorkspaceLeak)
   case nestedModuleUnmapped(UnmappedModule)
 
-  // What the tree says (Fact+Tree).
+  // The tree (Fact+Tree).
   case nestedVendor(VendoredCopy)
   case caseCollision(CaseCollision)
   case relativeImport(RelativeImport)
@@ -36,7 +35,7 @@ package enum Fact: Sendable, Hashable {
   case unreadable(Unreadable)
   /// A file differs from what is committed.
   case forkModifiedByGo(file: ByteString)
-  /// `tag` is what `@latest` of `module` gives.
+  /// `tag` is the version that `@latest` of `module` selects.
   case tagInherited(tag: ByteString, module: ByteString)
 
   // go.mod and go.work (Fact+Modules).
@@ -51,11 +50,11 @@ package enum Fact: Sendable, Hashable {
   case unloadable(Unloadable)
   /// Code `unloadable`. A nested go.mod that go cannot read: packages in `directory` are in no module.
   case malformedModule(file: ByteString, directory: ByteString)
-  /// What a change adds.
+  /// Additions of a change.
   case nestedModuleAdded(module: ByteString)
   case replaceAdded(old: ModuleVersion, new: ModuleVersion)
 
-  // What a program said, or did not say.
+  // The output of a program, or its absence.
   case buildFailed(directory: ByteString, output: [ByteString])
   /// A module that imports every package of `upstream` does not build.
   case consumerFailed(upstream: ByteString, output: [ByteString])
@@ -64,7 +63,7 @@ package enum Fact: Sendable, Hashable {
   // Dependencies (Fact+Dependencies).
   /// A dependency that is unreachable, or whose state is unknown.
   case unreachable(Verdict)
-  /// What else ends a run; code `unreachable`.
+  /// Everything else that fails a run; code `unreachable`.
   case run(RunFact)
 
   // The fork and its upstream (Fact+Health).
@@ -73,13 +72,13 @@ package enum Fact: Sendable, Hashable {
   // The baseline.
   /// The first word of the line.
   case malformedAcceptance(word: ByteString)
-  /// `near` are lines that would accept what was found.
+  /// `near` are lines that would accept existing findings.
   case unusedAcceptance(Finding.Code, place: ByteString, near: [AcceptanceKey])
   /// A change adds a line; it counts from the next change on.
   case acceptanceAdded(AcceptanceKey, reason: ByteString)
 }
 
-/// What a line of the baseline begins with.
+/// The beginning of a line of the baseline.
 package struct AcceptanceKey: Sendable, Hashable {
   package var code: Finding.Code
   package var place: ByteString
@@ -156,7 +155,7 @@ extension Fact {
     }
   }
 
-  /// What a line of the baseline may name to accept a finding of this fact at `place`: exactly this, or a pattern
+  /// The names with which a line of the baseline accepts a finding of this fact at `place`: exactly this, or a pattern
   /// `…/...` above it. Where a package or a module is at fault, its name; the file where its text is.
   package func baselineKeys(at place: Place?) -> [BaselineKey] {
     let file = place.map { [BaselineKey.file($0.file)] } ?? []
@@ -193,7 +192,7 @@ extension Fact {
     case .unchecked(let check, _): return [.check(check)]
     case .unreachable(let verdict): return [.module(verdict.module)]
     case .run(let fact): return fact.baselineKeys + file
-    // Only scan and status say it, which know no baseline.
+    // Only scan and status report it, which have no baseline.
     case .health: return []
     // Errors of the baseline itself are corrected in its file.
     case .malformedAcceptance, .unusedAcceptance, .acceptanceAdded: return []

@@ -18,7 +18,7 @@ package struct Finding: Sendable, Hashable {
   /// The stable code, from the fact.
   package var code: Code { fact.code }
 
-  /// What a line of the baseline may name to accept the finding.
+  /// The names with which a line of the baseline accepts the finding.
   package var baselineKeys: [BaselineKey] { fact.baselineKeys(at: place) }
 }
 
@@ -38,7 +38,7 @@ package struct Place: Sendable, Hashable {
   package init(file: ByteString, position: SourcePosition? = nil) { (self.file, self.position) = (file, position) }
 }
 
-/// What WHERE of a line `CODE WHERE REASON` may name. Two keys with the same text accept the same lines.
+/// A name for WHERE in a line `CODE WHERE REASON`. Two keys with the same text accept the same lines.
 package enum BaselineKey: Sendable, Hashable {
   /// An import path.
   case package(ByteString)
@@ -49,7 +49,7 @@ package enum BaselineKey: Sendable, Hashable {
   /// The check that was not made.
   case check(Finding.Code)
 
-  /// What WHERE is compared with.
+  /// The text that WHERE is compared with.
   package var text: ByteString {
     switch self {
     case .package(let path), .module(let path), .file(let path): path

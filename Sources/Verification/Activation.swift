@@ -1,14 +1,13 @@
 package import Bytes
 package import Findings
 
-/// How a mapping that is recorded, and not active in the environment that was checked, changes what is said.
+/// A recorded mapping that is not active in the checked environment, and how it changes the findings.
 ///
-/// What is recorded is no evidence: `result` comes from the same checks of the disk, made in the environment that the
-/// mapping gives.
+/// The record is not evidence: `result` comes from the same checks of the disk, in the environment of the mapping.
 package struct InactiveMapping: Sendable {
-  /// What the checks find once the mapping is active.
+  /// The result of the checks once the mapping is active.
   package var result: VerificationResult
-  /// In which mode go then works.
+  /// The mode of go with the mapping.
   package var mode: Leak.Mode
   /// The finding that names the fix.
   package var finding: Inactive
@@ -19,14 +18,14 @@ package struct InactiveMapping: Sendable {
 }
 
 extension VerificationResult {
-  /// Whether it has a finding that an active mapping may fix, so that it is worth knowing one.
+  /// Whether it has a finding that an active mapping may fix, so that a recorded mapping has to be looked up.
   package var mayBeFixedByActivation: Bool { findings.contains { $0.fact.mayBeFixedByActivation } }
 
-  /// What is said where `mapping` only has to be made active: that alone, and not the findings that follow from it. A
-  /// mapping that has errors of its own changes nothing.
+  /// The result where `mapping` only has to be made active: one finding that says so, without the findings that follow from it.
+  /// A mapping that has errors of its own changes nothing.
   ///
-  /// In GOPATH mode leaks stay: a package that comes from a copy does so until the mapping is active, and moving the copy
-  /// aside is no fix, since it would change what the mapping leaves alone.
+  /// In GOPATH mode leaks stay: a package that comes from a copy does so until the mapping is active, and moving the copy aside
+  /// is not a fix, since it would change files that the mapping does not touch.
   package func fixed(by mapping: InactiveMapping) -> VerificationResult {
     guard mayBeFixedByActivation, !mapping.result.findings.contains(where: { $0.severity == .error }) else {
       return self
@@ -44,8 +43,8 @@ extension VerificationResult {
     return fixed
   }
 
-  /// Adds that go sees an active mapping of `upstream` from `directory` only, and not from where the user works. Said only
-  /// where nothing is wrong: else it is not known whether the mapping is right.
+  /// Adds that go sees an active mapping of `upstream` from `directory` only, and not from the user's directory. Only added
+  /// where there is no error: otherwise the mapping may be wrong itself.
   package func noting(betterDirectory directory: ByteString?, upstream: ByteString) -> VerificationResult {
     guard let directory, !findings.contains(where: { $0.severity == .error }) else { return self }
     var noted = self
@@ -54,7 +53,8 @@ extension VerificationResult {
     return noted
   }
 
-  /// Adds, before all else, that `file` changed since the mapping was made from it. That go cannot load modules follows from that.
+  /// Adds, before all other findings, that `file` changed since the mapping was made from it, and removes the load errors that
+  /// follow from that.
   package func noting(outdated file: ByteString?) -> VerificationResult {
     guard let file else { return self }
     var noted = self
@@ -65,7 +65,7 @@ extension VerificationResult {
 }
 
 extension Fact {
-  /// Whether it is no longer so once a mapping that is right is active.
+  /// Whether an active mapping without errors may fix it.
   fileprivate var mayBeFixedByActivation: Bool {
     switch self {
     case .notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment, .unloadable: true

@@ -17,7 +17,7 @@ package struct Baseline: Sendable {
     /// From 1.
     package var line: Int
 
-    /// Code and place, which say what is accepted.
+    /// Code and place, which identify the accepted findings.
     package var key: AcceptanceKey { AcceptanceKey(code: code, place: place) }
   }
 
@@ -27,10 +27,10 @@ package struct Baseline: Sendable {
 
   /// The accepted findings in the order of the file.
   package private(set) var entries: [Entry] = []
-  /// What is wrong with the file itself.
+  /// Errors in the file itself.
   package private(set) var faults: [Finding] = []
 
-  /// Reads the file of the checkout `root`; no file is no acceptance, and a link is not followed.
+  /// Reads the file of the checkout `root`; without a file nothing is accepted, and a link is not followed.
   package init(root: ByteString) {
     do {
       self.init(try readFile(root.appending(path: Self.file), limit: Self.limit, following: false))
@@ -59,7 +59,7 @@ package struct Baseline: Sendable {
     }
   }
 
-  /// The findings that stay, those that are accepted and by which entry, and a finding for each entry without use.
+  /// The remaining findings, the accepted ones with their entries, and a finding for each unused entry.
   package func applied(to findings: [Finding]) -> (left: [Finding], accepted: [(finding: Finding, entry: Entry)]) {
     var left: [Finding] = []
     var accepted: [(finding: Finding, entry: Entry)] = []
@@ -86,8 +86,8 @@ package struct Baseline: Sendable {
     return (left, accepted)
   }
 
-  /// Compares with the file of the commit that a change starts from: its entries are those that count, and each that the
-  /// change adds is a finding. Another reason for the same is none.
+  /// Compares with the file of the commit that a change starts from: only its entries count, and each entry that the change
+  /// adds is a finding. Another reason for the same entry is not.
   package func ofChange(from base: Baseline) -> (counting: Baseline, added: [Finding]) {
     var counting = self
     counting.entries = base.entries
@@ -98,7 +98,7 @@ package struct Baseline: Sendable {
     return (counting, added)
   }
 
-  /// What an entry that covers the finding can begin with: its keys, the patterns above them, and all.
+  /// The keys of entries that cover the finding: its own keys, the patterns above them, and `*`.
   private static func keys(covering finding: Finding) -> [AcceptanceKey] {
     var places: [ByteString] = ["*"]
     for text in finding.baselineKeys.map(\.text) {
@@ -116,7 +116,7 @@ package struct Baseline: Sendable {
   }
 }
 
-/// What lines without use may have meant.
+/// Suggestions for unused lines.
 private struct NearKeys {
   private var byPlace: [ByteString: [AcceptanceKey]] = [:]
   private var byCode: [Finding.Code: [AcceptanceKey]] = [:]
@@ -137,7 +137,8 @@ private struct NearKeys {
     if keys.count <= limit, !keys.contains(key) { keys.append(key) }
   }
 
-  /// The first few keys of findings that `entry` may have meant: of another code at its place, or of its code.
+  /// The first keys of findings that the author of `entry` may have had in mind: with another code at its place, or with its
+  /// code.
   func keys(like entry: Baseline.Entry) -> [AcceptanceKey] {
     var keys: [AcceptanceKey] = []
     for key in byPlace[entry.place] ?? [] where key.code != entry.code { keys.append(key) }

@@ -6,7 +6,7 @@ import Machine
 package import Mapping
 package import Resolution
 
-/// What a change adds that a fork should not have, compared with the commit that it started from.
+/// Finds additions of a change that a fork should not have, compared with the commit that it started from.
 package struct ChangeGuard: Sendable {
   let fork: Fork
   let history: GitRepository
@@ -15,7 +15,7 @@ package struct ChangeGuard: Sendable {
   private let environment: GoEnvironment
   private let disk: FileView
 
-  /// `environment` is that in which the change is built.
+  /// `environment` is the one in which the change is built.
   package init(fork: Fork, history: GitRepository, environment: GoEnvironment) {
     (self.fork, self.history, self.environment, disk) = (fork, history, environment, environment.disk)
     root = disk.reachable(fork.root) ?? fork.root
@@ -26,14 +26,14 @@ package struct ChangeGuard: Sendable {
     package var findings: [Finding]
     /// The commit that was compared with, as git names it or as it was given.
     package var base: ByteString
-    /// The acceptances of that commit: what the change adds to them counts from the next one on.
+    /// The baseline of that commit: entries that the change adds count from the next change on.
     package var baseline: Baseline
     /// How many lines of the tree differ from upstream because of import paths; the goal is 0.
     package var lines: Int
   }
 
-  /// Compares the files as they are with those of `revision`, or of what both descend from; nil where the repository has
-  /// no such commit, as a checkout of depth 1 has not.
+  /// Compares the current files with those of the merge base with `revision`; nil where the repository lacks that commit, as in
+  /// a checkout of depth 1.
   package func result(since revision: ByteString) throws(GitSilence) -> Result? {
     guard try history.objects([revision + "^{commit}"]).first.flatMap({ $0 }) != nil else { return nil }
     let base = try history.mergeBase(revision, "HEAD") ?? revision
@@ -50,7 +50,8 @@ package struct ChangeGuard: Sendable {
     return Result(findings: findings + acceptances, base: base, baseline: baseline, lines: rewritten.all + lines)
   }
 
-  /// Imports that say another path than upstream's code: of the fork, or of any root below which the tree has the rest.
+  /// Imports with another path than in upstream's code: the fork's, or one whose remaining elements are a directory of the
+  /// tree.
   private func rewrittenImports(_ base: ByteString) throws(GitSilence) -> (added: [Finding], all: Int) {
     let tree = fork.tree
     var suspects: [(file: SourceTree.File, specs: [FoundImport])] = []
@@ -71,7 +72,7 @@ package struct ChangeGuard: Sendable {
         let path = tree.names[spec.path]
         let wanted = meant[spec.path] ?? ByteString()
         let isOfFork = fork.forkPath.map { path.isImportPath(within: $0) } ?? false
-        // Somebody else's `errors` is no rewriting of ours, unless it took the place of ours.
+        // An import such as `errors` of another project is not a rewritten import, unless it replaced an import of upstream.
         let replaces = old?.contains(wanted) ?? false
         if isOfFork { all += 1 }
         if old?.contains(path) ?? false { continue }
@@ -98,7 +99,7 @@ package struct ChangeGuard: Sendable {
     file.imports.contains { tree.names[tree.imports[$0].path] == path }
   }
 
-  /// The upstream path that an import could have been before; nil where it is upstream's, or has nothing to do with it.
+  /// The upstream path that an import could have been before; nil where it is upstream's, or unrelated.
   private func upstreamPath(for path: ByteString) -> ByteString? {
     if path.isImportPath(within: fork.upstream) { return nil }
     if let forkPath = fork.forkPath, path.isImportPath(within: forkPath) {

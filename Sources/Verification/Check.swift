@@ -1,4 +1,4 @@
-/// One question that verify asks. Tests turn each off, and expect the table of cases to notice.
+/// One check of verify. Tests switch off each of them, and expect the table of cases to fail.
 package enum Check: String, Sendable, Hashable, CaseIterable {
   /// Whether everything could be read.
   case unreadable
@@ -8,7 +8,7 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case leaks
   case missingPackages
   case internals
-  /// What go refuses for letter case, and what some disks cannot hold.
+  /// Names that go refuses for their letter case, or that some disks cannot store.
   case collisions
   case secondCopies
   case relativeImports
@@ -19,7 +19,7 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case vendoredCopies
   /// Whether go can load the main modules at all.
   case loading
-  /// Whether each module of the fork is what is built in its directory.
+  /// Whether go builds each module of the fork in its directory.
   case identity
   case workspaces
   /// Whether modules that use the fork get it.
@@ -32,6 +32,6 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case tags
   case modifiedFiles
 
-  /// Those that load every package and all that it imports. Setup leaves them to verify: it costs no more than a look.
+  /// The checks that load every package with its imports. Setup leaves them to verify, so that it stays fast.
   package static let ofPackages: Set<Check> = [.leaks, .missingPackages, .internals, .collisions, .vendoredCopies]
 }

@@ -88,7 +88,7 @@ package struct ConsumerBuild: Sendable {
     return text
   }
 
-  /// A version that fits the path: its major, and no release.
+  /// A version that is valid for the path, with its major version, and below every release.
   private static func version(for path: ByteString) -> ByteString {
     let major = ModulePath.split(path).map { ModulePath.majorPrefix($0.major) } ?? ""
     return (major.isEmpty ? "v0" : major) + ".0.0-00010101000000-000000000000"

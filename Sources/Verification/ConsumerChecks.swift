@@ -5,15 +5,15 @@ import Machine
 import Mapping
 import Resolution
 
-/// Whether a module that uses the fork builds with the fork's files: by a workspace, a replacement, or a vendored copy
-/// that says the same, byte for byte, as the fork.
+/// Whether a module that uses the fork builds with the fork's files: by a workspace, a replacement, or a vendored copy with the
+/// same bytes.
 struct ConsumerChecks: Sendable {
   let fork: Fork
   let root: ByteString
   let members: [ForkMember]
-  /// In which the consumers are built.
+  /// The environment of the consumers' builds.
   let environment: GoEnvironment
-  /// With the active overlay applied.
+  /// The view with the active overlay applied.
   let view: FileView
 
   func findings(_ consumer: ByteString, _ skipped: Set<Check>, _ sights: inout ModuleSights) -> [Finding] {
@@ -43,8 +43,8 @@ struct ConsumerChecks: Sendable {
         at: Place(file: file, position: requirement.place.position))
     }
     if skipped.contains(.leaks) { return required }
-    // A dependency may require upstream where the consumer's own go.mod does not name it; and what go.mod names may be
-    // none of what is built.
+    // A dependency may require upstream where the consumer's own go.mod does not; and a module that go.mod names may not be
+    // part of the build.
     var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
     graph.load(from: consumer, patterns: ["./..."], module: module.path)
     let leaks = graph.findings.filter { $0.fact.leak != nil }
@@ -55,7 +55,7 @@ struct ConsumerChecks: Sendable {
     return used.isEmpty ? leaks : used
   }
 
-  /// A finding for each vendored package that go would read otherwise than the fork has it.
+  /// A finding for each vendored package with other files than the fork's.
   private func copies(_ vendor: ByteString) -> [Finding] {
     let file = vendor.appending(path: "modules.txt")
     let list = VendorList(view.readable(file, limit: 64 << 20) ?? "")
@@ -69,7 +69,7 @@ struct ConsumerChecks: Sendable {
     }
   }
 
-  /// What the overlay shows as the fork's, and this go, another one than the mapping was made for, would not read from it.
+  /// A file of the overlay that this version of go, another one than when the mapping was made, would not read from it.
   private func unseen(_ vendor: ByteString, of consumer: ByteString) -> [Finding] {
     if GoFlags(words: environment.flags).value(of: "overlay") == nil { return [] }
     let copy: Mapping.VendoredCopy?

@@ -1,26 +1,26 @@
 package import Bytes
 
-/// What the fork's modules are built from, as verify judges it: for a picture.
+/// The modules and packages from which the fork's modules are built, with verify's verdicts: for a picture.
 ///
-/// The standard library is left out. A package and those that go makes of it for tests are one.
+/// The standard library is left out. The variants of a package that go makes for tests count as that package.
 package struct DependencyMap: Sendable, Hashable {
   /// The relation of a module to the fork.
   package enum Kind: Sendable, Hashable {
-    /// Of the fork, and loaded from it; or a vendored copy that says the same.
+    /// Of the fork, and loaded from it, or from a vendored copy with the same files.
     case own
     /// With an upstream import path, and loaded from anywhere else.
     case leak
     /// With an upstream import path, and found nowhere.
     case missing
-    /// All else.
+    /// Every other module.
     case outside
   }
 
   /// A module, or a group of packages where there are no modules.
   package struct Module: Sendable, Hashable {
     package var kind: Kind
-    /// The path of an own module and of one outside; of a leak the module with its version, or the directory. Empty for what
-    /// is missing.
+    /// The path of an own module and of one outside; of a leak the module with its version, or the directory. Empty for a
+    /// missing one.
     package var name: ByteString
   }
 
@@ -31,7 +31,7 @@ package struct DependencyMap: Sendable, Hashable {
     package var module: Int
   }
 
-  /// That one package imports another, by number.
+  /// An import of one package by another, by number.
   package struct Import: Sendable, Hashable {
     package var from: Int
     package var to: Int
@@ -39,7 +39,7 @@ package struct DependencyMap: Sendable, Hashable {
 
   package private(set) var modules: [Module] = []
   package private(set) var packages: [Package] = []
-  /// Each once, in the order in which they were met.
+  /// Each once, in the order in which they were found.
   package private(set) var imports: [Import] = []
   private var moduleNumbers: [Module: Int] = [:]
   private var packageNumbers: [Package: Int] = [:]
@@ -69,8 +69,8 @@ package struct DependencyMap: Sendable, Hashable {
 }
 
 extension DependencyMap {
-  /// The repository that a path without a module most likely belongs to: three elements at hosts that give two to each
-  /// repository, else two.
+  /// The most likely repository of a path without a module: its first three elements at hosts whose repositories have two
+  /// elements, else its first two.
   static func repository(of path: ByteString) -> ByteString {
     let elements = path.split(on: UInt8(ascii: "/"))
     let wide: Set<ByteString> = [

@@ -4,7 +4,7 @@ import Machine
 import Mapping
 import Resolution
 
-/// Which import paths are upstream's, and which of them the fork has.
+/// Tells which import paths are upstream's, and which of them the fork has.
 struct ForkPaths: Sendable {
   private let upstream: ByteString
   private let mode: GoEnvironment.Mode

@@ -6,8 +6,8 @@ package import Mapping
 import Resolution
 import Synchronization
 
-/// The dynamic half: what real go makes of the same directories. Go's own word counts, not its exit status: it can list
-/// nothing, or the wrong code, and end with 0 (rules G2, M32).
+/// The dynamic half: compares with the real go in the same directories. go's output counts, not its exit status: it can list
+/// nothing, or the wrong code, and exit with 0 (rules G2, M32).
 package struct GoChecks: Sendable {
   let fork: Fork
   let runner: GoRunner
@@ -22,7 +22,7 @@ package struct GoChecks: Sendable {
     paths = ForkPaths(fork, mode: runner.environment.mode)
   }
 
-  /// Where go's answer differs from `result`.
+  /// Findings where go's answer differs from `result`.
   package func findings(beside result: VerificationResult) -> [Finding] {
     let findings = zip(result.loads, answers(to: result.loads)).flatMap { load, answer in
       self.findings(load, answer, beside: result)
@@ -57,7 +57,7 @@ package struct GoChecks: Sendable {
     if listed.isEmpty {
       // Tools, documents and files for other systems: nothing is built there, and nothing can leak.
       if load.own.isEmpty, complaint.allSatisfy(Self.isOfNoPackages) { return [] }
-      // Why nothing was listed has been said.
+      // Another finding already says why nothing was listed.
       if result.findings.contains(where: { $0.explains(load) }) { return [] }
       let fault = Unloadable(
         module: load.module, cause: .nothingListed(output: complaint),
@@ -101,10 +101,10 @@ package struct GoChecks: Sendable {
     line.hasSuffix(" matched no packages") || line.hasPrefix("go: downloading ")
   }
 
-  /// What is not UTF-8 does not survive JSON; forkpath's own look has checked it.
+  /// A path that is not UTF-8 is changed in JSON; forkpath's own checks cover it.
   private static func isMangled(_ directory: ByteString) -> Bool { directory.firstRange(of: "\u{fffd}") != nil }
 
-  /// Go 1.19 names a directory, too, for what the vendor directory lacks.
+  /// Go 1.19 names a directory even for a package that the vendor directory lacks.
   private func isLacking(_ directory: ByteString) -> Bool {
     directory.firstRange(of: "/vendor/") != nil && !view.isDirectory(directory)
   }
@@ -115,7 +115,7 @@ package struct GoChecks: Sendable {
   }
 
   /// Compiles everything that was checked, and then its programs into `scratch`; never into the fork, where a plain
-  /// `go build` of one program would leave it. With a directory for programs go passes over all other packages.
+  /// `go build` of one program would leave it. With a directory for programs go does not compile other packages.
   package func build(_ result: VerificationResult, scratch: ByteString) -> [Finding] {
     result.loads.compactMap { load in
       let outputs: [[ByteString]] = [["-o", "/dev/null"]] + (load.hasPrograms ? [["-o", scratch + "/"]] : [])
@@ -133,7 +133,7 @@ package struct GoChecks: Sendable {
 }
 
 extension Finding {
-  /// Whether go lists nothing of the load because of it.
+  /// Whether the finding explains why go lists nothing of the load.
   fileprivate func explains(_ load: LoadedPackages) -> Bool {
     switch fact {
     case .unloadable(let unloadable): unloadable.module == load.module

@@ -3,11 +3,11 @@ import GoSource
 package import Machine
 package import Resolution
 
-/// Real go in one environment, started so that nothing of the tree runs with it and nothing is fetched.
+/// Real go in one environment, started so that it runs no program of the tree and fetches nothing.
 package struct GoRunner: Sendable {
   /// The go command, by absolute path.
   package let program: ByteString
-  /// The environment in which go is asked.
+  /// The environment in which go runs.
   package let environment: GoEnvironment
   private let process: [ByteString: ByteString]
   private static let deadline = Duration.seconds(600)
@@ -35,7 +35,7 @@ package struct GoRunner: Sendable {
         ? [] : ["-tags=" + environment.platform.tags.sorted().joined(separator: ",")])
   }
 
-  /// What go is asked with: the environment that is checked, whatever the process's own is.
+  /// The variables for go: the checked environment, whatever the process's own is.
   package func variables(isOffline: Bool, flags: [ByteString]? = nil, gowork: ByteString? = nil) -> [ByteString:
     ByteString]
   {
@@ -43,11 +43,11 @@ package struct GoRunner: Sendable {
     variables["GOTOOLCHAIN"] = "local"
     if isOffline {
       variables["GOPROXY"] = "off"
-      // go asks servers for what these name, whatever GOPROXY says. An empty value would be that of `go env -w`.
+      // go asks servers for modules that these name, whatever GOPROXY says. An empty value would be that of `go env -w`.
       for name: ByteString in ["GONOPROXY", "GOPRIVATE"] { variables[name] = "none" }
       variables["GOVCS"] = "*:off"
       variables["GOSUMDB"] = "off"
-      // Commands that give credentials, and what git may do should one start all the same.
+      // No command for credentials runs, and git could reach no server if it were started.
       variables["GOAUTH"] = "off"
       variables["GIT_ALLOW_PROTOCOL"] = "none"
       variables["GIT_TERMINAL_PROMPT"] = "0"
@@ -60,7 +60,7 @@ package struct GoRunner: Sendable {
     variables["GO111MODULE"] = environment.mode == .module ? "on" : "off"
     if !environment.gopath.isEmpty { variables["GOPATH"] = environment.gopath.joined(separator: ":") }
     variables["GOWORK"] = environment.mode == .module ? gowork ?? environment.gowork ?? "off" : nil
-    // A listing must not write go.mod; without any word go would take a vendor directory.
+    // A listing must not write go.mod; without the flag go would use a vendor directory.
     let words = (flags ?? environment.flags).map { word -> ByteString in
       isOffline && (word == "-mod=mod" || word == "--mod=mod") ? "-mod=readonly" : word
     }
@@ -79,7 +79,7 @@ package struct GoRunner: Sendable {
     package var complaint: [ByteString]
   }
 
-  /// What `go list` found for these patterns; its exit status says nothing and is not looked at (rule O3).
+  /// The packages that `go list` lists for these patterns; its exit status is not used (rule O3).
   ///
   /// `gowork` is the go.work there, `off` for none; nil is that of the environment.
   package func list(
@@ -92,7 +92,7 @@ package struct GoRunner: Sendable {
     return Listing(packages: GoListing.packages(in: outcome.output), complaint: Self.lines(of: outcome))
   }
 
-  /// Compiles; nil where that worked, else what go said first.
+  /// Compiles; nil on success, else the first lines of go's errors.
   func build(
     _ words: [ByteString], from directory: ByteString, flags: [ByteString]? = nil, gowork: ByteString? = nil
   ) throws(SystemError) -> [ByteString]? {
@@ -109,7 +109,7 @@ package struct GoRunner: Sendable {
   }
 }
 
-/// What `go list -json=ImportPath,Dir,Standard,ForTest` prints: one object after the other.
+/// The output of `go list -json=ImportPath,Dir,Standard,ForTest`: one object after the other.
 package enum GoListing {
   /// One package in the listing.
   package struct Package: Sendable, Hashable {
@@ -123,7 +123,7 @@ package enum GoListing {
     package var forTest = ByteString()
   }
 
-  /// The packages in go's order, up to the end or to what is no object; other fields are passed over.
+  /// The packages in go's order, up to the end or to the first text that is not an object; other fields are skipped.
   package static func packages(in text: ByteString) -> [Package] {
     var packages: [Package] = []
     var reader = JSONReader(text)

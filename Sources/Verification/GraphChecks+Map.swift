@@ -6,7 +6,7 @@ import Mapping
 package import Resolution
 
 extension MappingChecks {
-  /// What `patterns` name from `directory`, and all that it imports.
+  /// A map of the packages that `patterns` name from `directory`, and all that they import.
   package func map(of patterns: [ByteString], from directory: ByteString) throws(GoEnvironmentError) -> DependencyMap {
     let view = try view.overlaid(by: environment.flags, in: environment.directory)
     var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
@@ -17,7 +17,7 @@ extension MappingChecks {
 }
 
 extension DependencyMap {
-  /// Adds what modules require of each other and get from elsewhere, where go could load no package to tell so.
+  /// Adds modules that other modules require and get from elsewhere, where go could not load a package that shows it.
   mutating func add(_ findings: [Finding]) {
     for finding in findings {
       guard case .nestedModuleUnmapped(let unmapped) = finding.fact else { continue }
@@ -40,7 +40,7 @@ extension DependencyMap {
 }
 
 extension GraphChecks {
-  /// Adds what was loaded to the map.
+  /// Adds the loaded packages to the map.
   mutating func draw(_ graph: PackageGraph, into map: inout DependencyMap) {
     var numbers = [Int?](repeating: nil, count: graph.packages.count)
     for number in graph.order {
@@ -70,7 +70,7 @@ extension GraphChecks {
     let written = Self.unvendored(Self.tested(package, in: graph))
     let directory = package.directory == .none ? nil : graph.names[package.directory]
     if let directory, isOfFork(directory) { return own(at: directory, written) }
-    // Of the standard library of a go that is not here.
+    // A package of the standard library whose toolchain is not here.
     let host = written.prefix(written.firstIndex(of: UInt8(ascii: "/")) ?? written.count)
     if directory == nil, !host.contains(UInt8(ascii: ".")), !paths.contains(written) { return nil }
     guard paths.contains(written) else {

@@ -6,7 +6,7 @@ import Mapping
 import Resolution
 
 /// The leak detector: loads the fork's packages with their tests and all that they import, as `go list -deps -test`
-/// does, and looks where each package with an upstream import path comes from.
+/// does, and finds the source of each package with an upstream import path.
 ///
 /// A dependency that imports upstream, or vendors a copy of it, leaks without any file of the fork naming it.
 struct GraphChecks: Sendable {
@@ -17,23 +17,23 @@ struct GraphChecks: Sendable {
   let root: ByteString
   let skipped: Set<Check>
   let paths: ForkPaths
-  /// Directories of vendored packages that say what the fork's do.
+  /// Directories of vendored packages with the same files as the fork's.
   let copies: Set<ByteString>
   private(set) var findings: [Finding] = []
-  /// Import paths of upstream's that lead to the fork.
+  /// Upstream import paths that resolve to the fork.
   private(set) var resolved: Set<ByteString> = []
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
   private var seen: Set<ByteString> = []
   private var told: Set<Finding> = []
   private var realPaths: RealPaths
   private(set) var loads: [LoadedPackages] = []
-  /// Whether each import that is not upstream's was found, so that nothing behind one is unknown.
+  /// Whether each import of other modules was found, so that no part of the graph is unknown.
   private(set) var isWhole = true
   /// Which own module holds a directory; nil until that is asked.
   var memberPlaces: MemberPlaces?
   /// The directory from which packages are loaded now.
   private var loading = ByteString()
-  /// What was loaded, for a picture; nil where none is wanted.
+  /// The loaded packages, for a picture; nil where none is drawn.
   var map: DependencyMap?
 
   init(
@@ -52,11 +52,11 @@ struct GraphChecks: Sendable {
   /// Where the packages with upstream import paths came from, in all that was loaded.
   var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
 
-  /// Loads what `patterns` name from `directory`, and checks it; no finding is made twice. `module` is the one that is
-  /// built there.
+  /// Loads the packages that `patterns` name from `directory`, and checks them; no finding is reported twice. `module` is the
+  /// one that is built there.
   ///
-  /// `other` is the environment of what the mapping leaves alone; go is asked for the rest only. `work` is the go.work
-  /// that go finds there, where that is not the one of all.
+  /// `other` is the environment of modules that the mapping leaves out; the real go is run only for the others. `work` is the
+  /// go.work that go finds there, where that is not the one of all.
   mutating func load(
     from directory: ByteString, patterns: [ByteString], module: ByteString, in other: GoEnvironment? = nil,
     work: ByteString?? = nil
@@ -67,11 +67,11 @@ struct GraphChecks: Sendable {
     loading = directory
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading)
-    // What go ends with is said however its packages look.
+    // An error that ends go is reported whatever its packages are.
     for error in graph.refusal.map({ [$0] }) ?? graph.patternErrors {
       guard case .mainModules(var errors) = error.fault else { continue }
       isWhole = false
-      // What is not on this disk go would fetch, but no directory that is meant to be there.
+      // go would fetch a module that is not on this disk, but not the missing directory of a replacement.
       for case .incompleteGraph(let module, let fault) in errors.errors where !skipped.contains(.loading) {
         if let directory = fault.missingReplacement { tell([missing(module, directory, at: nil)]) }
       }
@@ -96,7 +96,7 @@ struct GraphChecks: Sendable {
     loads.append(noted(graph, load))
   }
 
-  /// What go must say too of the packages that the patterns named.
+  /// Findings that the real go has to confirm for the packages that the patterns name.
   private mutating func noted(_ graph: PackageGraph, _ load: LoadedPackages) -> LoadedPackages {
     var load = load
     load.copies = copies
@@ -131,7 +131,7 @@ struct GraphChecks: Sendable {
     if let error = package.error { tell(self.findings(for: error, of: package, in: graph)) }
     let written = Self.unvendored(path)
     let directory = package.directory == .none ? nil : graph.names[package.directory]
-    // Each module of the fork may get it from somewhere else.
+    // Each module of the fork may resolve it differently.
     if directory == nil, package.error != nil, !paths.contains(written) { isWhole = false }
     guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
     if let directory, isOfFork(directory) || isSameCopy(directory) {
@@ -142,13 +142,14 @@ struct GraphChecks: Sendable {
     if case .module(_, .ambiguous(let places))? = package.error?.fault {
       return tell(made(.leaks) { [ambiguous(path, places, package, importers.importers(of: number), in: graph)] })
     }
-    // It is there, and go only lacks another module that could have it as well: it fetches that, but no missing sum.
+    // The package is there, and go only lacks another module that could have it, too: it fetches that module, but adds no
+    // missing sum.
     if directory == nil && package.isNamed && !lacksSums(package) { return }
     if directory == nil, isOfFork(candidate(package)) {
       isWhole = false
       return
     }
-    // The main packages of tests and patterns that match nothing are no packages of upstream's.
+    // Main packages of tests, and patterns that match nothing, are not packages of upstream.
     guard package.kind == .plain || package.kind == .testVariant else { return }
     let importer = self.importer(among: importers.importers(of: number), in: graph)
     let place = importer.flatMap { self.place(of: written, in: $0, graph) } ?? self.place(of: package.error)
@@ -205,7 +206,7 @@ struct GraphChecks: Sendable {
     return !wanted.contains { module in fork.members.contains { $0.isCalled(module.path) } }
   }
 
-  /// Where it would be found if a module that could have it as well, and is not on this disk, has it not.
+  /// The directory where it is found if the other module that could have it, and is not on this disk, does not have it.
   func candidate(_ package: PackageGraph.Package) -> ByteString? {
     guard case .module(_, .module(.notCached, let candidate))? = package.error?.fault else { return nil }
     return candidate
@@ -215,7 +216,7 @@ struct GraphChecks: Sendable {
     Finding(.replaceTargetMissing(MissingTarget(module: module, directory: directory)), .error, at: place)
   }
 
-  /// Where a package that is not the fork's comes from; nil for nowhere.
+  /// The source of a package that is not the fork's; nil where it is not found.
   func origin(
     of package: PackageGraph.Package, _ directory: ByteString?, in graph: PackageGraph
   ) -> (root: ByteString, source: Source, module: ByteString)? {
@@ -227,7 +228,7 @@ struct GraphChecks: Sendable {
         let source: Source =
           isVendored
           ? .vendored(directory)
-          // What a directory or another module replaces keeps its version.
+          // A module that is replaced keeps its version.
           : !module.version.isEmpty && module.directory.hasSuffix("@" + module.version)
             ? .published(version, directory: directory) : .directory(directory)
         return (module.version.isEmpty ? module.directory : version.text, source, module.path)
@@ -243,7 +244,7 @@ struct GraphChecks: Sendable {
     case .module(.notCached(let wanted), _), .module(.unreadable(let wanted, _), _),
       .module(.missingSum(let wanted), _):
       module = wanted
-    // Where nobody knows what the module requires, go fetches it to see.
+    // Where the requirements of the module are unknown, go fetches it.
     case .graph(_, .notCached(let wanted)) where unvendored.isImportPath(within: wanted.path): module = wanted
     case .missingSums(let wanted, _): module = wanted.first { paths.contains($0.path) }
     default: module = nil
@@ -251,7 +252,7 @@ struct GraphChecks: Sendable {
     return module.map { ($0.text, .published($0, directory: nil), $0.path) }
   }
 
-  /// A path without what a vendor directory puts before it.
+  /// A path without the prefix of a vendor directory.
   static func unvendored(_ path: ByteString) -> ByteString {
     // GOPATH/src/vendor is one, too. The path is the part after the last of several.
     let element: ByteString = "vendor/"
@@ -283,7 +284,7 @@ struct GraphChecks: Sendable {
     !copies.isEmpty && copies.contains(realPaths.real(directory) ?? directory)
   }
 
-  /// The first of these packages that is the fork's, or else the first that is anywhere.
+  /// The first of these packages that is the fork's, or else the first that was found.
   private mutating func importer(
     among numbers: ArraySlice<Int32>, in graph: PackageGraph
   ) -> PackageGraph.Package? {
@@ -312,7 +313,7 @@ struct GraphChecks: Sendable {
     return real.relative(within: root) ?? file
   }
 
-  /// What go says about one package, where that is of the fork's making.
+  /// The findings about go's error for one package, where the fork causes it.
   private func findings(
     for error: PackageError, of package: PackageGraph.Package, in graph: PackageGraph
   ) -> [Finding] {
@@ -320,7 +321,7 @@ struct GraphChecks: Sendable {
     switch error.fault {
     case .internalUse, .caseCollision, .fileCaseCollision: break
     case .module(_, .graph(let module, let fault)):
-      // No own module requires it: a dependency leads go to a directory that is not there.
+      // No own module requires it: a dependency's replacement names a directory that does not exist.
       guard !skipped.contains(.loading), let directory = fault.missingReplacement else { return [] }
       return [missing(module, directory, at: place(of: error))]
     default: return []

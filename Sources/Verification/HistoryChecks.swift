@@ -5,7 +5,7 @@ import Machine
 import Git
 import Mapping
 
-/// What differs from the commit that is checked out, and what its tags promise.
+/// Differences from the commit that is checked out, and the tag that `@latest` selects.
 struct HistoryChecks: Sendable {
   let fork: Fork
   let history: GitRepository
@@ -13,7 +13,7 @@ struct HistoryChecks: Sendable {
   let root: ByteString
   let disturbances: Disturbances
 
-  /// What is not checked of a checkout with a repository where git is missing or does not answer.
+  /// A finding for the checks that are not made where git is missing or does not answer.
   static func unchecked(_ fork: Fork, because silence: GitSilence) -> [Finding] {
     if fork.git == nil { return [] }
     let isOtherPath = fork.forkPath.map { $0 != fork.upstream } ?? false

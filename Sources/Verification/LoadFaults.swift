@@ -8,19 +8,19 @@ package import Resolution
 struct LoadFaults: Sendable {
   /// The checkout without links.
   let root: ByteString
-  /// The module that was meant.
+  /// The module that should be loaded.
   let module: ByteString
-  /// Where go is asked, absolute and without links.
+  /// The directory in which go runs, absolute and without links.
   let directory: ByteString
   let environment: GoEnvironment
   let disk: FileView
 
   func findings(_ errors: ModuleLoadErrors) -> [Finding] { errors.errors.flatMap(findings) }
 
-  /// go ends before it loads anything: it cannot hand over to another toolchain.
+  /// go fails before it loads anything, since it cannot switch to another toolchain.
   func finding(_ fault: ToolchainFault) -> Finding {
     let setting = environment.settings?["GOTOOLCHAIN"] ?? ByteString()
-    // The one that runs is always there.
+    // `GOTOOLCHAIN=local` always works.
     let local = GoSetting(
       name: "GOTOOLCHAIN", rest: "local", isOfProcess: environment.settings?.ofProcess("GOTOOLCHAIN") != nil)
     var unloadable = Unloadable(
@@ -46,7 +46,7 @@ struct LoadFaults: Sendable {
       return [Finding(.replaceConflict(conflict), .error, at: place(environment.gowork ?? ""))]
     case .inconsistentVendoring(let directory, _)
     where environment.setting(ofFlag: "mod") != nil && !disk.isDirectory(directory.appending(path: "vendor")):
-      // Nobody vendors here: it is the flag that is wrong.
+      // There is no vendor directory, so the flag is wrong.
       let value = GoFlags(words: environment.flags).value(of: "mod") ?? ByteString()
       let fault = Unloadable(
         module: module, cause: .flag("-mod=" + value), directory: self.directory == root ? nil : self.directory,
@@ -73,7 +73,7 @@ struct LoadFaults: Sendable {
     return !real.isWithin(root)
   }
 
-  /// What of the user's led go there.
+  /// The user's setting or file that leads go to this error.
   func origin(of error: ModuleLoadError) -> Unloadable.Origin? {
     switch error {
     case .modFlagInWorkspace, .unknownModFlag: return environment.setting(ofFlag: "mod").map { .setting($0) }
@@ -81,7 +81,7 @@ struct LoadFaults: Sendable {
       return environment.setting(ofFlag: "modfile").map { .setting($0) }
     case .emptyWorkspace: return environment.gowork.map { origin(ofWorkFile: $0) }
     case .malformed(let file, _), .usedTwice(let file, _, _), .needsNewerGo(let file, _):
-      // One of the tree is corrected there; another one is nothing to the fork.
+      // A file of the tree has to be corrected there; another one does not concern the fork.
       guard file == environment.gowork, isNamed(file) || !file.isWithin(root) else { return nil }
       return origin(ofWorkFile: file)
     case .unreadable(let file, let error) where error.isAbsent:
@@ -99,7 +99,7 @@ struct LoadFaults: Sendable {
     }
   }
 
-  /// A go.work that leads to no build: GOWORK does not name it, or it is switched off.
+  /// What to change for a go.work with which go cannot build: the setting that names it, or GOWORK=off.
   private func origin(ofWorkFile file: ByteString) -> Unloadable.Origin {
     let isNamed = isNamed(file)
     return .setting(GoSetting(name: "GOWORK", rest: isNamed ? ByteString() : "off", isOfProcess: isNamed))
@@ -107,7 +107,7 @@ struct LoadFaults: Sendable {
 
   private func isNamed(_ file: ByteString) -> Bool { environment.settings?.ofProcess("GOWORK") == file }
 
-  /// Nil for a name that is no file's.
+  /// Nil for a name that is not a file.
   private func place(_ file: ByteString) -> Place? {
     let real = disk.reachable(file) ?? file
     let relative = real.relative(within: root) ?? (file.isAbsolutePath ? file : ByteString())
@@ -160,7 +160,7 @@ struct LoadFaults: Sendable {
 }
 
 extension GoEnvironment {
-  /// The setting that holds the flag `-name`, and what of it may stay; nil where the user set no such flag.
+  /// The setting that holds the flag `-name`, and the rest of its value without the flag; nil where the user set no such flag.
   package func setting(ofFlag name: ByteString) -> GoSetting? {
     let text = settings?["GOFLAGS"] ?? ByteString()
     guard let flags = try? GoFlags(text), flags.value(of: name) != nil else { return nil }

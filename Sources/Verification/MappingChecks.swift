@@ -8,28 +8,28 @@ package import Resolution
 
 /// Whether the upstream path resolves to this checkout, and nothing else, in one environment on one view of the disk.
 ///
-/// Looks at what is there: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (see threat-model).
+/// The evidence is the disk: tree, GOPATH, GOROOT, go.mod. The journal of a transaction is never evidence (see threat-model).
 package struct MappingChecks: Sendable {
   let fork: Fork
-  /// In which the fork's own modules are built.
+  /// The environment of the builds of the fork's own modules.
   package let environment: GoEnvironment
-  /// In which the consumers are: another one, where `-modfile` stands in for the go.mod of one of them.
+  /// The environment of the consumers' builds: another one, where `-modfile` stands in for the go.mod of one of them.
   private let outer: GoEnvironment
   let view: FileView
   /// The checkout without links, in `view`.
   let root: ByteString
   let consumers: [ByteString]
-  /// Checks that are not made: by setup those of packages, by tests each one, to prove that it is needed.
+  /// Checks that are skipped: those of packages by setup, and each one by a test which proves that it is needed.
   package var skipped: Set<Check> = []
-  /// Whether each module finds its go.work by itself, as go does from its directory: where the environment is that of a
-  /// person who works there.
+  /// Whether each module finds its go.work by itself, as go does from its directory: where the environment is that of the
+  /// user's shell.
   package var modulesLookForWork = false
-  /// Whether the result has a map of what was loaded.
+  /// Whether the result has a map of the loaded packages.
   package var drawsMap = false
-  /// Asked what is committed and tagged; a silence is a finding, and nil asks nothing.
+  /// The repository, for commits and tags; a failure is a finding, and nil skips these checks.
   package var history: Result<GitRepository, GitSilence>?
 
-  /// Own modules that a mapping leaves alone.
+  /// Own modules that a mapping leaves out.
   package struct Apart: Sendable, Hashable {
     /// Their directories, without links.
     package var directories: [ByteString]
@@ -54,7 +54,7 @@ package struct MappingChecks: Sendable {
   /// The findings of all checks.
   package func findings() -> [Finding] { result().findings }
 
-  /// All findings, in the order in which a person would want to read them, and where upstream's packages come from.
+  /// All findings, in the order in which a person would want to read them, and the sources of upstream's packages.
   package func result() -> VerificationResult {
     var result = VerificationResult(findings: made(.unreadable, unreadable), places: [])
     switch environment.mode {
@@ -124,7 +124,7 @@ package struct MappingChecks: Sendable {
     skipped.contains(check) ? [] : findings()
   }
 
-  /// A line whose directory is missing is told once: as an error, where go needs the directory.
+  /// A line whose directory is missing is reported once: as an error, where go needs the directory.
   private static func united(_ findings: [Finding]) -> [Finding] {
     let needed = Set(findings.compactMap { $0.severity == .error ? $0.fact.missingTarget?.directory : nil })
     if needed.isEmpty { return findings }
@@ -136,7 +136,7 @@ package struct MappingChecks: Sendable {
     }
   }
 
-  /// What could not be read may hide a leak: it is a finding, never skipped.
+  /// A file that could not be read may hide a leak: it is a finding, never skipped.
   private func unreadable() -> [Finding] {
     fork.unreadable.map { file in
       Finding(
@@ -171,7 +171,7 @@ package struct MappingChecks: Sendable {
     var realPaths = RealPaths(view, root: root, packages: root == fork.root ? fork.packages : [])
     for entry in environment.gopath { realPaths.addPlace(place(of: fork.upstream, in: entry)) }
     let isMapped = lookup.entry(of: fork.upstream).map { realPaths.covers(place(of: fork.upstream, in: $0)) }
-    // Where the tree itself is what the first entry has, so is each of its packages.
+    // Where the first entry has the tree itself, it has each of its packages.
     for package in isMapped == true ? [] : fork.packages {
       let path = fork.importPath(of: package)
       guard let winner = lookup.entry(of: path), let found = realPaths.real(place(of: path, in: winner)) else {
@@ -206,14 +206,14 @@ package struct MappingChecks: Sendable {
     result.findings += findings
   }
 
-  /// What the packages of a consumer get from elsewhere: a vendor directory of its own, or one above it.
+  /// Leaks in the packages of a consumer: from its own vendor directory, or from one above it.
   private func leaks(in consumer: ByteString) -> [Finding] {
     var graph = GraphChecks(fork: fork, environment: environment, view: view, root: root, skipped: skipped)
     graph.load(from: consumer, patterns: ["./..."], module: fork.upstream)
     return graph.findings.filter { $0.fact.leak != nil }
   }
 
-  /// What is no directory, where a link to the fork would have to be.
+  /// Something other than a directory at the place for a link to the fork.
   private var occupant: ByteString? {
     guard let entry = environment.gopath.first else { return nil }
     let place = place(of: fork.upstream, in: entry)
@@ -221,7 +221,7 @@ package struct MappingChecks: Sendable {
     return place
   }
 
-  /// Where the upstream path leads: `./...` from there names the packages by their upstream paths.
+  /// The directory of the upstream path: `./...` there names the packages by their upstream paths.
   private var workspace: ByteString {
     let entry = GopathLookup(environment: environment, view: view).entry(of: fork.upstream)
     return entry.map { place(of: fork.upstream, in: $0) } ?? root
@@ -237,7 +237,7 @@ package struct MappingChecks: Sendable {
       : .leak(Leak(package: package, source: .directory(directory), expected: root, mode: .gopath, mapping: .absent))
   }
 
-  /// Packages that the fork lacks would come from such a copy without a word (rule G26).
+  /// Packages that the fork lacks would come from such a copy without a message (rule G26).
   private func secondCopies() -> [Finding] {
     environment.gopath.compactMap { entry in
       let place = place(of: fork.upstream, in: entry)

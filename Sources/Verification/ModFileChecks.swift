@@ -5,9 +5,9 @@ import Machine
 import Mapping
 import Resolution
 
-/// What the go.mod of one module of the fork says that is wrong, or that others will not get.
+/// Checks the go.mod of one module of the fork: errors in it, and lines that consumers do not inherit.
 struct ModFileChecks: Sendable {
-  /// As it is used: its file may be what an overlay or `-modfile` gives.
+  /// The module as go uses it: its file may come from an overlay or from `-modfile`.
   let module: MainModule
   let member: ForkMember
   /// The checkout without links.
@@ -16,8 +16,8 @@ struct ModFileChecks: Sendable {
 
   private var file: ByteString { module.place.relative(within: root) ?? module.place }
 
-  /// Directory replacements that lead to no module. go ends there once the replaced module is needed; some projects
-  /// forbid modules in this way.
+  /// Replacements by directories without a module. go fails once the replaced module is needed; some projects forbid modules in
+  /// this way.
   func missingTargets() -> [Finding] {
     module.file.replace.compactMap { replace in
       guard replace.new.version.isEmpty else { return nil }
@@ -42,7 +42,7 @@ struct ModFileChecks: Sendable {
     return [Finding(.replaceNotInherited(count: module.file.replace.count), .note, at: place)]
   }
 
-  /// What the go.mod of the tree says and the file that stands in for it does not: requirements of at least that
+  /// Lines of the go.mod of the tree that the file in its place lacks: requirements of at least that
   /// version, replacements, the version of the language.
   func drift(from disk: FileView) -> [Finding] {
     let place = module.directory.appending(path: "go.mod")
@@ -55,7 +55,7 @@ struct ModFileChecks: Sendable {
       findings.append(Finding(.modfileDrift(drift), .error, at: Place(file: member.file, position: place.position)))
     }
     if let go = own.go, GoVersion.compare(module.file.goVersion, go.text) < 0 { add(.go(version: go.text), go.place) }
-    // What the renamed module required of upstream is now the module itself.
+    // A requirement of upstream in the renamed module is now the module itself.
     for requirement in own.require where requirement.module.path != module.path {
       let isKept = module.file.require.contains {
         $0.module.path == requirement.module.path

@@ -5,8 +5,8 @@ import Machine
 package import Mapping
 import Resolution
 
-/// Whether each module of the fork, built from its own directory as people do, gets the fork's modules and no published
-/// ones: by go.work, replacements, vendor directories and the active flags.
+/// Whether each module of the fork, built from its own directory, gets the fork's modules and no published ones: by go.work,
+/// replacements, vendor directories and the active flags.
 struct ModuleChecks: Sendable {
   let fork: Fork
   let environment: GoEnvironment
@@ -18,7 +18,7 @@ struct ModuleChecks: Sendable {
   /// Directories of modules to build with the fork, without links.
   let consumers: [ByteString]
   let modulesLookForWork: Bool
-  /// Own modules that the mapping leaves alone, without links, and the environment in which they are built.
+  /// Own modules that the mapping leaves out, without links, and the environment of their builds.
   let apart: MappingChecks.Apart?
   let skipped: Set<Check>
   var drawsMap = false
@@ -35,16 +35,16 @@ struct ModuleChecks: Sendable {
     let comparison = VendoredComparison(fork, root: root, view: view)
     var findings: [Finding] = []
     var sound: [ForkMember] = []
-    /// Their go.mod has another name for them: what they import by their own may come from anywhere.
+    /// Modules whose go.mod has another path: their imports by the upstream path may resolve to anything.
     var misnamed: [(member: ForkMember, finding: [Finding])] = []
-    /// Those of each go.work, and those without one.
+    /// The sights by go.work; nil for modules without one.
     var sightsByWork: [ByteString?: ModuleSights] = [:]
     var plain = apart.map { ModuleSights($0.environment, $0.environment.disk) }
     var copies = VendoredComparison.Copies()
-    // A workspace fails as a whole: once is enough.
+    // The errors of a workspace are reported once, since it fails as a whole.
     var told: ModuleLoadErrors?
     var switches: Set<ToolchainFault> = []
-    /// What go cannot load: that others find nothing in them follows from it.
+    /// Modules that go cannot load: missing packages of theirs follow from that.
     var unloaded: [ForkMember] = []
     for member in members {
       if fork.isTooNew(member, for: environment.version) {
@@ -107,10 +107,11 @@ struct ModuleChecks: Sendable {
       }
     }
     let graph = graph(of: sound + misnamed.map(\.member), view, copies.same)
-    // Where imports of its name lead somewhere, the leak says so; where they lead nowhere, one finding is enough.
+    // Where imports of its path resolve to something, the leak is the finding; where they do not resolve, one finding is
+    // enough.
     let leaks = graph.findings.compactMap(\.fact.leak?.package)
     for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
-      // Another module may lead that name to it, by a replacement.
+      // A replacement of another module may lead that path to it.
       if !isLed(member, graph) { findings += finding }
     }
     var seen: Set<Finding> = []
@@ -152,7 +153,7 @@ struct ModuleChecks: Sendable {
     return graph
   }
 
-  /// In which `member` is built: a go.work that nobody named is looked for from its directory upwards.
+  /// The environment of `member`'s build: a go.work that GOWORK does not name is searched from its directory upwards.
   private func environment(of member: ForkMember) -> GoEnvironment {
     if isApart(member), let apart { return apart.environment }
     var here = environment
@@ -164,7 +165,7 @@ struct ModuleChecks: Sendable {
     skipped.contains(check) ? [] : findings()
   }
 
-  /// Whether imports by the name of a module that says another one lead to it, and all of them do.
+  /// Whether all imports by the upstream path of a module with another module line resolve to it.
   private func isLed(_ member: ForkMember, _ graph: GraphChecks) -> Bool {
     !member.directory.isEmpty && graph.resolved.contains { $0.isImportPath(within: member.path) }
       && !graph.findings.contains { finding in
@@ -173,7 +174,7 @@ struct ModuleChecks: Sendable {
       }
   }
 
-  /// Whether `package` would be one of these modules, or of one whose go.mod does not even say its name.
+  /// Whether `package` would be one of these modules, or of one whose go.mod has another path.
   private func isIn(_ unloaded: [ForkMember], _ package: ByteString) -> Bool {
     unloaded.contains { member in
       package.isImportPath(within: member.path) || member.alias.map { package.isImportPath(within: $0) } ?? false
@@ -186,13 +187,13 @@ struct ModuleChecks: Sendable {
 
   private func isApart(_ member: ForkMember) -> Bool { apart?.directories.contains(place(member)) == true }
 
-  /// What waits for a later go is not built at all, and nothing else waits for it.
+  /// A module that needs a later go is not built, and no other module requires it.
   private func tooNew(_ member: ForkMember) -> Finding {
     let place = Place(file: member.file)
     return Finding(.unloadable(Unloadable(module: member.path, cause: .file(member.file))), .warning, at: place)
   }
 
-  /// What go would say where it cannot load `member`; in a workspace the module whose file is at fault is named.
+  /// The errors of go where it cannot load `member`; in a workspace the module whose file is at fault is named.
   private func faults(_ member: ForkMember, _ members: [ForkMember], _ errors: ModuleLoadErrors) -> LoadFaults {
     var named = member
     if environment(of: member).gowork != nil, case .file(let file) = LoadFaults.cause(of: errors.errors[0]),
@@ -208,13 +209,13 @@ struct ModuleChecks: Sendable {
       root: root, module: member.path, directory: place(member), environment: environment, disk: environment.disk)
   }
 
-  /// Whether the module says another path and leads its upstream path to itself, by a replacement.
+  /// Whether the module line has another path, and a replacement leads the upstream path to the module itself.
   private func isItsOwn(_ member: ForkMember, _ sight: ModuleSight) -> Bool {
     let required = sight.module?.file.require.first { $0.module.path == member.path }
     return required.map { sight.place(of: $0.module) == .directory(place(member)) } ?? false
   }
 
-  /// The module in its directory is not what is built there.
+  /// A finding where go does not build the module in its own directory.
   private func unused(_ member: ForkMember, _ sight: ModuleSight, _ view: FileView) -> [Finding] {
     let directory = place(member)
     let work = environment(of: member).gowork
@@ -224,11 +225,11 @@ struct ModuleChecks: Sendable {
     }
     let place = view.isFile(directory.appending(path: "go.mod")) ? Place(file: member.file) : nil
     var reason = place == nil ? NotMapped.Reason.noModule : .otherModule
-    // Somebody named a go.work, and the fork is not in it.
+    // GOWORK names a go.work that does not use the fork.
     var severity = Severity.error
     if sight.module == nil, let work {
       reason = .workspace(file: work)
-      // go builds nothing there, and nothing of the others is built from it.
+      // go builds nothing there, and no other module requires it.
       let isUnneeded = fork.nestedModules.contains { $0.directory == member.directory && $0.isApart }
       if isUnneeded || isApart(member) { severity = .warning }
     }
@@ -236,7 +237,7 @@ struct ModuleChecks: Sendable {
     return made(.identity) { [Finding(.notMapped(unmapped), severity, at: place)] }
   }
 
-  /// Whether a go.work was found above the checkout, where nobody named it.
+  /// Whether a go.work was found above the checkout that GOWORK does not name.
   private func isForeign(_ work: ByteString) -> Bool {
     let named = environment.settings?["GOWORK"] ?? "auto"
     guard named == "auto", let real = view.reachable(work) else { return false }
@@ -250,9 +251,9 @@ struct ModuleChecks: Sendable {
     (sight.module?.file.require ?? []).compactMap { requirement in
       guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
       let found = sight.place(of: requirement.module)
-      // Which of the fork's directories it is each module chooses: several may have one path, or stand in for it.
+      // Each module chooses one of the fork's directories: several may have one path, or replace it.
       if members.contains(where: { found == .directory(place($0)) }) { return nil }
-      // The copy that 'go mod vendor' made of it, as long as it says the same.
+      // The copy that 'go mod vendor' made of it, as long as its files are the same.
       if case .directory(let copy) = found, sight.vendor != nil,
         copies.same.contains(where: { $0.isWithin(copy) }), !copies.other.contains(where: { $0.isWithin(copy) })
       {
@@ -288,7 +289,7 @@ extension Fork {
 }
 
 extension ModuleSight.Place {
-  /// Where a module comes from that should be the fork's.
+  /// The source of a module that should be the fork's.
   var source: Source {
     switch self {
     case .directory(let directory):

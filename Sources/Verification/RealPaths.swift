@@ -3,7 +3,7 @@ import Machine
 import Resolution
 
 /// Paths without links, for many directories of one tree: the directories above are resolved once, so that a directory costs
-/// one look and not one for each of its elements.
+/// one system call and not one for each of its elements.
 struct RealPaths: Sendable {
   private let view: FileView
   private var known: [ByteString: ByteString] = ["/": "/"]
@@ -13,14 +13,14 @@ struct RealPaths: Sendable {
   /// Paths that lead to the root.
   private var places: [ByteString] = []
 
-  /// `packages` are directories below `root` to which the scan of that tree came; a planned view is still asked.
+  /// `packages` are directories below `root` that the scan of that tree reached; a planned view is still read.
   init(_ view: FileView, root: ByteString, packages: [ByteString]) {
     (self.view, self.root) = (view, root)
     directories = view.isDisk ? Set(packages) : []
     if !directories.isEmpty { places = [root] }
   }
 
-  /// Lets what was scanned be known below `place` too, if that leads to the root.
+  /// Makes the scanned directories known below `place`, too, if that leads to the root.
   mutating func addPlace(_ place: ByteString) {
     if !directories.isEmpty, !places.contains(place), real(place) == root { places.append(place) }
   }
@@ -44,7 +44,7 @@ struct RealPaths: Sendable {
     return nil
   }
 
-  /// What `path`, absolute and clean, leads to; nil where that is nothing.
+  /// The path without links that `path`, absolute and clean, leads to; nil where there is none.
   mutating func real(_ path: ByteString) -> ByteString? {
     if let found = scanned(path) { return found }
     if let found = known[path] { return found.isEmpty ? nil : found }

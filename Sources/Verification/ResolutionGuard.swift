@@ -6,10 +6,10 @@ import Machine
 import Mapping
 import Resolution
 
-/// What a change does to where packages come from: leaks, and builds that fail, that were not there before it.
+/// Finds leaks and failing builds that a change adds.
 ///
-/// The checks of `verify` are made of the files as they are. What they find is compared with what they find of the same Go
-/// files beside the module files of the base, and with the imports that the base had.
+/// The checks of `verify` run on the current files. Their findings are compared with those for the same Go files beside the
+/// module files of the base, and with the imports of the base.
 struct ResolutionGuard: Sendable {
   let fork: Fork
   let history: GitRepository
@@ -39,9 +39,9 @@ struct ResolutionGuard: Sendable {
     return added
   }
 
-  /// What keeps a build from being the fork's.
+  /// Errors because of which a build does not use the fork.
   ///
-  /// What comes from somewhere else under the path of a module in `lost` counts like what is the fork's own now.
+  /// Packages from elsewhere under the path of a module in `lost` count like those of the fork's current modules.
   private func errors(
     _ environment: GoEnvironment, _ view: FileView, _ lost: [ByteString] = []
   ) -> [Finding] {
@@ -71,7 +71,7 @@ struct ResolutionGuard: Sendable {
     [ByteString(finding.code.rawValue)] + finding.fact.baselineKeys(at: nil).map(\.text)
   }
 
-  /// The paths of modules that the tree of the base had, and that the tree has no more.
+  /// The paths of modules that were in the tree of the base and are no longer there.
   private func modulesLost() throws(GitSilence) -> [ByteString] {
     let have = Set(fork.members.map { $0.directory.appending(path: "go.mod").cleanPath })
     let files = before.keys.filter { $0.lastPathComponent == "go.mod" && !have.contains($0) }.sorted()
@@ -81,7 +81,7 @@ struct ResolutionGuard: Sendable {
     }.filter { path in !fork.members.contains { $0.isCalled(path) } }
   }
 
-  /// Of a file relative to the root; empty for the root itself.
+  /// The directory of a file relative to the root; empty for the root itself.
   private static func directory(of file: ByteString) -> ByteString {
     file.contains(UInt8(ascii: "/")) ? file.parentPath : ByteString()
   }
@@ -163,7 +163,7 @@ struct ResolutionGuard: Sendable {
     return scanSource(old.content.bytes.span, into: &head) == .complete
   }
 
-  /// Whether no file of the base imports what `finding` is about, but one of now does.
+  /// Whether a current file imports the package of `finding`, while no file of the base does.
   private func isNewImport(_ finding: Finding) throws(GitSilence) -> Bool {
     let path: ByteString
     switch finding.fact {

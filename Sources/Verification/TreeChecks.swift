@@ -5,7 +5,7 @@ import Machine
 import Mapping
 import Resolution
 
-/// What the files of the tree say that makes it hard to map, or hard to merge.
+/// Findings in the files of the tree that make it hard to map, or hard to merge.
 struct TreeChecks: Sendable {
   let fork: Fork
   let environment: GoEnvironment
@@ -14,7 +14,7 @@ struct TreeChecks: Sendable {
   let view: FileView
   private var mode: GoEnvironment.Mode { environment.mode }
 
-  /// go would end with these once it loads the packages from below a GOPATH (rule G33).
+  /// go would fail because of these once it loads the packages from below a GOPATH (rule G33).
   func relativeImports() -> [Finding] {
     guard mode == .gopath else { return [] }
     return fork.relativeImports.map { reference in
@@ -46,7 +46,7 @@ struct TreeChecks: Sendable {
     }
   }
 
-  /// `module` lines that say another path than the code that imports them.
+  /// `module` lines with another path than the code that imports them.
   func moduleLines() -> [Finding] {
     if fork.isRewritten { return [] }
     var lines: [(file: ByteString, says: ByteString, wanted: ByteString)] = []
@@ -81,10 +81,10 @@ struct TreeChecks: Sendable {
 
   private func real(_ path: ByteString) -> ByteString { view.reachable(path) ?? path }
 
-  /// Copies of upstream in the vendor directories of the tree: builds below them take the copy without a word.
+  /// Copies of upstream in the vendor directories of the tree: builds below them use the copy without a message.
   /// In a workspace go looks at no vendor directory of a module.
   ///
-  /// `copies` are those that were made of the fork's own modules and compared with them.
+  /// `copies` are vendored copies of the fork's own modules that were compared with them.
   func vendoredCopies(_ copies: VendoredComparison.Copies) -> [Finding] {
     if mode == .module, environment.gowork != nil { return [] }
     let paths = mode == .module ? Set(fork.members.map(\.path)) : [fork.upstream]
@@ -93,7 +93,7 @@ struct TreeChecks: Sendable {
         let copy = directory.appending(path: path)
         let place = root.appending(path: copy)
         guard view.isDirectory(place), let real = view.reachable(place) else { return nil }
-        // A link that leads back to the fork's own files is no copy.
+        // A link to the fork's own files is not a copy.
         if let rest = real.relative(within: root), ("/" + rest + "/").firstRange(of: "/vendor/") == nil { return nil }
         let vendored = VendoredCopy(
           copy: copy, directory: directory.parentPath, isOfSeveralModules: paths.count > 1)

@@ -2,17 +2,17 @@ package import Bytes
 package import Findings
 import Mapping
 
-/// What the checks of a mapping found.
+/// The result of the checks of a mapping.
 package struct VerificationResult: Sendable, Hashable {
-  /// In the order in which a person would want to read them.
+  /// In the order of their importance for the reader.
   package var findings: [Finding]
   /// Where packages with upstream import paths come from, the fork first.
   package var places: [ResolvedPlace]
-  /// What was loaded, for go to be asked the same.
+  /// The loaded packages, so that the real go can load the same.
   package var loads: [LoadedPackages] = []
   /// The vendored packages of own modules, compared with those.
   var copies = VendoredComparison.Copies()
-  /// What the modules are built from, where that was asked for; nil too where nothing could be loaded.
+  /// The map of the loaded packages, if one was requested; nil where nothing could be loaded.
   package var map: DependencyMap?
 
   package init(findings: [Finding], places: [ResolvedPlace]) { (self.findings, self.places) = (findings, places) }
@@ -30,9 +30,9 @@ package struct LoadedPackages: Sendable, Hashable {
   package var gowork: ByteString?
   /// The fork's packages among them: import path and directory.
   package var own: [ByteString: ByteString] = [:]
-  /// Those of them that a module of somebody else's may import.
+  /// Those of them that other modules may import.
   package var importable: [ByteString] = []
-  /// Directories of vendored packages that say what the fork's do.
+  /// Directories of vendored packages with the same files as the fork's.
   package var copies: Set<ByteString> = []
   /// Files of its packages that are pipes, sockets or devices: go opens them, and may wait for ever.
   package var pipes: [ByteString] = []
@@ -59,7 +59,7 @@ package struct ResolvedPlace: Sendable, Hashable {
     (self.kind, self.place, self.packages) = (kind, place, packages)
   }
 
-  /// One value for each place, the fork first, the others as they came.
+  /// One value for each place, the fork first, the others in the order of the packages.
   static func grouped(_ found: [(kind: Kind, place: ByteString)]) -> [ResolvedPlace] {
     var places: [ResolvedPlace] = []
     for (kind, place) in found {

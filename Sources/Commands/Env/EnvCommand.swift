@@ -71,7 +71,7 @@ struct EnvCommand: Command, StartingElsewhere {
 }
 
 extension LeftoverVariables {
-  /// What takes them out of a shell. For a program that keeps no environment there is nothing to take out.
+  /// The text that unsets them in a shell; empty for programs that keep no environment.
   fileprivate func text(_ form: EnvCommand.Form) throws(CommandError) -> ByteString {
     if form == .json {
       return JSON.object(changes.map { .init($0.name.lossyText, $0.rest.map { JSON($0) } ?? .null) }).document

@@ -31,7 +31,7 @@ struct ExecCommand: Command, StartingElsewhere {
       .remainder("command", help: "What to run, and its arguments", isRequired: true) { $0.words.append($1) },
     ])
 
-  /// As env, timeout and nohup have them.
+  /// The exit statuses of env, timeout and nohup.
   private enum Failure: Int32 {
     case own = 125
     case cannotRun = 126
@@ -84,7 +84,7 @@ struct ExecCommand: Command, StartingElsewhere {
 }
 
 extension Output {
-  /// Names what the user set and the mapping sets otherwise; a mode is no loss, a workspace of one's own could be.
+  /// Reports a variable that the user set and the mapping changes; the mode does not matter, but a workspace of the user's may.
   func say(overriding variable: PlannedMapping.Variable) {
     guard variable.name == "GOWORK", let before = variable.before, !before.isEmpty, before != "off",
       before != variable.after

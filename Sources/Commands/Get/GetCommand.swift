@@ -64,8 +64,8 @@ struct GetCommand: Command, StartingElsewhere {
     if let flags = try here.mapped.completion(of: here.plan, over: here.before) {
       let packages = try absent(here, modules, go, process)
       if !packages.isEmpty {
-        // The supplied go.mod is completed alone: a workspace has no way to write it. Of the fork's other modules nothing is known
-        // there, so that what they have is not asked for.
+        // The supplied go.mod is completed separately, since a workspace cannot write it. The fork's other modules are unknown
+        // there, so their packages are not requested.
         var alone = process.variables
         (alone["GOWORK"], alone["GOFLAGS"]) = ("off", flags)
         ending = try Child.runInForeground(
@@ -87,8 +87,8 @@ struct GetCommand: Command, StartingElsewhere {
     return 0
   }
 
-  /// What go fetches by itself when it lists packages, where it fetches at all: what plain go builds needs no other run, and go
-  /// without `go get` for this mode can only say whether all is here.
+  /// For modes without `go get`, and for what plain go builds: lists the packages, for which go fetches modules by itself, and
+  /// reports missing ones.
   private func checkOnly(_ here: MappedDirectory, _ context: Context) throws -> Int32 {
     guard let go = context.process.program("go", outside: here.mapped.workspace) else {
       throw CommandError.noProgram("go")
@@ -153,7 +153,7 @@ struct GetCommand: Command, StartingElsewhere {
     return mainModules(here)?.map(\.directory).filter { $0.isWithin(here.mapped.workspace) } ?? [here.mapped.module]
   }
 
-  /// Nil outside a workspace, and where go ends at one.
+  /// Nil outside a workspace, and where go fails because of it.
   private func mainModules(_ here: MappedDirectory) -> [MainModule]? {
     var environment = here.mapped.environment(over: here.before)
     environment.directory = here.mapped.module
@@ -172,7 +172,7 @@ struct GetCommand: Command, StartingElsewhere {
     }
   }
 
-  /// False where a dependency is unreachable; what could not be found out is said, and go may try.
+  /// False where a dependency is unreachable; unknown states are reported, and go may try.
   private func isReachable(_ here: MappedDirectory, _ process: ProcessEnvironment, _ context: Context) throws -> Bool {
     let environment: GoEnvironment
     do {
@@ -182,7 +182,7 @@ struct GetCommand: Command, StartingElsewhere {
     let mapped = Context(process: process, output: context.output)
     var options = Reach.Options()
     if let timeout { options.limits = Limits(timeout) }
-    // What is run then reads the go.work around the modules, which go get would not (rule M9).
+    // The command that follows reads the go.work around the modules, unlike `go get` (rule M9).
     if let work = environment.gowork, environment.directory.isWithin(work.parentPath) { options.purpose = .download }
     let report = try Reaching(environment: environment, tree: here.mapped.module, options: options).report(in: mapped)
     if report.status == 0 { return true }
@@ -199,14 +199,14 @@ struct GetCommand: Command, StartingElsewhere {
     return report.status != ExitStatus.findings.rawValue
   }
 
-  /// What go says of imports of these modules that nothing provides, each once.
+  /// go's errors about imports of these modules that nothing provides, each once.
   private func missing(
     _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment
   ) throws -> [ByteString] {
     try list("{{with .Error}}{{.Err}}{{\"\\n\"}}{{end}}", modules, go, process)
   }
 
-  /// What `format` makes of all packages of these modules, or why go cannot list them: each line once.
+  /// The output of `go list` with `format` for all packages of these modules, or go's errors: each line once.
   private func list(
     _ format: ByteString, _ modules: [ByteString], _ go: ByteString, _ process: ProcessEnvironment
   ) throws -> [ByteString] {
@@ -222,7 +222,7 @@ struct GetCommand: Command, StartingElsewhere {
     return missing
   }
 
-  /// Names what is missing, if anything is.
+  /// Reports missing packages, if there are any.
   private func say(_ missing: [ByteString], _ context: Context) -> Int32 {
     if missing.isEmpty { return 0 }
     let marks = missing.indices.filter { missing[$0].firstRange(of: "missing go.sum entry") != nil }

@@ -3,14 +3,14 @@ import Mapping
 import Terminal
 import Verification
 
-/// What the fork is built from, drawn: its modules or packages, what of upstream's comes from elsewhere, and all else by
-/// the host that it comes from.
+/// A picture of the fork's dependencies: its modules or packages, those of upstream that come from elsewhere, and all others by
+/// their hosts.
 struct DependencyPicture {
   var map: DependencyMap
   var fork: Fork
   /// A box for each package of upstream's paths, instead of one for each module.
   var showsPackages = false
-  /// Every arrow, and the names of what comes from a host.
+  /// Every arrow, and the names of the modules of each host.
   var isFull = false
 
   /// The picture that is drawn.
@@ -51,7 +51,7 @@ struct DependencyPicture {
     case host(ByteString)
   }
 
-  /// Packages by their box: the fork's first, then what is wrong, then the hosts, each in the order of their names.
+  /// Packages by their box: the fork's first, then those with errors, then the hosts, each in the order of their names.
   private var grouped: [(key: Key, members: [Int])] {
     var members: [Key: [Int]] = [:]
     for number in map.packages.indices { members[key(of: number), default: []].append(number) }
@@ -114,7 +114,7 @@ struct DependencyPicture {
     }
   }
 
-  /// Without what all paths of upstream's begin with, but for its last element.
+  /// The path without the common prefix of upstream's paths, except for the last element of that prefix.
   private func short(_ path: ByteString) -> ByteString {
     let base = ModuleFamily(upstream: fork.upstream).base
     guard path.isImportPath(within: base), let slash = base.lastIndex(of: UInt8(ascii: "/")) else { return path }
@@ -143,7 +143,7 @@ struct DependencyPicture {
 }
 
 extension Picture {
-  /// Where packages with upstream import paths come from, where nothing more is known.
+  /// A picture of the sources of packages with upstream import paths, where nothing else is known.
   init(of upstream: ByteString, _ places: [ResolvedPlace], title: ByteString) {
     var nodes = [Node(.outside, upstream + "/...")]
     for place in places {

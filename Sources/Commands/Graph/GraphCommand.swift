@@ -3,7 +3,7 @@ import Machine
 import Resolution
 import Terminal
 
-/// `forkpath graph`: what packages import, as go would list it.
+/// `forkpath graph`: lists packages and their imports, as go would.
 struct GraphCommand: Command, Conversing {
   let onlyLooks = true
   enum Format: String, Sendable, CaseIterable, ArgumentValue {
@@ -119,7 +119,7 @@ extension GraphCommand {
     return 0
   }
 
-  /// A pattern that go would take for a file, and make a package of.
+  /// A pattern that go would read as a file, and make a package of.
   private func namedFile(_ environment: GoEnvironment) -> ByteString? {
     patterns.first { $0.hasSuffix(".go") && environment.disk.isFile(environment.directory.appending(path: $0)) }
   }

@@ -10,7 +10,7 @@ struct GraphDrawing {
   enum Format: String { case dot, mermaid, svg, html }
 
   var patterns: [ByteString]
-  /// In which the patterns count.
+  /// The directory that relative patterns start from.
   var directory: ByteString
   var mapping: MappingOptions
   var go: GoOptions

@@ -3,12 +3,12 @@ import GoSource
 import Resolution
 import Terminal
 
-/// Which packages of a graph are asked for.
+/// The packages of a graph to print.
 enum GraphFocus {
   case all
   /// A shortest way from a named package to one that the pattern matches.
   case why(ByteString)
-  /// What is listed only because of those that the pattern matches.
+  /// Packages that are listed only because of those that the pattern matches.
   case drags(ByteString)
 
   var pattern: ByteString? {
@@ -33,7 +33,7 @@ struct GraphReport {
     return package.error == nil && (package.kind == .plain || !package.isIncomplete)
   }
 
-  /// What go ends with before it lists anything.
+  /// The error with which go fails before it lists anything.
   var refusal: PackageError? { graph.refusal(ofListing: listedUnlessRefused) }
 
   private var listed: [Int32] { refusal == nil ? listedUnlessRefused : [] }
@@ -46,7 +46,7 @@ struct GraphReport {
     return isOld ? graph.order(below: graph.roots.filter(isListed)) : graph.order
   }
 
-  /// What the focus leaves of the list; throws where nothing is left.
+  /// The packages of the list that match the focus; throws where there are none.
   func selected() throws -> [Int32] {
     let listed = listed
     guard let pattern = focus.pattern, !listed.isEmpty else { return listed }
@@ -63,7 +63,7 @@ struct GraphReport {
     }
   }
 
-  /// A path a line, as `go list` prints it, but for what a terminal or a CI system would not take as a name.
+  /// One path on each line, as `go list` prints it, except for characters that a terminal or a CI system would interpret.
   func list(_ numbers: [Int32]) -> ByteString {
     var text = ByteString()
     for number in numbers {
@@ -73,7 +73,7 @@ struct GraphReport {
     return Printer.guarded(text)
   }
 
-  /// Every error once, in the order of the list. Where go ends before it lists anything, it says nothing of packages.
+  /// Every error once, in the order of the list. Where go fails before it lists anything, it reports no errors of packages.
   var errors: [Diagnostic] {
     var seen: Set<PackageError> = []
     var found: [PackageError] = []

@@ -4,7 +4,7 @@ import Machine
 import Resolution
 import Terminal
 
-/// What is wrong with the files of one package, as go says it.
+/// The errors of the files of one package, in go's words.
 enum ContentFaultMessages {
   static func message(_ fault: ContentFault, _ directory: ByteString) -> ByteString {
     switch fault {

@@ -1,13 +1,13 @@
 import Bytes
 import Terminal
 
-/// What every error of the domain rooms becomes here: a sentence with its fix, and an exit status (see architecture).
+/// Converts every error of the domain rooms to a sentence with its fix, and an exit status (see architecture).
 protocol DiagnosticConvertible {
   var diagnostic: Diagnostic { get }
   var status: ExitStatus { get }
 }
 
-/// The exit statuses, all of them.
+/// All exit statuses.
 enum ExitStatus: Int32, Sendable {
   /// Done, nothing wrong.
   case success = 0
@@ -18,7 +18,7 @@ enum ExitStatus: Int32, Sendable {
   case data = 65
   /// The network answered nothing conclusive.
   case unavailable = 69
-  /// Our bug.
+  /// A bug of forkpath.
   case software = 70
   /// The system refused: call, path and errno are named.
   case system = 74
@@ -26,7 +26,7 @@ enum ExitStatus: Int32, Sendable {
   case locked = 75
 }
 
-/// `'name'`, the way messages quote what comes from outside.
+/// `'name'`, the form in which messages quote text from outside.
 func quoted(_ name: ByteString) -> ByteString { "'" + name + "'" }
 
 /// A word for the shell, quoted only where it needs to be.

@@ -1,7 +1,7 @@
 import Bytes
 import Findings
 
-/// What is said of a transport's fault.
+/// The message for a transport's fault.
 struct FaultMessages {
   var fault: Fault
 

@@ -7,15 +7,15 @@ import Terminal
 
 /// The sentence of each finding and its fix, as the user would type it.
 struct FindingMessages {
-  /// How the user would set the checkout up; it names the checkout, too.
+  /// The setup command line for the checkout.
   var line: SetupLine
   /// The checkout without links.
   var root: ByteString
-  /// How the mapping that is recorded was made.
+  /// The command that made the recorded mapping.
   var recorded: Fix?
   /// The files of all active mappings.
   var workFiles = ActiveWorkFiles()
-  /// Whether it was judged with the mapping applied, which go must be asked with, too.
+  /// Whether the mapping was applied in the checks, so that the real go needs it, too.
   var isMapped = false
 
   func diagnostic(_ finding: Finding) -> Diagnostic {
@@ -269,20 +269,20 @@ extension FindingMessages {
     case .otherModule: return line.fix()
     case .workspace(let file):
       return made(file, unmapped.expected)
-        // A go.work of the checkout belongs to everybody; the mapping's own has its modules and the fork's.
+        // A go.work of the checkout is committed and shared; the mapping's own has its modules and the fork's.
         ?? (file.isWithin(root)
           ? line.fix { $0.strategy = .workspace } : Fix(["go", "work", "use", unmapped.expected]))
     }
   }
 
-  /// A line in somebody's own go.work; nil for one of the checkout, which is everybody's, and for one of ours.
+  /// A line in the user's own go.work; nil for one of the checkout, which is shared, and for one of forkpath.
   private func resolution(of conflict: ReplaceConflict, _ file: ByteString) -> Help? {
     guard file.isAbsolutePath, workFiles.fix(of: file) == nil else { return nil }
     return .fix(
       inside(["go", "work", "edit", "-replace=" + conflict.module.text + "=" + conflict.first.text, file]))
   }
 
-  /// What makes a go.work of ours anew; nil for somebody else's.
+  /// The command that makes forkpath's go.work again; nil for any other.
   private func made(_ file: ByteString, _ directory: ByteString) -> Fix? {
     workFiles.fix(of: file, including: directory)
   }
@@ -301,7 +301,7 @@ extension FindingMessages {
   }
 
   private func help(_ unloadable: Unloadable) -> Help {
-    // What is wrong with a file of ours is mended by making the mapping anew.
+    // An error in forkpath's own file is fixed by making the mapping again.
     if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
     if case .workTooOld? = unloadable.line { return .fix(line.fix()) }
     switch unloadable.origin {
@@ -309,7 +309,7 @@ extension FindingMessages {
     case .submodule(let path): return .fix(checkOut(path))
     case .workFile(let file):
       if let fix = workFiles.fix(of: file) { return .fix(fix) }
-      // Somebody else's is nothing to the fork.
+      // A file outside of the checkout does not concern the fork.
       return file.isWithin(root)
         ? .advice("take the directory out of " + file + ", or put the module there")
         : .fix(Fix(["export", "GOWORK=off"]))
@@ -323,7 +323,7 @@ extension FindingMessages {
     directory.relative(within: root).map { $0.isEmpty ? line.directory : typed($0) } ?? directory
   }
 
-  /// The words of a question to go in the environment that was judged.
+  /// The words of a go command in the checked environment.
   private func asking(_ words: [ByteString]) -> [ByteString] {
     (isMapped ? ["forkpath", "exec", "--", "go"] : ["go"]) + words
   }
@@ -351,7 +351,7 @@ extension FindingMessages {
     if leak.mapping == .active { return leak.source.directory.map(aside) }
     return line.fix { options in
       options.isGopathMode = true
-      // A link leads there, which nobody moves.
+      // The path is a link, which is not moved.
       guard leak.source.directory?.hasSuffix("/" + leak.package) == true else { return options.isIsolated = true }
       options.displaces = true
       // A fork in the same GOPATH can only be moved there, since a link would give it two import paths.
@@ -369,7 +369,7 @@ extension FindingMessages {
     return .fix(Fix(["mv", file(collision.second), file("x_" + collision.second)]))
   }
 
-  /// Beside a fix that removes or moves files which may be committed.
+  /// For a fix that removes or moves files which may be committed.
   private static let changesCheckout: ByteString = "the fix changes the checkout: git status shows what was committed"
 
   private func movesVendored(_ leak: Leak) -> Bool {
@@ -377,7 +377,7 @@ extension FindingMessages {
     return leak.mapping == .active && !leak.isForeign
   }
 
-  /// Puts a directory of a GOPATH out of go's sight, where it is: what begins with `_` is no package.
+  /// Hides a directory of a GOPATH from go in its place: a name that begins with `_` is not a package.
   private func aside(_ directory: ByteString) -> Fix {
     Fix(["mv", directory, directory.parentPath.appending(path: "_" + directory.lastPathComponent)])
   }

@@ -31,7 +31,7 @@ extension Unloadable.Cause {
     }
   }
 
-  /// What go wrote.
+  /// The output of go.
   var output: [ByteString] {
     if case .nothingListed(let output) = self { output } else { [] }
   }

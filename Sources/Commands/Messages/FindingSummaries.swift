@@ -2,7 +2,7 @@ import Findings
 import Terminal
 
 extension Finding.Code {
-  /// What the code means, in a phrase: the rule's text in SARIF and JUnit, and the help topic's.
+  /// The meaning of the code in a phrase: the rule's text in SARIF and JUnit, and in the help topic.
   var summary: String {
     switch self {
     case .leak: "A package with an upstream import path comes from outside the fork"

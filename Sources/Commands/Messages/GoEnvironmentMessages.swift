@@ -23,7 +23,7 @@ extension GoEnvironmentError: DiagnosticConvertible {
         "go-environment", "GO111MODULE is " + quoted(value) + ", not on, off or auto",
         isOfProcess ? "unset GO111MODULE" : "go env -u GO111MODULE")
     case .relativeGOWORK(let value, let isOfProcess):
-      // go ends before it could take back what 'go env -w' wrote.
+      // go fails before it could undo 'go env -w'.
       make(
         "go-environment", "GOWORK is " + quoted(value) + ", not off or an absolute path",
         isOfProcess ? "unset GOWORK" : "export GOWORK=auto")

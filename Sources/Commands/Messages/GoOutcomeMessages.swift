@@ -2,7 +2,7 @@ import Bytes
 import Findings
 import Git
 
-/// What go 1.27 itself would print for a reason: the part that tells it from others, as its own text has it.
+/// The text that go 1.27 itself would print for a reason: the part that distinguishes it from other errors.
 ///
 /// The catalogue of `Tests/Lab` compares each with what the real go prints for the same server.
 struct GoOutcomeMessages {
@@ -102,7 +102,7 @@ struct GoOutcomeMessages {
   }
 
   private func fault(_ fault: Fault) -> ByteString? {
-    /// Of curl's own words.
+    /// Whether curl's own words contain these.
     func says(_ words: ByteString) -> Bool { fault.words.firstRange(of: words) != nil }
     return switch fault.kind {
     case .noSuchHost: "lookup " + fault.address.host

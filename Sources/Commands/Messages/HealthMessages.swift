@@ -60,7 +60,7 @@ extension Health {
 }
 
 extension Finding {
-  /// What scan and status say of a note on the fork's health.
+  /// The sentence of a note on the fork's health.
   var healthSentence: ByteString {
     switch fact {
     case .health(let health): health.sentence + (place.map { " in " + $0.file } ?? "")
@@ -85,7 +85,7 @@ extension Finding {
   }
 }
 
-/// What scan and verify say of a tag that wins over what is checked out.
+/// The sentence of scan and verify about a tag that wins over the commit that is checked out.
 func inheritedTagSentence(_ tag: ByteString, _ module: ByteString) -> ByteString {
   "'@latest' of " + quoted(module) + " is the tag " + quoted(tag) + ", not what is checked out"
 }

@@ -283,7 +283,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
 
   private var directory: ByteString { typed.shellDirectory }
 
-  /// Nothing can be typed as long as nobody has said the path.
+  /// There is no command to type while the path is unknown.
   private static let naming: ByteString = "name the directory of the fork's checkout"
   private static let untold: ByteString = "add --upstream and the import path that the code uses for itself"
 
@@ -316,7 +316,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     }
   }
 
-  /// What is no directory stays where it is, and go is led past it.
+  /// A file is not moved; go gets another place to look first.
   private static let kept: [ByteString] = ["--displace moves directories only; a private GOPATH leaves it as it is"]
 
   private var aside: ByteString {

@@ -32,7 +32,7 @@ struct ModuleLoadMessages {
   /// Another go may read the line.
   private var version: [ByteString] { environment.version.map { ["this is go " + $0] } ?? [] }
 
-  /// What go does about a line that is too new for it.
+  /// The note on how go handles a line that is too new for it.
   private var fetching: [ByteString] {
     environment.switchesToolchains
       ? ["go would switch to such a toolchain, and fetch it if need be; forkpath starts and fetches none"] : []

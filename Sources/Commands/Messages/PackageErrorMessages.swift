@@ -4,13 +4,13 @@ import Machine
 import Resolution
 import Terminal
 
-/// The sentence of a package that go could not load, as go says it.
+/// The sentence of a package that go could not load, in go's words.
 struct PackageErrorMessages {
   let error: PackageError
   /// Places below it are shortened.
   let directory: ByteString
 
-  /// One for each thing that is wrong: what keeps go from loading the main modules is told line by line.
+  /// One for each error: those because of which go cannot load the main modules are reported line by line.
   func diagnostics(_ environment: GoEnvironment) -> [Diagnostic] {
     guard case .mainModules(let errors) = error.fault else { return [diagnostic] }
     return errors.errors.flatMap { ModuleLoadMessages(error: $0, environment: environment).diagnostics }
@@ -151,7 +151,7 @@ extension GraphRefusal: DiagnosticConvertible {
         + modules.joined(separator: ", "), help: .look(verify))
   }
 
-  /// What GitHub and others refuse to draw.
+  /// A picture that GitHub and others refuse to draw.
   static var tooLargeForMermaid: Diagnostic {
     Diagnostic(
       .warning, code: "large-picture",

@@ -17,7 +17,7 @@ struct AddressRefusal: Error, DiagnosticConvertible {
   var diagnostic: Diagnostic {
     switch fault {
     case .malformed(let word):
-      // A bare name is a program of this machine to those who know other tools.
+      // In other tools a bare name is a program of this machine.
       Diagnostic(
         .error, code: "address", quoted(word) + " is no directory, no URL and no import path with a host",
         help: command == "run" && !word.isEmpty && !word.contains(UInt8(ascii: "/"))

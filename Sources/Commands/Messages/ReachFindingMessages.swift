@@ -3,7 +3,7 @@ import Findings
 import GoSource
 import Terminal
 
-/// What is said of a run as a whole.
+/// The messages about a run as a whole.
 struct RunFactMessages {
   var fact: RunFact
 

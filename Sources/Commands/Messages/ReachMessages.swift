@@ -4,7 +4,7 @@ import Git
 import GoSource
 import Terminal
 
-/// What is said of one reason: the sentence, and what to do about it.
+/// The messages for one reason: the sentence, and what to do about it.
 struct ReasonMessages {
   var reason: Reason
   /// The module's path where the reason is about a module.
@@ -204,7 +204,7 @@ struct ReasonMessages {
 
   private static func advice(_ fault: Reason.PageFault, _ address: ByteString) -> ByteString {
     switch fault {
-    // It was not asked at all, and that can be mended here.
+    // It was not asked at all, and the user can change that.
     case .fault(let fault) where [.noResolver, .noTransport, .deadline].contains(fault.kind):
       FaultMessages(fault: fault).fix ?? ByteString()
     case .status, .withoutTag:
@@ -350,6 +350,6 @@ struct ReasonMessages {
     WebAddress(address).map { $0.origin.dropFirst($0.scheme.count + 3) } ?? address
   }
 
-  /// What a GOPRIVATE pattern would name: host and owner.
+  /// The prefix for a GOPRIVATE pattern: host and owner.
   private var prefix: ByteString { module.split(on: UInt8(ascii: "/")).prefix(2).joined(separator: "/") }
 }

@@ -6,7 +6,7 @@ import Terminal
 import Transactions
 
 extension Step {
-  /// What the step will do, in one line.
+  /// The effect of the step, in one line.
   func sentence(goFiles: Int) -> Text {
     switch self {
     case .makeDirectory(let path): "make directory \(path)"
@@ -25,7 +25,7 @@ extension Step {
     }
   }
 
-  /// Where it makes something visible.
+  /// The places at which it makes something visible.
   var places: [ByteString] {
     switch self {
     case .makeDirectory: []
@@ -35,7 +35,7 @@ extension Step {
     }
   }
 
-  /// What setup says it did, and undo took back.
+  /// The lines of setup about what it did, which undo prints, too.
   var doneLines: [Text] {
     switch self {
     case .makeDirectory(let path): ["made     \(path)"]
@@ -54,7 +54,7 @@ extension Step {
     }
   }
 
-  /// What undo says it took back. `isOccupied`: something is at its place all the same.
+  /// The lines of undo about what it took back. `isOccupied`: something is at its place nevertheless.
   func undoneLines(isOccupied: Bool) -> [Text] {
     switch self {
     // A directory that others use stays.

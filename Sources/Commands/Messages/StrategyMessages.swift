@@ -5,7 +5,7 @@ import Mapping
 import Terminal
 
 extension StrategyChoice {
-  /// Why, in one sentence.
+  /// The reason in one sentence.
   var sentence: ByteString {
     switch reason {
     case .named: "asked for by name"
@@ -25,7 +25,7 @@ extension StrategyChoice {
 }
 
 extension StrategyLimits.Limit {
-  /// What does not work, in one clause.
+  /// The limitation in one clause.
   var sentence: ByteString {
     switch self {
     case .forkPath: "'go install' and 'go get' by the fork's own path"
@@ -71,7 +71,7 @@ extension StrategyLimits.Limit {
 }
 
 extension MappingRecord {
-  /// That it hides what is right without it, and how to take it back.
+  /// A note that the mapping hides what is right without it, and how to undo it.
   func unneededNote(_ context: Context) -> Diagnostic {
     Diagnostic(
       .warning, code: "mapping-not-needed",
@@ -93,7 +93,7 @@ extension ActiveMapping {
 }
 
 extension SetupLine {
-  /// That the mapping before this one was for consumers, too, which this line does not name.
+  /// A note that the mapping before this one also was for consumers that this command does not name.
   func droppedNote(_ consumers: [ByteString]) -> Diagnostic {
     Diagnostic(
       .warning, code: "consumer-dropped",
@@ -104,7 +104,7 @@ extension SetupLine {
 }
 
 extension DependencyChange {
-  /// Who gets what.
+  /// The module, and the dependency that changes for it.
   fileprivate var sentence: ByteString {
     quoted(requiredBy) + " gets " + mapped.text + ", not " + today.text
   }
@@ -131,7 +131,7 @@ extension PlannedMapping {
 }
 
 extension LeftOutModule {
-  /// That it is built as before, and why.
+  /// A note that it is built as before, and why.
   fileprivate var sentence: ByteString {
     let name = "the module " + quoted(path) + " in " + quoted(directory)
     return switch reason {
@@ -145,7 +145,8 @@ extension LeftOutModule {
 }
 
 extension StrategyLimits.Limit {
-  /// Whether each mapping of the strategy has it, so that it says nothing of this fork: `forkpath help limitations` has it.
+  /// Whether each mapping of the strategy has it, so that it is not specific to this fork: `forkpath help limitations` lists
+  /// it.
   var isGeneral: Bool {
     switch self {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
@@ -157,7 +158,7 @@ extension StrategyLimits.Limit {
 }
 
 extension StrategyLimits {
-  /// What concerns this fork a line each, and the rest in one, unless all are asked for.
+  /// One line for each limitation that concerns this fork, and one for the rest, unless all are requested.
   func lines(listsAll: Bool) -> [Text] {
     let general = limits.filter { $0.isGeneral && !listsAll }.count
     let lines = limits.filter { !$0.isGeneral || listsAll }.map { "limitation: \($0.sentence)" as Text }

@@ -18,7 +18,7 @@ extension SystemError: DiagnosticConvertible {
 }
 
 extension GitSilence {
-  /// Why git said nothing, behind a colon.
+  /// Why git gave no answer, for use after a colon.
   var text: ByteString {
     switch self {
     case .notInstalled: "it is not installed"

@@ -63,7 +63,7 @@ extension TransactionError: DiagnosticConvertible {
   }
 
   private static func refused(_ refusals: [Refusal]) -> Diagnostic {
-    // Whose tree it is explains the others.
+    // The owner of the tree explains the other refusals.
     let refusals = refusals.filter(\.isAboutOwner) + refusals.filter { !$0.isAboutOwner }
     guard let first = refusals.first else { return Diagnostic(.error, code: "refused", "the plan was refused") }
     return Diagnostic(
@@ -106,7 +106,8 @@ extension Fault {
     }
   }
 
-  /// What shows more of a repository that git does not give; nil where git would ask over a transport that is not wanted.
+  /// A command that shows more about a repository that git cannot clone; nil where git would use a transport that is not
+  /// allowed.
   var look: ByteString? {
     switch self {
     case .cloneFailed(let url, _, let words) where words.firstRange(of: "not allowed") == nil && !url.holdsSecret:
@@ -172,7 +173,7 @@ extension Outcome {
 }
 
 extension Recovery {
-  /// The one line that tells what a crash left and what became of it.
+  /// One line about what a crash left, and what recovery did.
   var line: Text {
     let name = record.mapping?.name ?? record.transaction
     switch result {

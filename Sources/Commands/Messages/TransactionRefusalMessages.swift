@@ -106,7 +106,7 @@ extension Refusal {
   }
 }
 
-/// What takes both flags of an immutable or append-only file away.
+/// The command that removes both flags of an immutable or append-only file.
 private let unprotecting: ByteString = {
   #if os(macOS)
   "chflags nouchg,noschg,nouappnd,nosappnd "

@@ -11,7 +11,7 @@ struct CommonOptions: Sendable {
   var isQuiet = false
   var showsCodes = false
   var stateDirectory: ByteString?
-  /// Where to go before anything is looked at.
+  /// The directory to change to before anything is read.
   var workingDirectory: ByteString?
 
   static let arguments: [Argument<Self>] = [
@@ -54,8 +54,8 @@ protocol StartingElsewhere {
 /// A command that takes the common options; they also decide how its errors are printed.
 protocol Conversing: StartingElsewhere {
   var common: CommonOptions { get }
-  /// Whether the command only reads and reports. Its exit status is 74 where a system call failed during the look: a
-  /// report of a part is no success.
+  /// Whether the command only reads and reports. Its exit status is 74 where a system call failed during the look: an
+  /// incomplete report is not a success.
   var onlyLooks: Bool { get }
 }
 
@@ -80,6 +80,6 @@ extension Context {
 }
 
 extension ByteString {
-  /// A directory that was named after another: a second `-C` counts from the first, as in git.
+  /// A directory that was named after another: a second `-C` is relative to the first, as in git.
   func following(_ directory: ByteString?) -> ByteString { directory.map { $0.appending(path: self) } ?? self }
 }

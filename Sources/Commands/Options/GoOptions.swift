@@ -2,7 +2,7 @@ import Bytes
 import Resolution
 import Terminal
 
-/// What stands in for go where go is absent, or where another platform is meant.
+/// Options that replace values of go, where go is absent or another platform is wanted.
 struct GoOptions: Sendable {
   var overrides = GoOverrides()
 

@@ -17,14 +17,14 @@ struct MappingOptions: Sendable {
   enum StrategyName: String, Sendable, CaseIterable, ArgumentValue {
     case auto, relocate, symlink, workspace, modfile, overlay
 
-    /// Nil for `auto`. A strategy that has no name here cannot be asked for, as `none`.
+    /// Nil for `auto`. A strategy without a name here, such as `none`, cannot be requested.
     var strategy: Strategy? { Strategy(rawValue: rawValue) }
   }
 
-  /// Whether the user says more than the directory: then that is taken as it is.
+  /// Whether the user gives more than the directory: then the directory is used as it is.
   var isTold: Bool { upstream != nil || strategy != .auto || isGopathMode }
 
-  /// What decides the situation and the strategy.
+  /// The options that decide the kind of fork and the strategy.
   static let looking: [Argument<Self>] = [
     .option("--upstream", "-u", value: "import-path", help: "The upstream import path, which is to resolve to the fork")
     {
@@ -40,7 +40,7 @@ struct MappingOptions: Sendable {
     .flag("--gopath", help: "Map for GOPATH mode, whatever GO111MODULE says") { $0.isGopathMode = true },
   ]
 
-  /// All of them, for commands that make a plan.
+  /// All options, for commands that make a plan.
   static let arguments: [Argument<Self>] =
     looking + [
       .flag("--isolated", help: "Use a private GOPATH in the state directory, before yours") { $0.isIsolated = true },

@@ -14,7 +14,7 @@ struct PreviewReport: Sendable {
   /// The directory that paths of `files` are relative to; nil where the plan writes none.
   var root: ByteString?
   var files: PlannedFiles
-  /// What is built otherwise besides the fork.
+  /// The changes of other dependencies.
   var changes: DependencyChanges
   var isFull: Bool
 

@@ -6,7 +6,7 @@ import Reachability
 import Resolution
 import Terminal
 
-/// What reach prints: what is wrong, one dependency after the other, then the sums.
+/// The report of reach: the problems, one dependency after the other, then the totals.
 struct ReachReport: Sendable {
   var report: Reach.Report
   var isFull: Bool
@@ -27,10 +27,10 @@ struct ReachReport: Sendable {
     for line in summary { page.line(line) }
   }
 
-  /// What is to be said of the whole run.
+  /// The messages about the whole run.
   private var diagnostics: [Diagnostic] { errors + report.findings.map(\.reachDiagnostic) }
 
-  /// What go would end with that is no finding.
+  /// The errors with which go would fail and that are not findings.
   private var errors: [Diagnostic] {
     let loading = report.loadErrors.map {
       Diagnostic(.error, code: "unloadable", ModuleMessages.message(ModuleLoadErrors([$0])))
@@ -82,7 +82,7 @@ struct ReachReport: Sendable {
 
   private func fate(_ verdict: Verdict) -> ByteString {
     let lines = verdict.reason.flatMap { GoOutcomeMessages(reason: $0).text }?.split(on: 10).map(\.trimmed)
-    // Where the text is only the beginning of go's.
+    // Where the text is only the beginning of go's message.
     let text = lines.map { $0.joined(separator: " ") as ByteString }.map {
       $0.last == UInt8(ascii: ":") ? $0 + " ..." : $0
     }
@@ -173,7 +173,7 @@ extension Verdict {
 }
 
 extension Finding {
-  /// As reach words it: under the code of the fact.
+  /// The message of reach, with the code of the fact.
   fileprivate var reachDiagnostic: Diagnostic {
     switch fact {
     case .run(let fact): return RunFactMessages(fact: fact).diagnostic(severity, at: place)

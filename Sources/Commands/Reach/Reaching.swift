@@ -9,13 +9,13 @@ struct Reaching {
   var environment: GoEnvironment
   /// Nil for the disk.
   var view: FileView?
-  /// No program in it is run.
+  /// The checkout; no program in it is run.
   var tree: ByteString
   var options = Reach.Options()
-  /// What a scan of the tree has read already.
+  /// The results of an earlier scan.
   var reading = ScanCache()
 
-  /// Throws where go would not begin: no go.mod, or settings that it refuses.
+  /// Throws where go would not start: no go.mod, or settings that it refuses.
   func report(in context: Context, isQuiet: Bool = false) throws -> Reach.Report {
     let progress = Progress(output: context.output, isQuiet: isQuiet)
     defer { progress.erase() }
@@ -37,7 +37,7 @@ struct Reaching {
 }
 
 extension Progress {
-  /// How many requests are done, of how many that are known so far.
+  /// Shows how many of the known requests are done.
   func show(_ activity: Activity) { show { _ in Self.line(activity) } }
 
   static func line(_ activity: Activity) -> ProgressLine.State {

@@ -2,24 +2,24 @@ import Bytes
 import Findings
 import Terminal
 
-/// Dependencies with one fault, which is said once, such as that of a host that is down.
+/// Dependencies with the same fault, such as a host that is down, which is reported once.
 struct VerdictGroup {
   /// Never empty.
   var verdicts: [Verdict]
-  /// What is said of all of them; nil where it names something of each.
+  /// The sentence for all of them; nil where it differs.
   var sentence: ByteString?
 
-  /// So many names of a group have a line of their own.
+  /// The number of names in a group that have a line each.
   static let listed = 5
   /// In characters, where more names share a line.
   private static let width = 86
-  /// Fewer with one sentence are told one after the other, and fewer with one kind of reason.
+  /// Smaller groups are reported one by one.
   private static let least = 4
   private static let leastOfKind = 8
 
   var first: Verdict { verdicts[0] }
 
-  /// Where all of them were asked for.
+  /// The source that was asked for all of them.
   var source: ByteString? {
     verdicts.allSatisfy { $0.source == first.source } && !first.source.isEmpty ? first.source : nil
   }
@@ -30,7 +30,7 @@ struct VerdictGroup {
     return sentence != nil || verdicts.allSatisfy { Self.fix($0) == line } ? line : nil
   }
 
-  /// The first names, a line each, with what is said of each where that is not the same. What does not exist is named in full.
+  /// The first names, a line each, with the sentence of each where they differ. Modules that do not exist are all named.
   var names: [ByteString] {
     let isGone = first.state == .gone
     let most = isGone && sentence != nil && verdicts.count <= 4 * Self.listed ? verdicts.count : Self.listed
@@ -118,7 +118,7 @@ struct VerdictGroup {
 }
 
 extension Diagnostic {
-  /// So many of one kind are told one after the other; of more, the first is, and the names of others.
+  /// Up to this number of one kind are reported one by one; of more, the first, and the names of the others.
   private static let most = 3
 
   /// One for each kind, where there are many of it.
@@ -139,7 +139,7 @@ extension Diagnostic {
         one.notes.append(
           "and " + ByteString("\(group.count - VerdictGroup.listed)") + " more like these (--all lists them)")
       }
-      // What helps one of them may not help the others.
+      // The fix of one of them may not fix the others.
       if group.contains(where: { $0.help != diagnostic.help }) {
         one.help = key.code == "no-provider" ? .fix(Fix(["go", "mod", "tidy"])) : nil
       }

@@ -3,7 +3,7 @@ import Machine
 import Mapping
 import Terminal
 
-/// `forkpath install ADDRESS`: what `go install ADDRESS@REF` would do, were it not refused for a fork.
+/// `forkpath install ADDRESS`: does what `go install ADDRESS@REF` does, which go refuses for a fork.
 struct InstallCommand: Command, StartingElsewhere {
   var options = ProgramOptions()
   var addresses: [ByteString] = []

@@ -7,7 +7,7 @@ import Mapping
 struct PreparedProgram: Sendable {
   /// The scratch module's directory.
   var directory = ByteString()
-  /// What go is told to build; a pattern where all programs below an address are meant.
+  /// The argument of `go build`; a pattern for all programs below an address.
   var package = ByteString()
   /// The import paths of the programs.
   var programs: [ByteString] = []
@@ -21,7 +21,7 @@ struct PreparedProgram: Sendable {
 
   init() {}
 
-  /// Of a program that was resolved, in its directory.
+  /// For a resolved program, in its directory.
   init(_ program: ResolvedProgram, programs: [ByteString], in directory: ByteString) {
     (self.directory, self.programs) = (directory, programs)
     (package, fork, commit) = (program.package, program.fork, program.commit)
@@ -30,7 +30,7 @@ struct PreparedProgram: Sendable {
     vendoringModule = program.vendoringModule ?? ByteString()
   }
 
-  /// What is kept: a name and a value a line.
+  /// The stored text: a name and a value on each line.
   var text: ByteString {
     var text = ByteString()
     func line(_ name: ByteString, _ value: ByteString) { text += name + " " + value + "\n" }
@@ -68,13 +68,13 @@ struct PreparedProgram: Sendable {
     guard !package.isEmpty, !fork.path.isEmpty, !upstream.isEmpty, !programs.isEmpty else { return nil }
   }
 
-  /// Whose code it is, and under which path it is built.
+  /// The origin of the code, and the path under which it is built.
   var origin: ByteString {
     let origin = fork.version.isEmpty ? fork.path : fork.path + " " + fork.version
     return upstream == fork.path ? origin : origin + " as " + upstream
   }
 
-  /// What a program is called as a file: the last element of its path that is no major version (`load.DefaultExecName`).
+  /// The file name of a program: the last element of its path that is no major version (`load.DefaultExecName`).
   static func name(of program: ByteString) -> ByteString {
     let last = program.lastPathComponent
     guard ModulePath.isMajorVersion(last), program != last else { return last }

@@ -3,7 +3,7 @@ import GoSource
 import Mapping
 import Terminal
 
-/// What builders with scratch modules of their own need to take the fork for upstream.
+/// The replacements that other build tools need to build with the fork.
 struct PrintedReplacements {
   private let program: ResolvedProgram
   private let replacements: [ModFile.Replacement]

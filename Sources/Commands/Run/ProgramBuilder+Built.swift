@@ -4,7 +4,7 @@ import Machine
 import Mapping
 import Resolution
 
-/// What was built of a published revision is the same as long as go and its settings are: it is run again without asking go, as
+/// A program of a published revision stays the same as long as go and its settings do: it is run again without asking go, as
 /// `go run` takes a program from its cache.
 extension ProgramBuilder {
   /// The program that an earlier run built; nil where go has to be asked.
@@ -32,13 +32,13 @@ extension ProgramBuilder {
     key + ByteString(" \(status.size) \(status.modified.seconds).\(status.modified.nanoseconds)\n")
   }
 
-  /// Flags that do no more than choose what is built; with any other go is to run and say what it says.
+  /// Flags that only choose what is built; with any other flag go is run.
   private static let choosing: [ByteString] = [
     "mod", "modcacherw", "tags", "trimpath", "buildvcs", "ldflags", "gcflags",
   ]
 
-  /// All that decides what go would build: the command with its environment, the scratch module, go itself and the files in which
-  /// it has settings. Nil for files that may change at any time.
+  /// Everything that decides what go would build: the command with its environment, the scratch module, go itself and its files
+  /// of settings. Nil for files that may change at any time.
   private func key(of program: ByteString, _ prepared: PreparedProgram) throws -> ByteString? {
     guard case .path = address.place, !prepared.fork.version.isEmpty else { return nil }
     for word in environment.flags {

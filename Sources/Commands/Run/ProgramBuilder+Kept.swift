@@ -4,10 +4,10 @@ import Machine
 import Mapping
 import Terminal
 
-/// What a run found out is kept, so that the next one of the same address asks only what can have changed.
+/// The results of a run are kept, so that the next one of the same address queries only what can have changed.
 extension ProgramBuilder {
-  /// The scratch module that an earlier run of this address made, where it still is that of the revision; nil where everything has to
-  /// be found out.
+  /// The scratch module that an earlier run of this address made, where it still belongs to the revision; nil where everything
+  /// has to be resolved.
   func kept() throws -> PreparedProgram? {
     guard case .path = address.place, let name = try keptName(), let kept = try scratch(name) else { return nil }
     let reference = address.reference ?? "latest"
@@ -33,7 +33,7 @@ extension ProgramBuilder {
 
   private func keptName() throws -> ByteString? {
     let name = try ProgramStore.read(address.digest(told: options.upstream), in: try store.directory("addresses"))
-    // Nothing but a name that we make leads anywhere.
+    // Only a name that forkpath itself makes is accepted.
     guard let name, name.count == 24, name.bytes.allSatisfy({ (48...57) ~= $0 || (97...102) ~= $0 }) else { return nil }
     return name
   }
@@ -41,14 +41,14 @@ extension ProgramBuilder {
   /// The scratch module of that name, where one is complete.
   func scratch(_ name: ByteString) throws -> PreparedProgram? {
     let directory = try store.module(name)
-    // Anybody may empty a cache, and leave a part of it.
+    // A cache may have been emptied in part.
     guard let text = try ProgramStore.read("program", in: directory),
       try ProgramStore.read("go.mod", in: directory) != nil
     else { return nil }
     return PreparedProgram(text, in: directory.path)
   }
 
-  /// Whether the revision can be no other than it was: a version, or a part of the commit's name.
+  /// Whether the revision cannot have changed: a version, or a part of the commit's name.
   private func isFixed(_ reference: ByteString, _ kept: PreparedProgram) -> Bool {
     if reference == kept.fork.version || reference + "+incompatible" == kept.fork.version { return true }
     return reference.count >= 7 && kept.commit.hasPrefix(reference)
@@ -61,7 +61,7 @@ extension ProgramAddress {
     return nil
   }
 
-  /// What tells two addresses apart that go would give the same name.
+  /// Distinguishes two addresses for which go would use the same name.
   var key: ByteString {
     switch place {
     case .path(let path, let alias): path + "\n" + (alias?.url ?? "")
@@ -75,7 +75,7 @@ extension ProgramAddress {
 }
 
 extension Context {
-  /// A directory as one types it from here: with a dot before it, so that it is no import path.
+  /// A directory as the user types it: with a dot before it, so that it is not an import path.
   func shortest(_ path: ByteString) -> ByteString {
     let typed = typed(path)
     return typed.isAbsolutePath || typed == "." ? typed : "./" + typed

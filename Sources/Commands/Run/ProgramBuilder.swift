@@ -6,7 +6,7 @@ import Mapping
 import Resolution
 import Terminal
 
-/// From an address to a program on disk: resolves it, makes or finds the scratch module, lets go build there.
+/// Makes a program from an address: resolves it, makes or finds the scratch module, and runs go there.
 struct ProgramBuilder {
   let address: ProgramAddress
   let context: Context
@@ -40,7 +40,7 @@ struct ProgramBuilder {
     if case .directory(let directory) = address.place { tree = context.absolute(directory) }
     guard let program = context.process.program("go", outside: tree) else { throw CommandError.noProgram("go") }
     var process = context.process
-    // go.mod of the working directory is another matter.
+    // The go.mod of the working directory does not count.
     process.variables["GO111MODULE"] = "on"
     do {
       environment = try GoEnvironment.discover(process: process, outside: tree)
@@ -67,7 +67,7 @@ struct ProgramBuilder {
   private static func revision(
     of directory: ByteString, _ address: ProgramAddress, _ command: ByteString
   ) throws -> ProgramAddress {
-    // The directory need not be in the files of now.
+    // The directory may exist only in the revision.
     var existing = directory
     while try FileStatus.ifPresent(existing, following: true) == nil { existing = existing.parentPath }
     let real = try realPath(existing)
@@ -85,7 +85,7 @@ struct ProgramBuilder {
 
   private var reference: ByteString { address.reference ?? "latest" }
 
-  /// The program at its address, asked anew.
+  /// The program at its address, resolved again.
   func resolved() throws -> ResolvedProgram {
     switch address.place {
     case .path(let path, _): return try resolver.program(at: path, reference: reference)
@@ -120,7 +120,7 @@ struct ProgramBuilder {
     return prepared
   }
 
-  /// Lets go complete the scratch module and say what it holds.
+  /// Runs go to complete the scratch module and to list its program.
   private func load(_ program: inout ResolvedProgram, in directory: Directory) throws -> PreparedProgram {
     if let supplied = program.suppliedModFile {
       try ProgramStore.write(supplied.text, as: "supplied.mod", in: directory)
@@ -143,7 +143,7 @@ struct ProgramBuilder {
     return PreparedProgram(program, programs: listing.programs, in: directory.path)
   }
 
-  /// Whether go says that the directory holds nothing that it would build here.
+  /// Whether go's error says that the directory has nothing to build here.
   private static func saysNoPackage(_ words: ByteString) -> Bool {
     [
       "but does not contain package", "no Go files in", "no non-test Go files",
@@ -159,7 +159,7 @@ struct ProgramBuilder {
     return .notAProgram(package: program.package, words: words, programs: programs)
   }
 
-  /// Builds a program; go says on standard error what it does. The file is whole or what it was.
+  /// Builds a program; go says on standard error what it does. The file is replaced as a whole.
   func build(_ program: ByteString, of prepared: PreparedProgram) throws -> ByteString {
     let file = file(of: program, prepared)
     try build(program, of: prepared, to: file)
@@ -178,7 +178,7 @@ struct ProgramBuilder {
     }
   }
 
-  /// go with these words in the scratch module, or in a module that vendors.
+  /// go with these words in the scratch module, or in a module with a vendor directory.
   func command(_ words: [ByteString], _ last: [ByteString], _ prepared: PreparedProgram) -> Child.Command {
     go.command(
       words, last, in: prepared.directory,

@@ -3,7 +3,7 @@ import GoSource
 import Machine
 import Mapping
 
-/// What go says of a scratch module's program: whether it is one, and from which modules it is built.
+/// go's listing of a scratch module's program: whether it is one, and its modules.
 struct ProgramListing {
   /// Import paths of package main.
   var programs: [ByteString] = []

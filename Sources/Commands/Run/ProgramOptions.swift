@@ -2,13 +2,13 @@ import Bytes
 import Machine
 import Terminal
 
-/// What `run` and `install` both take.
+/// The options of both `run` and `install`.
 struct ProgramOptions: Sendable {
   var color = ColorChoice.auto
   var isQuiet = false
   var workingDirectory: ByteString?
   var stateDirectory: ByteString?
-  /// The path that the fork's imports use, where its files do not say.
+  /// The path that the fork's imports use, where its files do not tell it.
   var upstream: ByteString?
 
   static let arguments: [Argument<Self>] = [
@@ -23,7 +23,7 @@ struct ProgramOptions: Sendable {
 }
 
 extension Context {
-  /// The same context as these options want it.
+  /// The context with these options applied.
   func applying(_ options: ProgramOptions) -> Context {
     Context(
       process: process, output: Output(color: options.color, environment: process.variables, sharing: output))

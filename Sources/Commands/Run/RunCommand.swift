@@ -37,7 +37,7 @@ struct RunCommand: Command, StartingElsewhere {
       .remainder("args", help: "The program's own arguments") { $0.words.append($1) },
     ] + ProgramOptions.arguments.nested(\.options))
 
-  /// As env, timeout and nohup have them.
+  /// The exit statuses of env, timeout and nohup.
   private enum Failure: Int32 {
     case own = 125
     case cannotRun = 126

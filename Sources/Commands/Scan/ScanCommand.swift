@@ -2,7 +2,7 @@ import Bytes
 import Mapping
 import Terminal
 
-/// `forkpath scan`: what the tree is and imports, and what would be done about it.
+/// `forkpath scan`: reports what kind of fork the tree is, its imports, and how it would be mapped.
 struct ScanCommand: Command, Conversing {
   let onlyLooks = true
   var common = CommonOptions()

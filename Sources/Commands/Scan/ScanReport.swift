@@ -5,7 +5,7 @@ import Mapping
 import Resolution
 import Terminal
 
-/// What scan prints.
+/// The report of scan.
 struct ScanReport: Sendable {
   var fork: Fork
   var choice: StrategyChoice
@@ -54,7 +54,7 @@ struct ScanReport: Sendable {
     evidence(&page)
   }
 
-  /// Reads what go would say of go.mod and go.work around the checkout.
+  /// Finds the errors of go for the go.mod and go.work around the checkout.
   mutating func takeRefusals(in environment: GoEnvironment) {
     guard environment.mode == .module, fork.modulePath != nil || fork.hasWorkFile else { return }
     let (main, errors) = MainModules.read(environment, view: environment.disk)
@@ -69,7 +69,7 @@ struct ScanReport: Sendable {
     return place.file + line + ": " + diagnostic.message
   }
 
-  /// Why that strategy; plain go is not praised where it ends.
+  /// The reason for the strategy; omitted for plain go where go fails.
   private var reason: ByteString {
     guard choice.strategy == .none, let refusal = refusals.first else { return choice.sentence }
     let version = refusal.notes.first { $0.hasPrefix("this is ") }.map { " (" + $0 + ")" } ?? ""
@@ -80,7 +80,7 @@ struct ScanReport: Sendable {
     page.entry(Text(ByteString(name)), value, at: 15, isCommand: isCommand)
   }
 
-  /// A line each where they are few; of many one line, and those that go cannot read.
+  /// One line for each where they are few; for many one line, and those that go cannot read.
   private func nestedModules(_ page: inout Page) {
     let isShort = !isFull && fork.nestedModules.count > Self.nestedShown
     if isShort {
@@ -118,7 +118,7 @@ struct ScanReport: Sendable {
     guard !fork.inference.candidates.isEmpty else { return page.line("no evidence for an upstream path") }
     page.line("evidence for the upstream path, \(fork.inference.confidence)% for the first")
     let candidates = fork.inference.candidates
-    // The one that it is, whatever spoke for it, before what was weighed and found to be something else.
+    // The inferred candidate comes first, then the rejected ones.
     for candidate in candidates.filter({ $0.path == fork.upstream })
       + candidates.filter({ $0.path != fork.upstream })
     {
@@ -177,7 +177,7 @@ extension Fork.Reference {
 }
 
 extension String {
-  /// With spaces behind, at least `width` columns; ASCII only.
+  /// With spaces after it, at least `width` columns; ASCII only.
   func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - utf8.count)) }
 
   /// With spaces before it.

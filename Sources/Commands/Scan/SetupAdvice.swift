@@ -3,16 +3,16 @@ import Mapping
 import Terminal
 import Transactions
 
-/// What scan says about setup: the whole line that works, or why setup would refuse. A strategy that cannot be carried out is no
-/// recommendation.
+/// The advice of scan about setup: the whole command, or why setup would refuse. A strategy that cannot be carried out is not
+/// recommended.
 enum SetupAdvice: Sendable {
   case line(SetupLine)
-  /// With what helps, if anything does.
+  /// The refusal, with its fix if there is one.
   case refused(Diagnostic)
   /// Nothing has to be mapped, or the place of the journal is unknown.
   case nothing
 
-  /// Plans what setup would do with the same options, and checks the plan; changes nothing.
+  /// Makes the plan of setup with the same options, and checks it; changes nothing.
   init(
     _ inspection: Inspection, _ mapping: MappingOptions, _ go: GoOptions, _ common: CommonOptions, in context: Context
   ) throws {

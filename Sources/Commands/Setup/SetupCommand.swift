@@ -19,7 +19,7 @@ struct SetupCommand: Command, Conversing {
   var wait = Duration.zero
   var isDryRun = false
 
-  /// What `--dry-run` only looks at.
+  /// With `--dry-run` nothing is changed.
   var onlyLooks: Bool { isDryRun }
 
   static let declaration = Declaration<Self>(
@@ -61,7 +61,7 @@ struct SetupCommand: Command, Conversing {
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     let recovery = RecoveryRunner(state: state, context: context)
     var held = try recovery.recoverAndHold(wait: wait)
-    // Until the end state was read back nobody else changes it.
+    // The lock is held until the end state was read back.
     defer { withExtendedLifetime(held) {} }
     let isFirst = held == nil
     var report: SetupReport?
@@ -72,8 +72,8 @@ struct SetupCommand: Command, Conversing {
       if held == nil { held = try recovery.recoverAndHold(wait: wait) }
       if held == nil { throw error }
     }
-    // The very first time there is no lock to hold while looking: what another forkpath may have changed meanwhile is
-    // looked at once more.
+    // The very first time there is no lock to hold while reading, so everything is read again: another forkpath may have
+    // changed it.
     if isFirst, report?.steps.isEmpty != false {
       if held == nil { held = try recovery.recoverAndHold(wait: wait) }
       if held != nil { report = nil }
@@ -81,7 +81,7 @@ struct SetupCommand: Command, Conversing {
     return conclude(try report ?? setUp(&held, state, context, isAgain: isFirst), context)
   }
 
-  /// Looks, and does what there is to do. Takes the lock, if it is not held yet, before the first change.
+  /// Makes the plan and carries it out. Takes the lock, if it is not held yet, before the first change.
   private func setUp(
     _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context, isAgain: Bool = false
   ) throws -> SetupReport {
@@ -101,7 +101,7 @@ struct SetupCommand: Command, Conversing {
       try check(clone.plan, typed)
       let cloned = try perform(clone.plan, &held, state, context)
       do {
-        // Only now is there a tree; from here on it is a checkout like any other.
+        // The tree exists only now; from here on it is a checkout like any other.
         let inspection = try Inspection(
           clone.workspace, mapping: mapping, go: go, refusesProtected: clone.isMappedLater, in: context)
         let planned = try builder.plannedMapping(for: inspection, in: context)
@@ -118,7 +118,7 @@ struct SetupCommand: Command, Conversing {
         if case CommandError.refused(let refusal, _) = error {
           reason = CommandError.refused(refusal, typed: builder.line(typed))
         }
-        // It is done whole or not at all.
+        // Clone and mapping are done as a whole or not at all.
         guard clone.isMappedLater, let cloned, let log = held else { throw reason }
         _ = try log.undo(cloned, in: context.transactionContext(words: ["undo"], directory: directory))
         throw TakenBack(reason: reason)
@@ -126,7 +126,7 @@ struct SetupCommand: Command, Conversing {
     }
   }
 
-  /// A clone was made, could not be mapped, and is gone again: another look would make it once more.
+  /// A clone was made, could not be mapped, and is removed again: a repetition would make it once more.
   private struct TakenBack: Error { let reason: any Error }
 
   /// Carries out the plan for a checkout.
@@ -134,8 +134,7 @@ struct SetupCommand: Command, Conversing {
     _ inspection: Inspection, _ planned: PlannedMapping, _ held: inout TransactionLog?, _ state: StateDirectory,
     _ context: Context
   ) throws -> SetupReport {
-    // Files that are written from what was read must not be written from half of it, and what was not read may be
-    // the module that needs a mapping.
+    // The mapping's files must not be made from an incomplete tree: the unreadable part may be the module that needs a mapping.
     if planned.after.mode == .module,
       let unreadable = inspection.fork.unreadable.first(where: { $0.code != 0 })
     {
@@ -180,18 +179,18 @@ struct SetupCommand: Command, Conversing {
       .planChanged(expected: hash, actual: plan.shortHash), typed: SetupLine(options: mapping, directory: typed))
   }
 
-  /// What was carried out; nil where the plan is empty, and then nothing is written at all.
+  /// The transaction; nil where the plan is empty, and then nothing is written at all.
   private func perform(
     _ plan: Plan, _ held: inout TransactionLog?, _ state: StateDirectory, _ context: Context
   ) throws -> TransactionRecord? {
-    // A plan that was made past a call that could not tell may be another one than the disk asks for.
+    // A plan that was made despite a failed system call may not match the disk.
     if let disturbance = context.process.disturbances.first { throw CommandError.system(disturbance) }
     guard !plan.isEmpty else { return nil }
     let progress = Progress(output: context.output, isQuiet: common.isQuiet)
     defer { progress.erase() }
     let log = try held ?? RecoveryRunner(state: state, context: context).hold(wait: wait)
     held = log
-    // The journal keeps the words, so that fixes can repeat them from anywhere.
+    // The journal keeps the words of the command, so that fixes can repeat them in any directory.
     let words = ["setup"] + mapping.absolute(in: context).words
     let named = directory ?? MappingRecord(plan)?.checkout
     let transaction = context.transactionContext(words: words, directory: named)
@@ -201,7 +200,7 @@ struct SetupCommand: Command, Conversing {
     return try log.perform(plan, in: transaction, progress: progress.show)
   }
 
-  /// Reads the end state back before it says that all is well.
+  /// Reads the end state back before it reports success.
   private func conclude(_ report: SetupReport, _ context: Context) -> Int32 {
     var page = context.output.page
     switch common.format {
@@ -228,7 +227,7 @@ struct SetupCommand: Command, Conversing {
     let messages = FindingMessages(
       line: line,
       root: report.planned.root)
-    // A note is said when the mapping is made, and not each time that it is there already.
+    // Notes are printed when the mapping is made, and not when it exists already.
     let saysNotes = !common.isQuiet && (!report.steps.isEmpty || common.showsCodes)
     for finding in report.findings where finding.severity != .note || saysNotes {
       context.output.say(messages.diagnostic(finding), showsCode: common.showsCodes)
@@ -236,7 +235,8 @@ struct SetupCommand: Command, Conversing {
     return report.findings.contains { $0.severity == .error } ? ExitStatus.findings.rawValue : 0
   }
 
-  /// Whether it is no matter of what was seen without the lock: the lock itself, or a change that was begun.
+  /// Whether the error does not depend on what was read without the lock: it is about the lock itself, or a change that was
+  /// begun.
   private func isFinal(_ error: any Error) -> Bool {
     switch error {
     case TransactionError.locked, TransactionError.failed, is TakenBack: true

@@ -7,7 +7,7 @@ import Terminal
 import Transactions
 import Verification
 
-/// What setup says at its end, from a fresh look at the disk.
+/// The report of setup, from the disk as it is afterwards.
 struct SetupReport: Sendable {
   var planned: PlannedMapping
   var steps: [Step]
@@ -18,10 +18,10 @@ struct SetupReport: Sendable {
   /// Errors of the mapping as it is now; none where go will use the fork.
   var findings: [Finding]
 
-  /// What will still not work.
+  /// The limitations of the mapping.
   var limits: StrategyLimits
 
-  /// A mapping of an earlier setup that is recorded still, where nothing has to be mapped any more.
+  /// A mapping of an earlier setup that is still recorded, where nothing has to be mapped any more.
   var unneeded: MappingRecord?
   /// Consumers of the mapping before, without links, that this one is not for.
   var dropped: [ByteString] = []
@@ -32,10 +32,10 @@ struct SetupReport: Sendable {
   /// Whether go builds the fork without a mapping.
   var isNothingToMap: Bool { planned.choice.strategy == .none && planned.plan.isEmpty }
 
-  /// Whether limitations that each mapping of the strategy has are said one by one.
+  /// Whether limitations that every mapping of the strategy has are printed one by one.
   var listsAllLimits = false
 
-  /// What `--state-dir` named: a command that looks for the mapping has to name it, too.
+  /// The value of `--state-dir`, which a command that uses the mapping needs, too.
   var namedState: ByteString?
 
   init(planned: PlannedMapping, steps: [Step], limits: StrategyLimits, changes: DependencyChanges) {
@@ -52,7 +52,7 @@ struct SetupReport: Sendable {
     )
     checks.apart = MappingChecks.Apart(planned.leftOut, in: planned.before)
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
-    // Notes are verify's to tell; that go.mod no longer counts is setup's own doing.
+    // verify reports notes; except that go.mod no longer counts, which setup itself causes.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
     findings += changes.findings(of: planned.fork)
     self.limits.limits += [changes.limit, planned.lostLimit].compactMap { $0 }

@@ -8,9 +8,9 @@ import Terminal
 
 /// A module that a program uses: which version, and where its repository is.
 struct Dependency {
-  /// What is fetched: what the program replaces the module by, where it does.
+  /// The module to fetch: the program's replacement, where there is one.
   var module: ModuleVersion
-  /// What the program's imports call it.
+  /// Its path in the program's imports.
   var path: ByteString
   var url = ByteString()
   /// A commit or a tag.
@@ -21,7 +21,7 @@ struct Dependency {
 
   var version: ByteString { module.version }
 
-  /// What git would call a clone of it.
+  /// The name that git gives to a clone of it.
   var name: ByteString {
     var name = url.isEmpty ? ModulePath.split(module.path)?.prefix ?? module.path : url
     while name.last == UInt8(ascii: "/") { name = name.dropLast(1) }
@@ -61,7 +61,7 @@ struct Dependency {
     _ word: ByteString, _ tool: ByteString, _ program: ByteString, _ context: Context
   ) throws -> UsedModule {
     func ask(_ words: [ByteString]) throws -> Child.Outcome {
-      // What is asked must not change go.mod, whatever GOFLAGS says.
+      // The query must not change go.mod, whatever GOFLAGS says.
       let command = Child.Command(tool, words, environment: context.process.variables, directory: program)
       let outcome = try Child.run(command, deadline: .seconds(3600))
       if let signal = Interruption.signal { throw StartError.interrupted(signal: signal) }
@@ -97,7 +97,7 @@ struct Dependency {
     return (file?.require ?? []).map(\.module.path).filter { $0.firstRange(of: word.lastPathComponent) != nil }
   }
 
-  /// Finds the repository: what go noted when it fetched the module, else what the host's addresses tell.
+  /// Finds the repository: from go's record of the fetched module, else from the module path of a known host.
   private mutating func locate() throws {
     var found = try go.find([module])[0]
     if found.url.isEmpty, go.mayAskRepositories { found = try go.find([module], fromRepositories: true)[0] }
@@ -109,8 +109,7 @@ struct Dependency {
     }
   }
 
-  /// What upstream calls the module at the root of its repository; a repository of modules side by side is called by what they
-  /// begin with.
+  /// Upstream's path for the module at the root of its repository; for a repository of several modules their common prefix.
   func upstream(in place: ByteString) throws -> ByteString? {
     if let text = try readFileIfPresent(place.appending(path: "go.mod"), limit: 16 << 20, following: false) {
       let path = ModFile.declaredPath(text)

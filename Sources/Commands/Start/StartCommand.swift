@@ -55,7 +55,7 @@ struct StartCommand: Command, Conversing {
     setup.common = common
     setup.directory = place
     setup.mapping.consumers = [program]
-    // A clone of upstream names itself by its own address, and nothing in it says that it is to stand in for that.
+    // A clone of upstream has its own address as its path, and no other evidence for an upstream path.
     setup.mapping.upstream = try dependency.upstream(in: place)
     if made != .copied || fork == nil { setup.mapping.fork = fork }
     let status = try setup.run(in: context)

@@ -6,7 +6,8 @@ import Mapping
 import Terminal
 import Transactions
 
-/// The clone of a dependency, or a copy of its files: made under another name, so that the place has all of it or nothing.
+/// The clone of a dependency, or a copy of its files: made under another name first, so that the place has all of it or
+/// nothing.
 struct WorkingCopy {
   let dependency: Dependency
   let branch: ByteString
@@ -18,7 +19,7 @@ struct WorkingCopy {
     /// A clone was there.
     case present
     case cloned(branch: ByteString)
-    /// From the module cache.
+    /// Copied from the module cache.
     case copied
   }
 
@@ -30,7 +31,7 @@ struct WorkingCopy {
 
   func make() throws -> Made {
     let store = try ProgramStore(context.process)
-    // One at a time: what has the other name then was left by a run that was ended.
+    // One process at a time: a directory with the other name is left over from an interrupted run.
     guard let lock = try FileLock("starting", in: try store.directory("asking"), wait: 0) else {
       throw CommandError.transaction(.locked(store.path.appending(path: "asking/starting")))
     }

@@ -11,7 +11,7 @@ enum ShellActivation {
   /// Plain go does not use it here; these variables are missing or have other values.
   case inactive(variables: [ByteString], checkout: ByteString)
 
-  /// Nil where nothing is mapped, or where the environment cannot be read: `state` tells of the rest.
+  /// Nil where nothing is mapped, or where the environment cannot be read, which `state` reports.
   init?(of record: TransactionRecord, among records: [TransactionRecord], in context: Context) {
     guard let mapping = record.mapping, !mapping.upstream.isEmpty, mapping.strategy != .none else { return nil }
     let place = context.process.disk.reachable(mapping.checkout) ?? mapping.checkout
@@ -27,7 +27,7 @@ enum ShellActivation {
     }
   }
 
-  /// The call that failed, where one did: then the status is a part of what is, and no success.
+  /// The system call that failed, where one did: then the status is incomplete, and not a success.
   private static func disturbance(in error: any Error) -> SystemError? {
     switch error {
     case MappedDirectory.Failure.system(let error), MappedDirectory.Failure.environment(.system(let error)),

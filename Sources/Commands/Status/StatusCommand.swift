@@ -19,7 +19,7 @@ struct StatusCommand: Command, Conversing {
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     try RecoveryRunner(state: state, context: context).recover(wait: .zero)
     let all = try state.records().filter(\.isActiveOrUnfinished)
-    // What a later setup brought up to date is listed once, as it is now.
+    // A mapping that a later setup updated is listed once, in its current form.
     let newest = all.enumerated().filter { index, record in
       !all[(index + 1)...].contains { $0.continues(record) }
     }.map(\.element)
@@ -132,7 +132,7 @@ extension MappingDrift {
 }
 
 extension Context {
-  /// What is no longer as setup would make it; a look that fails is noted.
+  /// The differences from the mapping that setup would make now; failed system calls are noted.
   func drifts(of record: TransactionRecord) -> [MappingDrift] {
     do {
       let inferred = try inferredDrift(of: record)
@@ -143,8 +143,8 @@ extension Context {
     }
   }
 
-  /// What setup would map now, where that is another path than then; nothing where a person named the path, or where setup would
-  /// refuse for another reason.
+  /// A drift where setup would infer another upstream path now; nil where the user named the path, or where setup would refuse
+  /// for another reason.
   private func inferredDrift(of record: TransactionRecord) throws(SystemError) -> MappingDrift? {
     guard let mapping = record.mapping, !mapping.upstream.isEmpty, !record.arguments.contains("--upstream") else {
       return nil
@@ -173,7 +173,7 @@ extension TransactionRecord {
       switch drift {
       case .edited: isElsewhere = true
       case .otherUpstream(let paths):
-        // What setup would not find by itself is for a person to say.
+        // A path that setup would not find itself has to be named by the user.
         if paths.count != 1 { return undoing }
         isElsewhere = true
       case .unlisted: continue
@@ -186,14 +186,14 @@ extension TransactionRecord {
     return fix
   }
 
-  /// What takes back what was interrupted.
+  /// The command that undoes the interrupted transaction.
   fileprivate func undoing(_ context: Context) -> ByteString {
     Fix(["forkpath", "undo", context.typed(mapping?.checkout ?? ".")]).line
   }
 }
 
 extension ForkHealth {
-  /// What the repository says, without a look at the tree; nothing where the checkout is gone.
+  /// The health of the repository, without a scan of the tree; empty where the checkout is gone.
   fileprivate init(of record: TransactionRecord, in context: Context) {
     let mapping = record.mapping
     let checkout = mapping?.checkout ?? ""

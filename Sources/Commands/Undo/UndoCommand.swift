@@ -4,7 +4,7 @@ import Mapping
 import Terminal
 import Transactions
 
-/// `forkpath undo`: takes back what setup did, exactly, or says why not.
+/// `forkpath undo`: undoes exactly what setup did, or reports why it cannot.
 struct UndoCommand: Command, Conversing {
   var common = CommonOptions()
   var directory: ByteString?
@@ -46,7 +46,7 @@ struct UndoCommand: Command, Conversing {
     if isAll { return try undoAll(records, held, state, context) }
     guard let record = try chosen(from: records, context) else {
       let named = context.absolute(directory ?? ".")
-      // It was under way, and recovery has finished it, and said so.
+      // The undo was interrupted, and recovery has finished and reported it.
       if try recovery.finishedUndo(of: named, since: before) { return 0 }
       guard try needsNoMapping(named, context, state) else { throw CommandError.nothingToUndo(named) }
       reportNothing(named, context)
@@ -65,7 +65,7 @@ struct UndoCommand: Command, Conversing {
     return 0
   }
 
-  /// Takes back one mapping, and tells it.
+  /// Undoes one mapping, and reports it.
   private func undo(
     _ chain: [TransactionRecord], among records: [TransactionRecord], _ log: TransactionLog,
     _ transactionContext: TransactionContext, _ context: Context
@@ -74,15 +74,14 @@ struct UndoCommand: Command, Conversing {
     do {
       try undo.run(log, transactionContext)
     } catch {
-      // What was undone before it is told all the same.
+      // Transactions that were undone before the error are reported, too.
       if !undo.undone.isEmpty { try report(undo, context) }
       throw error
     }
     try report(undo, context)
   }
 
-  /// Takes back every mapping, the newest first. One that cannot be taken back is named, and the others are taken back all
-  /// the same.
+  /// Takes back every mapping, the newest first. One that cannot be undone is reported, and the others are undone nevertheless.
   private func undoAll(
     _ all: [TransactionRecord], _ held: TransactionLog?, _ state: StateDirectory, _ context: Context
   ) throws -> Int32 {
@@ -117,7 +116,7 @@ struct UndoCommand: Command, Conversing {
     return refused.isEmpty ? 0 : ExitStatus.findings.rawValue
   }
 
-  /// Variables of this shell that lead to what is no more.
+  /// Variables of this shell that name files that no longer exist.
   private func noteLeftovers(_ state: StateDirectory, _ context: Context) {
     let left = LeftoverVariables(context.process.variables, state: state.path).changes.filter {
       !$0.name.hasPrefix("FORKPATH_")
@@ -169,7 +168,7 @@ struct UndoCommand: Command, Conversing {
     return records.newest(around: [named, try Self.resolved(named)])
   }
 
-  /// The path without the links in what of it exists; the rest may have been moved away.
+  /// The path with the links of its existing part resolved; the rest may have been moved away.
   private static func resolved(_ path: ByteString) throws(SystemError) -> ByteString {
     var existing = path
     while existing.count > 1 {
@@ -181,7 +180,7 @@ struct UndoCommand: Command, Conversing {
     return path
   }
 
-  /// What undo would take back, mapping by mapping.
+  /// Reports what undo would do, mapping by mapping.
   private func report(dry chains: [[TransactionRecord]], _ context: Context) throws(SystemError) {
     var page = context.output.page
     switch common.format {

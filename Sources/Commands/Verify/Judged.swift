@@ -4,15 +4,15 @@ import Mapping
 import Resolution
 import Terminal
 
-/// What a report of `verify` is about, besides the fork: no answer holds for another mode, platform or consumer.
+/// The subject of a report of `verify`, besides the fork: a result is valid only for this mode, platform and consumers.
 struct Judged: Sendable {
   /// Which environment it is.
   enum State: String, Sendable {
-    /// That in which verify was run.
+    /// The environment in which verify was run.
     case present
     /// The same with the recorded mapping (`--mapped`).
     case mapped
-    /// What setup would give (`--planned`).
+    /// The environment after setup (`--planned`).
     case planned
   }
 
@@ -22,7 +22,7 @@ struct Judged: Sendable {
   /// Directories of modules that are built with the fork.
   var consumers: [ByteString]
   var state: State
-  /// Of the go whose builds were judged; nil where none is known.
+  /// The version of the go whose builds were checked; nil where none is known.
   private let version: ByteString?
 
   init(_ environment: GoEnvironment, consumers: [ByteString], state: State) {
@@ -33,14 +33,14 @@ struct Judged: Sendable {
 
   private var modeName: ByteString { mode == .gopath ? "GOPATH" : "module" }
 
-  /// Behind the directory of the fork in the last line.
+  /// The text after the directory of the fork in the last line.
   var phrase: ByteString {
     (consumers.isEmpty ? "" : " for " + consumers.joined(separator: ", "))
       + (state == .mapped ? ", mapped," : state == .planned ? ", once set up," : "") + " in " + modeName + " mode on "
       + platform
   }
 
-  /// The modules that go builds: they have a go.mod, and none waits for a later go.
+  /// The modules that go builds: they have a go.mod, and none needs a later go.
   func modules(of fork: Fork) -> [ForkMember] {
     fork.members.filter { ($0.directory.isEmpty ? fork.modulePath != nil : true) && !fork.isTooNew($0, for: version) }
   }

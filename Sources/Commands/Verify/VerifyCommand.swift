@@ -54,7 +54,7 @@ struct VerifyCommand: Command, Conversing {
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
-    // Without a home there is no record, and what is recorded is never evidence anyway.
+    // Without a home directory there is no record, and a record is never evidence.
     let state =
       (try? StateDirectory.locate(context.process, named: common.stateDirectory))
       ?? StateDirectory(path: "/nonexistent")
@@ -64,7 +64,7 @@ struct VerifyCommand: Command, Conversing {
     if stages.since == nil { try refuseRivals(target, among: records, context) }
     var (mapping, go) = (mapping, go)
     mapping.upstream = mapping.upstream ?? target.upstream
-    // What setup would give decides its own mode.
+    // The plan of setup decides the mode.
     go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
     let inspection = try Inspection(
       target.checkout, at: directory.map { context.absolute($0) } ?? context.process.directory, mapping: mapping,
@@ -107,7 +107,7 @@ struct VerifyCommand: Command, Conversing {
       context.typed(place), newest.recorded, other.recorded, fix: newest.using(other, context))
   }
 
-  /// What makes the mapping anew, or takes it back where nothing needs it any more.
+  /// The command that makes the mapping again, or undoes it where nothing needs it any more.
   private func fix(_ recorded: TransactionRecord?, _ inspection: Inspection, _ context: Context) -> Fix? {
     guard let recorded, let mapping = recorded.mapping else { return nil }
     let isNeeded = inspection.choice.strategy != .none || !mapping.consumers.isEmpty
@@ -116,7 +116,7 @@ struct VerifyCommand: Command, Conversing {
     return isNeeded ? recorded.setupFix(context) : Fix(["forkpath", "undo", context.typed(mapping.checkout)])
   }
 
-  /// Consumers that setup would refuse, too: the fork itself, and what is no module.
+  /// Refuses consumers that setup would refuse, too: the fork itself, and directories without a module.
   private func refuse(
     _ consumers: [ByteString], of inspection: Inspection, _ line: SetupLine
   ) throws(CommandError) {
@@ -136,7 +136,7 @@ struct VerifyCommand: Command, Conversing {
     }
   }
 
-  /// What the change since `revision` adds, and nothing else.
+  /// Checks only what the change since `revision` adds.
   private func guardChange(
     _ inspection: Inspection, since revision: ByteString, _ line: SetupLine, _ context: Context
   ) throws -> Int32 {
@@ -165,9 +165,9 @@ struct VerifyCommand: Command, Conversing {
     return try finish(verified, context)
   }
 
-  /// Prints the report, and appends the summary where one was asked for.
+  /// Prints the report, and appends the summary where one was requested.
   private func finish(_ verified: VerifyReport, _ context: Context) throws -> Int32 {
-    // What could not be seen may be what is wrong: the run ends with that alone.
+    // Something that could not be read may be an error: the run ends with that alone.
     if let disturbance = context.process.disturbances.first { throw CommandError.system(disturbance) }
     if let summary = report.summary { try append(verified.markdown, to: context.absolute(summary)) }
     context.output.print(
@@ -175,7 +175,7 @@ struct VerifyCommand: Command, Conversing {
     return verified.fails ? ExitStatus.findings.rawValue : 0
   }
 
-  /// What is checked: a fork, the environment of its builds, and what the checks say.
+  /// The subject of the checks: a fork and the environment of its builds, with the result.
   private struct Stage {
     var fork: Fork
     var environment: GoEnvironment
@@ -184,7 +184,7 @@ struct VerifyCommand: Command, Conversing {
     /// Directories of modules that are built with the fork.
     var consumers: [ByteString] = []
     var state = Judged.State.present
-    /// What else the mapping changes of builds.
+    /// The changes of other dependencies by the mapping.
     var changes = DependencyChanges()
     /// The mapping that is recorded.
     var recorded: TransactionRecord?
@@ -202,7 +202,7 @@ struct VerifyCommand: Command, Conversing {
     var consumers = inspection.circumstances.consumers
     var leftOut: [ByteString] = []
     var recorded = ActiveMapping(of: fork, among: records)
-    // Of GOPATH mode a mapping for module mode says nothing.
+    // A mapping for module mode tells nothing about GOPATH mode.
     if mapping.isGopathMode, recorded?.environment.mode != .gopath { recorded = nil }
     let mapped = recorded?.environment.environment(over: environment)
     let gopathPlace = recorded == nil && !isPlanned ? try placedInGopath(inspection, state, context) : nil
@@ -230,7 +230,7 @@ struct VerifyCommand: Command, Conversing {
     } else if isMapped, let gopathPlace {
       environment = gopathPlace.after
     }
-    // What stands in for the go.mod of a consumer says nothing of the fork.
+    // A file that stands in for the go.mod of a consumer does not concern the fork.
     if let recorded, mapped?.flags == environment.flags {
       consumers += recorded.environment.consumers.filter { !consumers.contains($0) }
     }
@@ -269,8 +269,8 @@ struct VerifyCommand: Command, Conversing {
       recorded: recorded?.record)
   }
 
-  /// What setup leaves as it is, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where that mode is
-  /// active, or something would have to be done.
+  /// A plan without steps, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where that mode is
+  /// active, or the plan has steps.
   private func placedInGopath(
     _ inspection: Inspection, _ state: StateDirectory, _ context: Context
   ) throws -> PlannedMapping? {
@@ -279,7 +279,7 @@ struct VerifyCommand: Command, Conversing {
     return planned.plan.isEmpty && planned.after.mode == .gopath ? planned : nil
   }
 
-  /// What go would refuse once the mapping is added to this environment: `exec` refuses for the same reason.
+  /// A setting that go would refuse together with the mapping's: `exec` refuses for the same reason.
   private func conflict(
     of recorded: ActiveMapping, _ fork: Fork, _ environment: GoEnvironment, _ context: Context
   ) -> Finding? {
@@ -296,7 +296,7 @@ struct VerifyCommand: Command, Conversing {
     }
   }
 
-  /// Adds what reach finds, and tells whether something remains unknown.
+  /// Adds the findings of reach, and tells whether something remains unknown.
   private func askReach(_ stage: inout Stage, _ context: Context) throws -> Bool {
     do throws(any Error) {
       var options = Reach.Options()
@@ -308,7 +308,7 @@ struct VerifyCommand: Command, Conversing {
       stage.result.findings += reached.verifyFindings
       return reached.status == ExitStatus.unavailable.rawValue
     } catch let failure as Reach.Failure {
-      // Already said in verify's own words where it found that nothing is mapped or can be loaded.
+      // verify has reported it already where nothing is mapped or can be loaded.
       if !stage.result.findings.contains(where: { $0.severity == .error }) { throw failure }
       return false
     }

@@ -2,7 +2,7 @@ import Bytes
 import Findings
 import Terminal
 
-/// What verify says, to whom, and what counts.
+/// The options of verify's report: its format, and the findings that count.
 struct VerifyOptions: Sendable {
   enum Format: String, Sendable, CaseIterable, ArgumentValue { case text, json, github, gitlab, sarif, junit, markdown }
 

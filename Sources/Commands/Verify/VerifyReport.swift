@@ -6,21 +6,21 @@ import Resolution
 import Terminal
 import Verification
 
-/// What verify found, in the form that was asked for.
+/// The result of verify, in the requested format.
 struct VerifyReport {
   var fork: Fork
   var judged: Judged
   var findings: [Finding]
   var accepted: [(finding: Finding, entry: Baseline.Entry)] = []
   var places: [ResolvedPlace] = []
-  /// What was loaded, for the picture of the summary.
+  /// The loaded packages, for the picture of the summary.
   var map: DependencyMap?
-  /// What else the text says at its end, and the JSON under a name.
+  /// Further facts: at the end of the text, and by name in JSON.
   var facts: [(name: String, value: JSON, text: ByteString)] = []
   var threshold = VerifyOptions.Threshold.error
-  /// Errors that were found, and not asked for.
+  /// Errors that were found but not selected by the options.
   var hiddenErrors = 0
-  /// Whether only a change was looked at, of which nothing follows for the whole.
+  /// Whether only a change was checked, which proves nothing about the whole.
   var isOfChange = false
   var messages: FindingMessages
 
@@ -53,7 +53,7 @@ struct VerifyReport {
         : "the change adds " + counts
     }
     if isWrong { return upstream + " is not proved to resolve to " + place + ": " + counts }
-    // What was not asked for is no proof of the contrary.
+    // Unselected errors are no proof that there are none.
     if hiddenErrors > 0 {
       return upstream + " is not proved to resolve to " + place + ": "
         + counted(hiddenErrors, "error is", "errors are") + " not shown"
@@ -88,8 +88,8 @@ struct VerifyReport {
     page.line("\(verdict)")
   }
 
-  /// The diagnostics in their order, but those that share their notes and their help one behind the other, and both said once,
-  /// after the last of them.
+  /// The diagnostics in their order, except that those with the same notes and help follow each other, and both are printed
+  /// once, after the last of them.
   private var grouped: [Diagnostic] {
     struct Shared: Hashable {
       var severity: Diagnostic.Severity
@@ -161,7 +161,7 @@ struct VerifyReport {
     report.markdown(title: verdict, picture: picture)
   }
 
-  /// What `graph` draws, where it is small enough for Mermaid, else no more than the places.
+  /// The picture of `graph`, where it is small enough for Mermaid, else the places alone.
   private var picture: Picture? {
     if let map, !map.packages.isEmpty {
       let picture = DependencyPicture(map: map, fork: fork).picture

@@ -10,7 +10,7 @@ import Verification
 /// Whether real go is asked too.
 enum GoUse: String, Sendable, CaseIterable, ArgumentValue { case auto, always, never }
 
-/// What of verify needs go, or the repository's past; the checks themselves are in Verification.
+/// The stages of verify that need go or the repository's history; the checks themselves are in Verification.
 struct VerifyStages: Sendable {
   var goUse = GoUse.auto
   var builds = false
@@ -85,7 +85,7 @@ enum ChangeRefusal: Error, DiagnosticConvertible {
 
   var status: ExitStatus { .findings }
 
-  /// Commits before HEAD are as many steps deeper; all else has a name at origin, and depth 1 of it is enough.
+  /// Commits before HEAD need a deeper fetch; everything else has a name at origin, and depth 1 of it is enough.
   private static func fetch(_ name: ByteString) -> ByteString {
     if name.hasPrefix("HEAD~"), let steps = Int(name.dropFirst(5).lossyText), steps > 0 {
       return ByteString("git fetch --deepen=\(steps)")

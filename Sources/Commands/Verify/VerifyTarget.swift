@@ -3,10 +3,10 @@ import Machine
 import Mapping
 import Transactions
 
-/// What `verify` judges when a directory is named, or the command is run in one: the same in both cases.
+/// The subject of `verify` for a directory that is named or in which the command is run: the same in both cases.
 ///
-/// A directory of a repository is judged with all of the repository, since its modules are built with each other; one of
-/// a consumer that a mapping was made for is judged with the fork of that mapping.
+/// A directory of a repository is checked with the whole repository, since its modules are built with each other; one of a
+/// consumer with a mapping is checked with the fork of that mapping.
 struct VerifyTarget: Sendable {
   /// The checkout, links kept.
   var checkout: ByteString

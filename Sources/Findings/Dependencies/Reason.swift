@@ -16,18 +16,18 @@ package enum Reason: Sendable, Hashable {
   case checksum(of: SummedFile, listed: ByteString, found: ByteString)
   case sumDatabase(name: ByteString, ServerAnswer, Fault?)
   case notInSumDatabase(name: ByteString, ServerAnswer)
-  /// Nobody has the release of go that is asked for.
+  /// No source has the required release of go.
   case toolchainMissing(version: ByteString)
   /// GOSUMDB is off, but go fetches no release of itself without a checksum database.
   case sumsRequired
   /// GOSUMDB has a key that go refuses.
   case sumKeyMalformed(name: ByteString)
-  /// What the checksum database says bears no signature by the key of GOSUMDB.
+  /// The checksum database's answer has no signature by the key of GOSUMDB.
   case sumDatabaseUnsigned(name: ByteString)
-  /// What go keeps of the checksum database on this machine, and cannot use.
+  /// A file of go's cache of the checksum database that go cannot use.
   case sumTree(file: ByteString)
 
-  // What settings forbid.
+  // Forbidden by settings.
   case off
   /// GOVCS.
   case versionControl(system: ByteString, prefix: ByteString, isPrivate: Bool)
@@ -36,7 +36,7 @@ package enum Reason: Sendable, Hashable {
   /// What stands in place of a version, such as `<v2`, means none that there is; or go refuses to ask for it.
   case versionQuery(ByteString, hasMeaning: Bool)
 
-  // What the disk lacks.
+  // Missing on the disk.
   case replacementMissing(directory: ByteString)
   case replacementWithoutModFile(directory: ByteString)
   /// No module was found that could hold an import.
@@ -55,7 +55,7 @@ package enum Reason: Sendable, Hashable {
   case toolMissing(program: ByteString)
   case systemUnchecked(system: ByteString)
 
-  // What is said of the version.
+  // About the version.
   case tooNew(needed: ByteString, running: ByteString)
   case retracted(version: ByteString, rationale: ByteString)
   case deprecated(ByteString)
@@ -104,10 +104,10 @@ package enum Reason: Sendable, Hashable {
     case moved(to: ByteString)
     case notRepository
     case tagMissing(ByteString)
-    /// Whether it has the commit only fetching tells.
+    /// Only fetching tells whether it has the commit.
     case commitUnverified(ByteString)
     case commitMissing(ByteString)
-    /// A pseudo-version that go takes for no commit.
+    /// A pseudo-version that go accepts for no commit.
     case pseudoVersion(PseudoVersionFault)
     /// A pseudo-version has another time than its commit, which is this.
     case commitTime(ByteString)
@@ -139,7 +139,7 @@ package enum PseudoVersionFault: Sendable, Hashable {
   case tagged(ByteString)
 }
 
-/// Where an answer came from, and what it said.
+/// The source of an answer, and its text.
 package struct ServerAnswer: Sendable, Hashable {
   /// The address that answered.
   package var address: ByteString
@@ -169,7 +169,7 @@ package struct Renaming: Sendable, Hashable {
 }
 
 extension Reason {
-  /// The stable word of it.
+  /// Its stable code.
   package var code: String {
     switch self {
     case .answer(let fault, _): fault.code
@@ -278,7 +278,7 @@ extension Reason {
 extension Fault {
   fileprivate var meaning: (Verdict.State, Verdict.Fate) {
     switch kind {
-    // What did not answer in time may be a proxy that fetches the module first; what was not asked is not refused.
+    // A proxy that does not answer in time may be fetching the module first; a request that was not sent is not refused.
     case .deadline, .noTransport, .noResolver, .privateAddress, .headTooLong: (.unknown, .unknown)
     case .silent, .dribbling, .connectSilent, .tlsSilent, .nameServerSilent: (.unknown, .unknown)
     default: (.unreachable, .fails)

@@ -1,8 +1,8 @@
 package import Bytes
 
-/// What is known of one dependency (issue: reachability before a get-all run).
+/// The verdict on one dependency (see reachability).
 package struct Verdict: Sendable, Hashable {
-  /// `gone` and `unreachable` are kept apart: a server that says no is not a server that says nothing.
+  /// `gone` and `unreachable` are kept apart: a server that refuses is not a server that does not answer.
   /// `flapping` failed once and then worked: go would not have tried again.
   package enum State: String, Sendable, Hashable, CaseIterable {
     case local, reachable, slow, flapping, gone, unauthorized, renamed, mismatched, blocked,
@@ -16,17 +16,17 @@ package struct Verdict: Sendable, Hashable {
       }
     }
 
-    /// Whether nothing is known that would decide it: go may try.
+    /// Whether the state is unknown, so that go may try.
     package var isOpen: Bool { self == .unknown || self == .flapping }
   }
 
-  /// How much of what go reads was looked at.
+  /// How much of the files that go reads was checked.
   package enum Certainty: String, Sendable, Hashable, CaseIterable {
-    /// All that decides it.
+    /// Everything that decides the state.
     case certain
-    /// Its go.mod, and that there is an archive; not what is in it.
+    /// Its go.mod, and the existence of the archive; not its content.
     case probable
-    /// Only that there is something by that name, or not even that.
+    /// Only the existence of the name, or not even that.
     case blind
   }
 
@@ -56,7 +56,7 @@ package struct Verdict: Sendable, Hashable {
   package var isAdded = false
   /// The name that it has now, found by a deep look.
   package var newName: ByteString?
-  /// Where else it was looked for before, and why it is not from there.
+  /// The sources that were tried before, and why they failed.
   package var trail: [Reason] = []
 
   /// Creates a verdict; most have neither importers nor notes.

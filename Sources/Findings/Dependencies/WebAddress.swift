@@ -1,9 +1,9 @@
 package import Bytes
 
-/// An http or https address, cut into what the checks and the transport look at.
+/// An http or https address, split into the parts that the checks and the transport need.
 ///
 /// Stricter than a URL: no control byte, no blank, no quote, no backslash anywhere; the host is a DNS name or an IP address.
-/// The characters that an address may have, so that the program that sends the request parses it the same way.
+/// So the program that sends the request parses it the same way.
 package struct WebAddress: Sendable, Hashable {
   /// `https` or `http`.
   package var scheme: ByteString

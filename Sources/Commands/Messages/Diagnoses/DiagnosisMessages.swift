@@ -3,9 +3,9 @@ import Machine
 import Mapping
 import Terminal
 
-/// What is said of an error that was recognized: the cause, and the command that fixes it.
+/// The message for a recognized error: the cause, and the command that fixes it.
 struct DiagnosisMessages {
-  /// What is known of the place where the question is asked.
+  /// What is known about the directory of the user.
   struct Context {
     /// The upstream path of the fork there; nil where there is none, or it is not known.
     var upstream: ByteString?
@@ -13,9 +13,9 @@ struct DiagnosisMessages {
     var isRenamed = true
     /// What code that imports the module there calls it; nil where there is no module of the fork.
     var module: ByteString?
-    /// The state directory; nil where nobody has one.
+    /// The state directory; nil where there is none.
     var state: ByteString?
-    /// From where go names files.
+    /// The directory that go's relative paths start from.
     var directory: ByteString = "/"
 
     /// Whether `package` is one of the fork's own.
@@ -71,19 +71,19 @@ extension Help {
   /// One command.
   static func type(_ words: ByteString...) -> Help { .fix(Fix(words)) }
 
-  /// The fork is mapped, and what failed is done in the mapping.
+  /// Maps the fork, and repeats the failed command with the mapping.
   static func mapped(_ setup: [ByteString] = [], _ command: ByteString...) -> Help {
     .fix(Fix([Fix.Command(["forkpath", "setup"] + setup), Fix.Command(["forkpath", "exec", "--"] + command)]))
   }
 
-  /// The variables of a mapping are taken out of the shell.
+  /// Unsets the variables of a mapping in the shell.
   static let unmapped = Help.fix(Fix(["forkpath", "env", "--unset"], isEvaluated: true))
 
-  /// What asks the same servers, and says which one fails and why.
+  /// A command that asks the same servers, and reports which one fails and why.
   static let reached = Help.look(Fix(["forkpath", "reach"]))
 }
 
-/// What doctor says of its own run.
+/// Notes of doctor on its own run.
 enum DoctorNote: Sendable {
   case inputCut(limit: Int)
 

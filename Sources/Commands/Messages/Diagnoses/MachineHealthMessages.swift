@@ -4,7 +4,7 @@ import Mapping
 import Resolution
 import Terminal
 
-/// What doctor says of a machine.
+/// The messages of doctor about a machine.
 enum MachineHealthMessages {
   static func table(of health: MachineHealth) -> Table {
     var table = Table()

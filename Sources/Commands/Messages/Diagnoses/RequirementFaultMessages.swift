@@ -187,7 +187,7 @@ extension RequirementFault {
     }
   }
 
-  /// The fork stands in for what it declares; one line of go.mod.
+  /// Replaces the declared path by the fork; one line of go.mod.
   private static func replacing(_ declared: ByteString, by required: Diagnosis.Subject) -> Help {
     guard !required.version.isEmpty else {
       return .type("forkpath", "setup", "--consumer", ".", "https://" + required.module)
@@ -218,7 +218,7 @@ extension RequirementFault {
 }
 
 extension DiagnosisMessages.Message {
-  /// Of something that goes on all the same.
+  /// A message about a problem that does not stop go.
   static func warning(_ cause: ByteString, _ help: Help?) -> Self {
     var message = Self(cause, help)
     message.severity = .warning
