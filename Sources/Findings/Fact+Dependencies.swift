@@ -51,7 +51,7 @@ package enum RunFact: Sendable, Hashable {
   case majorInGopath(package: ByteString)
   /// No GOPATH entry has the package, and a build does not look for it elsewhere.
   case notInGopath(Import, GopathFetching)
-  /// A directory of a GOPATH without Go files stands for the package.
+  /// A directory of a GOPATH without Go files counts as the package.
   case withoutGoFiles(Import, directory: ByteString)
 
   /// An import path, and a package that imports it.

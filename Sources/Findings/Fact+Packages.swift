@@ -109,7 +109,7 @@ package struct Shadow: Sendable, Hashable {
 /// An upstream package that is imported and does not exist.
 package struct MissingPackage: Sendable, Hashable {
   package var package: ByteString
-  /// The checkout that the package was found in.
+  /// The fork's checkout.
   package var checkout: ByteString
   package var importer: ByteString?
   /// Where the fork has it, relative to the checkout, and go does not find it; nil where the fork does not have it.

@@ -1,12 +1,12 @@
 package import Bytes
 
 extension ByteString {
-  /// Whether an address carries what may be a secret: a password or a token before its host, or a query.
+  /// Whether an address may contain a secret: a password or a token before its host, or a query.
   package var holdsSecret: Bool {
     guard let scheme = firstRange(of: "://") else { return endOfShortAddress != nil || passwordOfShortAddress != nil }
     let rest = dropFirst(scheme.upperBound)
     if let mark = rest.bytes.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
-      // What go itself asks pages and repositories with says nothing.
+      // go's own queries to pages and repositories contain no secret.
       let query = rest.dropFirst(mark)
       if !query.hasPrefix("?go-get=1") && !query.hasPrefix("?service=git-upload-pack") { return true }
     }
@@ -43,13 +43,13 @@ extension ByteString {
     guard let at = firstIndex(of: UInt8(ascii: "@")) else { return nil }
     let before = prefix(at)
     guard let colon = before.lastIndex(of: UInt8(ascii: ":")), colon > 0 else { return nil }
-    // What has a slash between them is a path, such as `host:you/tool@v1`.
+    // A text with a slash between them is a path, such as `host:you/tool@v1`.
     if before.dropFirst(colon).contains(UInt8(ascii: "/")) { return nil }
     let start = before.prefix(colon).lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
     return start < colon ? start..<at + 1 : nil
   }
 
-  /// Whether an http address has a user: what a person reads has none, since some hosts take a token for it.
+  /// Whether an http address has a user: shown addresses have none, since some hosts accept a token there.
   private var namesUser: Bool {
     let lower = prefix(8).asciiLowercased
     guard lower.hasPrefix("https://") || lower.hasPrefix("http://"), let scheme = firstRange(of: "://") else {
@@ -59,7 +59,7 @@ extension ByteString {
     return rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count).contains(UInt8(ascii: "@"))
   }
 
-  /// This text, such as the words of a program, with the secrets of each address in it taken out.
+  /// This text, such as the words of a program, with the secrets of each address in it removed.
   package var withoutSecrets: ByteString {
     var text = ByteString()
     var word = ByteString()

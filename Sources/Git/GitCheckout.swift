@@ -1,7 +1,7 @@
 package import Bytes
 package import Machine
 
-/// What the `.git` of a checkout says, read without git and without following a link (see threat-model).
+/// The content of a checkout's `.git`, read without git and without following a link (see threat-model).
 package struct GitCheckout: Sendable, Hashable {
   /// What `.git` is.
   package enum Kind: Sendable, Hashable {
@@ -84,7 +84,7 @@ package struct GitCheckout: Sendable, Hashable {
     return root.appending(path: path).cleanPath
   }
 
-  /// What a worktree's directory names as the one it shares (gitrepository-layout(5)); nil for one without others.
+  /// The common directory that a worktree's directory names (gitrepository-layout(5)); nil for one without others.
   private static func commonDirectory(of own: ByteString) throws(Refusal) -> ByteString? {
     let text: ByteString?
     do {
@@ -106,8 +106,8 @@ package struct GitCheckout: Sendable, Hashable {
     do { return try GitConfiguration(parsing: content) } catch { throw .malformed(path, line: error.line) }
   }
 
-  /// Where the remote `name` leads, as an import path. What has a query or a fragment names no repository that go could
-  /// fetch by its path, and is no evidence for one.
+  /// The import path of the remote `name`. An address with a query or a fragment is not evidence for an import path, since go
+  /// could not fetch it.
   package func importPath(ofRemote name: ByteString) -> ByteString? {
     configuration["remote." + name + ".url"].flatMap { url in
       url.contains(UInt8(ascii: "?")) || url.contains(UInt8(ascii: "#")) ? nil : RemoteAddress(url)?.importPath

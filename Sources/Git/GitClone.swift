@@ -45,7 +45,7 @@ package struct GitClone: Sendable {
       let authority = rest.prefix(rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count)
       return isHost(authority) && authority.count < rest.count
     }
-    // What is another scheme to git is none here.
+    // Other schemes that git accepts are refused here.
     if url.firstRange(of: "://") != nil || url.firstRange(of: "::") != nil { return false }
     // user@host:path
     guard let colon = url.firstIndex(of: UInt8(ascii: ":")), colon + 1 < url.count,
@@ -87,7 +87,8 @@ package struct GitClone: Sendable {
       }
       guard isPartOfHash(reference) else { throw .referenceMissing(reference) }
     }
-    // A commit has no branch that git could be told of; the clone is ours and its configuration git's own.
+    // A commit cannot be given to git as a branch, so it is checked out afterwards; the clone's configuration is the one that
+    // git wrote.
     try git.call(arguments + ["--no-checkout", "--", url, path])
     let commit = reference + "^{commit}"
     guard try git.outcome(["-C", path, "rev-parse", "--quiet", "--verify", "--end-of-options", commit]).isSuccess else {
@@ -96,15 +97,15 @@ package struct GitClone: Sendable {
     try git.call(["-C", path, "checkout", "--quiet", "--detach", reference, "--"])
   }
 
-  /// Makes a branch for work in a clone that `run` made, where nothing else is yet, and checks it out.
+  /// Makes a branch for work in a clone that `run` made, where there is nothing else yet, and checks it out.
   package func makeBranch(_ name: ByteString, in path: ByteString) throws(Failure) {
     guard let program else { throw .failed(status: 127, words: "") }
     let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: "none"))
     try git.call(["-C", path, "checkout", "--quiet", "--no-track", "-b", name, "--"])
   }
 
-  /// The transports that git may use: those of an address that can be typed, and the one that the user's own `insteadOf`
-  /// leads to, where that stays on this machine.
+  /// The transports that git may use: those of an address that can be typed, and the one of the user's own `insteadOf`, where
+  /// that is on this machine.
   private func protocols(_ program: ByteString) throws(Failure) -> ByteString {
     let usual: ByteString = allowsLocal ? "https:ssh:file" : "https:ssh"
     let actual = try Self.rewritten(url, program: program, variables: variables)
@@ -113,7 +114,7 @@ package struct GitClone: Sendable {
     return actual.isLoopbackOverHTTP ? usual + ":http" : usual
   }
 
-  /// What the user's own `insteadOf` makes of a URL; the URL itself where git does not say.
+  /// A URL after the user's own `insteadOf`; the URL itself where git does not tell.
   package static func rewritten(
     _ url: ByteString, program: ByteString, variables: [ByteString: ByteString]
   ) throws(Failure) -> ByteString {

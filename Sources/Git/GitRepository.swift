@@ -15,8 +15,8 @@ package enum GitSilence: Error, Hashable, Sendable {
   case unfinished
 }
 
-/// The references and objects of a checkout's repository, asked of git: packs, deltas, zlib and the formats of
-/// references are git's to read, and a second reader of them would be the larger risk.
+/// The references and objects of a checkout's repository, asked of git: git itself reads packs, deltas, zlib and the formats of
+/// references, since a second reader of them would be the larger risk.
 ///
 /// git is not given the repository itself, but a scratch one with a configuration of ours, the HEAD that was read, and
 /// links to the references and objects. So nothing that the tree configures has an effect (programs, includes, partial
@@ -30,7 +30,7 @@ package struct GitRepository: Sendable {
   private let head: ByteString
   private let deadline: Duration
   private let patience = Patience()
-  /// More of an answer is not taken: the files of a million-file tree are half of it.
+  /// The largest answer that is read: the files of a million-file tree are half of it.
   private static let outputLimit = 64 << 20
   /// A history that differs by more commits is not counted.
   private static let commitLimit = 100_000
@@ -84,7 +84,7 @@ package struct GitRepository: Sendable {
     return try objects(["HEAD"]).first.flatMap { $0?.name }
   }
 
-  /// Whether git let a question wait; shared by all copies of a value.
+  /// Whether a query to git timed out; shared by all copies of a value.
   private final class Patience: Sendable {
     let isOver = Mutex(false)
   }
@@ -92,7 +92,7 @@ package struct GitRepository: Sendable {
   private static var budget: ByteString { ByteString("--max-count=\(commitLimit + 1)") }
 
   /// How many commits only one of two has; nil where that is not known, since the history is cut off before the commit
-  /// from which both descend, objects are missing, or they are more than anybody would count.
+  /// from which both descend, objects are missing, or they are more than the limit.
   package func divergence(of left: ByteString, from right: ByteString) throws(GitSilence) -> (ahead: Int, behind: Int)?
   {
     let range = left + "..." + right
@@ -133,7 +133,7 @@ package struct GitRepository: Sendable {
   /// Whether the clone has only a part of the history, as one of depth 1 has.
   package var isShallow: Bool { ((try? shallowCommits()) ?? nil) != nil }
 
-  /// The object that a name such as `HEAD:go.mod` means.
+  /// The object that a name such as `HEAD:go.mod` resolves to.
   package struct Object: Sendable, Hashable {
     package var name: ByteString
     package var content: ByteString
@@ -151,7 +151,7 @@ package struct GitRepository: Sendable {
       let words = output[position..<end].split(on: 32)
       position = end + 1
       guard words.count == 3, let size = Int(words[2].lossyText), size >= 0, size < output.count - position else {
-        // `NAME missing`, and what else is no object.
+        // `NAME missing`, and everything else that is not an object.
         objects.append(nil)
         continue
       }
@@ -222,7 +222,7 @@ package struct GitRepository: Sendable {
       throw .unfinished
     }
     guard outcome.isSuccess else {
-      // The repository that was meant, not what stood in for it.
+      // The message names the user's repository, not the scratch one.
       var words = outcome.errors.trimmed
       while let range = words.firstRange(of: place) {
         words = words.prefix(range.lowerBound) + checkout.directory + words.dropFirst(range.upperBound)
@@ -271,7 +271,7 @@ extension GitRepository.Object {
 }
 
 extension GitConfiguration {
-  /// What git needs of a configuration to read the repository and to resolve names such as `@{upstream}`: formats, and
+  /// The settings that git needs to read the repository and to resolve names such as `@{upstream}`: formats, and
   /// which branch follows which. None of these keys names a program or a file.
   fileprivate var formatOnly: ByteString {
     var text: ByteString = "[core]\n\tbare = true\n"

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Where a git remote leads, as an import path: `git@github.com:you/tool.git` is `github.com/you/tool`.
+/// The import path of a git remote: `git@github.com:you/tool.git` is `github.com/you/tool`.
 package struct RemoteAddress: Sendable, Hashable {
   /// Lower case, without user, password and port.
   package var host: ByteString
@@ -10,7 +10,7 @@ package struct RemoteAddress: Sendable, Hashable {
   /// The import path that go derives from the address.
   package var importPath: ByteString { host + "/" + path }
 
-  /// Reads the forms that git takes (gitformat `GIT URLS`); nil for a local path and for what names no host.
+  /// Reads the forms that git accepts (gitformat `GIT URLS`); nil for a local path and for a text without a host.
   package init?(_ url: ByteString) {
     var rest = url.trimmed
     guard !rest.isEmpty, rest.bytes.allSatisfy({ $0 > 32 && $0 != 127 }) else { return nil }

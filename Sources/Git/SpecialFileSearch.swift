@@ -1,8 +1,8 @@
 import Bytes
 import Machine
 
-/// Finds what git would wait for when it reads a repository: a fifo, socket or device in the place of a file, or behind a
-/// link. Looks at every name below `refs`, `reftable`, `logs` and `objects`, and in repositories that lend their objects.
+/// Finds files at which git would block when it reads a repository: a fifo, socket or device in the place of a file, or behind
+/// a link. Looks at every name below `refs`, `reftable`, `logs` and `objects`, and in repositories whose objects it borrows.
 struct SpecialFileSearch {
   private var pending: [(path: ByteString, depth: Int)] = []
   private var entries = 0

@@ -1,4 +1,4 @@
-/// What the name of a file says about where it is built; `go/build.goodOSArchFile` (rules S3, S4).
+/// The constraints in the name of a file; `go/build.goodOSArchFile` (rules S3, S4).
 package struct FileSuffix: Sendable, Hashable {
   /// The bytes of the name that are a GOOS, and those that are a GOARCH: each must be a tag that holds.
   package var system: Range<Int>?

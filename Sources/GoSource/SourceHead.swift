@@ -1,4 +1,4 @@
-/// What the head of one Go file says, up to the last import. Reused for file after file, so that its lists keep their
+/// The content of the head of one Go file, up to the last import. Reused for file after file, so that its lists keep their
 /// storage.
 ///
 /// Every range counts bytes of the file, byte order mark included.

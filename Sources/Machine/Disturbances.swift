@@ -1,13 +1,13 @@
 import Synchronization
 
-/// The errors of one run that say nothing about the disk (`SystemError.isDisturbance`), for looks that go on without what
-/// they could not see. The run makes one, hands it down with `ProcessEnvironment`, and asks it before it ends.
+/// The errors of one run that say nothing about the disk (`SystemError.isDisturbance`), for code that continues without the
+/// data that it could not read. The run makes one, passes it on with `ProcessEnvironment`, and checks it before it ends.
 package final class Disturbances: Sendable, Hashable {
   private let seen = Mutex<SystemError?>(nil)
 
   package init() {}
 
-  /// Nil as long as every look could tell.
+  /// Nil as long as no such error occurred.
   package var first: SystemError? { seen.withLock { $0 } }
 
   /// Remembers the error unless it is an answer of the disk.

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What looking for something on the disk found.
+/// The result of a look-up on the disk.
 ///
 /// Functions named `…IfPresent` throw instead of saying `unreadable`; this is for callers that keep what could not be read
 /// as data and go on.
@@ -8,7 +8,7 @@ package enum Lookup<Value> {
   case found(Value)
   /// Nothing has that name (`SystemError.isAbsent`).
   case absent
-  /// The system could not tell: a decision without the value may be wrong.
+  /// A system call failed: a decision without the value may be wrong.
   case unreadable(SystemError)
 
   /// The result of a look-up that throws.

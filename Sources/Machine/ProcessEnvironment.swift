@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// What a process starts with: variables, working directory, user. Commands take it as a value, so that tests can pass
+/// The environment of a process: variables, working directory, user. Commands take it as a value, so that tests can pass
 /// another.
 package struct ProcessEnvironment: Sendable {
   /// The environment variables.
@@ -17,7 +17,7 @@ package struct ProcessEnvironment: Sendable {
   package var directory: ByteString
   /// The number of the user whose rights the process has.
   package var effectiveUser: UInt32
-  /// Where looks at the disk note that the system could not tell.
+  /// Where system calls that failed are noted.
   package let disturbances = Disturbances()
 
   package init(variables: [ByteString: ByteString], directory: ByteString, effectiveUser: UInt32 = 0) {

@@ -8,7 +8,7 @@ import Musl
 import Darwin
 #endif
 
-/// What a person passes to a command to be read: at most `limit` bytes of it.
+/// The input of a command: at most `limit` bytes of it.
 package struct Input: Sendable, Hashable {
   /// The bytes, from the start.
   package var content: ByteString
@@ -18,7 +18,7 @@ package struct Input: Sendable, Hashable {
   package init(content: ByteString, isWhole: Bool) { (self.content, self.isWhole) = (content, isWhole) }
 }
 
-/// Standard input up to its end. It waits for what is written to it, as `cat` does.
+/// Standard input up to its end. It waits for the writer, as `cat` does.
 package func readStandardInput(limit: Int) throws(SystemError) -> Input { try readInput(0, limit: limit, path: "-") }
 
 /// What `path` leads to: a file, or a pipe such as a shell's `<(...)`, which is waited for.

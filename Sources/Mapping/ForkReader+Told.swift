@@ -40,7 +40,7 @@ extension ForkReader {
   }
 
   /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
-  /// module line or a consumer that names it is enough; so is it that nothing speaks for another path.
+  /// module line or a consumer that names it is enough, and so is the lack of evidence for another path.
   func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
     let family = ModuleFamily(upstream: fork.upstream)
     let packages = Set(fork.packages)

@@ -30,7 +30,7 @@ package struct ForkReader: Sendable {
   /// `place`, without links, is the directory that the user is in, or names: a module around it below the root is read wherever
   /// it is, though `./...` of the root passes over it.
   ///
-  /// `recorded` is the path of a mapping of the checkout that stands: it counts where the files do not decide.
+  /// `recorded` is the path of an active mapping of the checkout: it is used where the files do not decide.
   ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
   /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
@@ -136,8 +136,8 @@ package struct ForkReader: Sendable {
     return fork
   }
 
-  /// The paths by which code of the tree may import an own module. Where upstream's path is one of them, the module's own path
-  /// came later, and imports by it are rewritten ones.
+  /// The paths by which code of the tree may import an own module. Where code imports it by upstream's path, its own path came
+  /// later, and imports by that one are rewritten ones.
   private func names(of member: ForkMember, _ imported: ImportedPaths) -> [ByteString] {
     guard let alias = member.alias else { return [member.path] }
     return imported.contains(within: alias) ? [alias] : [member.path, alias]

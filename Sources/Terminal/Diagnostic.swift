@@ -1,6 +1,6 @@
 package import Bytes
 
-/// Something said to a person or a CI system, made in `Commands/Messages` from codes and data.
+/// A message for the user or a CI system, made in `Commands/Messages` from codes and data.
 package struct Diagnostic: Sendable, Hashable {
   /// How serious it is.
   package enum Severity: String, Sendable, Hashable, CaseIterable { case error, warning, note }

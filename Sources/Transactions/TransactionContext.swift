@@ -10,7 +10,7 @@ package struct TransactionContext: Sendable {
   package var directory: ByteString
   /// git by absolute path, from outside every tree; nil if there is none.
   package var git: ByteString?
-  /// The user's environment, of which git gets what `GitEnvironment` says.
+  /// The user's environment, of which git gets the part that `GitEnvironment` selects.
   package var variables: [ByteString: ByteString]
   /// Whether `file:` URLs and plain paths may be cloned: only where the user named one so.
   package var allowsLocalClone: Bool

@@ -57,7 +57,9 @@ struct HistoryChecks: Sendable {
       let isNew = then == nil && index % 2 == 1 && committed[index - 1] != nil
       guard let now else {
         // Of a link git keeps the text.
-        let link = disturbances.noting { () throws(SystemError) in try readLinkIfPresent(root.appending(path: files[index])) }
+        let link = disturbances.noting { () throws(SystemError) in
+          try readLinkIfPresent(root.appending(path: files[index]))
+        }
         return then == nil || link == then ? nil : finding(files[index])
       }
       guard then != nil || isNew else { return nil }

@@ -34,7 +34,7 @@ package struct LoadedPackages: Sendable, Hashable {
   package var importable: [ByteString] = []
   /// Directories of vendored packages with the same files as the fork's.
   package var copies: Set<ByteString> = []
-  /// Files of its packages that are pipes, sockets or devices: go opens them, and may wait for ever.
+  /// Files of its packages that are pipes, sockets or devices: go opens them, and may never get an answer.
   package var pipes: [ByteString] = []
   /// Whether one of the named packages is a program.
   package var hasPrograms = false

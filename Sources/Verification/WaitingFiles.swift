@@ -5,7 +5,7 @@ package import Mapping
 package import Resolution
 
 extension VerificationResult {
-  /// Takes out the loads for which go would open a pipe, a socket or a device in the place of a file, and wait for ever: such a
+  /// Takes out the loads for which go would open a pipe, a socket or a device in the place of a file, and may wait without end: such a
   /// file is a finding, and go is not asked.
   package mutating func removeLoadsThatWait(_ fork: Fork, _ environment: GoEnvironment) {
     // What the tree has of them was found when it was read; no pattern of go's is sure to leave them out.

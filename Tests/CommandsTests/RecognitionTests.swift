@@ -90,9 +90,9 @@ import Testing
   func `maps for an internal package only where go would allow it then`(module: ByteString?, isMapped: Bool) throws {
     let text: ByteString = "package x\n\ts.go:2:8: use of internal package example.org/up/tool/internal/z not allowed\n"
     let found = try #require(Recognition.diagnoses(in: text).first)
-    var surroundings = DiagnosisMessages.Surroundings()
-    (surroundings.upstream, surroundings.module) = ("example.org/up/tool", module)
-    let said = DiagnosisMessages(diagnosis: found, surroundings: surroundings).diagnostic
+    var known = DiagnosisMessages.Context()
+    (known.upstream, known.module) = ("example.org/up/tool", module)
+    let said = DiagnosisMessages(diagnosis: found, known: known).diagnostic
     #expect(said.help?.line.lossyText.contains("forkpath setup") == isMapped)
   }
 
@@ -101,9 +101,9 @@ import Testing
     let text: ByteString =
       "main.go:3:8: no required module provides package example.org/up/tool/core; to add it:\n\tgo get example.org/up/tool/core\n"
     let found = try #require(Recognition.diagnoses(in: text).first)
-    var surroundings = DiagnosisMessages.Surroundings()
-    (surroundings.upstream, surroundings.isRenamed) = ("example.org/up/tool", isRenamed)
-    let said = DiagnosisMessages(diagnosis: found, surroundings: surroundings).diagnostic
+    var known = DiagnosisMessages.Context()
+    (known.upstream, known.isRenamed) = ("example.org/up/tool", isRenamed)
+    let said = DiagnosisMessages(diagnosis: found, known: known).diagnostic
     #expect(said.message.lossyText.contains(words))
   }
 

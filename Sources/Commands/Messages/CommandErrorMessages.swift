@@ -105,7 +105,10 @@ extension CommandError: DiagnosticConvertible {
     case .otherModule(let directory):
       Diagnostic(
         .error, code: "other-module", quoted(directory) + " is a module of its own, which the mapping does not concern",
-        notes: ["go would take the mapping's go.mod for the one there", "plain go is right in it"])
+        notes: [
+          "go would take the mapping's go.mod for the one there", "plain go is right there if verify finds no leak",
+        ],
+        help: "forkpath verify " + shellWord(directory))
     case .unprintable(let name):
       Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
     }

@@ -33,7 +33,7 @@ package enum Reason: Sendable, Hashable {
   case versionControl(system: ByteString, prefix: ByteString, isPrivate: Bool)
   case credentialsInsecure(address: ByteString)
   case offline
-  /// What stands in place of a version, such as `<v2`, means none that there is; or go refuses to ask for it.
+  /// No version fits the word in place of one, such as `<v2`; or go refuses to ask for it.
   case versionQuery(ByteString, hasMeaning: Bool)
 
   // Missing on the disk.

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What a go.mod file says; `x/mod/modfile.File` (rules S43, S44, S45, S46, S47).
+/// The content of a go.mod file; `x/mod/modfile.File` (rules S43, S44, S45, S46, S47).
 ///
 /// Lists keep the order of the file and its repetitions.
 package struct ModFile: Sendable, Hashable {
@@ -108,7 +108,7 @@ package struct ModFile: Sendable, Hashable {
   package var goVersion: ByteString { go?.text ?? "1.16" }
 }
 
-/// What a go.work file says; `x/mod/modfile.WorkFile` (rule S50).
+/// The content of a go.work file; `x/mod/modfile.WorkFile` (rule S50).
 package struct WorkFile: Sendable, Hashable {
   package internal(set) var syntax: ModSyntax
   /// The go line.

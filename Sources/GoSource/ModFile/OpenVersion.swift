@@ -1,11 +1,11 @@
 package import Bytes
 
-/// A version in a go.mod that is not in go's own form: a branch, `latest`, `v1`, or one with metadata. Go asks what it means
-/// before it reads on, and writes down the answer; modload.fixVersion.
+/// A version in a go.mod that is not in go's own form: a branch, `latest`, `v1`, or one with metadata. Go asks servers for
+/// its version before it reads on, and writes down the answer; modload.fixVersion.
 package struct OpenVersion: Sendable, Hashable {
   /// The module, and the version as it is written, without quotes.
   package var module: ModuleVersion
-  /// The directive it stands in: require, exclude or replace.
+  /// Its directive: require, exclude or replace.
   package var verb: ByteString
   package var place: ModSyntax.Place
   /// Which word of the directive it is; the verb is the first.

@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What vendor/modules.txt says; `modload.readVendorList` (rule S51). Lines without a meaning are skipped.
+/// The content of vendor/modules.txt; `modload.readVendorList` (rule S51). Lines without a meaning are skipped.
 package struct VendorList: Sendable, Hashable {
   /// The annotations of a module at a version.
   package struct Remark: Sendable, Hashable {

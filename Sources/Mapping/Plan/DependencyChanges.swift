@@ -5,9 +5,9 @@ package import Resolution
 
 /// A dependency outside of the fork that changes for a module when the mapping is active.
 package struct DependencyChange: Sendable, Hashable {
-  /// The absolute path of the go.mod that requires it.
+  /// The path of the module that requires it.
   package var requiredBy: ByteString
-  /// The line that requires it.
+  /// The line that requires it; its go.mod is absolute.
   package var requirement: MappingRefusal.Replacing
   /// The version that is selected today, before replacements.
   package var module: ModuleVersion

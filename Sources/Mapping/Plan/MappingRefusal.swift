@@ -101,7 +101,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case placeMissing(ByteString)
   /// Two directories of the fork declare one module path.
   case sameModuleTwice(path: ByteString, ByteString, ByteString)
-  /// go builds, or tests, what lies in this directory today, and could not with the mapping.
+  /// go builds or tests the packages of this directory today, and could not with the mapping.
   case breaksBuild(ByteString, isTest: Bool, Breakage)
   /// A consumer uses another major version of the fork's module, which is another module.
   case otherMajor(consumer: ByteString, required: ModuleVersion, upstream: ByteString)

@@ -9,7 +9,7 @@ package struct OwnModules: Sendable, Hashable {
   package var upstream: ByteString?
   /// The prefix of the fork's module paths.
   package var fork: ByteString
-  /// The modules that lie in the repository, whatever their paths: the directory of each.
+  /// The directory of each module in the repository, whatever its path.
   package var known: [ByteString: ByteString] = [:]
 
   /// `declared` is the path by which code imports the module in `directory` of the repository; `found` is its path at the

@@ -38,7 +38,7 @@ final class Prober {
   var forGit: [(address: ByteString, target: ByteString)] = []
   /// The roots that pages name, by the path in the request.
   var roots: [ByteString: ByteString] = [:]
-  /// The repository of a module, by its path, and the reference for it.
+  /// The repository of a module, by its path, and the references in it.
   var places: [ByteString: Place] = [:]
   /// Whether requests for archives ask only for the first bytes.
   var usesRange = true

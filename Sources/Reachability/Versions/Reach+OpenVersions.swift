@@ -12,7 +12,7 @@ extension Reach {
     var verdicts: [Verdict] = []
     /// Commits whose time, and so whose version, only fetching tells: with what go.mod calls them.
     var provisional: [ModuleVersion: ByteString] = [:]
-    /// Whether what a replacement means is unknown, so that nothing can be said of what it replaces.
+    /// Whether the version of a replacement is unknown, so that nothing is known of the module that it replaces.
     var isIncomplete = false
     var requests = 0
   }

@@ -2,7 +2,7 @@ import Bytes
 import Findings
 import GoSource
 
-/// What the versions in go.mod mean that go asks for before it reads on, such as branches; modload.fixVersion.
+/// The versions for which go has to ask servers before it reads on, such as branches; modload.fixVersion.
 struct VersionSettlement {
   enum Answer {
     case version(ByteString)

@@ -1,11 +1,11 @@
-/// Everything a person can read about one argument.
+/// The description of one argument.
 ///
 /// Help, completion scripts and the manual page render this and nothing else.
 package struct ArgumentInfo: Sendable, Hashable {
   /// How it is written: `--name`, `--name VALUE`, a word by its position, or all the words that are left.
   package enum Kind: Sendable, Hashable { case flag, option, positional, remainder }
 
-  /// What a shell offers in this place.
+  /// The words that a shell offers in this place.
   package enum Completion: Sendable, Hashable {
     case nothing, file, directory, command
     /// The names of the commands and of the topics of help.

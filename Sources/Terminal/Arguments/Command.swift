@@ -46,7 +46,7 @@ package protocol Declared: Sendable {
 package protocol Command<Context>: Declared {
   associatedtype Context
 
-  /// Does it, and returns the exit status.
+  /// Runs the command, and returns the exit status.
   func run(in context: Context) throws -> Int32
 }
 

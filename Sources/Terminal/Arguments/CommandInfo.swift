@@ -1,4 +1,4 @@
-/// What one command looks like to its readers, with the types that it is parsed into erased.
+/// The description of one command, without the types that it is parsed into.
 package struct CommandInfo: Sendable, Hashable {
   package var name: String
   /// The heading under which help lists it.
@@ -17,7 +17,7 @@ package struct CommandInfo: Sendable, Hashable {
   /// The arguments that are found by their position.
   package var positionals: [ArgumentInfo] { arguments.filter { !$0.isOption } }
 
-  /// What is wrong with the table itself, as sentences; a test of each tool expects none.
+  /// The errors in the table itself, as sentences; a test of each tool expects none.
   package var problems: [String] {
     var problems: [String] = []
     func complain(_ text: String) { problems.append("\(name): \(text)") }
@@ -48,7 +48,7 @@ package struct CommandInfo: Sendable, Hashable {
   }
 }
 
-/// What a tool looks like to its readers.
+/// The description of a tool.
 package struct ToolInfo: Sendable, Hashable {
   package var name: String
   package var version: String

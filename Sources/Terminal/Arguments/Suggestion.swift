@@ -9,7 +9,7 @@ package func closest(to word: ByteString, in candidates: [String]) -> String? {
     if distance <= allowed, distance < best?.distance ?? Int.max { best = (distance, name) }
   }
   if let best { return best.name }
-  // The beginning of one name alone, `prev`, is far from it in letters and yet plain.
+  // A prefix of exactly one name, such as `prev`, differs in many letters and is still unambiguous.
   let typed = ByteString(word.bytes.drop { $0 == UInt8(ascii: "-") })
   guard typed.count >= 2 else { return nil }
   let longer = candidates.filter { ByteString($0).hasPrefix(word) }

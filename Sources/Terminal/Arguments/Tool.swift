@@ -1,6 +1,6 @@
 package import Bytes
 
-/// What a command line asked for.
+/// The request of a command line.
 package enum Request<Context>: Sendable {
   case run(any Command<Context>)
   /// Text for standard output, with status 0: help, version, completions, manual.
@@ -118,7 +118,7 @@ package struct Tool<Context>: Sendable {
     case options([ByteString])
   }
 
-  /// The shared options before the command's name, with their values. What they say is read with the command's own.
+  /// The shared options before the command's name, with their values. Their values are parsed with the command's own.
   private func takeLeading(_ words: inout ArraySlice<ByteString>) throws(UsageError) -> Leading {
     var taken: [ByteString] = []
     while let word = words.first, word.first == UInt8(ascii: "-"), word.count > 1 {
@@ -144,7 +144,7 @@ package struct Tool<Context>: Sendable {
 
 /// A command of the tool about itself: it needs the tables and nothing else.
 protocol ToolCommand: Declared {
-  /// Paragraphs that know the tool's name.
+  /// Paragraphs in which the tool's name occurs.
   static func discussion(tool: String) -> String
 
   /// What it prints, no line of help longer than `width`.

@@ -4,7 +4,7 @@ extension UsageError {
   /// The sentence, and the command to type next.
   package func diagnostic(in tool: String) -> Diagnostic {
     var subject = command
-    // What was meant is what to read about.
+    // The help of the suggested command is the one to read.
     if case .unknownCommand(_, let suggestion?) = mistake { subject = suggestion }
     let help = subject.map { "\(tool) help \($0)" } ?? "\(tool) help"
     return Diagnostic(.error, code: "usage", mistake.sentence, help: ByteString(help))

@@ -36,7 +36,7 @@ extension ToolInfo {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// The categories of options that say the same in each command that has them, but for `Options` itself.
+  /// The categories of options that are the same in each command that has them, except for `Options` itself.
   private var sharedOptions: [(String, [ArgumentInfo])] {
     var groups: [(String, [ArgumentInfo])] = []
     for command in commands {
@@ -93,7 +93,7 @@ private enum Mdoc {
   /// Backslashes doubled, no control character at a line's start.
   static func text(_ text: String) -> String {
     var escaped = text.unicodeScalars.reduce(into: "") { $0 += $1 == "\\" ? "\\e" : String($1) }
-    // Alone between words it would be taken for a dash of prose.
+    // Alone between words it would be printed as a dash of prose.
     escaped = escaped.split(separator: " ", omittingEmptySubsequences: false).map { $0 == "--" ? "\\-\\-" : $0 }
       .joined(separator: " ")
     return escaped.hasPrefix(".") || escaped.hasPrefix("'") ? "\\&" + escaped : escaped

@@ -32,7 +32,7 @@ extension Diagnostic {
 }
 
 extension Diagnostic.Place {
-  /// `go.mod:1:8`, without what is not known.
+  /// `go.mod:1:8`, without the numbers that are unknown.
   package var text: Text {
     var text: Text = "\(file, .path)"
     if line > 0 { text += ":\(line)" }
@@ -40,10 +40,10 @@ extension Diagnostic.Place {
     return text
   }
 
-  /// The line of the file with a row of carets under what is meant; nothing where it is not known.
+  /// The line of the file with a row of carets under the text in question; nothing where the line is unknown.
   fileprivate func excerpt(_ style: Style) -> [Text] {
     guard let source, line > 0, column > 0, column <= source.count + 1 else { return [] }
-    // A line of a minified file shows only the neighbourhood.
+    // Of a very long line only the part around the place is shown.
     let start = source.count <= 120 ? 0 : max(0, column - 1 - 40)
     let end = min(source.count, start + 120)
     let before = shown(source[start..<min(column - 1, end)])

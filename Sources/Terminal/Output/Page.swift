@@ -19,7 +19,7 @@ package struct Page: Sendable {
   /// Adds each text as a line.
   package mutating func lines(_ texts: some Sequence<Text>) { for text in texts { line(text) } }
 
-  /// A name and what there is to say of it, which goes on below itself where the terminal is too narrow: broken between words,
+  /// A name and its value, which is wrapped where the terminal is too narrow: broken between words,
   /// never in one. A command stays whole, so that it can be copied.
   package mutating func entry(_ name: Text, _ value: Text, at column: Int, isCommand: Bool = false) {
     let gap = Text(stringLiteral: String(repeating: " ", count: max(1, column - name.width)))
@@ -33,7 +33,7 @@ package struct Page: Sendable {
     for text in isNarrow ? lines[...] : lines.dropFirst() { line(margin + text) }
   }
 
-  /// Rows of a name and what there is to say of it, as entries.
+  /// Rows of a name and its value, as entries.
   package mutating func table(_ table: Table) {
     let column = table.firstWidth + 2
     for row in table.pairs { entry(row.0, row.1, at: column) }
@@ -49,6 +49,6 @@ package struct Page: Sendable {
 
   package var isEmpty: Bool { content.isEmpty }
 
-  /// What to write.
+  /// The bytes to write.
   package var bytes: ByteString { Printer.guarded(content) }
 }

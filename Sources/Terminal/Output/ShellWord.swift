@@ -3,7 +3,7 @@ package import Bytes
 /// One word as a shell reads it back, for `env` and for commands that a person is told to type.
 package enum ShellWord {
   /// POSIX sh: unchanged where it needs no quotes, else in single quotes. Nil for bytes that a line cannot carry
-  /// (newline, carriage return, zero): `go env` learned that the hard way (CVE-2023-24531).
+  /// (newline, carriage return, zero): `go env` once printed them (CVE-2023-24531).
   package static func posix(_ word: ByteString) -> ByteString? {
     guard !word.bytes.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }) else { return nil }
     if isBare(word) { return word }

@@ -6,11 +6,11 @@ package import Bytes
 package struct Picture: Sendable, Hashable {
   /// What a box is; the colour follows from it, and a word beside it says the same.
   package enum Role: Sendable, Hashable, CaseIterable {
-    /// What the picture is about.
+    /// The subject of the picture.
     case own
-    /// What should not be there.
+    /// An error.
     case wrong
-    /// All else; drawn in the last column.
+    /// Everything else; drawn in the last column.
     case outside
   }
 
@@ -19,7 +19,7 @@ package struct Picture: Sendable, Hashable {
     package var role: Role
     /// The text in it.
     package var label: ByteString
-    /// Its whole name, for those who ask; the label where that is all.
+    /// Its full name, for tooltips and lists; the label where that is the full name.
     package var name: ByteString
     /// A second line, smaller.
     package var note: ByteString
