@@ -44,6 +44,13 @@ package final class GopathReach {
     if let version = environment.version, let minor = Toolchain.minor(of: version), minor >= 22 {
       add(.noGetInGopath(version: version), missing.isEmpty ? .note : .error)
     }
+    // Go before 1.20 refuses an import on a copy of the package that is imported.
+    report.packageErrors = graph.packages.filter { $0.kind == .plain }.compactMap(\.error).filter { error in
+      switch error.fault {
+      case .notFound, .noGoFiles: false
+      default: true
+      }
+    }
     for package in graph.packages {
       guard let error = package.error, case .noGoFiles(let directory, _, false) = error.fault,
         let importer = error.importStack.dropLast().last
@@ -142,6 +149,8 @@ package final class GopathReach {
     case nil: verdict.reason = .offline
     case .exists(let source, let answer, let note):
       (verdict.state, verdict.fate, verdict.source, verdict.reason) = (.reachable, .ok, source, note)
+      // Whether it has the package only fetching tells.
+      verdict.certainty = .blind
       verdict.seconds = answer?.seconds ?? 0
     case .text(_, let source, _): (verdict.state, verdict.fate, verdict.source) = (.reachable, .ok, source)
     case .failed(let reason, let source, let trail):
@@ -159,7 +168,7 @@ package final class GopathReach {
     settings.proxies = ProxyList(entries: [ProxyList.Entry(.direct)])
     let programs = Programs(process: process, outside: tree)
     let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
-    let git = GitSettings(programs: programs, process: process)
+    let git = GitSettings(programs: programs, process: process, minor: environment.platform.minor)
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
       programs: programs, minor: environment.platform.minor, isGopath: true)

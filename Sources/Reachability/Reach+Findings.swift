@@ -43,6 +43,14 @@ extension Reach {
       Finding(.run(fact), severity, at: file.isEmpty ? nil : Place(file: file, position: position)))
   }
 
+  /// Of a build that takes everything from a vendor directory.
+  func collectVendoredFindings() {
+    collectSettings()
+    collectLoadErrors()
+    collectPackageErrors()
+    collectToolchain()
+  }
+
   /// The errors with which go would fail, except those that are reported elsewhere.
   private func collectLoadErrors() {
     let minor = running.flatMap { Toolchain.minor(of: $0) } ?? environment.platform.minor
@@ -121,8 +129,7 @@ extension Reach {
       }
     }
     guard isBuild, environment.platform.minor >= 21 else { return }
-    // The word is only valid on the command line; go ignores the line.
-    if module.file.toolchain?.text == "default" { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
+    if dropsToolchain(of: module.file) { report.loadErrors.append(.updatesNeeded(mode: .readonly)) }
     for (dependency, wanted) in wantedGo.sorted(by: { $0.key < $1.key })
     where GoVersion.compare(wanted, module.file.goVersion) > 0
       // Go ends at a module that asks for a later go than there is before it looks at its own go line.
@@ -139,6 +146,14 @@ extension Reach {
         add(.requirementTooLow(require, by: dependency, states: own), .error, file: module.place)
       }
     }
+  }
+
+  /// Go: modload.UpdateGoModFromReqs: a toolchain line that says nothing is dropped: the word for the command line, what the go
+  /// line says already, and releases that do not know the line.
+  private func dropsToolchain(of file: ModFile) -> Bool {
+    guard let name = file.toolchain?.text else { return false }
+    return name == "default" || name == "go" + file.goVersion
+      || ToolchainChoice.version(of: name).map { GoVersion.compare($0, "1.21") < 0 } ?? false
   }
 
   private func collectCollisions() {

@@ -18,13 +18,15 @@ extension MainModules {
   static func read(_ environment: GoEnvironment, view: FileView, for purpose: Reach.Purpose) -> Found {
     let (main, errors) = read(environment, view: view)
     var found = Found(environment: environment, main: main, errors: errors)
-    guard let work = environment.gowork, environment.directory.isWithin(work.parentPath) else { return found }
+    guard let work = environment.gowork else { return found }
+    let isOnlyOfWork = !errors.isEmpty && errors.allSatisfy { $0.isUnread(by: work) }
+    guard environment.directory.isWithin(work.parentPath) || purpose == .get && isOnlyOfWork else { return found }
     switch purpose {
     case .download:
       // Go: modcmd.runDownload: the mode of builds does not matter.
       found.errors.removeAll { if case .modFlagInWorkspace = $0 { true } else { false } }
     case .get:
-      if errors.isEmpty ? main.holds(environment.directory, view) : !errors.allSatisfy({ $0.isUnread(by: work) }) {
+      if errors.isEmpty ? main.holds(environment.directory, view) : !isOnlyOfWork {
         return found
       }
       // Rule M9: `go get` concerns only the module around the directory.

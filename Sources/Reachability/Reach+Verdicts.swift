@@ -16,7 +16,33 @@ extension Reach {
     for module in modules.sorted() { report.verdicts.append(verdict(on: module)) }
     if let verdict = toolchainVerdict { report.verdicts.append(verdict) }
     concludeQueries()
+    concludeHiddenReplacements()
     collectFindings()
+  }
+
+  /// Go: modget: in a workspace too, `go get` reads what the go.mod around the directory requires, as that file alone replaces it.
+  private func concludeHiddenReplacements() {
+    guard options.purpose == .get, main.isWorkspace,
+      let own = main.modules.filter({ environment.directory.isWithin($0.directory) })
+        .max(by: { $0.directory.count < $1.directory.count })
+    else { return }
+    for require in own.file.require.map(\.module) {
+      let lines = own.file.replace.filter { $0.old.path == require.path }
+      guard let line = lines.first(where: { $0.old == require }) ?? lines.first(where: \.old.version.isEmpty),
+        line.new.version.isEmpty
+      else { continue }
+      let directory = own.directory.appending(path: line.new.path).cleanPath
+      guard directory != main.replacement(of: require)?.path, !view.isFile(directory.appending(path: "go.mod")) else {
+        continue
+      }
+      report.verdicts.append(
+        Verdict(
+          module: require.path, version: require.version, state: .gone, source: directory,
+          chain: [own.path, require.text],
+          reason: view.isDirectory(directory)
+            ? .replacementWithoutModFile(directory: directory) : .replacementMissing(directory: directory),
+          fate: .fails))
+    }
   }
 
   private func verdict(on module: ModuleVersion) -> Verdict {
@@ -152,7 +178,8 @@ extension Reach {
 
   /// The modules that `go build` takes from the vendor directory without a request (rules M31, M38).
   func concludeVendored(_ list: VendorList, _ faults: [VendorFault], _ needs: ModuleNeeds) {
-    collectSettings()
+    self.needs = needs
+    collectVendoredFindings()
     let root = main.modules.first?.path ?? ByteString()
     for module in list.modules.sorted() {
       report.verdicts.append(

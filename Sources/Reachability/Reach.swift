@@ -372,7 +372,7 @@ package final class Reach {
   func actual(_ module: ModuleVersion) -> ModuleVersion { main.replacement(of: module) ?? module }
 
   /// The needs as of the last load; empty where only go.mod files count.
-  private(set) var needs = ModuleNeeds()
+  var needs = ModuleNeeds()
   /// Retractions and deprecations, by the module that is used.
   var remarks: [ModuleVersion: Reason] = [:]
   /// The new paths of modules that are gone.

@@ -137,6 +137,31 @@ def add(row, project, main_file, modules, PX, DIRECT, tip):
     row("before-open-replacement", requiring(extra=f"\nreplace {C}/ok => {C}/fork none\n"), "gone", "unknown-version", module=f"{C}/fork", show="none")
     work = {"go.work": "go 1.20\n\nuse ./a\n", "a/go.mod": asked(app, "main")["go.mod"], "a/a.go": main_file(app)}
     row("before-open-workspace-build", work, "reachable", None, {**DIRECT, "GOWORK": ""}, run="build", below="/a", module=app)
+    # Variables that lead git away from the repository that go makes; a proxy needs no git.
+    for name, value in [("GIT_DIR", ".git"), ("GIT_WORK_TREE", "/tmp"), ("GIT_COMMON_DIR", "HOME/none")]:
+        row(f"before-variable-{name}", project(app), "blocked", "git-variable", {**DIRECT, name: value}, show="git")
+    row("before-variable-GIT_INDEX_FILE", project(app), "reachable", None, {**DIRECT, "GIT_INDEX_FILE": "/none"})
+    row("before-variable-behind-a-proxy", project(f"{C}/ok"), "reachable", None, {**PX, "GIT_DIR": ".git"})
+    # GOPATH mode: what is here, and may not be imported.
+    there = lambda path, text, **more: {"main.go": main_file(path), f"../gopath/src/{path}/z.go": text, **more}
+    OFF = {**DIRECT, "GO111MODULE": "off"}
+    row("before-gopath-internal", there("other.example/z/internal/q", "package q\n"), None, None, OFF, run="build", show="use of internal package")
+    row("before-gopath-import-comment", there("other.example/z", 'package z // import "else.example/z"\n'), None, None, OFF, run="build", show="expects import")
+    row("before-gopath-plain", there("other.example/z", 'package z // import "other.example/z"\n'), None, None, OFF, run="build")
+    # A build from a vendor directory, go get beside a go.work, a go.work that is nowhere, lines that go would drop, links that lead nowhere.
+    vendored = {"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go 1.20\n{C}/ok\n"}
+    row("before-vendored-for-another-system", {**requiring(), **vendored, f"vendor/{C}/ok/x_windows.go": "package ok\n"}, None, None, {"GOPROXY": "off"}, run="build",
+        finding="package-files", show="build constraints exclude all Go files")
+    row("before-vendored-for-this-system", {**requiring(), **vendored, f"vendor/{C}/ok/x_linux.go": "package ok\n"}, "local", None, {"GOPROXY": "off"}, run="build")
+    work = {"go.work": f"go 1.20\n\nuse .\n\nreplace {C}/ok => ./lib\n", **requiring(extra=f"\nreplace {C}/ok => ../gone\n"), "lib/go.mod": w.go_mod(f"{C}/ok"), "lib/x.go": "package ok\n"}
+    row("before-replacement-behind-a-go-work-get", work, None, None, {**PX, "GOWORK": ""}, run="get", show="../gone/go.mod")
+    row("before-replacement-behind-a-go-work-build", work, "local", None, {**PX, "GOWORK": ""}, run="build")
+    row("before-GOWORK-nowhere-get", requiring(), "reachable", None, {**PX, "GOWORK": "/none/go.work"}, run="get")
+    row("before-GOWORK-nowhere-build", requiring(), None, None, {**PX, "GOWORK": "/none/go.work"}, run="build", refusal="/none/go.work", show="/none/go.work")
+    row("before-GOWORK-relative-get", requiring(), None, None, {**PX, "GOWORK": "none.work"}, run="get", refusal="GOWORK is 'none.work'", show="invalid GOWORK")
+    for go, name, stale in [("1.21", "go1.20", True), ("1.21.0", "go1.21.0", True), ("1.21", "go1.21.3", False), ("1.22", "go1.21.5", False)]:
+        row(f"before-{name}-beside-{go}", {"go.mod": w.go_mod(ME, go, extra=f"\ntoolchain {name}\n"), "main.go": main}, None, None, run="build",
+            finding="unloadable" if stale else None, show="updates to go.mod needed" if stale else None)
     # Where credentials come from decides what is to be mended.
     locked = project(f"{C}/locked")
     for name, files, env, words in [

@@ -57,6 +57,18 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("version=\"1.0\"", true), ("version='1.0' encoding='UTF-8'", true), ("encoding=\"ascii\"", true), ("", true),
+      ("encoding=\"KOI8-R\"", false), ("version=\"1.1\"", false), ("version=\"1.0\" encoding = \"KOI8-R\"", true),
+    ] as [(ByteString, Bool)])
+  func `a page may say in its first line what go's decoder reads`(words: ByteString, isRead: Bool) {
+    let text = "<?xml " + words + "?>" + page("a.example/x git https://r.example/x")
+    #expect(MetaTags(parsing: text).tags.isEmpty != isRead)
+    #expect(MetaTags(parsing: text).isMalformed != isRead)
+    #expect(MetaTags(parsing: "<?php " + words + "?>" + page("a.example/x git https://r.example/x")).tags.count == 1)
+  }
+
   @Test func `reading stops at the body, and at what is not a page`() {
     #expect(MetaTags(parsing: "<html><body><meta name=\"go-import\" content=\"a b c\">").tags.isEmpty)
     #expect(MetaTags(parsing: "<html><script>if (a<1) {}</script>").isMalformed)

@@ -172,8 +172,22 @@ import Testing
     try scratch.write(".gitconfig", configuration)
     let process = makeProcess(
       variables.merging(["HOME": scratch.path, "GIT_CONFIG_NOSYSTEM": "1"]) { $1 })
-    let settings = GitSettings(programs: Programs(process: process, outside: nil), process: process)
+    let settings = GitSettings(programs: Programs(process: process, outside: nil), process: process, minor: 27)
     #expect(settings.hasOwnTransport == isOwn)
+  }
+
+  @Test(
+    arguments: [
+      (["GIT_DIR": ".git"], 27, "GIT_DIR"), (["GIT_DIR": ".git"], 19, nil), (["GIT_DIR": ""], 19, "GIT_DIR"),
+      (["GIT_WORK_TREE": "/w"], 19, "GIT_WORK_TREE"), (["GIT_WORK_TREE": "/w", "GIT_DIR": "/d"], 19, nil),
+      (["GIT_COMMON_DIR": "/c"], 27, "GIT_COMMON_DIR"), (["GIT_INDEX_FILE": "/i"], 27, nil), ([:], 27, nil),
+    ] as [([String: String], Int, ByteString?)])
+  func `git finds the repository that go makes, but for some variables`(
+    variables: [String: String], minor: Int, name: ByteString?
+  ) {
+    let process = makeProcess(variables)
+    let settings = GitSettings(programs: Programs(process: process, outside: nil), process: process, minor: minor)
+    #expect(settings.misleading == name)
   }
 }
 

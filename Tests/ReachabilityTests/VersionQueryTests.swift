@@ -1,5 +1,8 @@
 import Bytes
 import Findings
+import Machine
+import Resolution
+import Support
 import Testing
 
 @testable import Reachability
@@ -71,6 +74,22 @@ import Testing
     for (host, isListed) in [("h.example", true), ("h.example:8443", false), ("other.example", false)] {
       let address = try #require(WebAddress(ByteString("https://\(host)/x")))
       #expect(try AuthMethods("").source(for: address, netrc, file: "N") == .netrc(file: "N", isListed: isListed))
+    }
+  }
+}
+
+/// Where a module cache can be made.
+@Suite struct `The place of the module cache` {
+  @Test func `is none below a link that leads nowhere`() throws {
+    let scratch = try Support.Scratch()
+    try scratch.link("dangling", to: "/nonexistent/cache")
+    try scratch.makeDirectory("there")
+    try scratch.link("good", to: "there")
+    for (name, isFit) in [
+      ("dangling", false), ("dangling/below", false), ("good", true), ("good/below", true), ("absent/below", true),
+    ] {
+      let root = ByteString(scratch.path).appending(path: ByteString(name))
+      #expect((ModuleCache(root, view: .disk).fault(of: makeProcess([:])) == nil) == isFit, "\(name)")
     }
   }
 }

@@ -56,6 +56,7 @@ struct ReasonMessages {
     case .page(let fault, _, let address): Self.sentence(fault, address)
     case .repository(let fault, let address): Self.sentence(fault, address)
     case .toolMissing(let program): program + " is not installed"
+    case .gitVariable(let name): name + " leads git away from the repository that go would make in its cache"
     case .systemUnchecked(let system): "kept in " + system + ", which is not checked"
     case .tooNew(let needed, let running):
       "it requires go " + needed + ", and this is go " + running
@@ -178,6 +179,7 @@ struct ReasonMessages {
     case .page(let fault, _, let address): .advice(Self.advice(fault, address))
     case .repository(let fault, let address): fix(fault, address)
     case .toolMissing(let program): .advice("install " + program)
+    case .gitVariable(let name): .fix(Fix(["unset", name]))
     case .tooNew(let needed, _): .advice("install go " + needed)
     case .retracted: .fix(Fix(["go", "get", module + "@latest"]))
     case .systemUnchecked, .deprecated: nil
@@ -300,6 +302,7 @@ struct ReasonMessages {
     case .repository(let fault, let address):
       return [.init("address", JSON(address))] + Self.members(fault)
     case .toolMissing(let program): return [.init("program", JSON(program))]
+    case .gitVariable(let name): return [.init("variable", JSON(name))]
     case .systemUnchecked(let system): return [.init("system", JSON(system))]
     case .tooNew(let needed, let running):
       return [.init("needed", JSON(needed)), .init("running", JSON(running))]

@@ -54,6 +54,8 @@ package enum Reason: Sendable, Hashable {
   /// The program that asks a repository is not here.
   case toolMissing(program: ByteString)
   case systemUnchecked(system: ByteString)
+  /// A variable leads git away from the repository that go makes in its cache.
+  case gitVariable(ByteString)
 
   // About the version.
   case tooNew(needed: ByteString, running: ByteString)
@@ -203,6 +205,7 @@ extension Reason {
     case .repository(let fault, _): fault.code
     case .toolMissing: "tool-missing"
     case .systemUnchecked: "system-unchecked"
+    case .gitVariable: "git-variable"
     case .tooNew: "too-new"
     case .retracted: "retracted"
     case .deprecated: "deprecated"
@@ -267,7 +270,7 @@ extension Reason {
     case .off, .sumsRequired, .sumKeyMalformed, .sumTree, .versionControl, .credentialsInsecure, .notInSumDatabase,
       .tooNew,
       .sumMissing,
-      .toolMissing:
+      .toolMissing, .gitVariable:
       return (.blocked, .fails)
     case .retracted, .deprecated: return (.reachable, .warns)
     case .offline, .systemUnchecked: return (.unknown, .unknown)

@@ -110,6 +110,8 @@ private struct TagReader {
         }
       case UInt8(ascii: "?"):
         guard let end = page.firstRange(of: "?>", from: i) else { return fail() }
+        i += 1
+        if word() == "xml", !Self.isReadable(page[i..<end.lowerBound]) { return fail() }
         i = end.upperBound
       case UInt8(ascii: "/"):
         i += 1
@@ -125,6 +127,25 @@ private struct TagReader {
       }
     }
     return nil
+  }
+
+  /// Go: xml.(*Decoder).rawToken, vcs.charsetReader: what an XML declaration may say.
+  private static func isReadable(_ declaration: ByteString) -> Bool {
+    let version = value(of: "version=", in: declaration)
+    let encoding = value(of: "encoding=", in: declaration).asciiLowercased
+    return (version.isEmpty || version == "1.0") && ["", "utf-8", "ascii"].contains(encoding)
+  }
+
+  /// Go: xml.procInst.
+  private static func value(of parameter: ByteString, in declaration: ByteString) -> ByteString {
+    var start = 0
+    while let found = declaration.firstRange(of: parameter, from: start), found.upperBound < declaration.count {
+      let quote = declaration[found.upperBound]
+      start = found.upperBound + 1
+      guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { continue }
+      return declaration.firstIndex(of: quote, from: start).map { declaration[start..<$0] } ?? ByteString()
+    }
+    return ByteString()
   }
 
   private mutating func attributes() -> [ByteString: ByteString]? {

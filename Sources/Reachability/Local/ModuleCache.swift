@@ -64,6 +64,10 @@ package final class ModuleCache {
         if !mayChangeNames(in: place) { return .denied("mkdir", root) }
         break
       }
+      // Go: os.MkdirAll makes nothing behind a link to nothing.
+      if disk.known(place, following: false) != nil {
+        return SystemError(call: "mkdir", path: place, code: SystemError.exists)
+      }
       if place.parentPath == place { return nil }
       place = place.parentPath
     }
@@ -76,6 +80,12 @@ package final class ModuleCache {
       Self.kernelFileSystems.contains(mount[mark + 1])
     else { return nil }
     return .absent("mkdir", root)
+  }
+
+  /// Whether go has a repository of that address already; modfetch/codehost.WorkDir.
+  func hasRepository(of address: ByteString) -> Bool {
+    let name = Digest.hex(of: "git3:" + address)
+    return view.isDirectory(root.appending(path: "cache/vcs").appending(path: name).appending(path: "objects"))
   }
 
   /// The text of the `.mod` file; nil where go would fetch it.

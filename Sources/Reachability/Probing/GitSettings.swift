@@ -22,6 +22,8 @@ struct GitSettings {
   /// `protocol.NAME.allow`, and under the empty name `protocol.allow`.
   private var permissions: [ByteString: ByteString] = [:]
   private let isFromUser: Bool
+  /// A variable with which git makes no repository where go wants one: go sets none of them itself.
+  let misleading: ByteString?
 
   /// Variables that change how git reaches a host; SSL_CERT_* are read by go and not by git.
   private static let variables: [ByteString] = [
@@ -33,7 +35,9 @@ struct GitSettings {
     "CURL_SSL_BACKEND",
   ]
 
-  init(programs: Programs, process: ProcessEnvironment) {
+  /// `minor` is the N of go1.N.
+  init(programs: Programs, process: ProcessEnvironment, minor: Int) {
+    misleading = Self.misleading(process, minor: minor)
     let set = Self.variables.filter { process.nonEmpty($0) != nil }
     hasOwnTransport = !set.isEmpty
     askpass = process.nonEmpty("GIT_ASKPASS") == nil ? process.nonEmpty("SSH_ASKPASS") : nil
@@ -67,6 +71,17 @@ struct GitSettings {
         if key.hasSuffix(".proxy") && !value.isEmpty { hasOwnProxy = true }
       }
     }
+  }
+
+  /// Go names the directory of its cache by the one where it starts git, and since go 1.21 beside that by GIT_DIR for each
+  /// command but the first.
+  private static func misleading(_ process: ProcessEnvironment, minor: Int) -> ByteString? {
+    if let directory = process["GIT_DIR"] {
+      if directory.isEmpty || minor >= 21 { return "GIT_DIR" }
+    } else if process.nonEmpty("GIT_WORK_TREE") != nil {
+      return "GIT_WORK_TREE"
+    }
+    return process.nonEmpty("GIT_COMMON_DIR") == nil ? nil : "GIT_COMMON_DIR"
   }
 
   /// Whether git refuses to speak `protocol` (git-config(1), `protocol.allow`).

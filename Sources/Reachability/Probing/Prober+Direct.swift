@@ -191,6 +191,9 @@ extension Prober {
     guard programs.git != nil else {
       return giveUp(number, .toolMissing(program: "git"), isNotExist: false)
     }
+    if let name = git?.misleading, !isGopath, !cache.hasRepository(of: address) {
+      return giveUp(number, .gitVariable(name), source: address, isNotExist: false)
+    }
     if repositories[address] != nil {
       repositories[address]?.waiting.append((number, root))
       if case .asked = repositories[address]?.state { return [] }
