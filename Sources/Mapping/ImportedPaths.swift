@@ -6,6 +6,7 @@ package import Resolution
 package struct ImportedPaths: Sendable {
   private let sorted: [ByteString]
 
+  /// All imports of the files of `tree`.
   package init(_ tree: SourceTree) {
     var isKnown = ContiguousArray(repeating: false, count: tree.names.count)
     var paths: [ByteString] = []

@@ -77,7 +77,7 @@ import Testing
   @Test func `ends at a circle of links and at a file on the way`() throws {
     let view = FileView(
       moves: [], links: [root.appending(path: "x"): "y", root.appending(path: "y"): "x"], files: [:])
-    #expect(throws: SystemError(call: "stat", path: root.appending(path: "x"), code: 40)) {
+    #expect(throws: SystemError(call: SystemCall.status, path: root.appending(path: "x"), code: 40)) {
       try view.realPath(root.appending(path: "x"))
     }
     #expect(try view.status(of: root.appending(path: "fork/a.go/b"), following: true) == nil)

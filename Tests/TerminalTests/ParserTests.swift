@@ -42,9 +42,10 @@ import Testing
   @Test(arguments: [
     ("-q try a", "try -q a"), ("--format json try a", "try a --format json"), ("-f json -q try a", "try a -f json -q"),
     ("--format=json try a", "try a --format=json"), ("-fjson try --loud a", "try -fjson --loud a"),
-    ("-q exec a -- -q", "exec -q a -- -q"),
+    ("-q exec a -- -q", "exec -q a -- -q"), ("--loud try a", "try --loud a"),
+    ("--name x -q try a", "try a --name x -q"),
   ])
-  func `takes the options that all commands share before the command, too`(before: String, after: String) throws {
+  func `takes options before the command, too`(before: String, after: String) throws {
     guard case .run(let early) = try SampleTool.parse(before), case .run(let late) = try SampleTool.parse(after) else {
       Issue.record("no command")
       return
@@ -54,7 +55,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("--loud try a", UsageError(.unknownOption("--loud", suggestion: nil))),
+    ("--lout try a", UsageError(.unknownOption("--lout", suggestion: nil))),
+    ("--loud exec a", UsageError(.unknownOption("--loud", suggestion: nil), command: "exec")),
     ("--quite try a", UsageError(.unknownOption("--quite", suggestion: "--quiet"))),
     ("--format", UsageError(.missingValue(option: "--format", value: "format"))),
     (
@@ -63,7 +65,7 @@ import Testing
         .invalidValue(argument: "-f", text: "xml", form: "a value", choices: ["text", "json"]), command: "try")
     ),
   ])
-  func `takes no other option before the command`(line: String, error: UsageError) {
+  func `takes no option before the command that the command does not have`(line: String, error: UsageError) {
     #expect(throws: error) { try SampleTool.parse(line) }
   }
 

@@ -12,7 +12,7 @@ import Synchronization
 /// counts as dead, and all other requests to it fail at once. A host that answers gets more and more requests at once, and
 /// fewer as soon as it refuses (see HostLoad).
 final class Fetcher {
-  private enum HostState {
+  enum HostState {
     /// Never answered; this number of attempts failed.
     case unknown(strikes: Int)
     case alive
@@ -23,18 +23,18 @@ final class Fetcher {
   private(set) var requests = 0
   /// Whether a request was not sent because there is no curl.
   private(set) var lacksTransport = false
-  private let settings: NetworkSettings
-  private let programs: Programs
+  let settings: NetworkSettings
+  let programs: Programs
   private let credentials: Credentials
   private let certificates: [ByteString]
   private let known = ServerCertificates()
   private let deadline: Double
   private let report: (Activity) -> Void
-  private var hosts: [ByteString: HostState] = [:]
+  var hosts: [ByteString: HostState] = [:]
   private var loads: [ByteString: HostLoad] = [:]
   /// The addresses of host names that were looked up and may be asked.
-  private var found: [ByteString: [ByteString]] = [:]
-  private(set) var pins: [ByteString: [ByteString]] = [:]
+  var found: [ByteString: [ByteString]] = [:]
+  var pins: [ByteString: [ByteString]] = [:]
   private var free: [Scratch] = []
   /// Batches with short limits; when they end the next requests are chosen.
   private var rounds: [BackgroundBatch] = []
@@ -366,40 +366,5 @@ final class Fetcher {
       hosts[origin] = strikes >= 2 ? .dead(fault) : .unknown(strikes: strikes + 1)
     }
     for (attempt, outcome) in finished { finish(attempt, outcome) }
-  }
-
-  private func checkHosts(_ open: [Attempt]) {
-    var unknown: [ByteString: HostCheck.Question] = [:]
-    for attempt in open {
-      let address = attempt.address
-      let isLed = attempt.request.isLed || settings.names(address.host)
-      switch hosts[address.origin] {
-      case nil: break
-      case .dead(let fault) where fault.isPrivate && isLed: break
-      default: continue
-      }
-      // Plain http to a host that was allowed for https goes to the same machine.
-      if let addresses = found[address.host] {
-        hosts[address.origin] = .unknown(strikes: 0)
-        pins[address.host + ByteString(":\(address.port)")] = addresses
-        continue
-      }
-      let before = unknown[address.origin]?.isLed ?? false
-      unknown[address.origin] = HostCheck.Question(address: address, isLed: before || isLed)
-    }
-    if unknown.isEmpty { return }
-    let questions = unknown.keys.sorted().compactMap { unknown[$0] }
-    let check = HostCheck(programs: programs, settings: settings)
-    for (question, verdict) in zip(questions, check.check(questions, seconds: max(0.1, min(limits.first, remaining)))) {
-      let address = question.address
-      switch verdict {
-      case .free: hosts[address.origin] = .unknown(strikes: 0)
-      case .pinned(let addresses):
-        hosts[address.origin] = .unknown(strikes: 0)
-        found[address.host] = addresses
-        pins[address.host + ByteString(":\(address.port)")] = addresses
-      case .refused(let kind): hosts[address.origin] = .dead(Fault(kind, address))
-      }
-    }
   }
 }

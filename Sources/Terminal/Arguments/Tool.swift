@@ -118,7 +118,7 @@ package struct Tool<Context>: Sendable {
     case options([ByteString])
   }
 
-  /// The shared options before the command's name, with their values. Their values are parsed with the command's own.
+  /// The options before the command's name, with their values. They are parsed with the command's own.
   private func takeLeading(_ words: inout ArraySlice<ByteString>) throws(UsageError) -> Leading {
     var taken: [ByteString] = []
     while let word = words.first, word.first == UInt8(ascii: "-"), word.count > 1 {
@@ -127,7 +127,11 @@ package struct Tool<Context>: Sendable {
       let shared = shared()
       let isLong = word.hasPrefix("--")
       let name = isLong ? word.firstIndex(of: UInt8(ascii: "=")).map(word.prefix) ?? word : word.prefix(2)
-      guard let option = shared.first(where: { $0.names.contains { ByteString($0) == name } }) else {
+      let isNamed = { (option: ArgumentInfo) in option.names.contains { ByteString($0) == name } }
+      // One of some commands only goes to the command that follows, which takes or refuses it.
+      guard
+        let option = shared.first(where: isNamed) ?? entries.lazy.flatMap({ $0.info().arguments }).first(where: isNamed)
+      else {
         let names = shared.flatMap(\.names).filter(ArgumentInfo.isLong) + ["--help", "--version"]
         throw UsageError(.unknownOption(name, suggestion: closest(to: name, in: names)))
       }

@@ -1,0 +1,41 @@
+import Bytes
+import Findings
+import Resolution
+
+extension Fetcher {
+  /// Looks up the hosts that are new, and refuses those at private addresses that only a server's page names.
+  func checkHosts(_ open: [Attempt]) {
+    var unknown: [ByteString: HostCheck.Question] = [:]
+    for attempt in open {
+      let address = attempt.address
+      let isLed = attempt.request.isLed || settings.names(address.host)
+      switch hosts[address.origin] {
+      case nil: break
+      case .dead(let fault) where fault.isPrivate && isLed: break
+      default: continue
+      }
+      // Plain http to a host that was allowed for https goes to the same machine.
+      if let addresses = found[address.host] {
+        hosts[address.origin] = .unknown(strikes: 0)
+        pins[address.host + ByteString(":\(address.port)")] = addresses
+        continue
+      }
+      let before = unknown[address.origin]?.isLed ?? false
+      unknown[address.origin] = HostCheck.Question(address: address, isLed: before || isLed)
+    }
+    if unknown.isEmpty { return }
+    let questions = unknown.keys.sorted().compactMap { unknown[$0] }
+    let check = HostCheck(programs: programs, settings: settings)
+    for (question, verdict) in zip(questions, check.check(questions, seconds: max(0.1, min(limits.first, remaining)))) {
+      let address = question.address
+      switch verdict {
+      case .free: hosts[address.origin] = .unknown(strikes: 0)
+      case .pinned(let addresses):
+        hosts[address.origin] = .unknown(strikes: 0)
+        found[address.host] = addresses
+        pins[address.host + ByteString(":\(address.port)")] = addresses
+      case .refused(let kind): hosts[address.origin] = .dead(Fault(kind, address))
+      }
+    }
+  }
+}
