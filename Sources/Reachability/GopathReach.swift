@@ -168,7 +168,8 @@ package final class GopathReach {
     settings.proxies = ProxyList(entries: [ProxyList.Entry(.direct)])
     let programs = Programs(process: process, outside: tree)
     let credentials = Credentials(settings, programs: programs, process: process, tree: tree)
-    let git = GitSettings(programs: programs, process: process, minor: environment.platform.minor)
+    let git = GitSettings(
+      programs: programs, process: process, minor: environment.platform.minor, moduleCache: environment.moduleCache)
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view), git: git,
       programs: programs, minor: environment.platform.minor, isGopath: true)

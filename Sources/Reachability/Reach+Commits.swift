@@ -26,7 +26,7 @@ extension Reach {
     let addresses = groups.keys.sorted()
     let outcomes = Mutex([ByteString: [RepositoryCopy.Outcome]]())
     let seconds = min(fetcher.remaining, options.limits.second * 2)
-    let process = process
+    let process = prober.git?.process ?? process
     let tree = tree
     let questions = addresses.map { address in
       (

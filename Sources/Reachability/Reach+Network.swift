@@ -12,7 +12,11 @@ extension Reach {
     let usesDirect =
       settings.proxies.entries.contains { $0.source == .direct || $0.source == .noProxy }
       && !settings.proxies.entries.isEmpty
-    let git = usesDirect ? GitSettings(programs: programs, process: process, minor: environment.platform.minor) : nil
+    let git =
+      usesDirect
+      ? GitSettings(
+        programs: programs, process: process, minor: environment.platform.minor, moduleCache: environment.moduleCache)
+      : nil
     // The user's password programs are not limited; the deadline is for servers.
     if settings.auth.hasPrograms { credentials.begin() }
     let prober = Prober(

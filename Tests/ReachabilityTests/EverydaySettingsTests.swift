@@ -172,8 +172,26 @@ import Testing
     try scratch.write(".gitconfig", configuration)
     let process = makeProcess(
       variables.merging(["HOME": scratch.path, "GIT_CONFIG_NOSYSTEM": "1"]) { $1 })
-    let settings = GitSettings(programs: Programs(process: process, outside: nil), process: process, minor: 27)
+    let settings = GitSettings(
+      programs: Programs(process: process, outside: nil), process: process, minor: 27, moduleCache: "/m")
     #expect(settings.hasOwnTransport == isOwn)
+  }
+
+  @Test(arguments: [
+    ("gitdir:~/go/", true), ("gitdir:~/go/pkg/mod/", true), ("gitdir:./go/", true), ("gitdir:vcs/", true),
+    ("gitdir:~/go/**/vcs/*", true), ("gitdir/i:~/GO/", true), ("gitdir:~/GO/", false), ("gitdir:~/work/", false),
+    ("gitdir:~/go", false), ("gitdir:~/*/vcs/", false), ("onbranch:main", false),
+  ])
+  func `git reads what it would include in go's own cache`(condition: String, isRead: Bool) throws {
+    let scratch = try Support.Scratch()
+    try scratch.write(".gitconfig", "[includeIf \"\(condition)\"]\n\tpath = other\n")
+    try scratch.write("other", "[http]\n\textraHeader = X-A: b\n")
+    let process = makeProcess(["HOME": scratch.path, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_COUNT": "0"])
+    let settings = GitSettings(
+      programs: Programs(process: process, outside: nil), process: process, minor: 27,
+      moduleCache: ByteString(scratch.path) + "/go/pkg/mod")
+    #expect(settings.hasOwnTransport == isRead)
+    #expect(settings.process.variables["GIT_CONFIG_COUNT"] == (isRead ? "1" : "0"))
   }
 
   @Test(
@@ -186,7 +204,8 @@ import Testing
     variables: [String: String], minor: Int, name: ByteString?
   ) {
     let process = makeProcess(variables)
-    let settings = GitSettings(programs: Programs(process: process, outside: nil), process: process, minor: minor)
+    let settings = GitSettings(
+      programs: Programs(process: process, outside: nil), process: process, minor: minor, moduleCache: "/m")
     #expect(settings.misleading == name)
   }
 }

@@ -76,6 +76,7 @@ enum GitRemote {
   /// Queries all repositories that wait for git, at most eight at once; returns the requests that follow.
   static func ask(_ prober: Prober, programs: Programs, process: ProcessEnvironment, seconds: Double) -> [Request] {
     let waiting = prober.forGit
+    let process = prober.git?.process ?? process
     prober.forGit = []
     let refusals = refusals(of: waiting, prober, programs, seconds: seconds)
     let lanes = min(8, waiting.count)

@@ -35,8 +35,12 @@ struct GitSettings {
     "CURL_SSL_BACKEND",
   ]
 
-  /// `minor` is the N of go1.N.
-  init(programs: Programs, process: ProcessEnvironment, minor: Int) {
+  /// The environment of a git that reads what go's would read.
+  private(set) var process: ProcessEnvironment
+
+  /// `minor` is the N of go1.N; go keeps repositories in `moduleCache`.
+  init(programs: Programs, process: ProcessEnvironment, minor: Int, moduleCache: ByteString) {
+    self.process = process
     misleading = Self.misleading(process, minor: minor)
     let set = Self.variables.filter { process.nonEmpty($0) != nil }
     hasOwnTransport = !set.isEmpty
@@ -48,13 +52,16 @@ struct GitSettings {
     if let home = process.nonEmpty("HOME"), process.disk.isFile(home.appending(path: ".netrc")) {
       hasOwnTransport = true
     }
-    guard let git = programs.git else { return }
-    let command = Child.Command(
-      git, ["config", "--null", "--list"], environment: GitRemote.environment(process, protocols: ""), directory: "/")
-    guard let outcome = try? Child.run(command, deadline: .seconds(2), caps: .init(output: 1 << 20, errors: 1 << 12)),
-      outcome.interruption == nil
-    else { return }
-    for entry in outcome.output.split(on: 0) where !entry.isEmpty {
+    guard let git = programs.git, var listing = Self.list(git, process) else { return }
+    let name = Digest.hex(of: "git3:")
+    let place = moduleCache.appending(path: "cache/vcs").appending(path: name)
+    let includes = GitIncludes(listing, home: process.nonEmpty("HOME"), place: place)
+    if !includes.files.isEmpty {
+      self.process = includes.applied(to: process)
+      listing = Self.list(git, self.process) ?? listing
+    }
+    // Each entry after the file that it is from.
+    for entry in listing.split(on: 0).enumerated().filter({ $0.offset % 2 == 1 }).map(\.element) {
       let end = entry.firstIndex(of: 10)
       let key = end.map { entry.prefix($0) } ?? entry
       let value = end.map { entry.dropFirst($0 + 1) } ?? ByteString()
@@ -71,6 +78,17 @@ struct GitSettings {
         if key.hasSuffix(".proxy") && !value.isEmpty { hasOwnProxy = true }
       }
     }
+  }
+
+  /// Files and their entries; nil where git does not tell.
+  private static func list(_ git: ByteString, _ process: ProcessEnvironment) -> ByteString? {
+    let command = Child.Command(
+      git, ["config", "--null", "--show-origin", "--list"], environment: GitRemote.environment(process, protocols: ""),
+      directory: "/")
+    guard let outcome = try? Child.run(command, deadline: .seconds(2), caps: .init(output: 1 << 20, errors: 1 << 12)),
+      outcome.interruption == nil
+    else { return nil }
+    return outcome.output
   }
 
   /// Go names the directory of its cache by the one where it starts git, and since go 1.21 beside that by GIT_DIR for each

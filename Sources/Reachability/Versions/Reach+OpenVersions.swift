@@ -112,7 +112,9 @@ extension Reach {
     if settings.auth.hasPrograms { credentials.begin() }
     let prober = Prober(
       settings, credentials: credentials, view: view, cache: ModuleCache(environment.moduleCache, view: view),
-      git: GitSettings(programs: programs, process: process, minor: environment.platform.minor), programs: programs,
+      git: GitSettings(
+        programs: programs, process: process, minor: environment.platform.minor, moduleCache: environment.moduleCache),
+      programs: programs,
       minor: environment.platform.minor)
     let fetcher = try Fetcher(
       settings, programs: programs, credentials: credentials, limits: options.limits, process: process, report: progress
