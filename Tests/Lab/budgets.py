@@ -3,7 +3,7 @@
 
   enclosure.sh budgets.py --tool FORKPATH --go GO [--h2 PYTHON-WITH-HYPERCORN] [--no-go]
 """
-import argparse, json, os, re, resource, shutil, signal, socket, subprocess, sys, tempfile, time
+import argparse, json, os, re, shutil, signal, socket, subprocess, sys, tempfile, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))

@@ -399,7 +399,7 @@ direct("deep-older-not", "github.com/acme/long", "reachable", "commit-unverified
 direct("deep-other-major", "github.com/acme/post", "mismatched", "other-major", "v1.5.0", deep=True)
 direct("deep-incompatible", "github.com/acme/loose", "reachable", None, "v2.0.0+incompatible", deep=True, sure="certain")
 direct("deep-incompatible-with-go-mod", "github.com/acme/strict", "mismatched", "other-major", "v2.0.0+incompatible", deep=True)
-direct("deep-incompatible-not", "github.com/acme/strict", "reachable", None, "v2.0.0+incompatible", blind=True, sure="blind", show="module path must match major version")
+direct("deep-incompatible-not", "github.com/acme/strict", "reachable", None, "v2.0.0+incompatible", blind=True, sure="blind", show="go.mod has post-v2 module path")
 direct("deep-other-path", "github.com/me/app", "renamed", "renamed", deep=True)
 direct("deep-without-go-mod", "github.com/acme/plain", "reachable", None, deep=True, sure="certain")
 direct("deep-major-directory", "github.com/acme/major/v2", "reachable", None, "v2.0.0", deep=True, sure="certain")
