@@ -233,7 +233,10 @@ import Testing
       return try Program.python.run(
         ["-m", "pre_commit", "run", "--all-files"], in: scratch.path + "/fork", environment: environment)
     }
+    let clock = ContinuousClock()
+    let start = clock.now
     let good = try commit()
+    print("pre-commit's first run with only the wheel: \(clock.now - start)")
     #expect(good.status == 0 && good.text.contains("Passed"), "\(good.text)\(good.errorText)")
     // A nested module that gets the published upstream.
     for (path, text) in `In CI`.fork where path.hasPrefix("fork/sub") {

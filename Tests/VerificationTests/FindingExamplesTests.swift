@@ -14,7 +14,7 @@ import Testing
 
     An example of each finding of the tree and of the mapping, with its fix.
 
-    Each is what `forkpath verify --verbose` prints in a small fork of `example.org/up/tool` that lies in `/home/you/fork`; GOPATH is
+    Each is what `forkpath verify --verbose` prints in a small fork of `example.org/up/tool` in `/home/you/fork`; GOPATH is
     `/home/you/one:/home/you/two` where it matters. A line that begins with `help:` is the fix. What the codes mean, and what a line of
     `.forkpath-accept` may name, is in [Findings](findings.md); findings of options, of histories and of the baseline are in
     [Other findings](other-findings.md).

@@ -60,8 +60,8 @@ extension Recognition {
       let member = $0["member"].split(on: UInt8(ascii: ","))[0]
       return .package(.undefined(name: $0["type"] + "." + member))
     },
-    Row("of type {a*}\"{first}\".{name*}) as {b*}\"{second}\".{other*} value in", twoTypes),
-    Row("of type {a*}\"{first}\".{name*}) as type {b*}\"{second}\".{other*} in", twoTypes),
+    Row("type {a*}\"{first}\".{name*}) as {b*}\"{second}\".{other*} value in", twoTypes),
+    Row("type {a*}\"{first}\".{name*}) as type {b*}\"{second}\".{other*} in", twoTypes),
     Row("have {method}({a*}\"{first}\".{name*}\nwant {same}({b*}\"{second}\".{other*})", twoTypes),
     Row("warning: ignoring symlink {path*}") { .package(.linkIgnored(path: $0["path"])) },
   ]
