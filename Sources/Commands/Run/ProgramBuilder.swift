@@ -16,6 +16,8 @@ struct ProgramBuilder {
   let options: ProgramOptions
   /// The words that a fix begins with.
   let typed: [ByteString]
+  /// The address as it was typed.
+  private let word: ByteString
 
   init(_ word: ByteString, _ options: ProgramOptions, command: ByteString, in context: Context) throws {
     let isDirectory = { (path: ByteString) in
@@ -35,7 +37,7 @@ struct ProgramBuilder {
       address.place = .path(path, alias)
     }
     (self.address, self.options, self.context) = (address, options, context)
-    typed = ["forkpath", command]
+    (typed, self.word) = (["forkpath", command], word)
     var tree: ByteString?
     if case .directory(let directory) = address.place { tree = context.absolute(directory) }
     guard let program = context.process.program("go", outside: tree) else { throw CommandError.noProgram("go") }
@@ -87,12 +89,16 @@ struct ProgramBuilder {
 
   /// The program at its address, resolved again.
   func resolved() throws -> ResolvedProgram {
-    switch address.place {
-    case .path(let path, _): return try resolver.program(at: path, reference: reference)
-    case .directory(let word):
-      let hasPattern = word.hasSuffix("/...")
-      let directory = hasPattern ? word.dropLast(4) : word
-      return try resolver.program(inCheckout: try realPath(context.absolute(directory)), hasPattern: hasPattern)
+    do {
+      switch address.place {
+      case .path(let path, _): return try resolver.program(at: path, reference: reference)
+      case .directory(let word):
+        let hasPattern = word.hasSuffix("/...")
+        let directory = hasPattern ? word.dropLast(4) : word
+        return try resolver.program(inCheckout: try realPath(context.absolute(directory)), hasPattern: hasPattern)
+      }
+    } catch ProgramError.undecidedUpstream(let paths, _) {
+      throw ProgramError.undecidedUpstream(paths, address: word)
     }
   }
 

@@ -87,7 +87,12 @@ extension ProgramResolver {
     _ declared: ByteString?, in module: ByteString, address: ByteString?
   ) throws(ProgramError) -> Name? {
     if let told { return Name(path: told) }
-    guard let declared else { return try inferred(in: module, forkPath: address).map { Name(path: $0.path) } }
+    guard let declared else {
+      // Below the root of the checkout there are no remotes to read.
+      let own = try forkPath(of: module) == nil ? address : nil
+      try refuseUndecided(in: module, forkPath: own, address: module)
+      return try inferred(in: module, forkPath: own).map { Name(path: $0.path) }
+    }
     let base = ModuleFamily(upstream: declared).base
     if let address, base.repositoryKey != address.repositoryKey { return Name(path: declared) }
     return try renamed(declared, in: module, forkPath: address ?? base)

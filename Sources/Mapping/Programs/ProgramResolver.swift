@@ -37,14 +37,17 @@ package struct ProgramResolver: Sendable {
       requiring: ModuleVersion(path: upstream, version: ScratchModule.version(for: upstream, like: found.version)),
       file: file, minor: minor)
     let isOwnName = upstream == found.path
+    // A module that stands in for another one must have the name of either; a directory may have any.
+    let isNamed = [upstream, found.path].contains(declared)
+    let replacement = isNamed ? found.module : ModuleVersion(path: found.directory)
     if isOwnName {
       scratch.required.version = found.version
     } else {
-      scratch.replace(ModuleVersion(path: upstream), by: found.module)
+      scratch.replace(ModuleVersion(path: upstream), by: replacement)
     }
     var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
     if let besides = name.besides {
-      let module = OwnModule(replacement: found.module, file: file, found: found)
+      let module = OwnModule(replacement: replacement, file: file, found: found)
       try replacing.replace(ModuleVersion(path: besides), by: module)
     }
     try complete(&replacing, file, workFile: directory.isEmpty ? try workFile(in: found.directory) : nil, directory)
@@ -163,9 +166,7 @@ package struct ProgramResolver: Sendable {
       return try renamed(declared, in: directory, forkPath: ModuleFamily(upstream: declared).base)
     }
     let own = Self.address(of: found)
-    if !hasModFile, let paths = try undecided(in: directory, forkPath: own) {
-      throw .undecidedUpstream(paths, address: address)
-    }
+    if !hasModFile { try refuseUndecided(in: directory, forkPath: own, address: address) }
     return try renamed(declared, in: directory, forkPath: own)
   }
 
@@ -185,19 +186,17 @@ package struct ProgramResolver: Sendable {
     return plain.hasSuffix(".git") ? plain.dropLast(4) : plain
   }
 
-  /// The paths by which the files of a tree may import its own packages, where nothing decides between them and other projects; nil
-  /// where one is found, or none.
-  private func undecided(in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> [ByteString]? {
+  /// Refuses a tree whose files may import its own packages by a path, where nothing decides between that and another project.
+  func refuseUndecided(in directory: ByteString, forkPath: ByteString?, address: ByteString) throws(ProgramError) {
     do throws(ForkReader.Failure) {
       _ = try ForkReader(named: directory, root: directory, environment: environment)
-        .read(upstream: nil, adopted: RemoteAddress("https://" + forkPath))
-      return nil
+        .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) })
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)
-      case .refused(.doubtfulUpstream(_, let path)): return [path]
-      case .refused(.ambiguousUpstream(_, let candidates)): return candidates
-      case .repository, .refused: return nil
+      case .refused(.doubtfulUpstream(_, let path)): throw .undecidedUpstream([path], address: address)
+      case .refused(.ambiguousUpstream(_, let candidates)): throw .undecidedUpstream(candidates, address: address)
+      case .repository, .refused: return
       }
     }
   }

@@ -81,6 +81,8 @@ struct ProgramRow: Sendable, CustomStringConvertible {
     ProgramRow("{work}/me/brought", "UNCOMMITTED brought", "github.com/up/nested/api => {work}/me/brought/api"),
     ProgramRow("{work}/me/replacing", "UNCOMMITTED replacing", "example.org/dep => {work}/me/replacing/third/dep"),
     ProgramRow("{work}/me/era/cmd/x", "UNCOMMITTED era", "github.com/up/era => {work}/me/era"),
+    // The module is called neither by upstream's path nor by that of a directory, so go is given the files themselves.
+    ProgramRow("{work}/me/renamed/cmd/x@main", "FORK renamed", "github.com/up/renamed"),
     ProgramRow("{work}/me/renamed/cmd/x", "UNCOMMITTED renamed", "github.com/up/renamed => {work}/me/renamed"),
     ProgramRow("{work}/me/worked", "UNCOMMITTED worked", "example.net/beside => {work}/me/worked/beside"),
     ProgramRow("{work}/me/vendoring", "FORK vendored", "example.org/gone"),
