@@ -200,7 +200,6 @@ class Judge:
 #: What is known to be wrong and is not mended yet: (rows, complaint, why). It is told and counted apart.
 KNOWN = [
     (r"^other/(work-link|mod-out)$", r" has a secret$", "go reads the file that the link leads to, and a word of it that is no directive is told"),
-    (r"^other/.*fifo$|^head/.*fifo$", r"^more than ", "go, where it is asked, waits for the pipe until its deadline"),
 ]
 
 
