@@ -96,7 +96,9 @@ import Testing
 
   @Test(
     .timeLimit(.minutes(60)),
-    .enabled(if: Program.python.isUsable && !RealGo.installed.isEmpty, "python3 or go is not installed"))
+    .enabled(
+      if: Program.python.isUsable && RealGo.installed.last?.name == "1.27", "python3 or go 1.27 is not installed"))
+  // The program in go's place hides its version, and to an unknown go flags are given that 1.19 does not know.
   func `is there while go builds`() throws {
     let go = try #require(RealGo.installed.last)
     let rows: [(words: [String], on: String, word: String)] = [
