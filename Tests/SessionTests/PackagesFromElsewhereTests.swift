@@ -153,6 +153,27 @@ struct `A package from elsewhere` {
       outside.status == 1 && world.said(outside).contains("'sdk/go.mod' cannot be read"), "\(world.said(outside))")
   }
 
+  @Test func `is told by setup, where an import by the fork's own path leads there`() throws {
+    let own = "git.example.org/me/tool"
+    let world = try Self.world(
+      [
+        "fork/go.mod": World.mod(Self.upstream, "require \(own) v1.0.0"), "fork/a/a.go": World.teller("a"),
+        "fork/main.go": World.program(own + "/a"), "fork/b/b.go": "package b\n\nimport _ \"\(Self.upstream)/a\"\n",
+      ], published: own)
+    try world.go(["mod", "tidy"], in: "fork")
+    try world.commit("fork", origin: own, upstream: Self.upstream)
+    for words in [["verify"], ["setup"]] {
+      let outcome = try world.forkpath(words, in: "fork")
+      #expect(
+        outcome.status == 1 && world.said(outcome).contains("write '\(Self.upstream)/a'"), "\(world.said(outcome))")
+      #expect(!world.said(outcome).contains("as it is"))
+    }
+    // The near miss: written as upstream's code has it.
+    try world.write("fork/main.go", World.program(Self.upstream + "/a"))
+    try world.write("fork/go.mod", World.mod(Self.upstream))
+    #expect(try world.forkpath(["setup"], in: "fork").status == 0)
+  }
+
   @Test func `is none where origin is upstream and the fork is another remote`() throws {
     let world = try Self.world([
       "fork/go.mod": World.mod(Self.upstream), "fork/a/a.go": World.teller("a"),

@@ -208,7 +208,9 @@ struct SetupCommand: Command, Conversing {
     case .text where report.isNothingToMap:
       for step in report.steps { page.lines(step.doneLines) }
       if let clone = report.clone { page.line("the clone is in \(clone)") }
-      page.line("nothing to map: \(report.planned.choice.sentence)")
+      // Why plain go is right is true only where it is.
+      let isWrong = report.findings.contains { $0.severity == .error }
+      page.line(isWrong ? "nothing to map" : "nothing to map: \(report.planned.choice.sentence)")
       page.lines(report.limits.lines(listsAll: common.showsCodes))
     case .text:
       var report = report

@@ -42,7 +42,7 @@ struct SetupReport: Sendable {
     (self.planned, self.steps, self.limits, findings) = (planned, steps, limits, [])
     clone = nil
     guard planned.choice.strategy != .none else {
-      if planned.after.mode == .module { findings = planned.fork.malformedModules }
+      if planned.after.mode == .module { findings = planned.fork.malformedModules + Self.rewritten(planned) }
       return
     }
     var fork = planned.fork
@@ -58,6 +58,13 @@ struct SetupReport: Sendable {
     self.limits.limits += [changes.limit, planned.lostLimit].compactMap { $0 }
     // Said already, among the limitations.
     if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
+  }
+
+  /// Imports by the fork's own path that go takes from elsewhere: no mapping changes that, and plain go does not build the fork.
+  private static func rewritten(_ planned: PlannedMapping) -> [Finding] {
+    if planned.fork.isRewritten || planned.fork.rewrittenImports.isEmpty { return [] }
+    let checks = MappingChecks(fork: planned.fork, environment: planned.after, view: planned.after.disk)
+    return checks.findings().filter { $0.fact.rewrittenImport?.resolution != nil }
   }
 
   func write(to page: inout Page) {
