@@ -19,6 +19,8 @@ enum CommandError: Error, Sendable {
   case notBuilt(ByteString, Diagnostic, others: [ByteString])
   case system(SystemError)
   case transaction(TransactionError)
+  /// What the disk does not allow of a plan, and the line that asked for it.
+  case refusedPlan([Refusal], typed: SetupLine)
   /// There is no mapping of this directory to undo.
   case nothingToUndo(ByteString)
   /// A command needs a mapping, and there is none for the directory; the checkout that needs one, as the user would type it.
@@ -31,7 +33,7 @@ enum CommandError: Error, Sendable {
   /// The original that a relocation by copy kept is no longer equal to the copy.
   case originalDiffers([Conflict], transaction: ByteString)
   /// A mapping that is no longer as setup made it.
-  case broken(MappingState, fix: ByteString)
+  case broken(MappingState, fix: Fix)
   /// Two mappings concern the directory, as one would type it, and an environment carries one of them; the newer first.
   case rivals(ByteString, MappingRecord, MappingRecord, fix: Fix)
   /// A module requires what is mapped for a consumer that is gone.

@@ -49,7 +49,7 @@ extension Context {
         return try unmappedDirectory(place, here: here, in: state)
       case .rivals(let mapping, let other):
         throw CommandError.rivals(typed(place), mapping.recorded, other.recorded, fix: mapping.using(other, self))
-      case .changed(let state, let record): throw CommandError.broken(state, fix: record.repair(state, self))
+      case .changed(let state, let record): throw CommandError.broken(state, fix: record.repairFix(state, self))
       case .environment(let error): throw CommandError.go(error)
       case .system(let error): throw CommandError.system(error)
       }

@@ -33,7 +33,7 @@ extension Inspection {
   }
 
   private static let code = "not-built"
-  private static let withoutWork: ByteString = "export GOWORK=off"
+  private static let withoutWork = Help.fix(Fix(["export", "GOWORK=off"]))
 
   /// Whether go would switch to a later toolchain for a file that is too new.
   private func isFixedBySwitch(_ error: ModuleLoadError) -> Bool {
@@ -58,6 +58,6 @@ extension ToolchainFault {
     case .absent(let other, isFetched: false): words = "go finds no toolchain " + quoted(other.name)
     case .absent(_, isFetched: true): return nil
     }
-    return Diagnostic(.error, code: "not-built", words, help: "export GOTOOLCHAIN=local")
+    return Diagnostic(.error, code: "not-built", words, help: .fix(Fix(["export", "GOTOOLCHAIN=local"])))
   }
 }

@@ -58,7 +58,7 @@ package final class Output: Sendable {
 
   /// Prints a diagnostic to standard error.
   package func say(_ diagnostic: Diagnostic, showsCode: Bool = false) {
-    var page = Page(isColored: isErrorColored)
+    var page = Page(isColored: isErrorColored, width: terminalWidth(error))
     page.diagnostic(diagnostic, showsCode: showsCode)
     write(page.bytes, to: error)
   }

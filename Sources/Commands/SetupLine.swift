@@ -31,17 +31,14 @@ struct SetupLine: Sendable {
   }
 
   /// The command that was typed, after a change of its options.
-  func again(_ change: (inout MappingOptions) -> Void) -> ByteString { fix(typedCommand, change).line }
+  func again(_ change: (inout MappingOptions) -> Void) -> Help { .fix(fix(typedCommand, change)) }
 
-  /// The same as a line.
-  func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> ByteString { fix("setup", change).line }
-
-  func command(_ name: ByteString) -> ByteString { fix(name).line }
+  /// The command that maps, after a change of its options.
+  func setup(_ change: (inout MappingOptions) -> Void = { _ in }) -> Help { .fix(fix("setup", change)) }
 
   /// Whether the line says more than the directory.
   var hasOptions: Bool { !options.words.isEmpty }
 
-  var shellDirectory: ByteString { shellWord(directory) }
 }
 
 extension MappingOptions {
@@ -83,6 +80,8 @@ extension TransactionRecord {
     return Fix(["forkpath"] + words + [context.typed(mapping?.checkout ?? "")])
   }
 
+  /// The fix for `state`: makes the mapping again, without consumers that are gone; where the checkout is gone, nothing can be
+  /// mapped, and the mapping is undone.
   func repairFix(_ state: MappingState, _ context: Context) -> Fix {
     if case .replaced(let path) = state, let link = relinking(path, context) { return link }
     guard case .missing(let path) = state, let mapping else { return setupFix(context) }
@@ -100,12 +99,6 @@ extension TransactionRecord {
       if mapping.consumers == [path] { fix.commands.insert(undo, at: 0) }
     }
     return fix
-  }
-
-  /// The fix for `state`: makes the mapping again, without consumers that are gone; where the checkout is gone, nothing can be
-  /// mapped, and the mapping is undone.
-  func repair(_ state: MappingState, _ context: Context) -> ByteString {
-    repairFix(state, context).line
   }
 }
 

@@ -13,14 +13,18 @@ extension Reach {
     if needsModules && !environment.moduleCache.isAbsolutePath {
       refuse("GOMODCACHE", environment.moduleCache)
     }
-    if let version = environment.settings?["GOFIPS140"], environment.platform.minor >= 24, !hasCryptography(version) {
+    if let version = environment.settings?["GOFIPS140"], environment.platform.minor >= 24,
+      !environment.hasCryptography(version)
+    {
       refuse("GOFIPS140", version)
     }
     collectDebugSettings()
     guard options.purpose == .build else { return }
-    if !hasBuildCache { refuse("GOCACHE", environment.settings?["GOCACHE"] ?? ByteString()) }
+    // Go: cache.DefaultDir.
+    let cache = environment.settings?["GOCACHE"]
+    if !(cache?.isAbsolutePath ?? environment.hasUsualCache(process)) { refuse("GOCACHE", cache ?? ByteString()) }
     let platform = environment.platform
-    if let pairs = platforms, !pairs.contains(platform.goos + "/" + platform.goarch) {
+    if !environment.isKnownPlatform {
       let isSet = environment.settings?["GOOS"] != nil
       refuse(isSet ? "GOOS" : "GOARCH", isSet ? platform.goos : platform.goarch)
     }
@@ -29,41 +33,6 @@ extension Reach {
   private func refuse(_ name: ByteString, _ value: ByteString) {
     let isOfProcess = environment.settings?.ofProcess(name) != nil
     add(.settingRefused(name: name, value: value, isOfProcess: isOfProcess), .error)
-  }
-
-  /// Go: fips140.initVersion: a copy of the cryptographic modules of that version, or a file that names one.
-  private func hasCryptography(_ version: ByteString) -> Bool {
-    if version == "off" || version == "latest" { return true }
-    guard let goroot = environment.goroot else { return true }
-    if version.contains(UInt8(ascii: "/")) || version.firstRange(of: "..") != nil { return false }
-    let directory = goroot.appending(path: "lib/fips140")
-    let named = view.readable(directory.appending(path: version + ".txt"), limit: 4096)?.trimmed
-    return view.isFile(directory.appending(path: (named ?? version) + ".zip"))
-  }
-
-  /// Go: cache.DefaultDir.
-  private var hasBuildCache: Bool {
-    if let named = environment.settings?["GOCACHE"] { return named.isAbsolutePath }
-    #if os(macOS)
-    return process.nonEmpty("HOME") != nil
-    #else
-    return process.nonEmpty("XDG_CACHE_HOME")?.isAbsolutePath ?? (process.nonEmpty("HOME") != nil)
-    #endif
-  }
-
-  /// The systems and processors that the toolchain compiles for, `linux/amd64`; nil where its source is not there.
-  private var platforms: Set<ByteString>? {
-    guard let source = environment.goroot?.appending(path: "src"),
-      let text = view.readable(source.appending(path: "internal/platform/zosarch.go"), limit: 1 << 20)
-        ?? view.readable(source.appending(path: "cmd/go/internal/cfg/zosarch.go"), limit: 1 << 20)
-    else { return nil }
-    let pairs: [ByteString] = text.split(on: 10).compactMap { line in
-      let words = line.split(on: UInt8(ascii: "\""))
-      // `{"linux", "amd64"},`, and until go 1.20 `"linux/amd64": true,`.
-      if words.count == 5 && words[2].trimmed == "," { return words[1] + "/" + words[3] }
-      return words.count == 3 && words[2].first == UInt8(ascii: ":") ? words[1] : nil
-    }
-    return pairs.isEmpty ? nil : Set(pairs)
   }
 
   /// Go: modload.CheckGodebug: `godebug` lines that this go does not know, or that set a value that it no longer supports.

@@ -39,11 +39,6 @@ package struct Diagnostic: Sendable, Hashable {
     (self.notes, self.help) = (notes, help)
   }
 
-  /// With help in words.
-  package init(
-    _ severity: Severity, code: String, _ message: ByteString, place: Place? = nil, notes: [ByteString] = [],
-    help: ByteString?
-  ) {
-    self.init(severity, code: code, message, place: place, notes: notes, help: help.map { .advice($0) })
-  }
+  /// The notes, and the advice where there is no command to type.
+  package var allNotes: [ByteString] { notes + (help?.advice.map { [$0] } ?? []) }
 }

@@ -62,10 +62,10 @@ import Testing
     #expect(lines.count < 80 && lines.allSatisfy { $0.count <= 110 })
     #expect(printed.contains("m.example/d3@v1.0.0: its replacement ../d3 does not exist"))
     #expect((0..<150).allSatisfy { printed.contains("m.example/d\($0)@v1.0.0") })
-    #expect(lines.count { $0.contains("fix: clone it there") } == 1)
+    #expect(lines.count { $0.contains("advice: clone it there") } == 1)
     // Few of a kind are told one after the other, and all of them where that is asked for.
-    #expect(text(Array(verdicts.prefix(7))).split(separator: "\n").count { $0.contains("fix:") } == 7)
-    #expect(text(verdicts, isFull: true).split(separator: "\n").count { $0.contains("fix:") } == 150)
+    #expect(text(Array(verdicts.prefix(7))).split(separator: "\n").count { $0.contains("advice:") } == 7)
+    #expect(text(verdicts, isFull: true).split(separator: "\n").count { $0.contains("advice:") } == 150)
   }
 
   @Test func `many findings of one kind are one block, and the help is one for all of them`() {
@@ -134,11 +134,13 @@ import Testing
 
   @Test func `no fix leads past a company's proxy or its checksum database`() throws {
     for reason in try planted() {
-      let fix = ReasonMessages(reason: reason, module: "p.example/x").fix?.line.lossyText ?? ""
+      let help = ReasonMessages(reason: reason, module: "p.example/x").fix
+      let fix = (help?.command ?? help?.advice ?? "").lossyText
       #expect(!fix.contains("GOSUMDB=off") && !fix.contains("go past"), "\(reason.code): \(fix)")
     }
     let renamed = Reason.renamed(Renaming(declared: "cor", required: "p.example/x", version: "v1.0.0"))
-    #expect(ReasonMessages(reason: renamed, module: "p.example/x").fix?.line.lossyText.contains("-replace") == false)
+    let help = ReasonMessages(reason: renamed, module: "p.example/x").fix
+    #expect(help?.command?.lossyText.contains("go list") == true && help?.advice == nil)
   }
 
   @Test func `what is reachable has a certainty in the report`() {

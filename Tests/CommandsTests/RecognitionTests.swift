@@ -37,6 +37,18 @@ import Testing
     "go: example.org/dep@v1.0.0: missing go.sum entry; to add it:\n\tgo mod download -x",
   ]) func `lets near misses be`(text: String) { #expect(Self.codes(text) == []) }
 
+  /// gopls 0.14 and later print these; a module of it cannot be had here, so the texts are from its sources.
+  @Test(arguments: [
+    """
+    This file is within module "sub", which is not included in your workspace.
+    To fix this problem, you can add a go.work file that uses this directory.
+    """,
+    "a.go:1:8-11: No active builds contain /home/you/tool/sub/a.go: consider opening a new workspace folder containing it",
+    "warning: No active builds contain /home/you/tool/sub/a.go",
+  ]) func `knows what newer gopls say of a module that an editor does not see`(text: String) {
+    #expect(Self.codes(text) == ["unknown-to-editor"])
+  }
+
   @Test(arguments: [
     ("unset", "go: unknown environment setting GO111MODULE=-x"),
     ("go get", "no required module provides package -toolexec=/tmp/evil; to add it:"),
@@ -93,7 +105,7 @@ import Testing
     var known = DiagnosisMessages.Context()
     (known.upstream, known.module) = ("example.org/up/tool", module)
     let said = DiagnosisMessages(diagnosis: found, known: known).diagnostic
-    #expect(said.help?.line.lossyText.contains("forkpath setup") == isMapped)
+    #expect((said.help?.command ?? "").lossyText.contains("forkpath setup") == isMapped)
   }
 
   @Test(arguments: [(true, "another path"), (false, "requires no module")])

@@ -461,7 +461,7 @@ def fixes(r, report, directory, variables):
     if r["fixed"] is False:
         return problems
     for d in report["dependencies"] + report["findings"]:
-        text = d.get("help") or ""
+        text = d.get("help") or d.get("advice") or ""
         if re.search(PAST, text):
             problems.append(f"the fix goes past something: {text}")
         if text.startswith(("go ", "git ", "(cd ")):
@@ -533,8 +533,9 @@ def check(r):
         problems.append(f"reach says {d.get('state')} {reason}, not {r['state']} {r['reason']}")
     if r["sure"] and d.get("certainty") != r["sure"]:
         problems.append(f"reach is {d.get('certainty')}")
-    if r["advice"] and r["advice"] not in (d.get("help") or ""):
-        problems.append(f"the fix is {d.get('help')!r}")
+    said = d.get("help") or d.get("advice") or ""
+    if r["advice"] and r["advice"] not in said:
+        problems.append(f"the fix is {said!r}")
     codes = [f["code"] for f in report["findings"]]
     if r["finding"] and r["finding"] not in codes:
         problems.append(f"finding {r['finding']} is missing: {codes}")

@@ -11,7 +11,8 @@ import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-HEAD = re.compile(r"(error|warning|note): ")
+# A note without a code belongs to the head above it.
+HEAD = re.compile(r"(error|warning|note)(\[[a-z-]+\])?: ")
 REST = re.compile(r"(  --> |note: |help: )")
 
 
@@ -58,8 +59,8 @@ def pages():
 def main(seed=1, count=100):
     seen, found = set(), []
     for place, typed, block in list(sessions()) + list(pages()):
-        # One message once, whatever is named in it.
-        key = re.sub(r"'[^']*'|\$\w+\S*|[0-9]+", "", block[0])
+        # One message once, whatever is named in it, with its code or without.
+        key = re.sub(r"'[^']*'|\$\w+\S*|[0-9]+|^(\w+)\[[a-z-]+\]", r"\1", block[0])
         if key not in seen:
             seen.add(key)
             found.append((place, typed, block))

@@ -4,11 +4,11 @@ import Testing
 
 /// A row of `Fixtures/doctor`: a small world, a command that fails in it, and what doctor says of the text that it prints.
 ///
-/// - `=== name` begins a row; `go: 1.27` limits it to that go.
+/// - `=== name` begins a row; `go: 1.27` limits it to that go, and `requires: gopls` to machines that have that program.
 /// - `> line` is typed before, in a shell of its own; `$ line` is the command.
 /// - `after: line` is typed after the fix, instead of the command; `instead` says that the fix is to be typed in place of the
 ///   command, so that its own output is looked at.
-/// - `: code | name=value | help: line` is one thing that doctor says, in order; a row without one is a text that it does not
+/// - `: code | name=value | help: line`, or `note:` with advice where there is no command, is one thing that doctor says, in order; a row without one is a text that it does not
 ///   know. Where a go says something else, its lines begin with `:1.19 `.
 /// - `-- path --` is a file below `work`; below `proxy/MODULE@VERSION/` it is published.
 ///
@@ -17,6 +17,8 @@ import Testing
 struct DoctorRow: Sendable, CustomTestStringConvertible {
   var name: String
   var versions = ["1.19", "1.27"]
+  /// A program besides go and git that prints the text.
+  var requirement: String?
   var settings: [String] = []
   var command = ""
   var after: String?
@@ -57,6 +59,8 @@ struct DoctorRow: Sendable, CustomTestStringConvertible {
         settings.append(String(line.dropFirst(2)))
       } else if line.hasPrefix("$ ") {
         command = String(line.dropFirst(2))
+      } else if line.hasPrefix("requires: ") {
+        requirement = String(line.dropFirst(10))
       } else if line.hasPrefix("after: ") {
         after = String(line.dropFirst(7))
       } else if line == "instead" {
@@ -154,9 +158,11 @@ struct DoctorWorld {
       let details = (diagnosis["details"] as? [String: String] ?? [:]).sorted { $0.key < $1.key }
       let name = ([diagnosis["code"] as? String ?? ""] + details.map { "\($0.key)=\($0.value)" })
         .joined(separator: " | ")
-      let help = diagnosis["help"] as? String ?? ""
-      if said.fix == nil, diagnosis["fix"] != nil { said.fix = (help, shown(name)) }
-      said.lines.append(shown(name + " | help: " + help))
+      let help = diagnosis["help"] as? String
+      if said.fix == nil, let help, diagnosis["fix"] != nil { said.fix = (help, shown(name)) }
+      // Where there is no command, the last note is the advice.
+      let advice = (diagnosis["notes"] as? [String])?.last ?? ""
+      said.lines.append(shown(name + (help.map { " | help: " + $0 } ?? " | note: " + advice)))
     }
     if run.status != (diagnoses.isEmpty ? 65 : 1) {
       throw Unsettled(line: "forkpath doctor", said: "\(run.status): \(run.errorText)")
@@ -170,7 +176,7 @@ struct DoctorWorld {
     if !row.isInstead { lines += ["echo @@@ >&2", row.after ?? rest] }
     let run = try shell(lines)
     let text = run.text + (run.errorText.components(separatedBy: "@@@\n").last ?? "")
-    let left = try doctor(text).lines.map { $0.components(separatedBy: " | help: ")[0] }
+    let left = try doctor(text).lines.map { String($0.split(separator: #/ \| (help|note): /#, maxSplits: 1)[0]) }
     return (!left.contains(fix.of), run.text + run.errorText)
   }
 

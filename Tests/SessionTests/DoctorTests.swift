@@ -14,6 +14,10 @@ struct `What doctor says of an error` {
 
   /// The text is made by the command of the row; the fix is typed, and what it is for is gone. `RECORD=1` writes down what is said.
   @Test(.timeLimit(.minutes(60)), arguments: DoctorRow.all) func `that go or git prints`(row: DoctorRow) throws {
+    if let program = row.requirement, Program(program).path == nil {
+      if Program.areRequired { Issue.record("\(program) is not installed") }
+      try Test.cancel("\(program) is not installed")
+    }
     var recorded: [String: [String]] = [:]
     for go in RealGo.installed where row.versions.contains(go.name) {
       let world = try DoctorWorld(row, go, server: Self.server.get())

@@ -16,24 +16,26 @@ import Testing
     var found: [Message] = []
     var head: String?
     for line in output.split(separator: "\n").map(String.init) {
-      if line.hasPrefix("error: ") || line.hasPrefix("warning: ") { head = line }
-      guard let text = head, line.hasPrefix("help: ") else { continue }
-      let fix = String(line.dropFirst(6))
-      if ["forkpath ", "export ", "unset ", "eval ", "mv ", "rm ", "ln ", "cd ", "(cd ", "go env ", "git remote "]
-        .contains(where: fix.hasPrefix)
-      {
-        found.append(Message(text: text, fix: fix))
+      // With --verbose a head has its code.
+      if let match = line.firstMatch(of: #/^(error|warning|note)(\[[a-z-]+\])?: /#) {
+        // A note below a head is its own; a head of that kind has nothing before it.
+        if match.1 != "note" || match.2 != nil { head = line.replacing(#/^(\w+)\[[a-z-]+\]/#) { String($0.1) } }
       }
+      guard let text = head, line.hasPrefix("help: ") else { continue }
+      found.append(Message(text: text, fix: String(line.dropFirst(6))))
       head = nil
     }
     return found
   }
 
-  /// What only shows more: the person decides then.
+  /// What only shows more: the person decides then. What needs a server says nothing of a circle here.
   static func isLook(_ fix: String) -> Bool {
     ["verify", "scan", "status", "doctor", "help", "preview", "log", "graph", "reach"].contains {
       fix.hasPrefix("forkpath \($0)")
-    } || fix.hasSuffix("--help")
+    }
+      || fix.contains(
+        #/^(\(cd \S+ && )?(git (-C \S+ )?(diff|status|ls-remote|log|fetch|help|grep)|go (list|help|env \w)|grep |gofmt -e|sed -n|ssh -T)/#
+      )
   }
 
   /// The parts of a typed line that only set the shell up, and the forkpath command behind them.
@@ -116,6 +118,26 @@ import Testing
       #expect(circle == nil, "\(line)\n\((circle ?? []).map { "  \($0.text)\n    \($0.fix)" }.joined(separator: "\n"))")
       _ = try world.run("chmod -R u+rwX . && cd .. && rm -rf work && mv after work")
     }
+  }
+
+  @Test func `reads heads with and without a code`() {
+    let output = """
+      error[leak]: one
+      note: of it
+      help: forkpath setup --upstream a .
+      warning: two
+        --> go.mod:1:2
+      help: unset GOWORK
+      note[shell]: three
+      help: eval "$(forkpath env --unset)"
+      help: of nothing
+      """
+    #expect(
+      Self.messages(in: output) == [
+        Message(text: "error: one", fix: "forkpath setup --upstream a ."),
+        Message(text: "warning: two", fix: "unset GOWORK"),
+        Message(text: "note: three", fix: "eval \"$(forkpath env --unset)\""),
+      ])
   }
 
   @Test func `notices a circle of two commands, and none where the fix helps`() throws {

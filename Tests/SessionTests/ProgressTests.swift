@@ -21,7 +21,7 @@ import Testing
         except OSError: break
         if not piece: break
         seen += piece
-        if not released and re.search(word.encode() + rb" \\d+ s", seen):
+        if not released and re.search(word.encode() + rb" \\d+(/\\d+ MiB| s)", seen):
             released = True
             release()
     status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -90,6 +90,105 @@ import Testing
       } else {
         let text = try Self.piped(scratch, words, environment(scratch))
         #expect(!text.contains(/cloning \d/) && !text.contains("\u{1b}") && text.contains("cloned"), "\(text)")
+      }
+    }
+  }
+
+  /// No answer comes before the line was seen; without a terminal each comes at once.
+  static let server = """
+    import http.server, os, pty, re, subprocess, sys, threading
+    on_terminal, program, *words = sys.argv[1:]
+    gate = threading.Event()
+    class Proxy(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            gate.wait()
+            self.send_error(404)
+        def log_message(self, *words): pass
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Proxy)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    environment = dict(os.environ, GOPROXY=f"http://127.0.0.1:{server.server_port}")
+    if on_terminal != "1":
+        gate.set()
+        run = subprocess.run([program] + words, env=environment, capture_output=True)
+        print((run.stdout + run.stderr).decode())
+        sys.exit()
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execve(program, [program] + words, environment)
+    seen = b""
+    while True:
+        try: piece = os.read(terminal, 4096)
+        except OSError: break
+        if not piece: break
+        seen += piece
+        if re.search(rb"asking \\d+/\\d+", seen): gate.set()
+    os.waitpid(pid, 0)
+    last = b"".join(piece.split(b"\\r\\x1b[K")[-1] for piece in seen.split(b"\\n"))
+    print("seen", gate.is_set(), last.decode())
+    """
+
+  @Test(
+    .timeLimit(.minutes(60)),
+    .enabled(
+      if: Program.python.isUsable && Program("curl").isUsable && RealGo.canCompare,
+      "python3, curl or go is not installed"),
+    arguments: [["reach", "tool"], ["verify", "--reach", "--with-go", "never", "tool"], ["get", "tool"]])
+  func `is there while servers are asked`(words: [String]) throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    for isTerminal in [true, false] {
+      let scratch = try Scratch()
+      try scratch.write(
+        "tool/go.mod", "module example.org/up/tool\n\ngo 1.18\n\nrequire github.com/a/b v1.0.0\n")
+      try scratch.write("tool/tool.go", "package tool\n\nimport _ \"github.com/a/b\"\n")
+      let environment = go.variables(
+        [
+          "PATH": URL(filePath: go.path).deletingLastPathComponent().path + ":/usr/bin:/bin", "TERM": "xterm",
+          "XDG_STATE_HOME": scratch.path + "/state", "GOWORK": "", "GOMODCACHE": scratch.path + "/modcache",
+        ], scratch: scratch.path)
+      let run = try Program.python.run(
+        ["-c", Self.server, isTerminal ? "1" : "0", Repository.tool.path] + words, in: scratch.path,
+        environment: environment)
+      let text = run.text + run.errorText
+      #expect(text.contains("github.com/a/b"), "\(words): \(text)")
+      if isTerminal {
+        #expect(text.hasPrefix("seen True "), "\(words): \(text)")
+        #expect(!text.contains(#/asking \d/#), "\(words): the line is taken away: \(text)")
+      } else {
+        #expect(!text.contains(#/asking \d/#) && !text.contains("\u{1b}"), "\(words): \(text)")
+      }
+    }
+  }
+
+  /// Ten thousand files, each of which is flushed, take longer than the line waits.
+  @Test(.timeLimit(.minutes(60)), .enabled(if: Program.python.isUsable, "python3 is not installed"))
+  func `is there while a checkout is copied`() throws {
+    for isTerminal in [true, false] {
+      let scratch = try Scratch()
+      try scratch.write("tool/tool.go", "package tool\n\nimport _ \"github.com/awesome-org/tool/core\"\n")
+      try scratch.write("tool/core/core.go", "package core\n")
+      let make =
+        "mkdir tool/data && cd tool/data && seq 10000 | split -l 1"
+        + " -a 4 - x && git init -q .. && git -C .. remote add origin https://github.com/you/tool"
+      #expect(try Program.sh.run(["-c", make], in: scratch.path, environment: ["PATH": "/usr/bin:/bin"]).status == 0)
+      let environment = [
+        "PATH": "/usr/bin:/bin", "HOME": scratch.path + "/home", "TERM": "xterm", "GO111MODULE": "off",
+        "XDG_STATE_HOME": scratch.path + "/state", "GOPATH": scratch.path + "/gopath",
+      ]
+      let words = [
+        "setup", "--strategy", "relocate", "--copy", "--upstream", "github.com/awesome-org/tool", "tool",
+      ]
+      if isTerminal {
+        let run = try Program.python.run(
+          ["-c", Self.harness, "copying and comparing", "/dev/null", Repository.tool.path] + words, in: scratch.path,
+          environment: environment)
+        let text = run.text + run.errorText
+        #expect(text.hasPrefix("terminal 0 True "), "\(text)")
+        #expect(!text.dropFirst(16).contains(#/copying \d/#), "the line is taken away: \(text)")
+      } else {
+        let run = try Program(path: Repository.tool.path).run(words, in: scratch.path, environment: environment)
+        let text = run.text + run.errorText
+        #expect(run.status == 0 && !text.contains(#/copying \d/#) && !text.contains("\u{1b}"), "\(text)")
       }
     }
   }

@@ -124,6 +124,7 @@ struct `What verify says to type` {
       #expect(try world.type("go build ./...").status != 0)
       let run = try world.type("forkpath verify")
       #expect(run.status == 1 && run.text.contains(place), "\(run.text)")
+      #expect(TypedWorld.commands(in: run).contains("git submodule update --init -- \(place)"), "\(run.text)")
       #expect(try world.isFixed())
       #expect(try world.type("go run .").errorText == "FORK\n")
       #expect(try world.type("git status --porcelain").text.isEmpty)

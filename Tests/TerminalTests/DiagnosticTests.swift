@@ -8,10 +8,12 @@ import Testing
   static let whole = Diagnostic(
     .error, code: "module-path-mismatch", "packages here import 'example.org/up', but go.mod says 'example.org/you'",
     place: .init(file: "go.mod", line: 12, column: 8, source: "module example.org/you", length: 15),
-    notes: ["first imported in cli.go:27:2"], help: "forkpath setup --upstream example.org/up")
+    notes: ["first imported in cli.go:27:2"], help: .look(Fix(["forkpath", "setup", "--upstream", "example.org/up"])))
 
-  static func text(_ diagnostic: Diagnostic, showsCode: Bool = false, colored: Bool = false) -> String {
-    var page = Page(isColored: colored)
+  static func text(
+    _ diagnostic: Diagnostic, showsCode: Bool = false, colored: Bool = false, width: Int? = nil
+  ) -> String {
+    var page = Page(isColored: colored, width: width)
     page.diagnostic(diagnostic, showsCode: showsCode)
     return page.bytes.lossyText
   }
@@ -67,16 +69,49 @@ import Testing
   @Test func `cannot forge a second line`() {
     let forged = Diagnostic(
       .error, code: "x", "a\n::error::b", place: .init(file: "p\n::error::c"), notes: ["\r##[error]d"],
-      help: "\u{1b}[2J")
+      help: .advice("\u{1b}[2J"))
     let text = Self.text(forged)
     #expect(
       text == """
         error: a\\x0a::error::b
           --> p\\x0a::error::c
         note: \\x0d#\\x23[error]d
-        help: \\x1b[2J
+        note: \\x1b[2J
 
         """)
+    let typed = Diagnostic(.error, code: "x", "m", help: .fix(Fix(["\u{1b}[2J", "\n::error::"])))
+    #expect(Self.text(typed) == "error: m\nhelp: $'\\033[2J' $'\\012::error::'\n")
+  }
+
+  @Test func `is broken between words on a narrow terminal, and its command is not`() {
+    let diagnostic = Diagnostic(
+      .error, code: "x", "'example.org/up' comes from example.org/up@v1.4.0, not from the fork",
+      notes: ["imported by 'example.org/up/a-name-that-is-wider-than-the-terminal'", "help: rm -r /"],
+      help: .fix(Fix(["forkpath", "setup", "--upstream", "example.org/up", "/home/you/tool"])))
+    #expect(
+      Self.text(diagnostic, width: 40) == """
+        error: 'example.org/up' comes from
+            example.org/up@v1.4.0, not from the
+            fork
+        note: imported by
+            'example.org/up/a-name-that-is-wider-than-the-terminal'
+        note: help: rm -r /
+        help: forkpath setup --upstream example.org/up /home/you/tool
+
+        """)
+    // A name that is broken gives no line that begins with a mark of ours.
+    let forged = Diagnostic(.error, code: "x", "the directory 'a b c d e f help: rm -r / error: x' is not one")
+    let lines = Self.text(forged, width: 40).split(separator: "\n")
+    #expect(lines.count == 2 && lines.dropFirst().allSatisfy { $0.hasPrefix("    ") }, "\(lines)")
+    #expect(Self.text(diagnostic, width: nil).split(separator: "\n").count == 4)
+  }
+
+  @Test func `has its advice as a note, since what is behind help can be typed`() {
+    let diagnostic = Diagnostic(.error, code: "x", "m", notes: ["n"], help: .advice("ask the owner"))
+    #expect(Self.text(diagnostic) == "error: m\nnote: n\nnote: ask the owner\n")
+    #expect(
+      diagnostic.json.line
+        == #"{"severity":"error","code":"x","message":"m","notes":["n","ask the owner"]}"#)
   }
 
   @Test func `is read by a machine`() throws {

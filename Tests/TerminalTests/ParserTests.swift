@@ -195,7 +195,7 @@ import Testing
     #expect(throws: error) { try SampleTool.parse(line) }
     #expect(error.diagnostic(in: "sample").message == sentence)
     let isMeant = if case .unknownCommand(_, "try") = mistake { true } else { false }
-    #expect(error.diagnostic(in: "sample").help?.line == (isMeant ? "sample help try" : "sample help"))
+    #expect(error.diagnostic(in: "sample").help?.command == (isMeant ? "sample help try" : "sample help"))
   }
 
   static let sentences: [(UsageError.Mistake, ByteString)] = [
@@ -217,7 +217,7 @@ import Testing
   @Test(arguments: sentences)
   func `says what is wrong in a sentence`(mistake: UsageError.Mistake, sentence: ByteString) {
     #expect(UsageError(mistake, command: "try").diagnostic(in: "sample").message == sentence)
-    #expect(UsageError(mistake, command: "try").diagnostic(in: "sample").help?.line == "sample help try")
+    #expect(UsageError(mistake, command: "try").diagnostic(in: "sample").help?.command == "sample help try")
   }
 }
 

@@ -8,7 +8,7 @@ import Testing
   static let hostile = Diagnostic(
     .error, code: "leak", "package '<a&\"b\">' is in \u{1b}[1m{0}\n::error::x ##[y]",
     place: .init(file: "dir " + ByteString([0xff]) + "/é%,:x.go", line: 3, column: 7),
-    notes: ["first\r\nsecond"], help: "tool setup --to 'a, b'")
+    notes: ["first\r\nsecond"], help: .look(Fix(["tool", "setup", "--to", "a, b"])))
 
   static let report = Report(
     tool: "sample", version: "1.2.3",

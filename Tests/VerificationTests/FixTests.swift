@@ -114,9 +114,11 @@ struct `A fix of a finding` {
         func follow(_ line: String, keeps: Bool) throws -> (isDone: Bool, refusal: String?) {
           let run = try typed(line)
           if run.status == 0, keeps { kept.append(line) }
-          let help = run.errorText.split(separator: "\n").last { $0.hasPrefix("help: ") }.map {
-            String($0.dropFirst(6))
-          }
+          let lines = run.errorText.split(separator: "\n")
+          // Advice is a note, and is not typed.
+          let help =
+            lines.last { $0.hasPrefix("help: ") }.map { String($0.dropFirst(6)) }
+            ?? lines.last { $0.hasPrefix("note: ") }.map(String.init)
           return (run.status == 0, help)
         }
         var found = try verified()

@@ -3,6 +3,7 @@ import Git
 import GoSource
 import Machine
 import Mapping
+import Reachability
 import Resolution
 import Terminal
 import Transactions
@@ -27,12 +28,14 @@ struct MachineHealth {
     case noGo
     case noProgram(ByteString)
     case environment(GoEnvironmentError)
+    /// A setting about servers that go refuses.
+    case network(NetworkSettings.Failure)
     /// A setting with which go would fail.
     case diagnosis(Diagnosis)
     case state(TransactionError)
     /// A transaction was interrupted and is unfinished.
     case unfinished
-    case mapping(Mapped, fix: ByteString)
+    case mapping(Mapped, fix: Fix)
   }
 
   private(set) var goes: [Go] = []
@@ -87,12 +90,33 @@ struct MachineHealth {
         problems.append(.diagnosis(.workspace(.notListed(directory: unlisted))))
       }
     }
+    problems += found.refusedSettings(context.process, outside: tree).map { .diagnosis(.setting(.refused($0))) }
+    lookAtToolchain(found)
     guard found.mode == .module else { return }
+    do {
+      let network = try NetworkSettings(found, process: context.process)
+      if network.sumDatabase?.isMalformed == true { problems.append(.diagnosis(.setting(.sumKey))) }
+    } catch {
+      // Without a go there is no default.
+      if error != .unknownProxies || found.goroot != nil { problems.append(.network(error)) }
+    }
     for word in found.flags {
       let (name, value) = GoFlags.parts(of: word)
       guard value.isAbsolutePath, disk.reachable(value) == nil else { continue }
       if name == "modfile" { problems.append(.diagnosis(.setting(.modFileMissing(file: value)))) }
       if name == "overlay" { problems.append(.diagnosis(.setting(.overlayMissing(file: value)))) }
+    }
+  }
+
+  /// What GOTOOLCHAIN or the module around the working directory asks for, where this disk does not have it and go would not
+  /// fetch it.
+  private mutating func lookAtToolchain(_ found: GoEnvironment) {
+    let main = found.mode == .module ? MainModules.read(found, view: found.disk).0 : nil
+    switch ToolchainFault(main, in: found, found.disk) {
+    case .malformedSetting(let value): problems.append(.diagnosis(.module(.toolchainMalformed(value: value))))
+    case .absent(let other, isFetched: false):
+      problems.append(.diagnosis(.module(.toolchainMissing(version: other.name))))
+    case .absent(_, isFetched: true), nil: break
     }
   }
 
@@ -134,7 +158,7 @@ struct MachineHealth {
         activation: ShellActivation(of: record, among: all, in: context))
       mappings.append(mapped)
       if mapped.state != .active && mapped.state != .interrupted {
-        problems.append(.mapping(mapped, fix: record.repair(mapped.state, context)))
+        problems.append(.mapping(mapped, fix: record.repairFix(mapped.state, context)))
       }
     }
   }

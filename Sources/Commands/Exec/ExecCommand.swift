@@ -92,6 +92,6 @@ extension Output {
     say(
       Diagnostic(
         .note, code: "overridden", "GOWORK=" + before + " of the environment gives way to the mapping's",
-        help: "unset GOWORK"))
+        help: .fix(Fix(["unset", "GOWORK"]))))
   }
 }

@@ -194,7 +194,7 @@ struct GetCommand: Command, StartingElsewhere {
         Diagnostic(
           .warning, code: "not-answered",
           "not all dependencies answered in time; go waits for them without a limit",
-          help: "forkpath get --timeout 60s"))
+          help: .fix(Fix(["forkpath", "get", "--timeout", "60s"] + (directory.map { [$0] } ?? [])))))
     }
     return report.status != ExitStatus.findings.rawValue
   }
@@ -234,7 +234,7 @@ struct GetCommand: Command, StartingElsewhere {
           .error, code: "sums-missing", "go.sum has no line for what the code imports",
           notes: marks.map { mark in
             missing[mark].firstRange(of: ";").map { missing[mark].prefix($0.lowerBound) } ?? missing[mark]
-          }, help: commands.first))
+          }, help: commands.first.map { .fix(Fix($0.split(on: 32))) }))
       return ExitStatus.findings.rawValue
     }
     context.output.say(

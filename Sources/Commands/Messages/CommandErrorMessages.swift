@@ -4,6 +4,7 @@ import GoSource
 import Machine
 import Mapping
 import Terminal
+import Transactions
 
 extension CommandError: DiagnosticConvertible {
   var status: ExitStatus {
@@ -15,7 +16,8 @@ extension CommandError: DiagnosticConvertible {
     case .go(let error): error.status
     case .system: .system
     case .transaction(let error): error.status
-    case .rivals, .consumerMoved, .notBuilt, .nothingToUndo, .notMapped, .notMappable, .originalDiffers, .broken,
+    case .refusedPlan, .rivals, .consumerMoved, .notBuilt, .nothingToUndo, .notMapped, .notMappable, .originalDiffers,
+      .broken,
       .conflict, .noProgram,
       .noGetInGopathMode,
       .changedByGo, .otherModule, .unfinished:
@@ -33,14 +35,14 @@ extension CommandError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "unknown-text", "no error that forkpath knows is in this text",
         notes: [
-          "it knows errors of go and git, as they print them; pass all their lines",
+          "it knows errors of go, gopls and git, as they print them; pass all their lines",
           "without a text it looks for what is wrong with this machine",
-        ], help: "forkpath doctor </dev/null")
+        ], help: .look(Fix([Fix.Command(["forkpath", "doctor"], redirection: .from("/dev/null"))])))
     case .placeOfCheckout(let path):
       Diagnostic(
         .error, code: "clone-place",
         quoted(path) + " names a place for a clone, but the fork is a directory, which setup does not clone",
-        help: "forkpath help setup")
+        help: .look(Fix(["forkpath", "help", "setup"])))
     case .unreadableRepository(let refusal): refusal.diagnostic
     case .refused(let refusal, let typed): MappingRefusalMessages(refusal: refusal, typed: typed).diagnostic
     case .go(let error): error.diagnostic
@@ -51,10 +53,11 @@ extension CommandError: DiagnosticConvertible {
         place: reason.place, notes: others + reason.notes, help: reason.help)
     case .system(let error): error.diagnostic
     case .transaction(let error): error.diagnostic
+    case .refusedPlan(let refusals, let typed): Refusal.diagnostic(of: refusals, typed: typed)
     case .nothingToUndo(let path):
       Diagnostic(
         .error, code: "not-mapped", quoted(path) + " is not mapped, so there is nothing to undo",
-        help: "forkpath status")
+        help: .look(Fix(["forkpath", "status"])))
     case .notMapped(let path, let checkout):
       Diagnostic(
         .error, code: "not-mapped", quoted(path) + " is not mapped, and plain go would not build the fork in it",
@@ -66,17 +69,19 @@ extension CommandError: DiagnosticConvertible {
     case .originalDiffers(let conflicts, let transaction):
       Diagnostic(
         .error, code: "original-differs", "the copy differs from the original, which is kept",
-        notes: conflicts.map(\.words), help: "forkpath purge --force " + transaction)
+        notes: conflicts.map(\.words), help: .fix(Fix(["forkpath", "purge", "--force", transaction])))
     case .unfinished:
       Diagnostic(
         .error, code: "interrupted", "an earlier command was interrupted: finish it or take it back before a dry run",
-        help: "forkpath status")
+        help: .look(Fix(["forkpath", "status"])))
     case .unknownTransaction(let name):
-      Diagnostic(.error, code: "unknown-transaction", "no transaction is called " + quoted(name), help: "forkpath log")
+      Diagnostic(
+        .error, code: "unknown-transaction", "no transaction is called " + quoted(name),
+        help: .look(Fix(["forkpath", "log"])))
     case .broken(let state, let fix):
       Diagnostic(
         .error, code: "mapping-broken", "the mapping is not as setup made it",
-        notes: [state.sentence.bytes(colored: false)], help: fix)
+        notes: [state.sentence.bytes(colored: false)], help: .fix(fix))
     case .rivals(let directory, let newer, let older, let fix):
       Diagnostic(
         .error, code: "two-mappings",
@@ -101,14 +106,14 @@ extension CommandError: DiagnosticConvertible {
     case .changedByGo(let directory):
       Diagnostic(
         .error, code: "changed-by-go", "go changed go.mod or go.sum in " + quoted(directory),
-        help: "git -C " + shellWord(directory) + " diff -- go.mod go.sum")
+        help: .look(Fix(["git", "-C", directory, "diff", "--", "go.mod", "go.sum"])))
     case .otherModule(let directory):
       Diagnostic(
         .error, code: "other-module", quoted(directory) + " is a module of its own, which the mapping does not concern",
         notes: [
           "go would take the mapping's go.mod for the one there", "plain go is right there if verify finds no leak",
         ],
-        help: "forkpath verify " + shellWord(directory))
+        help: .look(Fix(["forkpath", "verify", directory])))
     case .unprintable(let name):
       Diagnostic(.error, code: "unprintable", "the value of " + name + " has a line break in it")
     }
@@ -144,12 +149,12 @@ extension EnvironmentConflict {
         .error, code: "environment-conflict",
         quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
         notes: ["where 'go env -w' set it, 'go env -u GOFLAGS' takes it back"],
-        help: "unset GOFLAGS")
+        help: .fix(Fix(["unset", "GOFLAGS"])))
     case .unquotable(let word):
       Diagnostic(
         .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),
         notes: ["Go before 1.20 splits GOFLAGS at every space, whatever the quotes"],
-        help: "forkpath setup --state-dir DIR, with no space in DIR")
+        help: .advice("a state directory without a space in its path helps: --state-dir of setup"))
     }
   }
 }

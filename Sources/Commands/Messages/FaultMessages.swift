@@ -17,7 +17,8 @@ struct FaultMessages {
     case .tlsSilent: return place + " accepts connections, but does not speak TLS"
     case .silent: return place + " accepted the request and sent nothing for " + waited
     case .dribbling: return place + " sends its answer a few bytes at a time"
-    case .authority: return "the certificate of " + place + " is signed by nobody known here"
+    case .authority:
+      return "the certificate of " + place + " is signed by an authority that this machine does not trust"
     case .wrongName: return "the certificate of " + place + " is for another name"
     case .expired: return "the certificate of " + place + " has expired"
     case .certificate: return "the certificate of " + place + " is not valid"

@@ -156,7 +156,7 @@ struct FindingMessages {
           conflict.secondPlace.text + " says " + conflict.second.text,
         ],
         place.flatMap { resolution(of: conflict, $0.file) }
-          ?? .advice("decide: a replace line of the workspace's own wins over those of its modules"))
+          ?? .advice("a replace line in the go.work itself wins over those of its modules"))
     case .vendorInconsistent(let module, let directory):
       Message(
         quoted(module.text) + " is not in vendor/modules.txt as go.mod has it, so go refuses to build",
@@ -196,7 +196,8 @@ struct FindingMessages {
             ? " is imported, but the fork in " + missing.checkout + " has no such package"
             : " is imported, and go does not find it in the fork in " + missing.checkout),
         notes: ["go would fail here, or take it from another copy of upstream"]
-          + (missing.importer.map { ["imported by " + quoted($0)] } ?? []))
+          + (missing.importer.map { ["imported by " + quoted($0)] } ?? []),
+        .look(inside(["git", "grep", "-nF", "\"" + missing.package + "\"", "--", "*.go"])))
     case .goDisagrees(let disagreement):
       Message(
         disagreement.found.map { found in
@@ -250,10 +251,20 @@ struct FindingMessages {
       Message(
         "the file of '-overlay' cannot be read, so it may hide a leak",
         (setting.map(fix) ?? recorded).map { .fix($0) })
-    case .unreadable: Message(quoted(place?.file ?? "") + " cannot be read, so it may hide a leak")
+    case .unreadable(.malformed):
+      Message(
+        quoted(place?.file ?? "") + " is no Go source that go can read, so it may hide a leak",
+        .look(Fix(["gofmt", "-e", typed(place?.file ?? "")])))
+    case .unreadable(.refused(let errno)):
+      Message(
+        quoted(place?.file ?? "") + " cannot be read, so it may hide a leak",
+        notes: [ByteString(SystemError(call: "open", path: "", code: errno).reason.lowercased())],
+        errno == Self.permissionDenied ? .fix(Fix(["chmod", "u+rX", typed(place?.file ?? "")])) : nil)
     }
   }
 
+  /// EACCES, on Linux and macOS.
+  private static let permissionDenied: Int32 = 13
   private static let conflict: ByteString = "every pull from upstream will conflict here"
 }
 

@@ -29,7 +29,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .stateInside(let root, let state):
       error(
         "contains-state", "the state directory " + quoted(state) + " is inside the fork " + quoted(root),
-        help: "the same command with --state-dir DIR outside of it")
+        help: .advice("choose one outside of it with --state-dir"))
     case .noUpstream(let root, let unreadable):
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
@@ -46,7 +46,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .destinationMapped(let destination, let checkout):
       error(
         "destination-mapped", quoted(destination) + " is used by the mapping of " + quoted(checkout),
-        help: "forkpath undo " + shellWord(checkout))
+        help: .fix(Fix(["forkpath", "undo", checkout])))
     case .ambiguousUpstream(let root, let candidates):
       error(
         "ambiguous-upstream", "the evidence for the upstream path of " + quoted(root) + " is tied",
@@ -59,7 +59,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           + counted(leftovers.imports.count, "import still names ", "imports still name ")
           + quoted(leftovers.upstream), at: leftovers.imports.first,
         notes: others(leftovers.imports) + ["what it names is upstream's code, not the fork's"],
-        help: typed.fix("verify") { $0.upstream = leftovers.upstream }.line)
+        help: .look(typed.fix("verify") { $0.upstream = leftovers.upstream }))
     case .upstreamNotImported(let root, let told, let found):
       error(
         "upstream-not-imported", "nothing in " + quoted(root) + " imports " + quoted(told) + ", and no go.mod names it",
@@ -71,8 +71,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),
         notes: [
           "either its imports were rewritten, and there is no upstream path left to map",
-          "or this is a clone of upstream itself, which --fork makes a checkout of your fork",
-        ], help: "if it is a clone of upstream, add --fork and the address of your fork")
+          "or this is a clone of upstream itself: --fork and the address of your fork make it a checkout of your fork",
+        ])
     case .ownName(let root, let path, let upstream, let isRequired):
       error(
         "already-rewritten",
@@ -81,19 +81,22 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: ["nothing of its own has to be mapped: go builds it as it is"],
         help: isRequired
           ? typed.again { $0.upstream = upstream }
-          : "to build a module that requires " + quoted(upstream) + " with it, add --consumer and its directory")
+          : .advice(
+            "to build a module that requires " + quoted(upstream) + " with it, add --consumer and its directory"))
     case .lineBreakInPath(let root):
       error(
         "line-break", "go builds nothing in " + quoted(root) + ": the path has a line break in it",
-        notes: ["GOPATH mode reaches it through a link, which --gopath makes"])
+        notes: ["GOPATH mode reaches it through a link"], help: typed.setup { $0.isGopathMode = true })
     case .noCheckout(let root, let directories):
       error(
         "no-checkout",
         quoted(root) + " is no checkout: it has neither a repository nor a go.mod, and more than "
           + ByteString("\(directories) directories"), help: Self.naming)
-    case .noGoFiles(let root): error("no-go-files", "there is no Go file in " + quoted(root))
+    case .noGoFiles(let root): error("no-go-files", "there is no Go file in " + quoted(root), help: Self.naming)
     case .invalidImportPath(let path):
-      error("invalid-import-path", quoted(path) + " cannot be mapped: go does not import such a path")
+      error(
+        "invalid-import-path", quoted(path) + " cannot be mapped: go does not import such a path",
+        help: .advice("--upstream names another one"))
     case .destinationOccupied(let destination, let occupant): occupied(destination, occupant)
     case .differsInCase(let root, let destination):
       error(
@@ -102,25 +105,27 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .destinationIsLink(let destination, let root):
       error(
         "destination-is-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
-        help: "forkpath undo " + directory + " && " + typed.setup())
+        help: .fix(Fix([Fix.Command(["forkpath", "undo", typed.directory])] + typed.fix().commands)))
     case .addressHoldsPassword:
       error(
         "address-holds-password", "the address contains a password, which would be written to the journal",
-        notes: ["a credential helper of git keeps it safe"], help: "git help credentials")
+        notes: ["a credential helper of git keeps it safe"], help: .look(Fix(["git", "help", "credentials"])))
     case .remoteHoldsSecret(let root, let remote, let address):
       error(
         "address-holds-password",
         "the address of the remote " + quoted(remote) + " of " + quoted(root)
           + " contains a password or a token, which would be written to the journal",
         notes: ["a credential helper of git keeps it safe"],
-        help: Fix(["git", "-C", typed.directory, "remote", "set-url", remote, address]).line)
+        help: .fix(Fix(["git", "-C", typed.directory, "remote", "set-url", remote, address])))
     case .otherReference(let clone, let wanted, let head, let isKnown):
       error(
         "other-reference",
         "the clone in " + quoted(clone) + " is at " + quoted(head) + ", not at " + quoted(wanted),
         notes: ["what is checked out there is its owner's, and forkpath does not switch it"],
-        help: (isKnown ? "" : Fix(["git", "-C", clone, "fetch", "--tags", "origin"]).line + " && ")
-          + Fix(["git", "-C", clone, "checkout", wanted]).line)
+        help: .fix(
+          Fix(
+            (isKnown ? [] : [Fix.Command(["git", "-C", clone, "fetch", "--tags", "origin"])])
+              + [Fix.Command(["git", "-C", clone, "checkout", wanted])])))
     case .clonePlaceOccupied(let path, _):
       error(
         "destination-occupied", quoted(path) + " exists, and is no clone of this address",
@@ -132,7 +137,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .displacedOccupied(let path):
       error(
         "displaced-occupied", quoted(path) + " exists: something was moved aside there before",
-        help: "forkpath undo " + directory)
+        help: .fix(Fix(["forkpath", "undo", typed.directory])))
     case .importedInGopath(let root, let importPath, let importers):
       error(
         "inside-gopath",
@@ -140,22 +145,23 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: importers.prefix(5).map { "imported by " + quoted($0) }
           + (importers.count > 5 ? [ByteString("and by \(importers.count - 5) more")] : [])
           + ["they would not find it where it would be moved, and a link would be a second copy"],
-        help: "a clone of it outside of every GOPATH can be mapped")
+        help: .advice("a clone of it outside of every GOPATH can be mapped"))
     case .insideGopath(let root, let entry, let importPath, let canRelocate):
       error(
         "inside-gopath", quoted(root) + " is in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
         notes: ["a link beside it would give its packages two import paths, and their types would not match"],
         help: canRelocate
           ? typed.setup { $0.strategy = .relocate }
-          : "move it out of " + quoted(entry.appending(path: "src")) + ", unless other packages there import it")
+          : .advice(
+            "move it out of " + quoted(entry.appending(path: "src")) + ", unless other packages there import it"))
     case .relativeImports(let references):
       error(
         "relative-import", "relative imports make go crash below a GOPATH", at: references.first,
-        notes: others(references), help: "git grep -n 'import.*\"[.]' -- '*.go'")
+        notes: others(references), help: .look(Fix(["git", "grep", "-n", "import.*\"[.]", "--", "*.go"])))
     case .shadowedByToolchain(let upstream, let path):
       error(
         "shadowed-by-toolchain", "the Go toolchain has a package " + quoted(upstream) + ", which always wins",
-        notes: ["it is in " + quoted(path)])
+        notes: ["it is in " + quoted(path)], help: .advice("another toolchain may lack it: --goroot names one"))
     case .importComments(let references, let suggested):
       error(
         "import-comment", "import comments say another path, and GOPATH mode refuses to build them",
@@ -168,7 +174,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           ? quoted(root) + " is a linked worktree or a submodule: git knows it by this very path"
           : quoted(root) + " has linked worktrees, which know it by this very path",
         help: isItself
-          ? "a clone of it can be moved" : Fix(["git", "-C", typed.directory, "worktree", "list"]).line)
+          ? .advice("a clone of it can be moved")
+          : .look(Fix(["git", "-C", typed.directory, "worktree", "list"])))
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
     case .unusableAddress(let url):
@@ -206,7 +213,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "one-module-only",
         "the strategy " + quoted(ByteString(strategy.rawValue)) + " maps one module, and "
-          + quoted(nested) + " is another", help: "forkpath setup --strategy workspace " + directory)
+          + quoted(nested) + " is another",
+        help: typed.setup { $0.strategy = .workspace })
     case .noWorkFile(let strategy):
       error(
         "no-work-file",
@@ -259,8 +267,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .unwritablePath(let path):
       error(
         "unwritable-path", quoted(path) + " cannot be written into a go.mod, a go.work or an overlay",
-        notes: ["they hold UTF-8, which this name is not, and go would look for another one"],
-        help: "give it a name in UTF-8")
+        notes: ["these files are UTF-8, and this name is not, so that go would look for another one"],
+        help: .advice("give it a name in UTF-8"))
     case .consumerIsFork(let root):
       error(
         "consumer-is-fork", quoted(root) + " is the fork itself, not a module that uses it",
@@ -277,15 +285,13 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .planChanged(let expected, let actual):
       error(
         "plan-changed", "the plan is now " + quoted(actual) + ", not " + quoted(expected),
-        help: typed.command("preview"))
+        help: .look(typed.fix("preview")))
     }
   }
 
-  private var directory: ByteString { typed.shellDirectory }
-
   /// There is no command to type while the path is unknown.
-  private static let naming: ByteString = "name the directory of the fork's checkout"
-  private static let untold: ByteString = "add --upstream and the import path that the code uses for itself"
+  private static let naming = Help.advice("name the directory of the fork's checkout")
+  private static let untold = Help.advice("add --upstream and the import path that the code uses for itself")
 
   private func notAdoptable(_ root: ByteString, _ reason: MappingRefusal.Adoption) -> Diagnostic {
     switch reason {
@@ -294,11 +300,11 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .noOrigin:
       error(
         "not-adoptable", quoted(root) + " has no remote 'origin' that could become 'upstream'",
-        help: "give it a remote 'origin' with the address of upstream")
+        help: .advice("give it a remote 'origin' with the address of upstream"))
     case .otherUpstream(let url):
       error(
         "not-adoptable", quoted(root) + " has a remote 'upstream' already, which leads to " + quoted(url.withoutSecret),
-        help: Fix(["git", "-C", typed.directory, "remote", "rename", "upstream", "former-upstream"]).line)
+        help: .fix(Fix(["git", "-C", typed.directory, "remote", "rename", "upstream", "former-upstream"])))
     }
   }
 
@@ -319,7 +325,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
   /// A file is not moved; go gets another place to look first.
   private static let kept: [ByteString] = ["--displace moves directories only; a private GOPATH leaves it as it is"]
 
-  private var aside: ByteString {
+  private var aside: Help {
     typed.setup { options in
       (options.displaces, options.isIsolated) = (false, true)
       if options.strategy == .auto { options.isGopathMode = true }
@@ -328,7 +334,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
 
   private func error(
     _ code: String, _ message: ByteString, at reference: Fork.Reference? = nil, notes: [ByteString] = [],
-    help: ByteString? = nil
+    help: Help? = nil
   ) -> Diagnostic {
     let place = reference.map {
       Diagnostic.Place(file: $0.place.file, line: $0.place.position.line, column: $0.place.position.column)

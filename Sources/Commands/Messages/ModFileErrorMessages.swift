@@ -17,7 +17,12 @@ extension ModFileError {
       return ("go refuses the version " + quoted(version) + " of " + subject + ": it should be " + wanted, nil)
     case .unknownDirective(let word), .unknownBlock(let word): return ("go knows no directive " + quoted(word), nil)
     case .repeated(let word): return ("there is a second " + word + " line, which go refuses", nil)
-    case .invalidGoVersion(let text): return ("go refuses the go version " + quoted(text), nil)
+    case .invalidGoVersion(let text):
+      let isNewer = text.bytes.count { $0 == UInt8(ascii: ".") } > 1
+      return (
+        "go refuses the go version " + quoted(text),
+        isNewer ? .advice("go 1.21 and later read versions of three numbers") : nil
+      )
     case .invalidToolchain(let text): return ("go refuses the toolchain " + quoted(text), nil)
     case .notDirectoryPath:
       return ("a replacement without a version must be a directory, such as ./dir, which go insists on", nil)

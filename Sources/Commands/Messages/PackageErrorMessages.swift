@@ -122,14 +122,15 @@ extension GraphRefusal: DiagnosticConvertible {
     case .noToolchain:
       Diagnostic(
         .error, code: "no-toolchain", "no Go toolchain is known, so the standard library cannot be found",
-        notes: ["looked for --goroot, GOROOT and a 'go' on PATH"], help: "forkpath graph --goroot DIR")
+        notes: ["looked for --goroot, GOROOT and a 'go' on PATH"], help: .advice("--goroot names one"))
     case .noVersion(let goroot):
       Diagnostic(
-        .error, code: "no-version", quoted(goroot) + " has no file VERSION", help: "forkpath graph --go-version 1.27")
+        .error, code: "no-version", quoted(goroot) + " has no file VERSION",
+        help: .fix(Fix(["forkpath", "graph", "--go-version", "1.27"])))
     case .file(let name):
       Diagnostic(
         .error, code: "not-a-package", quoted(name) + " is a file; packages are asked for by directory or import path",
-        help: "forkpath graph " + shellWord(Self.directory(of: name)))
+        help: .fix(Fix(["forkpath", "graph", Self.directory(of: name)])))
     case .notListed(let pattern):
       Diagnostic(.error, code: "not-listed", "no package that is listed matches " + quoted(pattern))
     case .onlyListed(let option, let patterns):
@@ -156,6 +157,6 @@ extension GraphRefusal: DiagnosticConvertible {
     Diagnostic(
       .warning, code: "large-picture",
       "Mermaid draws at most 500 arrows and 50,000 letters unless it is set up for more",
-      help: "forkpath graph --format html > graph.html")
+      help: .fix(Fix([Fix.Command(["forkpath", "graph", "--format", "html"], redirection: .into("graph.html"))])))
   }
 }

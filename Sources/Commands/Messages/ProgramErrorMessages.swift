@@ -25,7 +25,7 @@ struct AddressRefusal: Error, DiagnosticConvertible {
     case .reference(let name):
       Diagnostic(
         .error, code: "address-revision", quoted(name) + " is not a name of a branch, tag, commit or version",
-        help: "forkpath help " + command)
+        help: .look(Fix(["forkpath", "help", command])))
     case .secret(let address):
       Diagnostic(
         .error, code: "address-secret", "the address has a password or a token in it, which would be seen by others",
@@ -97,11 +97,12 @@ extension ProgramError: DiagnosticConvertible {
     case .noCache:
       Diagnostic(
         .error, code: "no-home", "there is no place for scratch modules: HOME is not set",
-        help: "export XDG_CACHE_HOME=DIR")
+        help: .advice("set HOME, or XDG_CACHE_HOME to a directory by its absolute path"))
     case .noTarget(let package):
       Diagnostic(
         .error, code: "no-target", "go has no place to install " + quoted(package),
-        notes: ["a program for another platform is not installed in GOBIN"], help: "unset GOBIN")
+        notes: ["a program for another platform is not installed in GOBIN"],
+        help: .fix(Fix(["unset", "GOBIN"])))
     case .interrupted(let signal):
       Diagnostic(.error, code: "interrupted", "ended by signal " + ByteString("\(signal)"))
     case .system(let error): error.diagnostic
@@ -139,7 +140,7 @@ extension ProgramError: DiagnosticConvertible {
   /// The programs that could have been meant.
   private static func programs(_ programs: [ByteString]) -> [ByteString] {
     if programs.isEmpty { return ["it has no program at all"] }
-    return programs.prefix(8).map { "program: " + $0 }
+    return programs.prefix(8).map { "it has the program " + quoted($0) }
       + (programs.count > 8 ? [ByteString("and \(programs.count - 8) more")] : [])
   }
 }

@@ -20,11 +20,11 @@ extension Reach.Failure: DiagnosticConvertible {
     case .noModule(let directory):
       return Diagnostic(
         .error, code: "no-module", "no go.mod in " + quoted(directory) + " or above it",
-        help: .advice("in GOPATH mode, which needs none, 'forkpath reach --gopath' tells what is missing"))
+        notes: ["GOPATH mode needs none"], help: .look(Fix(["forkpath", "reach", "--gopath", directory])))
     case .modFileIsDirectory(let place):
       return Diagnostic(
         .error, code: "no-module", quoted(place) + " is a directory, and go takes none for a go.mod",
-        help: .advice("rename the directory"))
+        help: .fix(Fix(["mv", place, place + ".directory"])))
     case .mainModules(let errors):
       switch errors.errors[0] {
       case .unreadable(_, let error): return error.diagnostic
@@ -46,6 +46,14 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
   var status: ExitStatus { .findings }
 
   var diagnostic: Diagnostic {
+    // Without these variables go uses what 'go env -w' wrote, and asks proxy.golang.org where nothing is written.
+    let help: Help =
+      switch self {
+      case .proxies: .fix(Fix(["unset", "GOPROXY"]))
+      case .versionControl: .fix(Fix(["unset", "GOVCS"]))
+      case .auth: .fix(Fix(["unset", "GOAUTH"]))
+      case .unknownProxies: .fix(Fix(["export", "GOPROXY=https://proxy.golang.org,direct"]))
+      }
     let message: ByteString =
       switch self {
       case .proxies(.noEntries): "GOPROXY has no entries"
@@ -58,8 +66,8 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
       case .auth(.offAmongOthers): "GOAUTH has 'off' among other methods"
       case .auth(.gitWithoutDirectory): "GOAUTH's git method needs an absolute directory"
       case .auth(.malformed(let part)): "GOAUTH has a quote without its end: " + quoted(part)
-      case .unknownProxies: "GOPROXY is not set, and no toolchain tells its default"
+      case .unknownProxies: "GOPROXY is not set, and without a go command its default is unknown"
       }
-    return Diagnostic(.error, code: "network-settings", message.withoutSecrets, help: "go env GOPROXY GOVCS GOAUTH")
+    return Diagnostic(.error, code: "network-settings", message.withoutSecrets, help: help)
   }
 }

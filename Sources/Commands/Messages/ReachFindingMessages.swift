@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import GoSource
+import Machine
 import Terminal
 
 /// The messages about a run as a whole.
@@ -63,7 +64,7 @@ struct RunFactMessages {
     case .ambiguousImport(let package, let modules):
       quoted(package) + " is in several modules: " + modules.map(\.text).joined(separator: " and ")
     case .noTransport: "curl is not installed, so no server was asked"
-    case .noProxies: "GOPROXY is not set, and no toolchain tells its default, so nobody was asked"
+    case .noProxies: "GOPROXY is not set, and without a go command its default is unknown, so no server was asked"
     case .asksAnyway(let modules):
       "everything is here, but go get still asks for newer versions of "
         + counted(modules, "module", "modules")
@@ -95,7 +96,7 @@ struct RunFactMessages {
     switch fact {
     case .malformedSum: .advice("delete the line")
     case .memberMissing(let directory): .fix(Fix(["go", "work", "edit", "-dropuse=" + directory]))
-    case .replaceConflict(let module): .advice("go work edit -replace=" + module.text + "=DIR")
+    case .replaceConflict(let module): .look(Fix(["grep", "-rnF", "--include=go.mod", module.path + " ", "."]))
     case .secondCopy(let module, _):
       .fix(Fix(["go", "mod", "edit", "-replace=" + module.text + "=."]))
     case .secondCopyByGet(let found, _, let path):
@@ -117,10 +118,11 @@ struct RunFactMessages {
     case .noProvider(let found): .fix(Fix(["go", "get", found.package]))
     case .noTransport: .advice("install curl")
     case .noProxies: .advice("set GOPROXY, or put go on PATH")
-    case .asksAnyway: .advice("GOFLAGS=-mod=readonly GOPROXY=off go build ./...")
+    case .asksAnyway: .fix(Fix(["env", "GOFLAGS=-mod=readonly", "GOPROXY=off", "go", "build", "./..."]))
     case .noGetInGopath: .advice("use go 1.21 or older, or clone what is missing")
     case .stale(let directory, _):
-      .advice("mv " + shellWord(directory) + " SOMEWHERE outside GOPATH")
+      // A name that begins with `_` is not a package.
+      .fix(Fix(["mv", directory, directory.parentPath.appending(path: "_" + directory.lastPathComponent)]))
     case .caseCollision, .notInherited, .withoutGoFiles, .ownPackageMissing, .notStandard, .internalImport,
       .ambiguousImport,
       .majorInGopath:

@@ -146,9 +146,8 @@ struct ReasonMessages {
     case .answer(let fault, let answer): fix(fault, answer)
     case .fault(let fault): FaultMessages(fault: fault).fix.map { .advice($0) }
     case .noModuleLine: .advice("log in to the proxy, or require another version")
-    case .malformed: .advice("require another version, or replace it")
-    case .renamed(let renaming) where (try? ModulePath.check(renaming.declared)) == nil:
-      .advice("require another version: no module can have the path that it declares")
+    case .malformed: versions
+    case .renamed(let renaming) where (try? ModulePath.check(renaming.declared)) == nil: versions
     case .renamed(let renaming):
       .advice(
         "require " + renaming.declared + ", and go mod edit -replace=" + renaming.declared + "="
@@ -160,7 +159,7 @@ struct ReasonMessages {
       .advice("the release was changed or tampered with: compare before you touch go.sum")
     case .sumDatabase: .advice("run again later; with its lines in go.sum a module needs no database")
     case .toolchainMissing: .advice("correct the go line, the toolchain line or GOTOOLCHAIN")
-    case .sumsRequired: .advice("unset GOSUMDB, or install that go and set GOTOOLCHAIN=local")
+    case .sumsRequired: .fix(Fix(["export", "GOSUMDB=sum.golang.org"]))
     case .sumKeyMalformed: .advice("write GOSUMDB as 'name+hash+key', as its owner publishes it")
     case .sumDatabaseUnsigned(let name): .advice("compare the key in GOSUMDB with the one that " + name + " publishes")
     case .sumTree(let file): .fix(Fix(["rm", file]))

@@ -10,18 +10,21 @@ extension StartError: DiagnosticConvertible {
     switch self {
     case .noProgram(let directory):
       Diagnostic(
-        .error, code: "no-program-module", quoted(directory) + " is in no module, whose dependency would be taken",
-        notes: ["without a program, 'forkpath setup HOST/YOU/TOOL' clones a fork"])
+        .error, code: "no-program-module",
+        "there is no Go module in " + quoted(directory) + " or above it, whose dependency could be taken",
+        notes: ["a program's directory is where start is typed; without a program, setup clones a fork by its address"],
+        help: .look(Fix(["forkpath", "help", "start"])))
     case .notUsed(let module, let words, let similar):
       Diagnostic(
         .error, code: "not-used", "the program uses no module " + quoted(module),
         notes: words.split(on: 10).map(\.trimmed).filter { !$0.isEmpty }.prefix(4)
-          + similar.prefix(8).map { "module: " + $0 },
+          + similar.prefix(8).map { "it uses " + quoted($0) },
         help: similar.count == 1
           ? .fix(Fix(["forkpath", "start", similar[0]])) : .look(Fix(["go", "list", "-m", "all"])))
     case .isProgram(let module):
       Diagnostic(
-        .error, code: "is-program", quoted(module) + " is the program itself, whose files can be changed as they are")
+        .error, code: "is-program",
+        quoted(module) + " is the module of the program itself: its files are changed where they are")
     case .isDirectory(let module, let directory):
       Diagnostic(
         .error, code: "is-directory",

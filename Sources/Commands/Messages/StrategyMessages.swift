@@ -77,7 +77,7 @@ extension MappingRecord {
       .warning, code: "mapping-not-needed",
       "an earlier setup mapped " + quoted(upstream) + " to "
         + quoted(context.typed(checkout)) + ", and that is not needed any more",
-      help: Fix(["forkpath", "undo", context.typed(checkout)]).line)
+      help: .fix(Fix(["forkpath", "undo", context.typed(checkout)])))
   }
 }
 

@@ -8,7 +8,7 @@ extension SystemError: DiagnosticConvertible {
     let what: ByteString = path.isEmpty ? "" : quoted(path) + ": "
     return Diagnostic(
       .error, code: "system", what + ByteString(call) + ": " + ByteString(reason.lowercased()),
-      help: isOutOfSpace ? "free some space, then run the same command again" : nil)
+      help: isOutOfSpace ? .advice("free some space, then run the same command again") : nil)
   }
 
   var status: ExitStatus { .system }

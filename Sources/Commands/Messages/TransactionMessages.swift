@@ -21,7 +21,7 @@ extension TransactionError: DiagnosticConvertible {
     case .noHome:
       Diagnostic(
         .error, code: "no-state-directory", "there is no place for the journal: HOME is not set",
-        notes: ["set HOME, or name a directory by --state-dir"])
+        help: .advice("set HOME, or name a directory by --state-dir"))
     case .unsafeState(let path, let fault):
       Diagnostic(
         .error, code: "unsafe-state-directory", quoted(path) + " is not safe for the journal: " + fault.words,
@@ -29,53 +29,37 @@ extension TransactionError: DiagnosticConvertible {
     case .locked(let path):
       Diagnostic(
         .error, code: "locked", "another forkpath is running", notes: ["it has locked " + quoted(path)],
-        help: "the same command with --wait 1m")
+        help: .advice("the same command with --wait 1m waits for it"))
     case .damagedJournal(let path):
       Diagnostic(
         .error, code: "damaged-journal", quoted(path) + " is not what forkpath wrote; nothing was changed",
         notes: ["its first lines name the shell commands that undo by hand, if they are still to be read"])
-    case .refused(let refusals): Self.refused(refusals)
+    case .refused(let refusals): Refusal.diagnostic(of: refusals)
     case .changedSince(let conflicts):
       if case .gitLocked(let lock)? = conflicts.first {
         Diagnostic(
           .error, code: "git-busy", "git is in the middle of something; nothing was undone",
-          notes: conflicts.map(\.words), help: "remove " + shellWord(lock) + " if no git is running")
+          notes: conflicts.map(\.words) + ["only if no git is running"], help: .fix(Fix(["rm", lock])))
       } else {
         Diagnostic(
           .error, code: "changed-since", "what setup made was changed since; nothing was undone",
-          notes: conflicts.map(\.words), help: "put it back as it was, then forkpath undo")
+          notes: conflicts.map(\.words) + ["put it back as it was, then 'forkpath undo' once more"],
+          help: .look(Fix(["forkpath", "status"])))
       }
     case .wrongState(let transaction, let state):
       Diagnostic(
         .error, code: "wrong-state", "transaction " + quoted(transaction) + ByteString(" is \(state.word)"),
-        help: "forkpath log")
+        help: .look(Fix(["forkpath", "log"])))
     case .wrongOrder(let transaction, let later):
       Diagnostic(
         .error, code: "wrong-order",
         "transaction " + quoted(later) + " was made on top of " + quoted(transaction) + ", and is undone first",
-        help: "forkpath undo --transaction " + later)
+        help: .fix(Fix(["forkpath", "undo", "--transaction", later])))
     case .failed(let fault, let outcome, let transaction):
       Diagnostic(
         .error, code: "broke-off", fault.words, notes: [outcome.words(transaction)],
-        help: outcome.fix ?? fault.look)
+        help: outcome.fix(transaction) ?? fault.look)
     case .system(let error): error.diagnostic
-    }
-  }
-
-  private static func refused(_ refusals: [Refusal]) -> Diagnostic {
-    // The owner of the tree explains the other refusals.
-    let refusals = refusals.filter(\.isAboutOwner) + refusals.filter { !$0.isAboutOwner }
-    guard let first = refusals.first else { return Diagnostic(.error, code: "refused", "the plan was refused") }
-    return Diagnostic(
-      .error, code: first.code, first.words, notes: refusals.dropFirst().map(\.words), help: first.fix)
-  }
-}
-
-extension Refusal {
-  fileprivate var isAboutOwner: Bool {
-    switch self {
-    case .notOwned, .rootOnForeignTree: true
-    default: false
     }
   }
 }
@@ -90,9 +74,9 @@ extension TransactionError.StateFault {
     }
   }
 
-  fileprivate func fix(_ path: ByteString) -> ByteString {
-    if case .writableByOthers = self { return "chmod go-w " + shellWord(path) }
-    return "forkpath ... --state-dir DIR"
+  fileprivate func fix(_ path: ByteString) -> Help {
+    if case .writableByOthers = self { return .fix(Fix(["chmod", "go-w", path])) }
+    return .advice("--state-dir names another one")
   }
 }
 
@@ -108,11 +92,14 @@ extension Fault {
 
   /// A command that shows more about a repository that git cannot clone; nil where git would use a transport that is not
   /// allowed.
-  var look: ByteString? {
+  var look: Help? {
     switch self {
-    case .cloneFailed(let url, _, let words) where words.firstRange(of: "not allowed") == nil && !url.holdsSecret:
-      Fix(["git", "ls-remote", url]).line
-    case .referenceMissing(let url, _) where !url.holdsSecret: Fix(["git", "ls-remote", "--heads", "--tags", url]).line
+    case .cloneFailed(_, _, let words) where words.firstRange(of: "not allowed") != nil:
+      .advice("a fork is cloned by https or ssh")
+    case .cloneFailed(let url, _, _) where !url.holdsSecret:
+      .look(Fix(["git", "ls-remote", url]))
+    case .referenceMissing(let url, _) where !url.holdsSecret:
+      .look(Fix(["git", "ls-remote", "--heads", "--tags", url]))
     default: nil
     }
   }
@@ -166,8 +153,8 @@ extension Outcome {
     }
   }
 
-  var fix: ByteString? {
-    if case .stopped = self { return "forkpath undo" }
+  func fix(_ transaction: ByteString) -> Help? {
+    if case .stopped = self { return .fix(Fix(["forkpath", "undo", "--transaction", transaction])) }
     return nil
   }
 }

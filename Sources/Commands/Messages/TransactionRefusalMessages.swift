@@ -5,6 +5,23 @@ import Transactions
 
 /// The sentences of plans that the disk does not allow; each with its own code and its fix.
 extension Refusal {
+  /// All of them; `typed` is the line that asked for the plan, which their fixes repeat with other options.
+  static func diagnostic(of refusals: [Refusal], typed: SetupLine? = nil) -> Diagnostic {
+    // The owner of the tree explains the other refusals.
+    let refusals = refusals.filter(\.isAboutOwner) + refusals.filter { !$0.isAboutOwner }
+    guard let first = refusals.first else { return Diagnostic(.error, code: "refused", "the plan was refused") }
+    return Diagnostic(
+      .error, code: first.code, first.words, notes: refusals.dropFirst().map(\.words) + first.notes,
+      help: first.help(typed))
+  }
+
+  private var isAboutOwner: Bool {
+    switch self {
+    case .notOwned, .rootOnForeignTree: true
+    default: false
+    }
+  }
+
   var code: String {
     switch self {
     case .missing: "missing"
@@ -86,32 +103,43 @@ extension Refusal {
     }
   }
 
-  var fix: ByteString? {
+  private var notes: [ByteString] {
+    guard case .gitBusy(let path) = self else { return [] }
+    return ["finish or abort it; " + quoted(path) + " may be removed where no git is running"]
+  }
+
+  private func help(_ typed: SetupLine?) -> Help? {
     switch self {
-    case .otherFileSystem: "the same command with --copy"
-    case .sourceIsLink(_, let text): "forkpath setup " + shellWord(text)
-    case .rootOnForeignTree: "run it as the owner, without sudo"
-    case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile: "the same command with --strategy symlink"
-    case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): "chmod u+w " + shellWord(path)
-    case .unsafeParent(let path, isOwn: true): "chmod go-w " + shellWord(path)
-    case .immutable(let path): unprotecting + shellWord(path)
+    case .otherFileSystem: typed?.setup { $0.copies = true } ?? .advice("setup --copy copies and compares")
+    case .sourceIsLink(_, let text): (typed?.setting(directory: text) ?? SetupLine(directory: text)).setup()
+    case .rootOnForeignTree: .advice("run it as the owner, without sudo")
+    case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile:
+      typed?.setup { ($0.strategy, $0.copies) = (.symlink, false) } ?? .advice("--strategy symlink moves nothing")
+    case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): .fix(Fix(["chmod", "u+w", path]))
+    case .unsafeParent(let path, isOwn: true): .fix(Fix(["chmod", "go-w", path]))
+    case .immutable(let path): .fix(Fix(unprotecting + [path]))
     case .differsInCase(let path, let destination): LetterCaseMessages.fix(path, destination)
-    case .gitBusy(let path): "finish or abort it, or remove " + shellWord(path) + " if no git is running"
-    case .containsState: "the same command with --state-dir DIR"
-    case .throughLink(_, let real): "use " + shellWord(real)
-    case .edited: "forkpath status"
-    case .noGit: "install git"
+    case .gitBusy(let path): Self.repository(of: path).map { .look(Fix(["git", "-C", $0, "status"])) }
+    case .containsState: .advice("choose one outside of it with --state-dir")
+    case .throughLink(_, let real): .advice("name it " + quoted(real))
+    case .edited: .look(Fix(["forkpath", "status"]))
+    case .noGit: .advice("install git")
     default: nil
     }
+  }
+
+  /// The checkout to whose git directory the file belongs.
+  private static func repository(of file: ByteString) -> ByteString? {
+    file.firstRange(of: "/.git/").map { file.prefix($0.lowerBound) }
   }
 }
 
 /// The command that removes both flags of an immutable or append-only file.
-private let unprotecting: ByteString = {
+private let unprotecting: [ByteString] = {
   #if os(macOS)
-  "chflags nouchg,noschg,nouappnd,nosappnd "
+  ["chflags", "nouchg,noschg,nouappnd,nosappnd"]
   #else
-  "chattr -ia "
+  ["chattr", "-ia"]
   #endif
 }()
 
@@ -139,7 +167,7 @@ enum LetterCaseMessages {
   }
 
   /// Gives the first part of `path` in which both differ its other case, through a third name.
-  static func fix(_ path: ByteString, _ destination: ByteString) -> ByteString? {
+  static func fix(_ path: ByteString, _ destination: ByteString) -> Help? {
     let slash = UInt8(ascii: "/")
     let parts = path.split(on: slash), others = destination.split(on: slash)
     guard let first = zip(parts, others).enumerated().first(where: { $0.element.0 != $0.element.1 })?.offset else {
@@ -147,6 +175,6 @@ enum LetterCaseMessages {
     }
     let old = parts[...first].joined(separator: "/"), new = others[...first].joined(separator: "/")
     let between = old + ".renamed"
-    return "mv " + shellWord(old) + " " + shellWord(between) + " && mv " + shellWord(between) + " " + shellWord(new)
+    return .fix(Fix([Fix.Command(["mv", old, between]), Fix.Command(["mv", between, new])]))
   }
 }

@@ -76,9 +76,12 @@ struct PreviewCommand: Command, Conversing {
   /// address as it was typed.
   private func check(
     _ plan: Plan, _ state: StateDirectory, _ context: Context, named: ByteString? = nil
-  ) throws(TransactionError) {
+  ) throws {
     guard !plan.isEmpty else { return }
     let refusals = try plan.check(in: context.transactionContext(words: [], directory: named), state: state)
-    guard refusals.isEmpty else { throw .refused(refusals) }
+    guard refusals.isEmpty else {
+      let typed = directory ?? named ?? context.typed(MappingRecord(plan)?.checkout ?? ".")
+      throw CommandError.refusedPlan(refusals, typed: SetupLine(options: mapping, directory: typed))
+    }
   }
 }

@@ -38,7 +38,7 @@ struct ReachReport: Sendable {
     let cache = report.cacheFault.map {
       Diagnostic(
         .error, code: "cache-unusable", "go cannot put anything into the module cache: " + $0.diagnostic.message,
-        help: "set GOMODCACHE to a directory that can be made and written")
+        help: .advice("set GOMODCACHE to a directory that can be made and written"))
     }
     return loading + (cache.map { [$0] } ?? [])
       + report.packageErrors.map { PackageErrorMessages(error: $0, directory: "").diagnostic }
@@ -53,7 +53,7 @@ struct ReachReport: Sendable {
     for line in group.names { page.line("              \(line)") }
     if let source = group.source { page.line("              asked: \(source.withoutSecrets)") }
     page.line("              go: \(fate(first))")
-    if let fix = group.fix { page.line(Text("              fix: ").styled(.help) + Text(fix)) }
+    if let help = group.fix { page.help(help) }
   }
 
   private func write(_ verdict: Verdict, to page: inout Page) {
@@ -73,10 +73,10 @@ struct ReachReport: Sendable {
       page.line("              required by: \(verdict.chain.dropLast().joined(separator: " > "))")
     }
     page.line("              go: \(fate(verdict))")
-    if let fix = verdict.newName.map({ "require " + $0 + ", and import it by that path" })
-      ?? words.fix?.line
-    {
-      page.line(Text("              fix: ").styled(.help) + Text(fix))
+    if let name = verdict.newName {
+      page.help(.advice("require " + name + ", and import it by that path"))
+    } else if let help = words.fix {
+      page.help(help)
     }
   }
 
@@ -145,6 +145,14 @@ struct ReachReport: Sendable {
   }
 }
 
+extension Page {
+  /// The last line of a dependency: what to type, or words where there is nothing to type.
+  fileprivate mutating func help(_ help: Help) {
+    if let command = help.command { line(Text("              fix: ").styled(.help) + "\(command: command)") }
+    if let advice = help.advice { line(Text("              advice: ").styled(.note) + Text(advice)) }
+  }
+}
+
 extension Verdict {
   var json: JSON {
     let words = reason.map { ReasonMessages(reason: $0, module: module) }
@@ -157,7 +165,8 @@ extension Verdict {
     if let reason, let words {
       members += [
         .init("reason", JSON(reason.code)), .init("message", JSON(words.sentence)),
-        .init("help", JSON(words.fix?.line)), .init("details", .object(words.details)),
+        .init("help", JSON(words.fix?.command)), .init("advice", JSON(words.fix?.advice)),
+        .init("details", .object(words.details)),
         .init("goText", JSON(GoOutcomeMessages(reason: reason).text)),
       ]
       if reason.status != 0 { members.append(.init("httpStatus", .number(reason.status))) }

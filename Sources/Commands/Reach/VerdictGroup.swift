@@ -25,9 +25,9 @@ struct VerdictGroup {
   }
 
   /// What to do about all of them.
-  var fix: ByteString? {
-    let line = Self.fix(first)
-    return sentence != nil || verdicts.allSatisfy { Self.fix($0) == line } ? line : nil
+  var fix: Help? {
+    let help = Self.fix(first)
+    return sentence != nil || verdicts.allSatisfy { Self.fix($0) == help } ? help : nil
   }
 
   /// The first names, a line each, with the sentence of each where they differ. Modules that do not exist are all named.
@@ -62,8 +62,8 @@ struct VerdictGroup {
     verdict.reason.map { ReasonMessages(reason: $0, module: verdict.module).sentence } ?? ByteString()
   }
 
-  private static func fix(_ verdict: Verdict) -> ByteString? {
-    verdict.reason.flatMap { ReasonMessages(reason: $0, module: verdict.module).fix?.line }
+  private static func fix(_ verdict: Verdict) -> Help? {
+    verdict.reason.flatMap { ReasonMessages(reason: $0, module: verdict.module).fix }
   }
 
   /// In the order of their first ones.

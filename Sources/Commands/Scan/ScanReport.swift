@@ -43,11 +43,11 @@ struct ScanReport: Sendable {
     switch advice {
     case .refused(let reason):
       row("strategy", "\(choice.strategy.rawValue), which setup refuses: \(reason.message)", &page)
-      for note in reason.notes { row("", Text(note), &page) }
-      if let help = reason.help { row("instead", Text(help.line), &page, isCommand: true) }
+      for note in reason.allNotes { row("", Text(note), &page) }
+      if let command = reason.help?.command { row("instead", "\(command: command)", &page, isCommand: true) }
     case .line(let line) where line.hasOptions:
       row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
-      row("setup", "\(command: line.setup())", &page, isCommand: true)
+      row("setup", "\(command: line.fix().line)", &page, isCommand: true)
     case .line, .nothing: row("strategy", "\(choice.strategy.rawValue): \(reason)", &page)
     }
     for limit in limits.limits { row("limitation", Text(limit.sentence), &page) }

@@ -22,8 +22,8 @@ enum SetupAdvice: Sendable {
       let plan = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context).plan
       if plan.isEmpty { return }
       let refusals = try plan.check(in: context.transactionContext(words: [], directory: nil), state: state)
-      guard refusals.isEmpty else { throw TransactionError.refused(refusals) }
-      self = .line(SetupLine(options: mapping, directory: context.typed(inspection.named)))
+      let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
+      self = refusals.isEmpty ? .line(line) : .refused(Refusal.diagnostic(of: refusals, typed: line))
     } catch TransactionError.noHome {
       return
     } catch let error as TransactionError {
@@ -37,12 +37,15 @@ enum SetupAdvice: Sendable {
   }
 
   var json: JSON {
-    if case .line(let line) = self { return JSON(line.setup()) }
+    if case .line(let line) = self { return JSON(line.fix().line) }
     return .null
   }
 
   var refusal: JSON {
     guard case .refused(let reason) = self else { return .null }
-    return ["code": JSON(reason.code), "message": JSON(reason.message), "fix": JSON(reason.help?.line)]
+    return [
+      "code": JSON(reason.code), "message": JSON(reason.message),
+      "fix": JSON(reason.help?.command ?? reason.help?.advice),
+    ]
   }
 }

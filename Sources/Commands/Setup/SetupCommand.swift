@@ -194,10 +194,15 @@ struct SetupCommand: Command, Conversing {
     let words = ["setup"] + mapping.absolute(in: context).words
     let named = directory ?? MappingRecord(plan)?.checkout
     let transaction = context.transactionContext(words: words, directory: named)
-    for case .clone(let url, _, _) in plan.steps {
-      return try progress.during("cloning", url.withoutSecret) { try log.perform(plan, in: transaction) }
+    do {
+      for case .clone(let url, _, _) in plan.steps {
+        return try progress.during("cloning", url.withoutSecret) { try log.perform(plan, in: transaction) }
+      }
+      return try log.perform(plan, in: transaction, progress: progress.show)
+    } catch TransactionError.refused(let refusals) {
+      let typed = directory ?? context.typed(named ?? ".")
+      throw CommandError.refusedPlan(refusals, typed: SetupLine(options: mapping, directory: typed))
     }
-    return try log.perform(plan, in: transaction, progress: progress.show)
   }
 
   /// Reads the end state back before it reports success.

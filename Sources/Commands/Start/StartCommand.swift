@@ -88,7 +88,8 @@ struct StartCommand: Command, Conversing {
           shown + " has the files of " + dependency.module.path + " " + dependency.version
             + " from the module cache, without git history",
           notes: copyReason(dependency)
-            + (fork == nil ? [] : ["without a repository there are no remotes: --fork was not carried out"])))
+            + (fork == nil ? [] : ["without a repository there are no remotes: --fork was not carried out"]),
+          help: dependency.url.isEmpty ? nil : .look(Fix(["git", "ls-remote", dependency.url]))))
     }
   }
 

@@ -65,7 +65,7 @@ struct StatusCommand: Command, Conversing {
         case .active, .unreadable: break
         case .interrupted: page.entry("  fix", "\(command: record.undoing(context))", at: 17, isCommand: true)
         case .missing, .replaced, .outdated:
-          page.entry("  fix", "\(command: record.repair(state, context))", at: 17, isCommand: true)
+          page.entry("  fix", "\(command: record.repairFix(state, context).line)", at: 17, isCommand: true)
         }
         for drift in drifts { page.entry("  but", "\(drift.sentence(context))", at: 17) }
         if !drifts.isEmpty {

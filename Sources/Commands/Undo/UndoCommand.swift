@@ -126,7 +126,7 @@ struct UndoCommand: Command, Conversing {
     context.output.say(
       Diagnostic(
         .note, code: "shell", "this shell still has the mapping's values of " + names,
-        help: "eval \"$(forkpath env --unset)\""), showsCode: common.showsCodes)
+        help: .fix(Fix(["forkpath", "env", "--unset"], isEvaluated: true))), showsCode: common.showsCodes)
   }
 
   /// Whether setup leaves the checkout as it is: then it made nothing, and there is nothing to take back.

@@ -242,6 +242,7 @@ struct VerifyCommand: Command, Conversing {
     checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)
     result.findings += changes.findings(of: fork)
+    if let finding = unknownPlatform(environment, fork) { result.findings.append(finding) }
     if !isPlanned, !isMapped {
       if result.mayBeFixedByActivation, let recorded, let mapped, mapped != environment {
         var active = MappingChecks(
@@ -277,6 +278,19 @@ struct VerifyCommand: Command, Conversing {
     guard inspection.environment.mode == .module, inspection.choice.reason == .gopathPlace else { return nil }
     let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
     return planned.plan.isEmpty && planned.after.mode == .gopath ? planned : nil
+  }
+
+  /// That the toolchain does not compile for the system that is judged: what go would load for it proves nothing.
+  private func unknownPlatform(_ environment: GoEnvironment, _ fork: Fork) -> Finding? {
+    if environment.isKnownPlatform { return nil }
+    let (system, processor) = (environment.platform.goos, environment.platform.goarch)
+    let names: [ByteString] = ["GOOS", "GOARCH"].filter { environment.settings?[$0] != nil }
+    let origin = names.first.map { name in
+      let isOfProcess = environment.settings?.ofProcess(name) != nil
+      return Unloadable.Origin.setting(GoSetting(name: name, isOfProcess: isOfProcess))
+    }
+    let cause = Unloadable.Cause.flag("GOOS=" + system + " GOARCH=" + processor)
+    return Finding(.unloadable(Unloadable(module: fork.upstream, cause: cause, origin: origin)), .error)
   }
 
   /// A setting that go would refuse together with the mapping's: `exec` refuses for the same reason.

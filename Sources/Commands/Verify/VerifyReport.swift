@@ -88,8 +88,8 @@ struct VerifyReport {
     page.line("\(verdict)")
   }
 
-  /// The diagnostics in their order, except that those with the same notes and help follow each other, and both are printed
-  /// once, after the last of them.
+  /// The diagnostics in their order, equal ones in one (`FindingGroup`), except that those with the same notes and help follow each
+  /// other, and both are printed once, after the last of them.
   private var grouped: [Diagnostic] {
     struct Shared: Hashable {
       var severity: Diagnostic.Severity
@@ -97,7 +97,7 @@ struct VerifyReport {
       var notes: [ByteString]
       var help: Help?
     }
-    let diagnostics = diagnostics
+    let diagnostics = FindingGroup.diagnostics(of: findings, messages)
     func shared(_ diagnostic: Diagnostic) -> Shared {
       Shared(
         severity: diagnostic.severity, code: diagnostic.code, notes: diagnostic.notes, help: diagnostic.help)

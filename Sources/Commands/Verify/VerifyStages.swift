@@ -86,11 +86,15 @@ enum ChangeRefusal: Error, DiagnosticConvertible {
   var status: ExitStatus { .findings }
 
   /// Commits before HEAD need a deeper fetch; everything else has a name at origin, and depth 1 of it is enough.
-  private static func fetch(_ name: ByteString) -> ByteString {
+  private static func fetch(_ name: ByteString) -> Help {
     if name.hasPrefix("HEAD~"), let steps = Int(name.dropFirst(5).lossyText), steps > 0 {
-      return ByteString("git fetch --deepen=\(steps)")
+      return .fix(Fix(["git", "fetch", ByteString("--deepen=\(steps)")]))
     }
     let wanted = name.hasPrefix("origin/") ? name.dropFirst(7) : name
-    return "git fetch --depth=1 origin " + shellWord(wanted) + " && forkpath verify --since FETCH_HEAD"
+    return .fix(
+      Fix([
+        Fix.Command(["git", "fetch", "--depth=1", "origin", wanted]),
+        Fix.Command(["forkpath", "verify", "--since", "FETCH_HEAD"]),
+      ]))
   }
 }

@@ -6,8 +6,8 @@ extension UsageError {
     var subject = command
     // The help of the suggested command is the one to read.
     if case .unknownCommand(_, let suggestion?) = mistake { subject = suggestion }
-    let help = subject.map { "\(tool) help \($0)" } ?? "\(tool) help"
-    return Diagnostic(.error, code: "usage", mistake.sentence, help: ByteString(help))
+    let words = [tool, "help"] + (subject.map { [$0] } ?? [])
+    return Diagnostic(.error, code: "usage", mistake.sentence, help: .look(Fix(words.map { ByteString($0) })))
   }
 }
 

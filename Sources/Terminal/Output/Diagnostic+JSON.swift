@@ -9,8 +9,8 @@ extension Diagnostic {
       if place.line > 0 { members.append(.init("line", .number(place.line))) }
       if place.line > 0 && place.column > 0 { members.append(.init("column", .number(place.column))) }
     }
-    if !notes.isEmpty { members.append(.init("notes", JSON(notes))) }
-    if let help { members.append(.init("help", JSON(help.line))) }
+    if !allNotes.isEmpty { members.append(.init("notes", JSON(allNotes))) }
+    if let command = help?.command { members.append(.init("help", JSON(command))) }
     if case .fix(let fix) = help { members.append(.init("fix", .array(fix.commands.map(\.json)))) }
     return .object(members)
   }

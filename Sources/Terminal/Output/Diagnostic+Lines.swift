@@ -12,7 +12,10 @@ extension Diagnostic {
   /// note: first imported in cli.go:27:2
   /// help: forkpath setup --upstream example.org/up
   /// ```
-  package func lines(showsCode: Bool = false) -> [Text] {
+  ///
+  /// Where the stream has a `width`, sentences are broken between words, with four columns before what follows; a command stays
+  /// whole, so that it can be copied.
+  package func lines(showsCode: Bool = false, width: Int? = nil) -> [Text] {
     let style: Style =
       switch severity {
       case .error: .error
@@ -20,13 +23,18 @@ extension Diagnostic {
       case .note: .note
       }
     let heading = severity.rawValue + (showsCode ? "[\(code)]" : "")
-    var lines: [Text] = ["\(heading, style): \(message)"]
+    func sentence(_ heading: String, _ style: Style, _ words: ByteString) -> [Text] {
+      let text: Text = "\(heading, style): \(words)"
+      guard let width, text.width > width else { return [text] }
+      return text.wrapped(to: width, indent: 4)
+    }
+    var lines = sentence(heading, style, message)
     if let place {
       lines.append("  --> \(place.text)")
       lines += place.excerpt(style)
     }
-    lines += notes.map { "\("note", Style.note): \($0)" }
-    if let help { lines.append("\("help", Style.help): \(command: help.line)") }
+    lines += allNotes.flatMap { sentence("note", .note, $0) }
+    if let command = help?.command { lines.append("\("help", Style.help): \(command: command)") }
     return lines
   }
 }

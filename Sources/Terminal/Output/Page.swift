@@ -41,7 +41,7 @@ package struct Page: Sendable {
 
   /// A diagnostic, as `Diagnostic.lines` sets it.
   package mutating func diagnostic(_ diagnostic: Diagnostic, showsCode: Bool = false) {
-    lines(diagnostic.lines(showsCode: showsCode))
+    lines(diagnostic.lines(showsCode: showsCode, width: width))
   }
 
   /// A finished JSON document.

@@ -78,11 +78,13 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
     return text
   }
 
-  /// The text in lines of at most `width` columns, broken at spaces; a word that is longer has a line by itself.
-  package func wrapped(to width: Int) -> [Text] {
+  /// The text in lines of at most `width` columns, broken at spaces, the later ones indented; a word that is longer has a line by
+  /// itself.
+  package func wrapped(to width: Int, indent: Int = 0) -> [Text] {
     var lines: [Text] = []
     var current = Text()
     var word = Text()
+    let margin = String(repeating: " ", count: indent)
     func flush() {
       if word.isEmpty { return }
       if current.isEmpty {
@@ -91,7 +93,7 @@ package struct Text: Sendable, Hashable, ExpressibleByStringInterpolation {
         current += " " + word
       } else {
         lines.append(current)
-        current = word
+        current = Text(stringLiteral: margin) + word
       }
       word = Text()
     }

@@ -68,8 +68,8 @@ package struct Report: Sendable {
       var lines = [diagnostic.message]
       // A place outside the tree must not be given as a file of it, but is worth a word.
       if let outside = diagnostic.place, place == nil { lines.append("in " + outside.file) }
-      lines += diagnostic.notes.map { "note: " + $0 }
-      if let help = diagnostic.help { lines.append("help: " + help.line) }
+      lines += diagnostic.allNotes.map { "note: " + $0 }
+      if let command = diagnostic.help?.command { lines.append("help: " + command) }
       if let acceptance { lines = [diagnostic.message, "accepted by " + acceptance.place + ": " + acceptance.reason] }
       let text = lines.map(Printer.visible).joined(separator: "\n")
       let identity = ByteString(diagnostic.code + "\0") + (place?.file ?? "") + "\0" + diagnostic.message

@@ -17,6 +17,15 @@ package enum PackageFault: Sendable, Hashable {
   case allExcluded(directory: ByteString)
   case cycle(package: ByteString)
   case programImported(package: ByteString)
+  /// A pattern that matches no package.
+  case nothingMatched(pattern: ByteString)
+  case notProgram(package: ByteString)
+  /// A version was asked for of what is in the main module.
+  case ofMainModule(package: ByteString)
+  case versionInImport(path: ByteString)
+  case malformedImport(path: ByteString)
+  /// A statement where a declaration should be.
+  case conflictPerhaps(file: ByteString)
   case twoPackages(first: ByteString, second: ByteString, directory: ByteString)
   case embedMissing(pattern: ByteString)
   case directoryMissing(directory: ByteString)
@@ -45,6 +54,12 @@ package enum PackageFault: Sendable, Hashable {
     case .noGoFiles(let directory): .init("no-go-files", ["directory": directory])
     case .allExcluded(let directory): .init("all-excluded", ["directory": directory])
     case .cycle(let package): .init("cycle", ["package": package])
+    case .nothingMatched(let pattern): .init("nothing-matched", ["pattern": pattern])
+    case .notProgram(let package): .init("not-a-program", ["package": package])
+    case .ofMainModule(let package): .init("of-main-module", ["package": package])
+    case .versionInImport(let path): .init("version-in-import", ["path": path])
+    case .malformedImport(let path): .init("malformed-import", ["path": path])
+    case .conflictPerhaps(let file): .init("conflict-perhaps", ["file": file])
     case .programImported(let package): .init("program-imported", ["package": package])
     case .twoPackages(let first, let second, let directory):
       .init("two-packages", ["first": first, "second": second, "directory": directory])

@@ -73,6 +73,12 @@ extension Recognition {
       if subject.version.hasSuffix("/go.mod") { subject.version = subject.version.dropLast(7) }
       return .module(.checksum(subject, downloaded: $0["found"], recorded: "h1:" + $0["recorded"]))
     },
+    // Its first line alone.
+    Row("verifying {subject}: checksum mismatch") {
+      var subject = $0.subject()
+      if subject.version.hasSuffix("/go.mod") { subject.version = subject.version.dropLast(7) }
+      return subject.module.isModuleLike ? .module(.checksum(subject, downloaded: "", recorded: "")) : nil
+    },
     Row("malformed go.sum:\n{file*}:{line}: wrong number of fields {count}") {
       $0["line"].isNumber ? .module(.sumLine(file: $0["file"], line: $0["line"])) : nil
     },
@@ -113,6 +119,14 @@ extension Recognition {
     Row("{place}: syntax error (unterminated block started at {start})") {
       $0.place.map { .module(.unterminatedBlock(file: $0.file, line: $0.line)) }
     },
+    Row("go.mod file indicates go {needed}, but maximum version supported by tidy is {running}") {
+      .module(.tooNew(needed: $0["needed"], running: $0["running"]))
+    },
+    Row(" requires {needed} or later (-lang was set to {stated}; check go.mod)") {
+      guard $0["needed"].hasPrefix("go1."), $0["stated"].hasPrefix("go1.") else { return nil }
+      return .module(.language(needed: $0["needed"].dropFirst(2), stated: $0["stated"].dropFirst(2)))
+    },
+    Row("module {module}: not a known dependency") { .module(.notDependency(module: $0["module"])) },
     Row("module requires Go {needed}") { .module(.tooNew(needed: $0["needed"], running: "")) },
     Row(" requires go >= {needed} (running go {running};") {
       .module(.tooNew(needed: $0["needed"], running: $0["running"]))
@@ -125,6 +139,14 @@ extension Recognition {
       $0["version"].hasPrefix("go1") ? .module(.toolchainMissing(version: $0["version"])) : nil
     },
     Row("invalid GOTOOLCHAIN \"{value}\"") { .module(.toolchainMalformed(value: $0["value"])) },
+  ]
+
+  /// Lines of which nothing else is known: behind all other rows.
+  static let malformedLines: [Row] = [
+    Row("errors parsing {file*}:\n{place}: {words*}") {
+      guard let place = $0.placeWithColumn ?? $0.place else { return nil }
+      return .module(.malformedLine(file: place.file, line: place.line, words: $0["words"]))
+    }
   ]
 
   private static let replacements: [Row] = [
@@ -211,6 +233,15 @@ extension Recognition {
       words.last?.isModuleLike == true, words.last?.first != UInt8(ascii: "-")
     else { return nil }
     return .module(.sumMissing(command: words))
+  }
+}
+
+extension Recognition.Names {
+  /// The file and the line of `go.mod:5:8`.
+  fileprivate var placeWithColumn: (file: ByteString, line: ByteString)? {
+    let parts = self["place"].split(on: UInt8(ascii: ":"))
+    guard parts.count >= 3, parts[parts.count - 1].isNumber, parts[parts.count - 2].isNumber else { return nil }
+    return (parts.dropLast(2).joined(separator: ":"), parts[parts.count - 2])
   }
 }
 

@@ -9,6 +9,11 @@ extension Recognition {
     Row("cannot find package \"{package}\" in any of:\n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH)") {
       .package(.notInGopath(package: $0["package"], place: $0["place"]))
     },
+    // gopls puts this into one line with the import.
+    Row("(cannot find package \"{package}\" in any of \n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH))") {
+      .package(.notInGopath(package: $0["package"], place: $0["place"]))
+    },
+    Row("You are outside of a module and outside of $GOPATH/src.", isGeneral: true) { _ in .package(.noModFile) },
     Row("use of internal package {package} not allowed") { .package(.internalImport(package: $0["package"])) },
     Row("use of vendored package not allowed") { _ in .package(.vendoredImport) },
     Row("{path} must be imported as {instead}") {
@@ -36,6 +41,30 @@ extension Recognition {
       .package(.twoPackages(first: $0["first"], second: $0["second"], directory: $0["directory"]))
     },
     Row("pattern {pattern*}: no matching files found") { .package(.embedMissing(pattern: $0["pattern"])) },
+    Row("pattern {pattern*}: lstat {directory}: no such file or directory") {
+      .package(.directoryMissing(directory: $0["directory"]))
+    },
+    Row("warning: \"{pattern*}\" matched no packages", isGeneral: true) {
+      .package(.nothingMatched(pattern: $0["pattern"]))
+    },
+    Row("package {package} is not a main package") { .package(.notProgram(package: $0["package"])) },
+    Row("package {package} is in the main module, so can't request version {version}") {
+      .package(.ofMainModule(package: $0["package"]))
+    },
+    Row("can't request explicit version \"{version}\" of path \"{package*}\" in main module") {
+      .package(.ofMainModule(package: $0["package"]))
+    },
+    Row("imports {package}: can only use path@version syntax with") {
+      .package(.versionInImport(path: $0["package"]))
+    },
+    Row("{path} is not a package path; see 'go help packages'") {
+      .package(.malformedImport(path: $0["path"].withoutQuotes))
+    },
+    Row("invalid import path: {path*}") { .package(.malformedImport(path: $0["path"].withoutQuotes)) },
+    Row("{place}: syntax error: non-declaration statement outside function body") {
+      $0.goPlace.map { .package(.conflictPerhaps(file: $0)) }
+    },
+    Row("{place}: expected declaration, found '<<'") { $0.goPlace.map { .package(.conflictPerhaps(file: $0)) } },
     Row("stat {directory*}: directory not found") { .package(.directoryMissing(directory: $0["directory"])) },
     Row("directory {directory} outside main module or its selected dependencies") {
       .package(.outsideModule(directory: $0["directory"]))
@@ -80,6 +109,22 @@ extension Recognition {
     Row("directory {directory} outside modules listed in go.work") {
       .workspace(.notListed(directory: $0["directory"]))
     },
+    Row("path {directory*} appears multiple times in workspace") {
+      .workspace(.usedTwice(directory: $0["directory"]))
+    },
+    // gopls, which says of most what go says.
+    Row("You have opened a nested module.") { _ in .workspace(.unknownToEditor(place: ".")) },
+    Row("This file is within module \"{directory*}\", which is not included in your workspace") {
+      .workspace(.unknownToEditor(place: $0["directory"]))
+    },
+    Row("This file is in {directory*}, which is a nested module in the {module*} module") {
+      .workspace(.unknownToEditor(place: $0["directory"]))
+    },
+    Row("No active builds contain {file*}: consider opening a new workspace folder containing it") {
+      .workspace(.unknownToEditor(place: $0["file"]))
+    },
+    Row("No active builds contain {file*}", isGeneral: true) { .workspace(.unknownToEditor(place: $0["file"])) },
+    Row("no package metadata for file {file*}", isGeneral: true) { .workspace(.unknownToEditor(place: $0["file"])) },
     Row("no modules were found in the current workspace") { _ in .workspace(.notListed(directory: ".")) },
     Row("cannot load module {directory*} listed in go.work file: open {file*}: no such file or directory") {
       .workspace(.memberMissing(directory: $0["directory"]))
@@ -124,6 +169,40 @@ extension Recognition {
     },
     Row("parsing $GOFLAGS: non-flag \"{word*}\"") { .setting(.flagsMalformed(word: $0["word"])) },
     Row("parsing $GOFLAGS: unknown flag {flag}") { .setting(.flagUnknown(flag: $0["flag"])) },
+    Row("-mod={value} not supported (can be ") { .setting(.flagValue(flag: "-mod=" + $0["value"], isStored: false)) },
+    Row("-modfile={file}: file does not have .mod extension") {
+      .setting(.flagValue(flag: "-modfile=" + $0["file"], isStored: false))
+    },
+    Row("flag needs an argument: {flag} (from $GOFLAGS)") { .setting(.flagValue(flag: $0["flag"], isStored: true)) },
+    Row("invalid boolean value \"{value*}\" for flag {flag} (from $GOFLAGS)") {
+      .setting(.flagValue(flag: $0["flag"], isStored: true))
+    },
+    Row("invalid value \"{value*}\" for flag {flag} (from $GOFLAGS)") {
+      .setting(.flagValue(flag: $0["flag"], isStored: true))
+    },
+    Row("creating work dir: stat {directory*}: no such file or directory") {
+      .setting(.temporaryDirectory(directory: $0["directory"]))
+    },
+    Row("build cache is disabled by GOCACHE=off, {words*}") {
+      .setting(.variable(name: "GOCACHE", words: $0["words"]))
+    },
+    Row("build cache is required, but could not be located: GOCACHE is not an absolute path") { _ in
+      .setting(.variable(name: "GOCACHE", words: "it is not an absolute path"))
+    },
+    Row("invalid GOFIPS140: {words*}") { .setting(.variable(name: "GOFIPS140", words: $0["words"])) },
+    Row("error starting GOCACHEPROG program {words*}") {
+      .setting(.variable(name: "GOCACHEPROG", words: $0["words"]))
+    },
+    Row("unknown GOEXPERIMENT {words*}") { .setting(.variable(name: "GOEXPERIMENT", words: $0["words"])) },
+    Row("cannot install, GOBIN must be {words*}") {
+      .setting(.variable(name: "GOBIN", words: "it must be " + $0["words"]))
+    },
+    Row("cannot install cross-compiled binaries when GOBIN is set") { _ in
+      .setting(.variable(name: "GOBIN", words: "programs for another platform are not installed there"))
+    },
+    Row("fatal error: {file}: No such file or directory") {
+      $0["file"].hasSuffix(".h") ? .setting(.noHeader(file: $0["file"])) : nil
+    },
     Row("build flag {flag} only valid when using modules") { .setting(.flagOfModules(flag: $0["flag"])) },
     Row("cannot find GOROOT directory: {directory*}") { .setting(.gorootMissing(directory: $0["directory"])) },
     Row("GOPROXY list is not the empty string, but contains no entries") { _ in .setting(.noProxies) },
@@ -173,7 +252,20 @@ extension Recognition {
   ]
 }
 
+extension Recognition.Names {
+  /// The file of `./a.go:5:2`.
+  fileprivate var goPlace: ByteString? {
+    let file = self["place"].split(on: UInt8(ascii: ":"))[0]
+    return file.hasSuffix(".go") ? file : nil
+  }
+}
+
 extension ByteString {
+  /// Older go commands quote it.
+  fileprivate var withoutQuotes: ByteString {
+    count > 2 && first == UInt8(ascii: "\"") && last == UInt8(ascii: "\"") ? dropFirst(1).dropLast(1) : self
+  }
+
   /// The identifier that it begins with.
   fileprivate var identifier: ByteString {
     prefix(bytes.firstIndex { !isLetterOrDigit($0) } ?? count)

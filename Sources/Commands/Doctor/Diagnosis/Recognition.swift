@@ -45,7 +45,7 @@ package enum Recognition {
     }
   }
 
-  static let rows: [Row] = modules + workspaces + packages + settings + servers + git
+  static let rows: [Row] = modules + workspaces + packages + settings + servers + git + malformedLines
 
   /// The errors in the order in which they are in the text, each once.
   package static func diagnoses(in text: ByteString) -> [Diagnosis] {

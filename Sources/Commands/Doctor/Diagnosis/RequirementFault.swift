@@ -43,6 +43,12 @@ package enum RequirementFault: Sendable, Hashable {
   /// The file has git's conflict markers.
   case conflictMarks(file: ByteString)
   case noModuleLine
+  /// A line that go does not understand, in its words.
+  case malformedLine(file: ByteString, line: ByteString, words: ByteString)
+  /// The code needs a later language than the go line of go.mod says.
+  case language(needed: ByteString, stated: ByteString)
+  /// No module here needs this one.
+  case notDependency(module: ByteString)
   case unterminatedBlock(file: ByteString, line: ByteString)
   /// A newer go is needed; `running` is empty where the text does not say.
   case tooNew(needed: ByteString, running: ByteString)
@@ -107,6 +113,10 @@ package enum RequirementFault: Sendable, Hashable {
     case .unknownDirective(let file, let line, let word):
       .init("unknown-directive", ["file": file, "line": line, "word": word])
     case .conflictMarks(let file): .init("conflict-marks", ["file": file])
+    case .malformedLine(let file, let line, let words):
+      .init("malformed-line", ["file": file, "line": line, "words": words])
+    case .language(let needed, let stated): .init("language", ["needed": needed, "stated": stated])
+    case .notDependency(let module): .init("not-a-dependency", ["module": module])
     case .noModuleLine: .init("no-module-line")
     case .unterminatedBlock(let file, let line): .init("unterminated-block", ["file": file, "line": line])
     case .tooNew(let needed, let running): .init("too-new", ["needed": needed, "running": running])

@@ -1,4 +1,5 @@
 package import Bytes
+package import Resolution
 
 /// An error in go's settings or on the machine.
 package enum SettingFault: Sendable, Hashable {
@@ -27,6 +28,15 @@ package enum SettingFault: Sendable, Hashable {
   case stamp
   case sumKey
   case versionControl(system: ByteString, prefix: ByteString)
+  case refused(RefusedSetting)
+  /// A value of a flag that go refuses; `isStored` where go says that it is in GOFLAGS.
+  case flagValue(flag: ByteString, isStored: Bool)
+  /// The directory for temporary files is not there.
+  case temporaryDirectory(directory: ByteString)
+  /// A variable whose value go refuses, in go's words.
+  case variable(name: ByteString, words: ByteString)
+  /// A header of C is not installed.
+  case noHeader(file: ByteString)
 
   var fields: Diagnosis.Fields {
     switch self {
@@ -53,6 +63,12 @@ package enum SettingFault: Sendable, Hashable {
     case .noProgram(let program): .init("no-program", ["program": program])
     case .stamp: .init("stamp")
     case .sumKey: .init("sum-key")
+    case .flagValue(let flag, let isStored):
+      .init("flag-value", isStored ? ["flag": flag] : ["flag": flag, "from": "unknown"])
+    case .temporaryDirectory(let directory): .init("temporary-directory", ["directory": directory])
+    case .variable(let name, let words): .init("variable-refused", ["name": name, "words": words])
+    case .noHeader(let file): .init("no-header", ["file": file])
+    case .refused(let setting): .init("setting-refused", ["name": setting.name, "value": setting.value])
     case .versionControl(let system, let prefix):
       .init("version-control", ["system": system, "prefix": prefix])
     }

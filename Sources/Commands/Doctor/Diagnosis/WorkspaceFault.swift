@@ -12,6 +12,10 @@ package enum WorkspaceFault: Sendable, Hashable {
   case modfileFlag
   case modFlag(value: ByteString)
   case noWorkFile
+  /// go.work names the directory more than once.
+  case usedTwice(directory: ByteString)
+  /// gopls knows no build that has this file or directory.
+  case unknownToEditor(place: ByteString)
 
   var fields: Diagnosis.Fields {
     switch self {
@@ -25,6 +29,8 @@ package enum WorkspaceFault: Sendable, Hashable {
     case .modfileFlag: .init("modfile-in-workspace")
     case .modFlag(let value): .init("mod-flag-in-workspace", ["value": value])
     case .noWorkFile: .init("no-work-file")
+    case .usedTwice(let directory): .init("used-twice", ["directory": directory])
+    case .unknownToEditor(let place): .init("unknown-to-editor", ["place": place])
     }
   }
 }

@@ -93,7 +93,7 @@ enum DoctorNote: Sendable {
       Diagnostic(
         .note, code: "input-cut",
         "the text is longer than " + ByteString("\(limit >> 20)") + " MiB; the rest was not read",
-        help: "pass the lines around the error alone")
+        help: .advice("pass the lines around the error alone"))
     }
   }
 }

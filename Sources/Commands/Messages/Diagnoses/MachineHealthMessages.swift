@@ -47,18 +47,19 @@ enum MachineHealthMessages {
           name == "git" ? "clones, versions and the remotes of a fork need it" : "reach and get ask servers with it"
         ], help: .advice("install " + name))
     case .environment(let error): error.diagnostic
+    case .network(let failure): failure.diagnostic
     case .diagnosis(let diagnosis):
       DiagnosisMessages(diagnosis: diagnosis, known: known).diagnostic
     case .state(let error): error.diagnostic
     case .unfinished:
       Diagnostic(
         .error, code: "interrupted", "an earlier command was interrupted, and what it changed is not finished",
-        help: .fix(Fix(["forkpath", "status"])))
+        help: .look(Fix(["forkpath", "status"])))
     case .mapping(let mapped, let fix):
       Diagnostic(
         .error, code: "mapping-" + mapped.state.word,
         "the mapping of " + quoted(mapped.record.mapping?.checkout ?? "") + " is " + mapped.state.plainSentence,
-        help: .advice(fix))
+        help: .fix(fix))
     }
   }
 }

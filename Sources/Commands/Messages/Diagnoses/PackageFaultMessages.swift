@@ -75,6 +75,27 @@ extension PackageFault {
         "no file matches " + quoted(pattern) + ", which the code embeds",
         notes: ["files that the project generates, and files of Git LFS or a submodule, are not in a fresh clone"],
         .look(Fix(["git", "submodule", "status"])))
+    case .nothingMatched(let pattern):
+      .init(
+        "no package is matched by " + quoted(pattern)
+          + ": all are in nested modules, or for another system, or need C or a tag",
+        .look(Fix(["forkpath", "scan"])))
+    case .notProgram(let package):
+      .init(
+        quoted(package) + " is a library, and no program",
+        .look(Fix(["go", "list", "-f", "{{if eq .Name \"main\"}}{{.ImportPath}}{{end}}", "./..."])))
+    case .ofMainModule(let package):
+      .init(
+        quoted(package) + " is in the module of this directory, which is used as it is and has no version to get",
+        notes: ["git changes what is checked out"], .look(Fix(["git", "log", "--oneline", "-5"])))
+    case .versionInImport(let path):
+      .init("the import " + quoted(path) + " has a version", notes: ["versions are in go.mod"], Self.imports(of: path))
+    case .malformedImport(let path):
+      .init("no package can have the import path " + quoted(path), Self.imports(of: path))
+    case .conflictPerhaps(let file):
+      .init(
+        file + " has something that is no Go declaration, such as the marks of a merge conflict",
+        .look(Fix(["git", "diff", "--check", "--", file])))
     case .directoryMissing(let directory):
       .init("there is no directory " + quoted(directory), .type("go", "build", "./..."))
     case .outsideModule(let directory):
@@ -112,6 +133,11 @@ extension PackageFault {
         .fix(Fix([Fix.Command(["go", "list", "./..."], in: path)])))
     }
   }
+
+  /// The lines with an import.
+  private static func imports(of path: ByteString) -> Help {
+    .look(Fix(["grep", "-rnF", "--include=*.go", "\"" + path + "\"", "."]))
+  }
 }
 
 extension WorkspaceFault {
@@ -146,6 +172,18 @@ extension WorkspaceFault {
       .init("-modfile and a go.work are used together, which go refuses", .type("export", "GOWORK=off"))
     case .modFlag(let value):
       .init("-mod=" + value + " and a go.work are used together, which go refuses", .type("export", "GOWORK=off"))
+    case .usedTwice(let directory):
+      .init(
+        "go.work names " + quoted(directory) + " more than once",
+        .look(Fix(["go", "work", "edit", "-json"])))
+    case .unknownToEditor(let place):
+      .init(
+        "gopls sees no module that has " + quoted(place) + " in what the editor opened",
+        notes: [
+          "gopls reads the go.work above a file as go does; one beside the checkout lists all modules of the fork",
+          "an editor that runs sees it after 'Restart Language Server'",
+        ],
+        .type("forkpath", "setup", "--strategy", "workspace", "--place", "parent"))
     case .noWorkFile: .init("there is no go.work here or above", .type("go", "work", "init"))
     }
   }

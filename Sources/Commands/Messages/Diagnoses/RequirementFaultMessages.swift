@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Terminal
 
@@ -79,7 +80,8 @@ extension RequirementFault {
       .init(
         "the content of " + subject.text
           + " is not what go.sum recorded: the tag was moved, another server has another archive, or a fork is served under upstream's version",
-        notes: ["downloaded " + downloaded, "recorded " + recorded, "do not delete the line before you know why"],
+        notes: (downloaded.isEmpty ? [] : ["downloaded " + downloaded, "recorded " + recorded])
+          + ["do not delete the line before you know why"],
         .look(Fix(["go", "mod", "verify"])))
     case .sumLine(let file, let line):
       .init("line " + line + " of go.sum is damaged", .type("sed", "-i.bak", line + "d", file))
@@ -126,6 +128,17 @@ extension RequirementFault {
       .init(
         file + " still has the marks of a merge conflict",
         .look(Fix(["git", "diff", "--", file.lastPathComponent])))
+    case .malformedLine(let file, let line, let words):
+      .init(
+        "line " + line + " of " + file + " is not what go accepts: " + words,
+        .look(Fix(["sed", "-n", line + "p", file])))
+    case .language(let needed, let stated):
+      .init(
+        "the code needs the language of go " + needed + ", and the go line of go.mod says " + stated,
+        notes: ["upstream may have raised it: then a merge of its go.mod is better"],
+        .type("go", "mod", "edit", "-go=" + needed))
+    case .notDependency(let module):
+      .init("nothing here requires the module " + quoted(module), .type("go", "get", module))
     case .noModuleLine:
       .init(
         "go.mod has no module line", notes: ["scan infers the path from the fork"], .look(Fix(["forkpath", "scan"])))
@@ -135,7 +148,8 @@ extension RequirementFault {
       .init(
         "go " + needed + " or newer is required" + (running.isEmpty ? "" : ", and this is go " + running),
         notes: ["go 1.21 and later fetch it themselves, unless GOTOOLCHAIN=local"],
-        running.isEmpty ? .advice("install go " + needed) : .type("export", "GOTOOLCHAIN=auto"))
+        running.isEmpty || GoVersion.compare(running, "1.21") < 0
+          ? .advice("install go " + needed) : .type("export", "GOTOOLCHAIN=auto"))
     case .goLine(let version):
       .init(
         "the go line says " + version + ", a form that go before 1.21 does not know",

@@ -58,7 +58,7 @@ extension ServerFault {
     case .shortPath(let path, let site):
       .init(
         quoted(path) + " names no repository: a path of " + site + " has an owner and a name",
-        .advice("go get " + path + "/NAME"))
+        .look(Fix(["git", "grep", "-n", "-F", "\"" + path, "--", "*.go"])))
     case .suffixInPath(let path):
       .init(quoted(path) + " ends with the suffix of a repository", .type("go", "get", path.withoutSuffix))
     }

@@ -1,5 +1,6 @@
 import Bytes
 import Machine
+import Resolution
 import Terminal
 
 extension SettingFault {
@@ -69,12 +70,45 @@ extension SettingFault {
       .init(
         "git refuses to tell go the commit, most often because the checkout belongs to another user",
         .type("export", "GOFLAGS=-buildvcs=false"))
+    case .refused(let setting): Self.refused(setting)
+    case .flagValue(let flag, isStored: true): Self.variable("GOFLAGS", flag + " in GOFLAGS has no value that go takes")
+    case .flagValue(let flag, isStored: false):
+      .init(
+        flag + " has a value that go does not take",
+        notes: ["it is in the command that was typed, or in GOFLAGS"], .look(Fix(["go", "env", "GOFLAGS"])))
+    case .temporaryDirectory(let directory):
+      .init(
+        "the directory for temporary files, " + quoted(directory) + ", does not exist", notes: Self.stored("GOTMPDIR"),
+        .type("unset", "TMPDIR", "GOTMPDIR"))
+    case .variable(let name, let words): Self.variable(name, name + " is one that go refuses: " + words)
+    case .noHeader(let file):
+      .init(
+        "a package needs the header " + quoted(file) + " of a C library, which is not installed",
+        notes: ["packages that need C are left out then"], .type("export", "CGO_ENABLED=0"))
     case .sumKey: Self.variable("GOSUMDB", "GOSUMDB names a checksum database without a valid key")
     case .versionControl(let system, let prefix):
       .init(
         "GOVCS does not allow " + system + " for " + quoted(prefix),
         notes: ["allow it only where you trust the server"], .type("export", "GOVCS=" + prefix + ":" + system))
     }
+  }
+
+  private static func refused(_ setting: RefusedSetting) -> DiagnosisMessages.Message {
+    let word = setting.name == "GOFLAGS" ? quoted(setting.value) + " in GOFLAGS" : setting.name
+    let value = setting.name == "GOFLAGS" ? ByteString() : " " + quoted(setting.value)
+    let cause: ByteString =
+      switch setting.fault {
+      case .platform: "this go does not compile for " + quoted(setting.value)
+      case .value: word + (value.isEmpty ? " has a value" : " is" + value + ",") + " that go does not know"
+      case .noValue: word + " lacks its value"
+      case .relative: word + " is" + value + ", which is no absolute path"
+      case .missing: word + (value.isEmpty ? " names what" : " is" + value + ", which") + " does not exist"
+      case .unset: "go does not know where to keep what it compiles: HOME is not set, nor GOCACHE"
+      }
+    if setting.fault == .unset { return .init(cause, .type("export", "GOCACHE=/tmp/go-build")) }
+    return .init(
+      cause,
+      setting.isOfProcess ? .type("unset", setting.name) : .type("go", "env", "-u", setting.name))
   }
 
   private static func variable(_ name: ByteString, _ cause: ByteString) -> DiagnosisMessages.Message {
