@@ -127,7 +127,8 @@ import Testing
     try scratch.makeDirectory("temp")
     var exported = [
       "PATH": path, "HOME": scratch.path + "/home", "RUNNER_TEMP": scratch.path + "/temp", "GOENV": "off",
-      "GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local", "GOCACHE": scratch.path + "/temp/cache",
+      "GOPROXY": "off", "GOSUMDB": "off", "GOTOOLCHAIN": "local",
+      "GOCACHE": RealGo.installed.last?.cache ?? scratch.path + "/temp/cache",
       "GITHUB_STEP_SUMMARY": scratch.path + "/temp/summary", "GITHUB_SERVER_URL": "file://" + scratch.path + "/server",
     ]
     var outputs: [String: String] = [:]
@@ -221,7 +222,7 @@ import Testing
       "HOME": scratch.path + "/home", "GITHUB_WORKSPACE": fork, "GITHUB_BASE_REF": "main", "LC_ALL": "C",
       "PATH": go + ":/usr/bin:/bin", "GOENV": "off", "GOPROXY": "off", "GOTOOLCHAIN": "local",
       "GOFLAGS": "-buildvcs=true",
-      "GOCACHE": scratch.path + "/temp/cache",
+      "GOCACHE": RealGo.installed.last?.cache ?? scratch.path + "/temp/cache",
     ]
     try scratch.makeDirectory("home")
     try scratch.write("fork/cmd/tool/main.go", "package main\n\nfunc main() {}\n")

@@ -41,11 +41,14 @@ package struct RealGo: Sendable, CustomStringConvertible {
     package var text: String { String(decoding: output, as: UTF8.self) }
   }
 
+  /// One build cache of all tests with this go: packages of the standard library are compiled once.
+  package var cache: String { FileManager.default.temporaryDirectory.path + "/forkpath-gocache-" + name }
+
   /// The variables of a run that meets no network and no user's settings.
   package func variables(_ more: [String: String] = [:], scratch: String) -> [String: String] {
     let quiet = [
       "PATH": "/usr/bin:/bin", "HOME": scratch + "/home", "GOPATH": scratch + "/gopath",
-      "GOCACHE": FileManager.default.temporaryDirectory.path + "/forkpath-gocache-" + name, "GOENV": "off",
+      "GOCACHE": cache, "GOENV": "off",
       "GOTOOLCHAIN": "local", "GOSUMDB": "off", "GOFLAGS": "", "GOPROXY": "off", "GOWORK": "off", "GOTELEMETRY": "off",
     ]
     return quiet.merging(more) { $1 }

@@ -27,23 +27,20 @@ struct CheckCase: Sendable, CustomStringConvertible {
   var consumers: [String] = []
   /// Run by a shell in the checkout after everything is written, where the case is about a repository.
   var script = ""
-  /// Every finding in order: its code, and its place after an at sign.
-  var findings: [String]
+  /// Every finding in order, whole: its fact with all that it carries, its severity and its place. The function that it is
+  /// given puts a path into the scratch directory.
+  var findings: @Sendable ((ByteString) -> ByteString) -> [Finding] = { _ in [] }
 
   /// The files that every case has, unless it has its own.
   static let base = [
     "fork/tool.go": "package tool\n\nimport _ \"example.org/up/tool/a\"\n", "fork/a/a.go": "package a\n",
   ]
 
-  static let all = gopath + trees + modules + modFiles + histories
+  static let all = gopath + trees + modules + workspaces + modFiles + histories
 
-  /// What the findings name in the table.
-  static func brief(_ finding: Finding) -> String {
-    var text = finding.code.rawValue
-    if let place = finding.place { text += "@" + place.file.lossyText }
-    if let position = finding.place?.position { text += ":\(position.line):\(position.column)" }
-    return text
-  }
+  /// The findings in a scratch directory.
+  func expected(in scratch: ByteString) -> [Finding] { findings { scratch + $0 } }
+  var codes: [Finding.Code] { expected(in: "").map(\.code) }
 
   /// Writes the world.
   func written() throws -> Scratch {

@@ -23,7 +23,7 @@ import Testing
 
   /// The first case of each code, in the order of the codes.
   static let cases: [(code: String, example: CheckCase)] = Finding.Code.allCases.compactMap { code in
-    CheckCase.all.first { $0.findings.contains { $0.prefix { $0 != "@" } == code.rawValue } }.map {
+    CheckCase.all.first { $0.codes.contains(code) }.map {
       (code.rawValue, $0)
     }
   }

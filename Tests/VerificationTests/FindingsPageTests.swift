@@ -67,7 +67,7 @@ import Verification
   /// A finding of every kind: those of the tables, and those of the lines of a baseline, which have a place.
   static let findings: [Finding] =
     `A line of the baseline`.rows.map { Finding($0.fact, .error, at: Place(file: $0.file)) }
-    + CheckCase.all.flatMap { $0.expected(in: "/s") } + ChangeCase.all.flatMap { $0.expected() }
+    + CheckCase.all.flatMap { $0.expected(in: "/s") } + ChangeCase.all.flatMap(\.findings)
     + GoCase.all.flatMap { $0.expected(in: "/s") }
     + [
       .inactive(Inactive(upstream: "u", activation: .environment(checkout: "/f", directory: "/f"))),

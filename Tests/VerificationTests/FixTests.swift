@@ -1,3 +1,4 @@
+import Findings
 import Foundation
 import Support
 import Testing
@@ -59,7 +60,7 @@ struct `A fix of a finding` {
   ]
 
   @Test(arguments: fixable.keys.sorted()) func `is there wherever the code promises one`(code: String) throws {
-    let cases = CheckCase.all.filter { $0.findings.contains { $0.prefix { $0 != "@" } == code } }
+    let cases = CheckCase.all.filter { $0.codes.contains { $0.rawValue == code } }
     let without = try cases.filter { example in
       let scratch = try example.written()
       var variables = example.variables(in: scratch)
@@ -76,14 +77,14 @@ struct `A fix of a finding` {
     #expect(without.count < cases.count, "no case of '\(code)' gives a fix")
   }
 
-  @Test(arguments: CheckCase.all.filter { !$0.findings.isEmpty }) func `works when it is typed`(example: CheckCase)
+  @Test(arguments: CheckCase.all.filter { !$0.codes.isEmpty }) func `works when it is typed`(example: CheckCase)
     throws
   {
-    let codes = Set(example.findings.map { String($0.prefix { $0 != "@" }) })
+    let codes = Set(example.codes.map(\.rawValue))
     for code in codes.sorted() {
       // In the checkout and from outside; the former once for each code.
       let isFirst =
-        CheckCase.all.first { $0.findings.contains { $0.hasPrefix(code) } }?.description == example.description
+        CheckCase.all.first { $0.codes.contains { $0.rawValue == code } }?.description == example.description
       for (directory, checkout) in [("", " fork")] + (isFirst ? [("/fork", "")] : []) {
         let scratch = try example.written()
         var variables = example.variables(in: scratch)
@@ -94,7 +95,7 @@ struct `A fix of a finding` {
         variables["GOENV"] = "off"
         variables["GOPROXY"] = "off"
         variables["GOFLAGS"] = variables["GOFLAGS"] ?? ""
-        variables["GOCACHE"] = scratch.path + "/cache"
+        variables["GOCACHE"] = RealGo.installed[0].cache
         let consumers = example.consumers.map { " --consumer " + scratch.path + "/" + $0 }.joined()
         let verify = "forkpath verify -u example.org/up/tool --with-go never --json" + consumers
         // What a shell keeps; where a fix goes, the checkout is around.
