@@ -16,7 +16,7 @@ import Testing
 
   @Test(
     .enabled(if: strace.isUsable && Program.python.isUsable, "strace or python3 is not installed"),
-    arguments: [["--share", "60"], ["--settings", "--share", "13"], ["--surfaces", "--share", "19"]])
+    arguments: [["--share", "120"], ["--settings", "--share", "26"], ["--surfaces", "--share", "38"]])
   func `change, run and read nothing of it, connect nowhere, and print nothing that is obeyed`(words: [String]) throws {
     let outcome = try Self.run(words)
     #expect(outcome.status == 0, "\(outcome.text)\(outcome.errorText)")
