@@ -61,6 +61,22 @@ extension GitConfiguration {
     return text.applying(edits)
   }
 
+  /// The text of a new configuration with these entries in their order; one that cannot be written is left out.
+  static func text(of entries: [Entry]) -> ByteString {
+    var text = ByteString()
+    var section: ByteString?
+    for entry in entries {
+      let value = entry.value ?? ByteString()
+      guard let key = KeyParts(entry.key), !value.contains(0), let header = KeyParts.header(key.section) else {
+        continue
+      }
+      if section != key.section { text += header }
+      section = key.section
+      text += "\t" + key.line(value)
+    }
+    return text
+  }
+
   /// The sections that `values` would bring into being.
   package func sectionsCreated(by values: [GitValue]) -> Set<ByteString> {
     Set(values.filter { !$0.values.isEmpty }.map(\.key.sectionOfKey)).subtracting(headers.map(\.section))

@@ -274,7 +274,6 @@ extension GitConfiguration {
   /// The settings that git needs to read the repository and to resolve names such as `@{upstream}`: formats, and
   /// which branch follows which. None of these keys names a program or a file.
   fileprivate var formatOnly: ByteString {
-    var text: ByteString = "[core]\n\tbare = true\n"
     let wanted = entries.filter { entry in
       let key = entry.key
       if key.hasPrefix("extensions.") {
@@ -284,10 +283,6 @@ extension GitConfiguration {
         || key.hasPrefix("branch.") && (key.hasSuffix(".remote") || key.hasSuffix(".merge"))
         || key.hasPrefix("remote.") && key.hasSuffix(".fetch")
     }
-    var keys: [ByteString] = []
-    for entry in wanted where !keys.contains(entry.key) { keys.append(entry.key) }
-    let values = keys.map { GitValue(key: $0, values: self.values($0)) }
-    if let set = (try? GitConfiguration.text(text, setting: values)) ?? nil { text = set }
-    return text
+    return "[core]\n\tbare = true\n" + GitConfiguration.text(of: wanted)
   }
 }

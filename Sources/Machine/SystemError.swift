@@ -79,6 +79,11 @@ extension SystemError {
     SystemError(call: "read", path: path, code: EINVAL)
   }
 
+  /// `EFBIG`, for a file with more bytes than are read.
+  package static func tooLarge(_ path: ByteString) -> SystemError {
+    SystemError(call: "read", path: path, code: EFBIG)
+  }
+
   /// `ENOENT`, for something that must exist.
   package static func absent(_ call: String, _ path: ByteString) -> SystemError {
     SystemError(call: call, path: path, code: ENOENT)

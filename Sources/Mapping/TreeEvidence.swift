@@ -55,6 +55,8 @@ struct TreeEvidence: Sendable {
     var start = 0
     while let slash = path.firstIndex(of: UInt8(ascii: "/"), from: start) {
       start = slash + 1
+      // No directory has so long a path; looking for each ending of such an import would take time with its square.
+      if path.count - start > SystemError.longestPath { continue }
       guard directories.lookup(path.bytes.span, start..<path.count) != nil else { continue }
       let prefix = path.prefix(slash)
       if !prefix.isAboveRepositories { return prefix }

@@ -64,9 +64,11 @@ package struct Baseline: Sendable {
     var left: [Finding] = []
     var accepted: [(finding: Finding, entry: Entry)] = []
     let first = Dictionary(entries.enumerated().map { ($1.key, $0) }, uniquingKeysWith: { first, _ in first })
+    // A pattern of another length is none of them, so that a long path is not taken apart for nothing.
+    let lengths = Set(entries.map(\.place.count))
     var used: Set<AcceptanceKey> = []
     for finding in findings {
-      let covering = Self.keys(covering: finding).filter { first[$0] != nil }
+      let covering = Self.keys(covering: finding, lengths).filter { first[$0] != nil }
       guard let index = covering.compactMap({ first[$0] }).min() else {
         left.append(finding)
         continue
@@ -98,13 +100,13 @@ package struct Baseline: Sendable {
     return (counting, added)
   }
 
-  /// The keys of entries that cover the finding: its own keys, the patterns above them, and `*`.
-  private static func keys(covering finding: Finding) -> [AcceptanceKey] {
+  /// The keys of entries that cover the finding: its own keys, the patterns above them, and `*`; those of these lengths.
+  private static func keys(covering finding: Finding, _ lengths: Set<Int>) -> [AcceptanceKey] {
     var places: [ByteString] = ["*"]
     for text in finding.baselineKeys.map(\.text) {
       if !text.hasSuffix("/...") { places.append(text) }
       places.append(text + "/...")
-      for (index, byte) in text.bytes.enumerated() where byte == UInt8(ascii: "/") {
+      for (index, byte) in text.bytes.enumerated() where byte == UInt8(ascii: "/") && lengths.contains(index + 4) {
         places.append(text.prefix(index) + "/...")
       }
     }

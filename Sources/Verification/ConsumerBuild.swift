@@ -29,7 +29,10 @@ package struct ConsumerBuild: Sendable {
     var gowork: ByteString?
     if runner.environment.mode == .module {
       if let work = runner.environment.gowork {
-        gowork = try workspace(work, with: directory, in: place, scratch)
+        if let copy = WorkFileCopy(of: work, runner.environment.disk, and: [directory]) {
+          try place.makeDirectory("consumer-work", mode: 0o700)
+          gowork = try copy.write(to: scratch.appending(path: "consumer-work"))
+        }
         try module.writeNewFile("go.mod", "module forkpath.invalid/consumer\n\ngo 1.18\n", mode: 0o600)
       } else {
         // -modfile would stand in for this module's file, too.
@@ -44,32 +47,6 @@ package struct ConsumerBuild: Sendable {
       return []
     }
     return [Finding(.consumerFailed(upstream: fork.upstream, output: said), .error)]
-  }
-
-  /// A copy of the active go.work with the consumer added, and absolute directories.
-  private func workspace(
-    _ work: ByteString, with consumer: ByteString, in place: Directory, _ scratch: ByteString
-  ) throws(SystemError) -> ByteString {
-    let text = try readFile(work, limit: 16 << 20)
-    guard let file = try? WorkFile(text) else { return work }
-    let base = work.parentPath
-    var lines: [ByteString] = ["go " + file.goVersion, ""]
-    for use in file.use.map(\.text) + [consumer] {
-      lines.append("use " + ModQuote.quoteIfNeeded(base.appending(path: use).cleanPath))
-    }
-    for replace in file.replace {
-      let new =
-        replace.new.version.isEmpty
-        ? ModQuote.quoteIfNeeded(base.appending(path: replace.new.path).cleanPath)
-        : replace.new.path + " " + replace.new.version
-      let old = replace.old.version.isEmpty ? replace.old.path : replace.old.path + " " + replace.old.version
-      lines.append("replace " + old + " => " + new)
-    }
-    try place.writeNewFile("go.work", lines.joined(separator: "\n") + "\n", mode: 0o600)
-    if let sums = try readFileIfPresent(work + ".sum", limit: 64 << 20) {
-      try place.writeNewFile("go.work.sum", sums, mode: 0o600)
-    }
-    return scratch.appending(path: "go.work")
   }
 
   /// The lines that each user of the fork needs: a requirement and a replacement for each of its modules.

@@ -17,10 +17,10 @@ struct ForeignFiles: Sendable {
   func leaks() -> [Finding] { linked() + overlaid() }
 
   private func linked() -> [Finding] {
-    if !fork.tree.files.contains(where: \.isLink) { return [] }
+    let files = fork.tree.files.filter { $0.isLink && !$0.isIgnored }.map(fork.tree.path) + fork.tree.linkedSources
+    if files.isEmpty { return [] }
     let places = MemberPlaces(fork, fork.members)
-    return fork.tree.files.filter { $0.isLink && !$0.isIgnored }.compactMap { file in
-      let place = fork.tree.path(of: file)
+    return files.compactMap { place in
       guard let package = package(of: place, places), let target = view.reachable(root.appending(path: place)),
         !target.isWithin(root)
       else { return nil }

@@ -11,13 +11,15 @@ import Synchronization
 package struct GoChecks: Sendable {
   let fork: Fork
   let runner: GoRunner
+  private let works: WorkFileCopies
   let view: FileView
   /// The checkout without links.
   let root: ByteString
   private let paths: ForkPaths
 
-  package init(fork: Fork, runner: GoRunner) {
-    (self.fork, self.runner, view) = (fork, runner, runner.environment.disk)
+  /// go uses the copies of go.work files that there are.
+  package init(fork: Fork, runner: GoRunner, works: WorkFileCopies = WorkFileCopies()) {
+    (self.fork, self.runner, self.works, view) = (fork, runner, works, runner.environment.disk)
     root = view.reachable(fork.root) ?? fork.root
     paths = ForkPaths(fork, mode: runner.environment.mode)
   }
@@ -31,6 +33,10 @@ package struct GoChecks: Sendable {
     return findings.filter { seen.insert($0).inserted }
   }
 
+  private func gowork(of load: LoadedPackages) -> ByteString? {
+    works[load.gowork ?? runner.environment.gowork] ?? load.gowork
+  }
+
   /// What go lists for each load, nil where it could not be started. No load depends on another, and a listing waits much: they
   /// run side by side, at most one for each processor.
   private func answers(to loads: [LoadedPackages]) -> [GoRunner.Listing?] {
@@ -38,7 +44,7 @@ package struct GoChecks: Sendable {
     DispatchQueue.concurrentPerform(iterations: loads.count) { number in
       let load = loads[number]
       do throws(SystemError) {
-        let listing = try runner.list(load.patterns, from: load.directory, gowork: load.gowork)
+        let listing = try runner.list(load.patterns, from: load.directory, gowork: gowork(of: load))
         answers.withLock { $0[number] = listing }
       } catch {
         // The answer stays nil.
@@ -122,7 +128,7 @@ package struct GoChecks: Sendable {
       var said: [ByteString]?
       for output in outputs where said == nil {
         do {
-          said = try runner.build(output + load.patterns, from: load.directory, gowork: load.gowork)
+          said = try runner.build(output + load.patterns, from: load.directory, gowork: gowork(of: load))
         } catch {
           said = [ByteString("\(error)")]
         }

@@ -101,6 +101,8 @@ struct GraphChecks: Sendable {
     var load = load
     load.copies = copies
     load.pipes = graph.packages.compactMap { $0.error?.pipe }
+    load.isVendored = graph.isVendored
+    load.replacementFiles = graph.replacementDirectories.map { $0.appending(path: "go.mod") }
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
       let path = graph.names[package.importPath]
       let directory = graph.names[package.directory]

@@ -59,8 +59,8 @@ struct ModuleChecks: Sendable {
         } else {
           let here = environment(of: member)
           var sights = sightsByWork[here.gowork] ?? ModuleSights(here, view)
+          defer { sightsByWork[here.gowork] = sights }
           sight = try sights.sight(from: place(member))
-          sightsByWork[here.gowork] = sights
         }
       } catch {
         unloaded.append(member)

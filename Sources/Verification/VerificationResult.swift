@@ -36,6 +36,10 @@ package struct LoadedPackages: Sendable, Hashable {
   package var copies: Set<ByteString> = []
   /// Files of its packages that are pipes, sockets or devices: go opens them, and may never get an answer.
   package var pipes: [ByteString] = []
+  /// The go.mod files of directories that replace modules, of which some may be missing.
+  package var replacementFiles: [ByteString] = []
+  /// Whether go takes other modules from a vendor directory, and then writes no sums.
+  package var isVendored = false
   /// Whether one of the named packages is a program.
   package var hasPrograms = false
 }

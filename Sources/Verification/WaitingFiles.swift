@@ -5,17 +5,17 @@ package import Mapping
 package import Resolution
 
 extension VerificationResult {
-  /// Takes out the loads for which go would open a pipe, a socket or a device in the place of a file, and may wait without end: such a
-  /// file is a finding, and go is not asked.
+  /// Takes out the loads for which go would open a pipe, a socket or a device in the place of a file, and may wait without end, or
+  /// read a module file that is larger than any: such a file is a finding, and go is not asked.
   package mutating func removeLoadsThatWait(_ fork: Fork, _ environment: GoEnvironment) {
     // What the tree has of them was found when it was read; no pattern of go's is sure to leave them out.
     let isInTree = fork.unreadable.contains { Self.isPipe(fork.root.appending(path: $0.path)) }
     loads = loads.filter { load in
-      let files = load.pipes + load.moduleFiles(environment).filter(Self.isPipe)
-      for file in files {
-        let place = Place(file: file.relative(within: fork.root) ?? file)
-        let finding = Finding(
-          .unreadable(.refused(errno: SystemError.noRegularFile(file).code)), .error, at: place)
+      let files =
+        load.pipes.map { SystemError.noRegularFile($0) } + load.moduleFiles(environment).compactMap(Self.fault)
+      for error in files {
+        let place = Place(file: error.path.relative(within: fork.root) ?? error.path)
+        let finding = Finding(.unreadable(.refused(errno: error.code)), .error, at: place)
         if !findings.contains(where: { $0.code == .unreadable && $0.place?.file == place.file }) {
           findings.append(finding)
         }
@@ -24,12 +24,17 @@ extension VerificationResult {
     }
   }
 
-  private static func isPipe(_ path: ByteString) -> Bool {
+  private static func isPipe(_ path: ByteString) -> Bool { fault(path)?.isNoRegularFile ?? false }
+
+  /// What keeps go from an end with this module file.
+  private static func fault(_ path: ByteString) -> SystemError? {
     do throws(SystemError) {
-      return try FileStatus.ifPresent(path, following: true)?.kind == .other
+      guard let status = try FileStatus.ifPresent(path, following: true) else { return nil }
+      if status.kind == .other { return .noRegularFile(path) }
+      return status.isFile && status.size > MainModules.fileLimit ? .tooLarge(path) : nil
     } catch {
       // go meets the same error.
-      return false
+      return nil
     }
   }
 }
@@ -38,7 +43,7 @@ extension LoadedPackages {
   /// What go reads for the module in the directory, besides its packages.
   fileprivate func moduleFiles(_ environment: GoEnvironment) -> [ByteString] {
     guard environment.mode == .module else { return [] }
-    var files = ["go.mod", "go.sum", "vendor/modules.txt"].map { directory.appending(path: $0) }
+    var files = ["go.mod", "go.sum", "vendor/modules.txt"].map { directory.appending(path: $0) } + replacementFiles
     if let work = gowork ?? environment.gowork, work != "off" {
       files += [work, work + ".sum", work.parentPath.appending(path: "vendor/modules.txt")]
     }

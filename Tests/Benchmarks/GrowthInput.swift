@@ -55,6 +55,17 @@ struct GrowthInput: Sendable {
     }
   }
 
+  /// A fork with a file in which a path has so many elements.
+  private static func path(
+    _ name: String, _ file: ByteString, _ commands: [[ByteString]] = [["scan"], ["verify", "--with-go", "never"]],
+    _ text: @escaping @Sendable (String) -> String
+  ) -> GrowthInput {
+    GrowthInput(name: name, base: 5000, commands: commands) { count in
+      fork.filter { $0.path != file }
+        + [(file, ByteString(text(String(repeating: "a/", count: count) + "a")))]
+    }
+  }
+
   private static let license = ByteString(
     Array(repeating: "// Nothing but a line of license text that every head has to carry.\n", count: 14).joined())
 
@@ -70,6 +81,17 @@ struct GrowthInput: Sendable {
     },
     file("one import many times", 4000, "a.go", commands: looks, before: "package tool\n\nimport (\n", after: ")\n") {
       _ in "\t_ \"example.org/other/package\""
+    },
+    path("elements of an import", "a.go", looks) { "package tool\n\nimport _ \"example.org/\($0)\"\n" },
+    path("elements of an import of an own package", "a.go", looks) {
+      "package tool\n\nimport _ \"example.org/up/tool/\($0)\"\n"
+    },
+    path("elements of a directory of go.work", "go.work") { "go 1.21\n\nuse .\nuse ./\($0)\n" },
+    path("elements of a module of modules.txt", "vendor/modules.txt") {
+      "# example.org/\($0) v1.0.0\n## explicit; go 1.21\nexample.org/\($0)\n"
+    },
+    path("elements of a required module", "go.mod") {
+      "module example.org/up/tool\n\ngo 1.21\n\nrequire example.org/\($0) v1.0.0\n"
     },
     GrowthInput(name: "files in a package", base: 500, commands: looks) { count in
       [fork[0]]

@@ -13,6 +13,8 @@ import zlib
 import gitkeys
 
 UPSTREAM = "example.org/up/tool"
+#: A go.mod that needs the one of another directory.
+REPLACING = f"module {UPSTREAM}\n\ngo 1.21\n\nrequire example.com/z v1.0.0\n\nreplace example.com/z => ./_m\n"
 SECRETS = ["SECRETONE", "SECRETTWO", "SECRETOUTSIDE"]
 BASE = {
     "go.mod": f"module {UPSTREAM}\n\ngo 1.19\n",
@@ -83,6 +85,10 @@ def files(**changed):
 
 def one(name, text):
     return lambda case: case.write(name, text)
+
+
+def both(*makes):
+    return lambda case: [make(case) for make in makes]
 
 
 def head(text):
@@ -243,6 +249,9 @@ OTHER = {
     "accept-long": one(".forkpath-accept", "leak " + "x" * 500000 + " y"), "accept-command": one(".forkpath-accept", "leak example.org/##[error]x ##vso[task]y\n"),
     "work-out": one("go.work", "go 1.22\nuse (\n\t../outside\n\t/etc\n\t.\n)\n"), "work-many": one("go.work", "go 1.22\n" + "".join(f"use ./m{n}\n" for n in range(3000))), "work-itself": one("go.work", "go 1.22\nuse .\nuse .\nuse ./\n"), "work-binary": one("go.work", b"\xff\0" * 1000),
     "work-link": special("go.work", "{OUTSIDE}/secret"), "work-fifo": special("go.work", "fifo"), "work-names": one("go.work", 'go 1.22\nuse "./a\\n::error::b"\nuse .\n'), "work-toolchain": one("go.work", "go 1.22\ntoolchain go1.99.9\nuse .\n"), "work-newlines": one("go.work", "go 1.22\nuse .\n" + "\n" * 300000),
+    "replaced-fifo": both(special("_m/go.mod", "fifo"), one("go.mod", REPLACING)), "replaced-device": both(special("_m/go.mod", "/dev/zero"), one("go.mod", REPLACING)), "work-replaced-fifo": both(special("_m/go.mod", "fifo"), one("go.work", "go 1.21\nuse .\nreplace example.com/z => ./_m\n")),
+    "work-deep": one("go.work", "go 1.21\nuse .\nuse ./" + "a/" * 40000 + "a\n"), "import-deep": one("deep.go", 'package tool\nimport _ "' + UPSTREAM + "/" + "a/" * 40000 + 'a"\n'), "vendor-deep": one("vendor/modules.txt", "# example.org/" + "a/" * 80000 + "a v1.0.0\n## explicit\n"),
+    "assembly-out": special("a/x.s", "{OUTSIDE}/secret"), "object-out": special("a/x.syso", "{OUTSIDE}/secret"), "header-device": special("a/x.h", "/dev/zero"),
     "vendor-junk": one("vendor/modules.txt", b"# \xff\n## explicit\n" * 1000), "vendor-many": one("vendor/modules.txt", "# example.org/x v1.0.0\n## explicit\nexample.org/x\n" * 20000), "vendor-link": special("vendor/modules.txt", "{OUTSIDE}/secret"), "vendor-fifo": special("vendor/modules.txt", "fifo"),
     "vendor-out": lambda c: (c.link("vendor/example.org", "{OUTSIDE}"), c.write("vendor/modules.txt", "# example.org v1.0.0\n## explicit\nexample.org\n")), "vendor-command": one("vendor/modules.txt", "# ::error::x v1\n##[error]y\n## explicit\n"),
     "sums-junk": one("go.sum", b"\xff \n" * 10000), "sums-many": one("go.sum", "".join(f"example.org/x{n} v1.0.0 h1:{'A' * 43}=\n" for n in range(20000))), "sums-fifo": special("go.sum", "fifo"), "sums-newlines": one("go.sum", "\n" * 300000),

@@ -7,7 +7,7 @@ import Testing
 @Suite struct `No error is swallowed` {
   /// What may follow `try?`, and why.
   static let allowed: [(text: String, reason: String)] = [
-    ("ModFile(", "parses bytes"), ("WorkFile(", "parses bytes"), ("GitConfiguration(parsing:", "parses bytes"),
+    ("ModFile(", "parses bytes"), ("GitConfiguration(parsing:", "parses bytes"),
     ("GoFlags(", "parses bytes"), ("ModuleEscape.path(", "checks a name"),
     ("ModulePath.check(", "checks a name"), ("evaluateGoBuild(", "parses bytes"),
     ("resolver.", "a fault of one module; the view has noted what disturbed it"),
@@ -20,7 +20,7 @@ import Testing
     ("StateDirectory.locate(", "reads variables"),
     ("MainModules(", "a fault of the files; the view has noted what disturbed it"),
     ("Child.run(", "no look: what a child does not answer is unknown, and said so"),
-    ("shallowCommits()", "chooses the words of an error"), ("GitConfiguration.text(", "edits bytes"),
+    ("shallowCommits()", "chooses the words of an error"),
     ("journals.stagingRecord(", "goes into the message of an error that is thrown"),
     ("executors[$0].observe()", "goes into the message of an error that is thrown"),
   ]

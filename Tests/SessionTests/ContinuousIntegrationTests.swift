@@ -120,6 +120,23 @@ import Testing
     return zip(heads, blocks).map { ($0, $1) }
   }
 
+  /// The outputs in a step's file, as the runner reads it: `name=value`, or `name<<END`, lines and that end.
+  static func outputs(_ text: String) -> [String: String] {
+    var outputs: [String: String] = [:]
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+    while let line = lines.popFirst() {
+      if let marker = line.firstRange(of: "<<") {
+        let end = line[marker.upperBound...]
+        let value = lines.prefix { $0 != end }
+        lines = lines.dropFirst(value.count + 1)
+        outputs[String(line[..<marker.lowerBound])] = value.joined(separator: "\n")
+      } else if let sign = line.firstIndex(of: "=") {
+        outputs[String(line[..<sign])] = String(line[line.index(after: sign)...])
+      }
+    }
+    return outputs
+  }
+
   /// A job that uses the action on the fork in `directory`, and then runs `after` with what was exported.
   static func job(
     _ scratch: Scratch, inputs: [String: String], path: String = "/usr/bin:/bin", after: String
@@ -156,17 +173,12 @@ import Testing
         environment: exported.merging(variables) { $1 }.merging(files) { $1 })
       statuses.append(run.status)
       text += run.text + run.errorText
-      for line in try scratch.text(output).split(separator: "\n") {
-        let parts = line.split(separator: "=", maxSplits: 1)
-        if parts.count == 2 { outputs[String(parts[0])] = String(parts[1]) }
-      }
+      outputs.merge(Self.outputs(try scratch.text(output))) { $1 }
       for line in try scratch.text(variablesFile).split(separator: "\n") {
         let parts = line.split(separator: "=", maxSplits: 1)
         exported[String(parts[0])] = String(parts[1])
       }
       if run.status != 0 { break }
-      let lines = try scratch.text(output).split(separator: "\n")
-      if lines.first?.hasPrefix("workspace<<") == true { outputs["workspace"] = String(lines[1]) }
     }
     let last = try Program.sh.run(
       ["-c", after], in: outputs["workspace"] ?? scratch.path,
@@ -248,6 +260,37 @@ import Testing
     #expect(job.statuses == [0, 0, 0, 0], "\(job.text)")
     #expect(job.last.status == 0, "\(job.last.errorText)")
     #expect(!job.text.contains("gives no answer"), "\(job.text)")
+  }
+
+  /// Inputs that something else made: no line of theirs is an output of its own, and no version leads out of RUNNER_TEMP.
+  @Test func `the action takes a path and a version as nothing else`() throws {
+    let scratch = try Scratch()
+    let directory = scratch.path + "/a\nprogram=/evil"
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: directory + "/forkpath", withDestinationPath: Repository.tool.path)
+    let build = try #require(try Self.steps().first { $0.script.contains("program<<") })
+    func outcome(_ more: [String: String]) throws -> (run: Program.Outcome, outputs: [String: String]) {
+      try scratch.write("output", "")
+      let plain = [
+        "GIVEN": "", "VERSION": "", "SHA256": "", "NAMED": "you/forkpath", "TOLD": "", "SOURCE": "/missing",
+        "RUNNER_TEMP": scratch.path, "GITHUB_OUTPUT": scratch.path + "/output",
+        "GITHUB_SERVER_URL": "file://" + scratch.path + "/server", "PATH": "/usr/bin:/bin",
+      ]
+      let run = try Program.bash.run(
+        ["--noprofile", "--norc", "-eo", "pipefail", "-c", build.script], in: scratch.path,
+        environment: plain.merging(more) { $1 })
+      return (run, Self.outputs(try scratch.text("output")))
+    }
+    #expect(try outcome(["GIVEN": directory + "/forkpath"]).outputs == ["program": directory + "/forkpath"])
+    // The control: as one line it would be read as two outputs.
+    #expect(Self.outputs("program=" + directory + "/forkpath").count == 1)
+    #expect(Self.outputs("program=" + directory + "/forkpath")["program"] != directory + "/forkpath")
+    for version in ["../../x", "1/../../x", ".", "1 2", "$(id)"] {
+      let (run, outputs) = try outcome(["VERSION": version, "SHA256": "0"])
+      #expect(run.status == 1 && run.text.contains("is no version") && outputs.isEmpty, "\(version): \(run.text)")
+    }
+    #expect(try outcome(["VERSION": "1.2.3-rc.1", "SHA256": "0"]).run.errorText.contains("curl"))
   }
 
   @Test func `the action fails where something leaks`() throws {

@@ -64,6 +64,33 @@ struct `A directory that became a link out of the checkout` {
     #expect(inside.status == 0, "\(world.said(inside))")
   }
 
+  /// What go compiles that is not in Go.
+  @Test(arguments: ["x.s", "x_arm64.S", "x.c", "x.h", "x.syso", "x.f90"])
+  func `is one for each file that go compiles, in whatever language`(name: String) throws {
+    let world = try Self.world(try #require(RealGo.installed.last))
+    let (outside, inside) = ("../../other/core/" + name, "../" + name)
+    for (target, status) in [(outside, 1), (inside, 0)] as [(String, Int32)] {
+      try world.write("other/core/" + name, "// nothing\n")
+      try world.write("fork/" + name, "// nothing\n")
+      let place = world.path("fork/core/" + name)
+      try? FileManager.default.removeItem(atPath: place)
+      try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
+      let run = try world.forkpath(["verify", "--with-go", "never"], in: "fork")
+      #expect(run.status == status, "\(target): \(world.said(run))")
+      #expect(run.text.contains("the link 'core/\(name)'") == (status == 1), "\(target): \(world.said(run))")
+    }
+    // The near misses: names that go passes over, and a directory without Go files.
+    try FileManager.default.removeItem(atPath: world.path("fork/core/" + name))
+    try FileManager.default.removeItem(atPath: world.path("fork/" + name))
+    try FileManager.default.createDirectory(atPath: world.path("fork/assets"), withIntermediateDirectories: true)
+    for place in ["core/_" + name, "core/" + name + ".txt", "assets/" + name] {
+      try FileManager.default.createSymbolicLink(
+        atPath: world.path("fork/" + place), withDestinationPath: outside)
+    }
+    let other = try world.forkpath(["verify", "--with-go", "never"], in: "fork")
+    #expect(other.status == 0, "\(world.said(other))")
+  }
+
   /// What the overlay of the environment shows in the place of which file, and what go then prints.
   static let overlays: [(place: String, standIn: String, prints: String, isLeak: Bool)] = [
     ("core/core.go", "other/core/core.go", "OTHER FORK\n", true),

@@ -40,14 +40,17 @@ struct VerifyStages: Sendable {
       if isNeeded { throw CommandError.noProgram("go") }
       return [Finding(.unchecked(.goDisagrees, because: .notInstalled(.go)), .note)]
     }
-    let checks = GoChecks(fork: fork, runner: runner)
+    let hasWork = !WorkFileCopies.places(result.loads, environment).isEmpty
+    let scratch =
+      builds || buildsConsumer || hasWork ? try ScratchDirectory(process: context.process, outside: fork.root) : nil
+    defer { scratch?.remove() }
+    let works = try scratch.map { try WorkFileCopies(of: result.loads, environment, in: $0.path) }
+    let checks = GoChecks(fork: fork, runner: runner, works: works ?? WorkFileCopies())
     let progress = Progress(output: context.output, isQuiet: isQuiet)
     var findings =
       goUse == .never
       ? [] : progress.during("asking go", fork.upstream + "/...") { checks.findings(beside: result) }
-    guard builds || buildsConsumer else { return findings }
-    let scratch = try ScratchDirectory(process: context.process, outside: fork.root)
-    defer { scratch.remove() }
+    guard let scratch, builds || buildsConsumer else { return findings }
     return try progress.during("building", fork.upstream + "/...") {
       if builds { findings += checks.build(result, scratch: scratch.path) }
       if buildsConsumer {

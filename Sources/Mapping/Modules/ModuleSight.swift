@@ -72,6 +72,8 @@ package struct ModuleSights: Sendable {
   private let environment: GoEnvironment
   private let view: FileView
   private var workspace: ModuleSight?
+  /// Why that workspace cannot be used, which is said to each of its modules.
+  private var failure: ModuleLoadErrors?
 
   /// `view` has the active overlay applied already (`FileView.overlaid`).
   package init(_ environment: GoEnvironment, _ view: FileView) { (self.environment, self.view) = (environment, view) }
@@ -79,9 +81,16 @@ package struct ModuleSights: Sendable {
   /// The modules that builds in `directory` use; the path has no links.
   package mutating func sight(from directory: ByteString) throws(ModuleLoadErrors) -> ModuleSight {
     if let workspace { return ModuleSight(workspace.main, workspace.directories, from: directory, view) }
+    if let failure { throw failure }
     var here = environment
     here.directory = directory
-    let main = try MainModules(here, view: view)
+    let main: MainModules
+    do throws(ModuleLoadErrors) {
+      main = try MainModules(here, view: view)
+    } catch {
+      if environment.gowork != nil { failure = error }
+      throw error
+    }
     let sight = ModuleSight(main, ModuleSight.Directories(main, view), from: directory, view)
     if environment.gowork != nil { workspace = sight }
     return sight

@@ -7,7 +7,14 @@ struct Inflate {
   private var bits: UInt32 = 0
   private var bitCount: UInt32 = 0
   private let limit: Int
+  /// The end of what was unpacked: all of it, or what no later part can repeat once it was digested.
   private var output = ContiguousArray<UInt8>()
+  /// With so many bytes in `output` those before the last `reach` are digested and dropped.
+  private var most = Int.max
+  private var digest = Digest()
+  private var dropped = 0
+  /// How far back a part can be repeated from.
+  private static let reach = 32 << 10
 
   private enum Malformed: Error {
     case stream
@@ -60,6 +67,29 @@ struct Inflate {
       return error == .tooLarge ? .tooLarge : .malformed
     }
   }
+
+  /// The digest of the content, 64 hexadecimal digits; nil where it is not valid, or not of `size` bytes. It needs little memory,
+  /// however long the content is.
+  static func digest(of input: ByteString, from start: Int, size: Int) -> ByteString? {
+    var inflate = Inflate(input: input.bytes, position: start, limit: size)
+    inflate.most = 1 << 20
+    do {
+      try inflate.run()
+    } catch {
+      return nil
+    }
+    inflate.drop(keeping: 0)
+    return inflate.dropped == size ? inflate.digest.hex() : nil
+  }
+
+  private mutating func drop(keeping count: Int) {
+    let part = output.count - count
+    digest.update(ByteString(output.prefix(part)))
+    output.removeFirst(part)
+    dropped += part
+  }
+
+  private var total: Int { dropped + output.count }
 
   private init(input: ContiguousArray<UInt8>, position: Int, limit: Int) {
     (self.input, self.position, self.limit) = (input, position, limit)
@@ -114,9 +144,10 @@ struct Inflate {
     let length = Int(try byte()) | Int(try byte()) << 8
     let check = Int(try byte()) | Int(try byte()) << 8
     guard length ^ 0xffff == check, length <= input.count - position else { throw .stream }
-    if output.count + length > limit { throw .tooLarge }
+    if total + length > limit { throw .tooLarge }
     output += input[position..<position + length]
     position += length
+    if output.count > most { drop(keeping: Self.reach) }
   }
 
   private static func fixed() throws(Malformed) -> (Code, Code) {
@@ -159,8 +190,9 @@ struct Inflate {
       let next = try symbol(codes.0)
       if next == 256 { return }
       if next < 256 {
-        if output.count >= limit { throw .tooLarge }
+        if total >= limit { throw .tooLarge }
         output.append(UInt8(next))
+        if output.count > most { drop(keeping: Self.reach) }
         continue
       }
       guard next - 257 < Self.lengthBases.count else { throw .stream }
@@ -170,8 +202,9 @@ struct Inflate {
       guard far < Self.distanceBases.count else { throw .stream }
       let distance = Self.distanceBases[far] + (try take(far < 4 ? 0 : UInt32(far - 2) / 2))
       guard distance <= output.count else { throw .stream }
-      if output.count + length > limit { throw .tooLarge }
+      if total + length > limit { throw .tooLarge }
       for _ in 0..<length { output.append(output[output.count - distance]) }
+      if output.count > most { drop(keeping: Self.reach) }
     }
   }
 }

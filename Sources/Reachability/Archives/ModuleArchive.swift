@@ -9,13 +9,16 @@ import Resolution
 struct ModuleArchive {
   /// A larger archive is not examined; in bytes.
   static let limit = 64 << 20
+  /// What go unpacks of a module, and of its go.mod or LICENSE, at most; modzip.MaxZipFile, MaxGoMod and MaxLICENSE.
+  private static let (most, mostOfOne) = (500 << 20, 16 << 20)
 
   /// One file: its name, and the SHA-256 of its content in hexadecimal digits.
   typealias File = (name: ByteString, digest: ByteString)
 
   private(set) var files: [File] = []
 
-  /// Nil where go would not accept it as a zip file, or a file in it is damaged.
+  /// Nil where go would not accept it as a zip file of a module, or a file in it is damaged. Sizes are taken from the list of the
+  /// files before any is unpacked.
   init?(_ bytes: ByteString) {
     func number(_ place: Int, _ size: Int) -> Int? {
       guard place >= 0, place <= bytes.count - size else { return nil }
@@ -24,6 +27,8 @@ struct ModuleArchive {
     var end = bytes.count - 22
     while end >= 0, number(end, 4) != 0x0605_4b50 { end -= end < bytes.count - 22 - 0xffff ? end + 1 : 1 }
     guard end >= 0, let count = number(end + 10, 2), var place = number(end + 16, 4) else { return nil }
+    var total = 0
+    var entries: [(name: ByteString, method: Int, packed: Range<Int>, size: Int)] = []
     for _ in 0..<count {
       guard number(place, 4) == 0x0201_4b50, let method = number(place + 10, 2), let packed = number(place + 20, 4),
         let size = number(place + 24, 4), let nameLength = number(place + 28, 2),
@@ -36,15 +41,27 @@ struct ModuleArchive {
       let start = header + 30 + ownName + ownExtra
       guard start + packed <= bytes.count else { return nil }
       if name.last == UInt8(ascii: "/") { continue }
-      let content: ByteString?
-      switch method {
-      case 0: content = bytes[start..<start + packed]
-      case 8: content = Inflate.unpack(bytes, from: start, limit: size)
-      default: content = nil
-      }
-      guard let content, content.count == size else { return nil }
-      files.append((name, Digest.hex(of: content)))
+      total += size
+      let isSmall = name.hasSuffix("/go.mod") || name.hasSuffix("/LICENSE")
+      if total > Self.most || isSmall && Self.isAtTop(name) && size > Self.mostOfOne { return nil }
+      entries.append((name, method, start..<start + packed, size))
     }
+    for (name, method, packed, size) in entries {
+      let digest: ByteString?
+      switch method {
+      case 0: digest = packed.count == size ? Digest.hex(of: bytes[packed]) : nil
+      case 8: digest = Inflate.digest(of: bytes, from: packed.lowerBound, size: size)
+      default: digest = nil
+      }
+      guard let digest else { return nil }
+      files.append((name, digest))
+    }
+  }
+
+  /// Whether it is a file of the module's root: `path@version/name`.
+  private static func isAtTop(_ name: ByteString) -> Bool {
+    guard let at = name.lastIndex(of: UInt8(ascii: "@")) else { return false }
+    return name.dropFirst(at).bytes.count { $0 == UInt8(ascii: "/") } == 1
   }
 
   /// A file that does not belong to `module`; nil where all do.

@@ -64,6 +64,8 @@ extension PackageGraph {
       matches[index].found = loader.everything(from: matches[index].found, and: tools, closesOverTests: isWide)
     }
     var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
+    graph.replacementDirectories = loader.resolver.resolver.main.replacementDirectories
+    graph.isVendored = loader.resolver.resolver.main.mode == .vendor
     var errors: [ModuleLoadError] = loader.resolver.resolver.sumMismatches().prefix(1).map { .sumMismatch($0) }
     if errors.isEmpty,
       let error = UnknownDirectives(minor: environment.platform.minor).error(in: loader.resolver.resolver.main)

@@ -82,6 +82,10 @@ package struct PackageGraph: Sendable {
   package var names = SymbolTable()
   /// The modules that packages belong to.
   package var modules: [Module] = []
+  /// The directories that replace modules, absolute, whether packages were found in them or not.
+  package var replacementDirectories: [ByteString] = []
+  /// Whether modules other than the main ones are taken from a vendor directory.
+  package var isVendored = false
   /// The packages; their numbers are their indices.
   package var packages: ContiguousArray<Package> = []
   /// The packages named by the patterns, then those of their tests: what `go list` without `-deps` prints.

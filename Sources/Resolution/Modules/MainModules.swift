@@ -27,7 +27,7 @@ package struct MainModules: Sendable {
   private(set) var usedSumFiles: [ByteString] = []
 
   /// In bytes; larger than any real go.mod or go.sum.
-  static let fileLimit = 64 << 20
+  package static let fileLimit = 64 << 20
 
   /// Finds and reads the main modules of `environment`, which is in module mode. go accepts a go.work without modules until
   /// something needs a module; with `takesEmptyWorkspace`, so does this.
@@ -132,6 +132,11 @@ package struct MainModules: Sendable {
 
   /// The replaced modules, as written in some file; one without a version is replaced at all versions.
   package var replaced: Set<ModuleVersion> { Set(replacements.keys) }
+
+  /// The directories that replace modules, absolute; go reads the go.mod of each that it needs.
+  var replacementDirectories: [ByteString] {
+    Array(Set(replacements.values.lazy.map(\.by.new).filter(\.version.isEmpty).map(\.path)))
+  }
 
   /// The replacement of `module`: a module, or with an empty version an absolute directory; nil for none.
   package func replacement(of module: ModuleVersion) -> ModuleVersion? { standIn(for: module)?.new }

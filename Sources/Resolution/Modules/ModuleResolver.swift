@@ -104,6 +104,8 @@ package struct ModuleResolver: Sendable {
     try Self.check(path, minor: environment.platform.minor)
     var found: [ModuleResolution] = []
     let isStandard = Self.looksStandard(path)
+    // No directory has so long a path; a search of each prefix would take time and memory with its square.
+    if path.count > SystemError.longestPath { throw .missing(isStandard: isStandard) }
     if isStandard, let standard = standardPackage(path) {
       if let own = mainPackage(path) { return own }
       // Before go 1.22 the standard library won; since then two providers are an error.

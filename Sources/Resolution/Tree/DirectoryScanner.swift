@@ -23,12 +23,15 @@ struct DirectoryScanner: ~Copyable {
     var directories: [ByteString] = []
     /// Links to directories.
     var links: [ByteString] = []
+    /// Links to files that go compiles beside those in Go.
+    var linkedSources: [ByteString] = []
 
     var isEmpty: Bool { directories.isEmpty && links.isEmpty }
 
     mutating func clear() {
       directories.removeAll(keepingCapacity: true)
       links.removeAll(keepingCapacity: true)
+      linkedSources.removeAll(keepingCapacity: true)
     }
   }
 
@@ -163,7 +166,7 @@ struct DirectoryScanner: ~Copyable {
       if isGo && item.kind != .directory { facts.hasGoEntry = true }
       let isLink = item.kind == .link
       let isSpecial = isGo || names.equals(item, "vendor") || names.equals(item, "go.mod")
-      if item.kind == nil || isLink && (isSpecial || wantsChildren || names.isOpenedSource(item)) {
+      if item.kind == nil || isLink && (isSpecial || wantsChildren || names.isCompiledSource(item)) {
         item.kind = try resolve(item)
       }
       switch item.kind {
@@ -177,7 +180,11 @@ struct DirectoryScanner: ~Copyable {
       case .file:
         if names.equals(item, "go.mod") { facts.hasModule = true }
         if names.equals(item, ".git") { facts.hasGitFile = true }
-        if isGo { facts.hasGoFile = true }
+        if isGo {
+          facts.hasGoFile = true
+        } else if isLink, wantsChildren, names.isCompiledSource(item) {
+          children.linkedSources.append(names.name(item))
+        }
       // For go a dangling link is a file that cannot be opened, not a missing one (rule S1).
       case nil where isLink: break
       case .link, .other, nil: break

@@ -71,6 +71,11 @@ struct Listing {
     return isOtherSource(item) || others.contains { hasSuffix(item, $0) }
   }
 
+  /// Whether go hands a file of this name to a compiler, an assembler or the linker, and it is not in Go.
+  func isCompiledSource(_ item: Item) -> Bool {
+    isOpenedSource(item) || hasSuffix(item, ".syso") && bytes[range(item).lowerBound] != UInt8(ascii: "_")
+  }
+
   /// Whether go/build counts a file of this name to a package and complains where cgo is missing, or takes imports from it.
   func isOtherSource(_ item: Item) -> Bool {
     let suffixes: [StaticString] = [

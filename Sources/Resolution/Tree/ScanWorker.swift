@@ -23,6 +23,7 @@ struct ScanWorker: Sendable {
   var mentions: PathMentions?
   var unreadable: [SourceTree.Unreadable] = []
   var links: [ByteString] = []
+  var linkedSources: [ByteString] = []
 
   mutating func take(_ buffer: borrowing ScanBuffer) {
     names = buffer.names
@@ -45,11 +46,13 @@ extension SourceTree {
       order += share.directories.indices.map { (number, $0) }
       unreadable += share.unreadable
       links += share.links
+      linkedSources += share.linkedSources
       if let more = share.mentions { if mentions == nil { mentions = more } else { mentions?.merge(more) } }
     }
     order.sort { shares[$0.share].directories[$0.directory].path < shares[$1.share].directories[$1.directory].path }
     unreadable.sort { $0.path < $1.path }
     links.sort()
+    linkedSources.sort()
     directories.reserveCapacity(order.count)
     files.reserveCapacity(shares.reduce(0) { $0 + $1.files.count })
     imports.reserveCapacity(shares.reduce(0) { $0 + $1.imports.count })

@@ -102,6 +102,9 @@ private struct TreeWalker: ~Copyable {
     share.directories.append(directory)
     let prefix = path == "." ? ByteString() : path
     for name in scanner.children.links { share.links.append(prefix.appending(path: name)) }
+    if facts.hasGoFile {
+      for name in scanner.children.linkedSources { share.linkedSources.append(prefix.appending(path: name)) }
+    }
     for name in scanner.children.directories where !name.isSkippedByPatterns {
       let child = prefix.appending(path: name)
       if !options.excluded.isEmpty, options.excluded.contains(child) { continue }

@@ -79,6 +79,8 @@ package struct SourceTree: Sendable {
   package var mentions: PathMentions?
   /// Links to directories, which patterns do not follow, by their paths relative to the root.
   package var links: [ByteString] = []
+  /// Links to files in other languages that go compiles into packages, and to objects, by their paths relative to the root.
+  package var linkedSources: [ByteString] = []
   /// The results, so that a graph of one platform need not read the files again.
   package var reading = ScanCache()
 

@@ -4,7 +4,6 @@ package import Machine
 /// The operations of a view; on the plain disk each is one call of Machine.
 extension FileView {
   private static let invalid: Int32 = 22
-  private static let tooBig: Int32 = 27
   private static let notDirectory: Int32 = 20
 
   /// The status of the entry at `path`; nil where there is none. Throws every other error.
@@ -89,7 +88,7 @@ extension FileView {
     if isDisk { return try readFile(path, limit: limit) }
     switch try locate(path, following: true).node {
     case .content(let bytes):
-      if bytes.count > limit { throw SystemError(call: "read", path: path, code: Self.tooBig) }
+      if bytes.count > limit { throw .tooLarge(path) }
       return bytes
     case .file(let origin): return try readFile(origin, limit: limit, following: false)
     case .absent, .link, .directory: throw SystemError(call: "read", path: path, code: Self.invalid)
