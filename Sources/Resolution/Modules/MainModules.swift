@@ -119,6 +119,12 @@ package struct MainModules: Sendable {
   /// The requirements of the single main module, without its exclusions. From go 1.17 on only the highest version of each
   /// module counts before other files are read, and no requirement of itself (modload.hasRedundantRoot).
   package var directRequirements: [ModuleVersion] {
+    let own = modules.first?.path
+    return rootRequirements.filter { $0.path != own || GoVersion.compare(goVersion, "1.17") < 0 }
+  }
+
+  /// The roots of the graph of the first main module: an older version of the module itself, too, whose requirements then count.
+  var rootRequirements: [ModuleVersion] {
     guard let module = modules.first else { return [] }
     let all = module.file.require.map(\.module).filter { !isExcluded($0) }
     guard GoVersion.compare(module.file.goVersion, "1.17") >= 0 else { return all }
@@ -126,7 +132,6 @@ package struct MainModules: Sendable {
     for module in all where highest[module.path].map({ Semver.compare($0, module.version) < 0 }) ?? true {
       highest[module.path] = module.version
     }
-    highest[module.path] = nil
     return all.filter { highest[$0.path] == $0.version }
   }
 

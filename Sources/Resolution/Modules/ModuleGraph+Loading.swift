@@ -20,7 +20,7 @@ extension ModuleGraph {
         roots: graph.roots, pruning: .workspace, excludes: [], mainPaths: Set(graph.roots.map(\.path)),
         actual: { $0 })
     } else if let module = main.modules.first {
-      let direct = main.directRequirements
+      let direct = main.rootRequirements
       graph.require(ModuleVersion(path: module.path), direct)
       let isPruned = GoVersion.compare(module.file.goVersion, "1.17") >= 0
       walk = RequirementWalk(
