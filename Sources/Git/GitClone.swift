@@ -104,6 +104,14 @@ package struct GitClone: Sendable {
     try git.call(["-C", path, "checkout", "--quiet", "--no-track", "-b", name, "--"])
   }
 
+  /// What git says where it cannot list the branches of the repository; nil where it can, or where there is no git.
+  package func refusal() throws(Failure) -> ByteString? {
+    guard let program, isAllowed else { return nil }
+    let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: try protocols(program)))
+    let outcome = try git.outcome(["ls-remote", "-q", "--heads", "--", url])
+    return outcome.isSuccess ? nil : outcome.errors.trimmed
+  }
+
   /// The transports that git may use: those of an address that can be typed, and the one of the user's own `insteadOf`, where
   /// that is on this machine.
   private func protocols(_ program: ByteString) throws(Failure) -> ByteString {

@@ -118,7 +118,11 @@ extension ProgramError: DiagnosticConvertible {
       help = Self.repository(of: path).map { .look(Fix(["git", "ls-remote", "--heads", "--tags", $0])) }
     } else if says("GOPROXY=off") {
       help = .advice("what was built once is run again without the network: by its version or commit")
-    } else if says("could not read Username") || says("terminal prompts disabled") || says("403 Forbidden") {
+    } else if [
+      "could not read Username", "terminal prompts disabled", "401 Unauthorized", "403 Forbidden",
+      "Authentication failed",
+    ]
+    .contains(where: says) {
       help = .advice("git and go take passwords from netrc or a credential helper; GOPRIVATE names private paths")
     } else if says("GOVCS disallows") {
       help = .look(Fix(["go", "help", "vcs"]))

@@ -22,7 +22,7 @@ extension ProgramResolver {
     var list = try go.find(candidates.map { ModuleVersion(path: $0, version: reference) })
     if list.allSatisfy({ !$0.error.isEmpty }) { list += try withMajors(list, reference) }
     var known = list.filter(\.error.isEmpty)
-    guard let whole = known.last else { throw refusal(list, path, reference) }
+    guard let whole = known.last else { throw try refusal(list, path, reference) }
     // A tag of the repository is not a version of a module in a directory, whose tags begin with that directory; its commit is
     // one.
     if !whole.commit.isEmpty, known.count < candidates.count {
@@ -86,13 +86,38 @@ extension ProgramResolver {
   }
 
   /// The error for an address where no candidate is a module: go's words for the one that most likely is the repository.
-  private func refusal(_ list: [FoundModule], _ path: ByteString, _ reference: ByteString) -> ProgramError {
+  private func refusal(
+    _ list: [FoundModule], _ path: ByteString, _ reference: ByteString
+  ) throws(ProgramError) -> ProgramError {
     if list.contains(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
       return .slashNeedsRepository(path: path, reference: reference)
     }
     let named = list.filter { $0.path.contains(UInt8(ascii: "/")) }
     let telling = named.last { $0.error.firstRange(of: "/go.mod at revision") == nil } ?? named.last ?? list[0]
-    return .notFound(path: path, reference: reference, words: telling.error)
+    let words = [telling.error, try gitsWords(for: telling) ?? ByteString()].filter { !$0.isEmpty }
+    return .notFound(path: path, reference: reference, words: words.joined(separator: "\n"))
+  }
+
+  /// What git says of a repository of which go says only that no protocol reaches it (`vcs.RepoRootForImportPath`), or for
+  /// which an older go tried git's own protocol, the first in its list.
+  private func gitsWords(for found: FoundModule) throws(ProgramError) -> ByteString? {
+    let isUntold = ["no secure protocol found for repository", "fatal: unable to connect to"].contains {
+      found.error.firstRange(of: $0) != nil
+    }
+    guard isUntold, let end = found.path.firstRange(of: ".git")?.lowerBound
+    else { return nil }
+    let url = "https://" + found.path.prefix(end)
+    let clone = GitClone(
+      url, reference: nil, program: process.program("git", outside: nil), variables: go.variables, allowsLocal: false)
+    do {
+      return try clone.refusal()
+    } catch {
+      switch error {
+      case .interrupted(let signal): throw .interrupted(signal: signal)
+      case .system(let failure): throw .system(failure)
+      case .failed, .referenceMissing: return nil
+      }
+    }
   }
 
   /// The programs of a module, as they would be typed.
