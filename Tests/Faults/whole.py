@@ -4,7 +4,7 @@ build, real limits, commands that only look, a spinning opener, who owns what is
 
   whole.py [--scratch-path DIRECTORY] [--part PART,...] [--keep-builds] [-- OPTIONS OF matrix.py]
 
-Parts: matrix, limits, looking, opener, owned, timing. Needs strace, a C compiler, and root for the second device and the
+Parts: matrix, limits, looking, opener, owned, timing, and programs where GO127 names a go. Needs strace, a C compiler, and root for the second device and the
 power cuts. Exit 1 if one part found something broken.
 """
 import argparse
@@ -47,8 +47,11 @@ def main():
         "opener": ["opener.py", driver],
         "owned": ["owned.py", driver],
         "timing": ["timing.py", driver],
+        "programs": ["programs.py", tool, os.environ.get("GO127", "")],
     }
     failed = []
+    if os.environ.get("GO127") and options.part == parser.get_default("part"):
+        options.part += ",programs"
     for part in options.part.split(","):
         print(f"== {part}", flush=True)
         clock = time.time()

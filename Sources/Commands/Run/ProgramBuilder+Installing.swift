@@ -35,17 +35,29 @@ extension ProgramBuilder {
       return
     }
     let other = "." + name + ByteString(".forkpath-" + String(UInt64.random(in: .min ... .max), radix: 16))
+    // A signal waits until the program is in its place, or the second name is gone again.
+    Interruption.hold()
+    defer { Interruption.release() }
     do {
-      try Directory.open(built.parentPath).makeHardLink(built.lastPathComponent, to: other, in: directory)
-    } catch {
-      guard error.isCrossDevice || error.isForbidden || error.isUnsupported else { throw error }
-      try build(program, of: prepared, to: directory.path.appending(path: other))
-    }
-    do {
+      try addName(other, to: built, of: program, prepared, in: directory)
+      if let signal = Interruption.signal { throw ProgramError.interrupted(signal: signal) }
       try directory.replace(name, with: other)
     } catch let error {
       try? directory.removeFile(other)
       throw error
+    }
+  }
+
+  /// Gives the program that was built a second name in a directory, or builds it there where that is on another file system.
+  private func addName(
+    _ name: ByteString, to built: ByteString, of program: ByteString, _ prepared: PreparedProgram,
+    in directory: Directory
+  ) throws {
+    do {
+      try Directory.open(built.parentPath).makeHardLink(built.lastPathComponent, to: name, in: directory)
+    } catch {
+      guard error.isCrossDevice || error.isForbidden || error.isUnsupported else { throw error }
+      try build(program, of: prepared, to: directory.path.appending(path: name))
     }
   }
 }
