@@ -180,6 +180,7 @@ extension Reach {
   func concludeVendored(_ list: VendorList, _ faults: [VendorFault], _ needs: ModuleNeeds) {
     self.needs = needs
     collectVendoredFindings()
+    if let refusal = list.tooNew(for: environment) { report.loadErrors.append(refusal) }
     let root = main.modules.first?.path ?? ByteString()
     for module in list.modules.sorted() {
       report.verdicts.append(

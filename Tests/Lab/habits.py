@@ -46,6 +46,11 @@ def add(row, project, direct, main_file, modules, PX, DIRECT, tip):
     row("habit-excluded-get", {**ok, "go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/ok", "v1.0.0")], f"\nexclude {C}/ok v1.0.0\n"), "main.go": main}, None, None, run="get")
     row("habit-toolchain-default-build", {"go.mod": w.go_mod("github.com/me/x", "1.21", extra="\ntoolchain default\n"), "main.go": main}, None, None, run="build",
         finding="unloadable", show="updates to go.mod needed")
+    # What modules.txt says of go.
+    for name, line, run, told in [("later", "1.99", "build", True), ("later", "1.99", "get", False), ("this", "1.27", "build", False)]:
+        vendored = {"vendor/modules.txt": f"# {C}/ok v1.0.0\n## explicit; go {line}\n{C}/ok\n", f"vendor/{C}/ok/x.go": "package ok\n"}
+        more = {"finding": "unloadable", "show": "in vendor/modules.txt requires go >= 1.99"} if told else {}
+        row(f"habit-vendored-for-a-{name}-go-{run}", {**ok, **vendored}, None, None, run=run, **more)
     # Workspaces.
     work = {"go.work": "go 1.20\n\nuse ./a\nuse ./b\n", "a/go.mod": w.go_mod("github.com/me/a", require=[(f"{C}/ok", "v1.0.0")]), "a/a.go": main_file(f"{C}/ok"),
             "a/go.sum": good, "b/go.mod": w.go_mod("github.com/me/b"), "b/b.go": "package b\n"}

@@ -251,3 +251,15 @@ extension MainModules {
     return (list, VendorConsistency(main: self, list: list, minor: environment.platform.minor).faults())
   }
 }
+
+extension VendorList {
+  /// What go says of a module whose go line in modules.txt is later than the go in use; nil where there is none, and before 1.21,
+  /// which did not compare them (`modload.readVendorList`).
+  package func tooNew(for environment: GoEnvironment) -> ModuleLoadError? {
+    guard let running = environment.version, environment.platform.minor >= 21 else { return nil }
+    let later = remarks.filter { !$1.goVersion.isEmpty && GoVersion.compare($1.goVersion, running) > 0 }
+    return later.min { $0.key < $1.key }.map { module, remark in
+      .incompleteGraph(module, .needsNewerGo(module, version: remark.goVersion))
+    }
+  }
+}

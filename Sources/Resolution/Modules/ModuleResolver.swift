@@ -29,6 +29,7 @@ package struct ModuleResolver: Sendable {
     let main = try MainModules(environment, view: view, takesEmptyWorkspace: takesEmptyWorkspace)
     self.init(main, environment: environment, view: view, look: look)
     if main.mode == .vendor, let directory = main.vendorDirectory {
+      if let refusal = vendored.tooNew(for: environment) { throw ModuleLoadErrors([refusal]) }
       let faults = VendorConsistency(main: main, list: vendored, minor: environment.platform.minor).faults()
       if !faults.isEmpty {
         throw ModuleLoadErrors([.inconsistentVendoring(directory: directory.parentPath, faults)])
