@@ -6,7 +6,7 @@
 The ports it listens on are written to the ready file, one a line. It serves loopback addresses only and ends after
 --lifetime seconds whatever happens. Worlds are described in world.py. The acts of a fault:
   hang silence reset close truncate cut dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY pass
-(also shape:..., see shapes.py, and rewrite:PATH) with `times` (only the first N), `every` (each Nth), `unless_authorized`, `if_range`, `unless_range`, `body`, `headers`, `type`.
+(also shape:..., see shapes.py, and rewrite:PATH) with `times` (only the first N), `every` (each Nth), `unless_authorized` (true, or the value of the header), `if_range`, `unless_range`, `body`, `headers`, `type`.
 """
 import argparse, asyncio, json, os, re, socket, ssl, struct, sys, urllib.parse
 
@@ -120,7 +120,8 @@ class Server:
                 continue
             if fault.get("unless_path") and re.search(fault["unless_path"], target):
                 continue
-            if fault.get("unless_authorized") and "authorization" in headers:
+            wanted = fault.get("unless_authorized")
+            if wanted and "authorization" in headers and wanted in (True, headers["authorization"]):
                 continue
             fault["used"] += 1
             if fault["act"] == "pass":

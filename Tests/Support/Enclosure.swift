@@ -1,10 +1,9 @@
 import Foundation
-import Support
 
 /// A network namespace that has only the loopback interface (`Tests/Lab/enclosure.sh`).
-enum Enclosure {
+package enum Enclosure {
   /// Whether one can be made here.
-  static let isPossible: Bool = {
+  package static let isPossible: Bool = {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = ["unshare", "--net", "--mount", "true"]
@@ -14,10 +13,10 @@ enum Enclosure {
     return process.terminationStatus == 0
   }()
 
-  static let isRequired = ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1"
+  package static let isRequired = ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1"
 
   /// Runs a program of the lab in one; its exit status, and its output.
-  static func run(_ script: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
+  package static func run(_ script: String, _ arguments: [String]) throws -> (status: Int32, text: String) {
     let lab = Repository.root.appending(path: "Tests/Lab").path
     let scratch = try Scratch()
     let output = URL(filePath: scratch.path + "/out")

@@ -145,12 +145,12 @@ final class ProgramWorld {
     return named
   }
 
-  /// The archives in the module cache, by module and version, with their bytes.
+  /// The archives and go.mod files in the module cache, by module and version, with their bytes.
   func cached() throws -> [String: Data] {
     let root = scratch.path + "/gopath/pkg/mod/cache/download"
     var found: [String: Data] = [:]
-    for case let file as String in FileManager.default.enumerator(atPath: root) ?? .init() where file.hasSuffix(".zip")
-    {
+    for case let file as String in FileManager.default.enumerator(atPath: root) ?? .init()
+    where file.hasSuffix(".zip") || file.hasSuffix(".mod") {
       found[file] = try Data(contentsOf: URL(filePath: root + "/" + file))
     }
     return found
