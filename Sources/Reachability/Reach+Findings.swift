@@ -89,9 +89,10 @@ extension Reach {
   /// go refuses a go line above its own version where it may not fetch a newer toolchain.
   private func collectToolchain() {
     guard let running, GoVersion.compare(running, "1.21") >= 0 else { return }
-    for module in main.modules {
-      guard let wanted = module.file.go, GoVersion.compare(wanted.text, running) > 0 else { continue }
-      add(.goTooOld(needed: wanted.text, running: running), .error, file: module.place, line: wanted.place.line)
+    let lines = main.modules.map { ($0.place, $0.file.go) }
+    for (file, line) in [(main.workPlace ?? ByteString(), main.work?.go)] + lines {
+      guard let line, GoVersion.compare(line.text, running) > 0 else { continue }
+      add(.goTooOld(needed: line.text, running: running), .error, file: file, line: line.place.line)
     }
   }
 

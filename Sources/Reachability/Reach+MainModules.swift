@@ -26,7 +26,14 @@ extension MainModules {
       // Go: modcmd.runDownload: the mode of builds does not matter.
       found.errors.removeAll { if case .modFlagInWorkspace = $0 { true } else { false } }
     case .get:
-      if errors.isEmpty ? main.holds(environment.directory, view) : !isOnlyOfWork {
+      // A go line of go.work that is too new ends every command.
+      if errors.contains(where: { $0.isTooNew(work) }) { return found }
+      let others = errors.filter { if case .modFlagInWorkspace = $0 { false } else { true } }
+      // go get reads the go.mod files of the members where its own module is one of them, and go.work can be read.
+      if !others.contains(where: { $0.isUnread(by: work) }), main.holds(environment.directory, view),
+        errors.isEmpty || !others.isEmpty
+      {
+        found.errors = others
         return found
       }
       // Rule M9: `go get` concerns only the module around the directory.
@@ -71,8 +78,12 @@ extension ModuleLoadError {
   fileprivate func isUnread(by work: ByteString) -> Bool {
     switch self {
     case .emptyWorkspace, .modFlagInWorkspace: true
-    case .malformed(let file, _), .unreadable(let file, _): file == work
+    case .malformed(let file, _), .unreadable(let file, _), .usedTwice(let file, _, _): file == work
     default: false
     }
+  }
+
+  fileprivate func isTooNew(_ work: ByteString) -> Bool {
+    if case .needsNewerGo(let file, _) = self { file == work } else { false }
   }
 }

@@ -41,6 +41,8 @@ extension Reach {
       main.work.map { ($0.godebug, main.workPlace) } ?? (
         main.modules.first?.file.godebug ?? [], main.modules.first?.place
       )
+    // `go get` reads no go.work.
+    if main.isWorkspace, options.purpose == .get { return }
     guard environment.platform.minor >= 23, !settings.isEmpty, let table = debugTable else { return }
     for setting in settings where !isKnown(setting, table) {
       add(

@@ -62,6 +62,16 @@ def add(row, project, direct, main_file, modules, PX, DIRECT, tip):
         row(f"habit-workspace-{name}-get", {**work, "go.work": text}, "reachable", None, IN, run="get", below="/a")
     row("habit-workspace-empty-build", {**work, "go.work": "go 1.20\n"}, None, None, IN, run="build", below="/a", finding="unloadable", show="does not contain modules listed in go.work")
     row("habit-workspace-without-member-get", {**work, "go.work": "go 1.20\n\nuse ./a\nuse ./none\n"}, None, None, IN, run="get", below="/a", finding="member-missing", show="cannot load module")
+    # go get reads go.work where its own module is a member, and only where it can be read.
+    for name, text in {"twice": "go 1.20\n\nuse ./a\nuse ./a/\n", "twice-and-none": "go 1.20\n\nuse ./a\nuse ./a\nuse ./none\n", "of-others": "go 1.20\n\nuse ./b\nuse ./none\n",
+                       "debug-setting": "go 1.21\n\ngodebug nosuch=1\n\nuse ./a\n"}.items():
+        row(f"habit-workspace-{name}-get", {**work, "go.work": text}, "reachable", None, IN, run="get", below="/a")
+    for name, text in {"twice": "go 1.20\n\nuse ./a\nuse ./a/\n", "debug-setting": "go 1.21\n\ngodebug nosuch=1\n\nuse ./a\n"}.items():
+        row(f"habit-workspace-{name}-build", {**work, "go.work": text}, None, None, IN, run="build", below="/a",
+            finding="unloadable" if name == "twice" else "debug-setting-refused", show="appears multiple times" if name == "twice" else "unknown godebug")
+    for run in ("download", "get", "build"):
+        for name, text in {"": "go 1.99\n\nuse ./a\n", "-of-others": "go 1.99\n\nuse ./b\n"}.items():
+            row(f"habit-workspace-too-new{name}-{run}", {**work, "go.work": text}, None, None, IN, run=run, below="/a", finding="go-too-old", show="go.work requires go >= 1.99")
     for run in ("get", "download"):
         row(f"habit-workspace-mod-mod-{run}", work, "reachable", None, {**IN, "GOFLAGS": "-mod=mod"}, run=run, below="/a")
     row("habit-workspace-mod-mod-build", work, None, None, {**IN, "GOFLAGS": "-mod=mod"}, run="build", below="/a", finding="unloadable", show="-mod may only be set to readonly or vendor")

@@ -39,7 +39,7 @@ struct RunFactMessages {
     case .notInherited(let count):
       "modules that import the fork do not inherit its " + counted(count, "replace line", "replace lines")
     case .goTooOld(let needed, let running):
-      "go.mod requires go " + needed + ", and this is go " + running
+      "go " + needed + " is required, and this is go " + running
     case .settingRefused(let name, let value, _):
       value.isEmpty
         ? name + " is not set, nor is what go would find it by" : name + " is " + quoted(value) + ", which go refuses"
