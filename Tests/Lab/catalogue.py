@@ -450,13 +450,28 @@ def fresh():
         knock.recv(1000)
 
 
-counts = {"typed": 0}
+counts = {"typed": 0, "gone": 0}
+carried = set()
+# Fixes that only show something.
+LOOKS = r"\(cd / && go list|git ls-remote|go help|go env "
 # No fix goes past what a company, or the user, has put in the way.
 PAST = r"GOSUMDB=off|GOPROXY=direct|GONOPROXY|-insecure|GOINSECURE|NO_PROXY|SSL_NO_VERIFY|unset GOPROXY|'[|]'"
 
 
-def fixes(r, report, directory, variables):
-    """What is wrong with the fixes of a report: each that is a command is typed, each that is a setting is set."""
+def home_bin(variables):
+    place = variables["HOME"] + "/typed-bin"
+    os.makedirs(place, exist_ok=True)
+    return place
+
+
+def found_of(report):
+    """What a report says, each with what it is said of."""
+    return {(d.get("reason") or d.get("code"), d.get("module") or str(d.get("details"))) for d in report["dependencies"] + report["findings"]}
+
+
+def fixes(r, report, directory, variables, words):
+    """What is wrong with the fixes of a report: each that is a command is typed, each that is a setting is set. What a command
+    that changes something was printed for, must be gone after it."""
     problems = []
     if r["fixed"] is False:
         return problems
@@ -464,6 +479,32 @@ def fixes(r, report, directory, variables):
         text = d.get("help") or d.get("advice") or ""
         if re.search(PAST, text):
             problems.append(f"the fix goes past something: {text}")
+        unset = re.fullmatch(r"unset ([A-Z_0-9]+)", text)
+        if unset or text.startswith(("go ", "forkpath ", "env ", "mv ")) and not re.match(LOOKS, text) and not text.startswith("go get -d "):
+            typed = {k: v for k, v in variables.items() if not unset or k != unset[1]}
+            tree = directory[:len(directory) - len(r["below"])] if r["below"] else directory
+            copy = tree + ".typed"
+            shutil.copytree(tree, copy, symlinks=True)
+            with open(home_bin(variables) + "/forkpath", "w") as out:
+                out.write(f'#!/bin/sh\nexec "{chosen.tool}" "$@"\n')
+            os.chmod(home_bin(variables) + "/forkpath", 0o755)
+            typed["PATH"] += ":" + home_bin(variables)
+            status, out, err, _ = run(["sh", "-c", "true" if unset else text], copy + r["below"], typed, 20)
+            fresh()
+            _, after, more, _ = run(words, copy + r["below"], typed, 30)
+            counts["gone"] += 1
+            carried.add(d.get("reason") or d.get("code"))
+            try:
+                again = found_of(json.loads(after))
+            except ValueError:
+                again = {"no report: " + more[:200]}
+            mine = found_of({"dependencies": [], "findings": [d]})
+            if status != 0:
+                problems.append(f"the fix {text!r} fails: {err.strip()[:200]}")
+            elif mine & again or any(isinstance(a, str) for a in again):
+                problems.append(f"after the fix {text!r} reach still says {sorted(map(str, mine & again or again))}")
+            subprocess.run(["chmod", "-R", "u+w", copy])
+            shutil.rmtree(copy)
         if text.startswith(("go ", "git ", "(cd ")):
             status, out, err, _ = run(["sh", "-c", text], directory, variables, 20)
             if r["lists"] and r["lists"] not in out:
@@ -564,7 +605,7 @@ def check(r):
             problems.append(f"go succeeds, and reach ends with 1: {codes}")
         if code and status == 0:
             problems.append("go fails, and reach ends with 0")
-    problems += fixes(r, report, directory, variables)  # which may change what go finds
+    problems += fixes(r, report, directory, variables, words)  # which may change what go finds
     bad = [d["state"] for d in report["dependencies"] if d["state"] not in ("local", "reachable", "slow")]
     expected = (1 if any(f["severity"] == "error" for f in report["findings"]) else 0 if not bad
                 else 69 if set(bad) <= {"unknown", "flapping"} else 1)
@@ -588,5 +629,6 @@ for server in servers:
     server.stdin.close()
 subprocess.run(["chmod", "-R", "u+w", work])
 shutil.rmtree(work, ignore_errors=True)
-print(f"catalogue: {len(picked)} rows, {len(picked) - failed} as go, {failed} different; {counts['typed']} fixes typed")
+print("mended: " + " ".join(sorted(carried)))
+print(f"catalogue: {len(picked)} rows, {len(picked) - failed} as go, {failed} different; {counts['typed']} fixes typed, {counts['gone']} seen to mend what they were printed for")
 sys.exit(1 if failed else 0)
