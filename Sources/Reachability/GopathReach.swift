@@ -179,6 +179,7 @@ package final class GopathReach {
     var requests = paths.flatMap { prober.start(Query(ModuleVersion(path: $0), .modFile)) }
     for _ in 0..<4 {
       fetcher.run(requests) { request, outcome in prober.hear(request, outcome) }
+      fetcher.announce(prober.forGit.map(\.address))
       requests = GitRemote.ask(
         prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
       if requests.isEmpty && prober.forGit.isEmpty { break }

@@ -36,6 +36,7 @@ extension Reach {
         }
       )
     }
+    fetcher.announce(addresses)
     DispatchQueue.concurrentPerform(iterations: min(Self.lanes, questions.count)) { lane in
       for i in stride(from: lane, to: questions.count, by: Self.lanes) {
         let (address, target, pin, wanted) = questions[i]

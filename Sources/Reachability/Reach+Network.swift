@@ -68,6 +68,7 @@ extension Reach {
         next += begin(advanceLocally(), .modFile) + settle()
       }
       if !prober.forGit.isEmpty {
+        fetcher.announce(prober.forGit.map(\.address))
         next += GitRemote.ask(
           prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
         next += settle()

@@ -193,6 +193,35 @@ import Testing
     }
   }
 
+  /// The line of reach is renewed while one repository does not answer, and tells which host and for how long.
+  @Test(
+    .timeLimit(.minutes(60)),
+    .enabled(if: Program.python.isUsable && Program.git.isUsable, "python3 or git is not installed"))
+  func `is there while a repository is asked`() throws {
+    let git = try #require(Program.git.path)
+    for isTerminal in [true, false] {
+      let scratch = try Self.world("git", on: "ls-remote", real: git)
+      try scratch.write("home/.gitconfig", "[url \"file://\(scratch.path)/\"]\n\tinsteadOf = https://example.org/\n")
+      try scratch.write("app/go.mod", "module example.com/app\n\ngo 1.18\n\nrequire example.org/dep.git v1.0.0\n")
+      try scratch.write("app/app.go", "package app\n\nimport _ \"example.org/dep.git\"\n")
+      let make =
+        "git init -q dep && cd dep && git -c user.name=a -c user.email=a@b commit -qm a --allow-empty && git tag v1.0.0"
+      #expect(try Program.sh.run(["-c", make], in: scratch.path, environment: ["PATH": "/usr/bin:/bin"]).status == 0)
+      let environment = [
+        "PATH": scratch.path + "/bin:/usr/bin:/bin", "HOME": scratch.path + "/home", "TERM": "xterm", "GOSUMDB": "off",
+        "XDG_STATE_HOME": scratch.path + "/state", "GOPROXY": "direct", "GOPATH": scratch.path + "/gopath",
+        "GOENV": "off",
+      ]
+      let words = ["reach", "--timeout", "50s", "app"]
+      let text =
+        isTerminal
+        ? try Self.onTerminal(scratch, "1 in flight, waiting for example.org,", words, environment)
+        : try Self.piped(scratch, words, environment)
+      if isTerminal { #expect(text.hasPrefix("terminal 0 True "), "\(text)") }
+      #expect(!text.dropFirst(16).contains("in flight") && text.contains("1 reachable"), "\(text)")
+    }
+  }
+
   @Test(
     .timeLimit(.minutes(60)),
     .enabled(

@@ -18,7 +18,10 @@ struct Reaching {
   /// Throws where go would not start: no go.mod, or settings that it refuses.
   func report(in context: Context, isQuiet: Bool = false) throws -> Reach.Report {
     let progress = Progress(output: context.output, isQuiet: isQuiet)
-    defer { progress.erase() }
+    return try progress.renewing { try report(in: context, progress) }
+  }
+
+  private func report(in context: Context, _ progress: Progress) throws -> Reach.Report {
     if environment.mode == .gopath {
       return try GopathReach(
         environment, process: context.process, view: view, options: options, tree: tree, reading: reading,
@@ -38,7 +41,7 @@ struct Reaching {
 
 extension Progress {
   /// Shows how many of the known requests are done.
-  func show(_ activity: Activity) { show { _ in Self.line(activity) } }
+  func show(_ activity: Activity) { hold(Self.line(activity)) }
 
   static func line(_ activity: Activity) -> ProgressLine.State {
     var detail = ByteString("\(activity.inFlight) in flight")

@@ -105,6 +105,9 @@ final class Fetcher {
       } else if !open.isEmpty {
         // Only hosts remain that asked to wait.
         let until = open.compactMap { loads[$0.address.origin]?.notBefore }.min() ?? 0
+        var activity = activity(waiting: open.count)
+        activity.slowHost = open.first?.address.host
+        report(activity)
         time.pause(min(max(0.01, until - time.now()), max(0.01, remaining)))
       } else if late.isEmpty && followers.isEmpty {
         return
@@ -118,6 +121,13 @@ final class Fetcher {
     background.removeAll { batch in ended.contains { $0 === batch } }
     free += ended.map(\.scratch)
     return ended
+  }
+
+  /// Reports that git is asked for repositories.
+  func announce(_ repositories: [ByteString]) {
+    guard let first = repositories.first else { return }
+    let host = WebAddress(first)?.host
+    report(Activity(done: finishedCount, inFlight: repositories.count, waiting: 0, slowHost: host))
   }
 
   private func activity(waiting: Int) -> Activity {

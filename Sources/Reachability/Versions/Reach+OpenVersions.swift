@@ -139,6 +139,7 @@ extension Reach {
       }
       requests = []
       if !prober.forGit.isEmpty {
+        fetcher.announce(prober.forGit.map(\.address))
         requests = GitRemote.ask(
           prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
         requests += settle()
