@@ -237,6 +237,15 @@ struct GetCommand: Command, StartingElsewhere {
           }, help: commands.first.map { .fix(Fix($0.split(on: 32))) }))
       return ExitStatus.findings.rawValue
     }
+    if missing.contains(where: { $0.firstRange(of: "updates to go.mod needed") != nil }) {
+      let tidy: [ByteString] = ["go", "mod", "tidy"]
+      context.output.say(
+        Diagnostic(
+          .error, code: "not-tidy", "go would first write into go.mod, which get leaves as it is",
+          notes: ["a version there is still to be resolved, or a requirement is missing"],
+          help: .fix(directory.map { Fix(tidy, in: $0) } ?? Fix(tidy))))
+      return ExitStatus.findings.rawValue
+    }
     context.output.say(
       Diagnostic(
         .error, code: "not-tidy", "go.mod does not require all that the code imports",
