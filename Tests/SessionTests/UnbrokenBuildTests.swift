@@ -199,4 +199,69 @@ struct `A build that worked` {
     let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "mono/svc")
     #expect(run.errorText == "LOCAL FORK\n", "\(run.errorText)")
   }
+
+  /// Files of the root and of the module `api`, and the cycle that is named.
+  private static let cycles = [
+    (
+      files: ["c/c.go": "package c\n\nimport _ \"U/api/t\"\n", "api/t/t.go": "package t\n\nimport _ \"U/c\"\n"],
+      isCycle: true
+    ),
+    (
+      files: [
+        "c/c.go": "package c\n\nimport _ \"U/d\"\n", "d/d.go": "package d\n\nimport _ \"U/api/t\"\n",
+        "api/t/t.go": "package t\n\nimport _ \"U/api/s\"\n", "api/s/s.go": "package s\n\nimport _ \"U/c\"\n",
+      ], isCycle: true
+    ),
+    (
+      files: [
+        "c/c.go": "package c\n", "c/c_test.go": "package c\n\nimport _ \"U/api/t\"\n",
+        "api/t/t.go": "package t\n\nimport _ \"U/c\"\n",
+      ], isCycle: true
+    ),
+    // Tests of their own package, and modules that import each other's other packages.
+    (
+      files: [
+        "c/c.go": "package c\n", "c/c_test.go": "package c_test\n\nimport _ \"U/api/t\"\n",
+        "api/t/t.go": "package t\n\nimport _ \"U/c\"\n",
+      ], isCycle: false
+    ),
+    (
+      files: [
+        "c/c.go": "package c\n\nimport _ \"U/api/s\"\n", "d/d.go": "package d\n", "api/s/s.go": "package s\n",
+        "api/t/t.go": "package t\n\nimport _ \"U/d\"\n",
+      ], isCycle: false
+    ),
+  ]
+
+  @Test(arguments: RealGo.installed, cycles.indices)
+  func `is not mapped into a cycle of imports`(go: RealGo, index: Int) throws {
+    let row = Self.cycles[index]
+    let upstream = "example.org/up/tool"
+    var files = [
+      "root/go.mod": World.mod(upstream), "api/go.mod": World.mod(upstream + "/api"),
+      "fork/go.mod": World.mod(upstream, "require \(upstream)/api v1.0.0"),
+      "fork/api/go.mod": World.mod(upstream + "/api", "require \(upstream) v1.0.0"),
+    ]
+    for (path, text) in row.files {
+      files["fork/" + path] = text.replacing("U/", with: upstream + "/")
+      let isOfModule = path.hasPrefix("api/")
+      let published = (isOfModule ? "" : "root/") + path
+      if !path.hasSuffix("_test.go") { files[published] = String(text.prefix { $0 != "\n" }) + "\n" }
+    }
+    let world = try ModuleWorld(go, files)
+    try world.publish("root", as: upstream, "v1.0.0")
+    try world.publish("api", as: upstream + "/api", "v1.0.0")
+    for place in ["fork", "fork/api"] {
+      try world.go(["mod", "tidy"], in: place)
+      #expect(try world.go(["vet", "./..."], in: place).status == 0)
+    }
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: upstream)
+    for command in [["verify", "--planned"], ["preview"], ["setup"]] {
+      let run = try world.forkpath(command, in: "fork")
+      #expect(run.status == (row.isCycle ? 1 : 0), "\(command): \(world.said(run))")
+      #expect(run.errorText.contains("cycle is") == row.isCycle, "\(command): \(world.said(run))")
+    }
+    if row.isCycle { return }
+    #expect(try world.forkpath(["exec", "--", "go", "vet", "./...", "./api/..."], in: "fork").status == 0)
+  }
 }

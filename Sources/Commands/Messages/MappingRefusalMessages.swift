@@ -176,6 +176,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         help: isItself
           ? .advice("a clone of it can be moved")
           : .look(Fix(["git", "-C", typed.directory, "worktree", "list"])))
+    case .leadsOut(let root, let references, let canLink):
+      error(
+        "leads-out",
+        quoted(references[0].file) + " in " + quoted(root) + " leads to " + quoted(references[0].text)
+          + ", which would be another place after a move",
+        notes: [references[0].kind.words]
+          + (references.count > 1 ? ["and so in " + counted(references.count - 1, "more place", "more places")] : []),
+        help: canLink
+          ? typed.setup { $0.strategy = .symlink }
+          : .advice("a clone of it outside of every GOPATH can be mapped"))
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
     case .unusableAddress(let url):
@@ -243,7 +253,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "breaks-build",
         (isTest ? "go builds the tests of " : "go builds ") + quoted(place)
           + " today, and could not with the mapping: " + breakage.sentence,
-        notes: breakage.place.map { ["at " + $0] } ?? [])
+        notes: (breakage.place.map { ["at " + $0] } ?? []) + (breakage.cycle.map { ["the cycle is " + $0] } ?? []))
     case .otherMajor(let consumer, let required, let upstream):
       error(
         "other-major",
@@ -362,6 +372,23 @@ extension MappingRefusal.Breakage {
   fileprivate var place: ByteString? {
     guard case .package(let error) = self, let place = error.place, !place.file.isEmpty else { return nil }
     return place.file + (place.position.map { ByteString(":\($0.line)") } ?? "")
+  }
+}
+
+extension MappingRefusal.Breakage {
+  /// The import paths of an import cycle.
+  fileprivate var cycle: ByteString? {
+    guard case .package(let error) = self, error.isCycle, !error.importStack.isEmpty else { return nil }
+    return error.importStack.joined(separator: ", then ")
+  }
+}
+
+extension OutgoingReference.Kind {
+  fileprivate var words: ByteString {
+    switch self {
+    case .link: "it is a link, which leads from where it is"
+    case .compiler: "the C compiler looks from where the file is"
+    }
   }
 }
 

@@ -267,7 +267,9 @@ private struct Mending {
   /// Whether nothing that go could fetch removes it.
   func isCertain(_ error: PackageError) -> Bool {
     switch error.fault {
-    case .module(_, .missing), .module(_, .ambiguous), .internalUse, .outsideModules, .noImportPath: true
+    case .module(_, .missing), .module(_, .ambiguous), .internalUse, .outsideModules, .noImportPath, .importCycle,
+      .importCycleInTest:
+      true
     case .mainModules(let errors): errors.errors.contains(where: isCertain)
     case let fault: isOffline && fault.isOfCache
     }

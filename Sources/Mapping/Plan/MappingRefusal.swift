@@ -65,6 +65,9 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case importComments([Fork.Reference], suggested: ByteString?)
   /// Git knows this checkout, or others of it, by absolute path, and no link would be left behind.
   case linkedWorktrees(root: ByteString, isItself: Bool)
+  /// Files of the checkout lead out of it by their own place, and would lead elsewhere after a move. `canLink`: a link to the
+  /// checkout does instead.
+  case leadsOut(root: ByteString, [OutgoingReference], canLink: Bool)
   /// GOPATH names no directory.
   case noGopath
   /// `--plan` names another plan.

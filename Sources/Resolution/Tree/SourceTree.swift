@@ -89,6 +89,19 @@ package struct SourceTree: Sendable {
   /// The directories below the root that have a go.mod.
   package var nestedModules: [Directory] { directories.filter { $0.hasModule && names[$0.path] != "." } }
 
+  /// The texts of the files that import "C", with their paths relative to the root.
+  package var cgoTexts: [(file: ByteString, text: ByteString)] {
+    reading.shares.flatMap { share in
+      share.directories.flatMap { directory in
+        directory.files.compactMap { number -> (file: ByteString, text: ByteString)? in
+          guard share.files[number].importsC, let text = share.texts[number] else { return nil }
+          let name = share.names[share.files[number].name]
+          return (directory.path == "." ? name : directory.path.appending(path: name), text)
+        }
+      }
+    }
+  }
+
   /// Why go would refuse a file; such a file has no imports.
   package func fault(of file: File) -> FileFault? { file.faultNumber == 0 ? nil : faults[Int(file.faultNumber) - 1] }
 
