@@ -142,6 +142,56 @@ import Testing
     #expect(try !Self.printed(format, ["--with-go", "never"]).0.text.contains("with 'go list'"))
   }
 
+  /// Checkouts that cannot be judged, and how the run ends.
+  private static let unjudged = [
+    (
+      name: "of its own path", file: "go.mod", text: "module example.com/you/tool\n", code: "already-rewritten",
+      status: 1
+    ),
+    (name: "of nothing", file: "a.go", text: "package a\n", code: "no-upstream", status: 1),
+    (name: "without Go files", file: "README", text: "nothing\n", code: "no-go-files", status: 1),
+  ]
+
+  @Test(
+    .enabled(if: canRead, "FORKPATH_REPORT_READERS names no directory"), arguments: unjudged.indices,
+    ["sarif", "gitlab", "github", "junit", "markdown"])
+  func `has why nothing was judged as its one error`(index: Int, format: String) throws {
+    let row = Self.unjudged[index]
+    let scratch = try Scratch()
+    try scratch.write("tool/" + row.file, row.text)
+    try scratch.write("tool/go/x.go", row.file == "README" ? "" : "package x\n")
+    if row.file == "README" { try FileManager.default.removeItem(atPath: scratch.path + "/tool/go") }
+    try scratch.write("tool/.git/config", "[remote \"origin\"]\n\turl = https://example.com/you/tool\n")
+    let tool = Program(path: Repository.tool.path)
+    let environment = ["HOME": scratch.path + "/home", "PATH": "/nonexistent"]
+    let words = ["verify", "--format", format, "--summary", "summary"]
+    let outcome = try tool.run(words + ["tool"], in: scratch.path, environment: environment)
+    #expect(outcome.status == row.status && outcome.errorText.hasPrefix("error: "), "\(outcome.errorText)")
+    let read = try Self.read(format, outcome.output, in: scratch).filter { $0.first != "picture" }
+    #expect(read.count == 1 && read[0][0] == row.code && ["error", "critical"].contains(read[0][1]), "\(read)")
+    let summary = try String(contentsOfFile: scratch.path + "/summary", encoding: .utf8)
+    #expect(summary.contains("nothing was judged") && summary.contains(row.code), "\(summary)")
+    // What was typed wrongly is no finding.
+    let mistyped = try tool.run(words + ["nowhere"], in: scratch.path, environment: environment)
+    #expect(mistyped.status == 64 && mistyped.text.isEmpty, "\(mistyped.text)")
+  }
+
+  @Test func `has why nothing was judged in JSON`() throws {
+    let scratch = try Scratch()
+    try scratch.write("tool/go.mod", "module example.com/you/tool\n")
+    try scratch.write("tool/a/a.go", "package a\n")
+    try scratch.write("tool/.git/config", "[remote \"origin\"]\n\turl = https://example.com/you/tool\n")
+    let outcome = try Program(path: Repository.tool.path).run(
+      ["verify", "--json", "tool"], in: scratch.path,
+      environment: ["HOME": scratch.path + "/home", "PATH": "/nonexistent"])
+    #expect(outcome.status == 1)
+    let json = try #require(try JSONSerialization.jsonObject(with: outcome.output) as? [String: Any])
+    let findings = try #require(json["findings"] as? [[String: Any]])
+    #expect(json["ok"] as? Bool == false && json["version"] as? Int == 2 && findings.count == 1)
+    #expect(
+      findings.first?["code"] as? String == "already-rewritten" && findings.first?["severity"] as? String == "error")
+  }
+
   @Test func `names what counts`() throws {
     for (words, status) in [
       ([], 1), (["--fail-on", "never"], 0), (["--except", "nested-module-unmapped"], 0),

@@ -54,6 +54,18 @@ struct VerifyCommand: Command, Conversing {
 
   func run(in context: Context) throws -> Int32 {
     let context = context.applying(common)
+    do {
+      return try judge(in: context)
+    } catch {
+      guard let reason = error as? any DiagnosticConvertible, reason.status != .usage else { throw error }
+      let refused = RefusedVerification(reason: reason.diagnostic)
+      if let summary = report.summary { try append(refused.markdown, to: context.absolute(summary)) }
+      context.output.print(raw: refused.bytes(report.format, page: context.output.page))
+      throw error
+    }
+  }
+
+  private func judge(in context: Context) throws -> Int32 {
     // Without a home directory there is no record, and a record is never evidence.
     let state =
       (try? StateDirectory.locate(context.process, named: common.stateDirectory))
