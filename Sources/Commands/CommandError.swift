@@ -45,7 +45,7 @@ enum CommandError: Error, Sendable {
   /// go wrote a go.mod or go.sum of the fork, in this directory.
   case changedByGo(ByteString)
   /// The command would run in another module, to which the go.mod of the mapping does not belong.
-  case otherModule(ByteString)
+  case otherModule(ByteString, fix: Fix?)
   /// A file that a command should read is not there.
   case fileMissing(ByteString)
   /// A text has no error that doctor knows.

@@ -84,6 +84,14 @@ extension TransactionRecord {
   /// mapped, and the mapping is undone.
   func repairFix(_ state: MappingState, _ context: Context) -> Fix {
     if case .replaced(let path) = state, let link = relinking(path, context) { return link }
+    if case .outdated(let path) = state, let mapping, plan.suppliesModule,
+      path == mapping.checkout.appending(path: "go.mod")
+    {
+      // With a go.mod of its own the fork may need no mapping, or another one.
+      var fix = setupFix(context)
+      fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
+      return fix
+    }
     guard case .missing(let path) = state, let mapping else { return setupFix(context) }
     let undo = Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)])
     if path == mapping.checkout { return Fix([undo]) }

@@ -84,4 +84,71 @@ struct `A mapping, later` {
       #expect(run.status == 1 && run.errorText.contains("help: forkpath setup ."), "\(command): \(world.said(run))")
     }
   }
+
+  /// Roots that are mapped alone.
+  private static let alone = [
+    ["fork/go.mod": World.mod("git.example.org/me/tool")], [String: String](),
+  ]
+
+  @Test(arguments: RealGo.installed, alone)
+  func `of a root alone is not taken for that of a module which came after it`(
+    go: RealGo, root: [String: String]
+  ) throws {
+    let files = [
+      "fork/core/core.go": World.teller("core"), "fork/cmd/x/main.go": World.program("example.org/up/tool/core"),
+      "old/go.mod": World.mod("example.org/up/tool"), "old/core/core.go": World.teller("core"),
+    ]
+    let world = try World(go, files.merging(root) { $1 })
+    try world.publish("old", as: "example.org/up/tool", "v1.0.0")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.forkpath(["setup"], in: "fork").status == 0)
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/cmd/x").errorText == "FORK\n")
+    #expect(try world.forkpath(["env"], in: "fork/cmd/x").status == 0)
+    for place in ["sdk", "_sample"] {
+      try world.write(
+        "fork/\(place)/go.mod", World.mod("example.org/up/tool/sdk", "require example.org/up/tool v1.0.0"))
+      try world.write("fork/\(place)/main.go", World.program("example.org/up/tool/core"))
+      try world.go(["mod", "tidy"], in: "fork/" + place)
+      #expect(try world.go(["run", "."], in: "fork/" + place).errors.hasSuffix("UPSTREAM\n"))
+      let help = place == "sdk" ? "help: forkpath setup " : "help: forkpath verify "
+      for (words, status) in [(["exec", "--", "go", "run", "."], 125), (["env"], 1)] {
+        let run = try world.forkpath(words, in: "fork/" + place)
+        #expect(run.status == status && run.text.isEmpty, "\(place) \(words): \(world.said(run))")
+        #expect(run.errorText.contains(help), "\(place) \(words): \(world.said(run))")
+      }
+    }
+    try FileManager.default.removeItem(atPath: world.path("fork/_sample"))
+    #expect(try world.forkpath(["status"], in: "fork").status == 1)
+    let setup = try world.forkpath(["setup", world.path("fork")], in: "fork/sdk")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").errorText == "FORK\n")
+    #expect(try world.forkpath(["status"], in: "fork").status == 0)
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `is not gone on with once the fork has a go.mod of its own`(go: RealGo) throws {
+    let world = try World(
+      go,
+      [
+        "fork/core/core.go": World.teller("core"), "fork/main.go": World.program("example.org/up/tool/core"),
+        "ext/go.mod": World.mod("example.com/ext"), "ext/ext.go": World.teller("ext"),
+      ])
+    try world.publish("ext", as: "example.com/ext", "v1.0.0")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.forkpath(["setup"], in: "fork").status == 0)
+    try world.write("fork/go.mod", World.mod("example.org/up/tool", "require example.com/ext v1.0.0"))
+    try world.write("fork/main.go", World.program("example.org/up/tool/core", "example.com/ext"))
+    try world.go(["mod", "tidy"], in: "fork")
+    let refused = try world.forkpath(["exec", "--", "go", "run", "."], in: "fork")
+    #expect(refused.status == 125 && refused.errorText.contains("go.mod changed since"), "\(world.said(refused))")
+    let verify = try world.forkpath(["verify", "--mapped"], in: "fork")
+    #expect(verify.status == 1, "\(world.said(verify))")
+    #expect(
+      world.said(verify).split(separator: "\n").filter { $0.hasPrefix("help: ") }.allSatisfy {
+        $0 == "help: forkpath undo ."
+      }, "\(world.said(verify))")
+    #expect(try world.forkpath(["undo", "."], in: "fork").status == 0)
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork").errorText.hasSuffix("FORK UPSTREAM\n"))
+    #expect(try world.forkpath(["verify", "--mapped"], in: "fork").status == 0)
+  }
 }

@@ -199,4 +199,86 @@ struct `A package from elsewhere` {
       #expect(try world.forkpath(["scan"], in: "fork").text.contains("git.example.org/me/tool"))
     }
   }
+
+  /// A go.work that takes over from the replacements of a module: in the tree, above it, and with the module beside others.
+  private static let works = [
+    (place: "fork/go.work", uses: ["./sdk"]), (place: "fork/go.work", uses: ["./sdk", "./api"]),
+    (place: "go.work", uses: ["./fork/sdk"]),
+  ]
+
+  @Test(arguments: works.indices)
+  func `is mapped where a go.work takes over from the replacements of a module`(index: Int) throws {
+    let work = Self.works[index]
+    let world = try Self.world([
+      "fork/go.mod": World.mod(Self.upstream), "fork/a/a.go": World.teller("a"),
+      "fork/sdk/go.mod": World.mod(
+        Self.upstream + "/sdk", "require \(Self.upstream) v1.0.0", "replace \(Self.upstream) => ../"),
+      "fork/sdk/main.go": World.program(Self.upstream + "/a"),
+      "fork/api/go.mod": World.mod(Self.upstream + "/api"),
+      "fork/api/main.go": "package main\n\nfunc main() {}\n",
+      work.place: "go 1.19\n\n" + work.uses.map { "use \($0)\n" }.joined()
+        + "replace \(Self.upstream) => \(Self.upstream) v1.0.0\n",
+    ])
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: Self.upstream)
+    let before = try world.forkpath(["verify"], in: "fork")
+    #expect(before.status == 1, "\(world.said(before))")
+    let setup = try world.forkpath(["setup"], in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    #expect(try Self.printed(world, "fork/sdk") == ["UPSTREAM", "FORK"])
+    let mapped = try world.forkpath(["verify", "--mapped"], in: "fork")
+    #expect(mapped.status == 0, "\(world.said(mapped))")
+    // Its control: without the go.work plain go is right in the module.
+    try FileManager.default.removeItem(atPath: world.path(work.place))
+    #expect(try Self.printed(world, "fork/sdk") == ["FORK", "FORK"])
+  }
+
+  /// A module that keeps its own replacements, since another module contradicts one of them, below a go.work that takes over.
+  @Test func `is not said to be mended by the setup that was typed`() throws {
+    let world = try Self.world([
+      "fork/go.mod": World.mod(Self.upstream, "require example.com/ext v1.0.0", "replace example.com/ext => ./ext1"),
+      "fork/a/a.go": "package a\n\nimport \"example.com/ext\"\n\nfunc Who() string { ext.Who(); return \"FORK\" }\n",
+      "fork/ext1/go.mod": World.mod("example.com/ext"), "fork/ext1/ext.go": World.teller("ext"),
+      "fork/ext2/go.mod": World.mod("example.com/ext"), "fork/ext2/ext.go": World.teller("ext"),
+      "fork/api/go.mod": World.mod(Self.upstream + "/api", "require \(Self.upstream) v1.0.0"),
+      "fork/api/main.go": World.program(Self.upstream + "/a"),
+      "fork/sdk/go.mod": World.mod(
+        Self.upstream + "/sdk", "require \(Self.upstream) v1.0.0", "require example.com/ext v1.0.0",
+        "replace \(Self.upstream) => ../", "replace example.com/ext => ../ext2"),
+      "fork/sdk/main.go": World.program(Self.upstream + "/a", "example.com/ext"),
+      "go.work": "go 1.19\n\nuse ./fork/sdk\nreplace \(Self.upstream) => \(Self.upstream) v1.0.0\n",
+    ])
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: Self.upstream)
+    for words in [["setup"], ["setup"], ["verify", "--mapped"]] {
+      let run = try world.forkpath(words, in: "fork")
+      #expect(!world.said(run).contains("help: forkpath setup"), "\(words): \(world.said(run))")
+    }
+  }
+
+  @Test func `is mapped together with the consumer that vendors upstream, by the fix of verify`() throws {
+    let world = try Self.world([
+      "fork/go.mod": World.mod(Self.upstream), "fork/a/a.go": World.teller("a"),
+      "fork/sdk/go.mod": World.mod(Self.upstream + "/sdk", "require \(Self.upstream) v1.0.0"),
+      "fork/sdk/main.go": World.program(Self.upstream + "/a"),
+      "app/go.mod": World.mod("example.org/app", "require \(Self.upstream) v1.0.0"),
+      "app/main.go": World.program(Self.upstream + "/a"),
+    ])
+    for place in ["fork/sdk", "app"] { try world.go(["mod", "tidy"], in: place) }
+    try world.go(["mod", "vendor"], in: "app")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: Self.upstream)
+    #expect(try world.forkpath(["setup", "--consumer", ".", "../fork"], in: "app").status == 0)
+    #expect(try Self.printed(world, "app") == ["UPSTREAM", "FORK"])
+    let verify = try world.forkpath(["verify", "--mapped"], in: "app")
+    let fix = "forkpath setup --strategy workspace --consumer \(world.path("app")) \(world.path("fork"))"
+    #expect(verify.status == 1 && world.said(verify).contains("help: \(fix)\n"), "\(world.said(verify))")
+    let typed = try world.forkpath(fix.split(separator: " ").dropFirst().map(String.init), in: "app")
+    #expect(typed.status == 0, "\(world.said(typed))")
+    for place in ["app", "fork/sdk"] { #expect(try Self.printed(world, place) == ["UPSTREAM", "FORK"]) }
+    let mapped = try world.forkpath(["verify", "--mapped"], in: "app")
+    #expect(mapped.status == 0, "\(world.said(mapped))")
+    // Its control: a fork of one module needs no other strategy.
+    #expect(try world.forkpath(["undo", "../fork"], in: "app").status == 0)
+    try FileManager.default.removeItem(atPath: world.path("fork/sdk"))
+    #expect(try world.forkpath(["setup", "--consumer", ".", "../fork"], in: "app").status == 0)
+    #expect(try world.forkpath(["verify", "--mapped"], in: "app").status == 0)
+  }
 }

@@ -53,7 +53,39 @@ struct `A state that status names` {
       change:
         "for f in state/forkpath/maps/*/go.work; do echo '// x' >>$f; done; mkdir fork/more && sed s/sub/more/ fork/sub/go.mod >fork/more/go.mod && echo 'package more' >fork/more/m.go",
       said: "came after setup"),
+    Row(
+      testDescription: "a module came after setup of a root alone", setup: renamed,
+      change:
+        "mkdir fork/more && printf 'module example.org/up/tool/more\n\ngo 1.19\n' >fork/more/go.mod && echo 'package more' >fork/more/m.go",
+      said: "the module in fork/more came after setup, and the mapping lacks it"),
+    Row(
+      testDescription: "a module came after setup of a root without go.mod", setup: withoutModule,
+      change:
+        "mkdir fork/more && printf 'module example.org/other/more\n\ngo 1.19\n' >fork/more/go.mod && echo 'package more' >fork/more/m.go",
+      said: "the module in fork/more came after setup, and the mapping lacks it"),
+    Row(
+      testDescription: "the go.mod of a root without one came", setup: withoutModule,
+      change: "printf 'module example.org/up/tool\n\ngo 1.19\n' >fork/go.mod",
+      said: "outdated: $W/fork/go.mod changed since", isEnded: true),
+    Row(
+      testDescription: "a go.mod of another name came",
+      setup: withoutModule, change: "printf 'module git.example.org/me/tool\n\ngo 1.19\n' >fork/go.mod",
+      said: "outdated: $W/fork/go.mod changed since"),
+    Row(
+      testDescription: "the go.mod of a root came, beside a module below it",
+      setup: "rm fork/go.mod; forkpath setup --upstream example.org/up/tool fork",
+      change: "printf 'module example.org/up/tool\n\ngo 1.19\n' >fork/go.mod",
+      said: "outdated: $W/fork/go.mod changed since"),
+    Row(
+      testDescription: "the go.mod of the root is gone", change: "rm fork/go.mod",
+      said: "outdated: $W/fork/go.mod changed since"),
   ]
+
+  /// A renamed root alone, and one without go.mod.
+  private static let renamed =
+    "rm -r fork/sub; mkdir fork/x; printf 'package x\n\nimport _ \"example.org/up/tool/core\"\n' >fork/x/x.go; sed 's,example.org/up,git.example.org/me,' fork/go.mod >go.mod.new; mv go.mod.new fork/go.mod; forkpath setup --upstream example.org/up/tool fork"
+  private static let withoutModule =
+    "rm -r fork/sub fork/go.mod; mkdir fork/x; printf 'package x\n\nimport _ \"example.org/up/tool/core\"\n' >fork/x/x.go; forkpath setup --upstream example.org/up/tool fork"
 
   /// Changes that are no fault of the mapping.
   static let harmless = [
@@ -91,6 +123,19 @@ struct `A state that status names` {
     let after = try world.type("forkpath status")
     #expect(after.status == 0, "\(fix): \(typed.text)\(typed.errorText)\(after.text)")
     #expect(after.text.contains("no mapping is active") == row.isEnded, "\(after.text)")
+  }
+
+  @Test(
+    arguments: [
+      "mkdir -p fork/_old && echo 'module example.org/old' >fork/_old/go.mod", "echo 'go 1.19' >fork/go.mod",
+      "mkdir fork/y && echo 'package y' >fork/y/y.go",
+    ]) func `is not named for what a root without go.mod may get`(change: String) throws
+  {
+    var world = try Self.world()
+    try world.settle(Self.withoutModule)
+    try world.settle(change)
+    let run = try world.type("forkpath status")
+    #expect(run.status == 0, "\(run.text)")
   }
 
   @Test(arguments: harmless) func `is not named for a change that does not concern it`(change: String) throws {

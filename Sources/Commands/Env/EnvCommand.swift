@@ -55,13 +55,14 @@ struct EnvCommand: Command, StartingElsewhere {
       return 0
     }
     let here = try context.mappedDirectory(directory, in: state)
+    let named = try realPathIfPresent(context.absolute(directory ?? "."))
+    if here.plainModules == nil, let named { try here.refuseOtherModule(around: named, context) }
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
     let kept = LeftoverVariables.keeping(variables, in: context.process.variables, state: state.path)
     let listing = EnvironmentListing(variables: variables, kept: kept, here: here)
     context.output.print(raw: try listing.text(form))
     if here.plainModules != nil { return 0 }
-    let named = try realPathIfPresent(context.absolute(directory ?? "."))
     let work = try named.flatMap { try here.mapped.directory(for: $0) }
     if form != .json, form != .vscode, let work, work != context.process.directory {
       context.output.say("work in \(work)")

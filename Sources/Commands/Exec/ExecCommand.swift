@@ -60,7 +60,7 @@ struct ExecCommand: Command, StartingElsewhere {
     here.mapped = here.mapped.active(in: try realPathIfPresent(here.directory) ?? here.directory)
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
-    if let other = try here.mapped.otherModule(around: here.directory) { throw CommandError.otherModule(other) }
+    try here.refuseOtherModule(around: here.directory, context)
     guard let name = words.first else { return Failure.own.rawValue }
     guard let program = program(name, here, context) else {
       context.output.say(CommandError.noProgram(name).diagnostic)
@@ -80,6 +80,14 @@ struct ExecCommand: Command, StartingElsewhere {
   private func program(_ name: ByteString, _ here: MappedDirectory, _ context: Context) -> ByteString? {
     if name.contains(UInt8(ascii: "/")) { return context.absolute(name) }
     return context.process.program(name, outside: here.mapped.workspace)
+  }
+}
+
+extension MappedDirectory {
+  /// Throws where `directory`, without links, is in a module for which the environment of the mapping would be wrong.
+  func refuseOtherModule(around directory: ByteString, _ context: Context) throws {
+    guard let other = try mapped.otherModule(around: directory) else { return }
+    throw CommandError.otherModule(other, fix: mapped.lacks(other) ? record?.setupFix(context) : nil)
   }
 }
 

@@ -107,7 +107,12 @@ extension CommandError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "changed-by-go", "go changed go.mod or go.sum in " + quoted(directory),
         help: .look(Fix(["git", "-C", directory, "diff", "--", "go.mod", "go.sum"])))
-    case .otherModule(let directory):
+    case .otherModule(let directory, let fix?):
+      Diagnostic(
+        .error, code: "other-module",
+        quoted(directory) + " is a module of its own that came after setup, and the mapping lacks it",
+        notes: ["plain go may take the published upstream in it"], help: .fix(fix))
+    case .otherModule(let directory, nil):
       Diagnostic(
         .error, code: "other-module", quoted(directory) + " is a module of its own, which the mapping does not concern",
         notes: [

@@ -17,9 +17,15 @@ struct FindingMessages {
   var workFiles = ActiveWorkFiles()
   /// Whether the mapping was applied in the checks, so that the real go needs it, too.
   var isMapped = false
+  /// A setup that would change nothing: no fix for what it has left.
+  var settled: Fix?
 
   func diagnostic(_ finding: Finding) -> Diagnostic {
-    let message = message(finding.fact, at: finding.place)
+    var message = message(finding.fact, at: finding.place)
+    if let settled, message.help == .fix(settled) {
+      message.help = nil
+      message.notes.append("setup has nothing left to change about it")
+    }
     let place = finding.place.map { place in
       Diagnostic.Place(file: place.file, line: place.position?.line ?? 0, column: place.position?.column ?? 0)
     }
@@ -81,7 +87,7 @@ struct FindingMessages {
     case .nestedModuleUnmapped(let unmapped):
       Message(
         "the module " + quoted(unmapped.requiredBy) + " gets " + quoted(unmapped.module) + " from "
-          + unmapped.source.text + ", not from the fork in " + unmapped.expected, .fix(line.fix()))
+          + unmapped.source.text + ", not from the fork in " + unmapped.expected, .fix(mapping))
     case .nestedVendor(let copy):
       Message(
         quoted(copy.copy) + " is a copy of upstream, which builds below " + quoted(copy.directory)
@@ -164,7 +170,7 @@ struct FindingMessages {
     case .modfileDrift(let drift):
       Message(
         quoted(drift.missing.text) + " is not what " + drift.standIn + " has, which stands in for this file",
-        .fix(line.fix()))
+        .fix(recorded ?? line.fix()))
     case .tagInherited(let tag, let module):
       Message(
         inheritedTagSentence(tag, module),
@@ -298,6 +304,22 @@ extension FindingMessages {
     workFiles.fix(of: file, including: directory)
   }
 
+  /// The command that maps the fork's own modules. A mapping for consumers alone leaves them as they are, except in a workspace,
+  /// which has both.
+  private var mapping: Fix {
+    guard var fix = recorded, let last = fix.commands.indices.last, fix.commands[last].words.contains("--consumer")
+    else {
+      return line.fix()
+    }
+    let words = fix.commands[last].words
+    if let option = words.firstIndex(where: { $0 == "--strategy" || $0 == "-s" }), option + 1 < words.count {
+      fix.commands[last].words[option + 1] = "workspace"
+    } else {
+      fix.commands[last].words.insert(contentsOf: ["--strategy", "workspace"], at: 2)
+    }
+    return fix
+  }
+
   /// The mapping with one more consumer.
   private func taking(_ consumer: ByteString) -> Fix {
     guard var fix = recorded, let last = fix.commands.indices.last, !fix.commands[last].words.contains(consumer) else {
@@ -358,7 +380,7 @@ extension FindingMessages {
     if let overlaid = leak.overlaid { return overlaid.setting.map(fix) }
     // Making the mapping active fixes it; a package that the fork lacks cannot come from it.
     if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
-    if leak.mode == .module { return line.fix() }
+    if leak.mode == .module { return mapping }
     if leak.mapping == .active { return leak.source.directory.map(aside) }
     return line.fix { options in
       options.isGopathMode = true

@@ -89,7 +89,8 @@ struct SetupReport: Sendable {
   }
 
   var json: JSON {
-    [
+    let line = SetupLine(directory: planned.root)
+    return [
       "version": 2,
       "upstream": JSON(planned.fork.upstream),
       "strategy": JSON(planned.choice.strategy.rawValue),
@@ -103,7 +104,8 @@ struct SetupReport: Sendable {
         planned.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,
       "findings": .array(
-        findings.map(FindingMessages(line: SetupLine(directory: planned.root), root: planned.root).json)),
+        findings.map(
+          FindingMessages(line: line, root: planned.root, settled: line.fix()).json)),
     ]
   }
 }

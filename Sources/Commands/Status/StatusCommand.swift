@@ -114,8 +114,8 @@ extension MappingDrift {
   fileprivate func sentence(_ context: Context) -> Text {
     switch self {
     case .edited(let file): "\(file) was edited after setup made it"
-    case .unlisted(let directory):
-      "the module in \(context.typed(directory)) came after setup, and the go.work lacks it"
+    case .unlisted(let directory, let isWork):
+      "the module in \(context.typed(directory)) came after setup, and the \(isWork ? "go.work" : "mapping") lacks it"
     case .otherUpstream([]): "the files of the checkout name no upstream path any more"
     case .otherUpstream(let paths):
       "the files of the checkout name \(paths.count > 1 ? "several upstream paths now:" : "another upstream path now:") \(paths.joined(separator: ", "))"
@@ -125,7 +125,7 @@ extension MappingDrift {
   fileprivate var json: JSON {
     switch self {
     case .edited(let file): ["kind": "edited", "path": JSON(file)]
-    case .unlisted(let directory): ["kind": "unlisted", "path": JSON(directory)]
+    case .unlisted(let directory, _): ["kind": "unlisted", "path": JSON(directory)]
     case .otherUpstream(let path): ["kind": "other-upstream", "path": path.count == 1 ? JSON(path[0]) : .null]
     }
   }

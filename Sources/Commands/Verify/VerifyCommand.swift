@@ -100,7 +100,8 @@ struct VerifyCommand: Command, Conversing {
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
         line: line, root: stage.fork.root, recorded: fix(stage.recorded, inspection, context),
-        workFiles: ActiveWorkFiles(records, context), isMapped: isMapped))
+        workFiles: ActiveWorkFiles(records, context), isMapped: isMapped,
+        settled: settled(stage, inspection, line, state, context)))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
@@ -125,7 +126,24 @@ struct VerifyCommand: Command, Conversing {
     let isNeeded = inspection.choice.strategy != .none || !mapping.consumers.isEmpty
     let state = MappingState(of: recorded)
     if case .missing = state { return recorded.repairFix(state, context) }
+    if case .outdated = state, isNeeded { return recorded.repairFix(state, context) }
     return isNeeded ? recorded.setupFix(context) : Fix(["forkpath", "undo", context.typed(mapping.checkout)])
+  }
+
+  /// The setup of `line`, where there are errors and it would change nothing about the mapping that is recorded.
+  private func settled(
+    _ stage: Stage, _ inspection: Inspection, _ line: SetupLine, _ state: StateDirectory, _ context: Context
+  ) -> Fix? {
+    guard !isPlanned, let recorded = stage.recorded?.mapping, recorded.consumers.isEmpty,
+      stage.result.findings.contains(where: { $0.severity == .error })
+    else { return nil }
+    do throws(CommandError) {
+      let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
+      return planned.plan.isEmpty && planned.choice.strategy != .none ? line.fix() : nil
+    } catch {
+      // What keeps setup from it, setup says.
+      return nil
+    }
   }
 
   /// Refuses consumers that setup would refuse, too: the fork itself, and directories without a module.

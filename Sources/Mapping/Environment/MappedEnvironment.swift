@@ -39,6 +39,15 @@ package struct MappedEnvironment: Sendable, Hashable {
     modfile != nil ? consumers.first ?? workspace : workspace
   }
 
+  /// Whether it is for the root of the fork alone, so that a module below it is not mapped.
+  var hasOneModule: Bool { modfile != nil && consumers.isEmpty }
+
+  /// Whether it lacks the own module in `directory`, without links, which came after setup.
+  package func lacks(_ directory: ByteString) -> Bool {
+    guard hasOneModule, let below = directory.relative(within: workspace), !below.isEmpty else { return false }
+    return ModuleFamily.isBuilt(directory: below)
+  }
+
   /// The part that is active for a command in `directory`, without links: a file that stands in for a consumer's go.mod must
   /// not stand in for the fork's, which plain go builds unchanged (rule M25).
   package func active(in directory: ByteString) -> Self {
@@ -78,11 +87,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   /// The words of GOFLAGS with which `go get` completes the go.mod that a workspace supplies for a root without one, and
   /// GOWORK off; nil where it supplies none.
   package func completion(of plan: Plan, over before: GoEnvironment) throws(SystemError) -> ByteString? {
-    guard let gowork, gowork != "off" else { return nil }
-    let names = plan.steps.flatMap { step in
-      if case .publish(_, let files) = step { files.map(\.path) } else { [ByteString]() }
-    }
-    guard names.contains(WorkspacePlanner.supplied) else { return nil }
+    guard let gowork, gowork != "off", plan.suppliesModule else { return nil }
     let place = (try realPathIfPresent(gowork) ?? gowork).parentPath
     return GoFlags.joined(words(over: before) + ["-modfile=" + place.appending(path: WorkspacePlanner.supplied)])
   }

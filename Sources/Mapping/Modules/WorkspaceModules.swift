@@ -50,7 +50,8 @@ struct WorkspaceModules: Sendable {
     let directories = Set(apart.map(\.member.directory))
     own += nested.filter { !directories.contains($0.member.directory) }.map(\.module)
     try refuseTwice(own)
-    let (places, paths) = (Set(own.map(\.directory)), Set(own.map(\.path)))
+    // A go.work of the tree uses own modules, too: what is decided about them is decided here.
+    let (places, paths) = (Set((own + apart.map(\.module)).map(\.directory)), Set(own.map(\.path)))
     others.removeAll { places.contains($0.directory) || paths.contains($0.path) }
     uses = WorkspaceUses(works)
     for module in all { uses.add(module) }

@@ -21,6 +21,8 @@ package struct MappedDirectory: Sendable {
   package let recorded: MappingRecord
   /// The plan that setup carried out; empty where nothing had to be done.
   package let plan: Plan
+  /// The transaction that made it; nil where nothing had to be done.
+  package let record: TransactionRecord?
   /// What the mapping sets for a program that starts here.
   package var mapped: MappedEnvironment
   /// What go sees without it.
@@ -39,7 +41,7 @@ package struct MappedDirectory: Sendable {
     let found: ActiveMapping?
     do { found = try ActiveMapping(around: real, among: records) } catch { throw .system(error) }
     guard let mapping = found else { throw .notMapped }
-    (recorded, plan, plainModules) = (mapping.recorded, mapping.record.plan, nil)
+    (recorded, plan, record, plainModules) = (mapping.recorded, mapping.record.plan, mapping.record, nil)
     let rival: ActiveMapping?
     do { rival = try mapping.rival(around: real, among: records) } catch { throw .system(error) }
     if let rival { throw .rivals(mapping, rival) }
@@ -61,7 +63,7 @@ package struct MappedDirectory: Sendable {
     recorded = MappingRecord(
       upstream: fork.upstream, forkPath: fork.forkPath, strategy: planned.choice.strategy, checkout: fork.root,
       workspace: planned.workspace)
-    (plan, before) = (planned.plan, planned.before)
+    (plan, record, before) = (planned.plan, nil, planned.before)
     if planned.choice.strategy == .none {
       mapped = MappedEnvironment(mode: .module, workspace: fork.root)
       plainModules = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }

@@ -7,8 +7,8 @@ package import Transactions
 package enum MappingDrift: Sendable, Hashable {
   /// A file of the mapping's was edited.
   case edited(ByteString)
-  /// The go.work lacks this directory of the checkout, whose module came after setup.
-  case unlisted(ByteString)
+  /// The mapping, a go.work or one for the root alone, lacks this directory of the checkout, whose module came after setup.
+  case unlisted(ByteString, isWork: Bool)
   /// The files of the checkout give another upstream path now than the one that is mapped, or none, or several.
   case otherUpstream([ByteString])
 
@@ -17,8 +17,11 @@ package enum MappingDrift: Sendable, Hashable {
     var found: [MappingDrift] = []
     for case .publish(let place, let files) in record.plan.steps {
       if let edited = try Self.edited(files, at: place) { found.append(.edited(edited)) }
-      if let work = files.first(where: { $0.path == "go.work" }), let mapping = record.mapping {
-        found += try unlisted(work.content, at: place, mapping).map { .unlisted($0) }
+      guard let mapping = record.mapping else { continue }
+      if let work = files.first(where: { $0.path == "go.work" }) {
+        found += try unlisted(work.content, at: place, mapping).map { .unlisted($0, isWork: true) }
+      } else if mapping.environment?.hasOneModule == true {
+        found += try missed(in: mapping.checkout, besides: []).map { .unlisted($0, isWork: false) }
       }
     }
     return found
@@ -39,10 +42,18 @@ package enum MappingDrift: Sendable, Hashable {
   ) throws(SystemError) -> [ByteString] {
     let work: WorkFile
     do throws(ModFileErrors) { work = try WorkFile(text) } catch { return [] }
-    let listed = Set(work.use.map { place.appending(path: $0.text).cleanPath } + mapping.leftOut)
+    return try missed(
+      in: mapping.checkout,
+      besides: Set(work.use.map { place.appending(path: $0.text).cleanPath } + mapping.leftOut))
+  }
+
+  /// The directories of own modules below the root of `checkout`, besides those that are `listed`.
+  private static func missed(
+    in checkout: ByteString, besides listed: Set<ByteString>
+  ) throws(SystemError) -> [ByteString] {
     let modules: ConsumerModules
     do {
-      modules = try ConsumerModules(mapping.checkout, besides: ByteString())
+      modules = try ConsumerModules(checkout, besides: ByteString())
     } catch {
       if case .system(let failure) = error { throw failure }
       return []

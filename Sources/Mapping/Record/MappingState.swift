@@ -50,7 +50,7 @@ package enum MappingState: Sendable, Hashable {
         self = .missing(gone)
         return
       }
-      if let mapping = record.mapping, let file = try Self.unusableModule(record.plan, besides: mapping.checkout) {
+      if let mapping = record.mapping, let file = try Self.unusableModule(record.plan, root: mapping.checkout) {
         self = .outdated(file)
         return
       }
@@ -67,8 +67,12 @@ package enum MappingState: Sendable, Hashable {
   }
 
   /// The go.mod of a module that the go.work of the plan uses, where it is gone, or asks for a later go than the go.work
-  /// states: go would load nothing (rule M27). `root` may have one from an overlay.
-  private static func unusableModule(_ plan: Plan, besides root: ByteString) throws(SystemError) -> ByteString? {
+  /// states: go would load nothing (rule M27). Or that of the checkout `root`, where one came that the mapping supplies itself.
+  private static func unusableModule(_ plan: Plan, root: ByteString) throws(SystemError) -> ByteString? {
+    if plan.suppliesModule {
+      let file = root.appending(path: "go.mod")
+      if try !ModFile.declaredPath(read(file)).isEmpty { return file }
+    }
     for case .publish(_, let files) in plan.steps {
       guard let text = files.first(where: { $0.path == "go.work" })?.content else { continue }
       let work: WorkFile
@@ -76,7 +80,7 @@ package enum MappingState: Sendable, Hashable {
       for directory in work.use.map(\.text) where directory.isAbsolutePath {
         let file = directory.appending(path: "go.mod")
         guard try FileStatus.ifPresent(file, following: true)?.isFile == true else {
-          if directory == root { continue }
+          if directory == root, plan.suppliesModule { continue }
           return file
         }
         let text = try read(file)
@@ -117,6 +121,15 @@ package enum MappingState: Sendable, Hashable {
       }
       return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
     case .makeDirectory, .setRemotes, .addLines: return nil
+    }
+  }
+}
+
+extension Plan {
+  /// Whether it has a go.mod for a root without one.
+  package var suppliesModule: Bool {
+    steps.contains { step in
+      if case .publish(_, let files) = step { files.contains { $0.path == WorkspacePlanner.supplied } } else { false }
     }
   }
 }
