@@ -177,6 +177,7 @@ extension GoMessage {
     case .expectedVersion(let sign): "expected version after '" + sign + "'"
     case .expectedSign(let sign): "expected '" + sign + "' after version"
     case .unexpectedToken(let word): "unexpected token after version: " + quote(word)
+    case .withheld: "withheld"
     }
   }
 

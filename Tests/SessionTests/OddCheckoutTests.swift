@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -69,5 +70,38 @@ struct `A checkout` {
     #expect(verify.text.contains("help: forkpath setup ."), "\(world.said(verify))")
     #expect(try world.forkpath(["setup", "."], in: "fork").status == 0)
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").errorText == "FORK\n")
+  }
+
+  /// Files that go reads, by where a link stands for them, and the command of each that meets them.
+  private static let readers = [
+    ["scan"], ["scan", "--json"], ["preview"], ["setup"], ["verify"], ["verify", "--json"], ["graph", "./..."],
+    ["run", "./fork"], ["reach"], ["exec", "--", "go", "version"], ["env"], ["get"], ["doctor"],
+  ]
+
+  @Test(arguments: RealGo.installed, ["fork/go.mod", "fork/go.work", "fork/sdk/go.mod"])
+  func `that links a module file to one outside has no word of that printed`(go: RealGo, file: String) throws {
+    let world = try World(
+      go,
+      [
+        "fork/go.mod": World.mod("example.org/up/tool"), "fork/core/core.go": World.teller("core"),
+        "fork/main.go": World.program("example.org/up/tool/core"),
+        "fork/sdk/go.mod": World.mod("example.org/up/tool/sdk"),
+        "fork/sdk/sdk.go": World.teller("sdk"), "secret": "machine host login me password hunter2\n",
+      ])
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    let said = { () throws -> String in
+      try Self.readers.map { words in
+        world.said(try world.forkpath(words, in: words[0] == "run" ? "." : file.contains("sdk") ? "fork/sdk" : "fork"))
+      }.joined()
+    }
+    let place = world.path(file)
+    if FileManager.default.fileExists(atPath: place) { try FileManager.default.removeItem(atPath: place) }
+    try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: world.path("secret"))
+    let linked = try said()
+    #expect(!linked.contains("'machine'") && !linked.contains("hunter2"), "\(linked)")
+    // Its control: what the checkout says itself is told.
+    try FileManager.default.removeItem(atPath: place)
+    try FileManager.default.copyItem(atPath: world.path("secret"), toPath: place)
+    #expect(try said().contains("'machine'"))
   }
 }

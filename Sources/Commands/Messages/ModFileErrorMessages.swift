@@ -29,6 +29,7 @@ extension ModFileError {
     case .directoryWithVersion(let path): return ("the directory " + quoted(path) + " cannot have a version", nil)
     case .blockNotClosed(let start): return (ByteString("the block of line \(start.line) has no end"), nil)
     case .invalidModulePath: return ("go refuses this module path", nil)
+    case .withheld: return ("go refuses this line, of a file that a link leads to outside of the checkout", nil)
     default: return ("go refuses this line", nil)
     }
   }

@@ -42,6 +42,8 @@ package struct ModFileError: Error, Sendable, Hashable {
     case expectedVersion(after: ByteString)
     case expectedSign(ByteString)
     case unexpectedToken(ByteString)
+    /// Any of them, of a file whose words are not to be told.
+    case withheld
   }
 
   /// Why a string is refused: it does not unquote, or a word without quotes contains one.
@@ -56,4 +58,7 @@ package struct ModFileErrors: Error, Sendable, Hashable {
   package var errors: [ModFileError]
 
   package init(_ errors: [ModFileError]) { self.errors = errors }
+
+  /// The places alone.
+  package var withoutWords: Self { Self(errors.map { ModFileError(place: $0.place, code: .withheld) }) }
 }

@@ -1,6 +1,7 @@
 package import Bytes
 package import GoSource
 import Machine
+import Resolution
 
 /// A module of the fork, in a directory of its repository.
 package struct OwnModule: Sendable, Hashable {
@@ -118,7 +119,10 @@ package struct CheckedOutModules: OwnModuleSource {
     guard let text else { return nil }
     do {
       return OwnModule(replacement: ModuleVersion(path: directory), file: try ModFile(text, as: .main), found: nil)
-    } catch { throw .modFile(module: directory, error) }
+    } catch {
+      let file = directory.appending(path: "go.mod")
+      throw .modFile(module: directory, FileView().leadsOut(file, from: directory) ? error.withoutWords : error)
+    }
   }
 
   /// The go.mod files of the checkout, by their directories below the root.

@@ -131,7 +131,10 @@ package struct ProgramResolver: Sendable {
     guard environment.settings?["GOWORK"] != "off",
       let text = try text(directory.appending(path: "go.work"))
     else { return nil }
-    do { return try WorkFile(text) } catch { throw .modFile(module: directory.appending(path: "go.work"), error) }
+    do { return try WorkFile(text) } catch {
+      let file = directory.appending(path: "go.work")
+      throw .modFile(module: file, environment.disk.leadsOut(file, from: directory) ? error.withoutWords : error)
+    }
   }
 
   func text(_ path: ByteString) throws(ProgramError) -> ByteString? {
@@ -201,15 +204,16 @@ package struct ProgramResolver: Sendable {
     }
   }
 
-  /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path; nil where there
-  /// is none.
+  /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path, or the one that its
+  /// go.mod has; nil where there is none.
   func inferred(
-    in directory: ByteString, forkPath: ByteString?
+    in directory: ByteString, forkPath: ByteString?, declared: ByteString? = nil
   ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {
     do throws(ForkReader.Failure) {
       let fork = try ForkReader(named: directory, root: directory, environment: environment)
         .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) })
-      return (fork.upstream, fork.rewrittenImports.isEmpty)
+      let isWhole = declared.map { !ImportedPaths(fork.tree).contains(within: $0) } ?? true
+      return (fork.upstream, isWhole && fork.rewrittenImports.isEmpty)
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)

@@ -71,7 +71,7 @@ struct MainModuleReader {
     do throws(ModFileErrors) {
       file = try WorkFile(text)
     } catch {
-      throw .malformed(file: place, error)
+      throw malformed(place, error)
     }
     if let line = tooNew(file.go) { try refuse(.needsNewerGo(file: place, line: line)) }
     work = file
@@ -98,6 +98,10 @@ struct MainModuleReader {
     }
   }
 
+  private func malformed(_ file: ByteString, _ errors: ModFileErrors) -> ModuleLoadError {
+    .malformed(file: file, view.leadsOut(file, from: environment.directory) ? errors.withoutWords : errors)
+  }
+
   private func text(of place: ByteString) throws(ModuleLoadError) -> ByteString {
     do throws(SystemError) {
       return try view.read(place, limit: MainModules.fileLimit)
@@ -122,7 +126,7 @@ struct MainModuleReader {
       } catch {
         let lax = try? ModFile(text, as: .dependency)
         if let line = tooNew(lax?.go) { throw ModuleLoadError.needsNewerGo(file: place, line: line) }
-        throw ModuleLoadError.malformed(file: place, error)
+        throw malformed(place, error)
       }
       var refusal = tooNew(file.go).map { ModuleLoadError.needsNewerGo(file: place, line: $0) }
       guard let path = file.module?.path else { throw refusal ?? .noModuleLine(file: place) }
