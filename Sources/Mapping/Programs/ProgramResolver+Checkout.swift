@@ -94,7 +94,15 @@ extension ProgramResolver {
       return try inferred(in: module, forkPath: own).map { Name(path: $0.path) }
     }
     let base = ModuleFamily(upstream: declared).base
-    if let address, base.repositoryKey != address.repositoryKey { return Name(path: declared) }
+    if let address, base.repositoryKey != address.repositoryKey {
+      // The module line may be a new name all the same: setup finds upstream by the remotes and the imports.
+      guard let inferred = try inferred(in: module, forkPath: nil, declared: declared),
+        inferred.path != declared,
+        !ModuleFamily(upstream: inferred.path).contains(declared),
+        !ModuleFamily(upstream: declared).contains(inferred.path)
+      else { return Name(path: declared) }
+      return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
+    }
     return try renamed(declared, in: module, forkPath: address ?? base)
   }
 
