@@ -72,6 +72,7 @@ struct ModulePatterns {
     }
     let root = imports.resolver.main.lastModule(holding: top)
     let ignored = IgnoredDirectories(root, minor: environment.platform.minor)
+    if ignored.contains(top) { return }
     let namesVendor = pattern.firstRange(of: "vendor") != nil
     let walk = store.walk(top, stopsAtModules: true) { path in
       !path.isSkippedByPatterns && (namesVendor || !path.isDirectlyInVendor)
