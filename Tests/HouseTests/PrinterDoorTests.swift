@@ -16,6 +16,10 @@ import Testing
       "VerifyCommand.swift", "raw: verified.bytes(report.format, page: context.output.page",
       "reports; the annotations of GitHub are commands on purpose"
     ),
+    (
+      "VerifyCommand.swift", "raw: refused.bytes(report.format, page: context.output.page",
+      "the same reports, of a run that judged nothing"
+    ),
   ]
 
   /// What writes in a line of Sources, other than by the door.

@@ -176,4 +176,63 @@ struct `A consumer` {
     #expect(named.status == (isSeen ? 0 : 1), "\(world.said(named))")
     #expect(isSeen || named.errorText.contains(example.changed.file), "\(world.said(named))")
   }
+
+  /// Go lines of the fork and of what is vendored, and whether go would compile the fork's files otherwise than they are meant.
+  private static let languages = [
+    (fork: "1.22", vendored: "1.19", setup: "workspace", named: 1),
+    (fork: "1.19", vendored: "1.22", setup: "workspace", named: 1),
+    (fork: "1.21", vendored: "1.19", setup: "workspace", named: 0),
+    (fork: "1.19", vendored: "1.21", setup: "overlay", named: 0),
+    (fork: "1.23", vendored: "1.23", setup: "overlay", named: 0),
+  ]
+
+  /// Loop variables, which tell for which language they were compiled.
+  private static let loops = """
+    package core
+
+    func Who() string {
+    \tvar all []func() string
+    \tfor _, s := range []string{"a", "b", "c"} {
+    \t\tall = append(all, func() string { return s })
+    \t}
+    \treturn all[0]() + all[1]() + all[2]()
+    }
+
+    """
+
+  @Test(
+    .enabled(if: RealGo.installed.contains { $0.name != "1.19" }, "there is no new go"), arguments: languages.indices)
+  func `that vendors is built in the language of the fork`(index: Int) throws {
+    let row = Self.languages[index]
+    let go = try #require(RealGo.installed.last)
+    let world = try ModuleWorld(
+      go,
+      [
+        "up/go.mod": ModuleWorld.mod("example.org/up/tb", go: row.vendored),
+        "up/core/core.go": ModuleWorld.teller("core"),
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tb", go: row.fork), "fork/core/core.go": Self.loops,
+        "app/go.mod": ModuleWorld.mod("example.org/app", "require example.org/up/tb v0.1.0", go: "1.23"),
+        "app/main.go": ModuleWorld.program("example.org/up/tb/core"),
+      ])
+    try world.publish("up", as: "example.org/up/tb", "v0.1.0")
+    for words in [["mod", "tidy"], ["mod", "vendor"]] { #expect(try world.go(words, in: "app").status == 0) }
+    try world.commit("fork", origin: "git.example.org/me/tb", upstream: "example.org/up/tb")
+    let words = ["--consumer", world.path("app")]
+    let setup = try world.forkpath(["setup", "--json"] + words, in: "fork")
+    #expect(setup.status == 0 && setup.text.contains("\"strategy\": \"\(row.setup)\""), "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "app")
+    let isNew = row.fork == "1.22" || row.fork == "1.23"
+    #expect(run.errorText.hasSuffix(isNew ? "abc\n" : "ccc\n"), "\(run.errorText)")
+    #expect(try world.forkpath(["verify", "--mapped"], in: "app").status == 0)
+    #expect(try world.forkpath(["undo"], in: "fork").status == 0)
+    let named = try world.forkpath(["setup", "--strategy", "overlay"] + words, in: "fork")
+    #expect(named.status == Int32(row.named), "\(world.said(named))")
+    #expect(world.said(named).contains("loop variables") == (row.named == 1), "\(world.said(named))")
+    let isLimited = row.named == 0 && row.setup == "workspace"
+    #expect(world.said(named).contains("limitation: what needs go \(row.fork)") == isLimited, "\(world.said(named))")
+    if row.named == 1 { return }
+    // A later go line of the fork is another mapping.
+    try world.write("fork/go.mod", ModuleWorld.mod("example.org/up/tb", go: "1.24"))
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "app").status == 125)
+  }
 }

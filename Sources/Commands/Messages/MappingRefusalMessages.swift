@@ -370,6 +370,9 @@ extension MappingRefusal.Breakage {
 
   /// The file and line.
   fileprivate var place: ByteString? {
+    if case .modules(.malformed(let file, let errors)) = self, let first = errors.errors.first {
+      return file + ByteString(":\(first.place.line): ") + first.words.sentence
+    }
     guard case .package(let error) = self, let place = error.place, !place.file.isEmpty else { return nil }
     return place.file + (place.position.map { ByteString(":\($0.line)") } ?? "")
   }
@@ -398,6 +401,9 @@ extension VendoredCopy.Unseen {
     case .header: "an overlay shows it to go, but not to the C compiler, which looks into another directory for it"
     case .assembled: "an overlay shows it to go, but not to the assembler, which includes what is on the disk"
     case .embedded: "before go 1.24 'go:embed' takes the file on the disk, whatever an overlay says"
+    case .language(let language):
+      "go would compile the fork's files as go " + language.vendored + ", which the vendored copy states, not as go "
+        + language.version + ", and loop variables would change their meaning"
     }
   }
 }

@@ -43,6 +43,9 @@ extension StrategyLimits.Limit {
     case .versionsUnknown:
       "dependencies, until 'forkpath get' has chosen their versions: without a go.mod nothing states them"
     case .olderVendored(let module): "what needs " + module + ": an older one is vendored"
+    case .olderLanguage(let language):
+      "what needs go " + language.version + ": go compiles the fork's files as go " + language.vendored
+        + ", which the vendored copy states"
     case .onlyVendored: "packages of the fork that the consumer does not vendor"
     case .nestedModules: "nested modules of the fork, which go on getting the published upstream"
     case .vetOfAddedFiles: "'go vet' of this Go, which does not find files that the fork added"
@@ -150,7 +153,8 @@ extension StrategyLimits.Limit {
   var isGeneral: Bool {
     switch self {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
-    case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .onlyVendored, .nestedModules, .leftOut,
+    case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .olderLanguage, .onlyVendored,
+      .nestedModules, .leftOut,
       .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings, .lostImports:
       false
     }

@@ -23,12 +23,38 @@ package struct VendoredCopy: Sendable {
     case assembled(ByteString)
     /// An embedded file: before 1.24 go embeds the file on the disk.
     case embedded(ByteString)
+    /// The go.mod of the module, whose files go would compile with the language of the vendored copy: loop variables would change
+    /// their meaning.
+    case language(Language)
 
     /// The path of the file.
     package var file: ByteString {
       switch self {
       case .header(let file), .assembled(let file), .embedded(let file): file
+      case .language(let language): language.file
       }
+    }
+  }
+
+  /// The go lines of one of the fork's modules and of its vendored copy, which modules.txt states: an overlay of modules.txt is
+  /// read by no go, so that the latter counts for the fork's files (rule M34).
+  package struct Language: Sendable, Hashable {
+    /// The go.mod of the fork's module, absolute.
+    package var file: ByteString
+    /// Its go line.
+    package var version: ByteString
+    /// That of the copy.
+    package var vendored: ByteString
+
+    /// Where the vendored version is later, files of the fork compile all the same.
+    fileprivate var isOlder: Bool {
+      (Toolchain.minor(of: vendored) ?? 0) < (Toolchain.minor(of: version) ?? 0)
+    }
+
+    /// Whether one of the two has loop variables for each iteration, and the other has not.
+    fileprivate var changesLoops: Bool {
+      let minors = [version, vendored].map { Toolchain.minor(of: $0) ?? 0 }
+      return minors[0] < 22 && minors[1] >= 22 || minors[0] >= 22 && minors[1] < 22
     }
   }
 
@@ -46,12 +72,14 @@ package struct VendoredCopy: Sendable {
   package private(set) var unseen: Unseen?
   /// Modules that the fork requires at a later version than the vendored one.
   package private(set) var older: [ModuleVersion] = []
+  /// A module whose files may need a later language than that of its vendored copy.
+  package private(set) var language: Language?
   /// Whether the fork has files that the copy has not.
   package private(set) var addsFiles = false
   /// Directories of the fork whose files are named, without links.
   package private(set) var sources: [ByteString] = []
   /// Whether builds with the overlay use the fork's files.
-  package var isShownByOverlay: Bool { missing.isEmpty && unseen == nil }
+  package var isShownByOverlay: Bool { missing.isEmpty && unseen == nil && language == nil }
   /// The path of modules.txt.
   package private(set) var list: ByteString
 
@@ -92,6 +120,7 @@ package struct VendoredCopy: Sendable {
         continue
       }
       guard let module else { continue }
+      note(module, member, modules, environment.version)
       for wanted in module.file.require.map(\.module) {
         guard let version = modules.versions[wanted.path], Semver.compare(version, wanted.version) < 0,
           !members.contains(where: { $0.isCalled(wanted.path) }), !older.contains(wanted)
@@ -100,6 +129,24 @@ package struct VendoredCopy: Sendable {
       }
     }
   }
+
+  /// Compares the go line of an own module with that of its vendored copy; a go compiles with no later language than its own.
+  private mutating func note(_ module: LocalModule, _ member: ForkMember, _ list: VendorList, _ running: ByteString?) {
+    guard let copy = list.modules.first(where: { member.isCalled($0.path) }) else { return }
+    let stated = list.remarks[copy]?.goVersion ?? ByteString()
+    let language = { (version: ByteString) -> ByteString in
+      guard let running, GoVersion.compare(version, running) > 0 else { return version }
+      return running
+    }
+    let both = Language(
+      file: module.directory.appending(path: "go.mod"), version: language(module.file.goVersion),
+      vendored: language(stated.isEmpty ? Self.unstated : stated))
+    if both.changesLoops { unseen = unseen ?? .language(both) }
+    if both.isOlder { self.language = self.language ?? both }
+  }
+
+  /// What go takes where modules.txt states none.
+  private static let unstated: ByteString = "1.16"
 
   /// Replaces the files of one package, and of the directories below it that are no packages (embedded data).
   private mutating func replace(_ package: Package) throws(SystemError) {

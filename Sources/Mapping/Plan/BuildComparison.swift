@@ -153,7 +153,7 @@ struct BuildComparison: Sendable {
       return
     }
     for error in then.patternErrors where judge.isCertain(error) {
-      throw .breaksBuild(directory, isTest: false, .package(error))
+      throw .breaksBuild(directory, isTest: false, try breakage(error))
     }
     let stillBuilt = then.builtPackages
     for package in then.packages {
@@ -161,9 +161,16 @@ struct BuildComparison: Sendable {
         continue
       }
       if let error = judge.error(below: package, of: then, except: lacking) {
-        throw .breaksBuild(place.directory, isTest: package.kind != .plain, .package(error))
+        throw .breaksBuild(place.directory, isTest: package.kind != .plain, try breakage(error))
       }
     }
+  }
+
+  private func breakage(_ error: PackageError) throws(MappingRefusal) -> MappingRefusal.Breakage {
+    guard case .mainModules(let errors) = error.fault, let first = errors.errors.first(where: judge.isCertain) else {
+      return .package(error)
+    }
+    return .modules(try cause(of: first))
   }
 
   /// What the files of the fork say that go refuses the go.work of the mapping for: nobody has seen that file.

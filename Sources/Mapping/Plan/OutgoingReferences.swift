@@ -11,6 +11,7 @@ package struct OutgoingReference: Sendable, Hashable {
   package var file: ByteString
   /// As it is written there.
   package var text: ByteString
+  /// What follows it.
   package var kind: Kind
 }
 

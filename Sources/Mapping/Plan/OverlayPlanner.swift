@@ -49,7 +49,7 @@ struct OverlayPlanner: Sendable {
       }
       if let unseen = copy.unseen { throw .overlayUnseen(consumer: consumer, unseen) }
       overlay.replacements += copy.replacements
-      names += copy.sources + [copy.list]
+      names += copy.sources + fork.nestedMembers.map(\.file) + [copy.list]
     }
     if fork.modulePath == nil {
       let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.syntax.text

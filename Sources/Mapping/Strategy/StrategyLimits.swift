@@ -25,6 +25,8 @@ package struct StrategyLimits: Sendable, Hashable {
     case versionsUnknown
     /// The fork requires this module at a later version than the vendored one.
     case olderVendored(ByteString)
+    /// Files of the fork that need the language of its go line: go compiles them with that of the vendored copy.
+    case olderLanguage(VendoredCopy.Language)
     /// Packages that the consumer did not vendor are not found.
     case onlyVendored
     /// Nested modules of the fork still get the published upstream.
@@ -90,6 +92,7 @@ package struct StrategyLimits: Sendable, Hashable {
       var older: [ByteString] = []
       for module in copies.flatMap(\.older).map(\.text) where !older.contains(module) { older.append(module) }
       limits += older.map { .olderVendored($0) }
+      if let language = copies.compactMap(\.language).first { limits.append(.olderLanguage(language)) }
       if copies.contains(where: \.addsFiles), minor.map({ $0 < 20 }) ?? false { limits.append(.vetOfAddedFiles) }
       if fork.hasNestedModules { limits.append(.nestedModules) }
       limits.append(.forkPath)
