@@ -139,7 +139,7 @@ import Testing
     if text.contains(where: { !$0.isLetter && !$0.isNumber && !"-_./:@%+,=".contains($0) }) {
       return "(?:'[^']*'|\\S+)"
     }
-    let literal = NSRegularExpression.escapedPattern(for: text)
+    let literal = text.map { ".+".contains($0) ? "\\\($0)" : String($0) }.joined()
     return match.range.upperBound == word.endIndex ? literal : "'?" + literal + "(?:[^' ]*'?|[^']*')"
   }
 

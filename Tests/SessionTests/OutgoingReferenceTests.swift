@@ -57,7 +57,8 @@ struct `A checkout that leads out of itself` {
     for (path, text) in row.files { try world.write("fork/" + path, text) }
     for (path, text) in row.links {
       try FileManager.default.createDirectory(
-        atPath: (world.path("fork/" + path) as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        atPath: URL(filePath: world.path("fork/" + path)).deletingLastPathComponent().path,
+        withIntermediateDirectories: true)
       try FileManager.default.createSymbolicLink(atPath: world.path("fork/" + path), withDestinationPath: text)
     }
     try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")

@@ -42,6 +42,16 @@ import Testing
     #expect(Self.sarifProblems(try JSONSerialization.jsonObject(with: Data(report.sarif.document.bytes))).isEmpty)
   }
 
+  @Test func `has no link in Markdown that a name or a reason made`() {
+    for text in ["https://evil.example", "www.evil.example", "WwW.evil.example", "[x](y)", "<a href=x>", "a@b.example"]
+    {
+      let report = Report(
+        tool: "sample", version: "1", rules: [.init("leak", "A leak")],
+        diagnostics: [Diagnostic(.error, code: "leak", "see " + ByteString(text))])
+      #expect(!report.markdown(title: "none", picture: nil).lossyText.contains(text), "\(text)")
+    }
+  }
+
   /// Keys that SARIF 2.1.0 knows of the objects that we write; its schema allows no others.
   static let sarifKeys: [String: Set<String>] = [
     "": ["$schema", "version", "runs"], "runs": ["tool", "invocations", "results"], "tool": ["driver"],

@@ -25,8 +25,8 @@ struct VerifyCommand: Command, Conversing {
   static let declaration = Declaration<Self>(
     "verify", category: "Look", summary: "Prove that no upstream package comes from outside the fork",
     discussion: """
-      Judges all of a repository, whichever of its directories is named, since its modules are built with each other, \
-      and a module that a mapping was made for with the fork of that mapping. Judges the environment that it is run in, from the tree, GOPATH, GOROOT and go.mod; what forkpath recorded is \
+      Judges all of a repository, whichever of its directories is named, since its modules are built with each other \
+      (those below testdata, and below names that begin with '.' or '_', only where they are named), and a module that a mapping was made for with the fork of that mapping. Judges the environment that it is run in, from the tree, GOPATH, GOROOT and go.mod; what forkpath recorded is \
       never evidence. Nothing of the tree is run. Exits with 1 where a finding is of the severity of --fail-on or a \
       worse one. An error is a leak, or what may hide one; a warning is trouble to come, such as a conflict with \
       upstream; a note is what to know, such as a check that could not be made. After --reach it exits with 69 where \

@@ -32,7 +32,15 @@ extension Report {
     text.bytes.reduce(into: ByteString()) { result, byte in
       let isWord =
         (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) || byte >= 0x80
-      if isWord || [32, UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ",")].contains(byte) {
+      // `www.` is a link of its own.
+      let isLink =
+        byte == UInt8(ascii: ".") && result.count >= 3
+        && result.bytes.suffix(3).allSatisfy { $0 | 0x20 == UInt8(ascii: "w") }
+      if isLink {
+        result += "&#46;"
+      } else if isWord
+        || [32, UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ",")].contains(byte)
+      {
         result.append(byte)
       } else {
         result += ByteString("&#\(byte);")
