@@ -97,6 +97,8 @@ package enum Obstacle: Sendable, Hashable {
   case failed(Program, words: ByteString)
   /// The module in this directory is committed, and a sparse checkout has left it out.
   case notCheckedOut(directory: ByteString)
+  /// go would write beside a go.work, and there is no directory for the copy that it is given instead: the place that was tried.
+  case noScratch(ByteString)
 
   /// A program that was not found.
   package enum Program: String, Sendable, Hashable { case git, go }
@@ -106,6 +108,7 @@ package enum Obstacle: Sendable, Hashable {
     switch self {
     case .notInstalled(let program), .noAnswer(let program), .failed(let program, _): program
     case .specialFile, .notCheckedOut: .git
+    case .noScratch: .go
     }
   }
 }

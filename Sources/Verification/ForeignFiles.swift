@@ -17,7 +17,7 @@ struct ForeignFiles: Sendable {
   func leaks() -> [Finding] { linked() + overlaid() }
 
   private func linked() -> [Finding] {
-    let files = fork.tree.files.filter { $0.isLink && !$0.isIgnored }.map(fork.tree.path) + fork.tree.linkedSources
+    let files = fork.tree.files.filter { $0.isLink && !$0.isIgnored }.map(fork.tree.path) + compiledLinks()
     if files.isEmpty { return [] }
     let places = MemberPlaces(fork, fork.members)
     return files.compactMap { place in
@@ -28,6 +28,33 @@ struct ForeignFiles: Sendable {
       leak.link = place
       return Finding(.leak(leak), .error, at: Place(file: place))
     }
+  }
+
+  /// Links to files in other languages that go compiles into a package: all but assembly and objects where it uses cgo, a header
+  /// beside assembly, too; none that is left out on every platform.
+  private func compiledLinks() -> [ByteString] {
+    let tree = fork.tree
+    if tree.linkedSources.isEmpty { return [] }
+    var usesC: [ByteString: Bool] = [:]
+    for file in tree.files where !file.isIgnored && !file.isTest {
+      usesC[tree.path(of: file).parentPath, default: false] =
+        usesC[tree.path(of: file).parentPath] == true || file.importsC
+    }
+    return tree.linkedSources.filter { place in
+      guard let usesC = usesC[place.parentPath] else { return false }
+      let isPlain = [".s", ".S", ".sx", ".syso"].contains(where: place.hasSuffix)
+      let isHeader = [".h", ".hh", ".hpp", ".hxx"].contains(where: place.hasSuffix)
+      let directory = root.appending(path: place).parentPath
+      guard usesC || isPlain || isHeader && hasAssembly(directory) else { return false }
+      let text = view.readable(root.appending(path: place), limit: 64 << 20) ?? ByteString()
+      return !text.lines.prefix { $0.trimmed.isEmpty || $0.hasPrefix("//") }.contains {
+        $0.trimmed == "//go:build ignore"
+      }
+    }
+  }
+
+  private func hasAssembly(_ directory: ByteString) -> Bool {
+    view.listable(directory)?.contains { $0.name.hasSuffix(".s") } ?? false
   }
 
   /// What it shows is compared with what is there: an equal file is no other.

@@ -14,8 +14,15 @@ package struct WorkFileCopies: Sendable {
 
   /// Copies of those that the loads are in, below `scratch`; of one that cannot be read there is none, and go writes nothing.
   package init(of loads: [LoadedPackages], _ environment: GoEnvironment, in scratch: ByteString) throws(SystemError) {
+    let view: FileView
+    do throws(GoEnvironmentError) {
+      view = try environment.disk.overlaid(by: environment.flags, in: environment.directory)
+    } catch {
+      // go refuses the overlay, too, before it writes anything.
+      return
+    }
     for place in Self.places(loads, environment) where copies[place] == nil {
-      guard let work = WorkFileCopy(of: place, environment.disk) else { continue }
+      guard let work = WorkFileCopy(of: place, view) else { continue }
       let name = ByteString("work-\(copies.count)")
       try Directory.open(scratch).makeDirectory(name, mode: 0o700)
       copies[place] = try work.write(to: scratch.appending(path: name))

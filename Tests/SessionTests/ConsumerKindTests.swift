@@ -235,4 +235,46 @@ struct `A consumer` {
     try world.write("fork/go.mod", ModuleWorld.mod("example.org/up/tb", go: "1.24"))
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "app").status == 125)
   }
+
+  /// The same where the consumer has another module in its vendor directory alone: a workspace would not find that.
+  @Test(
+    .enabled(if: RealGo.installed.contains { $0.name != "1.19" }, "there is no new go"),
+    arguments: [("1.23", "1.22", true), ("1.22", "1.21", true), ("1.22", "1.21", false)])
+  func `that cannot do without its vendor directory is built from it`(
+    fork: String, vendored: String, hasPlainFiles: Bool
+  ) throws {
+    let go = try #require(RealGo.installed.last)
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tb", go: fork),
+        "fork/core/core.go": hasPlainFiles ? ModuleWorld.teller("core") : Self.loops,
+        "app/go.mod": ModuleWorld.mod(
+          "example.org/app", "require example.org/up/tb v0.1.0", "require example.com/dep v1.0.0", go: vendored),
+        "app/main.go": ModuleWorld.program("example.org/up/tb/core", "example.com/dep"),
+        "app/vendor/modules.txt": """
+        # example.com/dep v1.0.0
+        ## explicit; go 1.20
+        example.com/dep
+        # example.org/up/tb v0.1.0
+        ## explicit; go \(vendored)
+        example.org/up/tb/core
+
+        """,
+        "app/vendor/example.com/dep/dep.go": ModuleWorld.teller("dep", "DEP"),
+        "app/vendor/example.org/up/tb/core/core.go": ModuleWorld.teller("core", "UPSTREAM"),
+      ])
+    try world.commit("fork", origin: "git.example.org/me/tb", upstream: "example.org/up/tb")
+    let offline = ["GOPROXY": "off"]
+    let setup = try world.forkpath(["setup", "--json", "--consumer", world.path("app")], in: "fork", offline)
+    guard hasPlainFiles else {
+      // Neither can be right: the workspace lacks a module, and the overlay would change what the loops mean.
+      #expect(setup.status == 1 && setup.errorText.contains("is not in the module cache"), "\(world.said(setup))")
+      return
+    }
+    #expect(setup.status == 0 && setup.text.contains("\"strategy\": \"overlay\""), "\(world.said(setup))")
+    #expect(world.said(setup).contains("what needs go \(fork)"), "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "app", offline)
+    #expect(run.errorText.hasSuffix("FORK DEP\n"), "\(run.errorText)")
+  }
 }

@@ -68,6 +68,9 @@ struct `A directory that became a link out of the checkout` {
   @Test(arguments: ["x.s", "x_arm64.S", "x.c", "x.h", "x.syso", "x.f90"])
   func `is one for each file that go compiles, in whatever language`(name: String) throws {
     let world = try Self.world(try #require(RealGo.installed.last))
+    if !name.contains(".s") && !name.contains(".S") {
+      try world.write("fork/core/c.go", "package core\n\nimport \"C\"\n")
+    }
     let (outside, inside) = ("../../other/core/" + name, "../" + name)
     for (target, status) in [(outside, 1), (inside, 0)] as [(String, Int32)] {
       try world.write("other/core/" + name, "// nothing\n")
@@ -83,7 +86,14 @@ struct `A directory that became a link out of the checkout` {
     try FileManager.default.removeItem(atPath: world.path("fork/core/" + name))
     try FileManager.default.removeItem(atPath: world.path("fork/" + name))
     try FileManager.default.createDirectory(atPath: world.path("fork/assets"), withIntermediateDirectories: true)
-    for place in ["core/_" + name, "core/" + name + ".txt", "assets/" + name] {
+    try world.write("fork/apart/apart.go", "package apart\n")
+    try world.write("fork/gone/gone.go", "//go:build ignore\n\npackage gone\n")
+    try world.write("other/ignored", "//go:build ignore\n")
+    try FileManager.default.createSymbolicLink(
+      atPath: world.path("fork/core/" + name), withDestinationPath: "../../other/ignored")
+    for place in ["core/_" + name, "core/." + name, "core/" + name + ".txt", "assets/" + name, "gone/" + name]
+      + (name.contains(".s") || name.contains(".S") ? [] : ["apart/" + name])
+    {
       try FileManager.default.createSymbolicLink(
         atPath: world.path("fork/" + place), withDestinationPath: outside)
     }

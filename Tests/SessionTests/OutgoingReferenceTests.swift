@@ -43,6 +43,13 @@ struct `A checkout that leads out of itself` {
         "core/c.go": cgo("// #cgo CFLAGS: -I${SRCDIR}/../include\n// #include \"n.h\""), "include/n.h": "#define N 1\n",
       ]),
     Row(testDescription: "a link that leads nowhere", links: ["core/gone": "../../gone"]),
+    Row(
+      testDescription: "lines that name no file",
+      files: [
+        "core/a.s": "# the range 1 .. ../../common/n.h\n", "core/b.h": "#define R(a, b) a ../../common/n.h b\n",
+        "core/c.h": "#line 3 \"../../common/n.h\"\n// # see ../../common/n.h\n",
+        "core/c.go": cgo("// #cgo LDFLAGS: -Wl,-rpath,$ORIGIN/../../common\n// #define N 1"),
+      ]),
     Row(testDescription: "words in a comment", files: ["core/doc.h": "// see ../../common/n.h\n"]),
   ]
 

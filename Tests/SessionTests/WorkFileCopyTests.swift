@@ -75,5 +75,28 @@ struct `A look at a workspace` {
     try world.write("fork/vendor/modules.txt", "## workspace\n")
     let refused = try world.forkpath(["verify", "--with-go", "always"], in: "fork")
     #expect(refused.status == 1, "\(world.said(refused))")
+    let built = try world.forkpath(["verify", "--build", "--except", "vendor-inconsistent"], in: "fork")
+    #expect(built.status == 1 && built.text.contains("go build fails"), "\(world.said(built))")
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `judges without go where there is no place for the copy, and takes what an overlay shows`(go: RealGo) throws {
+    let world = try Self.world(go)
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: Self.upstream)
+    let missing = ["TMPDIR": world.path("nowhere")]
+    let plain = try world.forkpath(["verify", "--verbose"], in: "fork", missing)
+    #expect(plain.status == 0 && plain.text.contains("not compared with 'go list'"), "\(world.said(plain))")
+    let needed = try world.forkpath(["verify", "--with-go", "always"], in: "fork", missing)
+    #expect(needed.status != 0 && needed.errorText.contains("nowhere"), "\(world.said(needed))")
+    try world.write("fork/go.work", "go 1.19\n\nuse .\n")
+    try world.write("shown.work", "go 1.19\n\nuse .\nuse ./sub\n")
+    try world.write(
+      "overlay.json", #"{"Replace": {"\#(world.path("fork/go.work"))": "\#(world.path("shown.work"))"}}"#)
+    let overlay = ["GOFLAGS": "-modcacherw -overlay=" + world.path("overlay.json")]
+    let shown = try world.forkpath(["verify", "--with-go", "always"], in: "fork", overlay)
+    #expect(shown.status == 0 && !shown.text.contains("leads nowhere"), "\(world.said(shown))")
+    // The control: what is on the disk does not have the module.
+    let disk = try world.forkpath(["verify", "--with-go", "always"], in: "fork")
+    #expect(disk.text.contains("leads nowhere"), "\(world.said(disk))")
   }
 }

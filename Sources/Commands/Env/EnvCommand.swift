@@ -56,7 +56,10 @@ struct EnvCommand: Command, StartingElsewhere {
     }
     let here = try context.mappedDirectory(directory, in: state)
     let named = try realPathIfPresent(context.absolute(directory ?? "."))
-    if here.plainModules == nil, let named { try here.refuseOtherModule(around: named, context) }
+    // By the checkout a mapping for a consumer alone is named, too; the shell then goes to the consumer.
+    if here.plainModules == nil, let named, try here.mapped.otherModule(around: named) != here.recorded.checkout {
+      try here.refuseOtherModule(around: named, context)
+    }
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
     let kept = LeftoverVariables.keeping(variables, in: context.process.variables, state: state.path)

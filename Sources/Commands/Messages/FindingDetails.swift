@@ -192,6 +192,7 @@ extension Obstacle {
     case .specialFile: "special-file"
     case .failed: "failed"
     case .notCheckedOut: "not-checked-out"
+    case .noScratch: "no-scratch"
     }
   }
 
@@ -200,6 +201,7 @@ extension Obstacle {
     case .specialFile(let path): [.init("path", path)]
     case .failed(_, let words): [.init("words", words)]
     case .notCheckedOut(let directory): [.init("directory", directory)]
+    case .noScratch(let path): [.init("path", path)]
     case .notInstalled, .noAnswer: []
     }
   }

@@ -58,6 +58,7 @@ extension Obstacle {
     case .noAnswer(let program): ByteString(program.rawValue) + " did not answer"
     case .specialFile(let path): "git would wait for " + quoted(path) + ", which is no file"
     case .failed(let program, let words): ByteString(program.rawValue) + " says " + quoted(words)
+    case .noScratch(let path): "there is no directory for temporary files: " + quoted(path)
     case .notCheckedOut(let directory): "the module in " + quoted(directory) + " is left out of the sparse checkout"
     }
   }

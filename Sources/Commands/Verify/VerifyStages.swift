@@ -41,8 +41,14 @@ struct VerifyStages: Sendable {
       return [Finding(.unchecked(.goDisagrees, because: .notInstalled(.go)), .note)]
     }
     let hasWork = !WorkFileCopies.places(result.loads, environment).isEmpty
-    let scratch =
-      builds || buildsConsumer || hasWork ? try ScratchDirectory(process: context.process, outside: fork.root) : nil
+    let scratch: ScratchDirectory?
+    do throws(SystemError) {
+      scratch =
+        builds || buildsConsumer || hasWork ? try ScratchDirectory(process: context.process, outside: fork.root) : nil
+    } catch {
+      if isNeeded { throw error }
+      return [Finding(.unchecked(.goDisagrees, because: .noScratch(error.path)), .note)]
+    }
     defer { scratch?.remove() }
     let works = try scratch.map { try WorkFileCopies(of: result.loads, environment, in: $0.path) }
     let checks = GoChecks(fork: fork, runner: runner, works: works ?? WorkFileCopies())

@@ -78,8 +78,11 @@ package struct VendoredCopy: Sendable {
   package private(set) var addsFiles = false
   /// Directories of the fork whose files are named, without links.
   package private(set) var sources: [ByteString] = []
-  /// Whether builds with the overlay use the fork's files.
-  package var isShownByOverlay: Bool { missing.isEmpty && unseen == nil && language == nil }
+  /// Whether builds with the overlay use the fork's files, though perhaps in an older language (`language`).
+  package var isShownByOverlay: Bool { missing.isEmpty && unseen == nil }
+  /// Whether the consumer can be built without its vendor directory, as a workspace builds it: every other module is in the module
+  /// cache or replaced by a directory, and no flag asks for the vendor directory.
+  package private(set) var isDispensable = false
   /// The path of modules.txt.
   package private(set) var list: ByteString
 
@@ -110,6 +113,11 @@ package struct VendoredCopy: Sendable {
       for package in packages { try replace(package) }
     } catch { throw .system(error) }
     noteMissing(modules, fork, packages.map(\.source))
+    isDispensable =
+      GoFlags(words: environment.flags).value(of: "mod") != "vendor"
+      && modules.modules.allSatisfy { module in
+        members.contains { $0.isCalled(module.path) } || isHere(module, modules, environment)
+      }
     unseen = try unseen(packages, fork, environment)
     for member in members {
       let module: LocalModule?
@@ -120,7 +128,7 @@ package struct VendoredCopy: Sendable {
         continue
       }
       guard let module else { continue }
-      note(module, member, modules, environment.version)
+      try note(module, member, modules, environment.version)
       for wanted in module.file.require.map(\.module) {
         guard let version = modules.versions[wanted.path], Semver.compare(version, wanted.version) < 0,
           !members.contains(where: { $0.isCalled(wanted.path) }), !older.contains(wanted)
@@ -131,7 +139,9 @@ package struct VendoredCopy: Sendable {
   }
 
   /// Compares the go line of an own module with that of its vendored copy; a go compiles with no later language than its own.
-  private mutating func note(_ module: LocalModule, _ member: ForkMember, _ list: VendorList, _ running: ByteString?) {
+  private mutating func note(
+    _ module: LocalModule, _ member: ForkMember, _ list: VendorList, _ running: ByteString?
+  ) throws(MappingRefusal) {
     guard let copy = list.modules.first(where: { member.isCalled($0.path) }) else { return }
     let stated = list.remarks[copy]?.goVersion ?? ByteString()
     let language = { (version: ByteString) -> ByteString in
@@ -141,8 +151,33 @@ package struct VendoredCopy: Sendable {
     let both = Language(
       file: module.directory.appending(path: "go.mod"), version: language(module.file.goVersion),
       vendored: language(stated.isEmpty ? Self.unstated : stated))
-    if both.changesLoops { unseen = unseen ?? .language(both) }
+    if both.changesLoops, try keepsLoopVariables() { unseen = unseen ?? .language(both) }
     if both.isOlder { self.language = self.language ?? both }
+  }
+
+  /// Whether a file of the fork's may keep a loop variable beyond its round: it has loops that declare one, and function literals,
+  /// or takes addresses. Their files are read once more here, where a mapping may change what they mean.
+  private func keepsLoopVariables() throws(MappingRefusal) -> Bool {
+    for (place, standIn) in replacements where place.hasSuffix(".go") && !place.hasSuffix("_test.go") {
+      let text = try Disk.read(standIn.isEmpty ? place : standIn, limit: 64 << 20, following: false) ?? ByteString()
+      let hasLoop = text.lines.contains { line in
+        let words = line.trimmed
+        return words.hasPrefix("for ") && words.firstRange(of: ":=") != nil
+      }
+      if hasLoop, text.firstRange(of: "func(") != nil || text.contains(UInt8(ascii: "&")) { return true }
+    }
+    return false
+  }
+
+  /// Whether go finds the files of a vendored module without a network.
+  private func isHere(_ module: ModuleVersion, _ list: VendorList, _ environment: GoEnvironment) -> Bool {
+    let replacement = list.remarks[module]?.replacement ?? ModuleVersion(path: "")
+    if !replacement.path.isEmpty, replacement.version.isEmpty { return true }
+    let actual = replacement.path.isEmpty ? module : replacement
+    guard let path = try? ModuleEscape.path(actual.path), let version = ModuleEscape.version(actual.version) else {
+      return false
+    }
+    return environment.disk.isDirectory(environment.moduleCache.appending(path: path + "@" + version))
   }
 
   /// What go takes where modules.txt states none.

@@ -111,7 +111,7 @@ struct GopathPlanner: Sendable {
     if !leavesLink, let git = fork.git, git.kind != .repository || !git.linkedWorktrees.isEmpty {
       throw .linkedWorktrees(root: fork.root, isItself: git.kind != .repository)
     }
-    let outgoing = try OutgoingReferences(fork: fork, leavesLink: leavesLink).found()
+    let outgoing = try OutgoingReferences(fork: fork, destination: destination.path, leavesLink: leavesLink).found()
     if !outgoing.isEmpty { throw .leadsOut(root: fork.root, outgoing, canLink: leavesLink) }
     planned.view.moves.append(FileView.Move(from: fork.root, to: destination.path))
     if leavesLink { planned.view.links[fork.root] = destination.path }

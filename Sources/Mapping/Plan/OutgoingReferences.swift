@@ -19,6 +19,8 @@ package struct OutgoingReference: Sendable, Hashable {
 /// that leads nowhere loses nothing.
 struct OutgoingReferences: Sendable {
   let fork: Fork
+  /// Where the checkout is moved to, absolute.
+  let destination: ByteString
   /// Whether the old place of the checkout stays a link to the new one, so that absolute paths to it stay right.
   let leavesLink: Bool
 
@@ -50,14 +52,26 @@ struct OutgoingReferences: Sendable {
           }
           found.append(OutgoingReference(file: place, text: text, kind: .link))
         case .file where Self.suffixes.contains(where: entry.name.hasSuffix):
-          let text = try Disk.read(fork.root.appending(path: place), limit: 64 << 20, following: false) ?? ByteString()
-          found += try references(in: text, of: place)
+          found += try references(in: text(of: place), of: place)
         default: continue
         }
       }
     }
     return found.sorted { $0.file < $1.file }
   }
+
+  /// Empty where there is more of it than anybody writes for a compiler.
+  private func text(of place: ByteString) throws(MappingRefusal) -> ByteString {
+    do throws(SystemError) {
+      return try readFileIfPresent(fork.root.appending(path: place), limit: 16 << 20, following: false) ?? ByteString()
+    } catch {
+      if error.isDisturbance { throw .system(error) }
+      return ByteString()
+    }
+  }
+
+  /// The directives that name files.
+  private static let directives: Set<ByteString> = ["include", "include_next", "import", "embed", "cgo"]
 
   /// Paths in lines for a compiler: `#cgo`, `#include` and their like, in comments too.
   private func references(in text: ByteString, of file: ByteString) throws(MappingRefusal) -> [OutgoingReference] {
@@ -66,8 +80,12 @@ struct OutgoingReferences: Sendable {
     for line in text.lines {
       var words = line.trimmed
       for comment in ["//", "/*"] as [ByteString] where words.hasPrefix(comment) { words = words.dropFirst(2).trimmed }
-      guard words.first == UInt8(ascii: "#") else { continue }
-      for word in Self.words(words) where try leadsOut(Self.path(word), from: file) {
+      guard words.first == UInt8(ascii: "#"), case let all = Self.words(words.dropFirst(1)), let first = all.first,
+        Self.directives.contains(first)
+      else { continue }
+      // What a program looks up beside itself is no matter of the checkout's place.
+      for word in all.dropFirst() where word.firstRange(of: "$ORIGIN") == nil && word != ".." {
+        guard try leadsOut(Self.path(word), from: file) else { continue }
         found.append(OutgoingReference(file: file, text: word, kind: .compiler))
       }
     }
@@ -96,6 +114,12 @@ struct OutgoingReferences: Sendable {
     let target = fork.root.appending(path: file).parentPath.appending(path: path).cleanPath
     let isLost = path.isAbsolutePath ? !leavesLink && target.isWithin(fork.root) : !target.isWithin(fork.root)
     guard isLost else { return false }
+    // From as deep a place beside the old one it is the same.
+    if !path.isAbsolutePath,
+      destination.appending(path: file).parentPath.appending(path: path).cleanPath == target
+    {
+      return false
+    }
     return try Disk.destination(of: target) != nil
   }
 }

@@ -68,7 +68,11 @@ package struct StrategyChoice: Sendable, Hashable {
     } else if circumstances.isGopathMode {
       self = try fork.gopathPlace(in: circumstances.environment) ?? Self(.symlink, .gopathMode)
     } else if !circumstances.consumers.isEmpty {
-      let fits = circumstances.consumers.allSatisfy { fork.vendoredCopies[$0]?.isShownByOverlay == true }
+      let fits = circumstances.consumers.allSatisfy { consumer in
+        guard let copy = fork.vendoredCopies[consumer], copy.isShownByOverlay else { return false }
+        // What needs a later language than the vendored copy's fails to compile, if anything does.
+        return copy.language == nil || !copy.isDispensable
+      }
       self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch fork.kind {

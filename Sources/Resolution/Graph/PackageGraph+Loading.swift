@@ -52,6 +52,7 @@ extension PackageGraph {
       var graph = PackageGraph()
       graph.patternErrors = [PackageError(.mainModules(error), importStack: [])]
       graph.refusal = graph.patternErrors.first
+      graph.isVendored = error.errors.contains { if case .inconsistentVendoring = $0 { true } else { false } }
       return graph
     }
     var matcher = ModulePatterns(environment, view: view)

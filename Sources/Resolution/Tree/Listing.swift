@@ -73,7 +73,9 @@ struct Listing {
 
   /// Whether go hands a file of this name to a compiler, an assembler or the linker, and it is not in Go.
   func isCompiledSource(_ item: Item) -> Bool {
-    isOpenedSource(item) || hasSuffix(item, ".syso") && bytes[range(item).lowerBound] != UInt8(ascii: "_")
+    let first = bytes[range(item).lowerBound]
+    return isOpenedSource(item)
+      || hasSuffix(item, ".syso") && first != UInt8(ascii: "_") && first != UInt8(ascii: ".")
   }
 
   /// Whether go/build counts a file of this name to a package and complains where cgo is missing, or takes imports from it.
