@@ -44,7 +44,8 @@ package struct GoChecks: Sendable {
     DispatchQueue.concurrentPerform(iterations: loads.count) { number in
       let load = loads[number]
       do throws(SystemError) {
-        let listing = try runner.list(load.patterns, from: load.directory, gowork: gowork(of: load))
+        var listing = try runner.list(load.patterns, from: load.directory, gowork: gowork(of: load))
+        listing.complaint = works.named(listing.complaint)
         answers.withLock { $0[number] = listing }
       } catch {
         // The answer stays nil.
@@ -128,7 +129,8 @@ package struct GoChecks: Sendable {
       var said: [ByteString]?
       for output in outputs where said == nil {
         do {
-          said = try runner.build(output + load.patterns, from: load.directory, gowork: gowork(of: load))
+          said = try runner.build(output + load.patterns, from: load.directory, gowork: gowork(of: load)).map(
+            works.named)
         } catch {
           said = [ByteString("\(error)")]
         }

@@ -36,6 +36,20 @@ package struct WorkFileCopies: Sendable {
     return loads.filter { !$0.isVendored }.compactMap { $0.gowork ?? environment.gowork }.filter { $0 != "off" }
   }
 
+  /// What go says, with the place of each go.work instead of that of its copy, which is gone when the user reads it.
+  func named(_ lines: [ByteString]) -> [ByteString] {
+    if copies.isEmpty { return lines }
+    return lines.map { line in
+      var line = line
+      for (place, copy) in copies {
+        while let range = line.firstRange(of: copy.parentPath) {
+          line = line.prefix(range.lowerBound) + place.parentPath + line.dropFirst(range.upperBound)
+        }
+      }
+      return line
+    }
+  }
+
   /// What go is told to use instead of the go.work at `place`; nil where there is no copy.
   subscript(place: ByteString?) -> ByteString? { place.flatMap { copies[$0] } }
 }

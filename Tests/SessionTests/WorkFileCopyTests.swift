@@ -98,5 +98,11 @@ struct `A look at a workspace` {
     // The control: what is on the disk does not have the module.
     let disk = try world.forkpath(["verify", "--with-go", "always"], in: "fork")
     #expect(disk.text.contains("leads nowhere"), "\(world.said(disk))")
+    // What go says of the copy is said of the file that the user knows.
+    if go.name == "1.19" { return }
+    try world.write("fork/go.work", "go 1.22\n\nuse .\nuse ./sub\n")
+    let vendor = try world.forkpath(["verify", "--build"], in: "fork", ["GOFLAGS": "-modcacherw -mod=vendor"])
+    #expect(vendor.status == 1 && !vendor.text.contains("/work-"), "\(world.said(vendor))")
+    #expect(vendor.text.contains("inconsistent vendoring in " + world.path("fork") + ":"), "\(world.said(vendor))")
   }
 }
