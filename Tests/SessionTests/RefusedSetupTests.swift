@@ -53,7 +53,7 @@ struct RefusedCase: Sendable, CustomStringConvertible {
       arrange: "mkdir empty $T/mnt; mount --bind empty $T/mnt", restore: "umount $T/mnt", user: .root),
     RefusedCase(
       description: "it is immutable", code: "immutable", help: "chattr -i", arrange: "chattr +i $T",
-      restore: "chattr -i $T", user: .root),
+      restore: "test -L $T || chattr -i $T", user: .root),
     RefusedCase(
       description: "root would move somebody's tree", code: "root-on-foreign-tree", arrange: "chown 65534 $T",
       user: .root),
