@@ -102,7 +102,7 @@ def make_tree(tree):
     os.link(f"{tree}/run.sh", f"{tree}/cmd/again.sh")
     os.symlink("cmd/tool/main.go", f"{tree}/rel")
     os.symlink("/nonexistent", f"{tree}/dangling")
-    os.symlink("..", f"{tree}/up")
+    os.symlink("..", f"{tree}/cmd/up")
     with open(f"{tree}/sparse", "wb") as file:
         file.truncate(1 << 20)
         file.seek(1 << 19)
