@@ -58,14 +58,7 @@ struct FindingMessages {
     case .notMapped(let unmapped):
       Message(quoted(unmapped.path) + " leads nowhere, not to " + unmapped.expected, .fix(fix(unmapped, at: place)))
     case .leak(let leak):
-      Message(
-        quoted(leak.package) + " comes from " + leak.source.text + ", not from the fork in " + leak.expected,
-        notes: (movesVendored(leak) ? [Self.changesCheckout] : [])
-          + (leak.link.map { ["go follows the link " + quoted($0) + " out of the checkout"] } ?? [])
-          + (leak.overlaid.map { ["the -overlay of this environment stands in for " + quoted($0.file)] } ?? [])
-          + (leak.importer.map { ["imported by " + quoted($0)] } ?? (leak.isFoundByGo ? ["found by go list"] : [])),
-        leak.ownPath.map { .advice("write " + quoted($0) + ", as the fork's other imports do") }
-          ?? fix(leak).map { .fix($0) })
+      message(leak)
     case .shadowed(let shadow):
       Message(
         quoted(shadow.package) + " is found first in " + shadow.directory + ", which shadows the fork in "
@@ -272,156 +265,26 @@ struct FindingMessages {
   /// EACCES, on Linux and macOS.
   private static let permissionDenied: Int32 = 13
   private static let conflict: ByteString = "every pull from upstream will conflict here"
-}
 
-// MARK: Fixes
-
-extension FindingMessages {
-  private func fix(_ unmapped: NotMapped, at place: Place?) -> Fix {
-    // A consumer that the mapping does not have yet.
-    if let file = place?.file, file.isAbsolutePath, !file.isWithin(root) { return taking(file.parentPath) }
-    switch unmapped.reason {
-    case .noModule: return line.fix { $0.isGopathMode = true }
-    case .occupied: return line.fix { ($0.isGopathMode, $0.isIsolated, $0.displaces) = (true, true, false) }
-    case .otherModule: return line.fix()
-    case .workspace(let file):
-      return made(file, unmapped.expected)
-        // A go.work of the checkout is committed and shared; the mapping's own has its modules and the fork's.
-        ?? (file.isWithin(root)
-          ? line.fix { $0.strategy = .workspace } : Fix(["go", "work", "use", unmapped.expected]))
+  private func message(_ leak: Leak) -> Message {
+    var notes: [ByteString] = movesVendored(leak) ? [Self.changesCheckout] : []
+    if let link = leak.link { notes.append("go follows the link " + quoted(link) + " out of the checkout") }
+    if let overlaid = leak.overlaid {
+      notes.append("the -overlay of this environment stands in for " + quoted(overlaid.file))
     }
-  }
-
-  /// A line in the user's own go.work; nil for one of the checkout, which is shared, and for one of forkpath.
-  private func resolution(of conflict: ReplaceConflict, _ file: ByteString) -> Help? {
-    guard file.isAbsolutePath, workFiles.fix(of: file) == nil else { return nil }
-    return .fix(
-      inside(["go", "work", "edit", "-replace=" + conflict.module.text + "=" + conflict.first.text, file]))
-  }
-
-  /// The command that makes forkpath's go.work again; nil for any other.
-  private func made(_ file: ByteString, _ directory: ByteString) -> Fix? {
-    workFiles.fix(of: file, including: directory)
-  }
-
-  /// The command that maps the fork's own modules. A mapping for consumers alone leaves them as they are, except in a workspace,
-  /// which has both.
-  private var mapping: Fix {
-    guard var fix = recorded, let last = fix.commands.indices.last, fix.commands[last].words.contains("--consumer")
-    else {
-      return line.fix()
+    if let importer = leak.importer {
+      notes.append("imported by " + quoted(importer))
+    } else if leak.isFoundByGo {
+      notes.append("found by go list")
     }
-    let words = fix.commands[last].words
-    if let option = words.firstIndex(where: { $0 == "--strategy" || $0 == "-s" }), option + 1 < words.count {
-      fix.commands[last].words[option + 1] = "workspace"
-    } else {
-      fix.commands[last].words.insert(contentsOf: ["--strategy", "workspace"], at: 2)
-    }
-    return fix
-  }
-
-  /// The mapping with one more consumer.
-  private func taking(_ consumer: ByteString) -> Fix {
-    guard var fix = recorded, let last = fix.commands.indices.last, !fix.commands[last].words.contains(consumer) else {
-      return line.fix { if !$0.consumers.contains(consumer) { $0.consumers.append(consumer) } }
-    }
-    fix.commands[last].words.insert(contentsOf: ["--consumer", consumer], at: 2)
-    return fix
-  }
-
-  private func checkOut(_ submodule: ByteString) -> Fix {
-    inside(["git", "submodule", "update", "--init", "--", submodule])
-  }
-
-  private func help(_ unloadable: Unloadable) -> Help {
-    // An error in forkpath's own file is fixed by making the mapping again.
-    if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
-    if case .workTooOld? = unloadable.line { return .fix(line.fix()) }
-    switch unloadable.origin {
-    case .setting(let setting): return .fix(fix(setting))
-    case .submodule(let path): return .fix(checkOut(path))
-    case .workFile(let file):
-      if let fix = workFiles.fix(of: file) { return .fix(fix) }
-      // A file outside of the checkout does not concern the fork.
-      return file.isWithin(root)
-        ? .advice("take the directory out of " + file + ", or put the module there")
-        : .fix(Fix(["export", "GOWORK=off"]))
-    case nil: break
-    }
-    return .look(Fix(asking(["list", "./..."]), in: unloadable.directory.map(place) ?? line.directory))
-  }
-
-  /// A directory as it is named from where the user is.
-  private func place(_ directory: ByteString) -> ByteString {
-    directory.relative(within: root).map { $0.isEmpty ? line.directory : typed($0) } ?? directory
-  }
-
-  /// The words of a go command in the checked environment.
-  private func asking(_ words: [ByteString]) -> [ByteString] {
-    (isMapped ? ["forkpath", "exec", "--", "go"] : ["go"]) + words
-  }
-
-  private func fix(_ setting: GoSetting) -> Fix {
-    if !setting.rest.isEmpty { return Fix(["export", setting.name + "=" + setting.rest]) }
-    return Fix(setting.isOfProcess ? ["unset", setting.name] : ["go", "env", "-u", setting.name])
-  }
-
-  private func fix(_ inactive: Inactive) -> Fix {
-    switch inactive.activation {
-    case .environment(let checkout, let directory):
-      Fix(
-        [Fix.Command(["forkpath", "env", checkout], isEvaluated: true)]
-          + (directory.map { [Fix.Command(["cd", $0])] } ?? []))
-    case .directory(let directory): Fix(["cd", directory])
-    }
-  }
-
-  private func fix(_ leak: Leak) -> Fix? {
-    if let overlaid = leak.overlaid { return overlaid.setting.map(fix) }
-    // Making the mapping active fixes it; a package that the fork lacks cannot come from it.
-    if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
-    if leak.mode == .module { return mapping }
-    if leak.mapping == .active { return leak.source.directory.map(aside) }
-    return line.fix { options in
-      options.isGopathMode = true
-      // The path is a link, which is not moved.
-      guard leak.source.directory?.hasSuffix("/" + leak.package) == true else { return options.isIsolated = true }
-      options.displaces = true
-      // A fork in the same GOPATH can only be moved there, since a link would give it two import paths.
-      if let copy = leak.source.directory, copy.hasSuffix("/" + leak.package),
-        leak.expected.isWithin(copy.dropLast(leak.package.count + 1))
-      {
-        options.strategy = .relocate
+    let help: Help? =
+      if let path = leak.ownPath {
+        .advice("write " + quoted(path) + ", as the fork's other imports do")
+      } else {
+        fix(leak).map { .fix($0) }
       }
-    }
+    return Message(
+      quoted(leak.package) + " comes from " + leak.source.text + ", not from the fork in " + leak.expected,
+      notes: notes, help)
   }
-
-  private func help(_ collision: CaseCollision) -> Help {
-    guard case .files(let directory) = collision.kind else { return .advice("rename one of them") }
-    let file = { (name: ByteString) in self.typed(directory.appending(path: name)) }
-    return .fix(Fix(["mv", file(collision.second), file("x_" + collision.second)]))
-  }
-
-  /// For a fix that removes or moves files which may be committed.
-  private static let changesCheckout: ByteString = "the fix changes the checkout: git status shows what was committed"
-
-  private func movesVendored(_ leak: Leak) -> Bool {
-    guard case .vendored = leak.source, leak.mode == .gopath, leak.ownPath == nil else { return false }
-    return leak.mapping == .active && !leak.isForeign
-  }
-
-  /// Hides a directory of a GOPATH from go in its place: a name that begins with `_` is not a package.
-  private func aside(_ directory: ByteString) -> Fix {
-    Fix(["mv", directory, directory.parentPath.appending(path: "_" + directory.lastPathComponent)])
-  }
-
-  /// A command that has to be run in the checkout.
-  private func inside(_ words: [ByteString]) -> Fix { Fix(words, in: line.directory) }
-
-  /// A file of the checkout as it is named from where the user is.
-  private func typed(_ file: ByteString) -> ByteString {
-    line.directory == "." ? file : line.directory.appending(path: file)
-  }
-
-  private func typed(_ place: Place?) -> ByteString { typed(place?.file ?? "go.mod") }
 }

@@ -1,0 +1,55 @@
+import Bytes
+import Git
+import GoSource
+import Machine
+import Mapping
+import Resolution
+import Terminal
+
+extension MappingRefusal.Breakage {
+  var sentence: ByteString {
+    switch self {
+    case .modules(let error): ModuleMessages.message(error)
+    case .package(let error): PackageErrorMessages(error: error, directory: "").diagnostic.message
+    }
+  }
+
+  /// The file and line.
+  var place: ByteString? {
+    if case .modules(.malformed(let file, let errors)) = self, let first = errors.errors.first {
+      return file + ByteString(":\(first.place.line): ") + first.words.sentence
+    }
+    guard case .package(let error) = self, let place = error.place, !place.file.isEmpty else { return nil }
+    return place.file + (place.position.map { ByteString(":\($0.line)") } ?? "")
+  }
+}
+
+extension MappingRefusal.Breakage {
+  /// The import paths of an import cycle.
+  var cycle: ByteString? {
+    guard case .package(let error) = self, error.isCycle, !error.importStack.isEmpty else { return nil }
+    return error.importStack.joined(separator: ", then ")
+  }
+}
+
+extension OutgoingReference.Kind {
+  var words: ByteString {
+    switch self {
+    case .link: "it is a link, which leads from where it is"
+    case .compiler: "the C compiler looks from where the file is"
+    }
+  }
+}
+
+extension VendoredCopy.Unseen {
+  var reason: ByteString {
+    switch self {
+    case .header: "an overlay shows it to go, but not to the C compiler, which looks into another directory for it"
+    case .assembled: "an overlay shows it to go, but not to the assembler, which includes what is on the disk"
+    case .embedded: "before go 1.24 'go:embed' takes the file on the disk, whatever an overlay says"
+    case .language(let language):
+      "go would compile the fork's files as go " + language.vendored + ", which the vendored copy states, not as go "
+        + language.version + ", and loop variables would change their meaning"
+    }
+  }
+}
