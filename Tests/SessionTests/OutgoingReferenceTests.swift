@@ -35,6 +35,9 @@ struct `A checkout that leads out of itself` {
       testDescription: "a header of a header",
       files: ["core/c.go": cgo("// #include \"c.h\""), "core/c.h": "#include \"../../common/n.h\"\n"], named: "core/c.h"
     ),
+    Row(
+      testDescription: "a link that comes back by the checkout's name", links: ["core/b": "../../fork/cmd"],
+      named: "core/b"),
     // What stays right.
     Row(
       testDescription: "links and headers inside",

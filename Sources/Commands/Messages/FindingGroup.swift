@@ -25,24 +25,32 @@ struct FindingGroup {
   static func diagnostics(of findings: [Finding], _ messages: FindingMessages) -> [Diagnostic] {
     var groups: [(key: Key?, members: [(diagnostic: Diagnostic, name: ByteString)])] = []
     var places: [Key: Int] = [:]
+    /// Of each finding its group, and its number in that.
+    var order: [(group: Int, member: Int)] = []
     for finding in findings {
       let diagnostic = messages.diagnostic(finding)
       guard let (words, name) = shared(finding, root: messages.root) else {
+        order.append((groups.count, 0))
         groups.append((nil, [(diagnostic, "")]))
         continue
       }
       let key = Key(severity: finding.severity, code: finding.code, words: words, help: diagnostic.help)
       if let place = places[key] {
+        order.append((place, groups[place].members.count))
         groups[place].members.append((diagnostic, name))
       } else {
         places[key] = groups.count
+        order.append((groups.count, 0))
         groups.append((key, [(diagnostic, name)]))
       }
     }
-    return groups.flatMap { group in
-      let names = Set(group.members.map(\.name))
-      guard let key = group.key, names.count > most else { return group.members.map(\.diagnostic) }
-      return [one(of: group.members, key.words)]
+    // Those that are told one by one stay in their order.
+    return order.compactMap { place, member in
+      let group = groups[place]
+      guard let key = group.key, Set(group.members.map(\.name)).count > most else {
+        return group.members[member].diagnostic
+      }
+      return member == 0 ? one(of: group.members, key.words) : nil
     }
   }
 

@@ -112,14 +112,17 @@ struct OutgoingReferences: Sendable {
   private func leadsOut(_ path: ByteString, from file: ByteString) throws(MappingRefusal) -> Bool {
     if path.isEmpty { return false }
     let target = fork.root.appending(path: file).parentPath.appending(path: path).cleanPath
-    let isLost = path.isAbsolutePath ? !leavesLink && target.isWithin(fork.root) : !target.isWithin(fork.root)
-    guard isLost else { return false }
-    // From as deep a place beside the old one it is the same.
-    if !path.isAbsolutePath,
-      destination.appending(path: file).parentPath.appending(path: path).cleanPath == target
-    {
-      return false
+    let inside = target.relative(within: fork.root)
+    let isLost: Bool
+    if path.isAbsolutePath {
+      isLost = !leavesLink && inside != nil
+    } else {
+      // From as deep a place beside the old one it leads outside as before; what comes back by the checkout's name must still do so.
+      let later = destination.appending(path: file).parentPath.appending(path: path).cleanPath
+      let moved = inside.map { $0.isEmpty ? destination : destination.appending(path: $0) }
+      isLost = later != moved && !(later == target && (inside == nil || leavesLink))
     }
+    guard isLost else { return false }
     return try Disk.destination(of: target) != nil
   }
 }

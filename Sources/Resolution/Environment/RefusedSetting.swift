@@ -81,7 +81,11 @@ extension GoEnvironment {
     case "compiler": return ["gc", "gccgo"].contains(value) ? nil : .value
     case "buildmode": return Self.buildModes.contains(value) ? nil : .value
     case "p":
-      return value.bytes.allSatisfy { (48...57).contains($0) } && value.bytes.contains { $0 != 48 } ? nil : .value
+      // strconv.ParseInt takes a sign, other bases and `_`; what only looks like one of them is left to go.
+      let digits = value.hasPrefix("+") ? value.dropFirst(1) : value
+      let isPlain = digits.bytes.allSatisfy { (48...57).contains($0) }
+      let isOther = digits.first == 48 && digits.count > 1 || digits.contains(UInt8(ascii: "_"))
+      return !digits.isEmpty && (isOther || isPlain && digits != "0") ? nil : .value
     case "toolexec":
       let program = value.split(on: 32).first ?? value
       return program.isAbsolutePath && disk.reachable(program) == nil ? .missing : nil
