@@ -14,8 +14,16 @@ package struct ByteString: Hashable, Sendable {
   @inlinable
   package init(_ bytes: ContiguousArray<UInt8>) { self.bytes = bytes }
 
+  /// Copied in one piece where the bytes are in one.
   @inlinable
-  package init(_ bytes: some Sequence<UInt8>) { self.bytes = ContiguousArray(bytes) }
+  package init(_ bytes: some Sequence<UInt8>) {
+    self.bytes =
+      bytes.withContiguousStorageIfAvailable { unsafe ContiguousArray($0) } ?? ContiguousArray(bytes)
+  }
+
+  /// `count` times the same byte.
+  @inlinable
+  package init(repeating byte: UInt8, count: Int) { bytes = ContiguousArray(repeating: byte, count: count) }
 
   @inlinable
   package init(slice: ArraySlice<UInt8>) {

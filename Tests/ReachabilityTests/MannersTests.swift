@@ -53,7 +53,7 @@ import Testing
     }
   }
 
-  private func run(_ host: Host, count: Int, total: Double = 10, jobs: Int = 64) throws -> [Outcome] {
+  private func run(_ host: Host, count: Int, total: Double = 10, jobs: Int = Limits.usualJobs) throws -> [Outcome] {
     let process = makeProcess(["GOPROXY": "http://127.0.0.1:1", "GOPRIVATE": ""])
     let settings = try NetworkSettings(try GoEnvironment.discover(process: process), process: process)
     var programs = Programs(process: process, outside: nil)
@@ -162,12 +162,12 @@ import Testing
   @Test func `the first requests are few, and more follow while the answers are good`() throws {
     let host = Host { _, _, _, _ in (200, nil) }
     #expect(try run(host, count: 400).allSatisfy(isFine))
-    #expect(host.seen.withLock { $0.most } == 64)
-    var load = HostLoad(most: 64)
+    #expect(host.seen.withLock { $0.most } == Limits.usualJobs)
+    var load = HostLoad()
     #expect(load.window == 16)
     load.learn(HostLoad.Tally(company: 16, accepted: 32), now: 0)
-    #expect(load.window == 64)
-    load.learn(HostLoad.Tally(company: 64, accepted: 10, refused: 54), now: 1)
+    #expect(load.window == 80)
+    load.learn(HostLoad.Tally(company: 80, accepted: 10, refused: 70), now: 1)
     #expect(load.window == 16 && load.notBefore > 1)
     load.learn(HostLoad.Tally(company: 16, accepted: 10, refused: 6), now: 2)
     #expect(load.window == 8)

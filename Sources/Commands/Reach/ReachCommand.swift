@@ -30,7 +30,8 @@ struct ReachCommand: Command, Conversing {
         (root, time: Duration) in
         root.options.limits = Limits(time, jobs: root.options.limits.jobs)
       },
-      .option("--jobs", "-j", value: "number", help: "Requests in flight (default: 64)") { (root, jobs: Int) in
+      .option("--jobs", "-j", value: "number", help: "Requests in flight (default: \(Limits.usualJobs))") {
+        (root, jobs: Int) in
         root.options.limits = Limits(total: root.options.limits.total, jobs: jobs)
       },
       .flag("--offline", help: "Ask nobody; tell what the disk knows") { $0.options.isOffline = true },

@@ -36,7 +36,7 @@ struct HostLoad {
     var wait = 0.0
   }
 
-  init(most: Int = 64) { (window, ceiling) = (min(16, most), most) }
+  init(most: Int = Limits.usualJobs) { (window, ceiling) = (min(16, most), most) }
 
   /// The number of requests in one batch: several windows, so that a process is started less often.
   var share: Int { window >= 64 ? window * 8 : window }
@@ -51,7 +51,7 @@ struct HostLoad {
         (window, ceiling) = (max(1, window / 2), max(1, window / 2))
       } else if tally.company >= window {
         good = max(good, window)
-        window = min(window * 4, ceiling)
+        window = min(window * 5, ceiling)
       }
       return
     }

@@ -85,10 +85,10 @@ extension JSON {
     text += open
     for index in 0..<count {
       if index > 0 { text.append(UInt8(ascii: ",")) }
-      if let indent { text += "\n" + ByteString(repeatElement(32, count: indent + 2)) }
+      if let indent { text += "\n" + ByteString(repeating: 32, count: indent + 2) }
       element(index, &text, indent.map { $0 + 2 })
     }
-    if let indent, count > 0 { text += "\n" + ByteString(repeatElement(32, count: indent)) }
+    if let indent, count > 0 { text += "\n" + ByteString(repeating: 32, count: indent) }
     text += close
   }
 

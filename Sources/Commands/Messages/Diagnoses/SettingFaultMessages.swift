@@ -83,8 +83,11 @@ extension SettingFault {
     case .variable(let name, let words): Self.variable(name, name + " is one that go refuses: " + words)
     case .noHeader(let file):
       .init(
-        "a package needs the header " + quoted(file) + " of a C library, which is not installed",
-        notes: ["packages that need C are left out then"], .type("export", "CGO_ENABLED=0"))
+        "a package includes the header " + quoted(file) + ", which the C compiler does not find",
+        notes: [
+          "a C library that is not installed has it, or another directory of the code",
+          "packages that need C are left out without cgo",
+        ], .type("export", "CGO_ENABLED=0"))
     case .sumKey: Self.variable("GOSUMDB", "GOSUMDB names a checksum database without a valid key")
     case .versionControl(let system, let prefix):
       .init(
