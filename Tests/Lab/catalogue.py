@@ -147,6 +147,8 @@ repository("acme/meta", {"go.mod": w.go_mod("github.com/acme/meta"), "a.go": "pa
 repository("acme/loose", {"a.go": "package loose\n"}, ["v2.0.0"])
 repository("acme/strict", {"go.mod": w.go_mod("github.com/acme/strict/v2"), "a.go": "package strict\n"}, ["v2.0.0"])
 repository("acme/plain", {"a.go": "package plain\n"}, ["v1.0.0"])
+SUFFIXED = "refused.test/acme/suffixed.git"
+repository("acme/suffixed", {"go.mod": w.go_mod(SUFFIXED), "a.go": "package suffixed\n"}, ["v1.0.0"])
 repository("acme/major", {"v2/go.mod": w.go_mod("github.com/acme/major/v2"), "v2/a.go": "package major\n"}, ["v2.0.0"])
 repository("asked/lib", {"go.mod": w.go_mod("github.com/asked/lib"), "x.go": "package lib\n"}, ["v1.0.0"])
 repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
@@ -353,6 +355,16 @@ row("direct-ssh", {**project("github.com/acme/app"), "../user/.gitconfig": '[url
     "unreachable", "repository-failed", DIRECT, show="ssh: connect to host refused.test port 22")
 row("direct-rewritten", {**project("github.com/acme/app"), "../user/.gitconfig": f'[url "file://{work}/git/"]\n\tinsteadOf = https://github.com/\n'},
     "reachable", None, DIRECT)
+# A path with a suffix tells no scheme: go asks by each that is secure, or that GOINSECURE allows.
+SSH = "#!/bin/sh\n[ \"$1\" != -G ] || exit 1\nexec git upload-pack '%s/git/acme/%s.git'\n"
+OVER_HTTP = {"../user/.gitconfig": f'[url "file://{work}/git/"]\n\tinsteadOf = http://refused.test/\n'}
+row("suffix-ssh", {**project(SUFFIXED), "../bin/helper": SSH % (work, "suffixed")}, "reachable", None, {**DIRECT, "GIT_SSH_COMMAND": "HOME/bin/helper"})
+direct("suffix-refused", SUFFIXED, "unreachable", "fault:refused", show="any")
+row("suffix-http", {**project(SUFFIXED), **OVER_HTTP}, "reachable", None, {**DIRECT, "GOINSECURE": "refused.test"})
+row("suffix-http-secure", {**project(SUFFIXED), **OVER_HTTP}, "unreachable", "fault:refused", DIRECT, show="any")
+row("core-ssh", {**project("github.com/acme/app"), "../bin/helper": SSH % (work, "app"), "../user/.gitconfig": '[url "ssh://git@refused.test/"]\n\tinsteadOf = https://github.com/\n'},
+    "reachable", None, {**DIRECT, "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.sshCommand", "GIT_CONFIG_VALUE_0": "HOME/bin/helper"})
+direct("path-with-port", "refused.test:8443/acme/app.git", "gone", "malformed-path", show="any")
 for name, state, reason in [
     ("vparked", "gone", "page-without-tag"), ("vother", "renamed", "page-for-other"), ("vtwo", "mismatched", "page-multiple"),
     ("vcvs", "mismatched", "unknown-system"), ("vsvn", "blocked", "version-control"), ("vfile", "mismatched", "malformed-root"),

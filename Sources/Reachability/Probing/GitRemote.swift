@@ -40,7 +40,7 @@ enum GitRemote {
     guard let git = programs.git else { return .noGit }
     // An address from the user's own settings is the user's choice; an address from a page is not.
     let scheme = scheme(of: target)
-    guard target != address || ["https", "http", "ssh", "git+ssh", "git"].contains(scheme),
+    guard target != address || ["https", "http", "ssh", "git"].contains(scheme),
       address.first != UInt8(ascii: "-"), address.bytes.allSatisfy({ $0 > 32 && $0 < 127 })
     else { return .failed(words: "") }
     let command = Child.Command(
@@ -68,7 +68,10 @@ enum GitRemote {
 
   /// The protocol as git names it for `GIT_ALLOW_PROTOCOL`: of a URL, of `helper::address`, of a path or of `host:path`.
   static func scheme(of target: ByteString) -> ByteString {
-    if let mark = target.firstRange(of: "://") { return target.prefix(mark.lowerBound) }
+    if let mark = target.firstRange(of: "://") {
+      let scheme = target.prefix(mark.lowerBound)
+      return scheme == "git+ssh" || scheme == "ssh+git" ? "ssh" : scheme
+    }
     if let mark = target.firstRange(of: "::") { return target.prefix(mark.lowerBound) }
     return target.first == UInt8(ascii: "/") ? "file" : "ssh"
   }
@@ -98,6 +101,13 @@ enum GitRemote {
     return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: seconds) }
   }
 
+  /// The host of an address of ssh or git where it is a number: names may be aliases, which only ssh knows.
+  private static func numericHost(of address: ByteString) -> WebAddress? {
+    guard let mark = address.firstRange(of: "://") else { return nil }
+    let place = WebAddress("http://" + address.dropFirst(mark.upperBound))
+    return place?.isNumeric == true || place?.host == "localhost" ? place : nil
+  }
+
   /// Faults for hosts that only the tree names and that may not be asked, as for every other request. Where git has a proxy of
   /// its own, the proxy looks up the names.
   private static func refusals(
@@ -106,7 +116,7 @@ enum GitRemote {
     if prober.git?.hasOwnProxy == true { return [:] }
     var questions: [(ByteString, HostCheck.Question)] = []
     for (address, target) in waiting where address == target {
-      guard let place = WebAddress(address) else { continue }
+      guard let place = WebAddress(address) ?? numericHost(of: address) else { continue }
       questions.append((address, HostCheck.Question(address: place, isLed: false)))
     }
     let check = HostCheck(programs: programs, settings: prober.settings)

@@ -60,6 +60,7 @@ struct GitSettings {
       self.process = includes.applied(to: process)
       listing = Self.list(git, self.process) ?? listing
     }
+    var shell = ByteString()
     // Each entry after the file that it is from.
     for entry in listing.split(on: 0).enumerated().filter({ $0.offset % 2 == 1 }).map(\.element) {
       let end = entry.firstIndex(of: 10)
@@ -67,6 +68,8 @@ struct GitSettings {
       let value = end.map { entry.dropFirst($0 + 1) } ?? ByteString()
       if key.hasPrefix("url."), key.hasSuffix(".insteadof"), key.count > 14 {
         rewrites.append((value, key[4..<key.count - 10]))
+      } else if key == "core.sshcommand" {
+        shell = value
       } else if key.hasPrefix("http.") || key.hasPrefix("credential.") || key.hasPrefix("protocol.")
         || key == "core.askpass" || key == "core.gitproxy"
       {
@@ -77,6 +80,10 @@ struct GitSettings {
         }
         if key.hasSuffix(".proxy") && !value.isEmpty { hasOwnProxy = true }
       }
+    }
+    // Until go 1.24 the command of go's own took its place (modload.Init).
+    if minor >= 25, !shell.isEmpty, process["GIT_SSH_COMMAND"] == nil {
+      self.process.variables["GIT_SSH_COMMAND"] = shell
     }
   }
 
@@ -111,6 +118,15 @@ struct GitSettings {
     case "user": return !isFromUser
     default: return `protocol` == "ext" || `protocol` == "file" && !isFromUser
     }
+  }
+
+  /// Go: cmd/go/internal/vcs.defaultSecureScheme, those that git speaks.
+  static let secureSchemes: Set<ByteString> = ["https", "git+ssh", "ssh"]
+
+  /// Go: cmd/go/internal/vcs.(*Cmd).isSecureScheme.
+  func isSecure(_ scheme: ByteString) -> Bool {
+    if let allowed, allowed != [ByteString()] { return allowed.contains(scheme) }
+    return Self.secureSchemes.contains(scheme)
   }
 
   /// The address that git would use for `address`; nil where it stays the same.

@@ -42,7 +42,12 @@ extension Prober {
     let query = queryStates[number].query
     let path = query.module.path
     switch RepositoryRoot.known(path) {
-    case .root(let root): return askRepository(number, root)
+    case .root(let root):
+      // The path names files of the cache (Go: module.EscapePath).
+      guard isGopath || (try? ModuleEscape.path(path)) != nil else {
+        return giveUp(number, .malformedPath(path, site: ByteString(), isSuffix: false))
+      }
+      return askRepository(number, root)
     case .unknownSite: return askPage(Page.Waiting(number: number, path: path), at: path)
     case .invalidPath(let site):
       return giveUp(number, .malformedPath(path, site: site, isSuffix: false))
@@ -174,7 +179,7 @@ extension Prober {
       return giveUp(
         number, .versionControl(system: root.system, prefix: root.prefix, isPrivate: isPrivate))
     }
-    let address = root.address.firstRange(of: "://") == nil ? "https://" + root.address : root.address
+    let address = addresses(of: root)[0]
     guard root.system == "git" else {
       let module = queryStates[number].query.module
       if root.system == "svn" && PseudoVersion(module.version) == nil && !module.version.isEmpty {
@@ -194,6 +199,11 @@ extension Prober {
     if let name = git?.misleading, !isGopath, !cache.hasRepository(of: address) {
       return giveUp(number, .gitVariable(name), source: address, isNotExist: false)
     }
+    return askRepository(number, root, at: address)
+  }
+
+  /// `address` is one of `addresses(of: root)`.
+  func askRepository(_ number: Int, _ root: RepositoryRoot, at address: ByteString) -> [Request] {
     if repositories[address] != nil {
       repositories[address]?.waiting.append((number, root))
       if case .asked = repositories[address]?.state { return [] }
@@ -310,22 +320,7 @@ extension Prober {
     return .repository(.failed(said: detail(words)), address: address)
   }
 
-  private func settleRepository(_ address: ByteString) -> [Request] {
-    guard let repository = repositories[address] else { return [] }
-    repositories[address]?.waiting = []
-    return repository.waiting.flatMap { (number, root) -> [Request] in
-      switch repository.state {
-      case .asked: return []
-      case .failed(let reason):
-        let isNotExist = if case .repository(.missing, _) = reason { true } else { false }
-        return giveUp(number, reason, source: address, isNotExist: isNotExist)
-      case .known(let references, let moved):
-        return judge(number, root, references, address: address, moved: moved)
-      }
-    }
-  }
-
-  private func judge(
+  func judge(
     _ number: Int, _ root: RepositoryRoot, _ references: GitReferences, address: ByteString, moved: ByteString?
   ) -> [Request] {
     let query = queryStates[number].query

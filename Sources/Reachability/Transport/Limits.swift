@@ -16,7 +16,9 @@ package struct Limits: Sendable, Hashable {
     self.init(total: max(0.2, Double(seconds) + Double(fraction) / 1e18), jobs: jobs)
   }
 
-  package init(total: Double = 10, jobs: Int = Limits.usualJobs) { (self.total, self.jobs) = (total, max(1, min(jobs, 200))) }
+  package init(total: Double = 10, jobs: Int = Limits.usualJobs) {
+    (self.total, self.jobs) = (total, max(1, min(jobs, 200)))
+  }
 
   /// The limit for the first attempt of a request, in seconds. A request without an answer by then is sent again, in the
   /// background.
