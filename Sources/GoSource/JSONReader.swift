@@ -143,8 +143,11 @@ package struct JSONReader {
     }
     let word = text[start..<index]
     if ["true", "false", "null"].contains(word) { return word }
-    guard let first = word.first, first == UInt8(ascii: "-") || (48...57).contains(first) else { return nil }
-    return word
+    let digits = word.first == UInt8(ascii: "-") ? word.dropFirst(1) : word
+    guard let first = digits.first, (48...57).contains(first) else { return nil }
+    // No number begins with a zero before another digit.
+    let isPadded = first == 48 && digits.count > 1 && (48...57).contains(digits[1])
+    return isPadded ? nil : word
   }
 
   private mutating func skipNested() -> Bool {

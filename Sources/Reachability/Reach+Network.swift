@@ -39,10 +39,15 @@ extension Reach {
         for (query, result) in finished {
           self.hear(query, result)
           if query.kind == .modFile { isFurther = true }
-          if query.kind == .list || query.kind == .latest {
-            requests += begin(queries.hear(query, result), .latest)
-            isFurther = true
+          var next = queries.hear(query, result)
+          while let query = next.popLast() {
+            if query.kind == .modFile, let known = knownModFile(query.module) {
+              next += queries.hear(query, known)
+            } else {
+              requests += begin([query.module], query.kind)
+            }
           }
+          if query.kind == .list || query.kind == .latest { isFurther = true }
         }
         takeQueries()
         if isFurther { requests += begin(advanceLocally(), .modFile) }
@@ -60,6 +65,7 @@ extension Reach {
     }
     // Repositories that only git reaches, then the source of the selected modules.
     var rounds = 0
+    var isLast = false
     while rounds < (options.isDeep ? 64 : 8) {
       rounds += 1
       var next: [Request] = []
@@ -69,21 +75,33 @@ extension Reach {
       }
       if !prober.forGit.isEmpty {
         fetcher.announce(prober.forGit.map(\.address))
+        if git?.hasPrograms == true { isLast = true }
         next += GitRemote.ask(
-          prober, programs: programs, process: process, seconds: min(fetcher.remaining, options.limits.second))
+          prober, programs: programs, process: process,
+          seconds: isLast ? fetcher.remaining * 0.95 : min(fetcher.remaining, options.limits.second), isLast: isLast)
         next += settle()
       }
       let sources = neededSources()
       let late = sources.filter { archives[$0] == nil && !takeLocalArchive($0) }
       next += begin(late, .archive) + begin(sources.filter { !takeLocalInfo($0) }, .info)
       noteQueries()
+      next += begin(advanceLocally(), .modFile)
       next += begin(queries.begin(isPrivate: settings.noProxy.matches), .list) + settle()
-      if next.isEmpty && prober.forGit.isEmpty && unread.isEmpty { break }
+      if next.isEmpty && prober.forGit.isEmpty && unread.isEmpty {
+        if prober.silentGit.isEmpty { break }
+        // With all of the time that is left.
+        (prober.forGit, prober.silentGit, isLast) = (prober.silentGit, [], true)
+        continue
+      }
       fetcher.run(next) { request, outcome in
         let more = prober.hear(request, outcome)
         return more + settle()
       }
     }
+    for place in prober.silentGit {
+      _ = prober.hear(git: place.address, .silent, seconds: options.limits.second)
+    }
+    _ = settle()
     askWithoutRange(prober, fetcher)
     askToolchain(prober, fetcher)
     askSums(settings, prober, fetcher)
@@ -99,6 +117,13 @@ extension Reach {
     }
     report.requests = fetcher.requests
     if fetcher.lacksTransport { add(.noTransport, .warning) }
+  }
+
+  /// What is known of a go.mod without another request: go reads its cache first, too.
+  private func knownModFile(_ module: ModuleVersion) -> QueryResult? {
+    if let text = modTexts[module] ?? cache.modFile(module) { return .text(text, source: "cache", answer: nil) }
+    guard case .missing(let reason, let source, let trail) = modFiles[module] else { return nil }
+    return .failed(reason, source: source, trail: trail)
   }
 
   /// Archives that no server has although one has their go.mod: some servers answer every `Range` that way.

@@ -29,7 +29,10 @@ extension Reach {
   func noteQueries() {
     for missing in needs.missing where isLookedFor(missing) {
       let path = missing.path
-      queries.note(missing, lacking: needs.lacking)
+      let searched = path.pathPrefixes.compactMap { prefix in
+        walk.selected[prefix].map { actual(ModuleVersion(path: prefix, version: $0)) }
+      }.filter { !$0.version.isEmpty && cache.directory($0) != nil }
+      queries.note(missing, lacking: needs.lacking, searched: searched)
       // Go: queryImport: a replacement that is not required is used before any request.
       for prefix in queries.candidates(for: path) where queries.open[path] != nil {
         guard let old = main.replaced.filter({ $0.path == prefix }).max(by: { $0.version < $1.version }) else {

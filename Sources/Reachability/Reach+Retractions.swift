@@ -21,7 +21,7 @@ extension Reach {
         for (query, result) in finished {
           guard case .text(let text, _, _) = result else { continue }
           if query.kind == .list {
-            guard let version = ProviderQueries.newest(in: text) else { continue }
+            guard let version = Self.newest(in: text) else { continue }
             let latest = ModuleVersion(path: query.module.path, version: version)
             newest[latest] = query.module
             requests += prober.start(Query(latest, .modFile))
@@ -37,6 +37,14 @@ extension Reach {
       let more = prober.hear(request, outcome)
       return more + settle()
     }
+  }
+
+  /// The highest release of a list, else its highest version.
+  private static func newest(in list: ByteString) -> ByteString? {
+    let versions = list.split(on: 10).map { $0.split(on: 32)[0].trimmed }
+      .filter { Semver($0) != nil && PseudoVersion($0) == nil }
+    let releases = versions.filter { Semver($0)?.prerelease.isEmpty == true }
+    return (releases.isEmpty ? versions : releases).max { Semver.compare($0, $1) < 0 }
   }
 
   /// The retraction or deprecation of `module` in the file of a newer version; nil where there is none.

@@ -12,10 +12,15 @@ extension Reach {
   /// The choice by the files of the main modules and GOTOOLCHAIN.
   var toolchainChoice: ToolchainChoice {
     guard let running = environment.version, environment.platform.minor >= 21 else { return ToolchainChoice() }
+    // go get reads the go.mod around the directory, too, and goes on with the go that its line names (modget.runGet).
+    let here = main.modules.filter { environment.directory.isWithin($0.directory) }
+      .max { $0.directory.count < $1.directory.count }
+    let own = options.purpose == .get && main.isWorkspace ? here?.file.go?.text : nil
+    let listed = main.work.map { $0.go?.text } ?? main.modules.first?.file.go?.text
     let module = main.modules.first
     return ToolchainChoice(
       setting: environment.settings?["GOTOOLCHAIN"] ?? "auto", running: running,
-      go: main.work.map { $0.go?.text } ?? module?.file.go?.text,
+      go: [listed, own].compactMap(\.self).max { GoVersion.compare($0, $1) < 0 },
       toolchain: main.work.map { $0.toolchain?.text } ?? module?.file.toolchain?.text)
   }
 

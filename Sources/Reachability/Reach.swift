@@ -142,7 +142,8 @@ package final class Reach {
     neededModules.isAdding = options.purpose == .get || main.mode == .mod
     cache = ModuleCache(environment.moduleCache, view: view)
     walk = RequirementWalk(main)
-    queries = ProviderQueries(mainPaths: Set(main.modules.map(\.path)))
+    queries = ProviderQueries(
+      mainPaths: Set(main.modules.map(\.path)), excluded: Set(main.modules.flatMap { $0.file.exclude.map(\.module) }))
     self.tree = tree ?? environment.directory
     self.progress = progress
     running = environment.version
@@ -170,7 +171,10 @@ package final class Reach {
     let early = neededSources()
     let wantedArchives = early.filter { !takeLocalArchive($0) }
     // Modules that are still unknown may have a missing import, so queries begin after them.
-    if wanted.isEmpty { noteQueries() }
+    if wanted.isEmpty {
+      noteQueries()
+      wanted = advanceLocally()
+    }
     let needsToolchain = toolchain != nil || searchesToolchain
     let isShort =
       needsToolchain || !wanted.isEmpty || !wantedArchives.isEmpty || !queries.open.isEmpty

@@ -39,6 +39,16 @@ import Testing
     #expect(try tags.match("a.example/x/y").subdirectory == "go/sub")
   }
 
+  @Test func `a character by its number is read`() throws {
+    let text = page("a.example/x git https&#58;//r&#x2e;example&#47;x")
+    #expect(try MetaTags(parsing: text).match("a.example/x").root == "https://r.example/x")
+    // As they are: no number, no end, no character.
+    for word in ["&#zz;", "&#58", "&#x110000;", "&#-1;", "&#;"] {
+      let root = try MetaTags(parsing: page("a.example/x git https://r/" + word)).match("a.example/x").root
+      #expect(root == "https://r/" + ByteString(word))
+    }
+  }
+
   @Test func `a mod tag hides the others of its prefix, except in GOPATH mode`() throws {
     let text = page("a.example/x git https://r.example/x", "a.example/x mod https://p.example")
     #expect(try MetaTags(parsing: text).match("a.example/x").system == "mod")

@@ -32,7 +32,8 @@ import Testing
   @Test(arguments: [
     ("http://p.example:3128", true), ("p.example:3128", true), ("p.example", true), ("http://u:p@[::1]:3128", true),
     ("socks5://p.example", true), ("::bad::", false), ("http://p.example:many", false), ("http://a b", false),
-    ("http://", false), ("http://[::1]x", false),
+    ("http://", false), ("http://[::1]x", false), ("http://%zz", false), ("http://a%41.example", false),
+    ("http://p.example/%4", false), ("http://u%41:p@p.example/%41", true),
   ])
   func `a proxy that cannot be parsed is none`(setting: String, isOne: Bool) throws {
     let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]))
@@ -106,7 +107,7 @@ import Testing
     (key, false), (key + " https://other.example", false), ("sum.known", false), ("sum.unknown", true),
     ("sum.test+00000000+AAAA", true), ("other.test+c2694674+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f", true),
     ("sum.test+c2694674+AgABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f", true), ("sum.test+c2694674", true),
-    (key + " https://a.example more", true),
+    (key + " https://a.example more", true), (key + " other.example/sums", false), ("off ", true), (" off", true),
   ])
   func `a key that go refuses in GOSUMDB is refused`(setting: String, isMalformed: Bool) throws {
     let database = try #require(SumDatabase(ByteString(setting)) { $0 == "sum.known" })

@@ -171,5 +171,9 @@ import Testing
     #expect(load.window == 16 && load.notBefore > 1)
     load.learn(HostLoad.Tally(company: 16, accepted: 10, refused: 6), now: 2)
     #expect(load.window == 8)
+    // A server that takes four at once is asked by four, and not by one.
+    var small = HostLoad()
+    small.learn(HostLoad.Tally(company: 16, accepted: 4, refused: 12, wait: 1), now: 0)
+    #expect(small.window == 4)
   }
 }

@@ -41,6 +41,7 @@ import Testing
   @Test(arguments: [
     (",", ProxyList.Failure.noEntries), ("localhost", .missingScheme("localhost")),
     ("ftp://x.example/", .unknownScheme("ftp://x.example/")), ("file://host/p", .malformedFile("file://host/p")),
+    ("file:/p", .malformedFile("file:/p")),
   ])
   func `what go refuses in GOPROXY is refused`(text: String, failure: ProxyList.Failure) {
     #expect(throws: failure) { try ProxyList(ByteString(text)) }

@@ -191,8 +191,7 @@ private struct TagReader {
     guard text.contains(UInt8(ascii: "&")) else { return text }
     let names: [(ByteString, UInt8)] = [
       ("&amp;", UInt8(ascii: "&")), ("&lt;", UInt8(ascii: "<")), ("&gt;", UInt8(ascii: ">")),
-      ("&quot;", UInt8(ascii: "\"")), ("&apos;", UInt8(ascii: "'")), ("&#34;", UInt8(ascii: "\"")),
-      ("&#39;", UInt8(ascii: "'")), ("&#47;", UInt8(ascii: "/")), ("&#x2F;", UInt8(ascii: "/")),
+      ("&quot;", UInt8(ascii: "\"")), ("&apos;", UInt8(ascii: "'")),
     ]
     var plain = ByteString()
     var k = 0
@@ -202,12 +201,27 @@ private struct TagReader {
       {
         plain.append(byte)
         k += name.count
+      } else if let (scalar, length) = Self.numbered(text, at: k) {
+        plain += ByteString(String(Character(scalar)))
+        k += length
       } else {
         plain.append(text[k])
         k += 1
       }
     }
     return plain
+  }
+
+  /// `&#47;` or `&#x2F;`, and its length in bytes.
+  private static func numbered(_ text: ByteString, at start: Int) -> (Unicode.Scalar, Int)? {
+    let rest = text[start..<min(start + 16, text.count)]
+    guard rest.hasPrefix("&#"), let end = rest.firstIndex(of: UInt8(ascii: ";")) else { return nil }
+    let isHexadecimal = rest.count > 2 && rest[2] == UInt8(ascii: "x")
+    let digits = rest[(isHexadecimal ? 3 : 2)..<max(end, isHexadecimal ? 3 : 2)]
+    guard digits.first != UInt8(ascii: "+"), digits.first != UInt8(ascii: "-"),
+      let number = UInt32(digits.lossyText, radix: isHexadecimal ? 16 : 10), let scalar = Unicode.Scalar(number)
+    else { return nil }
+    return (scalar, end + 1)
   }
 
   private mutating func fail() -> Element? {

@@ -105,7 +105,7 @@ package final class ModuleCache {
       let text = read(directory.appending(path: version + ".info"), limit: 1 << 20),
       let info = ReleaseInfo(parsing: text)
     else { return false }
-    return !info.version.isEmpty
+    return info.version == module.version
   }
 
   /// The hash of the archive, nil where go would fetch it: the archive without `.ziphash` is hashed again by go, and so is
@@ -120,8 +120,8 @@ package final class ModuleCache {
     return (true, hash.flatMap { $0.count == 47 && !$0.containsZero ? $0 : nil })
   }
 
-  /// Whether the archive ends like every zip file, with a complete directory before that end; true where it is too large to
-  /// read.
+  /// Whether the archive ends like every zip file, with a complete directory before that end, which lists files of the module
+  /// and no others; true where it is too large to read.
   package func hasWholeArchive(_ module: ModuleVersion) -> Bool {
     guard let (directory, version) = Self.place(module, in: downloads) else { return false }
     let file = directory.appending(path: version + ".zip")
@@ -131,11 +131,27 @@ package final class ModuleCache {
     while end >= 0, end >= text.count - 22 - 0xffff {
       if text[end..<end + 4] == ByteString([0x50, 0x4b, 5, 6]) {
         func number(_ place: Int) -> Int { (0..<4).reduce(0) { $0 | Int(text[end + place + $1]) << (8 * $1) } }
-        return number(12) + number(16) <= end
+        guard number(12) + number(16) <= end else { return false }
+        return Self.areFiles(of: module, in: text, from: number(16), to: number(16) + number(12))
       }
       end -= 1
     }
     return false
+  }
+
+  /// Whether the names in the directory of an archive are those of files of the module (Go: x/mod/zip.Unzip).
+  private static func areFiles(of module: ModuleVersion, in text: ByteString, from start: Int, to end: Int) -> Bool {
+    func number(_ place: Int) -> Int { Int(text[place]) | Int(text[place + 1]) << 8 }
+    let prefix = module.text + "/"
+    var place = start
+    while place + 46 <= end, text[place..<place + 4] == ByteString([0x50, 0x4b, 1, 2]) {
+      let length = number(place + 28)
+      guard place + 46 + length <= end, text[(place + 46)..<(place + 46 + length)].hasPrefix(prefix) else {
+        return false
+      }
+      place += 46 + length + number(place + 30) + number(place + 32)
+    }
+    return place == end
   }
 
   /// Whether the checksum database `name` was queried for the module before; go keeps its answers.

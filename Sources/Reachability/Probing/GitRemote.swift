@@ -77,7 +77,10 @@ enum GitRemote {
   }
 
   /// Queries all repositories that wait for git, at most eight at once; returns the requests that follow.
-  static func ask(_ prober: Prober, programs: Programs, process: ProcessEnvironment, seconds: Double) -> [Request] {
+  /// What does not answer in `seconds` waits in `prober.silentGit` where `isLast` is false: a password program may need longer.
+  static func ask(
+    _ prober: Prober, programs: Programs, process: ProcessEnvironment, seconds: Double, isLast: Bool = true
+  ) -> [Request] {
     let waiting = prober.forGit
     let process = prober.git?.process ?? process
     prober.forGit = []
@@ -98,7 +101,13 @@ enum GitRemote {
       }
     }
     let all = outcomes.withLock { $0 }
-    return zip(waiting, all).flatMap { prober.hear(git: $0.address, $1, seconds: seconds) }
+    return zip(waiting, all).flatMap { (place, outcome) -> [Request] in
+      if case .silent = outcome, !isLast {
+        prober.silentGit.append(place)
+        return []
+      }
+      return prober.hear(git: place.address, outcome, seconds: seconds)
+    }
   }
 
   /// The host of an address of ssh or git where it is a number: names may be aliases, which only ssh knows.

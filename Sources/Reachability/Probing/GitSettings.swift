@@ -13,6 +13,8 @@ struct GitSettings {
   /// Whether git reaches hosts with settings of its own: credentials, certificates, a proxy, a password program. Then only git
   /// itself can tell what a host answers.
   private(set) var hasOwnTransport = false
+  /// Whether git starts programs of the user's own before a host is asked, which may take seconds.
+  private(set) var hasPrograms = false
   /// Whether git reaches hosts through a proxy of its own, which looks up their names.
   private(set) var hasOwnProxy = false
   /// The program of `SSH_ASKPASS`, which git asks for the password of an https address, too, where no other program is set.
@@ -44,6 +46,7 @@ struct GitSettings {
     misleading = Self.misleading(process, minor: minor)
     let set = Self.variables.filter { process.nonEmpty($0) != nil }
     hasOwnTransport = !set.isEmpty
+    hasPrograms = ["GIT_ASKPASS", "SSH_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"].contains { process.nonEmpty($0) != nil }
     askpass = process.nonEmpty("GIT_ASKPASS") == nil ? process.nonEmpty("SSH_ASKPASS") : nil
     allowed = process["GIT_ALLOW_PROTOCOL"]?.split(on: UInt8(ascii: ":"))
     isFromUser = process["GIT_PROTOCOL_FROM_USER"].map { !["0", "false", "no", "off"].contains($0) } ?? true
@@ -69,12 +72,13 @@ struct GitSettings {
       if key.hasPrefix("url."), key.hasSuffix(".insteadof"), key.count > 14 {
         rewrites.append((value, key[4..<key.count - 10]))
       } else if key == "core.sshcommand" {
-        shell = value
+        (shell, hasPrograms) = (value, true)
       } else if key.hasPrefix("http.") || key.hasPrefix("credential.") || key.hasPrefix("protocol.")
         || key == "core.askpass" || key == "core.gitproxy"
       {
         hasOwnTransport = true
         if key == "core.askpass" && !value.isEmpty { askpass = nil }
+        if key == "core.askpass" || key.hasPrefix("credential.") && key.hasSuffix("helper") { hasPrograms = true }
         if key.hasPrefix("protocol."), key.hasSuffix("allow") {
           permissions[key.dropFirst(9).dropLast(min(key.count - 9, 6))] = value.asciiLowercased
         }

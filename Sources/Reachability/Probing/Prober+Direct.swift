@@ -345,7 +345,10 @@ extension Prober {
       return []
     }
     let tag = Self.tag(query.module, root)
-    if references.hasTag(tag) {
+    // Go: modfetch.(*codeRepo).convert: the suffix is for v2 and later.
+    let isTooLow = ["v0", "v1"].contains(Semver(query.module.version)?.major ?? ByteString())
+    let isImpossible = isTooLow && query.module.version.hasSuffix("+incompatible")
+    if references.hasTag(tag), !isImpossible {
       finish(number, .exists(source: address, answer: nil, note: note))
       return []
     }

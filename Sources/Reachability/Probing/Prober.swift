@@ -36,6 +36,8 @@ final class Prober {
   var repositories: [ByteString: Repository] = [:]
   /// Repositories that only git can query.
   var forGit: [(address: ByteString, target: ByteString)] = []
+  /// Those that git asked without an answer.
+  var silentGit: [(address: ByteString, target: ByteString)] = []
   /// The roots that pages name, by the path in the request.
   var roots: [ByteString: ByteString] = [:]
   /// The repository of a module, by its path, and the references in it.

@@ -29,12 +29,21 @@ struct ProviderQueries {
   private var candidates: [ByteString: Candidate] = [:]
   /// The paths of modules whose only version is on this machine: main modules, and those that a directory replaces.
   private var localPaths: Set<ByteString>
+  private let excluded: Set<ModuleVersion>
+  /// Modules of the build whose source is here, and has not all packages that are imported from it.
+  private var searched: Set<ModuleVersion> = []
+  /// The choice among the versions of a candidate.
+  private var choices: [ByteString: NewestVersion] = [:]
 
-  init(mainPaths: Set<ByteString>) { localPaths = mainPaths }
+  /// `excluded` are the versions that the main modules exclude.
+  init(mainPaths: Set<ByteString>, excluded: Set<ModuleVersion> = []) {
+    (localPaths, self.excluded) = (mainPaths, excluded)
+  }
 
-  /// `lacking` are modules that a directory replaces, and that lack the missing package.
-  mutating func note(_ missing: MissingImport, lacking: Set<ByteString>) {
+  /// `lacking` are modules that a directory replaces, and that lack the missing package; `searched` are versions of others.
+  mutating func note(_ missing: MissingImport, lacking: Set<ByteString>, searched: [ModuleVersion] = []) {
     localPaths.formUnion(lacking)
+    self.searched.formUnion(searched)
     guard seen.insert(missing.path).inserted else { return }
     noted.append(missing)
     open[missing.path] = missing
@@ -69,18 +78,29 @@ struct ProviderQueries {
     path.pathPrefixes.filter { !localPaths.contains($0) && (try? ModulePath.check($0)) != nil }
   }
 
-  /// Handles the answer about one candidate; returns a candidate without a list of versions, whose newest version is requested
-  /// next.
-  mutating func hear(_ query: Query, _ result: QueryResult) -> [ModuleVersion] {
+  /// Handles the answer about one candidate; returns what is to be asked next: the go.mod that tells what is retracted, or the
+  /// newest commit where no version is allowed.
+  mutating func hear(_ query: Query, _ result: QueryResult) -> [Query] {
     let path = query.module.path
     guard case .asked = candidates[path] else { return [] }
     switch (query.kind, result) {
     case (.list, .text(let text, _, _)):
-      guard let version = Self.newest(in: text) else { return [query.module] }
-      candidates[path] = .newest(ModuleVersion(path: path, version: version))
+      choices[path] = NewestVersion(of: path, in: text) { [excluded] in
+        excluded.contains(ModuleVersion(path: path, version: $0))
+      }
+      return choose(path)
+    case (.modFile, _):
+      guard choices[path] != nil else { return [] }
+      let text: ByteString? = if case .text(let text, _, _) = result { text } else { nil }
+      choices[path]?.note(text, of: query.module.version)
+      return choose(path)
     case (.latest, .text(let text, let source, _)):
       if let version = ReleaseInfo(parsing: text)?.version, Semver(version) != nil {
-        candidates[path] = .newest(ModuleVersion(path: path, version: version))
+        let isAllowed = choices[path]?.isAllowed(version) ?? true
+        candidates[path] =
+          isAllowed
+          ? .newest(ModuleVersion(path: path, version: version))
+          : .absent(.noModule(package: path), source: source)
       } else {
         candidates[path] = .absent(.answer(.notJSON, from: ServerAnswer(source)), source: source)
       }
@@ -91,12 +111,33 @@ struct ProviderQueries {
     return []
   }
 
+  private mutating func choose(_ path: ByteString) -> [Query] {
+    switch choices[path]?.next {
+    case .version(let version): candidates[path] = .newest(ModuleVersion(path: path, version: version))
+    case .read(let version): return [Query(ModuleVersion(path: path, version: version), .modFile)]
+    case .some(.none): return [Query(ModuleVersion(path: path), .latest)]
+    case nil: break
+    }
+    return []
+  }
+
   /// The modules that are now known as those that go adds for open imports.
   mutating func settle() -> [ModuleVersion] {
     var new: [ModuleVersion] = []
     paths: for (path, missing) in open.sorted(by: { $0.key < $1.key }) {
       var failure: (Reason, ByteString)?
       for prefix in candidates(for: path) {
+        if case .newest(let module) = candidates[prefix], searched.contains(module) { continue }
+        switch candidates[prefix] {
+        // Go: queryPrefixModules: an error of a longer path ends the search, of a shorter one not.
+        case .newest, .untagged:
+          if let failure, failure.0.isServerFault {
+            open[path] = nil
+            ended[path] = (missing, .absent(failure.0, source: failure.1))
+            continue paths
+          }
+        default: break
+        }
         switch candidates[prefix] {
         case .asked: continue paths
         case .newest(let module):
@@ -124,12 +165,14 @@ struct ProviderQueries {
   mutating func supply(_ path: ByteString, _ module: ModuleVersion) {
     if open.removeValue(forKey: path) != nil { added.insert(module) }
   }
+}
 
-  /// The highest release of a list, else its highest version.
-  static func newest(in list: ByteString) -> ByteString? {
-    let versions = list.split(on: 10).map { $0.split(on: 32)[0].trimmed }
-      .filter { Semver($0) != nil && PseudoVersion($0) == nil }
-    let releases = versions.filter { Semver($0)?.prerelease.isEmpty == true }
-    return (releases.isEmpty ? versions : releases).max { Semver.compare($0, $1) < 0 }
+extension Reason {
+  /// Whether a server has not said that nothing is there, but failed, or refused.
+  fileprivate var isServerFault: Bool {
+    switch self {
+    case .answer, .fault: true
+    default: false
+    }
   }
 }

@@ -16,6 +16,8 @@ struct ReleaseInfo {
     }
     version = member("Version") ?? ByteString()
     if let time = member("Time"), !Self.isTime(time) { return nil }
+    // An object, or null.
+    if member("Origin") != nil { return nil }
   }
 
   /// `2020-01-02T03:04:05Z`, with fractions of a second or a difference to UTC.
@@ -23,6 +25,13 @@ struct ReleaseInfo {
     let form: ByteString = "dddd-dd-ddTdd:dd:dd"
     guard text.count > form.count,
       zip(form.bytes, text.bytes).allSatisfy({ $0 == UInt8(ascii: "d") ? isDigit($1) : $0 == $1 })
+    else { return false }
+    func number(_ range: Range<Int>) -> Int { Int(text[range].lossyText) ?? 0 }
+    let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    guard (1...12).contains(month), (1...days[month - 1]).contains(day), number(11..<13) < 24, number(14..<16) < 60,
+      number(17..<19) < 60
     else { return false }
     var rest = text.dropFirst(form.count)
     if rest.first == UInt8(ascii: ".") || rest.first == UInt8(ascii: ",") {

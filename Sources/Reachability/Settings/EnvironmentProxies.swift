@@ -55,12 +55,21 @@ package struct EnvironmentProxies: Sendable, Hashable {
 
   /// The address of a proxy, or nothing: go ignores an address that it cannot parse (httpproxy.parseProxy).
   private static func address(_ text: ByteString) -> ByteString {
+    /// Whether each `%` begins an escape of two digits.
+    func areWhole(_ text: ByteString) -> Bool {
+      text.split(on: UInt8(ascii: "%")).dropFirst().allSatisfy { part in
+        part.count >= 2 && part.bytes.prefix(2).allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 32) }
+      }
+    }
     func isAddress(_ text: ByteString) -> Bool {
-      guard let mark = text.firstRange(of: "://"), text.bytes.allSatisfy({ $0 > 32 && $0 != 127 }) else { return false }
+      guard let mark = text.firstRange(of: "://"), text.bytes.allSatisfy({ $0 > 32 && $0 != 127 }), areWhole(text)
+      else { return false }
       let rest = text.dropFirst(mark.upperBound)
       let end = rest.bytes.firstIndex { [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
       var host = rest.prefix(end ?? rest.count)
       if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host.dropFirst(at + 1) }
+      // Go: net/url.unescape: the host of a URL has escapes only for what is not ASCII, and in the zone of an address.
+      if host.first != UInt8(ascii: "["), host.contains(UInt8(ascii: "%")) { return false }
       if host.first == UInt8(ascii: "["), let close = host.lastIndex(of: UInt8(ascii: "]")) {
         host = host.dropFirst(close + 1)
         if !host.isEmpty && host.first != UInt8(ascii: ":") { return false }

@@ -88,7 +88,8 @@ package struct ProxyList: Sendable, Hashable {
       return .proxy(parsed)
     case "file":
       var path = address.dropFirst(colon + 1)
-      if path.hasPrefix("//") { path = path.dropFirst(2) }
+      guard path.hasPrefix("//") else { throw .malformedFile(word) }
+      path = path.dropFirst(2)
       guard path.first == UInt8(ascii: "/"), !path.contains(UInt8(ascii: "?")), !path.contains(UInt8(ascii: "#"))
       else { throw .malformedFile(word) }
       while path.last == UInt8(ascii: "/"), path.count > 1 { path = path.dropLast(1) }

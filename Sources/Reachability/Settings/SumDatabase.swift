@@ -19,12 +19,13 @@ package struct SumDatabase: Sendable, Hashable {
   /// `isKnown` tells which names go has keys for; nil for `off`.
   package init?(_ setting: ByteString, isKnown: (ByteString) -> Bool) {
     let words = setting.bytes.split(separator: 32).map { ByteString($0) }
-    guard let first = words.first, first != "off" else { return nil }
+    guard let first = words.first, setting != "off" else { return nil }
     let parts = first.bytes.split(separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
       .map { ByteString($0) }
     name = parts[0]
     isExplicit = words.count > 1
-    address = WebAddress(words.count > 1 ? words[1] : "https://" + name)
+    let place = words.count > 1 ? words[1] : name
+    address = WebAddress(place.firstRange(of: "://") == nil ? "https://" + place : place)
     if parts.count == 1 {
       isMalformed = !isKnown(name)
     } else {

@@ -341,7 +341,9 @@ final class Fetcher {
         open.append(attempt)
         continue
       }
-      if transfer.status == 429 || transfer.status >= 500 {
+      // Some hosts refuse too many requests by 403, and say when to come back.
+      let isBusy = transfer.status == 429 || transfer.status == 403 && transfer.retryAfter != nil
+      if isBusy || transfer.status >= 500 {
         let isModest = attempt.company <= HostLoad.modest
         if isModest && attempt.firstStatus == 0 { attempt.firstStatus = transfer.status }
         let wait = transfer.retryAfter

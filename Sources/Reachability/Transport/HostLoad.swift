@@ -56,9 +56,13 @@ struct HostLoad {
       return
     }
     if tally.company <= Self.modest { refusals = tally.accepted > 0 ? 0 : refusals + tally.refused }
-    if tally.wait == 0 || tally.company > good {
-      if tally.company <= good { good = max(1, good / 2) }
-      ceiling = max(good, 1)
+    if tally.company > good {
+      // About as many as were answered are what it takes; fewer are tried where that was still too many.
+      ceiling = max(good, min(tally.company / 2, max(1, tally.accepted)))
+      window = min(window, ceiling)
+    } else if tally.wait == 0 {
+      good = max(1, good / 2)
+      ceiling = good
       window = min(window, ceiling)
     }
     notBefore = now + (tally.wait > 0 ? tally.wait : 0.2)

@@ -89,8 +89,9 @@ struct ForkWorldLab {
   /// Puts a script in the place of the tool; in it `tool` is the built one.
   mutating func replaceTool(by script: String) throws {
     tool = scratch.path + "/forkpath"
-    try scratch.write("forkpath", "#!/bin/sh\ntool='\(Repository.tool.path)'\n\(script)\n")
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool)
+    // Written by another process: a child that is started meanwhile would inherit the open file, which then cannot be run.
+    let text = "#!/bin/sh\ntool='\(Repository.tool.path)'\n\(script)\n"
+    _ = try Program.sh.run(["-c", "printf %s \"$1\" >\"$0\" && /bin/chmod 755 \"$0\"", tool, text])
   }
 
   /// A copy of the mapping's go.work and of the module beside it, without one module of the fork's, as a planner that

@@ -29,7 +29,8 @@ struct `The words for other builders` {
       // As go.mod has them, and as xcaddy and xk6 give them to `go mod edit -replace`.
       try expect(row, replaces.joined(separator: "\n"), [], "mod\(index)", in: world)
       try expect(row, "", words.enumerated().filter { $0.offset % 2 == 1 }.map(\.element), "words\(index)", in: world)
-      // A plugin of golangci-lint is a module and a directory of it.
+      // A plugin of golangci-lint is a module and a directory of it; go 1.19 takes the `@` in the directory for a version.
+      if go.name == "1.19" { continue }
       guard let module = lines.first(where: { $0.hasPrefix("  - module: ") })?.dropFirst(12),
         let place = lines.first(where: { $0.hasPrefix("    path: ") })?.dropFirst(10)
       else {
