@@ -13,6 +13,7 @@ extension Finding {
     case missingPackage = "missing-package"
     case internalNotVisible = "internal-not-visible"
     case ambiguousImport = "ambiguous-import"
+    case importCycle = "import-cycle"
     case caseCollision = "case-collision"
     case relativeImport = "relative-import"
     case importComment = "import-comment"

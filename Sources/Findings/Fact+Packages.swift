@@ -130,6 +130,26 @@ package struct InternalImport: Sendable, Hashable {
   package init(package: ByteString, importer: ByteString) { (self.package, self.importer) = (package, importer) }
 }
 
+/// Packages that import each other in a circle, which go refuses to build.
+package struct ImportCycle: Sendable, Hashable {
+  /// A package of the fork's: where one imports a package of others, such a one.
+  package var package: ByteString
+  /// The packages from there on, each imported by the one before it; the last imports `package`.
+  package var others: [ByteString]
+  /// Whether only tests close the circle.
+  package var isOfTests: Bool
+  /// Whether all packages are the fork's.
+  package var isOwn: Bool
+
+  package init(package: ByteString, others: [ByteString], isOfTests: Bool, isOwn: Bool) {
+    (self.package, self.others) = (package, others)
+    (self.isOfTests, self.isOwn) = (isOfTests, isOwn)
+  }
+
+  /// The whole circle, with its beginning at the end again.
+  package var circle: [ByteString] { [package] + others + [package] }
+}
+
 /// A package that two modules have, which go refuses to choose between.
 package struct AmbiguousImport: Sendable, Hashable {
   package var package: ByteString

@@ -13,6 +13,7 @@ package enum Fact: Sendable, Hashable {
   case missingPackage(MissingPackage)
   case internalNotVisible(InternalImport)
   case ambiguousImport(AmbiguousImport)
+  case importCycle(ImportCycle)
   case goDisagrees(Disagreement)
 
   // The mapping (Fact+Mapping).
@@ -123,6 +124,7 @@ extension Fact {
     case .missingPackage: .missingPackage
     case .internalNotVisible: .internalNotVisible
     case .ambiguousImport: .ambiguousImport
+    case .importCycle: .importCycle
     case .goDisagrees: .goDisagrees
     case .notMapped: .notMapped
     case .inactive: .notActive
@@ -169,6 +171,7 @@ extension Fact {
     case .missingPackage(let missing): return [.package(missing.package)]
     case .internalNotVisible(let use): return [.package(use.package)] + file
     case .ambiguousImport(let found): return [.package(found.package)]
+    case .importCycle(let cycle): return [.package(cycle.package)] + file
     case .goDisagrees(let disagreement): return [.package(disagreement.package)]
     case .notMapped(let unmapped): return [.package(unmapped.path)]
     case .inactive(let inactive): return [.package(inactive.upstream)]

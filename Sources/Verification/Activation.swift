@@ -22,14 +22,16 @@ extension VerificationResult {
   package var mayBeFixedByActivation: Bool { findings.contains { $0.fact.mayBeFixedByActivation } }
 
   /// The result where `mapping` only has to be made active: one finding that says so, without the findings that follow from it.
-  /// A mapping that has errors of its own changes nothing.
+  /// A mapping that has errors of its own changes nothing; those that no mapping concerns, such as a cycle of imports, and that are
+  /// there without it too, stay.
   ///
   /// In GOPATH mode leaks stay: a package that comes from a copy does so until the mapping is active, and moving the copy aside
   /// is not a fix, since it would change files that the mapping does not touch.
   package func fixed(by mapping: InactiveMapping) -> VerificationResult {
-    guard mayBeFixedByActivation, !mapping.result.findings.contains(where: { $0.severity == .error }) else {
-      return self
-    }
+    let lasting = mapping.result.findings.filter { $0.severity == .error }
+    guard mayBeFixedByActivation,
+      lasting.allSatisfy({ !$0.fact.mayBeFixedByActivation && findings.contains($0) })
+    else { return self }
     var fixed = self
     fixed.findings.removeAll { finding in
       finding.code == .notMapped || (mapping.mode == .module && finding.fact.mayBeFixedByActivation)

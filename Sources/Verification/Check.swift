@@ -8,6 +8,8 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case leaks
   case missingPackages
   case internals
+  /// Whether packages import each other in a circle, which a mapping may close.
+  case cycles
   /// Names that go refuses for their letter case, or that some disks cannot store.
   case collisions
   case secondCopies
@@ -33,5 +35,7 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case modifiedFiles
 
   /// The checks that load every package with its imports. Setup leaves them to verify, so that it stays fast.
-  package static let ofPackages: Set<Check> = [.leaks, .missingPackages, .internals, .collisions, .vendoredCopies]
+  package static let ofPackages: Set<Check> = [
+    .leaks, .missingPackages, .internals, .cycles, .collisions, .vendoredCopies,
+  ]
 }

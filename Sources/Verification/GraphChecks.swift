@@ -130,7 +130,10 @@ struct GraphChecks: Sendable {
     _ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph, _ importers: PackageImporters
   ) {
     let path = graph.names[package.importPath]
-    if let error = package.error { tell(self.findings(for: error, of: package, in: graph)) }
+    if let error = package.error {
+      if error.isCycle, !skipped.contains(.cycles) { tell(cycle(error, in: graph)) }
+      tell(self.findings(for: error, of: package, in: graph))
+    }
     let written = Self.unvendored(path)
     let directory = package.directory == .none ? nil : graph.names[package.directory]
     // Each module of the fork may resolve it differently.
@@ -301,7 +304,7 @@ struct GraphChecks: Sendable {
   }
 
   /// Where a file of `package` imports `path`.
-  private func place(of path: ByteString, in package: PackageGraph.Package, _ graph: PackageGraph) -> Place? {
+  func place(of path: ByteString, in package: PackageGraph.Package, _ graph: PackageGraph) -> Place? {
     graph.importPlace(of: path, in: package).map { Place(file: relative($0.file), position: $0.position) }
   }
 

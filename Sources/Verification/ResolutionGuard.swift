@@ -59,7 +59,7 @@ struct ResolutionGuard: Sendable {
       switch finding.code {
       case .leak, .shadowed, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .unloadable,
         .replaceConflict, .replaceTargetMissing, .vendorInconsistent, .internalNotVisible,
-        .ambiguousImport, .unreadable:
+        .ambiguousImport, .importCycle, .unreadable:
         return true
       default: return false
       }

@@ -34,6 +34,16 @@ import Verification
     #expect(!Self.result([Self.note]).mayBeFixedByActivation)
   }
 
+  @Test func `is said where an error is left that no mapping concerns`() {
+    let cycle = Finding(
+      .importCycle(ImportCycle(package: "u/a", others: ["d"], isOfTests: false, isOwn: false)), .error)
+    let mapping = Self.mapping([cycle], mode: .module)
+    #expect(
+      Self.result([Self.leak, cycle]).fixed(by: mapping).findings == [Finding(.inactive(Self.finding), .error), cycle])
+    // The mapping closes the circle.
+    #expect(Self.result([Self.leak]).fixed(by: mapping) == Self.result([Self.leak]))
+  }
+
   @Test func `that go does not see from a directory is a warning, where nothing else is wrong`() {
     let noted = Self.result([Self.note]).noting(betterDirectory: "/w", upstream: "u")
     #expect(

@@ -34,6 +34,9 @@ import Verification
         fact: .ambiguousImport(
           AmbiguousImport(package: "u/a", modules: [module], directories: ["/m/a"], builtIn: "/f")),
         covers: "u/a", misses: "u/b"),
+      Row(
+        fact: .importCycle(ImportCycle(package: "u/a", others: ["d"], isOfTests: false, isOwn: false)), covers: "u/a",
+        misses: "d"),
       Row(fact: .goDisagrees(Disagreement(package: "u/a", found: "/x", expected: "/f")), covers: "u/a", misses: "/x"),
       Row(fact: .notMapped(NotMapped(path: "u", expected: "/f", reason: .noModule)), covers: "u", misses: "/f"),
       Row(fact: .inactive(Inactive(upstream: "u", activation: .directory("/d"))), covers: "u", misses: "/d"),

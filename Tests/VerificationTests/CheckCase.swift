@@ -36,7 +36,7 @@ struct CheckCase: Sendable, CustomStringConvertible {
     "fork/tool.go": "package tool\n\nimport _ \"example.org/up/tool/a\"\n", "fork/a/a.go": "package a\n",
   ]
 
-  static let all = gopath + trees + modules + workspaces + modFiles + histories
+  static let all = gopath + trees + modules + workspaces + cycles + modFiles + histories
 
   /// The findings in a scratch directory.
   func expected(in scratch: ByteString) -> [Finding] { findings { scratch + $0 } }

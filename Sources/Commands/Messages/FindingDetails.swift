@@ -52,6 +52,11 @@ extension Fact {
         .init("package", found.package), .init("modules", JSON(found.modules.map(\.text))),
         .init("directories", JSON(found.directories)), .init("builtIn", found.builtIn),
       ]
+    case .importCycle(let cycle):
+      [
+        .init("package", cycle.package), .init("others", JSON(cycle.others)), .init("ofTests", .bool(cycle.isOfTests)),
+        .init("own", .bool(cycle.isOwn)),
+      ]
     case .caseCollision(let collision):
       [.init("first", collision.first), .init("second", collision.second)] + collision.kind.members
     case .relativeImport(let relative): [.init("import", relative.path), .init("importPath", relative.importPath)]

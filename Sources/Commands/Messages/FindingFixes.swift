@@ -126,6 +126,15 @@ extension FindingMessages {
     }
   }
 
+  /// Nothing that is typed takes an import out of a file; which one has to go depends on who the others are.
+  static func advice(on cycle: ImportCycle) -> ByteString {
+    guard let next = cycle.others.first, !cycle.isOwn else {
+      return "move what the packages need of each other into one that imports none of them"
+    }
+    return "take a version of " + quoted(next) + " that does not import the fork, or take its import out of "
+      + quoted(cycle.package)
+  }
+
   func help(_ collision: CaseCollision) -> Help {
     guard case .files(let directory) = collision.kind else { return .advice("rename one of them") }
     let file = { (name: ByteString) in self.typed(directory.appending(path: name)) }

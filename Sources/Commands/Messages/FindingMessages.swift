@@ -106,6 +106,11 @@ struct FindingMessages {
         found.modules.first { !$0.version.isEmpty }.map {
           .fix(Fix(["go", "get", $0.path + "@none"], in: self.place(found.builtIn)))
         })
+    case .importCycle(let cycle):
+      Message(
+        quoted(cycle.package) + " imports itself by way of " + (cycle.others.first.map(quoted) ?? "itself")
+          + ", and go refuses to build " + (cycle.isOfTests ? "its tests" : "a cycle of imports"),
+        notes: ["the cycle is " + cycle.circle.joined(separator: ", ")], .advice(Self.advice(on: cycle)))
     case .caseCollision(let collision):
       Message(
         quoted(collision.first) + " and " + quoted(collision.second) + " differ only in letter case",

@@ -16,6 +16,7 @@ extension Finding.Code {
     case .missingPackage: "An imported upstream package is nowhere"
     case .internalNotVisible: "An internal package is imported from where go does not allow it"
     case .ambiguousImport: "Two modules have a package, and go refuses to choose"
+    case .importCycle: "Packages import each other in a circle, which go refuses to build"
     case .caseCollision: "Names that differ only in letter case"
     case .relativeImport: "A relative import, at which go crashes below a GOPATH"
     case .importComment: "An import comment that names another path, which GOPATH mode refuses"
