@@ -49,6 +49,15 @@ package struct UpstreamInference: Sendable, Hashable {
       outcome = own.first.map { .ownPath($0.path) } ?? .nothing
       return
     }
+    // The fork of a fork that was renamed: nothing imports the path of the module line, and code imports a namesake.
+    if leader.isModule, leader.importedDirectories == 0,
+      let old = foreign.first(where: {
+        $0.importedDirectories > 0 && Self.name(of: $0.path) == Self.name(of: leader.path)
+      }), own.allSatisfy({ $0.importedDirectories == 0 })
+    {
+      outcome = .inferred(old.path)
+      return
+    }
     // A rewritten fork may still have a remote, a file of the GOPATH era, or an unrelated import that ends like one of its
     // directories; but it imports its own packages by its own address more often.
     if let first = own.first, own.contains(where: \.hasCode), !leader.isModule,

@@ -44,6 +44,18 @@ import Testing
     #expect(inference.confidence == 100)
   }
 
+  @Test func `follows the imports in the fork of a fork that was renamed`() {
+    let middle: ByteString = "github.com/middle/tool"
+    let evidence = [Evidence(middle, .moduleLine), Evidence(middle, .upstreamRemote)]
+    let old = Evidence(upstream, .selfImports(directories: 1))
+    #expect(UpstreamInference(evidence: evidence + [old], forkPath: fork).outcome == .inferred(upstream))
+    // Where code imports the module by its line, or the other path has another name, the line is right.
+    let own = Evidence(middle, .selfImports(directories: 1))
+    #expect(UpstreamInference(evidence: evidence + [old, own], forkPath: fork).outcome == .inferred(middle))
+    let stranger = Evidence("github.com/awesome-org/other", .selfImports(directories: 1))
+    #expect(UpstreamInference(evidence: evidence + [stranger], forkPath: fork).outcome == .inferred(middle))
+  }
+
   @Test func `names a tie instead of guessing`() {
     let inference = UpstreamInference(
       evidence: [Evidence("a.org/x", .selfImports(directories: 2)), Evidence("b.org/x", .selfImports(directories: 2))],
