@@ -166,6 +166,9 @@ struct `No leak is a proof` {
     #expect(try world.type("forkpath verify --mapped").status == 0)
     if isWritten { try world.type("unset GOFLAGS", isKept: true) }
     try world.type(isWritten ? "go env -w GOFLAGS='\(flags)'" : "export GOFLAGS='\(flags)'", isKept: !isWritten)
+    var other = world
+    #expect(try other.isFixed("forkpath exec -- go build ./..."))
+    if isWritten { try world.type("go env -w GOFLAGS='\(flags)'") }
     let built = try world.type("forkpath exec -- go build ./...")
     let verified = try world.type("forkpath verify --mapped")
     #expect((built.status == 0) == (verified.status == 0), "\(built.errorText) \(verified.text)")

@@ -149,12 +149,14 @@ extension Fork.Unreadable {
 extension EnvironmentConflict {
   var diagnostic: Diagnostic {
     switch self {
-    case .flag(let word, let mapping):
+    case .flag(let word, let mapping, let rest, let isWritten):
       Diagnostic(
         .error, code: "environment-conflict",
         quoted(word) + " in GOFLAGS does not go together with " + mapping.phrase,
-        notes: ["where 'go env -w' set it, 'go env -u GOFLAGS' takes it back"],
-        help: .fix(Fix(["unset", "GOFLAGS"])))
+        help: .fix(
+          Fix(
+            !rest.isEmpty
+              ? ["export", "GOFLAGS=" + rest] : isWritten ? ["go", "env", "-u", "GOFLAGS"] : ["unset", "GOFLAGS"])))
     case .unquotable(let word):
       Diagnostic(
         .error, code: "environment-conflict", "GOFLAGS cannot carry " + quoted(word),

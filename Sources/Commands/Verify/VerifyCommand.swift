@@ -333,7 +333,7 @@ struct VerifyCommand: Command, Conversing {
     } catch {
       let word: ByteString
       switch error {
-      case .flag(let flag, _), .unquotable(let flag): word = flag
+      case .flag(let flag, _, _, _), .unquotable(let flag): word = flag
       }
       let origin = environment.setting(ofFlag: GoFlags.parts(of: word).name).map { Unloadable.Origin.setting($0) }
       return Finding(.unloadable(Unloadable(module: fork.upstream, cause: .flag(word), origin: origin)), .error)

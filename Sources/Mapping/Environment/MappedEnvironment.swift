@@ -160,8 +160,9 @@ package struct MappedEnvironment: Sendable, Hashable {
 
 /// A setting of the user that go refuses together with those of the mapping (rules G-8, M24, M25, M35).
 package enum EnvironmentConflict: Error, Sendable, Hashable {
-  /// A word of GOFLAGS that go refuses, or that switches the mapping off.
-  case flag(word: ByteString, mapping: Mapping)
+  /// A word of GOFLAGS that go refuses, or that switches the mapping off. `rest` are the other words; `isWritten` where
+  /// `go env -w` set them.
+  case flag(word: ByteString, mapping: Mapping, rest: ByteString = ByteString(), isWritten: Bool = false)
   /// A word that GOFLAGS cannot carry: it has spaces and this go knows no quotes, or it has both kinds of quotes.
   case unquotable(word: ByteString)
 
@@ -187,7 +188,11 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
         default: nil
         }
       if let conflict {
-        self = .flag(word: word, mapping: conflict)
+        self = .flag(
+          word: word, mapping: conflict,
+          rest: GoFlags.joined(GoFlags(words: before.flags.filter { !ours.contains($0) }).without([name]))
+            ?? ByteString(),
+          isWritten: before.settings.map { $0.ofProcess("GOFLAGS") == nil } ?? false)
         return
       }
     }
