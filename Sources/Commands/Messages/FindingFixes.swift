@@ -13,7 +13,7 @@ extension FindingMessages {
     switch unmapped.reason {
     case .noModule: return line.fix { $0.isGopathMode = true }
     case .occupied: return line.fix { ($0.isGopathMode, $0.isIsolated, $0.displaces) = (true, true, false) }
-    case .otherModule: return line.fix()
+    case .otherModule: return mapping
     case .workspace(let file):
       return made(file, unmapped.expected)
         // A go.work of the checkout is committed and shared; the mapping's own has its modules and the fork's.

@@ -231,7 +231,7 @@ struct SetupCommand: Command, Conversing {
     for rival in report.rivals {
       context.output.say(rival.mine.rivalNote(rival.consumer, rival.other, context), showsCode: common.showsCodes)
     }
-    let messages = FindingMessages(line: line, root: report.planned.root, settled: line.fix())
+    let messages = report.messages(line)
     // Notes are printed when the mapping is made, and not when it exists already.
     let saysNotes = !common.isQuiet && (!report.steps.isEmpty || common.showsCodes)
     for finding in report.findings where finding.severity != .note || saysNotes {

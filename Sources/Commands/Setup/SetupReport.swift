@@ -103,10 +103,16 @@ struct SetupReport: Sendable {
       "environment": .object(
         planned.variables.map { .init($0.name.description, JSON($0.after)) }),
       "limits": limits.json,
-      "findings": .array(
-        findings.map(
-          FindingMessages(line: line, root: planned.root, settled: line.fix()).json)),
+      "findings": .array(findings.map(messages(line).json)),
     ]
+  }
+
+  /// The sentences of the findings. `line` made the mapping: it does nothing about them, but where it maps consumers alone, a
+  /// workspace has the fork's own modules as well.
+  func messages(_ line: SetupLine) -> FindingMessages {
+    var messages = FindingMessages(line: line, root: planned.root, settled: line.fix())
+    if !planned.consumers.isEmpty, planned.choice.strategy != .workspace { messages.recorded = line.fix() }
+    return messages
   }
 }
 

@@ -80,7 +80,7 @@ package struct StrategyLimits: Sendable, Hashable {
       if circumstances.showsWorkFile { limits.append(.siblings) }
     case .modfile where !circumstances.consumers.isEmpty:
       limits = try Self.vendorUnread(circumstances.consumers)
-      limits += fork.hasNestedModules ? [.nestedModules] : []
+      limits += fork.hasNeedyModules ? [.nestedModules] : []
       limits += [.flagsEverywhere, .forkPath]
     case .modfile:
       limits = try fork.vendorsUpstream() ? [.vendorHoldsUpstream(fork.root)] : []
@@ -94,7 +94,7 @@ package struct StrategyLimits: Sendable, Hashable {
       limits += older.map { .olderVendored($0) }
       if let language = copies.compactMap(\.language).first { limits.append(.olderLanguage(language)) }
       if copies.contains(where: \.addsFiles), minor.map({ $0 < 20 }) ?? false { limits.append(.vetOfAddedFiles) }
-      if fork.hasNestedModules { limits.append(.nestedModules) }
+      if fork.hasNeedyModules { limits.append(.nestedModules) }
       limits.append(.forkPath)
     case .symlink, .relocate:
       limits = choice.strategy == .symlink ? [.link] : []
@@ -140,6 +140,9 @@ package struct StrategyLimits: Sendable, Hashable {
 }
 
 extension Fork {
+  /// Whether an own module below the root requires another one.
+  fileprivate var hasNeedyModules: Bool { nestedModules.contains { $0.isOwn && $0.requiresOthers } }
+
   /// The directories of own modules, relative to the root, whose go.mod has `godebug` lines.
   fileprivate var directoriesWithDebugSettings: [ByteString] {
     (need?.hasDebugSettings == true ? ["."] : [])
