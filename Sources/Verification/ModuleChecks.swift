@@ -190,7 +190,12 @@ struct ModuleChecks: Sendable {
   /// A module that needs a later go is not built, and no other module requires it.
   private func tooNew(_ member: ForkMember) -> Finding {
     let place = Place(file: member.file)
-    return Finding(.unloadable(Unloadable(module: member.path, cause: .file(member.file))), .warning, at: place)
+    let need = fork.nestedModules.first { $0.directory == member.directory }?.need
+    return Finding(
+      .unloadable(
+        Unloadable(
+          module: member.path, cause: .file(member.file), directory: self.place(member),
+          line: need.map { .needsGo($0.first) })), .warning, at: place)
   }
 
   /// The errors of go where it cannot load `member`; in a workspace the module whose file is at fault is named.

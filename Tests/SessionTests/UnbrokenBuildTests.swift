@@ -151,6 +151,11 @@ struct `A build that worked` {
     #expect(try world.forkpath(["exec", "--", "go", "build", "./..."], in: "fork").status == 0)
     let mapped = try world.forkpath(["verify", "--mapped"], in: "fork")
     #expect(mapped.status == 0 && world.said(mapped).contains("tools/go.mod"), "\(world.said(mapped))")
+    #expect(world.said(mapped).contains("it requires go >= 1.99.1"), "\(world.said(mapped))")
+    // The line to look with is one of that directory, where go says the same.
+    #expect(world.said(mapped).contains("help: (cd tools && forkpath exec -- go list ./...)"), "\(world.said(mapped))")
+    let look = try world.forkpath(["exec", "--", "go", "list", "./..."], in: "fork/tools")
+    #expect(look.status != 0 && look.errorText.contains("1.99.1"), "\(world.said(look))")
   }
 
   @Test(arguments: RealGo.installed)
