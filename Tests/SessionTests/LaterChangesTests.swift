@@ -42,6 +42,26 @@ struct `A mapping, later` {
     #expect(try world.forkpath(["verify", "--mapped"], in: "fork").status == 0)
   }
 
+  /// What is left to publish is a part of what was published: the overlay, and the digest of the file that it was made from, go.
+  @Test(arguments: RealGo.installed)
+  func `of a fork whose module line is upstream's again is made again`(go: RealGo) throws {
+    let world = try Self.world(go)
+    try world.write("fork/go.mod", World.mod("git.example.org/me/tool"))
+    try world.write("fork/b/b.go", "package b\n\nimport _ \"example.org/up/tool/core\"\n")
+    #expect(try world.forkpath(["setup"], in: "fork").status == 0)
+    #expect(try world.forkpath(["env"], in: "fork").text.contains("overlay.json"))
+    try world.write("fork/go.mod", World.mod("example.org/up/tool"))
+    let outdated = try world.forkpath(["env"], in: "fork")
+    #expect(outdated.status != 0 && outdated.errorText.contains("help: forkpath setup ."), "\(world.said(outdated))")
+    let setup = try world.forkpath(["setup", "."], in: "fork")
+    #expect(setup.status == 0 && !setup.text.contains("nothing to do"), "\(world.said(setup))")
+    let env = try world.forkpath(["env"], in: "fork")
+    #expect(env.status == 0 && !env.text.contains("overlay"), "\(world.said(env))")
+    #expect(try world.forkpath(["verify", "--mapped"], in: "fork").status == 0)
+    #expect(try world.forkpath(["exec", "--", "go", "run", "./sdk"], in: "fork").errorText == "FORK\n")
+    #expect(try world.forkpath(["setup", "."], in: "fork").text.contains("nothing to do"))
+  }
+
   @Test(arguments: RealGo.installed)
   func `that nothing needs any more is taken back by the fix of verify`(go: RealGo) throws {
     let world = try Self.world(go)

@@ -27,7 +27,14 @@ struct PublishedPlace: Sendable {
     return try DestinationPlace(path).missingDirectories(besides: state) + [.publish(at: path, files: files)]
   }
 
+  /// Files that only some plans have, and that change what the variables of a mapping are, or when it is outdated.
+  private static let ofSome: [ByteString] = [SourceDigest.name, "overlay.json", "go.work", "go.mod", "vendor"]
+
+  /// Whether the files are here, and none of an earlier plan that had more.
   private func hold(_ files: [PublishedFile]) throws(MappingRefusal) -> Bool {
+    for name in Self.ofSome where !files.contains(where: { $0.path == name }) {
+      if try Disk.isThere(path.appending(path: name)) { return false }
+    }
     for file in files {
       let place = path.appending(path: file.path)
       let isAsPlanned =
