@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "CMachineEnding.h"
+
 static volatile sig_atomic_t caught;
 static const int held[] = {SIGINT, SIGTERM, SIGHUP};
 static struct sigaction before[sizeof held / sizeof *held];
@@ -19,6 +21,8 @@ static void remember(int number) {
 
 void cm_signals_hold(void) {
   if (holds++) return;
+  /* So that after the release every signal takes along what was made meanwhile. */
+  cm_ending_guarded();
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = remember;
@@ -28,6 +32,7 @@ void cm_signals_hold(void) {
     /* nohup's choice stays. */
     if (before[i].sa_handler != SIG_IGN) sigaction(held[i], &action, NULL);
   }
+  cm_wait_if_ending();
 }
 
 void cm_signals_release(void) {

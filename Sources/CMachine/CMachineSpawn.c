@@ -9,76 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "CMachineEnding.h"
+
 #ifdef __linux__
 #include <sys/syscall.h>
 #else
 #include <sys/event.h>
 #endif
-
-/* Ended by these, this process takes its guarded children along. */
-static const int deadly[] = {SIGINT, SIGTERM, SIGHUP};
-enum { deadly_count = 3, guarded_count = 128 };
-static pid_t guarded[guarded_count];
-static int is_guarding, spawning, caught;
-
-static void take_along(int number) {
-  /* A child that is being born is not in the table yet: whoever makes it looks at `caught` afterwards. */
-  __atomic_store_n(&caught, number, __ATOMIC_SEQ_CST);
-  if (__atomic_load_n(&spawning, __ATOMIC_SEQ_CST) > 0) return;
-  for (int i = 0; i < guarded_count; i++) {
-    pid_t child = __atomic_load_n(&guarded[i], __ATOMIC_SEQ_CST);
-    if (child > 0) kill(-child, SIGKILL);
-  }
-  signal(number, SIG_DFL);
-  kill(getpid(), number);
-}
-
-/* Puts `handler` in, but what was ignored from birth (nohup) stays ignored. */
-static void handle(int number, void (*handler)(int), struct sigaction *old) {
-  struct sigaction action;
-  sigaction(number, NULL, old);
-  if (old->sa_handler == SIG_IGN) return;
-  memset(&action, 0, sizeof action);
-  sigemptyset(&action.sa_mask);
-  action.sa_flags = SA_RESTART;
-  action.sa_handler = handler;
-  sigaction(number, &action, NULL);
-}
-
-static void birth_begins(void) {
-  struct sigaction old;
-  __atomic_add_fetch(&spawning, 1, __ATOMIC_SEQ_CST);
-  if (__atomic_exchange_n(&is_guarding, 1, __ATOMIC_SEQ_CST)) return;
-  for (int i = 0; i < deadly_count; i++) {
-    sigaction(deadly[i], NULL, &old);
-    if (old.sa_handler == SIG_DFL) handle(deadly[i], take_along, &old);
-  }
-}
-
-static void birth_ends(pid_t child) {
-  for (int i = 0; i < guarded_count && child > 0; i++) {
-    pid_t none = 0;
-    if (__atomic_compare_exchange_n(&guarded[i], &none, child, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) break;
-  }
-  if (__atomic_sub_fetch(&spawning, 1, __ATOMIC_SEQ_CST) > 0) return;
-  int number = __atomic_load_n(&caught, __ATOMIC_SEQ_CST);
-  if (number) take_along(number);
-}
-
-void cm_unguard(pid_t child) {
-  /* Another thread may be in take_along: the child is dead by its hand, and this process is about to be. Nobody must take
-     that for the child's own end and go on. */
-  int number = __atomic_load_n(&caught, __ATOMIC_SEQ_CST);
-  if (number) {
-    signal(number, SIG_DFL);
-    kill(getpid(), number);
-    for (;;) pause();
-  }
-  for (int i = 0; i < guarded_count; i++) {
-    pid_t expected = child;
-    if (__atomic_compare_exchange_n(&guarded[i], &expected, 0, 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) return;
-  }
-}
 
 int cm_spawn(const char *path, char *const *arguments, char *const *environment, const char *directory,
              const int descriptors[3], unsigned flags, pid_t *child) {
@@ -126,9 +63,9 @@ int cm_spawn(const char *path, char *const *arguments, char *const *environment,
 #endif
   if (!error) {
     int is_guarded = flags & CM_SPAWN_SESSION;
-    if (is_guarded) birth_begins();
+    if (is_guarded) cm_birth_begins();
     error = posix_spawn(child, path, &actions, &attributes, arguments, environment);
-    if (is_guarded) birth_ends(error ? 0 : *child);
+    if (is_guarded) cm_birth_ends(error ? 0 : *child);
   }
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
@@ -198,7 +135,7 @@ static void hand_on(int number) {
 void cm_foreground_begin(void) {
   __atomic_store_n(&foreground, 0, __ATOMIC_SEQ_CST);
   __atomic_store_n(&pending, 0, __ATOMIC_SEQ_CST);
-  for (int i = 0; i < 4; i++) handle(terminal_signals[i], i < 2 ? stay : hand_on, &before[i]);
+  for (int i = 0; i < 4; i++) cm_handle(terminal_signals[i], i < 2 ? stay : hand_on, &before[i]);
 }
 
 void cm_foreground_child(pid_t child) {

@@ -35,6 +35,7 @@ package enum CommandLineTool {
     occupyClosedStandardDescriptors()
     do {
       let status = run(try commandLineArguments(), in: try ProcessEnvironment.current())
+      Interruption.giveWay()
       // A signal arrived during a transaction, which then finished or rolled back: the status reports the signal.
       return Interruption.signal.map { 128 + $0 } ?? status
     } catch {

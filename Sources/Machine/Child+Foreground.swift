@@ -32,6 +32,7 @@ extension Child {
     if let directory = command.directory {
       guard unsafe directory.withCPath({ unsafe chdir($0) }) == 0 else { throw .last("chdir", directory) }
     }
+    cm_wait_if_ending()
     var failure: Int32 = 0
     try unsafe withVectors(command) { (path, arguments, environment) in
       // Ignored by `ignoreBrokenPipes` for this process alone.

@@ -13,6 +13,9 @@ package enum Interruption {
   /// Ends `hold`. What was remembered stays remembered.
   package static func release() { cm_signals_release() }
 
+  /// Never returns where a signal is ending this process already: no status of its own may come before that.
+  package static func giveWay() { cm_wait_if_ending() }
+
   /// The first signal that asked this process to end, nil if none did.
   package static var signal: Int32? {
     let number = cm_signal_caught()

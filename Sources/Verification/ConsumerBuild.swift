@@ -43,9 +43,10 @@ package struct ConsumerBuild: Sendable {
       }
     }
     let output = scratch.appending(path: "consumer.out")
-    guard let said = try runner.build(["-o", output, "."], from: directory, flags: flags, gowork: gowork) else {
-      return []
-    }
+    guard
+      let said = try runner.build(
+        ["-o", output, "."], from: directory, flags: flags, gowork: gowork, scratch: scratch)
+    else { return [] }
     return [Finding(.consumerFailed(upstream: fork.upstream, output: said), .error)]
   }
 

@@ -129,8 +129,9 @@ package struct GoChecks: Sendable {
       var said: [ByteString]?
       for output in outputs where said == nil {
         do {
-          said = try runner.build(output + load.patterns, from: load.directory, gowork: gowork(of: load)).map(
-            works.named)
+          said = try runner.build(
+            output + load.patterns, from: load.directory, gowork: gowork(of: load), scratch: scratch
+          ).map(works.named)
         } catch {
           said = [ByteString("\(error)")]
         }

@@ -93,12 +93,16 @@ package struct GoRunner: Sendable {
   }
 
   /// Compiles; nil on success, else the first lines of go's errors.
+  ///
+  /// What go writes meanwhile is in `scratch`: a go that is killed leaves it.
   func build(
-    _ words: [ByteString], from directory: ByteString, flags: [ByteString]? = nil, gowork: ByteString? = nil
+    _ words: [ByteString], from directory: ByteString, flags: [ByteString]? = nil, gowork: ByteString? = nil,
+    scratch: ByteString
   ) throws(SystemError) -> [ByteString]? {
+    var variables = variables(isOffline: false, flags: flags, gowork: gowork)
+    variables["GOTMPDIR"] = scratch
     let command = Child.Command(
-      program, ["build"] + harmless + words,
-      environment: variables(isOffline: false, flags: flags, gowork: gowork), directory: directory)
+      program, ["build"] + harmless + words, environment: variables, directory: directory)
     let outcome = try Child.run(command, deadline: Self.deadline)
     return outcome.isSuccess ? nil : Self.lines(of: outcome)
   }

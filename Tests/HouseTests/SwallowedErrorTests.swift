@@ -15,7 +15,6 @@ import Testing
     ("directory.removeFile(", "cleans up before an error is thrown"),
     ("directory.removeDirectory(", "cleans up before an error is thrown"),
     ("sweep(git)", "cleans up before an error is thrown; recovery does it again"),
-    ("Directory.open(path.parentPath).removeTree(", "removes a scratch directory, whose content nobody asks for"),
     ("readFile(\"/proc/sys/kernel/random/boot_id\"", "stands in the journal for a person; nothing is decided from it"),
     ("StateDirectory.locate(", "reads variables"),
     ("MainModules(", "a fault of the files; the view has noted what disturbed it"),

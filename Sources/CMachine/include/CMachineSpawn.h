@@ -5,7 +5,7 @@
 #include <sys/types.h>
 
 /* A session of its own: no controlling terminal to prompt on, and a group that can be killed as one. From its birth to
-   cm_unguard, SIGINT, SIGTERM and SIGHUP kill that group before they end this process. */
+   cm_unguard, SIGINT, SIGTERM and SIGHUP kill that group before they end this process, unless they are held. */
 #define CM_SPAWN_SESSION 1u
 /* Closes every descriptor above 2 in the child. */
 #define CM_SPAWN_CLEAN 2u
@@ -24,6 +24,13 @@ int cm_exit_descriptor(pid_t child);
 
 /* To be called before the child is reaped: from then on its number can be somebody else's. */
 void cm_unguard(pid_t child);
+
+/* From now on SIGINT, SIGTERM and SIGHUP end this process only after the guarded children are dead and `cleaner` has
+   returned; it runs in a thread of its own, beside all others, and once. The first call decides. */
+int cm_clean_at_ending(void (*cleaner)(void));
+
+/* Never returns where a signal is about to end this process: what is done from then on must not be seen. */
+void cm_wait_if_ending(void);
 
 /* From begin to end, SIGINT and SIGQUIT leave this process alone (the terminal sends them to the child as well), and
    SIGTERM and SIGHUP are handed on to the child that `cm_foreground_child` names. */

@@ -105,7 +105,7 @@ extension Topic {
       Row("HOME", "where the state directory and go's defaults are"),
       Row("PATH", "where go, git and curl are looked for; entries inside the fork are not used"),
       Row("PWD", "the working directory as it was typed, with its links"),
-      Row("TMPDIR", "where scratch directories are made"),
+      Row("TMPDIR", "where scratch directories are made, and removed again"),
       Row("NO_COLOR", "no colors, where it is not empty"),
       Row("FORCE_COLOR, CLICOLOR_FORCE", "colors also where the output is no terminal"),
       Row("CLICOLOR, TERM", "no colors where CLICOLOR is 0 or TERM is dumb"),
@@ -129,6 +129,10 @@ extension Topic {
       Row("STATE/lock", "held while something is changed"),
       Row("CACHE/programs", "the scratch modules and programs of run and install"),
       Row("GOPATH/.forkpath-displaced", "what --displace moved aside, until undo"),
+      Row(
+        "TMPDIR/forkpath-*",
+        "scratch directories, which go when a command ends, by itself or by INT, TERM or HUP; after a KILL remove them by hand"
+      ),
     ])
 
   /// `forkpath help ci`.

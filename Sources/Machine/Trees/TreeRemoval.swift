@@ -11,8 +11,8 @@ import Darwin
 
 extension Directory {
   /// Removes a directory and everything in it, if it is there. Called only on directories that forkpath made, under
-  /// names of its own; a mount in it stops the removal with `EBUSY`.
-  package func removeTree(_ name: ByteString) throws {
+  /// names of its own; a mount in it stops the removal with `EBUSY`. It is on the medium when this returns, unless `isPassing`.
+  package func removeTree(_ name: ByteString, isPassing: Bool = false) throws {
     guard let status = try status(of: name) else { return }
     guard status.isDirectory else {
       throw SystemError(call: "unlinkat", path: path.appending(path: name), code: ENOTDIR)
@@ -38,7 +38,7 @@ extension Directory {
         }
       }
     }
-    try sync()
+    if !isPassing { try sync() }
   }
 
   /// Removes a name of a tree of our own; flags that were copied with it forbid that on macOS.
