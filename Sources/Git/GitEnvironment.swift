@@ -12,6 +12,9 @@ package enum GitEnvironment {
     "GIT_WORK_TREE",
   ]
 
+  /// For `GIT_ALLOC_LIMIT` where git only reads: a commit, a tree or a tag of a few kilobytes can claim gigabytes, and unpack to
+  /// them. No true one is as large as this.
+  package static let largestObject: ByteString = "256m"
   /// Programs that would open a dialog, which nobody may see.
   private static let prompting: Set<ByteString> = ["SSH_ASKPASS", "DISPLAY", "WAYLAND_DISPLAY"]
 

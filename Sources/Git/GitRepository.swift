@@ -211,7 +211,8 @@ package struct GitRepository: Sendable {
       let command = Child.Command(
         program, ["--no-pager", "--git-dir=" + scratch.path] + words,
         environment: [
-          "GIT_ALLOW_PROTOCOL": "none", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
+          "GIT_ALLOC_LIMIT": GitEnvironment.largestObject, "GIT_ALLOW_PROTOCOL": "none",
+          "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
           "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0",
           "GIT_TERMINAL_PROMPT": "0", "HOME": "/nonexistent", "LC_ALL": "C", "PATH": "/nonexistent",
         ], directory: "/", input: input)

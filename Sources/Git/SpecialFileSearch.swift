@@ -2,7 +2,7 @@ import Bytes
 import Machine
 
 /// Finds files at which git would block when it reads a repository: a fifo, socket or device in the place of a file, or behind
-/// a link. Looks at every name below `refs`, `reftable`, `logs` and `objects`, and in repositories whose objects it borrows.
+/// a link; and files that git maps into memory as a whole, however large they say they are. Looks at every name below `refs`, `reftable`, `logs` and `objects`, and in repositories whose objects it borrows.
 struct SpecialFileSearch {
   private var pending: [(path: ByteString, depth: Int)] = []
   private var entries = 0
@@ -12,12 +12,20 @@ struct SpecialFileSearch {
   /// References of a worktree that are files beside its HEAD, as a person may name them.
   static let ownFiles: [ByteString] = ["FETCH_HEAD", "ORIG_HEAD", "MERGE_HEAD"]
 
-  /// The first one; nil where there is none.
+  /// Bytes of a file of references; those of a million tags are a third of it.
+  private static let largest = 256 << 20
+
+  /// The first one at which git would block; nil where there is none. `EFBIG` where one is too large.
   static func first(in checkout: GitCheckout) throws(SystemError) -> ByteString? {
-    let files = ["packed-refs", "shallow"].map { checkout.directory.appending(path: $0) }
-    for path in files + ownFiles.map({ checkout.own.appending(path: $0) })
-    where try FileStatus.ifPresent(path, following: true)?.kind == .other {
-      return path
+    let tables: ByteString = "reftable"
+    let entries = try listDirectoryIfPresent(checkout.directory.appending(path: tables)) ?? []
+    let files = ["packed-refs", "shallow"] + entries.map { tables.appending(path: $0.name) }
+    for path in files.map({ checkout.directory.appending(path: $0) })
+      + ownFiles.map({ checkout.own.appending(path: $0) })
+    {
+      guard let status = try FileStatus.ifPresent(path, following: true) else { continue }
+      if status.kind == .other { return path }
+      if status.size > largest { throw .tooLarge(path) }
     }
     var search = SpecialFileSearch()
     search.pending = ["refs", "reftable"].map { (checkout.directory.appending(path: $0), 0) }

@@ -233,6 +233,16 @@ struct AskedRepository {
     }
   }
 
+  @Test func `is not asked where it would map a file of any size into memory`() throws {
+    let made = try AskedRepository()
+    try made.git("pack-refs", "--all")
+    let references = made.root + "/.git/packed-refs"
+    #expect(try made.opened().references().count == 3)
+    // A hole: it takes no place on the disk.
+    #expect(unsafe truncate(references, 1 << 40) == 0)
+    #expect(throws: GitSilence.system(.tooLarge(ByteString(references)))) { try made.opened() }
+  }
+
   /// Objects of a pack that are made from each other, so that none can be made.
   @Test func `has no answer where deltas go in a circle, and ends`() throws {
     let made = try AskedRepository()

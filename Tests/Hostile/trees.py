@@ -150,6 +150,17 @@ def loose(kind, content, ref="refs/remotes/upstream/main"):
     return make
 
 
+def bomb(kind, size=800 << 20):
+    """A commit or a tag of less than a megabyte that unpacks to more than anything may take; all references lead to it."""
+    def make(case):
+        head = b"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\n"
+        if kind == "tag":
+            head = b"object " + case.git("rev-parse", "HEAD").strip() + b"\ntype commit\ntag v1.0.0\ntagger a <a> 1 +0000\n\n"
+        loose(kind, head + b"x" * (size - len(head)))(case)
+        shutil.copy(case.path(".git/refs/remotes/upstream/main"), case.path(".git/refs/tags/v1.0.0" if kind == "tag" else ".git/refs/heads/main"))
+    return make
+
+
 def deep(case):
     here = os.open(case.tree, os.O_RDONLY)
     for _ in range(2000):
@@ -273,7 +284,8 @@ OTHER = {
     "packed-junk": one(".git/packed-refs", b"\xff\0" * 10000), "packed-many": one(".git/packed-refs", "".join(f"{'1' * 40} refs/tags/v1.0.{n}\n" for n in range(20000))), "packed-fifo": special(".git/packed-refs", "fifo"), "packed-command": one(".git/packed-refs", "1" * 40 + " refs/tags/::error::x\n"), "packed-link": special(".git/packed-refs", "{OUTSIDE}/secret"),
     "ref-fifo": special(".git/refs/heads/x", "fifo"), "ref-circle": files(**{".git/refs/heads/a": "ref: refs/heads/b\n", ".git/refs/heads/b": "ref: refs/heads/a\n", ".git/HEAD": "ref: refs/heads/a\n"}), "ref-out": one(".git/HEAD", "ref: ../../outside/secret\n"), "ref-escape": one(".git/HEAD", "ref: refs/heads/\x1b[2J::error::x\n"), "head-long": one(".git/HEAD", "x" * (1 << 20)), "ref-deep": one(".git/refs/heads/" + "d/" * 200 + "x", "1" * 40), "shallow": one(".git/shallow", b"\xff" * 1000), "shallow-fifo": special(".git/shallow", "fifo"), "grafts": one(".git/info/grafts", "1" * 40 + " " + "2" * 40 + "\n"), "replace": one(".git/refs/replace/" + "1" * 40, "2" * 40),
     "index-fan": index_with(8, struct.pack(">256I", *([0xFFFFFFFF] * 256))), "index-count": index_with(8 + 255 * 4, struct.pack(">I", 0x7FFFFFFF)), "index-magic": index_with(0, b"\xff\xff\xff\xff\0\0\0\2"), "index-hole": lambda c: (index_with(8, struct.pack(">I", 0xFFFFFFFF))(c), [os.truncate(os.path.join(c.tree, ".git/objects/pack", n), 1 << 40) for n in os.listdir(c.tree + "/.git/objects/pack") if n.endswith(".idx")]),
-    "objects-fifo": special(".git/objects/pack/pack-1.idx", "fifo"), "object-bomb": loose("blob", b"\0" * (64 << 20)), "commit-parents": loose("commit", b"tree " + b"1" * 40 + b"\n" + b"".join(b"parent %040x\n" % n for n in range(50000)) + b"author a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx"), "tree-wide": loose("tree", b"".join(b"100644 f%d\0" % n + b"\1" * 20 for n in range(100000))), "tag-circle": loose("tag", b"object " + b"1" * 40 + b"\ntype tag\ntag x\ntagger a <a> 1 +0000\n\nx", "refs/tags/v9.9.9"), "graph-junk": one(".git/objects/info/commit-graph", b"CGPH" + b"\xff" * 1000), "midx-junk": one(".git/objects/pack/multi-pack-index", b"MIDX" + b"\xff" * 1000), "reftable": files(**{".git/reftable/tables.list": "x\n" * 1000}),
+    "packed-sparse": special(".git/packed-refs", "sparse"), "ref-sparse": special(".git/refs/remotes/upstream/main", "sparse"), "shallow-sparse": special(".git/shallow", "sparse"), "table-sparse": special(".git/reftable/tables.list", "sparse"),
+    "objects-fifo": special(".git/objects/pack/pack-1.idx", "fifo"), "object-bomb": loose("blob", b"\0" * (64 << 20)), "commit-bomb": bomb("commit"), "tag-bomb": bomb("tag"), "commit-parents": loose("commit", b"tree " + b"1" * 40 + b"\n" + b"".join(b"parent %040x\n" % n for n in range(50000)) + b"author a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx"), "tree-wide": loose("tree", b"".join(b"100644 f%d\0" % n + b"\1" * 20 for n in range(100000))), "tag-circle": loose("tag", b"object " + b"1" * 40 + b"\ntype tag\ntag x\ntagger a <a> 1 +0000\n\nx", "refs/tags/v9.9.9"), "graph-junk": one(".git/objects/info/commit-graph", b"CGPH" + b"\xff" * 1000), "midx-junk": one(".git/objects/pack/multi-pack-index", b"MIDX" + b"\xff" * 1000), "reftable": files(**{".git/reftable/tables.list": "x\n" * 1000}),
     "nested-junk": one("sub/go.mod", b"\xff"), "nested-same": files(**{"sub/go.mod": f"module {UPSTREAM}\n", "sub/a.go": "package a\n"}), "nested-root": files(**{"sub/go.mod": "module example.org\n", "sub/a.go": "package a\n"}), "nested-command": files(**{"sub/go.mod": 'module "::error::x"\n', "sub/a.go": "package a\n"}), "nested-fifo": special("sub/go.mod", "fifo"), "overlay": one("overlay.json", '{"Replace": {"tool.go": "/etc/passwd"}}'), "license": one("LICENSE", b"\xff" * 100000), "testdata": one("testdata/go.mod", "module \x1b[2J\n"), "underscore": one("_x/a.go", "package \x1b[2J\n"),
 }
 
