@@ -2,6 +2,11 @@ package import Bytes
 import GoSource
 import Terminal
 
+#if canImport(Reachability)
+@testable import Reachability
+import Resolution
+#endif
+
 /// What is fuzzed: a reader of bytes that strangers write, and what must hold of its answer.
 ///
 /// An assertion that fails, a trap, more memory or time than libFuzzer allows is a finding. `planted` is the control: it has a bug.
@@ -88,7 +93,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     let guarded = Printer.guarded(visible)
     precondition(Printer.original(of: guarded) == bytes, "what is guarded cannot be turned back")
     precondition(UTF8Decoding.isValid(guarded), "no UTF-8")
-    precondition(guarded.firstRange(of: "##[") == nil && guarded.firstRange(of: "##vso[") == nil, "a command")
+    for word in ["##[", "##vso[", "##teamcity["] as [ByteString] {
+      precondition(guarded.firstRange(of: word) == nil, "a command")
+    }
     precondition(!guarded.trimmed.hasPrefix("::"), "a command")
     precondition(!guarded.bytes.contains { $0 < 32 || $0 == 127 }, "a control character")
   }

@@ -33,7 +33,7 @@ WORDS = {
     "work": ["use (", "go 1.21", "replace ", "=>", "./a"], "vendor": ["# ", "## ", "explicit", "workspace", "; go ", "=>", "v1.0.0"],
     "configuration": ["[remote \"", "\"]", "\turl = ", "[include]", "\\\n", ";", "#", "\\\"", "[a.b]"],
     "journal": ["step ", "publish", " at ", " file ", " line ", " tail ", "attribute ", " seen ", "%0a", "clone", "relocate", " link yes"],
-    "json": ["{", "}", "\\u", "\\ud800", "null", "true", "[", "]", "1e9"], "printer": ["##[", "##vso[", "::", "\\x", "\\u{", "\u202e", "\x1b["],
+    "json": ["{", "}", "\\u", "\\ud800", "null", "true", "[", "]", "1e9"], "printer": ["##[", "##vso[", "##teamcity[", "::", "\\x", "\\u{", "\u202e", "\x1b["],
     "arguments": ["look", "help", "--quiet", "-q", "--number=", "-n", "--", "completions", "-qn"], "quoting": ["'", "\"", "\\", "://", "@", "?", "git@"],
     "overlay": ["{\"Replace\": {", "\": \"", "}}", "\\u0041", "null"], "page": ["<meta name=\"go-import\" content=\"", "\">", "</head>", "<body", "<!--", "-->", "<![CDATA[", "&amp;", " git https://", " mod "],
     "netrc": ["machine ", "login ", "password ", "default", "macdef ", "\n\n"], "references": ["001e# service=git-upload-pack\n", "0000", "003f", " refs/tags/v1.0.0^{}\n", " refs/heads/a\n"],

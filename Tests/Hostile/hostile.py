@@ -62,7 +62,7 @@ def complaints_of_output(data, name, form):
     for line in text.split("\n"):
         if line.lstrip().startswith("::") and not (form == "github" and re.match(r"::(error|warning|notice) ", line)):
             found.append(f"{name} has a command: {line[:60]!r}")
-        if "##[" in line or "##vso[" in line.lower():
+        if re.search(r"(?i)##[a-z]*\[", line):
             found.append(f"{name} has a command: {line[:60]!r}")
     found += [f"{name} has a secret" for secret in trees.SECRETS if secret in text]
     if name == "output" and form in ("json", "gitlab", "sarif") and text:

@@ -37,7 +37,8 @@ import Testing
     ("::error::x\n", "\\x3a:error::x\n"), ("a\n \t ::warning::x\nb\n", "a\n \t \\x3a:warning::x\nb\n"),
     ("a ::b\n", "a ::b\n"), (":a\n", ":a\n"), ("x ##[error]y\n", "x #\\x23[error]y\n"),
     ("##vso[task]\n##VsO[\n", "#\\x23vso[task]\n#\\x23VsO[\n"),
-    ("## heading, ##vs, ##vso\n", "## heading, ##vs, ##vso\n"),
+    ("a ##teamcity[message]\n##Other[\n", "a #\\x23teamcity[message]\n#\\x23Other[\n"),
+    ("## heading, ##vs, ##vso, ##vso-[\n", "## heading, ##vs, ##vso, ##vso-[\n"),
     ("###[group]\n", "##\\x23[group]\n"), ("##\u{1b}[0m", "#\\x23\u{1b}[0m"), ("##", "##"),
   ]
 
@@ -49,7 +50,8 @@ import Testing
   /// Bytes that are likely to be trouble, with seeds instead of luck.
   static func hostile(_ generator: inout SeededGenerator) -> ByteString {
     let pieces: [ByteString] = [
-      "::", "##[", "##vso[", "#", "\\", "\\x", "\\u{", "}", " ", "\n", "\r", "\t", "\u{1b}[1m", "\u{202e}", "\u{200d}",
+      "::", "##[", "##vso[", "##teamcity[", "#", "\\", "\\x", "\\u{", "}", " ", "\n", "\r", "\t", "\u{1b}[1m",
+      "\u{202e}", "\u{200d}",
       "\u{e0001}", "\u{2028}", "\u{85}", "e\u{301}", "é", "東", "41", "a", "::error file=x::",
     ]
     var bytes = ByteString()
@@ -78,6 +80,7 @@ import Testing
     let commands = lines.contains { line in
       let text = String(decoding: line, as: UTF8.self).lowercased()
       return text.utf8.drop { $0 == 32 }.starts(with: "::".utf8) || text.contains("##[") || text.contains("##vso[")
+        || text.contains("##teamcity[")
     }
     return !hidden && !commands
   }

@@ -76,8 +76,9 @@ package enum Printer {
     return bytes
   }
 
-  /// Finished lines in which no CI system finds a command: no line begins with `::` after spaces, and `##[` and
-  /// `##vso[` occur nowhere (GitHub's runner and Azure's agent search for those in the middle of a line too).
+  /// Finished lines in which no CI system finds a command: no line begins with `::` after spaces, and `##[`, `##vso[`,
+  /// `##teamcity[` and what else is built like them occur nowhere (GitHub's runner, Azure's agent and TeamCity's search for those
+  /// in the middle of a line too).
   package static func guarded(_ lines: ByteString) -> ByteString {
     let colons: ByteString = "::"
     guard lines.firstRange(of: "##") != nil || lines.firstRange(of: colons) != nil else { return lines }
@@ -100,15 +101,17 @@ package enum Printer {
     return result
   }
 
-  /// Whether the `#` at `index` is the second one of `##[` or, in letters of any case, `##vso[`.
+  /// Whether the `#` at `index` is the second one of `##[`, or of a word of letters between `##` and `[`.
   private static func isCommand(_ lines: ByteString, at index: Int) -> Bool {
-    guard index > 0, lines[index - 1] == UInt8(ascii: "#"), index + 1 < lines.count else { return false }
+    guard index > 0, lines[index - 1] == UInt8(ascii: "#") else { return false }
+    var end = index + 1
+    while end < lines.count, end <= index + longestCommand, (0x61...0x7a).contains(lines[end] | 0x20) { end += 1 }
     // An escape sequence too: a comparison by culture, as .NET's, skips the control character before its bracket.
-    if lines[index + 1] == UInt8(ascii: "[") || lines[index + 1] == 0x1b { return true }
-    let word = lines[index + 1..<min(index + 5, lines.count)]
-    return ByteString(word.bytes.map { $0 | 0x20 }.prefix(3)) == "vso" && word.last == UInt8(ascii: "[")
-      && word.count == 4
+    return end < lines.count && (lines[end] == UInt8(ascii: "[") || lines[end] == 0x1b)
   }
+
+  /// Letters of the word in such a command, at most: the longest that is known has eight.
+  private static let longestCommand = 32
 
   /// Whether a scalar that is not ASCII can be seen, and as what it is.
   ///
