@@ -20,6 +20,7 @@ package func embedPatterns(_ bytes: borrowing Span<UInt8>, minor: Int) -> [Embed
   var found: [EmbedPattern] = []
   let isOld = minor < 26
   var isLineStart = false
+  var lines = LineCounter(bytes)
   var i = hasByteOrderMark(bytes) ? 3 : 0
   while i < bytes.count {
     let byte = bytes[i]
@@ -40,7 +41,7 @@ package func embedPatterns(_ bytes: borrowing Span<UInt8>, minor: Int) -> [Embed
     case UInt8(ascii: "/") where bytes.has("//", at: i, end: bytes.count):
       let end = bytes.firstIndex(of: 10, in: i..<bytes.count) ?? bytes.count
       let counts = (isLineStart || !isOld) && bytes.has("//go:embed", at: i, end: end) && i + 10 < end
-      if counts, let patterns = parseEmbedLine(bytes, (i + 10)..<end, isOld: isOld) { found += patterns }
+      if counts, let patterns = parseEmbedLine(bytes, (i + 10)..<end, isOld: isOld, &lines) { found += patterns }
       i = end
       continue
     default: isLineStart = false
@@ -71,13 +72,16 @@ private func endOfQuote(_ bytes: borrowing Span<UInt8>, from start: Int, crosses
 }
 
 /// The arguments behind `//go:embed`; nil where the line is malformed, which the compiler reports.
-private func parseEmbedLine(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>, isOld: Bool) -> [EmbedPattern]? {
+private func parseEmbedLine(
+  _ bytes: borrowing Span<UInt8>, _ range: Range<Int>, isOld: Bool, _ lines: inout LineCounter
+) -> [EmbedPattern]? {
   let first = decodeRune(bytes, at: range.lowerBound, end: range.upperBound)
   if isOld ? first.value != 32 && first.value != 9 : !RuneClass.isSpace(first.value) { return nil }
   let line = range.lowerBound..<trimSpace(bytes, range).upperBound
   var found: [EmbedPattern] = []
   // Columns counted bytes up to the first argument, characters from there on.
   let base = range.lowerBound + 1
+  let baseColumn = isOld ? lines.position(of: base - 1, in: bytes).column + 1 : 0
   var characters = 0
   var counted = base
   var i = line.lowerBound
@@ -104,13 +108,13 @@ private func parseEmbedLine(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>,
       }
       text = ByteString(bytes, start..<i)
     }
-    var position = SourcePosition(of: start, in: bytes)
+    var position = lines.position(of: start, in: bytes)
     if isOld {
       while counted < start {
         counted += decodeRune(bytes, at: counted, end: line.upperBound).width
         characters += 1
       }
-      position.column = SourcePosition(of: base, in: bytes).column + characters
+      position.column = baseColumn + characters
     }
     found.append(EmbedPattern(text: text, position: position))
   }

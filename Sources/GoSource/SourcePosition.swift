@@ -30,6 +30,8 @@ package struct LineCounter: ~Copyable {
   private let first: Int
   /// Up to here the newlines are counted.
   private var counted: Int
+  /// A line, and where it starts, so that many places of a long line need no search for it.
+  private var known = (line: 0, start: 0)
 
   package init(_ bytes: borrowing Span<UInt8>) {
     first = hasByteOrderMark(bytes) ? 3 : 0
@@ -39,9 +41,12 @@ package struct LineCounter: ~Copyable {
   /// The place of `offset`, which is below `bytes.count` and not below the offset asked for before.
   package mutating func position(of offset: Int, in bytes: borrowing Span<UInt8>) -> SourcePosition {
     countNewlines(upTo: offset, in: bytes)
-    var start = offset
-    while start > first && bytes[start - 1] != 10 { start -= 1 }
-    return SourcePosition(line: line, column: offset - start + 1)
+    if known.line != line {
+      var start = offset
+      while start > first && bytes[start - 1] != 10 { start -= 1 }
+      known = (line, start)
+    }
+    return SourcePosition(line: line, column: offset - known.start + 1)
   }
 
   private mutating func countNewlines(upTo end: Int, in bytes: borrowing Span<UInt8>) {

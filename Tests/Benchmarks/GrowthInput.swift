@@ -20,18 +20,18 @@ struct GrowthInput: Sendable {
   var files: @Sendable (Int) -> [MadeFile]
 
   /// The same with another bound for memory: what is kept of each line, or said of it, is larger than the line.
-  private func keeping(_ bytes: Double, _ reason: String) -> GrowthInput {
+  func keeping(_ bytes: Double, _ reason: String) -> GrowthInput {
     var input = self
     input.memory = (bytes, reason)
     return input
   }
 
-  private static let looks: [[ByteString]] = [["scan"], ["verify", "--with-go", "never"], ["graph", "-e", "./..."]]
-  private static let mod: ByteString = "module example.org/up/tool\n\ngo 1.21\n"
-  private static let fork: [MadeFile] = [("go.mod", mod), ("a.go", "package tool\n\nimport _ \"fmt\"\n")]
+  static let looks: [[ByteString]] = [["scan"], ["verify", "--with-go", "never"], ["graph", "-e", "./..."]]
+  static let mod: ByteString = "module example.org/up/tool\n\ngo 1.21\n"
+  static let fork: [MadeFile] = [("go.mod", mod), ("a.go", "package tool\n\nimport _ \"fmt\"\n")]
 
   /// `count` lines, made by number.
-  private static func lines(_ count: Int, _ line: (Int) -> String) -> ByteString {
+  static func lines(_ count: Int, _ line: (Int) -> String) -> ByteString {
     var text = ByteString()
     for number in 0..<count { text += ByteString(line(number) + "\n") }
     return text
@@ -45,7 +45,7 @@ struct GrowthInput: Sendable {
   }
 
   /// A fork with one more file.
-  private static func file(
+  static func file(
     _ name: String, _ base: Int, _ path: ByteString,
     commands: [[ByteString]] = [["scan"], ["verify", "--with-go", "never"]],
     before: ByteString = "", after: ByteString = "", _ line: @escaping @Sendable (Int) -> String
@@ -69,7 +69,9 @@ struct GrowthInput: Sendable {
   private static let license = ByteString(
     Array(repeating: "// Nothing but a line of license text that every head has to carry.\n", count: 14).joined())
 
-  static let all: [GrowthInput] = [
+  static let all = ofFiles + ofPackages + ofSettings
+
+  private static let ofFiles: [GrowthInput] = [
     file("imports in a file", 4000, "a.go", commands: looks, before: "package tool\n\nimport (\n", after: ")\n") {
       "\t_ \"example.org/other/package\($0)\""
     },
@@ -282,11 +284,14 @@ struct GrowthInput: Sendable {
       commands: [["status", "--state-dir", "TREE/state"], ["log", "--state-dir", "TREE/state"]]
     ) { count in
       let transaction: ByteString = "20261121T093015Z-123456-0123456789abcdef"
-      var text: ByteString = "forkpath-journal 1\ntransaction " + transaction + "\nwhen 2026-11-21T09:30:15Z\n"
-      if line(0).hasPrefix(" ") { text += "step publish\n at /nowhere\n file go.work\n" }
-      text += lines(count, line)
-      text += "sum " + Digest.hex(of: text) + "\nend\n"
-      return [("state/tx-" + transaction + ".done", text)]
+      let step: ByteString = line(0).hasPrefix(" ") ? "step publish\n at /nowhere\n file go.work\n" : ""
+      return [("state/tx-" + transaction + ".done", journal(transaction, step + lines(count, line)))]
     }
+  }
+
+  /// The text of a journal, with the sum that makes it whole.
+  static func journal(_ transaction: ByteString, _ lines: ByteString) -> ByteString {
+    let text = "forkpath-journal 1\ntransaction " + transaction + "\nwhen 2026-11-21T09:30:15Z\n" + lines
+    return text + "sum " + Digest.hex(of: text) + "\nend\n"
   }
 }

@@ -52,6 +52,12 @@ struct TarArchive {
   private var bytes = ByteString()
 
   mutating func add(_ path: ByteString, _ content: ByteString) {
+    // As GNU tar does it: a long path is the content of an entry before.
+    if path.count > 99 { add("././@LongLink", path + "\0", kind: "L") }
+    add(path.prefix(99), content, kind: "0")
+  }
+
+  private mutating func add(_ path: ByteString, _ content: ByteString, kind: ByteString) {
     var header = [UInt8](repeating: 0, count: 512)
     func put(_ text: ByteString, _ offset: Int) {
       for (k, byte) in text.bytes.enumerated() { header[offset + k] = byte }
@@ -64,7 +70,7 @@ struct TarArchive {
     put(ByteString(String(repeating: "0", count: 11 - size.count) + size), 124)
     put("00000000000", 136)
     put("        ", 148)
-    put("0", 156)
+    put(kind, 156)
     put("ustar\u{0}00", 257)
     let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
     put(ByteString(String(repeating: "0", count: 6 - sum.count) + sum + "\u{0} "), 148)

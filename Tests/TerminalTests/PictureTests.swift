@@ -35,6 +35,23 @@ import Testing
     }
   }
 
+  @Test func `grows with what it shows, although arrows lead over thousands of columns`() {
+    func drawn(_ count: Int) -> Int {
+      let chain = (1..<count).map { ($0 - 1, $0) } + (2..<count).map { (0, $0) }
+      return Self.picture(Array(repeating: .own, count: count), chain).svg.count
+    }
+    #expect(drawn(2000) < 3 * drawn(1000))
+    // The control: few columns, and each arrow passes between their boxes.
+    #expect(drawn(40) > 3 * drawn(20))
+  }
+
+  @Test func `of so many boxes that nobody reads it keeps all arrows`() {
+    for (count, isReduced) in [(Picture.mostReduced, true), (Picture.mostReduced + 1, false)] {
+      let picture = Self.picture(Array(repeating: .own, count: count), [(0, 1), (0, 2), (1, 2)])
+      #expect(picture.reduced.arrows.count == (isReduced ? 2 : 3))
+    }
+  }
+
   static func made(seed: UInt64, nodes: Int) -> Picture {
     var random = SeededGenerator(seed: seed)
     let isLayered = seed % 2 == 0

@@ -20,14 +20,16 @@ struct DependencyPicture {
   var whole: Picture {
     var nodes: [Picture.Node] = []
     var groups: [ByteString] = []
+    var groupNumbers: [ByteString: Int] = [:]
     /// The box of each package.
     var boxes = [Int](repeating: 0, count: map.packages.count)
     for (key, members) in grouped {
       for number in members { boxes[number] = nodes.count }
       var node = node(key, members)
       if let name = groupName(of: key) {
-        node.group = groups.firstIndex(of: name) ?? groups.count
-        if node.group == groups.count { groups.append(name) }
+        let group = groupNumbers[name] ?? groups.count
+        if group == groups.count { groups.append(name) }
+        (groupNumbers[name], node.group) = (group, group)
       }
       nodes.append(node)
     }
@@ -40,6 +42,7 @@ struct DependencyPicture {
       arrows.append(arrow)
     }
     arrows.sort { ($0.from, $0.to) < ($1.from, $1.to) }
+    let legend = legend(leavesOut: !isFull && nodes.count <= Picture.mostReduced)
     return Picture(
       title: title, legend: legend, groups: groups, nodes: nodes, arrows: arrows, showsItems: isFull)
   }
@@ -130,14 +133,14 @@ struct DependencyPicture {
       + " from elsewhere"
   }
 
-  private var legend: [ByteString] {
+  private func legend(leavesOut: Bool) -> [ByteString] {
     let hasLeaks = map.modules.contains { $0.kind == .leak || $0.kind == .missing }
     var lines: [ByteString] = [
       "green: the fork's " + (showsPackages ? "packages" : "modules")
         + (hasLeaks ? "; red: upstream's packages that do not come from the fork" : "")
         + "; grey: all else, by host"
     ]
-    if !isFull { lines.append("an arrow that follows from others is left out; --full draws it") }
+    if leavesOut { lines.append("an arrow that follows from others is left out; --full draws it") }
     return lines
   }
 }

@@ -25,16 +25,17 @@ struct GraphDrawing {
     let fork = inspection.fork
     let map = try map(inspection)
     guard !map.packages.isEmpty else { throw GraphRefusal.nothingToDraw(fork.root) }
-    let picture = DependencyPicture(map: map, fork: fork, showsPackages: showsPackages, isFull: isFull)
+    let whole = DependencyPicture(map: map, fork: fork, showsPackages: showsPackages, isFull: isFull).whole
+    let picture = isFull ? whole : whole.reduced
     let text: ByteString =
       switch format {
-      case .dot: picture.picture.dot
-      case .mermaid: picture.picture.mermaid
-      case .svg: picture.picture.svg
-      case .html: picture.picture.html(whole: picture.whole)
+      case .dot: picture.dot
+      case .mermaid: picture.mermaid
+      case .svg: picture.svg
+      case .html: picture.html(whole: whole)
       }
     var notes = patterns.isEmpty ? lacking(map, inspection, context) : []
-    if format == .mermaid, picture.picture.isTooLargeForMermaid { notes.append(GraphRefusal.tooLargeForMermaid) }
+    if format == .mermaid, picture.isTooLargeForMermaid { notes.append(GraphRefusal.tooLargeForMermaid) }
     return (text, notes)
   }
 

@@ -11,6 +11,22 @@ package struct EmbedResolver {
 
   /// Directories on the way to a match that are known to be good.
   private var good: Set<ByteString> = []
+  /// The entries of directories that patterns were matched with, in the order of their bytes.
+  private var listings: [ByteString: [DirectoryEntry]] = [:]
+  /// What is embedded of directories, without files in modules below.
+  private var contents: [Tree: Result<[ByteString], EmbedFault>] = [:]
+  /// How many names were matched, and directories and files visited.
+  private var steps = 0
+
+  /// A directory as one kind of pattern takes it.
+  private struct Tree: Hashable {
+    var path: ByteString
+    var isWide: Bool
+  }
+
+  /// How much work all patterns of a package may be. Each can name all files of it: go takes their product, too, and a real
+  /// package is far below this.
+  private static let mostSteps = 1 << 21
 
   package init(view: FileView, directory: ByteString, minor: Int) {
     (self.view, self.directory, self.minor) = (view, directory, minor)
@@ -18,25 +34,36 @@ package struct EmbedResolver {
 
   /// The files, relative to the package's directory.
   package mutating func files(_ pattern: ByteString) throws(EmbedFault) -> [ByteString] {
+    var files: [ByteString] = []
+    try visit(pattern) { files += $0 }
+    return files
+  }
+
+  /// Refuses the pattern where go does; nothing is refused any more after as many steps as no real package needs.
+  package mutating func check(_ pattern: ByteString) throws(EmbedFault) {
+    if steps < Self.mostSteps { try visit(pattern) { _ in } }
+  }
+
+  private mutating func visit(_ pattern: ByteString, _ take: ([ByteString]) -> Void) throws(EmbedFault) {
     let isWide = pattern.hasPrefix("all:")
     let glob = isWide ? pattern.dropFirst(4) : pattern
     guard GlobPattern(glob) != nil, Self.isValidPath(glob) else { throw .invalidPattern }
-    var files: [ByteString] = []
+    var isEmpty = true
     for match in try matches(of: glob) {
       let place = directory.appending(path: match)
       guard let status = view.known(place, following: false) else { continue }
       try checkWay(to: match, isDirectory: status.isDirectory)
       switch status.kind {
-      case .file: files.append(match)
+      case .file: take([match])
       case .directory:
         let below = try self.files(below: match, isWide: isWide)
         if below.isEmpty { throw .emptyDirectory(match) }
-        files += below
+        take(below)
       case .link, .other: throw .irregularFile(match)
       }
+      isEmpty = false
     }
-    if files.isEmpty { throw .noMatch }
-    return files
+    if isEmpty { throw .noMatch }
   }
 
   /// `fs.ValidPath`, and not `.`.
@@ -46,7 +73,7 @@ package struct EmbedResolver {
   }
 
   /// The paths that the pattern matches, in go's order; `filepath.Glob`.
-  private func matches(of glob: ByteString) throws(EmbedFault) -> [ByteString] {
+  private mutating func matches(of glob: ByteString) throws(EmbedFault) -> [ByteString] {
     let elements = glob.split(on: UInt8(ascii: "/"))
     guard let first = elements.firstIndex(where: { GlobPattern.isPattern($0) }) else {
       return exists(glob) ? [glob] : []
@@ -54,16 +81,43 @@ package struct EmbedResolver {
     var found = [elements[..<first].map { $0 }.joined(separator: "/")]
     for element in elements[first...] {
       guard let pattern = GlobPattern(element) else { throw .invalidElement }
+      let prefix = element.prefix(element.bytes.firstIndex(where: Self.isMeta) ?? element.count)
       var next: [ByteString] = []
       for parent in found {
-        let place = parent.isEmpty ? directory : directory.appending(path: parent)
-        for entry in view.listable(place) ?? [] where pattern.matches(entry.name) {
-          next.append(parent.isEmpty ? entry.name : parent.appending(path: entry.name))
+        let entries = listing(parent)
+        for entry in entries[Self.index(of: prefix, in: entries)...] {
+          steps += 1
+          guard entry.name.hasPrefix(prefix) else { break }
+          if pattern.matches(entry.name) {
+            next.append(parent.isEmpty ? entry.name : parent.appending(path: entry.name))
+          }
         }
       }
       found = next
     }
     return found
+  }
+
+  private static func isMeta(_ byte: UInt8) -> Bool {
+    [UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["), UInt8(ascii: "\\")].contains(byte)
+  }
+
+  /// Where names with the prefix begin, or would.
+  private static func index(of prefix: ByteString, in entries: [DirectoryEntry]) -> Int {
+    var (low, high) = (0, entries.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[middle].name < prefix { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  private mutating func listing(_ path: ByteString) -> [DirectoryEntry] {
+    if let known = listings[path] { return known }
+    let entries = view.listable(path.isEmpty ? directory : directory.appending(path: path)) ?? []
+    let sorted = entries.sorted { $0.name < $1.name }
+    listings[path] = sorted
+    return sorted
   }
 
   private func exists(_ path: ByteString) -> Bool {
@@ -91,10 +145,20 @@ package struct EmbedResolver {
   }
 
   /// The files below a directory that would be embedded, in go's order for the sake of the first error.
-  private func files(below top: ByteString, isWide: Bool) throws(EmbedFault) -> [ByteString] {
+  private mutating func files(below top: ByteString, isWide: Bool) throws(EmbedFault) -> [ByteString] {
+    let tree = Tree(path: top, isWide: isWide)
+    if let known = contents[tree] { return try known.get() }
+    let found: Result<[ByteString], EmbedFault>
+    do throws(EmbedFault) { found = .success(try walked(top, isWide: isWide)) } catch { found = .failure(error) }
+    contents[tree] = found
+    return try found.get()
+  }
+
+  private mutating func walked(_ top: ByteString, isWide: Bool) throws(EmbedFault) -> [ByteString] {
     var files: [ByteString] = []
     var stack = entries(of: top)
     while let (path, kind) = stack.popLast() {
+      steps += 1
       let name = path.lastPathComponent
       let isHidden = name.hasPrefix(".") || name.hasPrefix("_")
       if Self.isBad(name) || isHidden && !isWide {

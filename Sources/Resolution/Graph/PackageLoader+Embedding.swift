@@ -30,7 +30,7 @@ extension PackageLoader {
     var resolver = EmbedResolver(view: store.view, directory: directory, minor: minor)
     for (pattern, place) in places.sorted(by: { $0.key < $1.key }) {
       do throws(EmbedFault) {
-        _ = try resolver.files(pattern)
+        try resolver.check(pattern)
       } catch {
         return PackageError(.embedding(pattern: pattern, error), place: place, importStack: stack)
       }

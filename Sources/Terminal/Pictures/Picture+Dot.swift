@@ -10,8 +10,9 @@ extension Picture {
       "  edge [color=\"#59636e\"]",
     ]
     for number in nodes.indices where nodes[number].group == nil { lines.append("  " + dot(number)) }
+    let grouped = grouped
     for (group, name) in groups.enumerated() {
-      let members = nodes.indices.filter { nodes[$0].group == group }
+      let members = grouped[group]
       if members.isEmpty { continue }
       lines += [ByteString("  subgraph cluster_\(group) {"), "    label=" + Self.dot(name), "    color=\"#8c959f\""]
       lines += members.map { "    " + dot($0) }

@@ -5,8 +5,9 @@ extension Picture {
   package var mermaid: ByteString {
     var lines: [ByteString] = ["flowchart LR"]
     for number in nodes.indices where nodes[number].group == nil { lines.append("  " + mermaid(number)) }
+    let grouped = grouped
     for (group, name) in groups.enumerated() {
-      let members = nodes.indices.filter { nodes[$0].group == group }
+      let members = grouped[group]
       if members.isEmpty { continue }
       lines.append(ByteString("  subgraph g\(group)[\"") + Self.entities(name) + "\"]")
       lines += members.map { "    " + mermaid($0) }

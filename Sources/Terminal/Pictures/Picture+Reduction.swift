@@ -1,10 +1,15 @@
 import Bytes
 
 extension Picture {
+  /// How many boxes a picture can have whose arrows are compared with each other.
+  package static let mostReduced = 8192
+
   /// The same picture without the arrows that follow from others: where A leads to B and B to C, none from A to C.
   ///
-  /// Arrows within a circle stay, and those to what is wrong. The work is arrows times boxes over 64.
+  /// Arrows within a circle stay, and those to what is wrong. The work is arrows times boxes over 64, and so is the memory with
+  /// boxes for arrows: a picture with more than `mostReduced` boxes stays as it is, since nobody could read it anyway.
   package var reduced: Picture {
+    guard nodes.count <= Self.mostReduced else { return self }
     var reduced = self
     let circles = Circles(of: self)
     let words = (circles.count + 63) / 64

@@ -68,6 +68,15 @@ package struct Picture: Sendable, Hashable {
   /// Whether an arrow leads to what should not be there: it is drawn in any case, and in red.
   func isWrong(_ arrow: Arrow) -> Bool { nodes[arrow.to].role == .wrong }
 
+  /// The boxes of each group.
+  var grouped: [[Int]] {
+    var members: [[Int]] = Array(repeating: [], count: groups.count)
+    for (number, node) in nodes.enumerated() {
+      if let group = node.group { members[group].append(number) }
+    }
+    return members
+  }
+
   /// The items that are drawn below the label of a box.
   func drawnItems(of node: Node) -> [ByteString] { showsItems ? node.items : [] }
 }

@@ -33,10 +33,14 @@ struct PictureLayout {
   private var places: [Place] = []
   /// Numbers of places, from the top to the bottom.
   private var columns: [[Int]] = []
+  /// The left and the right edge of each column.
+  private var edges: [(left: Double, right: Double)] = []
 
   private static let gap = 12.0
   private static let between = 70.0
   private static let margin = 16.0
+  /// Of arrows, for each box and arrow.
+  private static let placesPerThing = 16
 
   init(_ picture: Picture, size: (Picture.Node) -> (width: Double, height: Double)) {
     boxes = picture.nodes.map { node in
@@ -49,7 +53,7 @@ struct PictureLayout {
       places.append(Place(node: node, column: column[node], height: boxes[node].height))
       columns[column[node]].append(node)
     }
-    let chains = picture.arrows.map { chain($0) }
+    let chains = chains(of: picture.arrows)
     for _ in 0..<6 {
       for index in columns.indices.dropFirst() { sort(index, by: \.left) }
       for index in columns.indices.dropLast().reversed() { sort(index, by: \.right) }
@@ -81,6 +85,26 @@ struct PictureLayout {
       case .outside: behind + (hasWrong ? 1 : 0)
       }
     }
+  }
+
+  /// The places of all arrows. An arrow that passes many columns is drawn straight through them where the picture would become
+  /// much larger than what it shows: a few boxes can have arrows over thousands of columns.
+  private mutating func chains(of arrows: [Picture.Arrow]) -> [[Int]] {
+    var chains: [[Int]] = Array(repeating: [], count: arrows.count)
+    let lengths = arrows.map { places[$0.to].column - places[$0.from].column - 1 }
+    let longest = Self.longest(lengths, within: Self.placesPerThing * (boxes.count + arrows.count))
+    for (index, arrow) in arrows.enumerated() where lengths[index] <= longest { chains[index] = chain(arrow) }
+    return chains
+  }
+
+  /// The greatest length so that all arrows up to it take no more than so many places together.
+  private static func longest(_ lengths: [Int], within room: Int) -> Int {
+    var left = room
+    for length in lengths.sorted() where length > 0 {
+      if length > left { return length - 1 }
+      left -= length
+    }
+    return .max
   }
 
   /// The places that an arrow takes between its ends, which it makes; none where it does not lead to the right.
@@ -169,6 +193,7 @@ struct PictureLayout {
     var x = Self.margin
     for column in columns {
       let widest = column.compactMap { places[$0].node.map { boxes[$0].width } }.max() ?? 0
+      edges.append((x, x + widest))
       for number in column {
         places[number].y += Self.margin - top
         guard let node = places[number].node else { continue }
@@ -190,10 +215,8 @@ struct PictureLayout {
         : [start, (x: to.x + to.width / 2, y: to.y)]
     }
     let points = chain.flatMap { number -> [(x: Double, y: Double)] in
-      let place = places[number]
-      let widths = columns[place.column].compactMap { places[$0].node.map { boxes[$0] } }
-      guard let column = widths.first else { return [] }
-      return [(x: column.x - column.width / 2, y: place.y), (x: column.x + column.width / 2, y: place.y)]
+      let (left, right) = edges[places[number].column]
+      return [(x: left, y: places[number].y), (x: right, y: places[number].y)]
     }
     return [start] + points + [(x: to.x - to.width / 2, y: to.y)]
   }
