@@ -68,6 +68,6 @@ extension GrowthInput {
           let before = number > 0 ? "import _ \"example.org/up/tool/p\(number - 1)\"\n" : ""
           return (ByteString("p\(number)/a.go"), ByteString("package p\n\n" + before + more(number)))
         }
-    }.keeping(12, "a package is a box and an arrow, which is more text than an import")
+    }.keeping(300, "a package of sixty bytes is a box, arrows, and their places in the columns they pass")
   }
 }

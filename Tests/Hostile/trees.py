@@ -151,13 +151,24 @@ def loose(kind, content, ref="refs/remotes/upstream/main"):
 
 
 def bomb(kind, size=800 << 20):
-    """A commit or a tag of less than a megabyte that unpacks to more than anything may take; all references lead to it."""
+    """A commit or a tag of less than a megabyte that unpacks to more than anything may take; all references lead to it. It is
+    made in pieces: memory of this process would count as that of the programs that it starts."""
+    import hashlib
+
     def make(case):
         head = b"tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor a <a> 1 +0000\ncommitter a <a> 1 +0000\n\n"
         if kind == "tag":
             head = b"object " + case.git("rev-parse", "HEAD").strip() + b"\ntype commit\ntag v1.0.0\ntagger a <a> 1 +0000\n\n"
-        loose(kind, head + b"x" * (size - len(head)))(case)
-        shutil.copy(case.path(".git/refs/remotes/upstream/main"), case.path(".git/refs/tags/v1.0.0" if kind == "tag" else ".git/refs/heads/main"))
+        start, piece = kind.encode() + b" " + str(len(head) + size).encode() + b"\0" + head, b"x" * (1 << 20)
+        digest, packer = hashlib.sha1(start), zlib.compressobj()
+        packed = packer.compress(start)
+        for _ in range(size >> 20):
+            digest.update(piece)
+            packed += packer.compress(piece)
+        name = digest.hexdigest()
+        case.write(f".git/objects/{name[:2]}/{name[2:]}", packed + packer.flush())
+        for reference in ("remotes/upstream/main", "tags/v1.0.0" if kind == "tag" else "heads/main"):
+            case.write(".git/refs/" + reference, name + "\n")
     return make
 
 
