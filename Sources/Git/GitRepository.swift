@@ -21,7 +21,8 @@ package enum GitSilence: Error, Hashable, Sendable {
 /// git is not given the repository itself, but a scratch one with a configuration of ours, the HEAD that was read, and
 /// links to the references and objects. So nothing that the tree configures has an effect (programs, includes, partial
 /// clones), and git reads a repository that belongs to somebody else. No command that is asked looks at a work tree or an
-/// index, so neither filters nor `core.fsmonitor` start; none runs a hook; no transport is allowed.
+/// index, so neither filters nor `core.fsmonitor` start; none runs a hook; no transport is allowed. The scratch one is made for the
+/// first question, and removed with the last copy of the value.
 package struct GitRepository: Sendable {
   private let checkout: GitCheckout
   private let program: ByteString
@@ -30,6 +31,7 @@ package struct GitRepository: Sendable {
   private let head: ByteString
   private let deadline: Duration
   private let patience = Patience()
+  private let scratch = Scratch()
   /// The largest answer that is read: the files of a million-file tree are half of it.
   private static let outputLimit = 64 << 20
   /// A history that differs by more commits is not counted.
@@ -203,13 +205,20 @@ package struct GitRepository: Sendable {
     if patience.isOver.withLock({ $0 }) { throw .unfinished }
     let outcome: Child.Outcome
     let place: ByteString
+    defer { withExtendedLifetime(scratch) {} }
     do throws(SystemError) {
-      let scratch = try ScratchDirectory(process: process, outside: root)
-      defer { scratch.remove() }
-      place = scratch.path
-      try fill(try Directory.open(scratch.path))
+      place = try scratch.path { () throws(SystemError) in
+        let made = try ScratchDirectory(process: process, outside: root)
+        do throws(SystemError) {
+          try fill(try Directory.open(made.path))
+        } catch {
+          made.remove()
+          throw error
+        }
+        return made
+      }
       let command = Child.Command(
-        program, ["--no-pager", "--git-dir=" + scratch.path] + words,
+        program, ["--no-pager", "--git-dir=" + place] + words,
         environment: [
           "GIT_ALLOC_LIMIT": GitEnvironment.largestObject, "GIT_ALLOW_PROTOCOL": "none",
           "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1",
@@ -241,8 +250,25 @@ package struct GitRepository: Sendable {
     for name in SpecialFileSearch.ownFiles + ["logs"] {
       try scratch.makeLink(name, text: checkout.own.appending(path: name))
     }
-    try scratch.writeNewFile("HEAD", head, mode: 0o600)
-    try scratch.writeNewFile("config", checkout.configuration.formatOnly, mode: 0o600)
+    try scratch.writeNewFile("HEAD", head, mode: 0o600, isPassing: true)
+    try scratch.writeNewFile("config", checkout.configuration.formatOnly, mode: 0o600, isPassing: true)
+  }
+
+  /// The scratch repository of all copies of a value.
+  private final class Scratch: Sendable {
+    private let made = Mutex<ScratchDirectory?>(nil)
+
+    /// Where it is, made by `make` when there is none yet.
+    func path(_ make: () throws(SystemError) -> ScratchDirectory) throws(SystemError) -> ByteString {
+      try made.withLock { made throws(SystemError) in
+        if let made { return made.path }
+        let new = try make()
+        made = new
+        return new.path
+      }
+    }
+
+    deinit { made.withLock { $0?.remove() } }
   }
 }
 

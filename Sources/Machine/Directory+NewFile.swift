@@ -10,8 +10,11 @@ import Darwin
 
 extension Directory {
   /// Writes a new file and makes its content durable; `EEXIST` if anything has the name. On failure what was written is
-  /// taken away again. `mode` is not reduced by the umask.
-  package func writeNewFile(_ name: ByteString, _ content: ByteString, mode: UInt32) throws(SystemError) {
+  /// taken away again. `mode` is not reduced by the umask. A file that `isPassing` is gone before this process ends, and is not
+  /// brought to the medium.
+  package func writeNewFile(
+    _ name: ByteString, _ content: ByteString, mode: UInt32, isPassing: Bool = false
+  ) throws(SystemError) {
     let whole = path.appending(path: name)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW
     let number = unsafe name.withCPath { unsafe openat(handle.number, $0, flags, mode_t(mode & 0o600)) }
@@ -27,7 +30,7 @@ extension Directory {
       guard status.mode == mode, status.size == UInt64(content.count) else {
         throw SystemError(call: "fchmod", path: whole, code: ESTALE)
       }
-      try syncFile(number, whole)
+      if !isPassing { try syncFile(number, whole) }
     } catch let error {
       _ = close(number)
       try? removeFile(name)

@@ -24,7 +24,7 @@ package struct ConsumerBuild: Sendable {
     let source =
       "package main\n\nimport (\n" + paths.map { "\t_ \"" + $0 + "\"\n" }.joined(separator: "")
       + ")\n\nfunc main() {}\n"
-    try module.writeNewFile("main.go", source, mode: 0o600)
+    try module.writeNewFile("main.go", source, mode: 0o600, isPassing: true)
     var flags = runner.environment.flags
     var gowork: ByteString?
     if runner.environment.mode == .module {
@@ -33,13 +33,13 @@ package struct ConsumerBuild: Sendable {
           try place.makeDirectory("consumer-work", mode: 0o700)
           gowork = try copy.write(to: scratch.appending(path: "consumer-work"))
         }
-        try module.writeNewFile("go.mod", "module forkpath.invalid/consumer\n\ngo 1.18\n", mode: 0o600)
+        try module.writeNewFile("go.mod", "module forkpath.invalid/consumer\n\ngo 1.18\n", mode: 0o600, isPassing: true)
       } else {
         // -modfile would stand in for this module's file, too.
         flags = GoFlags(words: flags).without(["modfile", "mod"]) + ["-mod=mod"]
         gowork = "off"
-        try module.writeNewFile("go.mod", goMod, mode: 0o600)
-        try module.writeNewFile("go.sum", sums, mode: 0o600)
+        try module.writeNewFile("go.mod", goMod, mode: 0o600, isPassing: true)
+        try module.writeNewFile("go.sum", sums, mode: 0o600, isPassing: true)
       }
     }
     let output = scratch.appending(path: "consumer.out")

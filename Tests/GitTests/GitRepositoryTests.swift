@@ -88,7 +88,8 @@ struct AskedRepository {
     #expect(try made.opened().mergeBase("HEAD", "@{upstream}") == theirs)
     try made.scratch.write("fork/.git/FETCH_HEAD", "\(theirs)\t\tbranch 'main' of somewhere\n")
     #expect(try made.opened().mergeBase("HEAD", "FETCH_HEAD") == theirs)
-    // Nothing of the scratch repositories is left.
+    // Nothing of the scratch repositories is left, each of which goes with the value that asked.
+    _ = consume repository
     #expect(try FileManager.default.contentsOfDirectory(atPath: made.scratch.path) == ["fork"])
   }
 
