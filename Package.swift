@@ -10,9 +10,20 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
+/// The rooms that every byte of every file goes through; all others are compiled for size.
+let hot: Set = ["Bytes", "Machine", "GoSource", "Resolution"]
+
+func settings(of room: String) -> [SwiftSetting] {
+  settings + [
+    // A section for each function, so that the linker leaves out those that nothing calls.
+    .unsafeFlags(["-Xfrontend", "-function-sections"], .when(platforms: [.linux], configuration: .release)),
+    .unsafeFlags(hot.contains(room) ? [] : ["-Osize"], .when(configuration: .release)),
+  ]
+}
+
 /// A room of the house; the names after it are the only rooms that it may import (`Tests/HouseTests` checks).
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(name: name, dependencies: dependencies, swiftSettings: settings(of: name))
 }
 
 func tests(_ room: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -29,7 +40,9 @@ let package = Package(
       name: "forkpath", dependencies: ["Commands", "Machine"], exclude: ["forkpath.docc"], swiftSettings: settings,
       linkerSettings: [
         // No loader, no library path, 0.9 x the start-up of /bin/true. Tests never link this target.
-        .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+        // Equal functions are one, where no address of them is compared.
+        .unsafeFlags(
+          ["-static-executable", "-Xlinker", "--icf=safe"], .when(platforms: [.linux], configuration: .release))
       ]),
     room(
       "Commands",

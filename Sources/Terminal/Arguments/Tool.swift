@@ -94,7 +94,7 @@ package struct Tool<Context>: Sendable {
     let leading: [ByteString]
     switch try takeLeading(&words) {
     case .help: return .print(ByteString(info.help(width: width)))
-    case .version: return .print(info.versionLine)
+    case .version: return .print(versionLine)
     case .options(let options): leading = options
     }
     guard let first = words.popFirst() else {
@@ -111,6 +111,9 @@ package struct Tool<Context>: Sendable {
     case .tool(let command): return .print(try command.text(about: info, width: width))
     }
   }
+
+  /// What `--version` prints: no table is made for it.
+  private var versionLine: ByteString { ToolInfo.versionLine(name, version) }
 
   /// The words before the name of a command.
   private enum Leading {

@@ -37,5 +37,8 @@ struct VersionCommand: ToolCommand {
 
 extension ToolInfo {
   /// What `--version` and `version` print.
-  var versionLine: ByteString { ByteString("\(name) \(version)\n") }
+  var versionLine: ByteString { Self.versionLine(name, version) }
+
+  /// The same for the version of a tool of that name.
+  static func versionLine(_ name: String, _ version: String) -> ByteString { ByteString("\(name) \(version)\n") }
 }
