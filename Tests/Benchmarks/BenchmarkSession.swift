@@ -8,11 +8,11 @@ struct BenchmarkFailure: Error { var text: String }
 /// Ratios are of the best times, and of the medians over all rounds: on a busy machine the former is what the code can do,
 /// the latter what it did. Memory is the peak of a process that did nothing else.
 struct BenchmarkSession {
-  private let environment: ProcessEnvironment
-  private let program: ByteString
-  private let scratch: ByteString
-  private var report = BenchmarkReport()
-  private var rounds = 15
+  let environment: ProcessEnvironment
+  let program: ByteString
+  let scratch: ByteString
+  var report = BenchmarkReport()
+  private(set) var rounds = 15
   private let isJSON: Bool
 
   init(_ words: [ByteString]) throws {
@@ -50,6 +50,7 @@ struct BenchmarkSession {
     } else {
       report.skip("graph", "no GOROOT: set it, or GO127")
     }
+    try measureProcesses(large: tree.root, gopath: tree.gopath)
     try measureSetup()
     try measureGrowth()
     try writeAll(isJSON ? report.json : report.table, to: 1)
@@ -207,13 +208,13 @@ struct BenchmarkSession {
 
   private func real(_ path: ByteString) -> ByteString { (try? realPath(path)) ?? path }
 
-  private func goroot() -> ByteString? {
+  func goroot() -> ByteString? {
     if let named = environment.nonEmpty("GOROOT") { return named }
     guard let go = environment.nonEmpty("GO127") ?? environment.nonEmpty("GO119") else { return nil }
     return real(go).parentPath.parentPath
   }
 
-  private func variables(_ root: ByteString, _ gopath: ByteString, goroot: ByteString?) -> [ByteString: ByteString] {
+  func variables(_ root: ByteString, _ gopath: ByteString, goroot: ByteString?) -> [ByteString: ByteString] {
     var variables = environment.variables
     variables["PWD"] = root
     variables["GOPATH"] = gopath

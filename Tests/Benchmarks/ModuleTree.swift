@@ -5,8 +5,9 @@ import Machine
 struct ModuleTree {
   let root: ByteString
 
-  /// Makes `modules` modules of `packages` packages of three files, one of them a test, in a new directory.
-  init(modules: Int, packages: Int, at root: ByteString) throws {
+  /// Makes `modules` modules of `packages` packages of three files, one of them a test, in a new directory. All require a module
+  /// that is nowhere, unless they are `whole`.
+  init(modules: Int, packages: Int, whole: Bool = false, at root: ByteString) throws {
     self.root = root
     let upstream = "example.org/up/tool"
     let directories = (0..<modules).map { $0 == 0 ? "" : $0 % 3 == 0 ? "m\($0)/sub" : "m\($0)" }
@@ -17,10 +18,11 @@ struct ModuleTree {
     var archive = TarArchive()
     for (number, directory) in directories.enumerated() {
       let place = directory.isEmpty ? "" : directory + "/"
-      let required = directories[..<number].map { "\t\(path($0)) v1.0.0\n" }.joined()
+      let other = whole ? "" : "\texample.org/dep v1.0.0\n"
+      let required = directories[..<number].map { "\t\(path($0)) v1.0.0\n" }.joined() + other
       archive.add(
         ByteString(place + "go.mod"),
-        ByteString("module \(path(directory))\n\ngo 1.21\n\nrequire (\n\(required)\texample.org/dep v1.0.0\n)\n"))
+        ByteString("module \(path(directory))\n\ngo 1.21\n\nrequire (\n\(required))\n"))
       for package in 0..<packages {
         for file in ["a.go", "b.go", "a_test.go"] {
           let other = package == 0 ? "" : "\t_ \"\(path(directory))/p\(package - 1)\"\n"
