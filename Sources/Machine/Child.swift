@@ -66,7 +66,7 @@ package enum Child {
   package struct Outcome: Sendable, Hashable {
     /// Why forkpath ended it.
     package enum Interruption: Sendable, Hashable {
-      case deadline, flood
+      case deadline, flood, cancelled
       /// A signal asked this process to end while signals were held (`Interruption.hold`).
       case signal
     }
@@ -87,11 +87,13 @@ package enum Child {
   /// Runs `command` to its end and collects its output.
   ///
   /// The child is a session of its own, so it cannot prompt on the terminal, and its whole group is killed: when it
-  /// floods, when it ended and left others behind, and after `deadline` (SIGTERM, and SIGKILL `grace` later). Only a
+  /// floods, when it ended and left others behind, once it is cancelled, and after `deadline` (SIGTERM, and SIGKILL `grace`
+  /// later). Only a
   /// grandchild in a session of its own survives, and even that does not delay this call. Throws where the child cannot
   /// be started (`posix_spawn`, the program's path) or the system refuses a pipe.
   package static func run(
-    _ command: Command, deadline: Duration, caps: Caps = Caps(), grace: Duration = .milliseconds(500)
+    _ command: Command, deadline: Duration, caps: Caps = Caps(), grace: Duration = .milliseconds(500),
+    cancellation: Cancellation? = nil
   ) throws(SystemError) -> Outcome {
     let output = try Pipe()
     let errors = try Pipe()
@@ -105,7 +107,7 @@ package enum Child {
     input?.closeReading()
     var watch = Watch(
       pid: pid, output: output, errors: errors, input: input, pending: command.input ?? ByteString(), caps: caps)
-    let interruption = watch.untilEnd(deadline: deadline, grace: grace)
+    let interruption = watch.untilEnd(deadline: deadline, grace: grace, cancellation)
     cm_unguard(pid)
     return Outcome(
       ending: watch.reap(), output: watch.outputBytes, errors: watch.errorBytes, interruption: interruption)

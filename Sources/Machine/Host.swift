@@ -9,7 +9,7 @@ import Musl
 import Darwin
 #endif
 
-/// The machine's name and the present boot: for a person who reads a journal later.
+/// The machine's name and the present boot, for a person who reads a journal later, and its processors.
 package enum Host {
   /// The name of the machine, empty where the system does not tell.
   package static var name: ByteString {
@@ -21,6 +21,9 @@ package enum Host {
     guard result == 0 else { return "" }
     return ByteString(buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) })
   }
+
+  /// How many processors it has, at least one.
+  package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// Linux's boot id; empty elsewhere, and where a container hides it: nothing is decided from it.
   package static var boot: ByteString {

@@ -34,13 +34,19 @@ struct Watch {
   }
 
   /// Feeds and reads the child until it has ended, then kills what is left of its group; says why forkpath ended it.
-  mutating func untilEnd(deadline: Duration, grace: Duration) -> Child.Outcome.Interruption? {
+  mutating func untilEnd(
+    deadline: Duration, grace: Duration, _ cancellation: Cancellation? = nil
+  ) -> Child.Outcome.Interruption? {
     let ended = cm_exit_descriptor(pid)
     defer { if ended >= 0 { _ = close(ended) } }
     var interruption: Child.Outcome.Interruption?
     var until = Deadline(after: deadline)
     feed()
     while !hasEnded(ended) {
+      if interruption == nil, cancellation?.isCancelled == true {
+        interruption = .cancelled
+        break
+      }
       let left = until.left
       if left <= .zero {
         guard interruption == nil else {

@@ -1,57 +1,33 @@
 package import Bytes
-import Dispatch
 package import Findings
-import Machine
+package import Machine
 package import Mapping
 import Resolution
-import Synchronization
 
 /// The dynamic half: compares with the real go in the same directories. go's output counts, not its exit status: it can list
 /// nothing, or the wrong code, and exit with 0 (rules G2, M32).
 package struct GoChecks: Sendable {
   let fork: Fork
-  let runner: GoRunner
-  private let works: WorkFileCopies
+  private let asking: GoAsking
+  private var runner: GoRunner { asking.runner }
   let view: FileView
   /// The checkout without links.
   let root: ByteString
   private let paths: ForkPaths
 
-  /// go uses the copies of go.work files that there are.
-  package init(fork: Fork, runner: GoRunner, works: WorkFileCopies = WorkFileCopies()) {
-    (self.fork, self.runner, self.works, view) = (fork, runner, works, runner.environment.disk)
+  package init(fork: Fork, asking: GoAsking) {
+    (self.fork, self.asking, view) = (fork, asking, asking.runner.environment.disk)
     root = view.reachable(fork.root) ?? fork.root
-    paths = ForkPaths(fork, mode: runner.environment.mode)
+    paths = ForkPaths(fork, mode: asking.runner.environment.mode)
   }
 
   /// Findings where go's answer differs from `result`.
-  package func findings(beside result: VerificationResult) -> [Finding] {
-    let findings = zip(result.loads, answers(to: result.loads)).flatMap { load, answer in
+  package func findings(beside result: VerificationResult) throws(SystemError) -> [Finding] {
+    let findings = zip(result.loads, try asking.answers(to: result.loads)).flatMap { load, answer in
       self.findings(load, answer, beside: result)
     }
     var seen: Set<Finding> = []
     return findings.filter { seen.insert($0).inserted }
-  }
-
-  private func gowork(of load: LoadedPackages) -> ByteString? {
-    works[load.gowork ?? runner.environment.gowork] ?? load.gowork
-  }
-
-  /// What go lists for each load, nil where it could not be started. No load depends on another, and a listing waits much: they
-  /// run side by side, at most one for each processor.
-  private func answers(to loads: [LoadedPackages]) -> [GoRunner.Listing?] {
-    let answers = Mutex([GoRunner.Listing?](repeating: nil, count: loads.count))
-    DispatchQueue.concurrentPerform(iterations: loads.count) { number in
-      let load = loads[number]
-      do throws(SystemError) {
-        var listing = try runner.list(load.patterns, from: load.directory, gowork: gowork(of: load))
-        listing.complaint = works.named(listing.complaint)
-        answers.withLock { $0[number] = listing }
-      } catch {
-        // The answer stays nil.
-      }
-    }
-    return answers.withLock { $0 }
   }
 
   private func findings(
@@ -123,14 +99,16 @@ package struct GoChecks: Sendable {
 
   /// Compiles everything that was checked, and then its programs into `scratch`; never into the fork, where a plain
   /// `go build` of one program would leave it. With a directory for programs go does not compile other packages.
-  package func build(_ result: VerificationResult, scratch: ByteString) -> [Finding] {
-    result.loads.compactMap { load in
+  package func build(_ result: VerificationResult, scratch: ByteString) throws(SystemError) -> [Finding] {
+    let works = try asking.works(of: result.loads)
+    return result.loads.compactMap { load in
       let outputs: [[ByteString]] = [["-o", "/dev/null"]] + (load.hasPrograms ? [["-o", scratch + "/"]] : [])
       var said: [ByteString]?
       for output in outputs where said == nil {
         do {
           said = try runner.build(
-            output + load.patterns, from: load.directory, gowork: gowork(of: load), scratch: scratch
+            output + load.patterns, from: load.directory, gowork: works.gowork(of: load, in: runner.environment),
+            scratch: scratch
           ).map(works.named)
         } catch {
           said = [ByteString("\(error)")]

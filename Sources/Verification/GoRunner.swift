@@ -83,12 +83,14 @@ package struct GoRunner: Sendable {
   ///
   /// `gowork` is the go.work there, `off` for none; nil is that of the environment.
   package func list(
-    _ patterns: [ByteString], from directory: ByteString, gowork: ByteString? = nil
+    _ patterns: [ByteString], from directory: ByteString, gowork: ByteString? = nil,
+    cancellation: Cancellation? = nil
   ) throws(SystemError) -> Listing {
     let command = Child.Command(
       program, listing + patterns, environment: variables(isOffline: true, gowork: gowork),
       directory: directory)
-    let outcome = try Child.run(command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20))
+    let outcome = try Child.run(
+      command, deadline: Self.deadline, caps: Child.Caps(output: 256 << 20), cancellation: cancellation)
     return Listing(packages: GoListing.packages(in: outcome.output), complaint: Self.lines(of: outcome))
   }
 

@@ -23,7 +23,14 @@ struct GraphChecks: Sendable {
   /// Upstream import paths that resolve to the fork.
   private(set) var resolved: Set<ByteString> = []
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
-  private var seen: Set<ByteString> = []
+  private var seen: Set<Seen> = []
+
+  /// A package in one directory, or in none.
+  private struct Seen: Hashable {
+    var path: ByteString
+    var directory: ByteString?
+  }
+
   private var told: Set<Finding> = []
   private var realPaths: RealPaths
   private(set) var loads: [LoadedPackages] = []
@@ -35,6 +42,8 @@ struct GraphChecks: Sendable {
   private var loading = ByteString()
   /// The loaded packages, for a picture; nil where none is drawn.
   var map: DependencyMap?
+  /// The go that is asked for what is loaded.
+  var asking: GoAsking?
 
   init(
     fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
@@ -81,6 +90,13 @@ struct GraphChecks: Sendable {
         root: root, module: module, directory: directory, environment: environment, disk: environment.disk)
       tell(faults.findings(errors))
     }
+    if other == nil {
+      var load = LoadedPackages(module: module, directory: directory, patterns: patterns)
+      load.gowork = work.map { $0 ?? "off" }
+      let noted = noted(graph, load)
+      loads.append(noted)
+      asking?.ask(noted)
+    }
     let importers = PackageImporters(of: graph)
     for (number, package) in graph.packages.enumerated() where !package.isStandard {
       check(package, Int32(number), in: graph, importers)
@@ -90,10 +106,6 @@ struct GraphChecks: Sendable {
       draw(graph, into: &map)
       self.map = map
     }
-    if other != nil { return }
-    var load = LoadedPackages(module: module, directory: directory, patterns: patterns)
-    load.gowork = work.map { $0 ?? "off" }
-    loads.append(noted(graph, load))
   }
 
   /// Findings that the real go has to confirm for the packages that the patterns name.
@@ -138,7 +150,7 @@ struct GraphChecks: Sendable {
     let directory = package.directory == .none ? nil : graph.names[package.directory]
     // Each module of the fork may resolve it differently.
     if directory == nil, package.error != nil, !paths.contains(written) { isWhole = false }
-    guard paths.contains(written), seen.insert(path + ByteString([0]) + (directory ?? "")).inserted else { return }
+    guard paths.contains(written), seen.insert(Seen(path: path, directory: directory)).inserted else { return }
     if let directory, isOfFork(directory) || isSameCopy(directory) {
       found.append((.fork, root))
       resolved.insert(written)

@@ -26,8 +26,10 @@ package struct MappingChecks: Sendable {
   package var modulesLookForWork = false
   /// Whether the result has a map of the loaded packages.
   package var drawsMap = false
-  /// The repository, for commits and tags; a failure is a finding, and nil skips these checks.
-  package var history: Result<GitRepository, GitSilence>?
+  /// Opens the repository, for commits and tags, beside the other checks; a failure is a finding, and nil skips these checks.
+  package var history: (@Sendable () -> Result<GitRepository, GitSilence>)?
+  /// The go to ask for the packages that are loaded, while they are; nil asks none.
+  package var asking: GoAsking?
 
   /// Own modules that a mapping leaves out.
   package struct Apart: Sendable, Hashable {
@@ -56,6 +58,7 @@ package struct MappingChecks: Sendable {
 
   /// All findings, in the order in which a person would want to read them, and the sources of upstream's packages.
   package func result() -> VerificationResult {
+    let past = history.map { open in BackgroundValue { findings(of: open()) } }
     var result = VerificationResult(findings: made(.unreadable, unreadable), places: [])
     switch environment.mode {
     case .gopath:
@@ -64,7 +67,7 @@ package struct MappingChecks: Sendable {
     case .module:
       var checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
-        modulesLookForWork: modulesLookForWork, apart: apart, skipped: skipped)
+        modulesLookForWork: modulesLookForWork, apart: apart, skipped: skipped, asking: asking)
       checks.drawsMap = drawsMap
       let modules = checks.result()
       result.findings += Self.united(modules.findings)
@@ -82,15 +85,7 @@ package struct MappingChecks: Sendable {
       result.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()
     }
     result.findings += made(.languageVersion, tree.languageVersion)
-    switch history {
-    case .success(let history):
-      let checks = HistoryChecks(
-        fork: fork, history: history, root: root, disturbances: view.disturbances)
-      result.findings += made(.unreadable, checks.notCheckedOut)
-      result.findings += made(.modifiedFiles, checks.modifiedFiles) + made(.tags, checks.inheritedTag)
-    case .failure(let silence): result.findings += HistoryChecks.unchecked(fork, because: silence)
-    case nil: break
-    }
+    result.findings += past?.value ?? []
     result.findings = Self.withRewritten(result.findings)
     return result
   }
@@ -117,6 +112,17 @@ package struct MappingChecks: Sendable {
       }
       rewritten.resolution = resolution
       return Finding(.rewrittenImport(rewritten), .error, at: finding.place)
+    }
+  }
+
+  private func findings(of history: Result<GitRepository, GitSilence>) -> [Finding] {
+    switch history {
+    case .success(let history):
+      let checks = HistoryChecks(
+        fork: fork, history: history, root: root, disturbances: view.disturbances)
+      return made(.unreadable, checks.notCheckedOut) + made(.modifiedFiles, checks.modifiedFiles)
+        + made(.tags, checks.inheritedTag)
+    case .failure(let silence): return HistoryChecks.unchecked(fork, because: silence)
     }
   }
 
@@ -195,6 +201,7 @@ package struct MappingChecks: Sendable {
     if missing == 0 && findings.isEmpty {
       var graph = GraphChecks(
         fork: fork, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
+      graph.asking = asking
       if drawsMap { graph.map = DependencyMap() }
       graph.load(from: workspace, patterns: ["./..."], module: fork.upstream)
       findings = graph.findings + made(.secondCopies) { secondCopies() }

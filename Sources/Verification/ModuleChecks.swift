@@ -21,6 +21,8 @@ struct ModuleChecks: Sendable {
   /// Own modules that the mapping leaves out, without links, and the environment of their builds.
   let apart: MappingChecks.Apart?
   let skipped: Set<Check>
+  /// The go that is asked for what is loaded.
+  var asking: GoAsking?
   var drawsMap = false
 
   func result() -> VerificationResult {
@@ -37,6 +39,7 @@ struct ModuleChecks: Sendable {
     var sound: [ForkMember] = []
     /// Modules whose go.mod has another path: their imports by the upstream path may resolve to anything.
     var misnamed: [(member: ForkMember, finding: [Finding])] = []
+    var sightsOfMembers: [ByteString: ModuleSight] = [:]
     /// The sights by go.work; nil for modules without one.
     var sightsByWork: [ByteString?: ModuleSights] = [:]
     var plain = apart.map { ModuleSights($0.environment, $0.environment.disk) }
@@ -69,6 +72,7 @@ struct ModuleChecks: Sendable {
         findings += made(.loading) { faults(member, members, error).findings(error) }
         continue
       }
+      sightsOfMembers[member.directory] = sight
       if let vendor = comparison.vendor(of: sight) {
         for other in members {
           guard let found = comparison.copies(of: other, in: vendor) else { continue }
@@ -106,7 +110,7 @@ struct ModuleChecks: Sendable {
         findings += checks.findings(consumer, skipped, &sights)
       }
     }
-    let graph = graph(of: sound + misnamed.map(\.member), view, copies.same)
+    let graph = graph(of: sound + misnamed.map(\.member), sightsOfMembers, view, copies.same)
     // Where imports of its path resolve to something, the leak is the finding; where they do not resolve, one finding is
     // enough.
     let leaks = graph.findings.compactMap(\.fact.leak?.package)
@@ -130,27 +134,44 @@ struct ModuleChecks: Sendable {
   }
 
   /// All packages of the modules, loaded as their own builds load them: those of one workspace at once.
-  private func graph(of members: [ForkMember], _ view: FileView, _ copies: Set<ByteString>) -> GraphChecks {
+  private func graph(
+    of members: [ForkMember], _ sights: [ByteString: ModuleSight], _ view: FileView, _ copies: Set<ByteString>
+  ) -> GraphChecks {
     var graph = GraphChecks(
       fork: fork, environment: environment, view: view, root: root, skipped: skipped, copies: copies)
+    graph.asking = asking
     if drawsMap { graph.map = DependencyMap() }
     if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
     for member in members where isApart(member) {
       if let apart { graph.load(from: place(member), patterns: ["./..."], module: member.path, in: apart.environment) }
     }
     let members = members.filter { !isApart($0) }
-    if environment.gowork != nil {
-      let patterns = members.filter { environment(of: $0).gowork == environment.gowork }
-        .map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." }
-      if !patterns.isEmpty { graph.load(from: root, patterns: patterns, module: fork.upstream) }
+    let groups = groups(of: members)
+    for group in groups { if let sight = sights[group.first.directory] { asking?.foresee(group.load, sight) } }
+    for group in groups {
+      graph.load(
+        from: group.load.directory, patterns: group.load.patterns, module: group.load.module,
+        work: group.load.gowork.map { (work) -> ByteString? in work == "off" ? nil : work })
+    }
+    return graph
+  }
+
+  /// What is loaded at once, and the first module of it.
+  private func groups(of members: [ForkMember]) -> [(load: LoadedPackages, first: ForkMember)] {
+    var groups: [(load: LoadedPackages, first: ForkMember)] = []
+    let together = members.filter { environment.gowork != nil && environment(of: $0).gowork == environment.gowork }
+    if let first = together.first {
+      let patterns = together.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." as ByteString }
+      groups.append((LoadedPackages(module: fork.upstream, directory: root, patterns: patterns), first))
     }
     for member in members {
       let here = environment(of: member)
-      if here.gowork == nil || here.gowork != environment.gowork {
-        graph.load(from: place(member), patterns: ["./..."], module: member.path, work: here.gowork)
-      }
+      if here.gowork != nil && here.gowork == environment.gowork { continue }
+      var load = LoadedPackages(module: member.path, directory: place(member), patterns: ["./..."])
+      load.gowork = here.gowork ?? "off"
+      groups.append((load, member))
     }
-    return graph
+    return groups
   }
 
   /// The environment of `member`'s build: a go.work that GOWORK does not name is searched from its directory upwards.

@@ -42,6 +42,10 @@ package struct LoadedPackages: Sendable, Hashable {
   package var isVendored = false
   /// Whether one of the named packages is a program.
   package var hasPrograms = false
+
+  package init(module: ByteString, directory: ByteString, patterns: [ByteString]) {
+    (self.module, self.directory, self.patterns) = (module, directory, patterns)
+  }
 }
 
 /// A directory that packages with upstream import paths come from.

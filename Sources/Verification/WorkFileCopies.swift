@@ -1,6 +1,6 @@
 package import Bytes
 import GoSource
-package import Machine
+import Machine
 package import Resolution
 
 /// Copies of go.work files outside of the tree, so that go changes nothing in it: in a workspace `go list`, too, writes the sums of
@@ -12,8 +12,12 @@ package struct WorkFileCopies: Sendable {
   /// No copies.
   package init() {}
 
-  /// Copies of those that the loads are in, below `scratch`; of one that cannot be read there is none, and go writes nothing.
-  package init(of loads: [LoadedPackages], _ environment: GoEnvironment, in scratch: ByteString) throws(SystemError) {
+  /// Adds copies of those that the loads are in, below `scratch`; of one that cannot be read there is none, and go writes nothing.
+  mutating func add(
+    of loads: [LoadedPackages], _ environment: GoEnvironment, in scratch: ByteString
+  ) throws(SystemError) {
+    let missing = Self.places(loads, environment).filter { copies[$0] == nil }
+    if missing.isEmpty { return }
     let view: FileView
     do throws(GoEnvironmentError) {
       view = try environment.disk.overlaid(by: environment.flags, in: environment.directory)
@@ -21,7 +25,7 @@ package struct WorkFileCopies: Sendable {
       // go refuses the overlay, too, before it writes anything.
       return
     }
-    for place in Self.places(loads, environment) where copies[place] == nil {
+    for place in missing where copies[place] == nil {
       guard let work = WorkFileCopy(of: place, view) else { continue }
       let name = ByteString("work-\(copies.count)")
       try Directory.open(scratch).makeDirectory(name, mode: 0o700)
@@ -50,8 +54,10 @@ package struct WorkFileCopies: Sendable {
     }
   }
 
-  /// What go is told to use instead of the go.work at `place`; nil where there is no copy.
-  subscript(place: ByteString?) -> ByteString? { place.flatMap { copies[$0] } }
+  /// What go is told to use as go.work for the load; nil is that of the environment.
+  func gowork(of load: LoadedPackages, in environment: GoEnvironment) -> ByteString? {
+    (load.gowork ?? environment.gowork).flatMap { copies[$0] } ?? load.gowork
+  }
 }
 
 /// A go.work with absolute paths, and the sums beside it.
@@ -85,8 +91,8 @@ struct WorkFileCopy {
   /// Writes it into an empty directory, and gives its place there.
   func write(to directory: ByteString) throws(SystemError) -> ByteString {
     let opened = try Directory.open(directory)
-    try opened.writeNewFile("go.work", file.syntax.text, mode: 0o600)
-    if let sums { try opened.writeNewFile("go.work.sum", sums, mode: 0o600) }
+    try opened.writeNewFile("go.work", file.syntax.text, mode: 0o600, isPassing: true)
+    if let sums { try opened.writeNewFile("go.work.sum", sums, mode: 0o600, isPassing: true) }
     return directory.appending(path: "go.work")
   }
 }

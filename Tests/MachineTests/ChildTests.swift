@@ -49,6 +49,29 @@ import Darwin
     #expect(outcome.isSuccess == (status == 0))
   }
 
+  @Test func `is killed when nobody wants its answer any more`() throws {
+    let cancellation = Cancellation()
+    let run = BackgroundValue {
+      try? Child.run(
+        Self.shell("trap '' TERM; while :; do sleep 1; done"), deadline: .seconds(600), cancellation: cancellation)
+    }
+    cancellation.cancel()
+    let outcome = try #require(run.value)
+    #expect(outcome.interruption == .cancelled && outcome.ending == .signaled(9) && !outcome.isSuccess)
+  }
+
+  @Test func `gives its answer from a thread of its own, and is over when nobody holds it`() throws {
+    let scratch = try Scratch()
+    let write = Self.shell("echo done > '" + ByteString(scratch.path) + "/file'")
+    do {
+      let first = BackgroundValue { (try? Child.run(write, deadline: Self.minute))?.isSuccess }
+      _ = consume first
+    }
+    #expect(try readFile(ByteString(scratch.path + "/file"), limit: 16) == "done\n")
+    let second = BackgroundValue { 6 * 7 }
+    #expect(second.value == 42 && second.value == 42)
+  }
+
   @Test func `keeps its two streams apart`() throws {
     let outcome = try Child.run(Self.shell("echo out; echo err >&2; printf '\\377'"), deadline: Self.minute)
     #expect(outcome.output == "out\n" + ByteString([0xff]))

@@ -81,6 +81,60 @@ import Testing
     #expect(try world.verify([], ["PATH": "/nonexistent"]).status == 0)
   }
 
+  /// A tree for which go is not started, with what arranges it, a script in the scratch directory.
+  struct Unasked: Sendable, CustomStringConvertible {
+    var description: String
+    var arrange = ""
+    var words: [String] = []
+    var variables: [String: String] = [:]
+
+    static let work = "printf 'go 1.18\\nuse .\\n' > work/tool/go.work"
+    static let replaced = "printf 'require example.org/x v1.0.0\\nreplace example.org/x => ../x\\n' >> work/tool/go.mod"
+
+    static let all = [
+      Unasked(description: "it must not be", words: ["--with-go", "never"]),
+      Unasked(description: "a pipe in the tree", arrange: "mkdir work/tool/p; mkfifo work/tool/p/p.go"),
+      Unasked(
+        description: "a pipe behind a link to a file", arrange: "mkfifo pipe; ln -s ../../../pipe work/tool/a/p.go"),
+      Unasked(description: "a pipe of another language", arrange: "mkfifo work/tool/a/p.s"),
+      Unasked(description: "the go.sum is a pipe", arrange: "mkfifo work/tool/go.sum"),
+      Unasked(
+        description: "a replacing go.mod is a pipe", arrange: replaced + "; mkdir work/x; mkfifo work/x/go.mod"),
+      Unasked(
+        description: "no place for a copy of go.work", arrange: work, variables: ["TMPDIR": "/nonexistent"]),
+      Unasked(
+        description: "it is in the tree", arrange: "mkdir work/tool/bin; mv bin/go work/tool/bin/go",
+        variables: ["PATH": "$S/work/tool/bin:/usr/bin:/bin"]),
+    ]
+  }
+
+  @Test(arguments: Unasked.all) func `is not started where it must not be, or would wait`(row: Unasked) throws {
+    let world = try World(RealGo.installed[0], Self.module)
+    let started = world.scratch.path + "/started"
+    try world.scratch.writeProgram("bin/go", "#!/bin/sh\n/bin/touch '\(started)'\n")
+    let arranged = try Program.sh.run(["-ec", row.arrange], in: world.scratch.path)
+    #expect(arranged.status == 0, "\(arranged.errorText)")
+    var variables = ["PATH": world.scratch.path + "/bin:/usr/bin:/bin"]
+    for (name, value) in row.variables {
+      variables[name] = value.replacingOccurrences(of: "$S", with: world.scratch.path)
+    }
+    let run = try world.verify(row.words + ["--upstream", "example.org/up/tool"], variables)
+    #expect(!FileManager.default.fileExists(atPath: started), "\(run.text)\(run.errorText)")
+    #expect(run.status < 2, "\(run.errorText)")
+  }
+
+  /// The control: the same trees without what keeps go from an end.
+  @Test(arguments: ["", Unasked.work, Unasked.replaced + "; mkdir work/x; echo 'module example.org/x' > work/x/go.mod"])
+  func `is started in a tree of plain files`(arrange: String) throws {
+    let world = try World(RealGo.installed[0], Self.module)
+    let started = world.scratch.path + "/started"
+    try world.scratch.writeProgram("bin/go", "#!/bin/sh\n/bin/touch '\(started)'\n")
+    #expect(try Program.sh.run(["-ec", arrange], in: world.scratch.path).status == 0)
+    _ = try world.verify(
+      ["--upstream", "example.org/up/tool"], ["PATH": world.scratch.path + "/bin:/usr/bin:/bin"])
+    #expect(FileManager.default.fileExists(atPath: started))
+  }
+
   /// Go that lies: its word is compared, and its exit status is not believed.
   @Test(arguments: [
     ("exit 0", "error[unloadable]"),

@@ -80,7 +80,7 @@ struct CheckCase: Sendable, CustomStringConvertible {
     checks.skipped = skipped
     let process = ProcessEnvironment(variables: ["PATH": "/usr/bin:/bin"], directory: root)
     if let git = fork.git, Program.git.path != nil {
-      checks.history = git.repository(of: root, process: process)
+      checks.history = { git.repository(of: root, process: process) }
     }
     return checks.result()
   }

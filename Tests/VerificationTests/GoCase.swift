@@ -55,7 +55,8 @@ struct GoCase: Sendable, CustomStringConvertible {
       upstream: "example.org/up/tool")
     guard let runner = GoRunner(environment, process: process, outside: root) else { return ([], scratch.path) }
     let result = MappingChecks(fork: fork, environment: environment, view: .disk).result()
-    return (GoChecks(fork: fork, runner: runner).findings(beside: result), scratch.path)
+    let asking = GoAsking(runner, of: fork, process: process)
+    return (try GoChecks(fork: fork, asking: asking).findings(beside: result), scratch.path)
   }
 
   static let all = [

@@ -89,7 +89,7 @@ struct VerifyCommand: Command, Conversing {
     stage.result.removeLoadsThatWait(stage.fork, stage.environment)
     if !isPlanned, !stage.result.loads.isEmpty {
       stage.result.findings += try stages.goFindings(
-        stage.fork, stage.environment, stage.result, isQuiet: common.isQuiet, in: context)
+        stage.fork, stage.asking, stage.result, isQuiet: common.isQuiet, in: context)
     }
     let isUnknown = try asksReach && askReach(&stage, context)
     let (left, accepted) = Baseline(root: inspection.fork.root).applied(to: stage.result.findings)
@@ -218,6 +218,8 @@ struct VerifyCommand: Command, Conversing {
     var changes = DependencyChanges()
     /// The mapping that is recorded.
     var recorded: TransactionRecord?
+    /// The go of the environment; nil where it is not wanted, or there is none.
+    var asking: GoAsking?
   }
 
   private func stage(
@@ -267,7 +269,12 @@ struct VerifyCommand: Command, Conversing {
     consumers += target.consumers.filter { !consumers.contains($0) }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
     checks.modulesLookForWork = !isPlanned && !isMapped
-    checks.history = inspection.repository(context)
+    if let git = inspection.fork.git {
+      let root = inspection.fork.root
+      checks.history = { git.repository(of: root, process: context.process) }
+    }
+    let asking = isPlanned ? nil : stages.asking(fork, checks.environment, in: context)
+    if stages.goUse != .never { checks.asking = asking }
     checks.drawsMap = report.summary != nil || report.format == .markdown
     checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
     var result = checks.result().noting(outdated: outdated)
@@ -297,7 +304,7 @@ struct VerifyCommand: Command, Conversing {
     return Stage(
       fork: fork, environment: checks.environment, view: view, result: result, consumers: consumers,
       state: isPlanned ? .planned : isMapped && recorded != nil ? .mapped : .present, changes: changes,
-      recorded: recorded?.record)
+      recorded: recorded?.record, asking: asking)
   }
 
   /// A plan without steps, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where that mode is

@@ -30,37 +30,42 @@ struct VerifyStages: Sendable {
     .option("--since", value: "revision", help: "Report only what the change since then adds") { $0.since = $1 },
   ]
 
+  private var isNeeded: Bool { goUse == .always || builds || buildsConsumer }
+
+  /// The go of `environment`; nil where it is not wanted, or there is none.
+  func asking(_ fork: Fork, _ environment: GoEnvironment, in context: Context) -> GoAsking? {
+    guard goUse != .never || isNeeded else { return nil }
+    return GoRunner(environment, process: context.process, outside: fork.root).map {
+      GoAsking($0, of: fork, process: context.process)
+    }
+  }
+
   /// Findings of go's own, after those of `result`.
   func goFindings(
-    _ fork: Fork, _ environment: GoEnvironment, _ result: VerificationResult, isQuiet: Bool, in context: Context
+    _ fork: Fork, _ asking: GoAsking?, _ result: VerificationResult, isQuiet: Bool, in context: Context
   ) throws -> [Finding] {
-    let isNeeded = goUse == .always || builds || buildsConsumer
     guard goUse != .never || isNeeded else { return [] }
-    guard let runner = GoRunner(environment, process: context.process, outside: fork.root) else {
+    guard let asking else {
       if isNeeded { throw CommandError.noProgram("go") }
       return [Finding(.unchecked(.goDisagrees, because: .notInstalled(.go)), .note)]
     }
-    let hasWork = !WorkFileCopies.places(result.loads, environment).isEmpty
-    let scratch: ScratchDirectory?
     do throws(SystemError) {
-      scratch =
-        builds || buildsConsumer || hasWork ? try ScratchDirectory(process: context.process, outside: fork.root) : nil
+      if builds || buildsConsumer || asking.needsScratch(for: result.loads) { _ = try asking.scratch() }
     } catch {
       if isNeeded { throw error }
       return [Finding(.unchecked(.goDisagrees, because: .noScratch(error.path)), .note)]
     }
-    defer { scratch?.remove() }
-    let works = try scratch.map { try WorkFileCopies(of: result.loads, environment, in: $0.path) }
-    let checks = GoChecks(fork: fork, runner: runner, works: works ?? WorkFileCopies())
+    let checks = GoChecks(fork: fork, asking: asking)
     let progress = Progress(output: context.output, isQuiet: isQuiet)
     var findings =
       goUse == .never
-      ? [] : progress.during("asking go", fork.upstream + "/...") { checks.findings(beside: result) }
-    guard let scratch, builds || buildsConsumer else { return findings }
+      ? [] : try progress.during("asking go", fork.upstream + "/...") { try checks.findings(beside: result) }
+    guard builds || buildsConsumer else { return findings }
+    let scratch = try asking.scratch()
     return try progress.during("building", fork.upstream + "/...") {
-      if builds { findings += checks.build(result, scratch: scratch.path) }
+      if builds { findings += try checks.build(result, scratch: scratch) }
       if buildsConsumer {
-        findings += try ConsumerBuild(fork: fork, runner: runner).findings(result, scratch: scratch.path)
+        findings += try ConsumerBuild(fork: fork, runner: asking.runner).findings(result, scratch: scratch)
       }
       return findings
     }

@@ -41,6 +41,12 @@ package struct ModuleSight: Sendable {
   /// The directory from which vendored packages are taken; nil where they are not.
   package var vendor: ByteString? { main.mode == .vendor ? main.vendorDirectory : nil }
 
+  /// The directories of the main modules, and those that replace others in their files, as these name them.
+  package var localDirectories: [ByteString] { main.modules.map(\.directory) + main.replacementDirectories }
+
+  /// The directories that replace modules; go reads the go.mod of each that it needs.
+  package var replacementDirectories: [ByteString] { main.replacementDirectories }
+
   /// Whether `path` is a main module, the only one or one that go.work uses.
   package func uses(_ path: ByteString) -> Bool { main.modules.contains { $0.path == path } }
 

@@ -139,7 +139,7 @@ package struct MainModules: Sendable {
   package var replaced: Set<ModuleVersion> { Set(replacements.keys) }
 
   /// The directories that replace modules, absolute; go reads the go.mod of each that it needs.
-  var replacementDirectories: [ByteString] {
+  package var replacementDirectories: [ByteString] {
     Array(Set(replacements.values.lazy.map(\.by.new).filter(\.version.isEmpty).map(\.path)))
   }
 

@@ -24,6 +24,7 @@ struct ScanWorker: Sendable {
   var unreadable: [SourceTree.Unreadable] = []
   var links: [ByteString] = []
   var linkedSources: [ByteString] = []
+  var passesOverCheckouts = false
 
   mutating func take(_ buffer: borrowing ScanBuffer) {
     names = buffer.names
@@ -41,15 +42,14 @@ extension SourceTree {
     guard let largest = shares.first else { return }
     names = largest.names
     let renamed = shares.map { share in share.names.count == 0 ? [] : names.adopt(share.names) }
-    var order: [(share: Int, directory: Int)] = []
-    for (number, share) in shares.enumerated() {
-      order += share.directories.indices.map { (number, $0) }
+    for share in shares {
       unreadable += share.unreadable
       links += share.links
       linkedSources += share.linkedSources
+      if share.passesOverCheckouts { passesOverCheckouts = true }
       if let more = share.mentions { if mentions == nil { mentions = more } else { mentions?.merge(more) } }
     }
-    order.sort { shares[$0.share].directories[$0.directory].path < shares[$1.share].directories[$1.directory].path }
+    let order = Self.order(of: shares)
     unreadable.sort { $0.path < $1.path }
     links.sort()
     linkedSources.sort()
@@ -59,6 +59,25 @@ extension SourceTree {
     for place in order {
       add(shares[place.share], shares[place.share].directories[place.directory], renamed[place.share])
     }
+  }
+
+  /// The directories of all workers by their paths. Those of each worker are in order already.
+  private static func order(of shares: [ScanWorker]) -> [(share: Int, directory: Int)] {
+    let count = shares.reduce(0) { $0 + $1.directories.count }
+    var order: [(share: Int, directory: Int)] = []
+    order.reserveCapacity(count)
+    var next = [Int](repeating: 0, count: shares.count)
+    while order.count < count {
+      var least = -1
+      for share in shares.indices where next[share] < shares[share].directories.count {
+        if least < 0 || shares[share].directories[next[share]].path < shares[least].directories[next[least]].path {
+          least = share
+        }
+      }
+      order.append((least, next[least]))
+      next[least] += 1
+    }
+    return order
   }
 
   private mutating func add(_ share: ScanWorker, _ directory: ScanWorker.Directory, _ renamed: ContiguousArray<Symbol>)

@@ -86,6 +86,7 @@ private struct TreeWalker: ~Copyable {
     if facts.hasGitDirectory || facts.hasGitFile, path != ".", view.isDisk,
       isOtherCheckout(rootPath.appending(path: path), gitIsDirectory: facts.hasGitDirectory)
     {
+      share.passesOverCheckouts = true
       scanner.buffer.truncate(files: first)
       return
     }

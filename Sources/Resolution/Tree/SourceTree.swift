@@ -81,6 +81,8 @@ package struct SourceTree: Sendable {
   package var links: [ByteString] = []
   /// Links to files in other languages that go compiles into packages, and to objects, by their paths relative to the root.
   package var linkedSources: [ByteString] = []
+  /// Whether a directory was not entered since it is a checkout of its own.
+  package var passesOverCheckouts = false
   /// The results, so that a graph of one platform need not read the files again.
   package var reading = ScanCache()
 
