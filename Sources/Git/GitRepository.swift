@@ -232,12 +232,7 @@ package struct GitRepository: Sendable {
       throw .unfinished
     }
     guard outcome.isSuccess else {
-      // The message names the user's repository, not the scratch one.
-      var words = outcome.errors.trimmed
-      while let range = words.firstRange(of: place) {
-        words = words.prefix(range.lowerBound) + checkout.directory + words.dropFirst(range.upperBound)
-      }
-      throw .failed(words: words)
+      throw .failed(words: outcome.errors.gitWords(place, of: checkout.directory))
     }
     return outcome.output
   }

@@ -5,7 +5,7 @@ import Resolution
 /// The evidence for an upstream path in the Go files of a tree.
 struct TreeEvidence: Sendable {
   let tree: SourceTree
-  /// Directories with Go files, relative to the root; the root itself is the empty path.
+  /// Directories of packages that can be imported, relative to the root; the root itself is the empty path. A program cannot.
   private let directories: SymbolTable
   /// Paths of modules that are not evidence for upstream.
   private let ignored: [ByteString]
@@ -13,7 +13,8 @@ struct TreeEvidence: Sendable {
   init(_ tree: SourceTree, ignoring modules: [ByteString] = []) {
     (self.tree, ignored) = (tree, modules)
     var directories = SymbolTable()
-    for directory in tree.directories where !directory.files.isEmpty {
+    let main = tree.names.lookup("main")
+    for directory in tree.directories where tree.files[directory.files].contains(where: { $0.package != main }) {
       let path = tree.names[directory.path]
       _ = directories.intern(path == "." ? ByteString() : path)
     }

@@ -22,17 +22,18 @@ extension VerificationResult {
   package var mayBeFixedByActivation: Bool { findings.contains { $0.fact.mayBeFixedByActivation } }
 
   /// The result where `mapping` only has to be made active: one finding that says so, without the findings that follow from it.
-  /// A mapping that has errors of its own changes nothing; those that no mapping concerns, such as a cycle of imports, and that are
-  /// there without it too, stay.
+  /// A mapping that has errors of its own changes nothing; those that no mapping concerns and that are there without it too stay,
+  /// and a cycle of the fork's own packages is told beside it: the mapping is not its cause, though go sees it only with one.
   ///
   /// In GOPATH mode leaks stay: a package that comes from a copy does so until the mapping is active, and moving the copy aside
   /// is not a fix, since it would change files that the mapping does not touch.
   package func fixed(by mapping: InactiveMapping) -> VerificationResult {
     let lasting = mapping.result.findings.filter { $0.severity == .error }
     guard mayBeFixedByActivation,
-      lasting.allSatisfy({ !$0.fact.mayBeFixedByActivation && findings.contains($0) })
+      lasting.allSatisfy({ !$0.fact.mayBeFixedByActivation && ($0.fact.isOwnCycle || findings.contains($0)) })
     else { return self }
     var fixed = self
+    fixed.findings += lasting.filter { !findings.contains($0) }
     fixed.findings.removeAll { finding in
       finding.code == .notMapped || (mapping.mode == .module && finding.fact.mayBeFixedByActivation)
     }
@@ -67,6 +68,9 @@ extension VerificationResult {
 }
 
 extension Fact {
+  /// Whether the fork's own packages alone import each other in a circle.
+  fileprivate var isOwnCycle: Bool { if case .importCycle(let cycle) = self { cycle.isOwn } else { false } }
+
   /// Whether an active mapping without errors may fix it.
   fileprivate var mayBeFixedByActivation: Bool {
     switch self {

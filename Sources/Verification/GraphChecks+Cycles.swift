@@ -13,11 +13,13 @@ extension GraphChecks {
     let isOwn = circle.map { paths.contains(Self.unvendored($0)) }
     let starts = circle.indices.filter { isOwn[$0] }
     let leading = starts.filter { !isOwn[($0 + 1) % circle.count] }
-    guard let start = (leading.isEmpty ? starts : leading).min(by: { circle[$0] < circle[$1] }) else { return [] }
+    let isOfTests = error.fault == .importCycleInTest
+    // Only the test of the first package closes a circle of tests.
+    let beginning = isOfTests && isOwn[0] ? 0 : (leading.isEmpty ? starts : leading).min { circle[$0] < circle[$1] }
+    guard let start = beginning else { return [] }
     let turned = Array(circle[start...] + circle[..<start])
     let found = ImportCycle(
-      package: turned[0], others: Array(turned.dropFirst()), isOfTests: error.fault == .importCycleInTest,
-      isOwn: leading.isEmpty)
+      package: turned[0], others: Array(turned.dropFirst()), isOfTests: isOfTests, isOwn: leading.isEmpty)
     let importers = graph.packages.filter { graph.names[$0.importPath] == turned[0] }
     let places = importers.lazy.compactMap { place(of: turned.count > 1 ? turned[1] : turned[0], in: $0, graph) }
     return [Finding(.importCycle(found), .error, at: places.first)]

@@ -93,6 +93,22 @@ struct AskedRepository {
     #expect(try FileManager.default.contentsOfDirectory(atPath: made.scratch.path) == ["fork"])
   }
 
+  @Test(arguments: ["packed-refs", "shallow", "refs/heads/main", "HEAD", "objects/info/alternates"])
+  func `has no words of a file outside of it that a link leads to`(file: String) throws {
+    let made = try AskedRepository()
+    try made.scratch.write("outside/secret", "hidden-words of another file\n")
+    let place = made.root + "/.git/" + file
+    try? FileManager.default.removeItem(atPath: place)
+    try FileManager.default.createSymbolicLink(
+      atPath: place, withDestinationPath: made.scratch.path + "/outside/secret")
+    let words = file == "shallow" ? ["rev-list", "--all"] : ["for-each-ref"]
+    let direct = try Program.git.run(words, in: made.root, environment: made.environment)
+    let told = (try? made.answers().joined(separator: "\n")) ?? ""
+    #expect(!told.contains("hidden-words"), "\(told)")
+    // A control: git itself tells them.
+    if file == "packed-refs" || file == "shallow" { #expect(direct.errorText.contains("hidden-words")) }
+  }
+
   /// Programs, other files and places that a configuration can name.
   static let traps: [[String]] = [
     ["core.fsmonitor", "EVIL"], ["core.hooksPath", "HOOKS"], ["core.pager", "EVIL"], ["pager.for-each-ref", "EVIL"],

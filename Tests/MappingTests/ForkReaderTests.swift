@@ -82,6 +82,21 @@ struct ReadFork {
     #expect(fork.rewrittenImports.map(\.place.position.line) == [4])
   }
 
+  @Test func `takes no evidence from a directory of a program, which nothing can import`() throws {
+    func imported(_ clause: String) throws -> [Evidence] {
+      let files = [
+        "f.go":
+          "package main\n\nimport (\n\t_ \"github.com/lib/cli\"\n\t_ \"github.com/lib/cli/sub\"\n)\n\nfunc main() {}\n",
+        "go.mod": "module example.org/up/tool\n", "sub/f.go": "package \(clause)\n",
+        "sub/f_test.go": "package \(clause)\n",
+      ]
+      return try ReadFork(files).read().inference.candidates.flatMap(\.evidence)
+        .filter { $0.path == "github.com/lib/cli" }
+    }
+    #expect(try imported("main").isEmpty)
+    #expect(try imported("sub") == [Evidence("github.com/lib/cli", .selfImports(directories: 1))])
+  }
+
   @Test func `says which files it could not read, and infers nothing then`() throws {
     let read = try ReadFork(["sub/f.go": "package sub\n", "f.go": "no source\n"])
     try read.scratch.link("fork/sub/gone.go", to: "nowhere")

@@ -40,6 +40,11 @@ import Verification
     let mapping = Self.mapping([cycle], mode: .module)
     #expect(
       Self.result([Self.leak, cycle]).fixed(by: mapping).findings == [Finding(.inactive(Self.finding), .error), cycle])
+    // Without a mapping go does not see a circle of the fork's own packages, and no mapping is its cause.
+    let own = Finding(.importCycle(ImportCycle(package: "u/a", others: ["u/b"], isOfTests: false, isOwn: true)), .error)
+    #expect(
+      Self.result([Self.leak]).fixed(by: Self.mapping([own], mode: .module)).findings
+        == [Finding(.inactive(Self.finding), .error), own])
     // The mapping closes the circle.
     #expect(Self.result([Self.leak]).fixed(by: mapping) == Self.result([Self.leak]))
   }

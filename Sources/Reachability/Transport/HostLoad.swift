@@ -57,8 +57,8 @@ struct HostLoad {
     }
     if tally.company <= Self.modest { refusals = tally.accepted > 0 ? 0 : refusals + tally.refused }
     if tally.company > good {
-      // About as many as were answered are what it takes; fewer are tried where that was still too many.
-      ceiling = max(good, min(tally.company / 2, max(1, tally.accepted)))
+      // The largest that was good; where none was, about as many as were answered now.
+      ceiling = good > 1 ? good : max(1, min(tally.company / 2, tally.accepted))
       window = min(window, ceiling)
     } else if tally.wait == 0 {
       good = max(1, good / 2)
