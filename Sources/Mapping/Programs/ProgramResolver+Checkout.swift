@@ -46,10 +46,10 @@ extension ProgramResolver {
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
-    if told == nil, name?.besides == nil, let declared, upstream == declared {
+    if told == nil, name?.besides == nil, let declared, upstream == declared,
+      address.map({ ModuleFamily(upstream: declared).base.repositoryKey == $0.repositoryKey }) ?? true
+    {
       program.suspects = try suspects(in: module, besides: declared)
-      let base = ModuleFamily(upstream: declared).base.repositoryKey
-      program.isRenamed = address.map { base == $0.repositoryKey } ?? true
     }
     if found == nil {
       program.suppliedModFile = (module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n")

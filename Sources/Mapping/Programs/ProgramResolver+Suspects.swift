@@ -38,8 +38,6 @@ extension ProgramResolver {
         switch likeness {
         case .same: return path
         case .other: continue
-        // With a name that is not its address a fork has kept upstream's, most likely.
-        case .unclear where !program.isRenamed: continue
         case .unclear: throw .unclearUpstream(path, own: program.upstream, address: address)
         }
       }

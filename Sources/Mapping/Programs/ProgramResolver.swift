@@ -57,9 +57,8 @@ package struct ProgramResolver: Sendable {
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
-    if told == nil, name.besides == nil, upstream == declared {
+    if told == nil, name.besides == nil, upstream == declared, declared == found.path {
       program.suspects = try suspects(in: found.directory, besides: declared)
-      program.isRenamed = declared == found.path
     }
     program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
     return program

@@ -29,8 +29,6 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var missing: [ByteString] = []
   /// Module paths that may be upstream's, though neither name nor remote says so.
   package var suspects: [ByteString] = []
-  /// Whether its module line is the fork's own address; else the line is upstream's, or a name that the fork has besides.
-  package var isRenamed = false
   /// Whether `go install` with the fork's own path gives the same program.
   package var isPlain = false
   /// The go.mod that an overlay supplies for a directory without one.
