@@ -24,9 +24,6 @@ package struct ImportedPaths: Sendable {
     return first(from: start)?.hasPrefix(start) ?? false
   }
 
-  /// The imports of `path` and of what is below it.
-  package func all(within path: ByteString) -> [ByteString] { sorted.filter { $0.isImportPath(within: path) } }
-
   /// The first that is `path` or comes after it.
   private func first(from path: ByteString) -> ByteString? {
     var (low, high) = (0, sorted.count)

@@ -45,7 +45,7 @@ extension ProgramError: DiagnosticConvertible {
   var status: ExitStatus {
     switch self {
     case .notFound, .slashNeedsRepository, .ownModuleUnknown, .noPackage, .notAProgram, .notLoaded, .notBuilt,
-      .undecidedUpstream, .unclearUpstream, .noTarget,
+      .undecidedUpstream, .noTarget,
       .noCache, .interrupted:
       .findings
     case .modFile: .data
@@ -93,16 +93,6 @@ extension ProgramError: DiagnosticConvertible {
           + " may be of its own packages or of another project",
         notes: ["where they are its own, go would build upstream's in their place"],
         help: paths.first.map { .fix(Fix(["forkpath", "run", "--upstream", $0, address])) })
-    case .unclearUpstream(let path, let own, let address):
-      Diagnostic(
-        .error, code: "unclear-upstream",
-        "imports of " + quoted(path) + " in " + quoted(own)
-          + " may be of its own packages by an old path, or of another "
-          + "project",
-        notes: [
-          "where they are its own, go would build upstream's in their place",
-          "where it is another project: forkpath run --upstream " + shellWord(own) + " " + shellWord(address),
-        ], help: .fix(Fix(["forkpath", "run", "--upstream", path, address])))
     case .notBuilt(let package): Diagnostic(.error, code: "not-built", "go could not build " + quoted(package))
     case .noCache:
       Diagnostic(

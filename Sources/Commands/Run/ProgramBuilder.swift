@@ -81,17 +81,14 @@ struct ProgramBuilder {
     return ProgramAddress(place: .path(alias.path.appending(path: rest), alias), reference: address.reference)
   }
 
-  private var resolver: ProgramResolver { resolver(told: options.upstream) }
-
-  private func resolver(told: ByteString?) -> ProgramResolver {
-    ProgramResolver(go: go, environment: environment, process: context.process, told: told)
+  private var resolver: ProgramResolver {
+    ProgramResolver(go: go, environment: environment, process: context.process, told: options.upstream)
   }
 
   private var reference: ByteString { address.reference ?? "latest" }
 
   /// The program at its address, resolved again.
-  func resolved(told: ByteString? = nil) throws -> ResolvedProgram {
-    let resolver = resolver(told: told ?? options.upstream)
+  func resolved() throws -> ResolvedProgram {
     do {
       switch address.place {
       case .path(let path, _): return try resolver.program(at: path, reference: reference)
@@ -139,7 +136,7 @@ struct ProgramBuilder {
     }
     try ProgramStore.write(program.sumText, as: "go.sum", in: directory)
     var listing: ProgramListing
-    while true {
+    repeat {
       try ProgramStore.write(program.modText, as: "go.mod", in: directory)
       let prepared = PreparedProgram(program, programs: [], in: directory.path)
       do {
@@ -147,12 +144,7 @@ struct ProgramBuilder {
       } catch ProgramError.notLoaded(_, let words, _) where words.contains(where: Self.saysNoPackage) {
         throw try notAProgram(program, words)
       }
-      if let upstream = try resolver.upstream(of: program, among: listing.directories, address: word) {
-        program = try resolved(told: upstream)
-        continue
-      }
-      if try !resolver.extend(&program, byModules: listing.modules) { break }
-    }
+    } while try resolver.extend(&program, byModules: listing.modules)
     if listing.programs.isEmpty { throw try notAProgram(program, []) }
     return PreparedProgram(program, programs: listing.programs, in: directory.path)
   }

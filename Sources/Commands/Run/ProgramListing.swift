@@ -9,13 +9,11 @@ struct ProgramListing {
   var programs: [ByteString] = []
   /// The paths of modules that packages come from.
   var modules: [ByteString] = []
-  /// The directories of those of them that nothing replaces.
-  var directories: [ByteString: ByteString] = [:]
 
   /// Throws where a package cannot be loaded; `missing` goes into the error.
   init(of prepared: PreparedProgram, go: GoModules, missing: [ByteString]) throws {
     let format: ByteString =
-      #"{{if not .DepOnly}}P {{.ImportPath}} {{.Name}}{{"\n"}}{{end}}{{with .Module}}M {{.Path}}{{"\t"}}{{if not .Replace}}{{.Dir}}{{end}}{{"\n"}}{{end}}"#
+      #"{{if not .DepOnly}}P {{.ImportPath}} {{.Name}}{{"\n"}}{{end}}{{with .Module}}M {{.Path}}{{"\n"}}{{end}}"#
       + #"{{with .Error}}E {{printf "%q" .Err}}{{"\n"}}{{end}}"#
     let command = go.command(
       ["list"], ["-deps", "-e", "-f", format, prepared.package], in: prepared.directory,
@@ -30,10 +28,7 @@ struct ProgramListing {
       case UInt8(ascii: "P"):
         guard let space = value.firstIndex(of: 32) else { continue }
         if value.dropFirst(space + 1) == "main" { programs.append(value.prefix(space)) }
-      case UInt8(ascii: "M"):
-        guard let tab = value.firstIndex(of: 9), !modules.contains(value.prefix(tab)) else { continue }
-        modules.append(value.prefix(tab))
-        if tab + 1 < value.count { directories[value.prefix(tab)] = value.dropFirst(tab + 1) }
+      case UInt8(ascii: "M"): if !modules.contains(value) { modules.append(value) }
       case UInt8(ascii: "E"):
         var reader = JSONReader(value)
         let text = reader.string() ?? value

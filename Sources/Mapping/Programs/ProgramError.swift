@@ -22,9 +22,6 @@ package enum ProgramError: Error, Sendable {
   /// The fork has no go.mod, and its imports of these paths may be of its own packages or of other projects. `address` is what was
   /// to be built, as go is given it.
   case undecidedUpstream([ByteString], address: ByteString)
-  /// The fork was renamed, and an import of this module's may be of its own package by its old path, or of another project;
-  /// `own` is the path in its go.mod.
-  case unclearUpstream(ByteString, own: ByteString, address: ByteString)
   /// go compiled nothing; it has said why.
   case notBuilt(package: ByteString)
   /// There is no place for what is kept between runs: HOME is not set.

@@ -46,11 +46,6 @@ extension ProgramResolver {
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
-    if told == nil, name?.besides == nil, let declared, upstream == declared,
-      address.map({ ModuleFamily(upstream: declared).base.repositoryKey == $0.repositoryKey }) ?? true
-    {
-      program.suspects = try suspects(in: module, besides: declared)
-    }
     if found == nil {
       program.suppliedModFile = (module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n")
     } else if found?.file?.module?.path == upstream, try isVendoring(module, found?.file) {
@@ -91,7 +86,7 @@ extension ProgramResolver {
   private func called(
     _ declared: ByteString?, in module: ByteString, address: ByteString?
   ) throws(ProgramError) -> Name? {
-    if let told { return try named(told, declared: declared, in: module) }
+    if let told { return Name(path: told) }
     guard let declared else {
       // Below the root of the checkout there are no remotes to read.
       let own = try forkPath(of: module) == nil ? address : nil

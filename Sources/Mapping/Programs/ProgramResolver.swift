@@ -57,9 +57,6 @@ package struct ProgramResolver: Sendable {
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
-    if told == nil, name.besides == nil, upstream == declared, declared == found.path {
-      program.suspects = try suspects(in: found.directory, besides: declared)
-    }
     program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
     return program
   }
@@ -163,7 +160,7 @@ package struct ProgramResolver: Sendable {
   private func called(
     _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool, address: ByteString
   ) throws(ProgramError) -> Name {
-    if let told { return try named(told, declared: hasModFile ? declared : nil, in: directory) }
+    if let told { return Name(path: told) }
     if hasModFile, declared != found {
       // What was named by a URL or a directory has no address of its own to compare with.
       guard found.hasPrefix("file.localhost/") || found.hasSuffix(".git") || found.firstRange(of: ".git/") != nil else {
@@ -214,7 +211,7 @@ package struct ProgramResolver: Sendable {
   ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {
     do throws(ForkReader.Failure) {
       let fork = try ForkReader(named: directory, root: directory, environment: environment)
-        .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) }, judgesLeftovers: true)
+        .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) })
       let isWhole = declared.map { !ImportedPaths(fork.tree).contains(within: $0) } ?? true
       return (fork.upstream, isWhole && fork.rewrittenImports.isEmpty)
     } catch {

@@ -27,8 +27,6 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var replacements: [ModFile.Replacement] = []
   /// Directories of replacements that are not in the fork.
   package var missing: [ByteString] = []
-  /// Module paths that may be upstream's, though neither name nor remote says so.
-  package var suspects: [ByteString] = []
   /// Whether `go install` with the fork's own path gives the same program.
   package var isPlain = false
   /// The go.mod that an overlay supplies for a directory without one.

@@ -67,21 +67,6 @@ struct ForkShape {
       "github.com/up/prefixed", "v1.0.0",
       ["go.mod": mod("github.com/up/prefixed"), "root/w.go": who("UPSTREAM prefixed", "root")]
     ),
-    (
-      "github.com/up/widget", "v1.0.0",
-      ["go.mod": mod("github.com/up/widget"), "who/who.go": who("UPSTREAM widget"), "c/c.go": "package c\n"]
-    ),
-    (
-      "github.com/up/sprocket", "v1.0.0",
-      ["go.mod": mod("github.com/up/sprocket"), "who/w.go": who("UPSTREAM sprocket")]
-    ),
-    (
-      "github.com/up/library", "v1.0.0",
-      [
-        "go.mod": mod("github.com/up/library"),
-        "kit/kit.go": who("LIBRARY", "kit") + "\nvar (\n\tThree = 3\n\tFour = 4\n)\n",
-      ]
-    ),
     ("github.com/up/nested", "v1.0.0", ["go.mod": mod("github.com/up/nested"), "who/w.go": who("UPSTREAM nested")]),
   ]
 
@@ -206,31 +191,6 @@ struct ForkShape {
           "b/b.go": "package b\n\nimport \"github.com/me/halfrenamed/who\"\n\nconst Who = who.Who\n",
           "c/c.go": "package c\n\nimport _ \"github.com/up/halfrenamed/b\"\n",
           "d/d.go": "package d\n\nimport _ \"github.com/up/halfrenamed/c\"\n",
-        ]),
-      // One import was not renamed, and nothing in the names tells that it is upstream's.
-      ForkShape(
-        "me/gadget",
-        [
-          "go.mod": mod("github.com/me/gadget", "\nrequire github.com/up/widget v1.0.0\n"),
-          "main.go": program("github.com/up/widget/who"),
-          "b/b.go": "package b\n\nimport _ \"github.com/me/gadget/c\"\n", "c/c.go": "package c\n",
-        ]),
-      // The published files have other names.
-      ForkShape(
-        "me/cog",
-        [
-          "go.mod": mod("github.com/me/cog", "\nrequire github.com/up/sprocket v1.0.0\n"),
-          "main.go": program("github.com/up/sprocket/who"),
-          "b/b.go": "package b\n\nimport _ \"github.com/me/cog/c\"\n", "c/c.go": "package c\n",
-        ]),
-      // A package of another project that has the name of one here.
-      ForkShape(
-        "me/stranger",
-        [
-          "go.mod": mod("github.com/me/stranger", "\nrequire github.com/up/library v1.0.0\n"),
-          "main.go": program("github.com/up/library/kit"),
-          "kit/kit.go": "package kit\n\nfunc One() int {\n\treturn 1\n}\n\nfunc Two() int {\n\treturn 2\n}\n",
-          "b/b.go": "package b\n\nimport _ \"github.com/me/stranger/kit\"\n",
         ]),
       ForkShape(
         "me/nestedmajor",
