@@ -62,6 +62,11 @@ void cm_ending_guarded(void) {
 void cm_birth_begins(void) {
   __atomic_add_fetch(&births, 1, __ATOMIC_SEQ_CST);
   cm_ending_guarded();
+  /* Whoever kills the children may have gone through the table already: none is made any more. */
+  if (__atomic_load_n(&caught, __ATOMIC_SEQ_CST)) {
+    cm_birth_ends(0);
+    cm_wait_if_ending();
+  }
 }
 
 void cm_birth_ends(pid_t child) {
@@ -106,7 +111,11 @@ static void *wait_and_clean(void *nothing) {
   char byte;
   while (read(woken, &byte, 1) < 0 && errno == EINTR) {}
   /* What is killed is dead within moments, unless the kernel holds it in a call: then not longer than a second. */
-  for (int i = 0; i < 200 && !are_dead(); i++) poll(NULL, 0, 5);
+  for (int i = 0; i < 200; i++) {
+    /* One that was being born is in the table before the count falls. */
+    if (__atomic_load_n(&births, __ATOMIC_SEQ_CST) == 0 && are_dead()) break;
+    poll(NULL, 0, 5);
+  }
   clean();
   die(__atomic_load_n(&caught, __ATOMIC_SEQ_CST));
   for (;;) pause();
