@@ -2,8 +2,10 @@
 public class DispatchQueue: @unchecked Sendable {
   init() {}
   @preconcurrency public class func concurrentPerform(iterations: Int, execute work: @Sendable (Int) -> Void) {}
+  public convenience init(label: String) { self.init() }
   public class func global() -> DispatchQueue { DispatchQueue() }
   @preconcurrency public func async(execute work: @escaping @Sendable () -> Void) {}
+  @preconcurrency public func async(group: DispatchGroup?, execute work: @escaping @Sendable () -> Void) {}
 }
 
 public enum DispatchTimeoutResult { case success, timedOut }
@@ -19,4 +21,9 @@ public class DispatchSemaphore: @unchecked Sendable {
   @discardableResult public func signal() -> Int { 0 }
   public func wait() {}
   public func wait(timeout: DispatchTime) -> DispatchTimeoutResult { .success }
+}
+
+public class DispatchGroup: @unchecked Sendable {
+  public init() {}
+  public func wait() {}
 }

@@ -97,7 +97,8 @@ def add(row, project, main_file, modules, PX, DIRECT, tip):
     sums = {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"}
     for run in ("download", "get"):
         row(f"before-cached-without-sums-{run}", {**ok, **cached}, "unreachable", "sum-database", sums, run=run)
-        row(f"before-cached-with-sums-{run}", {**ok, **cached, "go.sum": good}, "local", None, {**sums, "GOPROXY": "off"}, run=run)
+        # What the fix avoids is a question of go get itself: it is asked again by the next one.
+        row(f"before-cached-with-sums-{run}", {**ok, **cached, "go.sum": good}, "local", None, {**sums, "GOPROXY": "off"}, run=run, **({"fixed": False} if run == "get" else {}))
     row("before-cached-without-sums-build", {**ok, **cached}, "blocked", "sum-missing", sums, run="build", fixed=False)
     row("before-cached-private", {**ok, **cached}, "local", None, {**sums, "GONOSUMDB": C})
     row("before-cached-without-database", {**ok, **cached}, "local", None, PX)
