@@ -87,3 +87,13 @@ extension ModuleLoadError {
     if case .needsNewerGo(let file, _) = self { file == work } else { false }
   }
 }
+
+extension Reach {
+  /// In a workspace the modules that it uses are known to the graph before anything is asked.
+  func supplyMains() {
+    guard main.isWorkspace else { return }
+    for module in main.modules {
+      walk.supply(ModuleVersion(path: module.path), RequirementWalk.Summary(module.file))
+    }
+  }
+}

@@ -217,13 +217,6 @@ package final class Reach {
     }
   }
 
-  private func supplyMains() {
-    guard main.isWorkspace else { return }
-    for module in main.modules {
-      walk.supply(ModuleVersion(path: module.path), RequirementWalk.Summary(module.file))
-    }
-  }
-
   /// Reads the cache and the replacement directories; returns the modules that only the network has.
   func advanceLocally() -> [ModuleVersion] {
     var absent: [ModuleVersion] = []
