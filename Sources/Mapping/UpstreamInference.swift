@@ -49,10 +49,11 @@ package struct UpstreamInference: Sendable, Hashable {
       outcome = own.first.map { .ownPath($0.path) } ?? .nothing
       return
     }
-    // The fork of a fork that was renamed: nothing imports the path of the module line, and code imports a namesake.
+    // The fork of a fork that was renamed: nothing imports the path of the module line, and code imports a namesake. One
+    // directory may be there by chance, in a program that uses a library of its own name.
     if leader.isModule, leader.importedDirectories == 0,
       let old = foreign.first(where: {
-        $0.importedDirectories > 0 && Self.name(of: $0.path) == Self.name(of: leader.path)
+        $0.importedDirectories > 1 && Self.name(of: $0.path) == Self.name(of: leader.path)
       }), own.allSatisfy({ $0.importedDirectories == 0 })
     {
       outcome = .inferred(old.path)

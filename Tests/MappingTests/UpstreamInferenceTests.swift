@@ -47,12 +47,15 @@ import Testing
   @Test func `follows the imports in the fork of a fork that was renamed`() {
     let middle: ByteString = "github.com/middle/tool"
     let evidence = [Evidence(middle, .moduleLine), Evidence(middle, .upstreamRemote)]
-    let old = Evidence(upstream, .selfImports(directories: 1))
+    let old = Evidence(upstream, .selfImports(directories: 2))
     #expect(UpstreamInference(evidence: evidence + [old], forkPath: fork).outcome == .inferred(upstream))
+    // A program may use a library of its own name that has one directory like its own.
+    let library = Evidence(upstream, .selfImports(directories: 1))
+    #expect(UpstreamInference(evidence: evidence + [library], forkPath: fork).outcome == .inferred(middle))
     // Where code imports the module by its line, or the other path has another name, the line is right.
     let own = Evidence(middle, .selfImports(directories: 1))
     #expect(UpstreamInference(evidence: evidence + [old, own], forkPath: fork).outcome == .inferred(middle))
-    let stranger = Evidence("github.com/awesome-org/other", .selfImports(directories: 1))
+    let stranger = Evidence("github.com/awesome-org/other", .selfImports(directories: 2))
     #expect(UpstreamInference(evidence: evidence + [stranger], forkPath: fork).outcome == .inferred(middle))
   }
 
