@@ -30,11 +30,15 @@ extension ProgramBuilder {
     if let old = try directory.status(of: name), old.isDirectory {
       throw SystemError.isDirectory("rename", target)
     }
+    // Held until the program is in its place: a file there with such a name is left over from a command that was killed.
+    let lock = try FileLock("installing", in: try store.directory("asking"), wait: 0)
+    if lock != nil { try removeLeftovers(of: name, in: directory) }
+    defer { withExtendedLifetime(lock) {} }
     // Two names of one file are not moved over each other.
     if let old = try directory.status(of: name), old.isSameObject(as: try FileStatus(of: built, following: false)) {
       return
     }
-    let other = "." + name + ByteString(".forkpath-" + String(UInt64.random(in: .min ... .max), radix: 16))
+    let other = Self.secondName(of: name) + ByteString(String(UInt64.random(in: .min ... .max), radix: 16))
     // A signal waits until the program is in its place, or the second name is gone again.
     Interruption.hold()
     defer { Interruption.release() }
@@ -45,6 +49,31 @@ extension ProgramBuilder {
     } catch let error {
       try? directory.removeFile(other)
       throw error
+    }
+  }
+
+  /// The beginning of the names under which a program waits beside its place.
+  private static func secondName(of name: ByteString) -> ByteString { "." + name + ".forkpath-" }
+
+  /// Removes the second names that commands which were killed left beside the place of a program.
+  private func removeLeftovers(of name: ByteString, in directory: Directory) throws {
+    let beginning = Self.secondName(of: name)
+    let entries: [DirectoryEntry]
+    // A directory that may not be read can still take a program.
+    do {
+      entries = try directory.list()
+    } catch {
+      if error.isForbidden { return }
+      throw error
+    }
+    for entry in entries where entry.name.hasPrefix(beginning) && entry.kind == .file {
+      let digits = entry.name.dropFirst(beginning.count)
+      guard !digits.isEmpty, digits.bytes.allSatisfy({ (48...57) ~= $0 || (97...102) ~= $0 }) else { continue }
+      do {
+        try directory.removeFile(entry.name)
+      } catch {
+        if !error.isAbsent { throw error }
+      }
     }
   }
 
