@@ -58,11 +58,14 @@ extension MainModules {
     return isOfAll || !holds(environment.directory, view) ? ["work"] : ["./..."]
   }
 
+  /// The module of these that is next above `directory`, or in it.
+  func module(around directory: ByteString) -> MainModule? {
+    modules.filter { directory.isWithin($0.directory) }.max { $0.directory.count < $1.directory.count }
+  }
+
   /// Whether the module around `directory` is one of these.
   private func holds(_ directory: ByteString, _ view: FileView) -> Bool {
-    guard
-      let own = modules.filter({ directory.isWithin($0.directory) }).map(\.directory).max(by: { $0.count < $1.count })
-    else { return false }
+    guard let own = module(around: directory)?.directory else { return false }
     let look = ModuleLook(view)
     var place = directory
     while place != own, place.count > own.count {

@@ -20,9 +20,9 @@ extension Reach {
   func isLookedFor(_ missing: MissingImport) -> Bool {
     guard isAdding, missing.kind != .standard else { return false }
     if !main.isWorkspace { return true }
-    let here = main.modules.filter { environment.directory.isWithin($0.directory) }
-      .max { $0.directory.count < $1.directory.count }
-    return here.map { module in missing.importers.first.map { $0.isWithin(module.path) } ?? false } ?? false
+    return main.module(around: environment.directory).map { module in
+      missing.importers.first.map { $0.isWithin(module.path) } ?? false
+    } ?? false
   }
 
   /// Notes the imports to look for.

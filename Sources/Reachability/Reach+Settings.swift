@@ -18,6 +18,7 @@ extension Reach {
     {
       refuse("GOFIPS140", version)
     }
+    if let word = environment.refusedFlag(where: options.purpose.hasFlag) ?? removedFlag { refuse("GOFLAGS", word) }
     collectDebugSettings()
     guard options.purpose == .build else { return }
     // Go: cache.DefaultDir.
@@ -33,6 +34,14 @@ extension Reach {
   private func refuse(_ name: ByteString, _ value: ByteString) {
     let isOfProcess = environment.settings?.ofProcess(name) != nil
     add(.settingRefused(name: name, value: value, isOfProcess: isOfProcess), .error)
+  }
+
+  /// A flag that `go get` knows only to refuse it (modget.runGet).
+  private var removedFlag: ByteString? {
+    guard options.purpose == .get else { return nil }
+    return environment.flags.first { word in
+      ["insecure", "m"].contains(GoFlags.parts(of: word).name) && !word.hasSuffix("=false")
+    }
   }
 
   /// Go: modload.CheckGodebug: `godebug` lines that this go does not know, or that set a value that it no longer supports.
@@ -76,5 +85,16 @@ extension Reach {
     }
     guard setting.value.hasPrefix("go"), GoVersion(setting.value.dropFirst(2)) != nil else { return false }
     return running.map { GoVersion.compare(setting.value.dropFirst(2), $0) <= 0 } ?? true
+  }
+}
+
+extension Reach.Purpose {
+  /// Whether the command has the flag, among those that go checks when it reads GOFLAGS.
+  fileprivate func hasFlag(_ name: ByteString) -> Bool {
+    switch self {
+    case .build: true
+    case .get: name != "mod"
+    case .download: ["C", "x", "modcacherw", "modfile", "overlay"].contains(name)
+    }
   }
 }

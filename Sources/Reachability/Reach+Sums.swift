@@ -121,17 +121,33 @@ extension Reach {
     switch result {
     case .failed(let reason, let source, _): refuse(module, reason, source: source)
     case .exists: break
-    case .text(let text, let source, _):
-      if !database.signs(text) {
-        return refuse(module, .sumDatabaseUnsigned(name: database.name), source: source)
+    case .text(let record, let source, _):
+      listed[module] = record
+      if let file = lacking(module, record, database) {
+        return refuse(module, .sumRecord(.lacks(file), database: database.name), source: source)
       }
-      listed[module] = text
       guard let file = modTexts[module],
-        let listed = SumDatabase.modFileHash(in: text, path: module.path, version: module.version)
+        let listed = SumDatabase.modFileHash(in: record, path: module.path, version: module.version)
       else { return }
       let found = SumFile.hash(modFile: file)
       if found != listed { refuse(module, .checksum(of: .modFile, listed: listed, found: found), source: source) }
     }
+  }
+
+  /// The file that the run needs a sum of, and that the record lists none of.
+  ///
+  /// Go: modfetch.checkSumDB, an error since go 1.26.3 and 1.25.10 (CVE-2026-42501).
+  private func lacking(_ module: ModuleVersion, _ record: ByteString, _ database: SumDatabase) -> Reason.SummedFile? {
+    guard let running, GoVersion.compare(running, "1.25.10") >= 0,
+      !running.hasPrefix("1.26") || GoVersion.compare(running, "1.26.3") >= 0
+    else { return nil }
+    if SumDatabase.modFileHash(in: record, path: module.path, version: module.version) == nil, module != toolchain,
+      Self.isHere(modFiles[module]), !sums.hasModFile(module)
+    {
+      return .modFile
+    }
+    let isListed = SumDatabase.archiveHash(in: record, path: module.path, version: module.version) != nil
+    return !isListed && Self.isHere(archives[module]) && !sums.hasArchive(module) ? .archive : nil
   }
 
   private func refuse(_ module: ModuleVersion, _ reason: Reason, source: ByteString) {

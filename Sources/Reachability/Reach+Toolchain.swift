@@ -62,6 +62,8 @@ extension Reach {
   /// Whether go searches the releases of a proxy for one that dependencies need.
   var searchesToolchain: Bool {
     guard let needed = neededGo else { return false }
+    // A build in a workspace ends with the line that is too new (modload.loadModFile).
+    if options.purpose == .build, main.isWorkspace { return false }
     switch toolchainChoice.search {
     case .nowhere: return false
     case .path:

@@ -158,7 +158,9 @@ package final class Reach {
       report.seconds = Clock.monotonic() - start
       return report
     }
-    sums = SumFile(of: main, view: view)
+    // go get works on the module around the directory, and on its go.sum alone.
+    let own = options.purpose == .get && main.isWorkspace ? main.module(around: environment.directory) : nil
+    sums = own.map { SumFile(of: $0, view: view) } ?? SumFile(of: main, view: view)
     if options.purpose == .build, let vendored = main.vendored(environment, view: view) {
       concludeVendored(vendored.list, vendored.faults, neededModules.needs(selected: [:]))
       report.seconds = Clock.monotonic() - start

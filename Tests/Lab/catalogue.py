@@ -9,7 +9,7 @@ import argparse, json, os, re, shutil, signal, socket, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import beforehand, habits, networks, world as w
+import beforehand, habits, networks, sumbase, world as w
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--tool", required=True)
@@ -82,6 +82,20 @@ faults = [
     {"host": "^v404tag", "act": "status:404", "type": "text/html", "body":
      '<html><head><meta name="go-import" content="v404tag.vanity.example/x git https://github.com/acme/app"></head>'},
 ]
+
+
+# A checksum database below one path for each of its faults.
+known = {f"{C}/{n}@v1.0.0": w.sums(modules, [(f"{C}/{n}", "v1.0.0")]) for n in ("ok", "priv", "lower")}
+known[f"{C}/lower@v1.0.0"] = known[f"{C}/lower@v1.0.0"].splitlines(True)[1]
+base = sumbase.Database(known, work)
+asked = f"{C}/ok@v1.0.0"
+SUM_FAULTS = {
+    "whole": {}, "tile-missing": {"tile": "status:404"}, "tile-failing": {"tile": "status:500"}, "tile-wrong": {"tile": base.tile[::-1]},
+    "tile-short": {"tile": base.tile[:40]}, "record-of-another": {"records": {asked: base.record(f"{C}/lower@v1.0.0")}},
+    "record-number": {"records": {asked: base.record(asked, 1)}}, "record-beyond": {"records": {asked: base.record(asked, 9)}},
+    "record-malformed": {"records": {asked: base.record(asked).replace("\n", "\t", 1)}},
+}
+faults[:0] = [answer for name, more in SUM_FAULTS.items() for answer in base.answers(f"/sums/{name}", **more)]
 
 
 def page(*contents):
@@ -255,6 +269,14 @@ row("checksum", project(f"{C}/ok", sums=spoilt), "mismatched", "checksum")
 row("checksum-database", project(f"{C}/ok"), "unreachable", "sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 row("checksum-database-private", project(f"{C}/priv"), "blocked", "not-in-sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 row("fix-not-in-database", project(f"{C}/priv"), "blocked", "not-in-sum-database", {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"}, fixed="setting")
+for name, state, reason in [
+    ("whole", "reachable", None), ("tile-missing", "unreachable", "sum-database"), ("tile-failing", "unreachable", "sum-database"),
+    ("tile-wrong", "mismatched", "sum-record"), ("tile-short", "mismatched", "sum-record"), ("record-of-another", "mismatched", "sum-record"),
+    ("record-number", "mismatched", "sum-record"), ("record-beyond", "mismatched", "sum-record"), ("record-malformed", "mismatched", "sum-record"),
+]:
+    for run in ("download", "get"):
+        row(f"sums-{name}-{run}", project(f"{C}/ok"), state, reason, {**PX, "GOSUMDB": f"{base.key} https://goproxy.corp.example/sums/{name}"}, run=run)
+row("sums-lack-archive", project(f"{C}/lower"), "mismatched", "sum-record", {**PX, "GOSUMDB": f"{base.key} https://goproxy.corp.example/sums/whole"})
 row("checksum-listed", project(f"{C}/ok", sums=good), "reachable", None, {**PX, "GOSUMDB": "sum.golang.org https://sums.corp.example"})
 held = "../gopath/pkg/mod/cache/download/corp.example/ok/@v/v1.0.0"
 row("checksum-of-cached-archive", project(f"{C}/ok", sums=good, more={
@@ -282,6 +304,37 @@ row("vendor-lacks-package", project(f"{C}/ok", imports=[f"{C}/ok/sub"], more={"v
     "gone", "not-vendored", {"GOPROXY": "off"}, run="build", module=f"{C}/ok/sub", fixed=False)
 row("workspace-member-missing", {"go.work": "go 1.20\n\nuse (\n\t./a\n\t./none\n)\n", "a/go.mod": w.go_mod("github.com/me/x"), "a/main.go": "package main\n\nfunc main() {}\n"},
     None, None, {**PX, "GOWORK": ""}, finding="member-missing", show="cannot load module")
+
+# Words of GOFLAGS that the prepared command refuses; go mod download has few flags, and no other matters to it.
+for run, word, is_refused in [
+    ("get", "-insecure", True), ("get", "-v=2", True), ("build", "-v=2", True), ("download", "-v=2", False), ("get", "-tags", True), ("download", "-tags", False),
+    ("get", "-modcacherw=maybe", True), ("build", "-modcacherw=maybe", True), ("download", "-modcacherw=maybe", True), ("get", "-p=many", True),
+    ("download", "-C=/", True), ("build", "-C=/", True), ("build", "-mod=some", True), ("get", "-mod=some", False), ("download", "-overlay", True), ("get", "-v=T", False),
+]:
+    row(f"flag{word}-{run}", project(f"{C}/ok", sums=good), None if is_refused else "reachable", None, {**PX, "GOFLAGS": word}, run=run, finding="setting-refused" if is_refused else None,
+        show=None if not is_refused else "is no longer supported" if word == "-insecure" else "not supported" if word == "-mod=some" else "from $GOFLAGS")
+# A proxy in a directory whose archive is none, or not whole.
+shelf = f"../shelf/{C}/ok/@v/"
+whole = w.zip_bytes(f"{C}/ok", "v1.0.0", modules[f"{C}/ok"]["v1.0.0"])
+for name, archive, state, reason in [("whole", whole, "reachable", None), ("none", b"x", "mismatched", "archive-broken"), ("half", whole[:len(whole) // 2], "mismatched", "archive-broken")]:
+    row(f"shelf-{name}", project(f"{C}/ok", sums=good, more={
+        shelf + "v1.0.0.mod": modules[f"{C}/ok"]["v1.0.0"]["mod"], shelf + "v1.0.0.info": '{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}', shelf + "list": "v1.0.0\n", shelf + "v1.0.0.zip": archive}),
+        state, reason, {"GOPROXY": "file://HOME/shelf"})
+# A required module in the cache, which lacks the package that is imported: go get looks for a newer version.
+unpacked = {f"../gopath/pkg/mod/{C}/{{0}}@v1.0.0/{n}": t for n, t in (("x.go", "package x\n"),)}
+for name, state, reason in [("lower", "gone", "no-module"), ("ok", "reachable", None)]:
+    cached = f"../gopath/pkg/mod/cache/download/{C}/{name}/@v/v1.0.0"
+    archive = w.zip_bytes(f"{C}/{name}", "v1.0.0", modules[f"{C}/{name}"]["v1.0.0"])
+    row(f"package-missing-in-cache-{name}", project(f"{C}/{name}", imports=[f"{C}/{name}", f"{C}/{name}/sub"], sums=w.sums(modules, [(f"{C}/{name}", "v1.0.0")]), more={
+        cached + ".mod": modules[f"{C}/{name}"]["v1.0.0"]["mod"], cached + ".info": '{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}', cached + ".zip": archive,
+        cached + ".ziphash": next(l.split()[2] for l in w.sums(modules, [(f"{C}/{name}", "v1.0.0")]).splitlines() if "/go.mod" not in l),
+        **{path.replace("{0}", name): text for path, text in unpacked.items()}}),
+        state, reason, run="get", module=f"{C}/{name}/sub" if name == "lower" else f"{C}/{name}", blind=name == "ok")
+# Sums that only go.work.sum lists: go get in a member does not read it.
+member = {"go.work": "go 1.20\n\nuse ./a\n", "go.work.sum": good, "a/go.mod": w.go_mod("github.com/me/x", "1.20", [(f"{C}/ok", "v1.0.0")]), "a/main.go": main_file(f"{C}/ok")}
+DOWN = {**PX, "GOWORK": "", "GOSUMDB": "sum.golang.org https://sums.corp.example"}
+row("work-sum-get", member, "unreachable", "sum-database", DOWN, run="get", below="/a")
+row("work-sum-download", member, "reachable", None, DOWN, below="/a")
 
 # What the version is called, which go mod download asks too.
 proxy_row("badinfo", "mismatched", "not-json")

@@ -5,10 +5,10 @@
 
 The ports it listens on are written to the ready file, one a line. It serves loopback addresses only and ends after
 --lifetime seconds whatever happens. Worlds are described in world.py. The acts of a fault:
-  hang silence reset close truncate cut dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY pass
+  hang silence reset close truncate cut dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY base64:BODY pass
 (also shape:..., see shapes.py, and rewrite:PATH) with `times` (only the first N), `every` (each Nth), `unless_authorized` (true, or the value of the header), `if_range`, `unless_range`, `body`, `headers`, `type`.
 """
-import argparse, asyncio, json, os, re, socket, ssl, struct, sys, urllib.parse
+import argparse, asyncio, base64, json, os, re, socket, ssl, struct, sys, urllib.parse
 
 sys.dont_write_bytecode = True
 import http2, shapes
@@ -201,6 +201,8 @@ class Server:
                                    fault.get("headers"))
         elif act.startswith("text:"):
             return await self.send(writer, 200, act[5:], fault.get("type"), fault.get("headers"))
+        elif act.startswith("base64:"):
+            return await self.send(writer, 200, base64.b64decode(act[7:]), fault.get("type"), fault.get("headers"))
         return False
 
     async def send(self, writer, status, body="", kind=None, headers=None, bare=False):

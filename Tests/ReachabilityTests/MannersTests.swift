@@ -64,7 +64,9 @@ import Testing
       limits: Limits(total: total, jobs: jobs), process: process, time: host.time, send: { host.send($0, $1) })
     var outcomes: [Outcome] = []
     let requests = try (0..<count).map { number in
-      Request(tag: number, address: try #require(WebAddress(ByteString("http://127.0.0.1:1/m\(number)"))))
+      var request = Request(tag: number, address: try #require(WebAddress(ByteString("http://127.0.0.1:1/m\(number)"))))
+      request.isOfModule = true
+      return request
     }
     fetcher.run(requests) { _, outcome in
       outcomes.append(outcome)
@@ -83,6 +85,23 @@ import Testing
     let host = Host { _, _, _, place in place < limit ? (200, nil) : (status, nil) }
     let outcomes = try run(host, count: 120)
     #expect(outcomes.count == 120 && outcomes.allSatisfy(isFine))
+  }
+
+  @Test(arguments: [(4, 401), (2, 403), (8, 404), (5, 403)])
+  func `a host that limits by a status of its own is asked again by few`(limit: Int, status: Int) throws {
+    let host = Host { _, _, _, place in place < limit ? (200, nil) : (status, nil) }
+    let outcomes = try run(host, count: 120)
+    #expect(outcomes.count == 120 && outcomes.allSatisfy(isFine))
+  }
+
+  @Test(arguments: [401, 403, 404])
+  func `a status that comes again is told, and few of a hundred are asked twice`(status: Int) throws {
+    let host = Host { _, target, _, _ in target.hasSuffix("7") || target.hasPrefix("/m9") ? (status, nil) : (200, nil) }
+    let outcomes = try run(host, count: 300)
+    let refused = (0..<300).count { "\($0)".hasSuffix("7") || "\($0)".hasPrefix("9") }
+    #expect(outcomes.count { isFine($0) } == 300 - refused)
+    #expect(outcomes.count { if case .answered(let answer) = $0 { answer.status == status } else { false } } == refused)
+    #expect(host.seen.withLock { $0.asked.values.reduce(0, +) } <= 300 + 6)
   }
 
   @Test(arguments: [30, 60, 200])

@@ -105,10 +105,8 @@ import Testing
     throws
   {
     let scratch = try Support.Scratch()
-    let place = "proxy/d.example/d/@v/v1.0.0"
-    try scratch.write(place + ".mod", "module d.example/d\n\ngo \(line)\n\ntoolchain go1.98.0\n")
-    try scratch.write(place + ".zip", "PK")
-    try scratch.write(place + ".info", #"{"Version":"v1.0.0"}"#)
+    try ModuleProxy(scratch.path + "/proxy").publish(
+      "d.example/d", "v1.0.0", ["go.mod": "module d.example/d\n\ngo \(line)\n\ntoolchain go1.98.0\n"])
     try scratch.write("tree/go.mod", "module example.org/up/db\n\ngo 1.16\n\nrequire d.example/d v1.0.0\n")
     let process = makeProcess(
       [
@@ -134,10 +132,9 @@ import Testing
   func `opens each Go file once in however many rounds`() throws {
     let scratch = try Support.Scratch()
     for number in 1...3 {
-      let place = "proxy/chain.example/m\(number)/@v/v1.0.0"
       let next = number < 3 ? "\nrequire chain.example/m\(number + 1) v1.0.0\n" : ""
-      try scratch.write(place + ".mod", "module chain.example/m\(number)\n\ngo 1.16\n" + next)
-      try scratch.write(place + ".zip", "PK")
+      try ModuleProxy(scratch.path + "/proxy").publish(
+        "chain.example/m\(number)", "v1.0.0", ["go.mod": "module chain.example/m\(number)\n\ngo 1.16\n" + next])
     }
     try scratch.write("tree/go.mod", "module example.org/up/db\n\ngo 1.16\n\nrequire chain.example/m1 v1.0.0\n")
     for number in 0..<8 {

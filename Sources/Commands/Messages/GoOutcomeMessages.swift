@@ -26,6 +26,8 @@ struct GoOutcomeMessages {
     case .toolchainMissing: "toolchain not available"
     case .sumsRequired: "checksum database disabled by GOSUMDB=off"
     case .sumKeyMalformed: "malformed verifier id"
+    case .sumRecord(.malformed, _): "malformed record data"
+    case .sumRecord(.lacks, _): "checksum missing from sumdb response"
     case .sumTree: "initializing sumdb.Client: "
     case .off: "module lookup disabled by GOPROXY=off"
     case .versionControl(let system, let prefix, let isPrivate):
@@ -63,7 +65,9 @@ struct GoOutcomeMessages {
     case .deprecated(let text): "is deprecated: " + text
     case .versionQuery("patch", hasMeaning: false): "can't query version \"patch\" of module "
     case .versionQuery(let text, hasMeaning: true): "no matching versions for query \"" + text + "\""
-    case .offline, .gitVariable, .versionQuery, .repository, .systemUnchecked, .sumDatabaseUnsigned: nil
+    case .offline, .gitVariable, .versionQuery, .repository, .systemUnchecked, .sumDatabaseUnsigned,
+      .sumRecord(.notInTree, _):
+      nil
     }
   }
 

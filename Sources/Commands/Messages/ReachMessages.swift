@@ -32,6 +32,12 @@ struct ReasonMessages {
     case .sumKeyMalformed(let name): "GOSUMDB has no valid key for " + name
     case .sumDatabaseUnsigned(let name):
       "what is said in the name of the checksum database " + name + " is not signed by its key"
+    case .sumRecord(.malformed, let name): "the checksum database " + name + " sends a record that go cannot read"
+    case .sumRecord(.notInTree, let name):
+      "the checksum database " + name + " sends a record that is not in its own tree"
+    case .sumRecord(.lacks(let file), let name):
+      "the record of the checksum database " + name + " has no sum of its "
+        + (file == .archive ? ByteString("archive") : "go.mod")
     case .sumTree(let file): "what go keeps of the checksum database in " + file + " cannot be used"
     case .toolchainMissing(let version): "go.mod, go.work or GOTOOLCHAIN asks for go " + version + ", which nobody has"
     case .sumsRequired: "go fetches no release of itself without a checksum database, and GOSUMDB=off"
@@ -162,6 +168,8 @@ struct ReasonMessages {
     case .sumsRequired: .fix(Fix(["export", "GOSUMDB=sum.golang.org"]))
     case .sumKeyMalformed: .advice("write GOSUMDB as 'name+hash+key', as its owner publishes it")
     case .sumDatabaseUnsigned(let name): .advice("compare the key in GOSUMDB with the one that " + name + " publishes")
+    case .sumRecord(_, let name):
+      .advice("what answers in the name of " + name + " may not be this database: ask the owner of the proxy")
     case .sumTree(let file): .fix(Fix(["rm", file]))
     case .notInSumDatabase: .advice("if it is private, name it in GONOSUMDB: " + prefix)
     case .off: .advice("run go mod download where GOPROXY is not off")
@@ -282,6 +290,9 @@ struct ReasonMessages {
     case .toolchainMissing(let version), .versionQuery(let version, _): return [.init("version", JSON(version))]
     case .sumKeyMalformed(let name), .sumDatabaseUnsigned(let name):
       return [.init("database", JSON(name))]
+    case .sumRecord(let fault, let name):
+      let file: [JSON.Member] = if case .lacks(let file) = fault { [.init("file", JSON(file.rawValue))] } else { [] }
+      return [.init("database", JSON(name))] + file
     case .sumTree(let file): return [.init("file", JSON(file))]
     case .sumDatabase(let name, let answer, _), .notInSumDatabase(let name, let answer):
       return [.init("database", JSON(name))] + Self.members(answer)

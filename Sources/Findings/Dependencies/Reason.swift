@@ -24,6 +24,8 @@ package enum Reason: Sendable, Hashable {
   case sumKeyMalformed(name: ByteString)
   /// The checksum database's answer has no signature by the key of GOSUMDB.
   case sumDatabaseUnsigned(name: ByteString)
+  /// A record of the checksum database that go does not accept.
+  case sumRecord(SumRecordFault, database: ByteString)
   /// A file of go's cache of the checksum database that go cannot use.
   case sumTree(file: ByteString)
 
@@ -80,6 +82,16 @@ package enum Reason: Sendable, Hashable {
   package enum SummedFile: String, Sendable, Hashable {
     case modFile = "go.mod"
     case archive = "zip"
+  }
+
+  /// What is wrong with a record of the checksum database.
+  package enum SumRecordFault: Sendable, Hashable {
+    /// It has not the form of a record.
+    case malformed
+    /// It is not in the tree that it comes with.
+    case notInTree
+    /// It lists no sum of this file of the module.
+    case lacks(SummedFile)
   }
 
   /// What is wrong with the page that should tell where the code is.
@@ -187,6 +199,7 @@ extension Reason {
     case .sumsRequired: "sums-required"
     case .sumKeyMalformed: "sum-key-malformed"
     case .sumDatabaseUnsigned: "sum-database-unsigned"
+    case .sumRecord: "sum-record"
     case .sumTree: "sum-tree"
     case .off: "off"
     case .versionControl: "version-control"
@@ -266,7 +279,7 @@ extension Reason {
       .malformedPath, .versionQuery:
       return (.gone, .fails)
     case .renamed, .caseDiffers: return (.renamed, .fails)
-    case .noModuleLine, .malformed, .checksum, .sumDatabaseUnsigned: return (.mismatched, .fails)
+    case .noModuleLine, .malformed, .checksum, .sumDatabaseUnsigned, .sumRecord: return (.mismatched, .fails)
     case .off, .sumsRequired, .sumKeyMalformed, .sumTree, .versionControl, .credentialsInsecure, .notInSumDatabase,
       .tooNew,
       .sumMissing,

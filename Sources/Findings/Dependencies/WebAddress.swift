@@ -67,6 +67,15 @@ package struct WebAddress: Sendable, Hashable {
     return address
   }
 
+  /// The values in its query that are long enough to be secret, as they are written and decoded.
+  package var queryValues: [ByteString] {
+    guard let mark = target.firstIndex(of: UInt8(ascii: "?")) else { return [] }
+    return target.dropFirst(mark + 1).split(on: UInt8(ascii: "&")).flatMap { pair in
+      let value = pair.firstIndex(of: UInt8(ascii: "=")).map { pair.dropFirst($0 + 1) } ?? pair
+      return value.count < 6 ? [] : [value, value.percentDecoded]
+    }
+  }
+
   /// Host and port as they are written, and the target without its query: what credentials are looked up by.
   package var credentialPlace: ByteString {
     let path = target.firstIndex(of: UInt8(ascii: "?")).map { target.prefix($0) } ?? target

@@ -126,13 +126,16 @@ package final class ModuleCache {
     guard let (directory, version) = Self.place(module, in: downloads) else { return false }
     let file = directory.appending(path: version + ".zip")
     guard let status = view.known(file, following: true), status.size < 64 << 20 else { return true }
-    guard let text = read(file, limit: 64 << 20) else { return true }
+    return read(file, limit: 64 << 20).map { Self.isWholeArchive($0, of: module) } ?? true
+  }
+
+  private static func isWholeArchive(_ text: ByteString, of module: ModuleVersion) -> Bool {
     var end = text.count - 22
     while end >= 0, end >= text.count - 22 - 0xffff {
       if text[end..<end + 4] == ByteString([0x50, 0x4b, 5, 6]) {
         func number(_ place: Int) -> Int { (0..<4).reduce(0) { $0 | Int(text[end + place + $1]) << (8 * $1) } }
         guard number(12) + number(16) <= end else { return false }
-        return Self.areFiles(of: module, in: text, from: number(16), to: number(16) + number(12))
+        return areFiles(of: module, in: text, from: number(16), to: number(16) + number(12))
       }
       end -= 1
     }
@@ -160,6 +163,11 @@ package final class ModuleCache {
       return false
     }
     return view.isFile(downloads.appending(path: "sumdb/" + name + "/lookup/" + path + "@" + version))
+  }
+
+  /// A tile of the checksum database `name` that go kept, by its path `tile/8/0/…`.
+  func sumTile(_ path: ByteString, database name: ByteString) -> ByteString? {
+    view.readable(downloads.appending(path: "sumdb/" + name + "/" + path), limit: 1 << 20)
   }
 
   /// The extracted tree; nil where it is incomplete.
@@ -193,6 +201,14 @@ package final class ModuleCache {
   ) -> Bool {
     guard let (place, version) = place(module, in: directory) else { return false }
     return view.isFile(place.appending(path: version + suffix))
+  }
+
+  /// Whether the archive of a module in a `file:` proxy is one that go unpacks; true where it is too large to read.
+  static func hasWholeArchive(_ module: ModuleVersion, proxy directory: ByteString, view: FileView) -> Bool {
+    guard let (place, version) = place(module, in: directory) else { return false }
+    let file = place.appending(path: version + ".zip")
+    guard let status = view.known(file, following: true), status.size < 64 << 20 else { return true }
+    return view.readable(file, limit: 64 << 20).map { isWholeArchive($0, of: module) } ?? true
   }
 
   /// The `@v/list` of a `file:` proxy.

@@ -59,19 +59,19 @@ extension Prober {
       let name = settings.sumDatabase?.name ?? ByteString()
       let file = directory + "/sumdb/" + name + "/lookup/" + path + "@" + version
       if let text = view.readable(file, limit: 1 << 20) {
-        finish(number, .text(text, source: "file://" + directory, answer: nil))
+        return takeRecord(number, text, source: "file://" + directory, answer: nil, base: base)
       } else {
         let reason = Reason.notInSumDatabase(name: name, ServerAnswer("file://" + file))
         finished.append((queryStates[number].query, .failed(reason, source: "file://" + directory, trail: [])))
       }
     case .server(let address):
       let place = address.joined("lookup/" + Self.onTheWire(path) + "@" + Self.onTheWire(version))
-      return [request(.sum(number), place, limit: 1 << 20, module: module.path)]
+      return [request(.sum(number, base: address), place, limit: 1 << 20, module: module.path)]
     }
     return []
   }
 
-  func hearSum(_ number: Int, _ outcome: Outcome) -> [Request] {
+  func hearSum(_ number: Int, _ base: WebAddress, _ outcome: Outcome) -> [Request] {
     let name = settings.sumDatabase?.name ?? ByteString()
     let query = queryStates[number].query
     switch outcome {
@@ -79,11 +79,11 @@ extension Prober {
       let reason = Reason.sumDatabase(name: name, ServerAnswer(fault.address.text), fault)
       finished.append((query, .failed(reason, source: name, trail: [])))
     case .answered(let answer) where answer.status == 200:
-      finish(number, .text(answer.body, source: name, answer: answer))
+      return takeRecord(number, answer.body, source: name, answer: answer, base: .server(base))
     case .answered(let answer):
       let isUnknown = answer.status == 404 || answer.status == 410
       let place = ServerAnswer(
-        answer.address.text, status: answer.status, said: Self.detail(answer.body), asked: answer.asked.text)
+        answer.address.text, status: answer.status, said: Self.words(of: answer), asked: answer.asked.text)
       let reason: Reason =
         isUnknown ? .notInSumDatabase(name: name, place) : .sumDatabase(name: name, place, nil)
       finished.append((query, .failed(reason, source: name, trail: [])))

@@ -21,7 +21,9 @@ final class Prober {
     case file(Int, base: WebAddress)
     case page(ByteString)
     case references(ByteString)
-    case sum(Int)
+    case sum(Int, base: WebAddress)
+    /// One of the tiles that may have the hash of a record, by their addresses.
+    case tile(SumTile)
   }
 
   let settings: NetworkSettings
@@ -50,6 +52,8 @@ final class Prober {
     var address: ByteString
     var references: GitReferences
   }
+  /// The tiles of the checksum database that were asked for, by their path.
+  var tiles: [ByteString: TileState] = [:]
   let git: GitSettings?
   let programs: Programs
   /// The N of go1.N.
@@ -83,7 +87,8 @@ final class Prober {
     case .file(let number, let base): return hearFile(number, base, outcome)
     case .page(let path): return hearPage(path, outcome)
     case .references(let address): return hearReferences(address, outcome)
-    case .sum(let number): return hearSum(number, outcome)
+    case .sum(let number, let base): return hearSum(number, base, outcome)
+    case .tile(let tile): return hearTile(tile, outcome)
     }
   }
 
@@ -136,6 +141,11 @@ final class Prober {
           continue
         }
         if let result = local(query, directory) {
+          if query.kind == .archive, !ModuleCache.hasWholeArchive(query.module, proxy: directory, view: view) {
+            let place = ServerAnswer("file://" + directory)
+            fail(number, .answer(.archiveBroken, from: place), source: place.address, rank: 1)
+            return leave(number, isNotExist: false)
+          }
           finish(number, result)
           return []
         }
@@ -191,10 +201,10 @@ final class Prober {
       case .modFile: 128 << 20
       default: 16 << 20
       }
-    return [
-      request(
-        .file(number, base: base), address, limit: limit, module: query.module.path, headOnly: query.kind == .archive)
-    ]
+    var request = request(
+      .file(number, base: base), address, limit: limit, module: query.module.path, headOnly: query.kind == .archive)
+    request.isOfModule = [.modFile, .info, .archive, .wholeArchive].contains(query.kind)
+    return [request]
   }
 
   /// `$base/$module/@v/$version.mod`, escaped with `!` as go does in requests.
@@ -263,7 +273,7 @@ final class Prober {
   private func reason(_ answer: Answer, _ query: Query) -> Reason {
     let words =
       answer.contentType.asciiLowercased.hasPrefix("text/plain")
-      ? Self.detail(answer.body) : ByteString()
+      ? Self.words(of: answer) : ByteString()
     let fault: Reason.AnswerFault =
       switch answer.status {
       case 404:
@@ -286,6 +296,20 @@ final class Prober {
   /// The first lines of a server's error text, as go shows them: at most 8 lines and 648 bytes.
   static func detail(_ body: ByteString) -> ByteString {
     body.prefix(648).split(on: 10).prefix(8).joined(separator: "\n").trimmed
+  }
+
+  /// The words of an answer without the values of the query that was asked: a store that refuses a signature may repeat it.
+  static func words(of answer: Answer) -> ByteString {
+    var words = detail(answer.body)
+    for value in (answer.address.queryValues + answer.asked.queryValues).sorted(by: { $0.count > $1.count }) {
+      var (hidden, rest) = (ByteString(), words)
+      while let range = rest.firstRange(of: value) {
+        hidden += rest.prefix(range.lowerBound) + "[...]"
+        rest = rest.dropFirst(range.upperBound)
+      }
+      words = hidden + rest
+    }
+    return words
   }
 
   func fail(_ number: Int, _ reason: Reason, source: ByteString, rank: Int) {

@@ -36,6 +36,8 @@ struct Attempt: Sendable {
   var refusals = 0
   /// How often its connection broke while little else was in flight.
   var breaks = 0
+  /// A status that may have been a limit of the host, for which it is sent once more with few others.
+  var doubtful: Answer?
   /// How many requests its host received at the same time.
   var company = 1
   /// Whether only the first bytes are asked for by a `Range`; some servers refuse that.
@@ -52,7 +54,7 @@ struct Attempt: Sendable {
   var isFirst: Bool { firstFault == nil && firstStatus == 0 }
 
   /// Whether it waits for those that have not failed so often.
-  var isLast: Bool { refusals >= 2 || breaks >= 2 }
+  var isLast: Bool { refusals >= 2 || breaks >= 2 || doubtful != nil }
 
   /// Go sends a request again whose connection had carried others before it broke, as often as it takes; how old a connection of
   /// its would be cannot be known. What breaks each time, with nothing beside it, breaks for go too.
@@ -70,6 +72,9 @@ struct Attempted: Sendable {
   var attempt: Attempt
   var transfer: Transfer
   var body: ByteString
+
+  /// Whether it is a file of a module, or its beginning.
+  var hasFileOfModule: Bool { attempt.request.isOfModule && [200, 206].contains(transfer.status) }
 }
 
 /// One process of curl: many requests at once, their bodies in files, the result of each in one more.

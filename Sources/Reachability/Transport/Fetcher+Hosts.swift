@@ -38,4 +38,24 @@ extension Fetcher {
       }
     }
   }
+
+  /// Whether a refusal may be a limit of the host: go sends fewer requests at once. The attempt is then sent once more.
+  func isDoubtful(_ attempt: inout Attempt, _ answer: Answer) -> Bool {
+    let origin = attempt.address.origin
+    let isRefusal = attempt.request.isOfModule && HostLoad.limitStatuses.contains(answer.status)
+    if attempt.doubtful != nil {
+      loads[origin]?.learn(isConfirmed: isRefusal)
+      return false
+    }
+    guard isRefusal, attempt.company > HostLoad.modest, loads[origin]?.mayLimitByStatus == true else { return false }
+    attempt.doubtful = answer
+    return true
+  }
+
+  static func wholeHost(_ fault: Fault, _ attempt: Attempt) -> Fault {
+    var own = fault
+    own.isWholeHost = true
+    own.address = attempt.address
+    return own
+  }
 }

@@ -31,7 +31,7 @@ final class Fetcher {
   private let deadline: Double
   private let report: (Activity) -> Void
   var hosts: [ByteString: HostState] = [:]
-  private var loads: [ByteString: HostLoad] = [:]
+  var loads: [ByteString: HostLoad] = [:]
   /// The addresses of host names that were looked up and may be asked.
   var found: [ByteString: [ByteString]] = [:]
   var pins: [ByteString: [ByteString]] = [:]
@@ -169,6 +169,10 @@ final class Fetcher {
         }
       case .alive:
         let load = loads[origin] ?? HostLoad()
+        if let answer = attempt.doubtful, !load.mayLimitByStatus {
+          finish(attempt, .answered(answer))
+          continue
+        }
         let few = attempt.breaks >= 2 ? 1 : HostLoad.modest
         let most = attempt.isLast ? (fresh.contains(origin) ? 0 : few) : load.share
         if load.notBefore > time.now() || counts[origin, default: 0] >= most {
@@ -195,17 +199,11 @@ final class Fetcher {
 
   /// The outcome of a request after the deadline: the refusal that it got when it was sent alone, else a deadline fault.
   private func outOfTime(_ attempt: Attempt) -> Outcome {
+    if let answer = attempt.doubtful { return .answered(answer) }
     if attempt.firstStatus != 0, let load = loads[attempt.address.origin], !load.isBanned {
       return .answered(Answer(attempt, status: attempt.firstStatus))
     }
     return .failed(attempt.firstFault ?? Fault(.deadline, attempt.address))
-  }
-
-  private static func wholeHost(_ fault: Fault, _ attempt: Attempt) -> Fault {
-    var own = fault
-    own.isWholeHost = true
-    own.address = attempt.address
-    return own
   }
 
   private func startBackground(_ late: inout [Attempt], finish: (Attempt, Outcome) -> Void) {
@@ -275,6 +273,10 @@ final class Fetcher {
     var failed: [ByteString: Fault] = [:]
     var tallies: [ByteString: HostLoad.Tally] = [:]
     var finished: [(Attempt, Outcome)] = []
+    for result in results where result.hasFileOfModule {
+      let origin = result.attempt.address.origin
+      loads[origin, default: HostLoad(origin, settings, limits)].hasAnswered = true
+    }
     for result in results {
       var attempt = result.attempt
       let transfer = result.transfer
@@ -370,6 +372,10 @@ final class Fetcher {
       var answer = Answer(attempt, status: transfer.status, contentType: transfer.contentType, body: result.body)
       answer.seconds = transfer.seconds
       answer.isWhole = transfer.code == 0 && transfer.status == 200
+      if isDoubtful(&attempt, answer) {
+        open.append(attempt)
+        continue
+      }
       finished.append((attempt, .answered(answer)))
     }
     for (origin, tally) in tallies { loads[origin]?.learn(tally, now: time.now()) }

@@ -9,6 +9,9 @@ struct HostLoad {
   /// The number of requests that go itself would send at once.
   static let modest = 2
 
+  /// The statuses, beside 429, with which some hosts refuse too many requests at once.
+  static let limitStatuses: Set<Int> = [401, 403, 404]
+
   /// The number of parallel requests.
   private(set) var window: Int
   /// The largest window that is allowed and was not refused.
@@ -23,6 +26,11 @@ struct HostLoad {
   var refusesRange = false
   /// Whether forkpath's requests made it refuse for longer than the deadline.
   var isBanned = false
+  /// Whether it had a file of a module for forkpath.
+  var hasAnswered = false
+  /// How often a status that can be a limit came again for the same file with few other requests, and how often it did not.
+  private var confirmed = 0
+  private var withdrawn = 0
   /// The number of consecutive refusals while no more than `modest` requests were in flight.
   private var refusals = 0
 
@@ -43,6 +51,19 @@ struct HostLoad {
 
   /// Whether it refuses every request, even a single one.
   var isFailing: Bool { refusals >= 4 }
+
+  /// Whether 401, 403 and 404 may be its way to limit requests: it has files, and its refusals did not come again each time.
+  var mayLimitByStatus: Bool { hasAnswered && (withdrawn > 0 || confirmed < 4) }
+
+  /// The status of a file came again, or did not, with few others beside it.
+  mutating func learn(isConfirmed: Bool) {
+    if isConfirmed {
+      confirmed += 1
+    } else {
+      withdrawn += 1
+      (window, ceiling) = (min(window, Self.modest), min(ceiling, Self.modest))
+    }
+  }
 
   mutating func learn(_ tally: Tally, now: Double) {
     if tally.refused == 0 {

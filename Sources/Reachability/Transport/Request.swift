@@ -19,6 +19,8 @@ package struct Request: Sendable, Hashable {
   package var isSecond = false
   /// GOINSECURE names the module: certificates are not verified.
   package var isInsecure: Bool
+  /// Whether a file of a module is asked for, whose absence would be an error.
+  package var isOfModule = false
   /// Whether git, not go, sends this request.
   package var isOfGit = false
   /// Whether the user's settings name the address, or a server from those settings returned it.

@@ -64,6 +64,17 @@ extension GoEnvironment {
     return found
   }
 
+  /// The first word of GOFLAGS with which a command does not start that has the flags for which `isFlag` holds; nil where there is
+  /// none.
+  ///
+  /// Go: base.SetFromGOFLAGS.
+  package func refusedFlag(where isFlag: (ByteString) -> Bool) -> ByteString? {
+    flags.first { word in
+      let fault = isFlag(GoFlags.parts(of: word).name) ? fault(ofFlag: word) : nil
+      return fault == .value || fault == .noValue
+    }
+  }
+
   /// Go: cmd/go/internal/work.AddBuildFlags, and package flag.
   private func fault(ofFlag word: ByteString) -> RefusedSetting.Fault? {
     let (name, value) = GoFlags.parts(of: word)

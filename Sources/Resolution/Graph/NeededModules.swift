@@ -128,7 +128,7 @@ package final class NeededModules {
         // The loader looks for it where a test imports it; no module provides it.
         if path == "C" { continue }
         guard lack(path, holders, fault, selected), let kind = kind(of: path) else { continue }
-        needs.lacking.formUnion(holders)
+        needs.lacking.formUnion(holders.filter { replacing($0, selected) != nil })
         if kind == .own, let error = unreadable(path) {
           needs.unreadable.append(error)
           continue
@@ -149,15 +149,26 @@ package final class NeededModules {
   ) -> Bool {
     guard !holders.isEmpty else { return true }
     guard case .missing = fault else { return false }
-    // All of them were searched; a newer version may have it.
     if !isAdding { return true }
+    // All of them were searched; a newer version may have it.
     let look = ModuleLook(view)
     return holders.allSatisfy { holder in
-      guard let version = selected[holder], let rest = path.relative(within: holder),
-        let directory = main.replacement(of: ModuleVersion(path: holder, version: version)), directory.version.isEmpty
-      else { return false }
-      return !look.hasGoFiles(rest.isEmpty ? directory.path : directory.path.appending(path: rest))
+      if let replacing = replacing(holder, selected), let rest = path.relative(within: holder) {
+        return !look.hasGoFiles(rest.isEmpty ? replacing : replacing.appending(path: rest))
+      }
+      guard let version = selected[holder] else { return false }
+      let module = ModuleVersion(path: holder, version: version)
+      let actual = main.replacement(of: module) ?? module
+      return environment.cacheDirectory(of: actual).map { view.isDirectory($0) } ?? false
     }
+  }
+
+  /// The directory that takes the place of the selected version of a module; nil where none does.
+  private func replacing(_ holder: ByteString, _ selected: [ByteString: ByteString]) -> ByteString? {
+    guard let version = selected[holder],
+      let other = main.replacement(of: ModuleVersion(path: holder, version: version)), other.version.isEmpty
+    else { return nil }
+    return other.path
   }
 
   /// Notes why a package on this machine cannot be loaded. Missing, hidden and ambiguous imports are reported separately, and

@@ -45,7 +45,7 @@ extension ModuleResolver {
   mutating func dependencyPath(of directory: ByteString) -> ByteString? {
     for module in graph().buildList where !module.version.isEmpty {
       let actual = main.replacement(of: module) ?? module
-      let root = actual.version.isEmpty ? actual.path : summaries.cacheDirectory(of: actual)
+      let root = actual.version.isEmpty ? actual.path : summaries.environment.cacheDirectory(of: actual)
       guard let root, let rest = directory.relative(within: root) else { continue }
       if rest.firstRange(of: "/vendor/") != nil || rest.hasPrefix("vendor/") || rest.contains(UInt8(ascii: "@")) {
         continue

@@ -213,7 +213,7 @@ package struct ModuleResolver: Sendable {
       return (actual.path, .directory)
     }
     if let sums = main.sums, !sums.has(actual) { throw .missingSum(actual) }
-    guard let directory = summaries.cacheDirectory(of: actual), view.isDirectory(directory) else {
+    guard let directory = summaries.environment.cacheDirectory(of: actual), view.isDirectory(directory) else {
       throw .notCached(actual)
     }
     return (directory, .cache)

@@ -132,12 +132,14 @@ package struct ModuleSummaries: Sendable {
     return environment.moduleCache.appending(path: "cache/download").appending(path: path)
       .appending(path: "@v").appending(path: version + ".mod")
   }
+}
 
+extension GoEnvironment {
   /// Where the files of a module version are once they are fetched.
   package func cacheDirectory(of module: ModuleVersion) -> ByteString? {
     guard let path = try? ModuleEscape.path(module.path), let version = ModuleEscape.version(module.version) else {
       return nil
     }
-    return environment.moduleCache.appending(path: path + "@" + version)
+    return moduleCache.appending(path: path + "@" + version)
   }
 }

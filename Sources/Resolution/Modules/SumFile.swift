@@ -26,6 +26,9 @@ package struct SumFile: Sendable {
     for file in main.usedSumFiles { used.append(read(file, view)) }
   }
 
+  /// Reads go.sum of one main module, whatever workspace it is in.
+  package init(of module: MainModule, view: FileView) { hashes = read(module.sumFile, view) }
+
   /// Reads a file; an absent one has no lines.
   private mutating func read(_ name: ByteString, _ view: FileView) -> [ModuleVersion: [ByteString]] {
     var hashes: [ModuleVersion: [ByteString]] = [:]
