@@ -112,6 +112,15 @@ package struct GitClone: Sendable {
     return outcome.isSuccess ? nil : outcome.errors.trimmed
   }
 
+  /// The tags of the repository and the commits that they lead to, a line each; empty where there is no git.
+  package func tags() throws(Failure) -> ByteString {
+    guard let program, isAllowed else { return ByteString() }
+    let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: try protocols(program)))
+    let outcome = try git.outcome(["ls-remote", "-q", "--tags", "--", url])
+    guard outcome.isSuccess else { throw Self.failure(outcome) }
+    return outcome.output
+  }
+
   /// The transports that git may use: those of an address that can be typed, and the one of the user's own `insteadOf`, where
   /// that is on this machine.
   private func protocols(_ program: ByteString) throws(Failure) -> ByteString {

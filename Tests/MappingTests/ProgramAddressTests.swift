@@ -75,6 +75,25 @@ import Testing
     #expect(same.isEmpty)
   }
 
+  @Test func `of a local repository has another path for each state of its versions`() throws {
+    let alias = try #require(RepositoryAlias("/srv/git/tool"))
+    let tags: ByteString = "aaaa\trefs/tags/v1.0.0\nbbbb\trefs/tags/sub/v0.1.0\n"
+    let first = alias.distinguished(by: tags)
+    #expect(first.path.hasPrefix("file-") && first.path.hasSuffix(".localhost/srv/git/tool.git"))
+    #expect(first.url == alias.url && first.isPrivate)
+    #expect(alias.distinguished(by: tags) == first)
+    var paths: Set<ByteString> = [alias.path, first.path]
+    for other in ["aaaa\trefs/tags/v1.0.0\n", "cccc\trefs/tags/v1.0.0\nbbbb\trefs/tags/sub/v0.1.0\n"] as [ByteString] {
+      #expect(paths.insert(alias.distinguished(by: other).path).inserted)
+    }
+    // Controls: go keeps nothing of tags that are no versions, and is to have one path for a host's repository.
+    for other in ["", "aaaa\trefs/tags/nightly\nbbbb\trefs/tags/v\n"] as [ByteString] {
+      #expect(alias.distinguished(by: other) == alias)
+    }
+    let hosts = try #require(RepositoryAlias("https://git.example.org:8443/you/tool.git"))
+    #expect(hosts.distinguished(by: tags) == hosts)
+  }
+
   @Test(
     arguments: [
       (

@@ -18,6 +18,8 @@ struct ProgramBuilder {
   let typed: [ByteString]
   /// The address as it was typed.
   private let word: ByteString
+  /// The repository as the user typed it, where go knows it by another name.
+  private let base: ByteString?
 
   init(_ word: ByteString, _ options: ProgramOptions, command: ByteString, in context: Context) throws {
     let isDirectory = { (path: ByteString) in
@@ -27,14 +29,20 @@ struct ProgramBuilder {
     do {
       address = try ProgramAddress(word, isDirectory: isDirectory)
     } catch { throw AddressRefusal(fault: error, command: command) }
+    var base: ByteString?
     if case .directory(let directory) = address.place, address.reference != nil {
       address = try Self.revision(of: context.absolute(directory), address, command)
+      if let url = address.alias?.url { base = context.shortest(url.dropFirst(7)) }
     }
     if case .path(let path, var alias?) = address.place, alias.isElsewhere,
       let git = context.process.program("git", outside: nil)
     {
       alias.target = try Self.rewritten(alias.url, git, context)
-      address.place = .path(path, alias)
+      let state = alias.isLocal ? alias.distinguished(by: try Self.tags(of: alias, address, git, context)) : alias
+      address.place = .path(state.path + path.dropFirst(alias.path.count), state)
+      self.base = base ?? (alias.isLocal || alias.url.hasSuffix(".git") ? alias.url : alias.url + ".git")
+    } else {
+      self.base = base
     }
     (self.address, self.options, self.context) = (address, options, context)
     (typed, self.word) = (["forkpath", command], word)
@@ -63,6 +71,41 @@ struct ProgramBuilder {
       case .failed, .referenceMissing: return url
       }
     }
+  }
+
+  private static func tags(
+    of alias: RepositoryAlias, _ address: ProgramAddress, _ git: ByteString, _ context: Context
+  ) throws -> ByteString {
+    do {
+      let clone = GitClone(
+        alias.url, reference: nil, program: git, variables: context.process.variables, allowsLocal: true)
+      return try clone.tags()
+    } catch {
+      switch error {
+      case .system(let failure): throw failure
+      case .interrupted(let signal): throw ProgramError.interrupted(signal: signal)
+      case .failed(_, let words):
+        throw ProgramError.notFound(path: alias.url, reference: address.reference ?? "latest", words: words)
+      case .referenceMissing: return ByteString()
+      }
+    }
+  }
+
+  /// A path of the fork by the name of the repository that was typed.
+  private func named(_ path: ByteString) -> ByteString {
+    guard let base, let alias = address.alias, path.hasPrefix(alias.path) else { return path }
+    return base + path.dropFirst(alias.path.count)
+  }
+
+  /// An import path of the fork, as it is typed to name the same revision.
+  func typed(path: ByteString) -> ByteString {
+    address.reference.map { named(path) + "@" + $0 } ?? named(path)
+  }
+
+  /// A directory of the module with the program, as it is typed.
+  func typed(directory: ByteString, of fork: ModuleVersion) -> ByteString {
+    if case .directory = address.place { return context.shortest(fork.path).appending(path: directory) }
+    return typed(path: fork.path.appending(path: directory))
   }
 
   /// A revision of a checkout is one of its repository, which git fetches from there.
@@ -99,6 +142,9 @@ struct ProgramBuilder {
       }
     } catch ProgramError.undecidedUpstream(let paths, _) {
       throw ProgramError.undecidedUpstream(paths, address: word)
+    } catch ProgramError.noPackage(let directory, let module, let programs) {
+      throw ProgramError.noPackage(
+        directory: directory, module: named(module), programs: programs.map { typed(path: $0) })
     }
   }
 
@@ -159,9 +205,7 @@ struct ProgramBuilder {
   }
 
   private func notAProgram(_ program: ResolvedProgram, _ words: [ByteString]) throws -> ProgramError {
-    var typed = program.fork.path
-    if case .directory = address.place { typed = context.shortest(program.directory) }
-    let programs = try resolver.programs(in: program.directory).map { typed.appending(path: $0) }
+    let programs = try resolver.programs(in: program.directory).map { typed(directory: $0, of: program.fork) }
     return .notAProgram(package: program.package, words: words, programs: programs)
   }
 
@@ -199,7 +243,7 @@ struct ProgramBuilder {
         Diagnostic(
           .note, code: "files-as-they-are",
           "building the files in " + quoted(context.typed(prepared.fork.path)) + " as they are, committed or not"))
-    } else if prepared.isPlain {
+    } else if prepared.isPlain, base == nil {
       context.output.say(
         Diagnostic(
           .note, code: "plain-module",

@@ -66,8 +66,11 @@ struct RunCommand: Command, StartingElsewhere {
     }
     let prepared = try builder.prepared()
     guard let program = prepared.programs.first, prepared.programs.count == 1 else {
+      let programs = prepared.programs.map { program in
+        builder.typed(directory: program.relative(within: prepared.upstream) ?? ByteString(), of: prepared.fork)
+      }
       throw ProgramError.notAProgram(
-        package: prepared.package, words: ["it names several programs"], programs: prepared.programs)
+        package: prepared.package, words: ["it names several programs"], programs: programs)
     }
     let file = try builder.built(program, of: prepared) ?? builder.build(program, of: prepared)
     do {

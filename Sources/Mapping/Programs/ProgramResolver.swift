@@ -163,7 +163,7 @@ package struct ProgramResolver: Sendable {
     if let told { return Name(path: told) }
     if hasModFile, declared != found {
       // What was named by a URL or a directory has no address of its own to compare with.
-      guard found.hasPrefix("file.localhost/") || found.hasSuffix(".git") || found.firstRange(of: ".git/") != nil else {
+      guard found.hasSuffix(".git") || found.firstRange(of: ".git/") != nil else {
         return Name(path: declared)
       }
       return try renamed(declared, in: directory, forkPath: ModuleFamily(upstream: declared).base)

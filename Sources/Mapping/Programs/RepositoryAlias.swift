@@ -24,8 +24,7 @@ package struct RepositoryAlias: Sendable, Hashable {
     isPrivate = false
     if url.hasPrefix("file://") || url.isAbsolutePath {
       rest = url.hasPrefix("file://") ? url.dropFirst(7) : url
-      // No host can have this name (RFC 6761).
-      (host, isPrivate) = ("file.localhost", true)
+      (host, isPrivate) = (Self.localHost, true)
       self.url = "file://" + rest
     } else {
       guard let address = RemoteAddress(url) else { return nil }
@@ -46,6 +45,30 @@ package struct RepositoryAlias: Sendable, Hashable {
     }
     do { try ModulePath.check(path) } catch { return nil }
   }
+
+  /// Whether the repository is on this machine, where a tag may lead to another commit tomorrow, and another repository may
+  /// be at its place.
+  package var isLocal: Bool { url.hasPrefix("file://") }
+
+  /// The alias of a local repository in the state that `tags` tells: the lines of `git ls-remote --tags`.
+  ///
+  /// go asks once what a version is, and keeps the answer under the path for good. So repositories, or states of one, in which
+  /// a version is another commit must not have one path. Without a version there is nothing to keep: go names commits.
+  package func distinguished(by tags: ByteString) -> RepositoryAlias {
+    let versions = tags.split(on: 10).filter { line in
+      let name = line.lastPathComponent
+      return name.count > 1 && name[0] == UInt8(ascii: "v") && (48...57).contains(name[1])
+    }
+    guard isLocal, !versions.isEmpty, path.hasPrefix(Self.localHost + "/") else { return self }
+    var alias = self
+    // A name below `localhost` is no host's either.
+    let state = Digest.hex(of: versions.joined(separator: "\n")).prefix(12)
+    alias.path = "file-" + state + ".localhost" + path.dropFirst(Self.localHost.count)
+    return alias
+  }
+
+  /// No host can have this name (RFC 6761).
+  private static let localHost: ByteString = "file.localhost"
 
   /// Hosts whose repositories go finds by their paths alone.
   package static func isKnown(_ host: ByteString) -> Bool { host == "github.com" || host == "bitbucket.org" }

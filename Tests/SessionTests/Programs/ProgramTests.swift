@@ -75,7 +75,7 @@ struct `Programs of forks` {
   }
 
   private static func isForks(_ file: String) -> Bool {
-    ["github.com/me/", "github.com/!me/", "127.0.0.1-", "file.localhost/"].contains { file.hasPrefix($0) }
+    ["github.com/me/", "github.com/!me/", "127.0.0.1-", "file.localhost/", "file-"].contains { file.hasPrefix($0) }
   }
 
   @Test(arguments: RealGo.installed.suffix(1))

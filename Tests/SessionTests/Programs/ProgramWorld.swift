@@ -16,7 +16,9 @@ final class ProgramWorld {
   /// Pseudo-versions of modules that need no tag to be made.
   private var times: [String: String] = [:]
 
-  init(_ go: RealGo) throws {
+  typealias Published = (module: String, version: String, files: [String: String])
+
+  init(_ go: RealGo, _ shapes: [ForkShape] = ForkShape.all, publishing more: [Published] = []) throws {
     self.go = go
     scratch = try Scratch()
     proxy = ModuleProxy(scratch.path + "/proxy")
@@ -31,8 +33,8 @@ final class ProgramWorld {
       "[url \"http://127.0.0.1:\(server.ports[0])/me/\"]\n\tinsteadOf = https://github.com/up/\n"
         + "[url \"http://127.0.0.1:\(server.ports[0])/\"]\n\tinsteadOf = https://github.com/\n")
     try scratch.write("nowhereconfig", "[url \"file:///nonexistent/\"]\n\tinsteadOf = https://github.com/\n")
-    for (module, version, files) in ForkShape.published { try proxy.publish(module, version, files) }
-    for (number, shape) in ForkShape.all.enumerated() { try make(shape, number: number) }
+    for (module, version, files) in ForkShape.published + more { try proxy.publish(module, version, files) }
+    for (number, shape) in shapes.enumerated() { try make(shape, number: number) }
     try scratch.write("elsewhere/note.txt", "what the program reads in its working directory\n")
   }
 
@@ -41,7 +43,7 @@ final class ProgramWorld {
     _ = try? Program("chmod").run(["-R", "u+w", scratch.path])
   }
 
-  private func git(_ words: [String], in directory: String, input: String = "") throws -> String {
+  func git(_ words: [String], in directory: String, input: String = "") throws -> String {
     let run = try Program.git.run(
       words, in: directory, input: Data(input.utf8),
       environment: ["HOME": scratch.path + "/home", "GIT_CONFIG_NOSYSTEM": "1"])
@@ -140,7 +142,9 @@ final class ProgramWorld {
     for (index, fields) in rows.enumerated() where fields.count > 1 && ["mod", "dep"].contains(fields[0]) {
       named.insert(fields[1])
       guard index + 1 < rows.count, rows[index + 1].first == "=>" else { continue }
-      named.insert(fields[1] + " => " + rows[index + 1][1])
+      // The name of a repository on this machine has the state of its tags in it.
+      let other = rows[index + 1][1].replacing(/^file-[0-9a-f]{12}\.localhost/, with: "file.localhost")
+      named.insert(fields[1] + " => " + other)
     }
     return named
   }

@@ -1,0 +1,53 @@
+import Foundation
+import Support
+import Testing
+
+/// Programs of a repository on this machine, in which a tag may move, and at whose place another repository may be tomorrow; go
+/// keeps for good what it once was told of a version.
+@Suite(.enabled(if: RealGo.canCompare && LabServer.canRun, "go or Python is not installed"), .serialized)
+struct `Revisions of a local repository` {
+  private static func shape(_ name: String, says text: String) -> ForkShape {
+    ForkShape(
+      name,
+      ["go.mod": ForkShape.mod("github.com/up/kept"), "cmd/x/main.go": ForkShape.program("github.com/up/kept/who")],
+      tags: ["main": ["v1.3.0"]], says: text)
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `are built as the tags are now`(go: RealGo) throws {
+    let world = try ProgramWorld(go, [Self.shape("me/kept", says: ""), Self.shape("me/other", says: "OTHER ")])
+    let checkout = world.scratch.path + "/work/me/kept"
+    let bare = "file://\(world.scratch.path)/repositories/me/kept.git"
+    func printed(_ address: String) throws -> String {
+      let run = try world.forkpath(["run", "-q", address])
+      return run.text + run.errorText
+    }
+    for revision in ["v1.3.0", "v1.3", "main"] {
+      #expect(try printed("\(checkout)/cmd/x@\(revision)") == "FORK kept\n")
+    }
+    #expect(try printed("\(bare)/cmd/x@v1.3.0") == "FORK kept\n")
+    // The tag is given to another commit.
+    for directory in [checkout, String(bare.dropFirst(7))] {
+      _ = try world.git(["tag", "-f", "v1.3.0", "feature/x"], in: directory)
+    }
+    for address in ["\(checkout)/cmd/x", "\(bare)/cmd/x"] {
+      for revision in ["@v1.3.0", "@v1.3", "@feature/x"] {
+        #expect(try printed(address + revision) == "FEATURE kept\n", "\(address)\(revision)")
+      }
+    }
+    #expect(try printed("\(checkout)/cmd/x@main") == "FORK kept\n")
+    let installed = try world.forkpath(["install", "-q", "\(checkout)/cmd/x@v1.3.0"])
+    #expect(installed.status == 0)
+    #expect(try Program(path: world.scratch.path + "/bin/x").run([]).text == "FEATURE kept\n")
+    // It comes back, and another repository takes the place.
+    _ = try world.git(["tag", "-f", "v1.3.0", "main"], in: checkout)
+    #expect(try printed("\(checkout)/cmd/x@v1.3.0") == "FORK kept\n")
+    try FileManager.default.removeItem(atPath: checkout)
+    try FileManager.default.moveItem(atPath: world.scratch.path + "/work/me/other", toPath: checkout)
+    #expect(try printed("\(checkout)/cmd/x@v1.3.0") == "OTHER FORK other\n")
+    #expect(try printed("\(checkout)/cmd/x@feature/x") == "OTHER FEATURE other\n")
+    // A control: of what did not change go keeps one entry, whatever the revision is called.
+    let entries = try world.cached().keys.filter { $0.hasPrefix("file") && $0.hasSuffix("v1.3.0.zip") }
+    #expect(entries.count == 5, "\(entries)")
+  }
+}
