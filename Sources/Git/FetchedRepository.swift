@@ -23,34 +23,74 @@ package struct FetchedRepository: Sendable {
     return nil
   }
 
-  /// The files of that name at a commit, with their directories; throws where the commit is not here as a whole.
-  package func files(
-    named name: ByteString, at commit: ByteString
-  ) throws(GitSilence) -> [(directory: ByteString, content: ByteString)] {
-    var found: [(directory: ByteString, object: ByteString)] = []
-    for row in try ask(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit]).split(on: 0) {
-      guard let tab = row.firstIndex(of: 9) else { continue }
-      let words = row.prefix(tab).split(on: 32)
-      let path = row.dropFirst(tab + 1)
-      guard words.count == 3, words[0] == "100644" || words[0] == "100755", path == name || path.hasSuffix("/" + name)
-      else { continue }
-      found.append((path == name ? ByteString() : path.dropLast(name.count + 1), words[2]))
+  /// A file, a link or a submodule of a commit.
+  package struct Entry: Sendable, Hashable {
+    /// What it is; a directory is no entry.
+    package enum Kind: Sendable, Hashable {
+      case file
+      case link
+      case submodule
     }
-    if found.isEmpty { return [] }
-    let output = try ask(["cat-file", "--batch"], input: found.map { $0.object + "\n" }.joined(separator: ""))
-    var files: [(directory: ByteString, content: ByteString)] = []
+
+    /// Relative to the root.
+    package var path: ByteString
+    package var kind: Kind
+    /// In bytes; 0 for a submodule.
+    package var size: Int
+    fileprivate var object: ByteString
+  }
+
+  /// What is in the tree of a commit, in the order of the paths' bytes; throws where the commit is not here as a whole.
+  package func entries(at commit: ByteString) throws(GitSilence) -> [Entry] {
+    var entries: [Entry] = []
+    for row in try ask(["ls-tree", "-r", "-l", "-z", "--full-tree", "--end-of-options", commit]).split(on: 0) {
+      guard let tab = row.firstIndex(of: 9) else { continue }
+      let words = row.prefix(tab).split(on: 32).filter { !$0.isEmpty }
+      guard words.count == 4 else { continue }
+      let kind: Entry.Kind
+      switch words[0] {
+      case "120000": kind = .link
+      case "160000": kind = .submodule
+      default: kind = .file
+      }
+      entries.append(
+        Entry(path: row.dropFirst(tab + 1), kind: kind, size: Int(words[3].lossyText) ?? 0, object: words[2]))
+    }
+    return entries
+  }
+
+  /// What each of the files has in it. Files of many megabytes are more than git is asked for.
+  package func contents(of entries: [Entry]) throws(GitSilence) -> [ByteString] {
+    var contents: [ByteString] = []
+    var rest = entries[...]
+    while !rest.isEmpty {
+      var size = 0
+      let some = rest.prefix { entry in
+        size += entry.size + 256
+        return size < Self.outputLimit
+      }
+      if some.isEmpty { throw .unfinished }
+      contents += try contentsAtOnce(of: some)
+      rest = rest.dropFirst(some.count)
+    }
+    return contents
+  }
+
+  private func contentsAtOnce(of entries: ArraySlice<Entry>) throws(GitSilence) -> [ByteString] {
+    let output = try ask(["cat-file", "--batch"], input: entries.map { $0.object + "\n" }.joined(separator: ""))
+    var contents: [ByteString] = []
     var position = 0
-    for (directory, _) in found {
+    for _ in entries {
       guard let end = output.firstIndex(of: 10, from: position) else { throw .unfinished }
       let words = output[position..<end].split(on: 32)
       position = end + 1
       guard words.count == 3, let size = Int(words[2].lossyText), size >= 0, size < output.count - position else {
         throw .failed(words: words.joined(separator: " "))
       }
-      files.append((directory, output[position..<position + size]))
+      contents.append(output[position..<position + size])
       position += size + 1
     }
-    return files
+    return contents
   }
 
   /// git with no configuration but the one that go wrote, and without the network.

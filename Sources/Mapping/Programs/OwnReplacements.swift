@@ -83,16 +83,21 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     try follow(found)
   }
 
-  /// Replaces the modules that a go.work of the fork uses; the directories are as written there.
+  /// Replaces and requires the modules in these directories, all that a go.work of the fork uses: what one of them requires or
+  /// replaces counts for the builds of all.
   package mutating func use(_ directories: [ByteString]) throws(ProgramError) {
-    let inside = directories.map(\.cleanPath).filter { !$0.isAbsolutePath && $0 != ".." && !$0.hasPrefix("../") }
-    var found: [OwnModule] = []
-    for case let module? in try source.modules(inside.map { ($0 == "." ? "" : $0, "") }) {
-      guard let path = module.file?.module?.path, path != scratch.required.path, !asked.contains(path) else { continue }
-      try replace(ModuleVersion(path: path), by: module)
-      found.append(module)
+    var found: [(module: OwnModule, directory: ByteString)] = []
+    let places = directories.map { $0 == "." ? ByteString() : $0 }
+    for (directory, module) in zip(places, try source.modules(places.map { ($0, "") })) {
+      guard let module, let path = module.file?.module?.path, path != scratch.required.path else { continue }
+      found.append((module, directory))
+      if !asked.contains(path) { try replace(ModuleVersion(path: path), by: module) }
+      scratch.require(path)
     }
-    try follow(found)
+    for (module, directory) in found {
+      try takeOver((module.file?.replace ?? []).filter { !asked.contains($0.old.path) }, in: directory)
+    }
+    try follow(found.map(\.module))
   }
 
   /// Replaces the own modules that these modules require, and those that they require.

@@ -38,7 +38,7 @@ extension ProgramResolver {
     own.learn(try source.modFiles())
     var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
     if let besides = name?.besides, let found { try replacing.replace(ModuleVersion(path: besides), by: found) }
-    try complete(&replacing, found?.file, workFile: try workFile(in: root), below)
+    try complete(&replacing, found?.file, workspace: try workspace(of: below, inCheckout: root), below)
     let rest = directory.relative(within: module) ?? ByteString()
     var program = ResolvedProgram(
       modText: replacing.scratch.text, sumText: try text(module.appending(path: "go.sum")) ?? ByteString(),

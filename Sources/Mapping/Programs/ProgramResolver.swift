@@ -30,8 +30,9 @@ package struct ProgramResolver: Sendable {
     let name = try called(
       declared, found: found.path, in: found.directory, hasModFile: hasModFile(found), address: path + "@" + reference)
     let upstream = name.path
+    let files = try FetchedFiles(of: found, in: environment.moduleCache, process: process)
     var own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
-    own.learn(try modFiles(in: found))
+    own.learn(try files?.named("go.mod") ?? [])
     let source = FetchedModules(go: go, own: own, revision: found.revision)
     var scratch = ScratchModule(
       requiring: ModuleVersion(path: upstream, version: ScratchModule.version(for: upstream, like: found.version)),
@@ -50,7 +51,7 @@ package struct ProgramResolver: Sendable {
       let module = OwnModule(replacement: replacement, file: file, found: found)
       try replacing.replace(ModuleVersion(path: besides), by: module)
     }
-    try complete(&replacing, file, workFile: directory.isEmpty ? try workFile(in: found.directory) : nil, directory)
+    try complete(&replacing, file, workspace: try workspace(of: directory, found, files), directory)
     var program = ResolvedProgram(
       modText: replacing.scratch.text, sumText: try text(found.directory.appending(path: "go.sum")) ?? ByteString(),
       package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
@@ -93,13 +94,13 @@ package struct ProgramResolver: Sendable {
   /// Copies the replacements of the fork's files, and replaces the own modules that the program's module requires. A go.work of
   /// the fork wins over its modules.
   func complete(
-    _ replacing: inout OwnReplacements<some OwnModuleSource>, _ file: ModFile?, workFile: WorkFile?,
+    _ replacing: inout OwnReplacements<some OwnModuleSource>, _ file: ModFile?, workspace: ForkWorkspace?,
     _ directory: ByteString
   ) throws(ProgramError) {
     try replacing.takeOver(file?.replace ?? [], in: directory)
-    if let workFile {
-      try replacing.takeOver(workFile.replace, in: "")
-      try replacing.use(workFile.use.map(\.text))
+    if let workspace {
+      try replacing.takeOver(workspace.file.replace, in: workspace.directory)
+      try replacing.use(workspace.members)
     }
     let required = [replacing.scratch.required.path] + (file?.require.map(\.module.path) ?? [])
     try replacing.follow(try replacing.replace(required: required))
@@ -108,33 +109,6 @@ package struct ProgramResolver: Sendable {
     let named = (file?.require.map(\.module.path) ?? []) + (file?.replace.map(\.old.path) ?? [])
     let renamed = named.compactMap { $0.relative(within: replacing.own.fork) }.filter { !$0.isEmpty }
     try replacing.follow(try replacing.replace(required: renamed.map { upstream.appending(path: $0) }))
-  }
-
-  /// The go.mod files at the commit of a module, where go fetched it from its repository; through a proxy nothing tells of those
-  /// outside of the module.
-  private func modFiles(in found: FoundModule) throws(ProgramError) -> [(directory: ByteString, content: ByteString)] {
-    guard !found.commit.isEmpty else { return [] }
-    do throws(SystemError) {
-      let repository = try FetchedRepository(of: found.url, in: environment.moduleCache, process: process)
-      do throws(GitSilence) {
-        return try repository?.files(named: "go.mod", at: found.commit) ?? []
-      } catch .system(let failure) {
-        throw failure
-      } catch {
-        // A part of the repository that lacks this commit tells as little as a proxy.
-        return []
-      }
-    } catch { throw .system(error) }
-  }
-
-  func workFile(in directory: ByteString) throws(ProgramError) -> WorkFile? {
-    guard environment.settings?["GOWORK"] != "off",
-      let text = try text(directory.appending(path: "go.work"))
-    else { return nil }
-    do { return try WorkFile(text) } catch {
-      let file = directory.appending(path: "go.work")
-      throw .modFile(module: file, environment.disk.leadsOut(file, from: directory) ? error.withoutWords : error)
-    }
   }
 
   func text(_ path: ByteString) throws(ProgramError) -> ByteString? {

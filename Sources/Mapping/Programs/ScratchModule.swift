@@ -15,6 +15,8 @@ package struct ScratchModule: Sendable, Hashable {
   package var file: ModFile?
   /// The replacements; a later one wins.
   package private(set) var replacements: [ModFile.Replacement] = []
+  /// Modules that are required besides those of the file.
+  private var used: [ModuleVersion] = []
   /// The N of the go1.N that reads it, which decides whether it accepts toolchain lines, go lines with three numbers (1.21) and
   /// godebug lines (1.23).
   package var minor: Int
@@ -27,6 +29,13 @@ package struct ScratchModule: Sendable, Hashable {
   package mutating func replace(_ old: ModuleVersion, by new: ModuleVersion) {
     replacements.removeAll { $0.old == old }
     replacements.append(ModFile.Replacement(old: old, new: new))
+  }
+
+  /// Requires another module that is replaced at all versions; a version that the file has already stays.
+  package mutating func require(_ path: ByteString) {
+    let known = [required.path] + (file?.require.map(\.module.path) ?? []) + used.map(\.path)
+    guard !known.contains(path), replaces(path) else { return }
+    used.append(ModuleVersion(path: path, version: Self.version(for: path, like: "v0.0.0")))
   }
 
   /// Whether a module of this path is replaced at any version.
@@ -53,6 +62,7 @@ package struct ScratchModule: Sendable, Hashable {
     for require in file?.require ?? [] where require.module.path != required.path {
       text += "\nrequire " + Self.words(require.module) + (require.isIndirect ? " // indirect" : "") + "\n"
     }
+    for module in used { text += "\nrequire " + Self.words(module) + "\n" }
     for exclude in file?.exclude ?? [] { text += "\nexclude " + Self.words(exclude.module) + "\n" }
     for replacement in replacements { text += Self.line(replacement) }
     return text
