@@ -19,6 +19,9 @@ struct PreparedProgram: Sendable {
   /// Where go builds without the scratch module, from a vendor directory.
   var vendoringModule = ByteString()
 
+  /// The names of the trees of files in the store that it is built with.
+  var trees: [ByteString] = []
+
   init() {}
 
   /// For a resolved program, in its directory.
@@ -26,7 +29,7 @@ struct PreparedProgram: Sendable {
     (self.directory, self.programs) = (directory, programs)
     (package, fork, commit) = (program.package, program.fork, program.commit)
     (upstream, isPlain) = (program.upstream, program.isPlain)
-    hasOverlay = program.suppliedModFile != nil
+    hasOverlay = !program.supplied.isEmpty
     vendoringModule = program.vendoringModule ?? ByteString()
   }
 
@@ -43,6 +46,7 @@ struct PreparedProgram: Sendable {
     line("plain", isPlain ? "1" : "0")
     line("overlay", hasOverlay ? "1" : "0")
     line("vendoring", vendoringModule)
+    for tree in trees { line("tree", tree) }
     return text
   }
 
@@ -62,6 +66,7 @@ struct PreparedProgram: Sendable {
       case "plain": isPlain = value == "1"
       case "overlay": hasOverlay = value == "1"
       case "vendoring": vendoringModule = value
+      case "tree": trees.append(value)
       default: return nil
       }
     }

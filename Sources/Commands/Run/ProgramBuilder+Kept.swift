@@ -45,7 +45,9 @@ extension ProgramBuilder {
     guard let text = try ProgramStore.read("program", in: directory),
       try ProgramStore.read("go.mod", in: directory) != nil
     else { return nil }
-    return PreparedProgram(text, in: directory.path)
+    guard let kept = PreparedProgram(text, in: directory.path) else { return nil }
+    for tree in kept.trees where try !store.hasTree(tree) { return nil }
+    return kept
   }
 
   /// Whether the revision cannot have changed: a version, or a part of the commit's name.

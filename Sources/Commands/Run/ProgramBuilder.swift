@@ -124,8 +124,8 @@ struct ProgramBuilder {
     return ProgramAddress(place: .path(alias.path.appending(path: rest), alias), reference: address.reference)
   }
 
-  private var resolver: ProgramResolver {
-    ProgramResolver(go: go, environment: environment, process: context.process, told: options.upstream)
+  var resolver: ProgramResolver {
+    ProgramResolver(go: go, environment: environment, process: context.process, store: store, told: options.upstream)
   }
 
   private var reference: ByteString { address.reference ?? "latest" }
@@ -167,46 +167,9 @@ struct ProgramBuilder {
     let prepared = try progress.during("asking go", program.package) { try load(&program, in: directory) }
     try ProgramStore.write(prepared.text, as: "program", in: directory)
     try remember(name)
-    try store.prune(keeping: name)
+    try store.prune(keeping: name, prepared.trees)
     say(about: prepared)
     return prepared
-  }
-
-  /// Runs go to complete the scratch module and to list its program.
-  private func load(_ program: inout ResolvedProgram, in directory: Directory) throws -> PreparedProgram {
-    if let supplied = program.suppliedModFile {
-      try ProgramStore.write(supplied.text, as: "supplied.mod", in: directory)
-      let file = directory.path.appending(path: "supplied.mod")
-      let overlay: JSON = ["Replace": .object([.init(supplied.place.description, JSON(file))])]
-      try ProgramStore.write(overlay.document, as: "overlay.json", in: directory)
-    }
-    try ProgramStore.write(program.sumText, as: "go.sum", in: directory)
-    var listing: ProgramListing
-    repeat {
-      try ProgramStore.write(program.modText, as: "go.mod", in: directory)
-      let prepared = PreparedProgram(program, programs: [], in: directory.path)
-      do {
-        listing = try ProgramListing(of: prepared, go: go, missing: program.missing)
-      } catch ProgramError.notLoaded(_, let words, _) where words.contains(where: Self.saysNoPackage) {
-        throw try notAProgram(program, words)
-      }
-    } while try resolver.extend(&program, byModules: listing.modules)
-    if listing.programs.isEmpty { throw try notAProgram(program, []) }
-    return PreparedProgram(program, programs: listing.programs, in: directory.path)
-  }
-
-  /// Whether go's error says that the directory has nothing to build here.
-  private static func saysNoPackage(_ words: ByteString) -> Bool {
-    [
-      "but does not contain package", "no Go files in", "no non-test Go files",
-      "build constraints exclude all Go files",
-    ]
-    .contains { words.firstRange(of: $0) != nil }
-  }
-
-  private func notAProgram(_ program: ResolvedProgram, _ words: [ByteString]) throws -> ProgramError {
-    let programs = try resolver.programs(in: program.directory).map { typed(directory: $0, of: program.fork) }
-    return .notAProgram(package: program.package, words: words, programs: programs)
   }
 
   /// Builds a program; go says on standard error what it does. The file is replaced as a whole.

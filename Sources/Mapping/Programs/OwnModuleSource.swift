@@ -13,15 +13,26 @@ package struct OwnModule: Sendable, Hashable {
   package var found: FoundModule?
 }
 
+/// A module of the fork that is looked for.
+package struct WantedModule: Sendable, Hashable {
+  /// Its directory in the repository, relative to the root.
+  package var directory: ByteString
+  /// The major version in its path, with what separates it; empty where there is none, or where the path is not known.
+  package var major = ByteString()
+  /// The path that it must declare; nil where a file of the fork names the directory.
+  package var path: ByteString?
+}
+
 /// Finds the modules of one revision of a fork.
 package protocol OwnModuleSource: Sendable {
   /// The module in each directory of the repository; nil where there is none.
-  func modules(
-    _ wanted: [(directory: ByteString, major: ByteString)]
-  ) throws(ProgramError) -> [OwnModule?]
+  func modules(_ wanted: [WantedModule]) throws(ProgramError) -> [OwnModule?]
 
   /// The same module, replaced by the directory with its tree, for where go does not accept its path.
   func directory(of module: OwnModule) throws(ProgramError) -> ModuleVersion
+
+  /// Why there is no module in a directory of the repository.
+  func reason(_ directory: ByteString) throws(ProgramError) -> MissingDirectory.Reason
 
   /// The replacement to use for a directory outside of the repository, which is named relative to the repository's root.
   func outside(_ directory: ByteString) -> ModuleVersion
@@ -35,26 +46,31 @@ package struct FetchedModules: OwnModuleSource {
   package let own: OwnModules
   /// The commit or version at which modules are queried.
   package let revision: ByteString
+  /// The files of the commit, where they are at hand.
+  package let files: FetchedFiles?
 
-  package init(go: GoModules, own: OwnModules, revision: ByteString) {
-    (self.go, self.own, self.revision) = (go, own, revision)
+  package init(go: GoModules, own: OwnModules, revision: ByteString, files: FetchedFiles?) {
+    (self.go, self.own, self.revision, self.files) = (go, own, revision, files)
   }
 
-  /// Asks go for the module in each directory, at the revision.
-  package func modules(
-    _ wanted: [(directory: ByteString, major: ByteString)]
-  ) throws(ProgramError) -> [OwnModule?] {
+  /// Asks go for the module in each directory, at the revision. A directory whose name is no part of a module path cannot be
+  /// asked for, and is taken as files.
+  package func modules(_ wanted: [WantedModule]) throws(ProgramError) -> [OwnModule?] {
     let queries = wanted.map { own.path(of: $0.directory, major: $0.major) }
       .map { ModuleVersion(path: $0, version: revision) }
-    var list = try go.find(queries)
+    var list = try find(queries)
     // A directory does not tell the major version; go's error names it.
     for (index, found) in list.enumerated() where !found.error.isEmpty {
       guard let major = found.declaredMajor, ModulePath.split(found.path)?.major.isEmpty == true else { continue }
       list[index] = try go.find([ModuleVersion(path: found.path + major, version: revision)])[0]
     }
     var modules: [OwnModule?] = []
-    for found in list {
+    for (want, found) in zip(wanted, list) {
       guard found.error.isEmpty else {
+        if let module = try module(of: want) {
+          modules.append(module)
+          continue
+        }
         guard found.isDefinitelyAbsent else {
           throw .ownModuleUnknown(path: found.path, revision: revision, words: found.error)
         }
@@ -68,6 +84,36 @@ package struct FetchedModules: OwnModuleSource {
     return modules
   }
 
+  /// The answers of go. It is not asked for what is no module path, since it may answer nothing at all then.
+  private func find(_ queries: [ModuleVersion]) throws(ProgramError) -> [FoundModule] {
+    var isPath: [Bool] = []
+    for query in queries {
+      do throws(PathFault) {
+        try ModulePath.check(query.path)
+        isPath.append(true)
+      } catch {
+        isPath.append(false)
+      }
+    }
+    var answers = try go.find(zip(queries, isPath).filter(\.1).map(\.0))[...]
+    return zip(queries, isPath).map { query, isPath in
+      if isPath, let answer = answers.popFirst() { return answer }
+      var found = FoundModule()
+      (found.path, found.version, found.error) = (query.path, query.version, "malformed module path")
+      return found
+    }
+  }
+
+  /// The module as its files are at the commit; nil where it is another one than the path says, which is published elsewhere.
+  private func module(of wanted: WantedModule) throws(ProgramError) -> OwnModule? {
+    guard !wanted.directory.isEmpty, let files, let text = try files.modFile(in: wanted.directory) else { return nil }
+    let file: ModFile
+    do { file = try ModFile(text, as: .dependency) } catch { throw .modFile(module: wanted.directory, error) }
+    if let path = wanted.path, file.module?.path != path { return nil }
+    guard let place = try files.tree(of: wanted.directory) else { return nil }
+    return OwnModule(replacement: ModuleVersion(path: place), file: file, found: nil)
+  }
+
   /// The go.mod that go has in its cache.
   static func file(_ found: FoundModule, as reading: ModFile.Reading) throws(ProgramError) -> ModFile? {
     let text: ByteString?
@@ -78,7 +124,13 @@ package struct FetchedModules: OwnModuleSource {
 
   /// Downloads the module; its directory is in the module cache.
   package func directory(of module: OwnModule) throws(ProgramError) -> ModuleVersion {
-    ModuleVersion(path: try go.download(module.replacement).directory)
+    if module.replacement.version.isEmpty { return module.replacement }
+    return ModuleVersion(path: try go.download(module.replacement).directory)
+  }
+
+  /// What the commit has in its place.
+  package func reason(_ directory: ByteString) throws(ProgramError) -> MissingDirectory.Reason {
+    files?.reason(directory) ?? .absent
   }
 
   /// A directory that does not exist, since the fork has no files outside of its repository.
@@ -95,11 +147,9 @@ package struct CheckedOutModules: OwnModuleSource {
   package init(root: ByteString) { self.root = root }
 
   /// Reads the go.mod in each directory of the checkout.
-  package func modules(
-    _ wanted: [(directory: ByteString, major: ByteString)]
-  ) throws(ProgramError) -> [OwnModule?] {
+  package func modules(_ wanted: [WantedModule]) throws(ProgramError) -> [OwnModule?] {
     var modules: [OwnModule?] = []
-    for (directory, major) in wanted {
+    for (directory, major) in wanted.map({ ($0.directory, $0.major) }) {
       var found: OwnModule?
       // A major version may be a directory of its own.
       let names =
@@ -146,6 +196,18 @@ package struct CheckedOutModules: OwnModuleSource {
 
   /// The module's directory in the checkout, by which it is replaced already.
   package func directory(of module: OwnModule) -> ModuleVersion { module.replacement }
+
+  /// What is in its place now.
+  package func reason(_ directory: ByteString) throws(ProgramError) -> MissingDirectory.Reason {
+    do throws(SystemError) {
+      let list = try readFileIfPresent(root.appending(path: ".gitmodules"), limit: 1 << 20) ?? ByteString()
+      for line in list.split(on: 10) {
+        let words = line.split(on: UInt8(ascii: "=")).map(\.trimmed)
+        if words.count == 2, words[0] == "path", directory.isWithin(words[1]) { return .submodule }
+      }
+      return try FileStatus.ifPresent(root.appending(path: directory), following: true) == nil ? .absent : .noModFile
+    } catch { throw .system(error) }
+  }
 
   /// The directory itself, on this machine.
   package func outside(_ directory: ByteString) -> ModuleVersion {

@@ -11,7 +11,7 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
   /// The scratch module with the replacements so far.
   package private(set) var scratch: ScratchModule
   /// Directories that replacements name and that are not in the fork, as they are written.
-  package private(set) var missing: [ByteString] = []
+  package private(set) var missing: [MissingDirectory] = []
   /// Paths that were asked for.
   private var asked: Set<ByteString> = []
 
@@ -39,6 +39,12 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     return scratch.replacements.contains { $0.new == module && $0.old.path != path }
   }
 
+  /// Replaces `path` by the directory of a vendored copy of it.
+  package mutating func vendor(_ path: ByteString, in directory: ByteString) {
+    asked.insert(path)
+    scratch.replace(ModuleVersion(path: path), by: ModuleVersion(path: directory))
+  }
+
   /// Copies the replacements of a file in `directory` of the repository.
   package mutating func takeOver(_ replacements: [ModFile.Replace], in directory: ByteString) throws(ProgramError) {
     var local: [(old: ModuleVersion, written: ByteString, directory: ByteString)] = []
@@ -56,14 +62,16 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
       let place = directory.appending(path: replace.new.path).cleanPath
       if place == ".." || place.hasPrefix("../") {
         asked.insert(replace.old.path)
-        missing.append(replace.new.path)
+        missing.append(MissingDirectory(replace.new.path, .absent, isReplacement: true))
         scratch.replace(replace.old, by: source.outside(place))
       } else {
         local.append((replace.old, replace.new.path, place == "." ? "" : place))
       }
     }
     let modules = try source.modules(
-      local.map { ($0.directory, ModulePath.split($0.old.path)?.major ?? ByteString()) })
+      local.map {
+        WantedModule(directory: $0.directory, major: ModulePath.split($0.old.path)?.major ?? ByteString())
+      })
     var found: [OwnModule] = []
     for (replace, module) in zip(local, modules) {
       // A replacement of the program's own module is in the scratch module already.
@@ -76,7 +84,8 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
         found.append(module)
       } else {
         asked.insert(replace.old.path)
-        missing.append(replace.written)
+        missing.append(
+          MissingDirectory(replace.written, try source.reason(replace.directory), isReplacement: true))
         scratch.replace(replace.old, by: source.outside(replace.directory))
       }
     }
@@ -88,7 +97,7 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
   package mutating func use(_ directories: [ByteString]) throws(ProgramError) {
     var found: [(module: OwnModule, directory: ByteString)] = []
     let places = directories.map { $0 == "." ? ByteString() : $0 }
-    for (directory, module) in zip(places, try source.modules(places.map { ($0, "") })) {
+    for (directory, module) in zip(places, try source.modules(places.map { WantedModule(directory: $0) })) {
       guard let module, let path = module.file?.module?.path, path != scratch.required.path else { continue }
       found.append((module, directory))
       if !asked.contains(path) { try replace(ModuleVersion(path: path), by: module) }
@@ -118,7 +127,9 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
     }
     if wanted.isEmpty { return [] }
     var found: [OwnModule] = []
-    for (want, module) in zip(wanted, try source.modules(wanted.map(\.place))) {
+    let modules = try source.modules(
+      wanted.map { WantedModule(directory: $0.place.directory, major: $0.place.major, path: $0.path) })
+    for (want, module) in zip(wanted, modules) {
       // Where the fork has no such module it stays upstream's, as in a clone.
       guard let module else { continue }
       try replace(ModuleVersion(path: want.path), by: module)

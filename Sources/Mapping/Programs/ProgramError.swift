@@ -2,6 +2,15 @@ package import Bytes
 package import GoSource
 package import Machine
 
+/// What is typed so that go gets directories that are in the fork.
+package enum MissingCure: Sendable, Hashable {
+  /// A checkout is built with its links and submodules: of the repository at `url`, at a revision, by the words in front of the
+  /// directory of the program in it.
+  case clone(url: ByteString, revision: ByteString?, hasSubmodules: Bool, typed: [ByteString], program: ByteString)
+  /// The submodules of the checkout there.
+  case submodules(root: ByteString)
+}
+
 /// Why a program of a fork cannot be built, as data; `Commands/Messages` has the sentences.
 package enum ProgramError: Error, Sendable {
   /// go found no such module or revision, or could not query it; its words.
@@ -17,8 +26,8 @@ package enum ProgramError: Error, Sendable {
   case notAProgram(package: ByteString, words: [ByteString], programs: [ByteString])
   /// The fork's go.mod cannot be read.
   case modFile(module: ByteString, ModFileErrors)
-  /// go could not load the packages of the program; its words, and directories of replacements that are not in the fork.
-  case notLoaded(package: ByteString, words: [ByteString], missing: [ByteString])
+  /// go could not load the packages of the program; its words, directories that it does not get, and how to get them.
+  case notLoaded(package: ByteString, words: [ByteString], missing: [MissingDirectory], cure: MissingCure?)
   /// The fork has no go.mod, and its imports of these paths may be of its own packages or of other projects. `address` is what was
   /// to be built, as go is given it.
   case undecidedUpstream([ByteString], address: ByteString)

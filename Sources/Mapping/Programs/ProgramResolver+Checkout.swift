@@ -39,6 +39,11 @@ extension ProgramResolver {
     var replacing = OwnReplacements(source: source, own: own, scratch: scratch)
     if let besides = name?.besides, let found { try replacing.replace(ModuleVersion(path: besides), by: found) }
     try complete(&replacing, found?.file, workspace: try workspace(of: below, inCheckout: root), below)
+    var vendored: VendoredPackages?
+    if found == nil {
+      vendored = try VendoredPackages(in: module.appending(path: "vendor"), besides: upstream)
+      for module in vendored?.modules ?? [] { replacing.vendor(module.path, in: module.directory) }
+    }
     let rest = directory.relative(within: module) ?? ByteString()
     var program = ResolvedProgram(
       modText: replacing.scratch.text, sumText: try text(module.appending(path: "go.sum")) ?? ByteString(),
@@ -46,8 +51,10 @@ extension ProgramResolver {
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
+    program.place = below
     if found == nil {
-      program.suppliedModFile = (module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n")
+      program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))
+      program.supplied += vendored?.supplied ?? []
     } else if found?.file?.module?.path == upstream, try isVendoring(module, found?.file) {
       program.vendoringModule = module
     }
@@ -61,13 +68,18 @@ extension ProgramResolver {
     let upstream = address ?? "forkpath.invalid/tree"
     var scratch = ScratchModule(requiring: ModuleVersion(path: upstream, version: "v0.0.0"), file: nil, minor: 99)
     scratch.replace(ModuleVersion(path: upstream), by: ModuleVersion(path: module))
+    let vendored = try VendoredPackages(in: module.appending(path: "vendor"), besides: upstream)
+    for module in vendored.modules {
+      scratch.replace(ModuleVersion(path: module.path), by: ModuleVersion(path: module.directory))
+    }
     let rest = directory.relative(within: module) ?? ByteString()
     var program = ResolvedProgram(
       modText: scratch.text, sumText: "",
       package: upstream.appending(path: hasPattern ? rest.appending(path: "...") : rest),
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module,
       own: OwnModules(declared: upstream, found: upstream, directory: ""), root: module)
-    program.suppliedModFile = (module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n")
+    program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))
+    program.supplied += vendored.supplied
     program.replacements = scratch.replacements
     return program
   }

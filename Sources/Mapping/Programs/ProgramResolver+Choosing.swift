@@ -120,6 +120,27 @@ extension ProgramResolver {
     }
   }
 
+  /// What the fork has in the places of packages that go does not find, where that tells why.
+  package func unfound(
+    _ packages: [ByteString], in program: ResolvedProgram
+  ) throws(ProgramError) -> [MissingDirectory] {
+    var found: [MissingDirectory] = []
+    for path in packages {
+      guard let rest = path.relative(within: program.upstream) else { continue }
+      let directory = program.place.appending(path: rest)
+      let reason: MissingDirectory.Reason
+      if program.revision == nil {
+        reason = try CheckedOutModules(root: program.root).reason(directory)
+      } else {
+        reason = program.files?.reason(directory) ?? .absent
+      }
+      if reason == .submodule || reason == .link {
+        found.append(MissingDirectory(directory, reason, isReplacement: false))
+      }
+    }
+    return found
+  }
+
   /// The programs of a module, as they would be typed.
   private func programs(of module: FoundModule) throws(ProgramError) -> [ByteString] {
     try programs(in: module.directory).map { $0.isEmpty ? module.path : module.path + "/" + $0 }

@@ -10,11 +10,16 @@ package struct ProgramResolver: Sendable {
   let go: GoModules
   let environment: GoEnvironment
   let process: ProcessEnvironment
+  /// Where files of forks are kept.
+  let store: ProgramStore
   /// The upstream path that the user named.
   let told: ByteString?
 
-  package init(go: GoModules, environment: GoEnvironment, process: ProcessEnvironment, told: ByteString?) {
-    (self.go, self.environment, self.process, self.told) = (go, environment, process, told)
+  package init(
+    go: GoModules, environment: GoEnvironment, process: ProcessEnvironment, store: ProgramStore, told: ByteString?
+  ) {
+    (self.go, self.environment, self.process) = (go, environment, process)
+    (self.store, self.told) = (store, told)
   }
 
   var minor: Int { environment.platform.minor == 0 ? 99 : environment.platform.minor }
@@ -30,10 +35,10 @@ package struct ProgramResolver: Sendable {
     let name = try called(
       declared, found: found.path, in: found.directory, hasModFile: hasModFile(found), address: path + "@" + reference)
     let upstream = name.path
-    let files = try FetchedFiles(of: found, in: environment.moduleCache, process: process)
+    let files = try FetchedFiles(of: found, in: environment.moduleCache, process: process, store: store)
     var own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
     own.learn(try files?.named("go.mod") ?? [])
-    let source = FetchedModules(go: go, own: own, revision: found.revision)
+    let source = FetchedModules(go: go, own: own, revision: found.revision, files: files)
     var scratch = ScratchModule(
       requiring: ModuleVersion(path: upstream, version: ScratchModule.version(for: upstream, like: found.version)),
       file: file, minor: minor)
@@ -52,10 +57,16 @@ package struct ProgramResolver: Sendable {
       try replacing.replace(ModuleVersion(path: besides), by: module)
     }
     try complete(&replacing, file, workspace: try workspace(of: directory, found, files), directory)
+    var vendored: VendoredPackages?
+    if try !hasModFile(found), let vendor = try files?.tree(of: directory.appending(path: "vendor")) {
+      vendored = try VendoredPackages(in: vendor, besides: upstream)
+      for module in vendored?.modules ?? [] { replacing.vendor(module.path, in: module.directory) }
+    }
     var program = ResolvedProgram(
       modText: replacing.scratch.text, sumText: try text(found.directory.appending(path: "go.sum")) ?? ByteString(),
       package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
+    (program.files, program.place, program.supplied) = (files, directory, vendored?.supplied ?? [])
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
     program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
@@ -66,7 +77,7 @@ package struct ProgramResolver: Sendable {
   /// are none.
   package func extend(_ program: inout ResolvedProgram, byModules paths: [ByteString]) throws(ProgramError) -> Bool {
     if let revision = program.revision {
-      let source = FetchedModules(go: go, own: program.own, revision: revision)
+      let source = FetchedModules(go: go, own: program.own, revision: revision, files: program.files)
       return try extend(&program, byModules: paths, from: source)
     }
     return try extend(&program, byModules: paths, from: CheckedOutModules(root: program.root))

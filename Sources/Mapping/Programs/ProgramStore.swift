@@ -53,6 +53,46 @@ package struct ProgramStore: Sendable {
     return directory.path
   }
 
+  /// The tree of that name, written where it is not there yet: some files of one commit of a fork, by their paths in it.
+  package func tree(
+    _ name: ByteString, _ files: [(path: ByteString, content: ByteString)]
+  ) throws(ProgramError) -> ByteString {
+    let trees = try directory("trees")
+    do throws(SystemError) {
+      if try trees.status(of: name) == nil {
+        let part = name + ByteString(".new-" + String(UInt64.random(in: .min ... .max), radix: 16))
+        try trees.makeDirectory(part, mode: 0o700)
+        do throws(SystemError) {
+          for (path, content) in files {
+            // The names are those of a commit that somebody else made.
+            let isPlain = path.split(on: UInt8(ascii: "/")).allSatisfy { !["", ".", "..", ".git"].contains($0) }
+            guard isPlain, !path.contains(0) else { continue }
+            let whole = trees.path.appending(path: part).appending(path: path)
+            let folder = try Directory.openOrMake(whole.parentPath, mode: 0o700)
+            try folder.writeNewFile(whole.lastPathComponent, content, mode: 0o600, isPassing: true)
+          }
+          try trees.move(part, to: name, in: trees)
+        } catch let error {
+          // Another run may have written it meanwhile. What is left of this one is pruned as an old tree.
+          guard error.code == SystemError.exists, try trees.status(of: name) != nil else { throw error }
+        }
+      }
+    } catch { throw .system(error) }
+    return trees.path.appending(path: name)
+  }
+
+  /// The name of the tree that a path is in; nil for other paths.
+  package func nameOfTree(_ place: ByteString) -> ByteString? {
+    place.relative(within: path.appending(path: "trees"))?.split(on: UInt8(ascii: "/")).first
+  }
+
+  /// Whether the tree is there still.
+  package func hasTree(_ name: ByteString) throws(ProgramError) -> Bool {
+    do { return try FileStatus.ifPresent(path.appending(path: "trees/" + name), following: false) != nil } catch {
+      throw .system(error)
+    }
+  }
+
   /// Replaces a file as a whole; does nothing where it has the same text already.
   package static func write(_ text: ByteString, as name: ByteString, in directory: Directory) throws(ProgramError) {
     do throws(SystemError) {
@@ -75,19 +115,24 @@ package struct ProgramStore: Sendable {
     } catch { throw .system(error) }
   }
 
-  /// How many scratch modules are kept, with the programs that were built in them.
+  /// How many scratch modules are kept, with the programs that were built in them, and how many trees.
   private static let limit = 32
 
-  /// Removes the oldest scratch modules where there are too many, but never the one of that name.
-  package func prune(keeping name: ByteString) throws(ProgramError) {
-    let directory = try directory("modules")
+  /// Removes the oldest scratch modules and trees where there are too many, but never the one of that name and its trees.
+  package func prune(keeping name: ByteString, _ trees: [ByteString]) throws(ProgramError) {
+    try prune("modules", keeping: [name])
+    try prune("trees", keeping: Set(trees))
+  }
+
+  private func prune(_ folder: ByteString, keeping names: Set<ByteString>) throws(ProgramError) {
+    let directory = try directory(folder)
     do {
       var kept: [(name: ByteString, time: FileStatus.Instant)] = []
-      for entry in try directory.list() where entry.name != name {
+      for entry in try directory.list() where !names.contains(entry.name) {
         guard let status = try directory.status(of: entry.name) else { continue }
         kept.append((entry.name, status.modified))
       }
-      for old in kept.sorted(by: { $0.time > $1.time }).dropFirst(Self.limit - 1) {
+      for old in kept.sorted(by: { $0.time > $1.time }).dropFirst(max(0, Self.limit - names.count)) {
         try directory.removeTree(old.name)
       }
     } catch let error as SystemError {

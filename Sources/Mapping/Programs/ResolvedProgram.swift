@@ -17,20 +17,24 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var upstream: ByteString
   /// The tree of the module.
   package var directory: ByteString
+  /// The directory of the module in the repository; empty for the root.
+  package var place = ByteString()
   /// Which modules are the fork's own.
   package var own: OwnModules
   /// The revision at which modules of a fetched fork are queried; nil for a checkout.
   package var revision: ByteString?
+  /// The files of the commit of a fetched fork, where they are at hand.
+  package var files: FetchedFiles?
   /// The root of a checkout.
   package var root = ByteString()
   /// The replacements, for callers that write a go.mod of their own.
   package var replacements: [ModFile.Replacement] = []
   /// Directories of replacements that are not in the fork.
-  package var missing: [ByteString] = []
+  package var missing: [MissingDirectory] = []
   /// Whether `go install` with the fork's own path gives the same program.
   package var isPlain = false
-  /// The go.mod that an overlay supplies for a directory without one.
-  package var suppliedModFile: (place: ByteString, text: ByteString)?
+  /// The go.mod files that an overlay supplies for directories without one; without a text it hides one that is there.
+  package var supplied: [(place: ByteString, text: ByteString?)] = []
   /// The module in which go builds from its vendor directory, without a scratch module.
   package var vendoringModule: ByteString?
 

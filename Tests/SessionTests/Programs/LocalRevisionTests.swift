@@ -50,4 +50,31 @@ struct `Revisions of a local repository` {
     let entries = try world.cached().keys.filter { $0.hasPrefix("file") && $0.hasSuffix("v1.3.0.zip") }
     #expect(entries.count == 5, "\(entries)")
   }
+
+  /// What is named as a program can be typed, and is the fork's at that revision.
+  @Test(arguments: RealGo.installed.suffix(1))
+  func `are named as they are typed`(go: RealGo) throws {
+    let world = try ProgramWorld(go, [Self.shape("me/kept", says: "")])
+    let checkout = world.scratch.path + "/work/me/kept"
+    let typed = [
+      "\(checkout)/cmd/z@main", "\(checkout)@main", "../work/me/kept@feature/x", "../work/me/kept/who",
+      "file://\(world.scratch.path)/repositories/me/kept.git@main", "github.com/me/kept/cmd/z@main",
+      "github.com/me/kept@feature/x", "github.com/me/kept/who@v1.3.0", "https://github.com/me/kept.git/who@main",
+      "http://127.0.0.1:\(world.server.ports[0])/me/kept.git/who@main",
+      "http://127.0.0.1:\(world.server.ports[0])/me/kept@feature/x",
+    ]
+    for address in typed {
+      // Nothing is asked of upstream: it is nowhere.
+      let refused = try world.forkpath(["run", address])
+      #expect(refused.status == 125 && refused.text.isEmpty)
+      let named = try #require(
+        refused.errorText.firstMatch(of: /it has the program '([^']+)'/)?.1, "\(address): \(refused.errorText)")
+      let run = try world.forkpath(["run", "-q", String(named)])
+      let text =
+        address.contains("@feature/x") ? "FEATURE kept\n" : address.contains("@") ? "FORK kept\n" : "UNCOMMITTED kept\n"
+      #expect(run.text == text, "\(address): \(named): \(run.errorText)")
+    }
+    let several = try world.forkpath(["run", "github.com/me/kept/...@main"])
+    #expect(several.text == "FORK kept\n", "one program below it: \(several.errorText)")
+  }
 }

@@ -1,0 +1,90 @@
+import Bytes
+import GoSource
+import Machine
+import Mapping
+import Terminal
+
+extension ProgramBuilder {
+  /// Runs go to complete the scratch module and to list its program.
+  func load(_ program: inout ResolvedProgram, in directory: Directory) throws -> PreparedProgram {
+    try refuseWithoutFiles(program)
+    try supply(program, in: directory)
+    try ProgramStore.write(program.sumText, as: "go.sum", in: directory)
+    var listing: ProgramListing
+    repeat {
+      try ProgramStore.write(program.modText, as: "go.mod", in: directory)
+      listing = try ProgramListing(of: PreparedProgram(program, programs: [], in: directory.path), go: go)
+      let errors = listing.ownErrors + listing.errors
+      if listing.ownErrors.contains(where: Self.saysNoPackage) { throw try notAProgram(program, errors) }
+      if !errors.isEmpty { throw try notLoaded(program, errors, unfound: listing.unfound) }
+    } while try resolver.extend(&program, byModules: listing.modules)
+    if listing.programs.isEmpty { throw try notAProgram(program, []) }
+    var prepared = PreparedProgram(program, programs: listing.programs, in: directory.path)
+    prepared.trees = Array(Set(program.replacements.compactMap { store.nameOfTree($0.new.path) })).sorted()
+    return prepared
+  }
+
+  /// Writes the go.mod files of directories without one, and the overlay that leads to them.
+  private func supply(_ program: ResolvedProgram, in directory: Directory) throws {
+    if program.supplied.isEmpty { return }
+    var members: [JSON.Member] = []
+    for (index, supplied) in program.supplied.enumerated() {
+      guard let text = supplied.text else {
+        members.append(.init(supplied.place.description, .string("")))
+        continue
+      }
+      let name: ByteString = index == 0 ? "supplied.mod" : ByteString("supplied-\(index).mod")
+      try ProgramStore.write(text, as: name, in: directory)
+      members.append(.init(supplied.place.description, JSON(directory.path.appending(path: name))))
+    }
+    let overlay: JSON = ["Replace": .object(members)]
+    try ProgramStore.write(overlay.document, as: "overlay.json", in: directory)
+  }
+
+  /// go would look for a package that is not in the fork upstream.
+  private func refuseWithoutFiles(_ program: ResolvedProgram) throws {
+    if program.package.hasSuffix("/...") { return }
+    let place = program.directory.appending(path: program.rest)
+    guard let entries = try listDirectoryIfPresent(place), !entries.contains(where: { $0.name.hasSuffix(".go") }) else {
+      return
+    }
+    throw try notAProgram(program, ["there are no Go files in its directory"])
+  }
+
+  /// Whether go's error says that the directory has nothing to build here.
+  private static func saysNoPackage(_ words: ByteString) -> Bool {
+    [
+      "but does not contain package", "no Go files in", "no non-test Go files",
+      "build constraints exclude all Go files",
+    ]
+    .contains { words.firstRange(of: $0) != nil }
+  }
+
+  private func notAProgram(_ program: ResolvedProgram, _ words: [ByteString]) throws -> ProgramError {
+    let programs = try resolver.programs(in: program.directory).map { typed(directory: $0, of: program.fork) }
+    return .notAProgram(package: program.package, words: words, programs: programs)
+  }
+
+  /// The error with what the fork has in the places of packages that go does not find.
+  private func notLoaded(
+    _ program: ResolvedProgram, _ words: [ByteString], unfound: [ByteString]
+  ) throws -> ProgramError {
+    let missing = try program.missing + resolver.unfound(unfound, in: program)
+    return .notLoaded(package: program.package, words: words, missing: missing, cure: cure(program, missing))
+  }
+
+  private func cure(_ program: ResolvedProgram, _ missing: [MissingDirectory]) -> MissingCure? {
+    let hasSubmodules = missing.contains { $0.reason == .submodule }
+    guard hasSubmodules || missing.contains(where: { $0.reason == .link }) else { return nil }
+    if case .directory = address.place { return .submodules(root: context.shortest(program.root)) }
+    guard let url = program.files?.url else { return nil }
+    return .clone(
+      url: address.alias?.url ?? url, revision: address.reference, hasSubmodules: hasSubmodules, typed: typed,
+      program: program.place.appending(path: program.rest))
+  }
+}
+
+extension ResolvedProgram {
+  /// The directory of the package in the module.
+  fileprivate var rest: ByteString { package.relative(within: upstream) ?? ByteString() }
+}
