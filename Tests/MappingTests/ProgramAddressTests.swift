@@ -128,6 +128,26 @@ import Testing
     #expect(own.place(of: path)?.major == major)
   }
 
+  @Test func `knows its modules by what they declare, examples last`() {
+    var own = OwnModules(declared: "github.com/up/tool", found: "github.com/me/tool", directory: "")
+    own.learn([
+      ("examples/gen", "module other.example/gen\n"), ("some/deeper/gen", "module other.example/gen\n"),
+      ("testdata/x", "module other.example/x\n"), ("", "module github.com/up/tool\n"),
+    ])
+    #expect(own.place(of: "other.example/gen")?.directory == "some/deeper/gen")
+    #expect(own.place(of: "other.example/x") == nil)
+    #expect(own.place(of: "github.com/up/tool")?.directory == "")
+    // What the fork put in the place of upstream's module is not that one, but a renamed one is.
+    own.learn([
+      ("api", "module example.net/newapi\n"), ("sdk", "module github.com/me/tool/sdk\n"),
+      ("web", "module corp.example/tool/web\n"),
+    ])
+    #expect(own.place(of: "github.com/up/tool/api") == nil)
+    for name in ["sdk", "web", "none"] as [ByteString] {
+      #expect(own.place(of: "github.com/up/tool/" + name)?.directory == name)
+    }
+  }
+
   @Test func `is built in a module that says what the fork's says`() throws {
     let text: ByteString =
       "module example.org/up\n\ngo 1.23.1\n\ntoolchain go1.23.4\n\ngodebug asynctimerchan=1\n\ntool example.org/up/cmd/x\n\nrequire (\n\ta.example/b v1.0.0\n\tc.example/d v1.2.0 // indirect\n)\n\nexclude a.example/b v1.1.0\n\nretract v0.1.0\n"

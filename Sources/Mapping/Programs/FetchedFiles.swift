@@ -46,6 +46,28 @@ package struct FetchedFiles: Sendable {
     return try contents(of: entries.filter { $0.kind == .file && $0.path == path })?.first
   }
 
+  /// The directories with Go files that are in another module than the one in `module`; the root is the empty path.
+  package func packages(besides module: ByteString) -> Set<ByteString> {
+    let modules = Set(
+      entries.filter { $0.kind == .file && $0.path.lastPathComponent == "go.mod" }.map { Self.folder(of: $0.path) })
+    if modules.count < 2 { return [] }
+    var packages: Set<ByteString> = []
+    for entry in entries where entry.kind == .file && entry.path.hasSuffix(".go") && !entry.path.hasSuffix("_test.go") {
+      let directory = Self.folder(of: entry.path)
+      guard !packages.contains(directory), ModuleFamily.isBuilt(directory: directory) else { continue }
+      var place = directory
+      while !place.isEmpty, !modules.contains(place) { place = Self.folder(of: place) }
+      if place != module { packages.insert(directory) }
+    }
+    return packages
+  }
+
+  /// The directory of a file; the root is the empty path.
+  static func folder(of path: ByteString) -> ByteString {
+    let above = path.parentPath
+    return above == "." ? ByteString() : above
+  }
+
   /// Why a build has no module, or no package, in a directory.
   package func reason(_ directory: ByteString) -> MissingDirectory.Reason {
     for entry in entries where entry.kind != .file && directory.isWithin(entry.path) {

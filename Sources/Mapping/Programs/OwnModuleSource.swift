@@ -19,8 +19,22 @@ package struct WantedModule: Sendable, Hashable {
   package var directory: ByteString
   /// The major version in its path, with what separates it; empty where there is none, or where the path is not known.
   package var major = ByteString()
-  /// The path that it must declare; nil where a file of the fork names the directory.
+  /// The path that it is imported by; nil where a file of the fork names the directory.
   package var path: ByteString?
+
+  /// Whether a module may be it: a renamed one has another path, but another major version is another module, which the fork
+  /// may need besides its own.
+  func fits(_ file: ModFile?) -> Bool {
+    guard let path, let declared = file?.module?.path else { return true }
+    return Self.major(path) == Self.major(declared)
+  }
+
+  /// Digits; empty for the majors 0 and 1, which need none in a path.
+  private static func major(_ path: ByteString) -> ByteString {
+    let text = ModulePath.split(path)?.major ?? ByteString()
+    let digits = ByteString(text.bytes.filter { (48...57).contains($0) })
+    return ["0", "1"].contains(digits) ? ByteString() : digits
+  }
 }
 
 /// Finds the modules of one revision of a fork.
@@ -77,9 +91,8 @@ package struct FetchedModules: OwnModuleSource {
         modules.append(nil)
         continue
       }
-      modules.append(
-        OwnModule(
-          replacement: found.module, file: try Self.file(found, as: .dependency), found: found))
+      let file = try Self.file(found, as: .dependency)
+      modules.append(want.fits(file) ? OwnModule(replacement: found.module, file: file, found: found) : nil)
     }
     return modules
   }
@@ -149,12 +162,16 @@ package struct CheckedOutModules: OwnModuleSource {
   /// Reads the go.mod in each directory of the checkout.
   package func modules(_ wanted: [WantedModule]) throws(ProgramError) -> [OwnModule?] {
     var modules: [OwnModule?] = []
-    for (directory, major) in wanted.map({ ($0.directory, $0.major) }) {
+    for want in wanted {
+      let (directory, major) = (want.directory, want.major)
       var found: OwnModule?
       // A major version may be a directory of its own.
       let names =
         major.first == UInt8(ascii: "/") ? [directory.appending(path: major.dropFirst(1)), directory] : [directory]
-      for name in names where found == nil { found = try module(in: root.appending(path: name).cleanPath) }
+      for name in names where found == nil {
+        let module = try module(in: root.appending(path: name).cleanPath)
+        if want.fits(module?.file) { found = module }
+      }
       modules.append(found)
     }
     return modules

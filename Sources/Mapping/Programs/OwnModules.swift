@@ -35,14 +35,35 @@ package struct OwnModules: Sendable, Hashable {
   package func place(of path: ByteString) -> (directory: ByteString, major: ByteString)? {
     let split = ModulePath.split(path)
     if let directory = known[path] { return (directory, split?.major ?? ByteString()) }
-    guard let upstream, let split, let rest = split.prefix.relative(within: upstream) else { return nil }
+    guard let upstream, let split, let rest = split.prefix.relative(within: upstream), !isOfOthers(rest) else {
+      return nil
+    }
     return (rest, split.major)
   }
 
-  /// Takes note of the go.mod files of the repository. Of two that declare one path the one nearer to the root counts.
+  /// Whether the directory has a module whose path has nothing of the fork's and of upstream's in it: the fork put another one in
+  /// the place of upstream's.
+  private func isOfOthers(_ directory: ByteString) -> Bool {
+    if directory.isEmpty { return false }
+    let declared = known.filter { $0.value == directory }.map(\.key)
+    if declared.isEmpty { return false }
+    let names = [upstream ?? fork, fork] + known.filter { $0.value.isEmpty }.map(\.key)
+    let own = Set(names.map { UpstreamInference.name(of: $0) })
+    return !declared.contains { path in
+      Self.root(path, directory).map { own.contains(UpstreamInference.name(of: $0)) } ?? false
+    }
+  }
+
+  /// Takes note of the go.mod files of the repository. Of two that declare one path the one nearer to the root counts, and
+  /// one among examples last.
   package mutating func learn(_ files: [(directory: ByteString, content: ByteString)]) {
     let built = files.filter { ModuleFamily.isBuilt(directory: $0.directory) }
-    let depth = { (directory: ByteString) in directory.isEmpty ? 0 : directory.split(on: UInt8(ascii: "/")).count }
+    let depth = { (directory: ByteString) in
+      let elements = directory.split(on: UInt8(ascii: "/"))
+      // What shows how to use a module is not it.
+      let isExample = elements.contains { ["example", "examples", "test", "tests"].contains($0) }
+      return (directory.isEmpty ? 0 : elements.count) + (isExample ? 1000 : 0)
+    }
     for (directory, content) in built.sorted(by: {
       (depth($0.directory), $0.directory) < (depth($1.directory), $1.directory)
     }) {

@@ -21,7 +21,12 @@ extension ProgramResolver {
     let found = try source.module(in: module)
     let below = module.relative(within: root) ?? ByteString()
     let address = try forkPath(of: root)
-    let name = try called(found?.file?.module?.path, in: module, address: address)
+    var name = try called(found?.file?.module?.path, in: module, address: address)
+    if told == nil, module != root, let declared = found?.file?.module?.path, name?.path == declared,
+      name?.besides == nil
+    {
+      name = try renamedWithRoot(declared, below, in: module, root: root, address: address) ?? name
+    }
     guard let upstream = name?.path else {
       // Without a module path no import resolves to the tree; it may still be one program without imports of its own packages.
       return try plain(module, directory, hasPattern, address)
@@ -95,7 +100,7 @@ extension ProgramResolver {
 
   /// The name, as for a fetched fork; nil where nothing names a path. Without a remote the module line counts as the path that
   /// the fork may have been renamed to.
-  private func called(
+  func called(
     _ declared: ByteString?, in module: ByteString, address: ByteString?
   ) throws(ProgramError) -> Name? {
     if let told { return Name(path: told) }
@@ -103,12 +108,12 @@ extension ProgramResolver {
       // Below the root of the checkout there are no remotes to read.
       let own = try forkPath(of: module) == nil ? address : nil
       try refuseUndecided(in: module, forkPath: own, address: module)
-      return try inferred(in: module, forkPath: own).map { Name(path: $0.path) }
+      return try inferred(in: module, forkPath: own, line: nil).map { Name(path: $0.path) }
     }
     let base = ModuleFamily(upstream: declared).base
     if let address, base.repositoryKey != address.repositoryKey {
       // The module line may be a new name all the same: setup finds upstream by the remotes and the imports.
-      guard let inferred = try inferred(in: module, forkPath: nil, declared: declared),
+      guard let inferred = try inferred(in: module, forkPath: nil, line: declared, declared: declared),
         inferred.path != declared,
         !ModuleFamily(upstream: inferred.path).contains(declared),
         !ModuleFamily(upstream: declared).contains(inferred.path)

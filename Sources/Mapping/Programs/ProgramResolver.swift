@@ -32,10 +32,13 @@ package struct ProgramResolver: Sendable {
     let file = try FetchedModules.file(found, as: .main)
     let declared = file?.module?.path ?? found.path
     let directory = found.subdirectory ?? chosen.directoryBelow
-    let name = try called(
-      declared, found: found.path, in: found.directory, hasModFile: hasModFile(found), address: path + "@" + reference)
-    let upstream = name.path
     let files = try FetchedFiles(of: found, in: environment.moduleCache, process: process, store: store)
+    var name = try called(
+      declared, found: found.path, in: found.directory, hasModFile: hasModFile(found), address: path + "@" + reference)
+    if let files, told == nil, try hasModFile(found) {
+      name = try renamedWithOthers(declared, found, in: directory, files, name)
+    }
+    let upstream = name.path
     var own = OwnModules(declared: name.besides ?? upstream, found: found.path, directory: directory)
     own.learn(try files?.named("go.mod") ?? [])
     let source = FetchedModules(go: go, own: own, revision: found.revision, files: files)
@@ -91,7 +94,9 @@ package struct ProgramResolver: Sendable {
     let known = Set(program.replacements.map(\.old.path) + [program.upstream])
     let wanted = paths.filter { !known.contains($0) && program.own.place(of: $0) != nil }
     if wanted.isEmpty { return false }
-    let scratch = ScratchModule(requiring: ModuleVersion(path: program.upstream), file: nil, minor: minor)
+    var scratch = ScratchModule(requiring: ModuleVersion(path: program.upstream), file: nil, minor: minor)
+    // What stands in for another module already cannot do so for a second one.
+    for replacement in program.replacements { scratch.replace(replacement.old, by: replacement.new) }
     var replacing = OwnReplacements(source: source, own: program.own, scratch: scratch)
     let new = try replacing.replace(required: wanted)
     try replacing.follow(new)
@@ -149,7 +154,7 @@ package struct ProgramResolver: Sendable {
     if hasModFile, declared != found {
       // What was named by a URL or a directory has no address of its own to compare with.
       guard found.hasSuffix(".git") || found.firstRange(of: ".git/") != nil else {
-        return Name(path: declared)
+        return try renamedElsewhere(declared, in: directory)
       }
       return try renamed(declared, in: directory, forkPath: ModuleFamily(upstream: declared).base)
     }
@@ -158,18 +163,30 @@ package struct ProgramResolver: Sendable {
     return try renamed(declared, in: directory, forkPath: own)
   }
 
+  /// The same for a module whose go.mod has neither the fork's address nor, it may be, upstream's: its imports tell, where what
+  /// they name is called so, too.
+  private func renamedElsewhere(_ declared: ByteString, in directory: ByteString) throws(ProgramError) -> Name {
+    guard let inferred = try inferred(in: directory, forkPath: nil, line: declared, declared: declared),
+      UpstreamInference.name(of: inferred.path) == UpstreamInference.name(of: declared),
+      !ModuleFamily(upstream: inferred.path).contains(declared),
+      !ModuleFamily(upstream: declared).contains(inferred.path)
+    else { return Name(path: declared) }
+    return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
+  }
+
   /// The same for a module whose go.mod has the fork's own path.
   func renamed(_ declared: ByteString, in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> Name {
-    guard let inferred = try inferred(in: directory, forkPath: forkPath) else { return Name(path: declared) }
-    let family = ModuleFamily(upstream: declared)
-    if family.base == inferred.path || ModuleFamily(upstream: inferred.path).base == family.base {
+    guard let inferred = try inferred(in: directory, forkPath: forkPath, line: declared) else {
       return Name(path: declared)
     }
+    let family = ModuleFamily(upstream: declared)
+    // A path below the module's own is that of another module of the repository.
+    if family.contains(inferred.path) { return Name(path: declared) }
     return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
   }
 
   /// The fork's address in the form of `Evidence`: without a major version and `.git`.
-  private static func address(of found: ByteString) -> ByteString {
+  static func address(of found: ByteString) -> ByteString {
     let plain = ModulePath.split(found)?.prefix ?? found
     return plain.hasSuffix(".git") ? plain.dropLast(4) : plain
   }
@@ -190,20 +207,68 @@ package struct ProgramResolver: Sendable {
   }
 
   /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path, or the one that its
-  /// go.mod has; nil where there is none.
+  /// go.mod has; nil where there is none. `line` is the path in go.mod, which has the same major version.
   func inferred(
-    in directory: ByteString, forkPath: ByteString?, declared: ByteString? = nil
+    in directory: ByteString, forkPath: ByteString?, line: ByteString?, declared: ByteString? = nil
   ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {
+    guard let fork = try fork(in: directory, forkPath: forkPath, line: line) else { return nil }
+    let imported = ImportedPaths(fork.tree)
+    let isWhole = declared.map { !imported.contains(within: $0) } ?? true
+    var path = fork.upstream
+    if let major = line.flatMap({ ModulePath.split($0)?.major }), major.first == UInt8(ascii: "/") {
+      let whole = ModuleFamily(upstream: path).base + major
+      if imported.contains(within: whole) { path = whole }
+    }
+    // A program may have directories of the names that packages of a library have; then its go.mod requires the library.
+    if let line, !fork.isNamed(like: path, [line] + (forkPath.map { [$0] } ?? [])), try requires(path, in: directory) {
+      return nil
+    }
+    return (path, isWhole && fork.rewrittenImports.isEmpty)
+  }
+
+  /// Whether the go.mod in a directory requires a module from which go would take the packages at a path.
+  private func requires(_ path: ByteString, in directory: ByteString) throws(ProgramError) -> Bool {
+    guard let text = try text(directory.appending(path: "go.mod")), let file = try? ModFile(text, as: .dependency)
+    else {
+      return false
+    }
+    return file.require.contains { required in
+      path.isImportPath(within: required.module.path) || required.module.path.isImportPath(within: path)
+    }
+  }
+
+  /// The tree as a fork; nil where its files do not tell of what.
+  private func fork(
+    in directory: ByteString, forkPath: ByteString?, line: ByteString?
+  ) throws(ProgramError) -> Fork? {
+    let reader = ForkReader(named: directory, root: directory, environment: environment)
+    let adopted = forkPath.flatMap { RemoteAddress("https://" + $0) }
     do throws(ForkReader.Failure) {
-      let fork = try ForkReader(named: directory, root: directory, environment: environment)
-        .read(upstream: nil, adopted: forkPath.flatMap { RemoteAddress("https://" + $0) })
-      let isWhole = declared.map { !ImportedPaths(fork.tree).contains(within: $0) } ?? true
-      return (fork.upstream, isWhole && fork.rewrittenImports.isEmpty)
+      do throws(ForkReader.Failure) {
+        return try reader.read(upstream: nil, adopted: adopted)
+      } catch .refused(.ambiguousUpstream(_, let candidates)) {
+        // Major versions of one path are no different projects: modules below the root have others than the root.
+        let bases = Set(candidates.map { ModuleFamily(upstream: $0).base })
+        guard let base = bases.first, bases.count == 1, let line else { return nil }
+        let major = ModulePath.split(line)?.major ?? ByteString()
+        return try reader.read(upstream: base + (major.first == UInt8(ascii: "/") ? major : ""), adopted: adopted)
+      }
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)
       case .repository, .refused: return nil
       }
+    }
+  }
+}
+
+extension Fork {
+  /// Whether the upstream path ends like one of these, or the remote `upstream` names it.
+  fileprivate func isNamed(like path: ByteString, _ names: [ByteString]) -> Bool {
+    let name = UpstreamInference.name(of: path)
+    if names.contains(where: { UpstreamInference.name(of: $0) == name }) { return true }
+    return inference.candidates.contains { candidate in
+      candidate.path == upstream && candidate.evidence.contains { $0.kind == .upstreamRemote }
     }
   }
 }

@@ -112,6 +112,25 @@ struct `The whole repository of a fork` {
   }
 
   @Test(arguments: RealGo.installed)
+  func `tells by what path its modules are imported`(go: RealGo) throws {
+    let world = try Self.world(go)
+    // What go builds alone is upstream's.
+    for (path, text) in [("me/leftapi", "UPSTREAM api"), ("me/library", "LIBRARY")] {
+      let place = world.scratch.path + "/work/" + path
+      let run = try world.go(["run", "-mod=mod", path == "me/library" ? "." : "./cmd/x"], in: place)
+      #expect(run.text == text + "\n", "\(run.errors)")
+      _ = try world.git(["checkout", "-q", "go.mod"], in: place)
+    }
+    try expect(
+      [
+        "me/leftapi/cmd/x": "FORK leftapi", "me/lowcmd/cmd/x": "FORK lowcmd", "me/twomajors/cmd/x": "FORK twomajors",
+        "me/bothnames/cmd/x": "FORK bothnames", "me/twomajors/cmd/y": "FORK lib", "me/twomajors/cmd/z": "FORK own",
+        // A control: a library stays what it is.
+        "me/library": "LIBRARY",
+      ], in: world)
+  }
+
+  @Test(arguments: RealGo.installed)
   func `has modules in directories that are no part of a module path`(go: RealGo) throws {
     let world = try Self.world(go)
     try expect(
