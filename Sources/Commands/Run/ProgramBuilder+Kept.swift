@@ -2,6 +2,7 @@ import Bytes
 import GoSource
 import Machine
 import Mapping
+import Resolution
 import Terminal
 
 /// The results of a run are kept, so that the next one of the same address queries only what can have changed.
@@ -28,11 +29,30 @@ extension ProgramBuilder {
   /// Remembers which scratch module the address leads to.
   func remember(_ name: ByteString) throws {
     guard case .path = address.place else { return }
-    try ProgramStore.write(name, as: address.digest(told: options.upstream), in: try store.directory("addresses"))
+    try ProgramStore.write(name, as: digest, in: try store.directory("addresses"))
+  }
+
+  /// The settings that make another scratch module of the same revision: by them packages import other modules, which may be the
+  /// fork's, and an older go is given fewer lines.
+  var settings: ByteString {
+    let platform = environment.platform
+    var words = [environment.version ?? "", platform.goos, platform.goarch, platform.cgo ? "cgo" : ""]
+    words += platform.tags.sorted() + [""] + platform.toolTags.sorted()
+    words += environment.flags.filter { word in
+      let name = ByteString(word.bytes.drop { $0 == UInt8(ascii: "-") }.prefix { $0 != UInt8(ascii: "=") })
+      return ["tags", "race", "msan", "asan", "compiler"].contains(name)
+    }
+    words.append(environment.settings?["GOWORK"] == "off" ? "alone" : "")
+    return words.joined(separator: " ")
+  }
+
+  private var digest: ByteString {
+    let words = [address.key, address.reference ?? "latest", options.upstream ?? "", settings]
+    return Digest.hex(of: words.joined(separator: "\n")).prefix(32)
   }
 
   private func keptName() throws -> ByteString? {
-    let name = try ProgramStore.read(address.digest(told: options.upstream), in: try store.directory("addresses"))
+    let name = try ProgramStore.read(digest, in: try store.directory("addresses"))
     // Only a name that forkpath itself makes is accepted.
     guard let name, name.count == 24, name.bytes.allSatisfy({ (48...57) ~= $0 || (97...102) ~= $0 }) else { return nil }
     return name
@@ -69,10 +89,6 @@ extension ProgramAddress {
     case .path(let path, let alias): path + "\n" + (alias?.url ?? "")
     case .directory(let path): path
     }
-  }
-
-  func digest(told: ByteString?) -> ByteString {
-    Digest.hex(of: key + "\n" + (reference ?? "latest") + "\n" + (told ?? "")).prefix(32)
   }
 }
 

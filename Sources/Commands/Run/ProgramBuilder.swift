@@ -156,16 +156,19 @@ struct ProgramBuilder {
     }
     let progress = Progress(output: context.output, isQuiet: options.isQuiet)
     var program = try progress.during("asking go", address.key.split(on: 10)[0].withoutSecret) { try resolved() }
-    let name = Digest.hex(of: program.modText + "\n" + program.sumText + "\n" + program.package + "\n" + address.key)
-      .prefix(24)
+    let words = [program.modText, program.sumText, program.package, address.key, settings]
+    let name = Digest.hex(of: words.joined(separator: "\n")).prefix(24)
     let directory = try store.module(name)
-    if let kept = try scratch(name) {
+    var stamp: ByteString?
+    if case .directory = address.place { stamp = try CheckoutStamp(of: program).text }
+    if let kept = try scratch(name), try ProgramStore.read("stamp", in: directory) == stamp {
       try remember(name)
       say(about: kept)
       return kept
     }
     let prepared = try progress.during("asking go", program.package) { try load(&program, in: directory) }
     try ProgramStore.write(prepared.text, as: "program", in: directory)
+    if let stamp { try ProgramStore.write(stamp, as: "stamp", in: directory) }
     try remember(name)
     try store.prune(keeping: name, prepared.trees)
     say(about: prepared)

@@ -51,5 +51,9 @@ struct `The workspace of a fork` {
       let run = try world.forkpath(["run", "-q", address])
       #expect(run.text == "DEP 1.0\n", "\(address): \(run.errorText)")
     }
+    for (settings, text) in [(["GOWORK": "off"], "DEP 1.0\n"), ([:], "FORK dep\n")] {
+      let run = try world.forkpath(["run", "-q", "github.com/me/spaced/b/cmd/d@main"], settings)
+      #expect(run.text == text, "\(run.errorText)")
+    }
   }
 }

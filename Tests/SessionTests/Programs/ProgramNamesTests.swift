@@ -127,4 +127,36 @@ struct `The name of a program's module` {
       #expect(try Program(path: program).run([]).text == text + "\n")
     }
   }
+
+  /// What an earlier run found out is not used for a build that imports other modules.
+  @Test(arguments: RealGo.installed)
+  func `is looked for again where other files are built`(go: RealGo) throws {
+    let shape = ForkShape(
+      "me/tagged",
+      [
+        "go.mod": ForkShape.mod("github.com/up/nested", "\nrequire example.org/plugin v1.0.0\n"),
+        "main.go": "package main\n\nvar say = func() { println(\"ALONE\") }\n\nfunc main() { say() }\n",
+        "with.go":
+          "//go:build with\n\npackage main\n\nimport \"example.org/plugin\"\n\nfunc init() { say = func() { println(plugin.Who) } }\n",
+        "api/go.mod": ForkShape.mod("github.com/up/nested/api"),
+      ], who: "api/who.go", uncommitted: false)
+    let world = try ProgramWorld(go, [shape])
+    let with = ["GOFLAGS": "-modcacherw -tags=with"]
+    let work = world.scratch.path + "/work/me/tagged"
+    for address in ["github.com/me/tagged@main", work] {
+      for (settings, text) in [([:], "ALONE\n"), (with, "FORK tagged\n"), ([:], "ALONE\n")]
+        as [([String: String], String)]
+      {
+        let run = try world.forkpath(["run", "-q", address], settings)
+        #expect(run.errorText.hasSuffix(text) && !run.errorText.contains("UPSTREAM"), "\(address): \(run.errorText)")
+      }
+    }
+    // A checkout is edited and run.
+    try world.scratch.write(
+      "work/me/tagged/main.go",
+      "package main\n\nimport \"github.com/up/nested/api\"\n\nvar say = func() {}\n\nfunc main() { println(api.Who) }\n"
+    )
+    let edited = try world.forkpath(["run", "-q", work])
+    #expect(edited.errorText.hasSuffix("FORK tagged\n"), "\(edited.errorText)")
+  }
 }
