@@ -81,7 +81,7 @@ package struct GitClone: Sendable {
     guard let reference else { return try git.call(arguments + ["--", url, path]) }
     if !isWholeHash(reference) {
       let outcome = try git.outcome(arguments + ["--branch", reference, "--", url, path])
-      if outcome.isSuccess { return }
+      if outcome.isSuccess { return try preferTag(reference, in: path, git) }
       guard outcome.errors.firstRange(of: "Remote branch " + reference + " not found") != nil else {
         throw Self.failure(outcome)
       }
@@ -95,6 +95,15 @@ package struct GitClone: Sendable {
       throw .referenceMissing(reference)
     }
     try git.call(["-C", path, "checkout", "--quiet", "--detach", reference, "--"])
+  }
+
+  /// Of a branch and a tag of one name git clones the branch; for go, which versions and programs are asked of, it is the tag.
+  private func preferTag(_ name: ByteString, in path: ByteString, _ git: Git) throws(Failure) {
+    let tag = "refs/tags/" + name
+    guard try git.outcome(["-C", path, "symbolic-ref", "--quiet", "HEAD"]).isSuccess,
+      try git.outcome(["-C", path, "rev-parse", "--quiet", "--verify", "--end-of-options", tag + "^{commit}"]).isSuccess
+    else { return }
+    try git.call(["-C", path, "checkout", "--quiet", "--detach", tag, "--"])
   }
 
   /// Makes a branch for work in a clone that `run` made, where there is nothing else yet, and checks it out.

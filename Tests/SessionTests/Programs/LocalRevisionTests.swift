@@ -51,6 +51,29 @@ struct `Revisions of a local repository` {
     #expect(entries.count == 5, "\(entries)")
   }
 
+  /// Of a tag and a branch of one name it is the tag everywhere, as for go.
+  @Test(arguments: RealGo.installed.suffix(1))
+  func `are the same for a program and for a clone`(go: RealGo) throws {
+    let world = try ProgramWorld(go, [Self.shape("me/kept", says: "")])
+    let bare = world.scratch.path + "/repositories/me/kept.git"
+    _ = try world.git(["branch", "same", "feature/x"], in: bare)
+    _ = try world.git(["branch", "alone", "feature/x"], in: bare)
+    _ = try world.git(["tag", "same", "main"], in: bare)
+    for (revision, text) in [("same", "FORK kept\n"), ("alone", "FEATURE kept\n"), ("v1.3.0", "FORK kept\n")] {
+      let address = "github.com/me/kept@" + revision
+      #expect(try world.forkpath(["run", "-q", "github.com/me/kept/cmd/x@" + revision]).text == text)
+      let place = world.scratch.path + "/clone-" + revision
+      for _ in 0..<2 {
+        let setup = try world.forkpath(["setup", address, place])
+        #expect(setup.status == 0, "\(setup.text)\(setup.errorText)")
+        #expect(try world.go(["run", "./cmd/x"], in: place).text == text)
+      }
+    }
+    // A control: a branch of its own name is checked out, to be worked on.
+    let head = try world.git(["symbolic-ref", "HEAD"], in: world.scratch.path + "/clone-alone")
+    #expect(head == "refs/heads/alone")
+  }
+
   /// What is named as a program can be typed, and is the fork's at that revision.
   @Test(arguments: RealGo.installed.suffix(1))
   func `are named as they are typed`(go: RealGo) throws {
