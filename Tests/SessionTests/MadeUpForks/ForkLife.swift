@@ -60,6 +60,15 @@ final class ForkLife {
   /// What a person adds who is told that nothing says what the upstream path is.
   private var named: [String] = []
 
+  /// The path that he knows; where nothing in the fork has it, what the message offers.
+  private func naming(_ told: String) -> [String] {
+    let line = told.split(separator: "\n").first { $0.hasPrefix("help: ") }?.split(separator: " ") ?? []
+    guard !lab.world.namesBase, let option = line.firstIndex(of: "--upstream") else {
+      return ["--upstream", lab.world.base]
+    }
+    return ["--upstream", String(line[option + 1])]
+  }
+
   func verdict(_ more: [String], in directory: String = "/") throws -> Verdict {
     let run = try lab.forkpath(["verify", "--json"] + more + [lab.checkout] + options, in: directory)
     var verdict = Verdict(status: run.status, said: run.errorText)
@@ -116,7 +125,7 @@ final class ForkLife {
   func run() throws -> [String] {
     var scan = try lab.forkpath(["scan", "--json", lab.checkout])
     if scan.status == 1 {
-      named = ["--upstream", lab.world.base]
+      named = naming(scan.errorText)
       scan = try lab.forkpath(["scan", "--json", lab.checkout] + named)
     }
     if scan.status != 0 { fault("scan: \(scan.errorText)") }
@@ -185,7 +194,7 @@ final class ForkLife {
   /// The same in GOPATH mode, where nothing is right before, and all that setup cannot move must be named.
   func runInGopathMode() throws -> [String] {
     let scan = try lab.forkpath(["scan", "--json", lab.checkout])
-    if scan.status == 1, scan.errorText.contains("--upstream") { named = ["--upstream", lab.world.base] }
+    if scan.status == 1, scan.errorText.contains("--upstream") { named = naming(scan.errorText) }
     let world = try lab.manifest()
     let words = ["setup", lab.checkout, "--gopath"] + options
     var setup = try lab.forkpath(words)

@@ -80,6 +80,13 @@ struct ForkWorld: Sendable {
   /// The names by which code imports the fork's modules, and their own.
   var ownPaths: Set<String> { Set(modules.flatMap { [$0.path, $0.name] }) }
 
+  /// Whether a module of the fork has a name below the path of upstream's repository, so that code can import it by that.
+  var namesBase: Bool {
+    let last = base.split(separator: "/").last ?? ""
+    let repository = last.wholeMatch(of: /v[0-9]+/) == nil ? base : String(base.dropLast(last.count + 1))
+    return modules.contains { $0.name == base || $0.name.hasPrefix(repository + "/") }
+  }
+
   var description: String {
     let lines = modules.map { "\($0.directory.isEmpty ? "." : $0.directory): \($0.path)" }
     return "world \(seed) (\(shapes.sorted().joined(separator: ", "))): \(lines.joined(separator: "; "))"

@@ -36,7 +36,9 @@ struct GoOrigins {
       for package in packages where package.Standard != true {
         let path = package.ImportPath.prefix { $0 != " " }
         // What a dependency lacks is not the mapping's.
-        let isJudged = !lab.lacksDependencies || lab.module(of: String(path)) != nil || path.hasPrefix("_")
+        let isJudged =
+          !lab.lacksDependencies || lab.module(of: String(path)) != nil || path.hasPrefix("_")
+          || package.Dir.map(lab.holds) ?? false
         if let error = package.Error, isJudged { failures[place, default: ""] += "\(path): \(error.Err)\n" }
         guard let directory = package.Dir,
           let module = package.Module?.Path ?? (lab.world.isGopathMode ? lab.module(of: String(path)) : nil),
@@ -59,13 +61,19 @@ struct GoOrigins {
 }
 
 extension ForkWorldLab {
+  /// Whether a directory is in the checkout.
+  func holds(_ directory: String) -> Bool {
+    let directory = (try? withoutLinks(directory)) ?? directory
+    return directory == checkout || directory.hasPrefix(checkout + "/")
+  }
+
   /// Whether a package's directory is the fork's: in the checkout, and in a vendor directory only while it is a copy of
   /// what the module has there. With an overlay what go reads in the directory counts.
   func isOwn(
     _ directory: String, of path: String, in module: String, _ overlay: [String: String]
   ) throws -> Bool {
     let directory = (try? withoutLinks(directory)) ?? directory
-    let isInside = directory == checkout || directory.hasPrefix(checkout + "/")
+    let isInside = holds(directory)
     guard (directory + "/").contains("/vendor/") else { return isInside }
     guard let own = world.modules.first(where: { [$0.path, $0.name].contains(module) }) else { return false }
     let original = checkout + "/" + own.directory + path.dropFirst(module.count)
