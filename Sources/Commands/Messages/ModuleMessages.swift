@@ -74,6 +74,9 @@ enum ModuleMessages {
       "conflicting replacements for " + old.text + ": " + one.target.text + " and " + other.target.text
     case .workTooOld(let directory, let needs, let states):
       "module " + directory + " listed in go.work requires go >= " + needs + ", but go.work lists go " + states
+    case .sumMismatch(let mismatch) where !mismatch.isFetched:
+      "verifying " + mismatch.text + ": checksum mismatch: one go.sum of the workspace lists " + mismatch.listed
+        + ", another one " + mismatch.found
     case .sumMismatch(let mismatch):
       "verifying " + mismatch.text + ": checksum mismatch: the module cache has " + mismatch.found + ", go.sum lists "
         + mismatch.listed

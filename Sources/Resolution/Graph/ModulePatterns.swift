@@ -99,8 +99,7 @@ struct ModulePatterns {
     let isMain = root.map(main.hasModule) ?? false
     let isInGoroot = environment.goroot.map { top.isWithin($0.appending(path: "src")) } ?? false
     if isMain || isInGoroot { return nil }
-    var resolver = imports.resolver
-    if resolver.dependencyPath(of: top) == nil { return .outsideModules(directory: top) }
+    if imports.resolver.dependencyPath(of: top) == nil { return .outsideModules(directory: top) }
     // Until 1.19 this was checked only for several modules.
     if environment.platform.minor >= 20 || main.modules.count > 1,
       main.lastModule(holding: top) == nil

@@ -57,8 +57,10 @@ package struct SumMismatch: Sendable, Hashable {
   package var isModFile: Bool
   /// The hash in go.sum.
   package var listed: ByteString
-  /// The actual hash.
+  /// The actual hash; where the module is not fetched, one that another go.sum of the workspace lists.
   package var found: ByteString
+  /// Whether the module is fetched.
+  package var isFetched = true
 }
 
 /// One line of go's list of differences between modules.txt and go.mod (rule M33).

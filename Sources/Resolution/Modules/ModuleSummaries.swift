@@ -91,8 +91,22 @@ package struct ModuleSummaries: Sendable {
     mismatches.append(SumMismatch(module: module, isModFile: false, listed: listed, found: found))
   }
 
+  /// Go ends where the go.sum files of a workspace list different hashes, whatever it fetches (`modfetch.haveModSumLocked`).
+  private mutating func noteContradiction(of module: ModuleVersion) {
+    guard environment.settings?["GOPROXY"] != "off", let (one, other) = sumFile().contradiction(modFile: module) else {
+      return
+    }
+    mismatches.append(SumMismatch(module: module, isModFile: true, listed: one, found: other, isFetched: false))
+  }
+
   private mutating func read(_ module: ModuleVersion) throws(ModuleFault) -> ModuleSummary {
-    let text = try text(of: module)
+    let text: ByteString
+    do throws(ModuleFault) {
+      text = try self.text(of: module)
+    } catch {
+      if case .notCached = error { noteContradiction(of: module) }
+      throw error
+    }
     if !module.version.isEmpty, case .mismatch(let listed, let found) = sumFile().check(module, modFile: text) {
       mismatches.append(SumMismatch(module: module, isModFile: true, listed: listed, found: found))
     }

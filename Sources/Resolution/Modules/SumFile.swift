@@ -102,6 +102,16 @@ package struct SumFile: Sendable {
     return isListed ? .ok : .missing
   }
 
+  /// Two hashes of the go.mod of `module` in the sum files of used modules, of which a fetched one contradicts one at least; nil where
+  /// there are no two, or where go.work.sum decides.
+  func contradiction(modFile module: ModuleVersion) -> (ByteString, ByteString)? {
+    let key = ModuleVersion(path: module.path, version: module.version + "/go.mod")
+    guard hashes[key] == nil else { return nil }
+    let listed = used.flatMap { $0[key] ?? [] }.filter { $0.hasPrefix("h1:") }
+    guard let first = listed.first, let other = listed.first(where: { $0 != first }) else { return nil }
+    return (first, other)
+  }
+
   /// Go: x/mod/sumdb/dirhash.Hash1 of the one file go.mod.
   package static func hash(modFile text: ByteString) -> ByteString { hash(of: [("go.mod", Digest.hex(of: text))]) }
 
