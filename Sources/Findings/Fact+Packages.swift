@@ -114,6 +114,17 @@ package struct MissingPackage: Sendable, Hashable {
   package var importer: ByteString?
   /// Where the fork has it, relative to the checkout, and go does not find it; nil where the fork does not have it.
   package var directory: ByteString?
+  /// The module for want of whose sum go does not look further; nil where no sum is missing.
+  package var unsummed: Unsummed?
+
+  /// A module that could have the package as well, and that has no line in go.sum.
+  package struct Unsummed: Sendable, Hashable {
+    package var module: ByteString
+    /// Where go was asked, absolute.
+    package var directory: ByteString
+
+    package init(module: ByteString, directory: ByteString) { (self.module, self.directory) = (module, directory) }
+  }
 
   package init(
     package: ByteString, checkout: ByteString, importer: ByteString? = nil, directory: ByteString? = nil

@@ -175,7 +175,10 @@ struct GraphChecks: Sendable {
       found.append((.nowhere, ByteString()))
       if skipped.contains(.missingPackages) { return }
       let own = paths.directory(of: written)
-      let missing = MissingPackage(package: path, checkout: root, importer: name, directory: own)
+      var missing = MissingPackage(package: path, checkout: root, importer: name, directory: own)
+      if lacksSums(package), case .module(_, .missingSums(let wanted, _))? = package.error?.fault {
+        missing.unsummed = wanted.first.map { .init(module: $0.path, directory: loading) }
+      }
       tell([Finding(.missingPackage(missing), own == nil ? .warning : .error, at: place)])
       return
     }

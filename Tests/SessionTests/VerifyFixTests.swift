@@ -55,6 +55,33 @@ struct `What verify says to type` {
     }
   }
 
+  /// A module that could have a package of the fork's as well, by its path, has no line in go.sum.
+  @Test(arguments: RealGo.installed) func `about a sum that go.sum lacks`(go: RealGo) throws {
+    let module = "example.org/up/sums/v2"
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": "module \(module)\n\ngo 1.19\n\nrequire example.org/up/sums v1.0.0\n",
+        "fork/core/core.go": "package core\n\nconst Who = 2\n",
+        "fork/cmd/x/main.go":
+          "package main\n\nimport (\n\t\"example.org/up/sums/who\"\n\t\"\(module)/core\"\n)\n\n"
+          + "func main() { println(who.Who, core.Who) }\n",
+      ])
+    try world.proxy.publish(
+      "example.org/up/sums", "v1.0.0",
+      ["go.mod": "module example.org/up/sums\n", "who/who.go": "package who\n\nconst Who = 1\n"])
+    try world.repository(origin: "git.example.org/me/sums", upstream: "example.org/up/sums")
+    #expect(try world.type("go list ./...").errorText.contains("go mod download example.org/up/sums"))
+    let run = try world.type("forkpath verify")
+    #expect(run.status == 1 && run.text.contains("go.sum has no line for 'example.org/up/sums'"), "\(run.text)")
+    let commands = TypedWorld.commands(in: run)
+    #expect(commands.contains { $0.contains("go mod download example.org/up/sums") }, "\(run.text)")
+    for command in Set(commands) { try world.settle(command) }
+    #expect(try world.type("go run ./cmd/x").errorText == "1 2\n")
+    let again = try world.type("forkpath verify")
+    #expect(again.status == 0, "\(again.text)\(again.errorText)")
+  }
+
   /// A go.work of ours that lacks a module which came later is made anew; nobody is told to switch it off or to edit it.
   @Test(arguments: RealGo.installed, ["checkout", "parent"]) func `about a module that came after setup`(
     go: RealGo, place: String

@@ -78,7 +78,7 @@ struct FindingGroup {
         "modules get " + quoted(unmapped.module) + " from " + unmapped.source.text + ", not from the fork in "
           + unmapped.expected, unmapped.requiredBy
       )
-    case .missingPackage(let missing):
+    case .missingPackage(let missing) where missing.unsummed == nil:
       (
         "packages are imported, and "
           + (missing.directory == nil

@@ -53,6 +53,25 @@ struct FindingMessages {
       notes: chain.isEmpty ? [] : ["required by " + chain.joined(separator: " > ")], words?.fix)
   }
 
+  private func missing(_ missing: MissingPackage) -> Message {
+    if let unsummed = missing.unsummed {
+      let download = asking(["mod", "download", unsummed.module])
+      return Message(
+        "go does not load " + quoted(missing.package) + ": go.sum has no line for " + quoted(unsummed.module)
+          + ", which could have it, too",
+        notes: ["what fetches that module adds the line to go.sum"],
+        .fix(unsummed.directory == root ? inside(download) : Fix(download, in: unsummed.directory)))
+    }
+    return Message(
+      quoted(missing.package)
+        + (missing.directory == nil
+          ? " is imported, but the fork in " + missing.checkout + " has no such package"
+          : " is imported, and go does not find it in the fork in " + missing.checkout),
+      notes: ["go would fail here, or take it from another copy of upstream"]
+        + (missing.importer.map { ["imported by " + quoted($0)] } ?? []),
+      .look(inside(["git", "grep", "-nF", "\"" + missing.package + "\"", "--", "*.go"])))
+  }
+
   private func message(_ fact: Fact, at place: Place?) -> Message {
     switch fact {
     case .notMapped(let unmapped):
@@ -193,15 +212,7 @@ struct FindingMessages {
       Message(
         "go cannot load the module " + quoted(unloadable.module) + ": see " + quoted(unloadable.cause.text),
         notes: unloadable.cause.output + (unloadable.line.map { [$0.text] } ?? []), help(unloadable))
-    case .missingPackage(let missing):
-      Message(
-        quoted(missing.package)
-          + (missing.directory == nil
-            ? " is imported, but the fork in " + missing.checkout + " has no such package"
-            : " is imported, and go does not find it in the fork in " + missing.checkout),
-        notes: ["go would fail here, or take it from another copy of upstream"]
-          + (missing.importer.map { ["imported by " + quoted($0)] } ?? []),
-        .look(inside(["git", "grep", "-nF", "\"" + missing.package + "\"", "--", "*.go"])))
+    case .missingPackage(let missing): self.missing(missing)
     case .goDisagrees(let disagreement):
       Message(
         disagreement.found.map { found in
