@@ -42,6 +42,12 @@ extension ForkReader {
   /// Refuses an upstream path that the user named and that nothing names: mapped, no import would find the fork. A remote, a
   /// module line or a consumer that names it is enough, and so is the lack of evidence for another path.
   func refuseUnused(_ fork: Fork, _ consumers: [ByteString]) throws(Failure) {
+    if let module = fork.nestedModules.first(where: { $0.isBuilt && $0.path == fork.upstream }),
+      fork.modulePath.map({ $0 != fork.upstream }) ?? false
+    {
+      let others = inferredPaths(fork).filter { $0 != fork.upstream }
+      throw .refused(.upstreamIsNested(root: root, told: fork.upstream, directory: module.directory, found: others))
+    }
     let family = ModuleFamily(upstream: fork.upstream)
     let packages = Set(fork.packages)
     let isNamed = fork.tree.imports.contains { spec in

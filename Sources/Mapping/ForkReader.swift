@@ -77,23 +77,40 @@ package struct ForkReader: Sendable {
     var nested = try readNestedModules(of: tree)
     for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
-    let treeEvidence = TreeEvidence(tree, ignoring: added)
+    let held = try held(text, nested.map(\.module))
+    let treeEvidence = TreeEvidence(tree, ignoring: added, held: held)
     if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
-    if case .ownPath(let own) = inference.outcome, modulePath.map(ModuleFamily(upstream: own).contains) != true {
+    if case .ownPath(let own) = inference.outcome,
+      !nested.isEmpty || modulePath.map(ModuleFamily(upstream: own).contains) != true
+    {
       // Modules that the fork added under its own path beside upstream's: imports of them are not rewritten imports.
       let family = ModuleFamily(upstream: own)
-      let besides = TreeEvidence(tree, ignoring: nested.compactMap(\.module.path).filter(family.contains))
-      let other = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
-      if case .inferred = other.outcome { inference = other }
+      let paths = nested.compactMap(\.module.path).filter(family.contains)
+      let besides = TreeEvidence(tree, ignoring: paths, held: held).evidence
+      // A root that was renamed, too, and is imported by its new path was rewritten.
+      let isRenamed = modulePath.map(family.contains) ?? false
+      if !isRenamed || !paths.isEmpty && !besides.contains(where: { family.contains($0.path) }) {
+        let other = UpstreamInference(evidence: besides + evidence, forkPath: forkPath)
+        if case .inferred = other.outcome { inference = other }
+      }
     }
     if case .inferred = inference.outcome {
       // A prefix that only modules of another name have is evidence for those, not for the root.
       let strangers = Self.ofOtherNames(nested.map(\.module), modulePath, forkPath)
       if !strangers.isEmpty {
-        let besides = TreeEvidence(tree, ignoring: added + strangers)
+        let besides = TreeEvidence(tree, ignoring: added + strangers, held: held)
         inference = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
+      }
+      if let path = inference.inferredBeside(modulePath) {
+        // A module that has its name from upstream by line and remote, while only modules below it have the other one.
+        let family = ModuleFamily(upstream: path)
+        let paths = nested.filter(\.module.isBuilt).compactMap(\.module.path).filter(family.contains)
+        let besides = TreeEvidence(tree, ignoring: added + strangers + paths, held: held)
+        if !besides.evidence.contains(where: { $0.path == path }) {
+          inference = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
+        }
       }
     }
     var ownPath = forkPath
@@ -107,7 +124,8 @@ package struct ForkReader: Sendable {
       believed = recorded
       if believed == nil { believed = try requiredUpstream(by: consumers, inference, modulePath) }
     }
-    let upstream = try upstream(believed, inference, tree, consumers)
+    let upstream = try upstream(
+      believed, inference, tree, consumers, hasModules: nested.contains(where: \.module.isBuilt))
 
     var fork = Fork(
       named: self.named, root: root, git: git, forkPath: ownPath, inference: inference, upstream: upstream, tree: tree)
@@ -150,7 +168,7 @@ package struct ForkReader: Sendable {
   }
 
   private func upstream(
-    _ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString]
+    _ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString], hasModules: Bool
   ) throws(Failure) -> ByteString {
     if let told {
       guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
@@ -160,12 +178,12 @@ package struct ForkReader: Sendable {
     case .inferred(let path):
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
-    default: throw .refused(try refusal(inference, tree, consumers))
+    default: throw .refused(try refusal(inference, tree, consumers, hasModules: hasModules))
     }
   }
 
   private func refusal(
-    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString]
+    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString], hasModules: Bool
   ) throws(Failure) -> MappingRefusal {
     // Files that could not be read may hold evidence that decides otherwise.
     let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil, own: []).unreadable
@@ -173,7 +191,7 @@ package struct ForkReader: Sendable {
     switch inference.outcome {
     case .ownPath(let path):
       if let leftovers = Leftovers(inference, tree) {
-        return .alreadyRewritten(root: root, path: path, leftovers: leftovers)
+        return .alreadyRewritten(root: root, path: path, leftovers: leftovers, hasModules: hasModules)
       }
       if let remote = inference.otherRemote(than: path) {
         return .ownName(root: root, path: path, upstream: remote, isRequired: false)
@@ -181,8 +199,8 @@ package struct ForkReader: Sendable {
       if let required = try namesake(of: path, requiredBy: consumers) {
         return .ownName(root: root, path: path, upstream: required, isRequired: true)
       }
-      return .alreadyRewritten(root: root, path: path, leftovers: nil)
-    case .doubtful(let path): return .doubtfulUpstream(root: root, path: path)
+      return .alreadyRewritten(root: root, path: path, leftovers: nil, hasModules: hasModules)
+    case .doubtful(let path, let count): return .doubtfulUpstream(root: root, path: path, directories: count)
     case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
     case .inferred, .nothing: return .noUpstream(root: root, unreadable: unreadable)
     }
@@ -193,57 +211,6 @@ package struct ForkReader: Sendable {
     var modules: [(module: Fork.NestedModule, file: ModFile?)] = []
     for directory in tree.nestedModules { modules.append(try nestedModule(tree.names[directory.path])) }
     return modules
-  }
-
-  /// The paths of modules that a fork added under its own path to a tree of others: imports of them say nothing of upstream.
-  private static func added(
-    _ nested: [Fork.NestedModule], _ modulePath: ByteString?, _ forkPath: ByteString?
-  ) -> [ByteString] {
-    guard let forkPath else { return [] }
-    let family = ModuleFamily(upstream: forkPath)
-    let all = nested.filter(\.isBuilt).compactMap(\.path)
-    let own = all.filter { family.contains($0) && $0 != family.base }
-    let isOfOthers = modulePath.map { !family.contains($0) } ?? (own.count < all.count)
-    return isOfOthers ? own : []
-  }
-
-  /// What the go.mod files below a root without one say: the part of their paths before the directory, where they end in
-  /// it; and where none does, the path of the first, since no import needs to name the root.
-  private static func evidence(of nested: [Fork.NestedModule], _ tree: SourceTree) -> [Evidence] {
-    var counts: [ByteString: Int] = [:]
-    var others: [ByteString] = []
-    for module in nested where module.isBuilt && module.fault == nil {
-      guard let path = module.path, TreeEvidence.hasHost(path) else { continue }
-      let base = ModuleFamily(upstream: path).base
-      let prefix = base.prefix(max(0, base.count - module.directory.count - 1))
-      if !prefix.isEmpty, base == prefix + "/" + module.directory, !prefix.isAboveRepositories {
-        counts[prefix, default: 0] += 1
-      } else {
-        others.append(path)
-      }
-    }
-    var places = PathMap<Bool>()
-    for module in nested { places.add(module.directory, true) }
-    let isAllOfModules = tree.directories.allSatisfy { directory in
-      directory.files.isEmpty || places.holds(tree.names[directory.path])
-    }
-    if counts.isEmpty, isAllOfModules, let first = others.min() { counts[first] = 1 }
-    return counts.map { Evidence($0.key, .nestedModules($0.value)) }
-  }
-
-  /// The paths of modules below a root with a go.mod, whose prefix has neither the root's name nor the fork's.
-  private static func ofOtherNames(
-    _ nested: [Fork.NestedModule], _ modulePath: ByteString?, _ forkPath: ByteString?
-  ) -> [ByteString] {
-    guard let modulePath else { return [] }
-    let names = [modulePath, forkPath ?? modulePath].map { UpstreamInference.name(of: $0) }
-    return nested.filter(\.isBuilt).compactMap { module in
-      guard let path = module.path else { return nil }
-      let base = ModuleFamily(upstream: path).base
-      guard base.hasSuffix("/" + module.directory) else { return nil }
-      return names.contains(UpstreamInference.name(of: base.prefix(base.count - module.directory.count - 1)))
-        ? nil : path
-    }
   }
 
   /// Notes who requires whom; `root` is the text of the go.mod there.

@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Resolution
 
@@ -9,9 +10,11 @@ struct TreeEvidence: Sendable {
   private let directories: SymbolTable
   /// Paths of modules that are not evidence for upstream.
   private let ignored: [ByteString]
+  /// Paths of modules, and whether they are in another directory than the root: what is below such a one is no evidence for it.
+  private let held: PathMap<Bool>
 
-  init(_ tree: SourceTree, ignoring modules: [ByteString] = []) {
-    (self.tree, ignored) = (tree, modules)
+  init(_ tree: SourceTree, ignoring modules: [ByteString] = [], held: PathMap<Bool> = PathMap()) {
+    (self.tree, ignored, self.held) = (tree, modules, held)
     var directories = SymbolTable()
     let main = tree.names.lookup("main")
     for directory in tree.directories where tree.files[directory.files].contains(where: { $0.package != main }) {
@@ -60,7 +63,7 @@ struct TreeEvidence: Sendable {
       if path.count - start > SystemError.longestPath { continue }
       guard directories.lookup(path.bytes.span, start..<path.count) != nil else { continue }
       let prefix = path.prefix(slash)
-      if !prefix.isAboveRepositories { return prefix }
+      if !prefix.isAboveRepositories { return held.deepest(holding: prefix)?.value == true ? nil : prefix }
     }
     return nil
   }

@@ -21,9 +21,10 @@ package struct UpstreamInference: Sendable, Hashable {
     case ownPath(ByteString)
     /// Several candidates have the highest weight.
     case tie([ByteString])
-    /// The only evidence is one import that ends like a directory here, while the fork has another name: it may as well
-    /// be a path of another project.
-    case doubtful(ByteString)
+    /// The only evidence is one import that ends like a directory here, or a few such in a module that has its own address and is
+    /// imported by it, while the fork has another name: it may as well be a path of another project. With the number of
+    /// directories.
+    case doubtful(ByteString, directories: Int)
     case nothing
   }
 
@@ -80,10 +81,23 @@ package struct UpstreamInference: Sendable, Hashable {
     if leaders.count == 1, foreign.contains(where: { $0.path == leaders[0] && $0.isDoubtful }), let name,
       Self.name(of: leaders[0]) != name
     {
-      outcome = .doubtful(leaders[0])
+      outcome = .doubtful(leaders[0], directories: 1)
+      return
+    }
+    if leaders.count == 1, let name, let found = foreign.first(where: { $0.path == leaders[0] }),
+      found.isStray(
+        besides: own.filter(\.hasLine).reduce(0) { $0 + $1.importedDirectories }),
+      !Self.areRelated(Self.name(of: found.path), name)
+    {
+      outcome = .doubtful(found.path, directories: found.importedDirectories)
       return
     }
     outcome = leaders.count > 1 ? .tie(leaders) : .inferred(leaders[0])
+  }
+
+  /// Whether one name may have been made from the other, as `x-crypto` from `crypto`.
+  private static func areRelated(_ one: ByteString, _ other: ByteString) -> Bool {
+    one.firstRange(of: other) != nil || other.firstRange(of: one) != nil
   }
 
   /// The path in the module line where it is the fork's, whatever address the fork has: the remote `upstream` names another
@@ -103,6 +117,14 @@ package struct UpstreamInference: Sendable, Hashable {
     let total = candidates.reduce(0) { $0 + $1.weight }
     let own = candidates.first { $0.path == path }?.weight ?? 0
     return total == 0 ? 0 : own * 100 / total
+  }
+
+  /// The inferred path, where the module line has another one and the remote `upstream` names that.
+  func inferredBeside(_ line: ByteString?) -> ByteString? {
+    guard case .inferred(let path) = outcome, let line, path != line,
+      candidates.contains(where: { $0.path == line && $0.isModule })
+    else { return nil }
+    return path
   }
 
   /// Whether the files say which path is upstream's.
@@ -128,6 +150,11 @@ package struct UpstreamInference: Sendable, Hashable {
   private static func path(of item: Evidence, among evidence: [Evidence]) -> ByteString {
     let isMajor = { (path: ByteString) in path != item.path && ModuleFamily(upstream: path).base == item.path }
     if let line = evidence.first(where: { $0.kind == .moduleLine && isMajor($0.path) }) { return line.path }
+    // The same of a line that was renamed, and keeps the major version of what code imports.
+    if let line = evidence.first(where: { $0.kind == .moduleLine })?.path {
+      let major = item.path + line.dropFirst(ModuleFamily(upstream: line).base.count)
+      if major != item.path, evidence.contains(where: { $0.path == major }) { return major }
+    }
     guard item.kind == .upstreamRemote else { return item.path }
     let key = item.path.repositoryKey
     let named = evidence.filter { $0.kind != .upstreamRemote && $0.path.repositoryKey == key }
@@ -160,6 +187,17 @@ extension UpstreamInference.Candidate {
   /// go looks for them elsewhere.
   fileprivate var isModule: Bool {
     evidence.contains { $0.kind == .moduleLine } && evidence.contains { $0.kind == .upstreamRemote }
+  }
+
+  /// Whether the module line of the root has it.
+  fileprivate var hasLine: Bool { evidence.contains { $0.kind == .moduleLine } }
+
+  /// Whether nothing is evidence for it but imports of directories, and code imports some by the path of the module line, too, where
+  /// that is the fork's address: a program and a library that it uses may have so many of the same name. In a fork that was
+  /// renamed in part either most of them would be left, or few.
+  fileprivate func isStray(besides own: Int) -> Bool {
+    importedDirectories <= 4 * own
+      && evidence.allSatisfy { if case .selfImports = $0.kind { true } else { false } }
   }
 
   fileprivate var isDoubtful: Bool {

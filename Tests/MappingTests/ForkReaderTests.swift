@@ -97,6 +97,53 @@ struct ReadFork {
     #expect(try imported("sub") == [Evidence("github.com/lib/cli", .selfImports(directories: 1))])
   }
 
+  @Test func `takes no evidence from packages that another directory than the root has`() throws {
+    func upstream(_ line: String, _ imports: [String], _ more: [String: String]) throws -> ByteString {
+      let program = "package main\n" + imports.map { "\nimport _ \"old.org/x/tool/\($0)\"\n" }.joined()
+      let git = [
+        ".git/HEAD": "ref: refs/heads/main\n", ".git/objects/x": "", ".git/refs/x": "",
+        ".git/config":
+          "[core]\n\trepositoryformatversion = 0\n[remote \"origin\"]\n\turl = https://example.org/me/tool\n"
+          + "[remote \"upstream\"]\n\turl = https://example.org/up/tool\n",
+        "go.mod": "module example.org/up/tool\n" + line, "cmd/main.go": program,
+        "api/a.go": "package api\n", "sdk/s.go": "package sdk\n", "log/l.go": "package log\n",
+      ]
+      return try ReadFork(git.merging(more) { $1 }).read().upstream
+    }
+    let modules = ["api/go.mod": "module old.org/x/tool/api\n", "sdk/go.mod": "module old.org/x/tool/sdk\n"]
+    let beside = ["other/go.mod": "module old.org/x/tool\n", "other/api/a.go": "package api\n"]
+    #expect(try upstream("", ["api", "sdk"], modules) == "example.org/up/tool")
+    #expect(try upstream("", ["api", "sdk", "log"], beside) == "example.org/up/tool")
+    for (target, file) in [("./other", "other/api/a.go"), ("../beside", "../beside/api/a.go")] {
+      let line = "replace old.org/x/tool => \(target)\n"
+      let found = try upstream(line, ["api", "sdk", "log"], [file: "package api\n"])
+      #expect(found == "example.org/up/tool", "\(target)")
+    }
+    // Where the root has the packages, it was renamed.
+    #expect(try upstream("", ["api", "sdk"], [:]) == "old.org/x/tool")
+    #expect(try upstream("", ["api", "sdk", "log"], modules) == "old.org/x/tool")
+    #expect(try upstream("replace old.org/x/tool => ./\n", ["api", "sdk"], [:]) == "old.org/x/tool")
+  }
+
+  @Test func `takes imports of the fork's modules below the root for no sign that the root's were rewritten`() throws {
+    func upstream(_ more: [String: String]) throws -> ByteString {
+      let files = [
+        ".git/HEAD": "ref: refs/heads/main\n", ".git/objects/x": "", ".git/refs/x": "",
+        ".git/config":
+          "[core]\n\trepositoryformatversion = 0\n[remote \"origin\"]\n\turl = https://example.org/me/tool\n",
+        "go.mod": "module example.org/me/tool\n", "lib/go.mod": "module example.org/me/tool/lib\n",
+        "lib/a/a.go": "package a\n", "lib/b/b.go": "package b\n", "who/who.go": "package who\n",
+        "main.go":
+          "package main\n\nimport (\n\t_ \"example.org/up/tool/who\"\n\t_ \"example.org/me/tool/lib/a\"\n"
+          + "\t_ \"example.org/me/tool/lib/b\"\n)\n",
+      ]
+      return try ReadFork(files.merging(more) { $1 }).read().upstream
+    }
+    #expect(try upstream([:]) == "example.org/up/tool")
+    let rewritten = ["x.go": "package main\n\nimport _ \"example.org/me/tool/who\"\n"]
+    #expect(throws: ForkReader.Failure.self) { try upstream(rewritten) }
+  }
+
   @Test func `says which files it could not read, and infers nothing then`() throws {
     let read = try ReadFork(["sub/f.go": "package sub\n", "f.go": "no source\n"])
     try read.scratch.link("fork/sub/gone.go", to: "nowhere")

@@ -96,6 +96,39 @@ import Testing
     #expect(doubtful.outcome == .inferred("github.com/up/x"))
   }
 
+  @Test func `asks where a program with its own address imports a library that has some directories like its own`() {
+    func outcome(_ directories: Int, own: Int, _ address: ByteString) -> UpstreamInference.Outcome {
+      UpstreamInference(
+        evidence: [
+          Evidence(address, .moduleLine), Evidence(address, .selfImports(directories: own)),
+          Evidence("github.com/company/kit", .selfImports(directories: directories)),
+        ], forkPath: address
+      ).outcome
+    }
+    for (directories, own) in [(2, 1), (4, 1), (4, 2), (2, 2)] {
+      #expect(
+        outcome(directories, own: own, "github.com/me/app")
+          == .doubtful("github.com/company/kit", directories: directories))
+    }
+    // In a fork that was renamed most imports are left, or its name tells what it was.
+    #expect(outcome(9, own: 1, "github.com/me/app") == .inferred("github.com/company/kit"))
+    #expect(outcome(2, own: 0, "github.com/me/app") == .inferred("github.com/company/kit"))
+    #expect(outcome(2, own: 1, "github.com/me/kit") == .inferred("github.com/company/kit"))
+    #expect(outcome(2, own: 1, "github.com/me/x-kit") == .inferred("github.com/company/kit"))
+    #expect(outcome(2, own: 4, "github.com/me/app") == .ownPath("github.com/me/app"))
+  }
+
+  @Test func `takes imports of a module below the root for the same path with the major version of a renamed line`() {
+    let evidence = [
+      Evidence(fork + "/v2", .moduleLine), Evidence(upstream + "/v2", .selfImports(directories: 1)),
+      Evidence(upstream, .selfImports(directories: 1)),
+    ]
+    #expect(UpstreamInference(evidence: evidence, forkPath: fork).outcome == .inferred(upstream + "/v2"))
+    // Of another major version it is another path.
+    let other = evidence.map { $0.kind == .moduleLine ? Evidence(fork + "/v3", .moduleLine) : $0 }
+    #expect(UpstreamInference(evidence: other, forkPath: fork).outcome == .tie([upstream, upstream + "/v2"]))
+  }
+
   @Test func `says nothing without evidence`() {
     #expect(UpstreamInference(evidence: [], forkPath: fork).outcome == .nothing)
   }

@@ -68,6 +68,30 @@ extension OwnModuleCase {
       ],
       before: ["": "FORK"]),
     OwnModuleCase(
+      testDescription: "modules with a path of another project of this name, which the root replaces by them",
+      files: [
+        "go.mod": World.mod(
+          "example.org/up/fork", "require old.example.org/x/fork/api v1.0.0",
+          "require old.example.org/x/fork/sdk v1.0.0",
+          "replace old.example.org/x/fork/api => ./api", "replace old.example.org/x/fork/sdk => ./sdk"),
+        "api/go.mod": World.mod("old.example.org/x/fork/api"), "api/api.go": World.teller("api"),
+        "sdk/go.mod": World.mod("old.example.org/x/fork/sdk"), "sdk/sdk.go": World.teller("sdk"),
+        "main.go": World.program("old.example.org/x/fork/api", "old.example.org/x/fork/sdk"),
+      ],
+      before: ["": "FORK FORK"]),
+    OwnModuleCase(
+      testDescription: "another project of this name in a directory, with packages like those of the root",
+      files: [
+        "go.mod": World.mod(
+          "example.org/up/fork", "require old.example.org/x/fork v1.0.0",
+          "replace old.example.org/x/fork => ./third_party/old"),
+        "config/config.go": World.teller("config", "ROOT"), "log/log.go": World.teller("log", "ROOT"),
+        "third_party/old/go.mod": World.mod("old.example.org/x/fork"),
+        "third_party/old/config/config.go": World.teller("config"), "third_party/old/log/log.go": World.teller("log"),
+        "main.go": World.program("old.example.org/x/fork/config", "old.example.org/x/fork/log"),
+      ],
+      before: ["": "FORK FORK"]),
+    OwnModuleCase(
       testDescription: "two modules of one path, which nobody requires",
       files: [
         "go.mod": World.mod("example.org/up/tool"), "greet/greet.go": World.teller("greet"),
@@ -139,6 +163,62 @@ extension OwnModuleCase {
     let mapped = try world.forkpath(["verify", "--mapped"], in: "fork")
     #expect(mapped.status == 0, "\(world.said(mapped))")
     #expect(try world.changes("fork") == "")
+    #expect(try world.forkpath(["undo"], in: "fork").status == 0)
+  }
+
+  @Test(
+    .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
+    .enabled(if: Program.git.isUsable, "git is not installed"))
+  func `of one path, none of them where the path says, are shown`() throws {
+    let world = try ModuleWorld(
+      try #require(RealGo.installed.last),
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool", "require example.org/up/tool/z v1.0.0"),
+        "fork/main.go": ModuleWorld.program("example.org/up/tool/z"),
+        "fork/a/go.mod": ModuleWorld.mod("example.org/up/tool/z"), "fork/a/z.go": ModuleWorld.teller("z"),
+        "fork/b/go.mod": ModuleWorld.mod("example.org/up/tool/z"), "fork/b/z.go": ModuleWorld.teller("z"),
+      ])
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    let setup = try world.forkpath(["setup"], in: "fork")
+    let fork = world.path("fork")
+    let line = "grep -n '^module' \(fork)/a/go.mod \(fork)/b/go.mod"
+    #expect(setup.status == 1 && setup.errorText.contains("help: \(line)\n"), "\(world.said(setup))")
+    let shown = try Program.sh.run(["-c", line]).text
+    #expect(shown == ["a", "b"].map { "\(fork)/\($0)/go.mod:1:module example.org/up/tool/z\n" }.joined())
+  }
+
+  @Test(
+    .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
+    .enabled(if: Program.git.isUsable, "git is not installed"), arguments: RealGo.installed)
+  func `that have the fork's path, or no repository's, are mapped by that path`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/api/go.mod": ModuleWorld.mod("git.example.org/me/tool/api"), "fork/api/api.go": ModuleWorld.teller("api"),
+        "fork/app/go.mod": ModuleWorld.mod(
+          "app.example.dev", "require git.example.org/me/tool/api v1.0.0", "require dep.example.org/dep v1.0.0"),
+        "fork/app/main.go": ModuleWorld.program("git.example.org/me/tool/api", "dep.example.org/dep"),
+        "fork/third_party/dep/go.mod": ModuleWorld.mod("dep.example.org/dep"),
+        "fork/third_party/dep/dep.go": ModuleWorld.teller("dep"),
+      ])
+    try world.publish("fork/api", as: "git.example.org/me/tool/api", "v1.0.0")
+    try world.publish("fork/third_party/dep", as: "dep.example.org/dep", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "fork/app")
+    try world.commit("fork", origin: "git.example.org/me/tool")
+    #expect(try world.go(["run", "."], in: "fork/app").errors == "UPSTREAM UPSTREAM\n")
+    let option = ["--upstream", "git.example.org/me/tool"]
+    for command in ["scan", "verify", "setup"] {
+      let run = try world.forkpath([command], in: "fork")
+      let line = (["help: forkpath", command] + option + ["."]).joined(separator: " ")
+      #expect(run.status == 1 && run.errorText.contains(line), "\(world.said(run))")
+    }
+    #expect(try world.forkpath(["verify"] + option, in: "fork").status == 1)
+    let setup = try world.forkpath(["setup"] + option, in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/app")
+    #expect(run.errorText == "FORK FORK\n", "\(run.errorText)")
+    let mapped = try world.forkpath(["verify", "--mapped"], in: "fork")
+    #expect(mapped.status == 0, "\(world.said(mapped))")
     #expect(try world.forkpath(["undo"], in: "fork").status == 0)
   }
 

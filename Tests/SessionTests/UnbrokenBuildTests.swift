@@ -11,7 +11,8 @@ struct `A build that worked` {
   /// A fork whose module line was renamed, and one import of its code, which names the fork by its new path.
   static let halfRenamed = [
     (
-      name: "one import of an internal package", path: "git.example.org/me/x-crypto",
+      name: "one import of an internal package", path: "git.example.org/me/x-crypto", left: "ssh/ssh.go:4",
+      line: "grep -rnF '--include=*.go' '\"git.example.org/me/x-crypto/internal/t\"' .",
       files: [
         "ed/ed.go": World.teller("ed"), "internal/t/t.go": World.teller("t"),
         "ssh/ssh.go": "package ssh\n\nimport _ \"up.example.org/x/crypto/ed\"\n"
@@ -20,7 +21,8 @@ struct `A build that worked` {
       ]
     ),
     (
-      name: "one import in a program", path: "git.example.org/me/x-crypto",
+      name: "one import in a program", path: "git.example.org/me/x-crypto", left: "cmd/c/main.go:3",
+      line: "grep -rnF '--include=*.go' '\"git.example.org/me/x-crypto/p\"' .",
       files: [
         "ed/ed.go": World.teller("ed"), "p/p.go": "package p\n\nimport _ \"up.example.org/x/crypto/ed\"\n",
         "cmd/c/main.go": "package main\n\nimport _ \"git.example.org/me/x-crypto/p\"\n\nfunc main() {}\n",
@@ -49,7 +51,10 @@ struct `A build that worked` {
       let run = try world.forkpath(command + words, in: "fork")
       #expect(run.status == 1, "\(command): \(world.said(run))")
       #expect(run.errorText.contains("git.example.org/me/x-crypto/"), "\(command): \(world.said(run))")
+      #expect(run.errorText.contains("help: \(example.line)\n"), "\(command): \(world.said(run))")
     }
+    let look = try Program.sh.run(["-c", example.line], in: world.path("fork"))
+    #expect(look.text.contains(example.left), "\(look.text)")
     #expect(try world.go(["build", "./..."], in: "fork").status == 0)
   }
 
@@ -129,6 +134,39 @@ struct `A build that worked` {
     try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
     let setup = try world.forkpath(["setup", "--consumer", world.path("app")], in: "fork")
     #expect(setup.status == 1 && setup.errorText.contains("app/x_test.go"), "\(world.said(setup))")
+  }
+
+  /// Go 1.19 reads no `=> ..`, and would build nothing beside such a module.
+  @Test(arguments: RealGo.installed) func `is refused beside a module whose go.mod this go cannot read`(go: RealGo)
+    throws
+  {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": World.mod("example.org/up/tool"), "fork/who/who.go": World.teller("who"),
+        "fork/main.go": World.program("example.org/up/tool/who"),
+        "fork/gen/go.mod": World.mod(
+          "oth.example.org/gen", "require example.org/up/tool v1.0.0", "replace example.org/up/tool => .."),
+        "fork/gen/main.go": World.program("example.org/up/tool/who"),
+        "fork/lib/go.mod": World.mod("oth.example.org/lib", "require example.org/up/tool v1.0.0"),
+        "fork/lib/main.go": World.program("example.org/up/tool/who"),
+      ])
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.go(["build", "-o", "/dev/null", "."], in: "fork").status == 0)
+    let isRead = try world.go(["build", "-o", "/dev/null", "."], in: "fork/gen").status == 0
+    let planned = try world.forkpath(["verify", "--planned"], in: "fork")
+    #expect((planned.status == 0) == isRead, "\(world.said(planned))")
+    let setup = try world.forkpath(["setup"], in: "fork")
+    #expect((setup.status == 0) == isRead, "\(world.said(setup))")
+    if !isRead {
+      #expect(setup.errorText.contains("gen/go.mod:7"), "\(world.said(setup))")
+      #expect(setup.errorText.contains("help: forkpath scan .\n"), "\(world.said(setup))")
+      #expect(try world.forkpath(["scan", "."], in: "fork").text.contains("oth.example.org/gen in gen"))
+    }
+    let run = try world.forkpath(isRead ? ["exec", "--", "go", "run", "."] : ["status"], in: "fork/lib")
+    #expect(run.errorText == (isRead ? "FORK\n" : ""), "\(world.said(run))")
+    #expect(try world.go(["build", "-o", "/dev/null", "."], in: "fork").status == 0)
   }
 
   @Test(arguments: RealGo.installed) func `goes on beside a module that needs a later go`(go: RealGo) throws {

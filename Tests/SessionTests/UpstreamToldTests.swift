@@ -137,4 +137,32 @@ struct `The upstream path of several modules` {
     let broken = try world.forkpath(["verify"], in: "fork")
     #expect(broken.status == 1, "\(world.said(broken))")
   }
+
+  /// The root was renamed, its imports were not, and a module below it has a path of its own.
+  @Test(arguments: RealGo.installed) func `is not that of a module below the root`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("git.example.org/me/tool/v2"),
+        "fork/who/who.go": ModuleWorld.teller("who", "ROOT"),
+        "fork/cmd/x/main.go": ModuleWorld.program(
+          "example.org/up/tool/v2/who", "oth.example.org/lib/who", "example.org/up/tool/sdk/who"),
+        "fork/lib/go.mod": ModuleWorld.mod("oth.example.org/lib"),
+        "fork/lib/who/who.go": ModuleWorld.teller("who", "LIB"),
+        "fork/sdk/go.mod": ModuleWorld.mod("git.example.org/me/tool/sdk"),
+        "fork/sdk/who/who.go": ModuleWorld.teller("who", "SDK"),
+      ])
+    try world.commit("fork", origin: "git.example.org/me/tool")
+    for command in ["scan", "verify", "setup"] {
+      let run = try world.forkpath([command, "--upstream", "oth.example.org/lib"], in: "fork")
+      let line = "help: forkpath \(command) --upstream example.org/up/tool/v2 .\n"
+      #expect(run.status == 1 && run.errorText.contains(line), "\(world.said(run))")
+    }
+    let setup = try world.forkpath(["setup"], in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    let run = try world.forkpath(["exec", "--", "go", "run", "./cmd/x"], in: "fork")
+    #expect(run.errorText == "ROOT LIB SDK\n", "\(run.errorText)")
+    #expect(try world.forkpath(["verify", "--mapped"], in: "fork").status == 0)
+    #expect(try world.forkpath(["undo"], in: "fork").status == 0)
+  }
 }

@@ -34,10 +34,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "no-upstream", "nothing in " + quoted(root) + " says what its upstream path is",
         notes: unreadable.prefix(5).map(\.diagnostic.message), help: Self.untold)
-    case .doubtfulUpstream(let root, let path):
+    case .doubtfulUpstream(let root, let path, let count):
       error(
-        "no-upstream", "only one import is evidence for " + quoted(path) + " as the upstream path of " + quoted(root),
-        notes: ["it may as well be somebody else's, which has a directory of the same name"],
+        "no-upstream",
+        (count == 1
+          ? "only one import is" : ByteString("only imports that end like \(count) of its directories are"))
+          + " evidence for " + quoted(path) + " as the upstream path of " + quoted(root),
+        notes: [
+          "it may as well be somebody else's, which has "
+            + (count == 1 ? "a directory of the same name" : "directories of the same names")
+        ],
         help: typed.setup { $0.upstream = path })
     case .aboveRepositories(let path):
       error(
@@ -52,7 +58,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "ambiguous-upstream", "the evidence for the upstream path of " + quoted(root) + " is tied",
         notes: candidates.map { "as much evidence for " + quoted($0) },
         help: typed.setup { $0.upstream = candidates[0] })
-    case .alreadyRewritten(let root, let path, let leftovers?):
+    case .alreadyRewritten(let root, let path, let leftovers?, _):
       error(
         "already-rewritten",
         "the code in " + quoted(root) + " names itself by " + quoted(path) + ", but "
@@ -65,14 +71,25 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "upstream-not-imported", "nothing in " + quoted(root) + " imports " + quoted(told) + ", and no go.mod names it",
         notes: found.map { "its files name " + quoted($0) },
         help: typed.again { $0.upstream = found[0] })
-    case .alreadyRewritten(let root, let path, nil):
+    case .upstreamIsNested(let root, let told, let directory, let found):
+      error(
+        "upstream-not-imported",
+        quoted(told) + " is the module in " + quoted(directory) + ", not what " + quoted(root) + " is called",
+        notes: found.map { "its files name " + quoted($0) },
+        help: found.first.map { path in typed.again { $0.upstream = path } }
+          ?? .look(
+            typed.fix("scan") {
+              $0 = MappingOptions()
+            }))
+    case .alreadyRewritten(let root, let path, nil, let hasModules):
       error(
         "already-rewritten",
         "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),
         notes: [
           "either its imports were rewritten, and there is no upstream path left to map",
           "or this is a clone of upstream itself: --fork and the address of your fork make it a checkout of your fork",
-        ])
+        ] + (hasModules ? ["its modules get each other from here once they are mapped by that path"] : []),
+        help: hasModules ? typed.again { $0.upstream = path } : nil)
     case .ownName(let root, let path, let upstream, let isRequired):
       error(
         "already-rewritten",
@@ -247,13 +264,16 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .sameModuleTwice(let path, let first, let second):
       error(
         "module-twice", "two directories of the fork declare the module " + quoted(path),
-        notes: ["they are " + first + " and " + second, "go refuses them in one workspace"])
+        notes: ["they are " + first + " and " + second, "go refuses them in one workspace"],
+        help: .look(
+          Fix(["grep", "-n", "^module", first.appending(path: "go.mod"), second.appending(path: "go.mod")])))
     case .breaksBuild(let place, let isTest, let breakage):
       error(
         "breaks-build",
         (isTest ? "go builds the tests of " : "go builds ") + quoted(place)
           + " today, and could not with the mapping: " + breakage.sentence,
-        notes: (breakage.place.map { ["at " + $0] } ?? []) + (breakage.cycle.map { ["the cycle is " + $0] } ?? []))
+        notes: (breakage.place.map { ["at " + $0] } ?? []) + (breakage.cycle.map { ["the cycle is " + $0] } ?? []),
+        help: .look(look(at: breakage)))
     case .otherMajor(let consumer, let required, let upstream):
       error(
         "other-major",
@@ -340,6 +360,17 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       (options.displaces, options.isIsolated) = (false, true)
       if options.strategy == .auto { options.isGopathMode = true }
     }
+  }
+
+  /// Where the files name the package that no module has, or the modules and how they would be mapped.
+  private func look(at breakage: MappingRefusal.Breakage) -> Fix {
+    guard let path = breakage.missingPath else {
+      return typed.fix("scan") { options in
+        (options.isIsolated, options.displaces, options.copies) = (false, false, false)
+        (options.place, options.fork) = (nil, nil)
+      }
+    }
+    return Fix(["grep", "-rnF", "--include=*.go", "\"" + path + "\"", typed.directory] + typed.options.consumers)
   }
 
   private func error(

@@ -25,6 +25,15 @@ extension MappingRefusal.Breakage {
 }
 
 extension MappingRefusal.Breakage {
+  /// The import path that leads nowhere, or where its importer may not go.
+  var missingPath: ByteString? {
+    guard case .package(let error) = self else { return nil }
+    return switch error.fault {
+    case .module(let path, _), .internalUse(let path): path
+    default: nil
+    }
+  }
+
   /// The import paths of an import cycle.
   var cycle: ByteString? {
     guard case .package(let error) = self, error.isCycle, !error.importStack.isEmpty else { return nil }

@@ -11,21 +11,25 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case stateInside(root: ByteString, state: ByteString)
   /// Nothing in the tree is evidence for an upstream path.
   case noUpstream(root: ByteString, unreadable: [Fork.Unreadable])
-  /// The only evidence is one import that ends like a directory of the tree, and the fork has another name.
-  case doubtfulUpstream(root: ByteString, path: ByteString)
+  /// The only evidence is imports that end like so many directories of the tree, and the fork has another name.
+  case doubtfulUpstream(root: ByteString, path: ByteString, directories: Int)
   /// The path of an owner or a host, with other projects below it.
   case aboveRepositories(ByteString)
   /// Another mapping is at the destination of this one.
   case destinationMapped(destination: ByteString, checkout: ByteString)
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
-  /// The code imports its own packages by the fork's address.
-  case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?)
+  /// The code imports its own packages by the fork's address. `hasModules`: there are modules below the root, which can be mapped by
+  /// that path for each other.
+  case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?, hasModules: Bool)
   /// The same, where upstream is known all the same: by the remote of that name, or since a consumer requires a module of this
   /// name. Nothing of the fork's own has to be mapped.
   case ownName(root: ByteString, path: ByteString, upstream: ByteString, isRequired: Bool)
   /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
   case upstreamNotImported(root: ByteString, told: ByteString, found: [ByteString])
+  /// The upstream path that the user gave is that of a module below the root, in `directory`; the evidence for the root is for
+  /// others.
+  case upstreamIsNested(root: ByteString, told: ByteString, directory: ByteString, found: [ByteString])
   /// go builds no package in a directory whose path has a line break in it.
   case lineBreakInPath(root: ByteString)
   /// The directory has very many directories, and is neither a repository nor a module: it is no fork.

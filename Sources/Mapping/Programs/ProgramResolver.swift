@@ -199,7 +199,7 @@ package struct ProgramResolver: Sendable {
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)
-      case .refused(.doubtfulUpstream(_, let path)): throw .undecidedUpstream([path], address: address)
+      case .refused(.doubtfulUpstream(_, let path, _)): throw .undecidedUpstream([path], address: address)
       case .refused(.ambiguousUpstream(_, let candidates)): throw .undecidedUpstream(candidates, address: address)
       case .repository, .refused: return
       }

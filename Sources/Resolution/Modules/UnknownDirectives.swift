@@ -11,7 +11,8 @@ package struct UnknownDirectives {
   /// The first file with a directive that this version of go is too old for, nil for none.
   package func error(in main: MainModules) -> ModuleLoadError? {
     if let work = main.work, let place = main.workPlace {
-      let errors = errors(go: work.go, toolchain: work.toolchain, later: [("godebug", 23, work.godebug.map(\.place))])
+      let errors = errors(
+        go: work.go, toolchain: work.toolchain, later: [("godebug", 23, work.godebug.map(\.place))], work.replace)
       if !errors.isEmpty { return .malformed(file: place, ModFileErrors(errors)) }
     }
     for module in main.modules {
@@ -20,14 +21,15 @@ package struct UnknownDirectives {
         ("godebug", 23, file.godebug.map(\.place)), ("tool", 24, file.tool.map(\.place)),
         ("ignore", 25, file.ignore.map(\.place)),
       ]
-      let errors = errors(go: file.go, toolchain: file.toolchain, later: later)
+      let errors = errors(go: file.go, toolchain: file.toolchain, later: later, file.replace)
       if !errors.isEmpty { return .malformed(file: module.place, ModFileErrors(errors)) }
     }
     return nil
   }
 
   private func errors(
-    go: ModFile.Word?, toolchain: ModFile.Word?, later: [(verb: ByteString, since: Int, places: [ModSyntax.Place])]
+    go: ModFile.Word?, toolchain: ModFile.Word?, later: [(verb: ByteString, since: Int, places: [ModSyntax.Place])],
+    _ replacements: [ModFile.Replace]
   ) -> [ModFileError] {
     var errors: [ModFileError] = []
     if minor < 21, let go, !Self.isPlain(go.text) {
@@ -35,6 +37,11 @@ package struct UnknownDirectives {
     }
     if minor < 21, let toolchain {
       errors.append(ModFileError(place: toolchain.place, code: .unknownDirective("toolchain")))
+    }
+    // `=> ..` without a slash (golang.org/issue/60572).
+    for replace in replacements
+    where minor < 21 && replace.new.version.isEmpty && [".", ".."].contains(replace.new.path) {
+      errors.append(ModFileError(place: replace.place, code: .notDirectoryPath))
     }
     for (verb, since, places) in later where minor < since {
       errors += places.map { ModFileError(place: $0, code: .unknownDirective(verb)) }
