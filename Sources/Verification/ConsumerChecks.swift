@@ -35,7 +35,7 @@ struct ConsumerChecks: Sendable {
     }
     if let vendor = sight.vendor { return copies(vendor) + unseen(vendor, of: consumer) }
     let required = module.file.require.compactMap { requirement -> Finding? in
-      guard let member = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
+      guard let member = fork.member(called: requirement.module.path, of: members) else { return nil }
       let found = sight.place(of: requirement.module)
       if found == .directory(directory(member)) { return nil }
       return leak(

@@ -275,7 +275,7 @@ struct ModuleChecks: Sendable {
     _ member: ForkMember, _ sight: ModuleSight, _ members: [ForkMember], _ copies: VendoredComparison.Copies
   ) -> [Finding] {
     (sight.module?.file.require ?? []).compactMap { requirement in
-      guard let wanted = members.first(where: { $0.isCalled(requirement.module.path) }) else { return nil }
+      guard let wanted = fork.member(called: requirement.module.path, of: members) else { return nil }
       let found = sight.place(of: requirement.module)
       // Each module chooses one of the fork's directories: several may have one path, or replace it.
       if members.contains(where: { found == .directory(place($0)) }) { return nil }

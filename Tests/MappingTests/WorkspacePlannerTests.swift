@@ -253,7 +253,28 @@ extension ModFile.Replace {
     RefusedPlan(
       testDescription: "two modules of one path, which a third requires",
       files: PlannerWorld.module().merging([
+        "fork/a/go.mod": "module github.com/up/tool/x\n", "fork/b/go.mod": "module github.com/up/tool/x\n",
+        "fork/c/go.mod": "module github.com/up/tool/c\n\nrequire github.com/up/tool/x v1.0.0\n",
+      ]) { $1 }, strategy: .workspace
+    ) {
+      .sameModuleTwice(path: "github.com/up/tool/x", $0.path("fork/a"), $0.path("fork/b"))
+    },
+    RefusedPlan(
+      testDescription: "two modules of one path, one where the path says, and a third that replaces it by the other",
+      files: PlannerWorld.module().merging([
         "fork/a/go.mod": "module github.com/up/tool/a\n", "fork/b/go.mod": "module github.com/up/tool/a\n",
+        "fork/c/go.mod":
+          "module github.com/up/tool/c\n\nrequire github.com/up/tool/a v1.0.0\n\nreplace github.com/up/tool/a => ../b\n",
+        "fork/d/go.mod": "module github.com/up/tool/d\n\nrequire github.com/up/tool/a v1.0.0\n",
+      ]) { $1 }, strategy: .workspace
+    ) {
+      .sameModuleTwice(path: "github.com/up/tool/a", $0.path("fork/a"), $0.path("fork/b"))
+    },
+    RefusedPlan(
+      testDescription: "two modules of one path, one where the path says, and a go.work that uses the other",
+      files: PlannerWorld.module().merging([
+        "fork/a/go.mod": "module github.com/up/tool/a\n", "fork/b/go.mod": "module github.com/up/tool/a\n",
+        "fork/go.work": "go 1.21\n\nuse .\n\nuse ./b\n\nuse ./c\n",
         "fork/c/go.mod": "module github.com/up/tool/c\n\nrequire github.com/up/tool/a v1.0.0\n",
       ]) { $1 }, strategy: .workspace
     ) {

@@ -92,6 +92,45 @@ extension OwnModuleCase {
       ],
       before: ["": "FORK FORK"]),
     OwnModuleCase(
+      testDescription: "two modules of one path, which the root requires, and one of them is where the path says",
+      files: [
+        "go.mod": World.mod("example.org/up/tool", "require example.org/up/tool/z v1.0.0"),
+        "main.go": World.program("example.org/up/tool/z"),
+        "z/go.mod": World.mod("example.org/up/tool/z"), "z/z.go": World.teller("z"),
+        "a/go.mod": World.mod("example.org/up/tool/z"), "a/z.go": World.teller("z", "OTHER"),
+        "a/cmd/main.go": World.program("example.org/up/tool/z"),
+      ],
+      published: [("z", "example.org/up/tool/z", "v1.0.0")], before: ["": "UPSTREAM", "a/cmd": "OTHER"],
+      after: ["": "FORK", "a/cmd": "OTHER"], leaks: ["example.org/up/tool/z"],
+      leftOut: "'example.org/up/tool/z' in 'a'"),
+    OwnModuleCase(
+      testDescription: "two modules of one path, which the root requires, and one of them is an example",
+      files: [
+        "go.mod": World.mod("example.org/up/tool", "require vanity.example.org/gen v1.0.0"),
+        "main.go": World.program("vanity.example.org/gen"),
+        "lib/gen/go.mod": World.mod("vanity.example.org/gen"), "lib/gen/gen.go": World.teller("gen"),
+        "examples/gen/go.mod": World.mod("vanity.example.org/gen"),
+        "examples/gen/gen.go": World.teller("gen", "EXAMPLE"),
+        "examples/gen/cmd/main.go": World.program("vanity.example.org/gen"),
+      ],
+      published: [("lib/gen", "vanity.example.org/gen", "v1.0.0")],
+      before: ["": "UPSTREAM", "examples/gen/cmd": "EXAMPLE"], after: ["": "FORK", "examples/gen/cmd": "EXAMPLE"],
+      leaks: ["vanity.example.org/gen"], leftOut: "'vanity.example.org/gen' in 'examples/gen'"),
+    OwnModuleCase(
+      testDescription: "a module that nobody requires and that has the path of a package of the root's",
+      files: [
+        "go.mod": World.mod("example.org/up/tool"), "gen/gen.go": World.teller("gen"),
+        "main.go": World.program("example.org/up/tool/gen"),
+        "x/gen/go.mod": World.mod("example.org/up/tool/gen"), "x/gen/gen.go": World.teller("gen", "MODULE"),
+        "x/gen/cmd/main.go": World.program("example.org/up/tool/gen"),
+        "tools/go.mod": World.mod("example.org/up/tool/tools", "require example.org/up/tool v1.0.0"),
+        "tools/main.go": World.program("example.org/up/tool/gen"),
+      ],
+      published: [("", "example.org/up/tool", "v1.0.0")],
+      before: ["": "FORK", "tools": "UPSTREAM", "x/gen/cmd": "MODULE"],
+      after: ["": "FORK", "tools": "FORK", "x/gen/cmd": "MODULE"],
+      leaks: ["example.org/up/tool/gen"], leftOut: "'example.org/up/tool/gen' in 'x/gen'"),
+    OwnModuleCase(
       testDescription: "two modules of one path, which nobody requires",
       files: [
         "go.mod": World.mod("example.org/up/tool"), "greet/greet.go": World.teller("greet"),

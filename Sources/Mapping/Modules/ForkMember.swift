@@ -70,7 +70,7 @@ extension Fork {
   /// or where another own module has the package, since upstream merged the two.
   package func directory(ofPackage path: ByteString, from module: ByteString) -> ByteString? {
     let members = members
-    if let member = members.first(where: { $0.isCalled(module) }) {
+    if let member = member(called: module, of: members) {
       return path.relative(within: module).map(member.place)
     }
     let holder = members.filter { path.isImportPath(within: $0.path) }.max { $0.path.count < $1.path.count }

@@ -7,7 +7,7 @@ package struct LeftOutModule: Sendable, Hashable {
   package enum Reason: Sendable, Hashable {
     /// The go in use does not build it, and would build nothing beside it.
     case newerGo(version: ByteString)
-    /// Another directory declares the same path, and nobody requires either.
+    /// Another directory declares the same path, or has a package of that import path.
     case samePath(directory: ByteString)
     /// Its replacement of a module contradicts that of another module, and it is unrelated to the others.
     case replaceConflict(module: ByteString, directory: ByteString)

@@ -56,9 +56,12 @@ struct WorkspaceModules: Sendable {
     uses = WorkspaceUses(works)
     for module in all { uses.add(module) }
     // A module that is unrelated to the others is left out before one of those.
+    let members = MemberPlaces(fork, fork.members)
     for (module, member) in apart {
       if let first = uses.directory(of: module.path) {
         leave(out: member, .samePath(directory: first))
+      } else if let twin = fork.packageTwin(of: member, members) {
+        leave(out: member, .samePath(directory: fork.root.appending(path: twin)))
       } else if let (path, directory) = uses.conflict(with: module) ?? uses.takenOver(module) {
         leave(out: member, .replaceConflict(module: path, directory: directory))
       } else {
@@ -131,7 +134,21 @@ struct WorkspaceModules: Sendable {
       let twin = twins.first { $0.module.directory != module.directory }
       leave(out: member, .samePath(directory: twin?.module.directory ?? module.directory))
     }
-    return list.filter { chosen[$0.module.path] == nil }
+    list.removeAll { chosen[$0.module.path] != nil }
+    // Otherwise the one that the others import stays, unless a replacement or a go.work leads to another.
+    for (path, twins) in byPath.sorted(by: { $0.key < $1.key }) where chosen[path] == nil {
+      guard let kept = fork.chosen(of: twins.map(\.member)) else { continue }
+      let others = twins.filter { $0.member != kept }.map(\.module.directory)
+      if works.contains(where: { work in others.contains(where: work.directories.contains) }) { continue }
+      let place = fork.root.appending(path: kept.directory)
+      let isSettled = users[path, default: []].allSatisfy { user in
+        user.file.replace.allSatisfy { $0.old.path != path || user.target(of: $0) == ModuleVersion(path: place) }
+      }
+      if !isSettled { continue }
+      for twin in twins where twin.member != kept { leave(out: twin.member, .samePath(directory: place)) }
+      list.removeAll { $0.module.path == path && $0.member != kept }
+    }
+    return list
   }
 
   private mutating func leave(out member: ForkMember, _ reason: LeftOutModule.Reason) {
