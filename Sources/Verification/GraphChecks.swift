@@ -112,7 +112,7 @@ struct GraphChecks: Sendable {
   private mutating func noted(_ graph: PackageGraph, _ load: LoadedPackages) -> LoadedPackages {
     var load = load
     load.copies = copies
-    load.pipes = graph.packages.compactMap { $0.error?.pipe }
+    load.pipes = graph.pipes
     load.isVendored = graph.isVendored
     load.replacementFiles = graph.replacementDirectories.map { $0.appending(path: "go.mod") }
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {

@@ -59,13 +59,3 @@ extension LoadedPackages {
     return files
   }
 }
-
-extension PackageError {
-  /// The file of the package that is no regular one, if that is what is wrong.
-  var pipe: ByteString? {
-    guard case .directory(.file(let name, let fault), let directory) = self.fault, case .system(let error) = fault.code,
-      error.isNoRegularFile
-    else { return nil }
-    return directory.appending(path: name)
-  }
-}

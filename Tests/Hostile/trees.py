@@ -30,6 +30,8 @@ class Case:
     def __init__(self, place):
         self.place, self.tree = place, place + "/tree"
         self.canary, self.outside = place + "/canary", place + "/outside"
+        #: What go and git open of it; nothing is known before they are asked.
+        self.followed = None
 
     def path(self, name):
         return os.path.join(os.fsencode(self.tree), name if isinstance(name, bytes) else os.fsencode(name))
@@ -297,7 +299,7 @@ OTHER = {
     "index-fan": index_with(8, struct.pack(">256I", *([0xFFFFFFFF] * 256))), "index-count": index_with(8 + 255 * 4, struct.pack(">I", 0x7FFFFFFF)), "index-magic": index_with(0, b"\xff\xff\xff\xff\0\0\0\2"), "index-hole": lambda c: (index_with(8, struct.pack(">I", 0xFFFFFFFF))(c), [os.truncate(os.path.join(c.tree, ".git/objects/pack", n), 1 << 40) for n in os.listdir(c.tree + "/.git/objects/pack") if n.endswith(".idx")]),
     "packed-sparse": special(".git/packed-refs", "sparse"), "ref-sparse": special(".git/refs/remotes/upstream/main", "sparse"), "shallow-sparse": special(".git/shallow", "sparse"), "table-sparse": special(".git/reftable/tables.list", "sparse"),
     "objects-fifo": special(".git/objects/pack/pack-1.idx", "fifo"), "object-bomb": loose("blob", b"\0" * (64 << 20)), "commit-bomb": bomb("commit"), "tag-bomb": bomb("tag"), "commit-parents": loose("commit", b"tree " + b"1" * 40 + b"\n" + b"".join(b"parent %040x\n" % n for n in range(50000)) + b"author a <a> 1 +0000\ncommitter a <a> 1 +0000\n\nx"), "tree-wide": loose("tree", b"".join(b"100644 f%d\0" % n + b"\1" * 20 for n in range(100000))), "tag-circle": loose("tag", b"object " + b"1" * 40 + b"\ntype tag\ntag x\ntagger a <a> 1 +0000\n\nx", "refs/tags/v9.9.9"), "graph-junk": one(".git/objects/info/commit-graph", b"CGPH" + b"\xff" * 1000), "midx-junk": one(".git/objects/pack/multi-pack-index", b"MIDX" + b"\xff" * 1000), "reftable": files(**{".git/reftable/tables.list": "x\n" * 1000}),
-    "nested-junk": one("sub/go.mod", b"\xff"), "nested-same": files(**{"sub/go.mod": f"module {UPSTREAM}\n", "sub/a.go": "package a\n"}), "nested-root": files(**{"sub/go.mod": "module example.org\n", "sub/a.go": "package a\n"}), "nested-command": files(**{"sub/go.mod": 'module "::error::x"\n', "sub/a.go": "package a\n"}), "nested-fifo": special("sub/go.mod", "fifo"), "overlay": one("overlay.json", '{"Replace": {"tool.go": "/etc/passwd"}}'), "license": one("LICENSE", b"\xff" * 100000), "testdata": one("testdata/go.mod", "module \x1b[2J\n"), "underscore": one("_x/a.go", "package \x1b[2J\n"),
+    "nested-junk": one("sub/go.mod", b"\xff"), "nested-same": files(**{"sub/go.mod": f"module {UPSTREAM}\n", "sub/a.go": "package a\n"}), "nested-root": files(**{"sub/go.mod": "module example.org\n", "sub/a.go": "package a\n"}), "nested-command": files(**{"sub/go.mod": 'module "::error::x"\n', "sub/a.go": "package a\n"}), "nested-fifo": special("sub/go.mod", "fifo"), "clone-fifo": both(files(**{"sub/.git/HEAD": "ref: refs/heads/main\n", "sub/a.go": "no source\n"}), special("sub/b.go", "fifo")), "overlay": one("overlay.json", '{"Replace": {"tool.go": "/etc/passwd"}}'), "license": one("LICENSE", b"\xff" * 100000), "testdata": one("testdata/go.mod", "module \x1b[2J\n"), "underscore": one("_x/a.go", "package \x1b[2J\n"),
 }
 
 

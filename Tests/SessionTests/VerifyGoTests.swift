@@ -97,6 +97,9 @@ import Testing
       Unasked(
         description: "a pipe behind a link to a file", arrange: "mkfifo pipe; ln -s ../../../pipe work/tool/a/p.go"),
       Unasked(description: "a pipe of another language", arrange: "mkfifo work/tool/a/p.s"),
+      Unasked(
+        description: "a pipe in another checkout, where go refuses another file first",
+        arrange: "mkdir -p work/tool/sub/.git; echo no source >work/tool/sub/a.go; mkfifo work/tool/sub/b.go"),
       Unasked(description: "the go.sum is a pipe", arrange: "mkfifo work/tool/go.sum"),
       Unasked(
         description: "a replacing go.mod is a pipe", arrange: replaced + "; mkdir work/x; mkfifo work/x/go.mod"),
@@ -124,7 +127,10 @@ import Testing
   }
 
   /// The control: the same trees without what keeps go from an end.
-  @Test(arguments: ["", Unasked.work, Unasked.replaced + "; mkdir work/x; echo 'module example.org/x' > work/x/go.mod"])
+  @Test(arguments: [
+    "", "mkdir -p work/tool/sub/.git; echo no source >work/tool/sub/a.go", Unasked.work,
+    Unasked.replaced + "; mkdir work/x; echo 'module example.org/x' > work/x/go.mod",
+  ])
   func `is started in a tree of plain files`(arrange: String) throws {
     let world = try World(RealGo.installed[0], Self.module)
     let started = world.scratch.path + "/started"

@@ -174,6 +174,15 @@ extension PackageGraph {
     return PackageError.Place(file: file, position: spot.position)
   }
 
+  /// The files, absolute, for which go would wait where it loads these packages: pipes, sockets and devices.
+  package var pipes: [ByteString] {
+    let directories = Set(packages.lazy.filter { $0.contents >= 0 }.map(\.contents)).sorted()
+    return directories.compactMap { number in
+      let scanned = scanned[Int(number)]
+      return scanned.pipe == .none ? nil : names[scanned.directory].appending(path: names[scanned.pipe])
+    }
+  }
+
   /// Whether a package has Go files of its own, cgo or not, apart from tests and ignored files.
   package func hasGoFiles(_ package: Package) -> Bool {
     guard package.contents >= 0 else { return false }

@@ -171,7 +171,9 @@ struct PackageScanWorker: ~Copyable {
         continue
       case .refused:
         file.kind = .refused
-        refuse(.file(name: names[found.name], scanner.buffer.faults[Int(found.fault) - 1]))
+        let cause = scanner.buffer.faults[Int(found.fault) - 1]
+        if case .system(let error) = cause.code, error.isNoRegularFile { package.pipe = found.name }
+        refuse(.file(name: names[found.name], cause))
         continue
       case .go: break
       }

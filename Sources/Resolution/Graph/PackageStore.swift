@@ -122,6 +122,7 @@ struct PackageStore: ~Copyable {
       if numbers[package.directory] != nil { continue }
       package.name = name(package.name)
       package.importComment = name(package.importComment)
+      package.pipe = name(package.pipe)
       package.files = package.files.shifted(by: firstFile)
       package.imports = package.imports.shifted(by: firstPath)
       package.testImports = package.testImports.shifted(by: firstPath)

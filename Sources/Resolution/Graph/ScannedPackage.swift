@@ -69,6 +69,9 @@ struct ScannedPackage {
   /// The number of its fault plus one, 0 for none.
   var fault: UInt32 = 0
 
+  /// A file in it for which go would wait: a pipe, a socket or a device, whatever its fault is; `.none` for none.
+  var pipe = Symbol.none
+
   /// Whether a pattern keeps the directory: some Go file counts, or one is wrong (search.MatchDirs).
   var isListed: Bool { state == .directory && hasAnyGoFiles || fault != 0 && !isWithoutGoFiles }
   var hasAnyGoFiles: Bool { hasGoFiles || hasCgoFiles || hasTestFiles || hasExternalTestFiles }
