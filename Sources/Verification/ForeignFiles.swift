@@ -42,9 +42,11 @@ struct ForeignFiles: Sendable {
     }
     return tree.linkedSources.filter { place in
       guard let usesC = usesC[place.parentPath] else { return false }
-      let isPlain = [".s", ".S", ".sx", ".syso"].contains(where: place.hasSuffix)
+      let isPlain = [".s", ".S", ".sx"].contains(where: place.hasSuffix)
       let isHeader = [".h", ".hh", ".hpp", ".hxx"].contains(where: place.hasSuffix)
       let directory = root.appending(path: place).parentPath
+      // No line in an object leaves it out, and go looks at none.
+      if place.hasSuffix(".syso") { return true }
       guard usesC || isPlain || isHeader && hasAssembly(directory) else { return false }
       let text = view.readable(root.appending(path: place), limit: 64 << 20) ?? ByteString()
       return !text.lines.prefix { $0.trimmed.isEmpty || $0.hasPrefix("//") }.contains {

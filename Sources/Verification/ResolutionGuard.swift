@@ -130,6 +130,12 @@ struct ResolutionGuard: Sendable {
     for (file, object) in zip(old, try history.objects(old.map { before[$0] ?? ByteString() })) {
       if let object { view.files[root.appending(path: file)] = .some(object.content) }
     }
+    // What a new link leads to out of the checkout is no file of the base, and may be anybody's.
+    let links = fork.tree.files.filter(\.isLink).map(fork.tree.path) + fork.tree.linkedSources
+    for link in links where before[link] == nil {
+      let place = root.appending(path: link)
+      if environment.disk.reachable(place)?.isWithin(root) == false { view.files[place] = .some(nil) }
+    }
     return view
   }
 

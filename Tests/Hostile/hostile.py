@@ -6,8 +6,8 @@
   hostile.py TOOL --settings         one tree, with every setting that could lead go or git to a server
   hostile.py TOOL --surfaces         errors for doctor, journals, files that flags name, addresses, inputs of the action
 
-Nothing may be changed, run, connected to, or read beside the tree; time and memory are bounded; what is printed is clean, and
-what it says to type runs nothing of the tree's. With a network namespace that has no interface, `--settings` runs each command
+Nothing may be changed, run, or connected to; beside the tree nothing may be read but what real go and git read there; time and
+memory are bounded; what is printed is clean, and what it says to type runs nothing of the tree's. With a network namespace that has no interface, `--settings` runs each command
 in it too: the answer must be the same. Ends with `N trees x N commands x N formats, N runs, N broken`. Its controls, commands
 of other programs, must come out broken.
 """
@@ -45,6 +45,14 @@ def commands(tool):
 STATUSES = {0, 1, 64, 65, 69, 74, 75, 125}
 HIDDEN = set(range(0x202A, 0x202F)) | set(range(0x2066, 0x206A)) | set(range(0x200B, 0x2010)) | {0x61C, 0xFEFF, 0x2028, 0x2029} | set(range(0xE0000, 0xE0080))
 LINE = re.compile(r"^\d+ +(\w+)\((.*)")
+#: A call that another process interrupted in the log is told in two lines.
+BEGUN = re.compile(r"^(\d+) +(.*) <unfinished \.\.\.>$")
+GOES_ON = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
+#: What an open call opened, without links.
+OPENED = re.compile(r" = \d+<(.*)>$")
+GO = next((path for path in (shutil.which("go"), os.environ.get("GO127"), os.environ.get("GO119")) if path), None)
+#: Programs whose reading beside a tree is their own: what go and git open of it, forkpath may read.
+FOLLOWERS = [[GO, "list", "-e", "-buildvcs=false", "-deps", "-test", "./..."], ["git", "-c", "core.fsmonitor=false", "for-each-ref"], ["git", "rev-parse", "HEAD"]]
 TRACED = "execve,connect,sendto,sendmsg,bind,openat,openat2,rename,renameat,renameat2,unlink,unlinkat,mkdir,mkdirat,symlinkat,linkat,fchmodat,truncate,ftruncate"
 
 
@@ -108,6 +116,19 @@ def typed(data, form):
     return found
 
 
+def whole(lines):
+    """The lines of a log, with those of interrupted calls put together."""
+    begun = {}
+    for line in lines:
+        line = line.rstrip("\n")
+        if match := BEGUN.match(line):
+            begun[match[1]] = line[:-len(" <unfinished ...>")]
+            continue
+        if match := GOES_ON.match(line):
+            line = begun.pop(match[1], match[1] + " ") + match[2]
+        yield line
+
+
 class Judge:
     def __init__(self, tool, scratch, seconds, megabytes):
         self.tool, self.scratch, self.seconds, self.megabytes = tool, scratch, seconds, megabytes
@@ -142,6 +163,29 @@ class Judge:
             errors.seek(0)
             return process.returncode, output.read(), errors.read(), usage.ru_maxrss / 1024, in_time
 
+    def traced(self, argv):
+        return ["strace", "-f", "-y", "-q", "--seccomp-bpf", "-s", "300", "-e", "signal=none", "-e", "trace=" + TRACED, "-o", self.log, "--", *argv]
+
+    def followed(self, case):
+        """What go and git open beside the tree: they are run in it once."""
+        if case.followed is None:
+            case.followed = set()
+            for argv in FOLLOWERS:
+                self.ended(self.traced(argv), case, {**self.environment(case, {}), "GOPROXY": "off"})
+                case.followed |= self.opened(case)
+            if os.path.exists(case.canary + ".ran"):
+                os.unlink(case.canary + ".ran")
+        return case.followed
+
+    def opened(self, case):
+        """What the last log says that was opened beside the tree."""
+        found = set()
+        for line in whole(open(self.log, errors="surrogateescape")):
+            match, opened = LINE.match(line), OPENED.search(line)
+            if match and match[1] in ("openat", "openat2") and opened and "O_PATH" not in match[2] and (opened[1] + "/").startswith(case.outside + "/"):
+                found.add(opened[1])
+        return found
+
     def run(self, case, words, form, more=None, program=None, stdin=b"", isolated=False, comparing=False):
         """What is wrong with one run, in words, and how long it took. `isolated` runs it without any network, where it may ask for
         one; `comparing` runs it so once more, and wants the same answer."""
@@ -149,7 +193,7 @@ class Judge:
         words = [self.filled(case, word) for word in words]
         words = [word.encode("utf-8", "surrogateescape") for word in words]
         environment = self.environment(case, more or {})
-        argv = ["strace", "-f", "-q", "--seccomp-bpf", "-s", "300", "-e", "signal=none", "-e", "trace=" + TRACED, "-o", self.log, "--", program or self.tool, *words]
+        argv = self.traced([program or self.tool, *words])
         started = time.monotonic()
         status, output, errors, megabytes, in_time = self.ended((self.enclosed if isolated else []) + argv, case, environment, stdin)
         seconds = time.monotonic() - started
@@ -176,7 +220,8 @@ class Judge:
     def calls(self, case, isolated):
         wrong = []
         try:
-            lines = open(self.log, errors="surrogateescape").readlines()
+            lines = list(whole(open(self.log, errors="surrogateescape")))
+            opened = self.opened(case)
         except OSError:
             return ["no trace"]
         for line in lines:
@@ -192,8 +237,8 @@ class Judge:
                 path = rest.split('"')[1] if '"' in rest else ""
                 if path.startswith(case.place) and path != case.path("forkpath").decode("utf-8", "replace"):
                     wrong.append("ran " + path[:80])
-            if not isolated and call in ("openat", "openat2") and case.outside in rest:
-                wrong.append("opened " + rest[:100])
+        if GO and opened and not isolated:
+            wrong += ["opened " + path for path in sorted(opened - self.followed(case))]
         return wrong
 
 
@@ -223,6 +268,9 @@ CONTROLS = [
     ("a text that is run", "doctor/shell", "/bin/sh", ["-c", 'eval "echo $(cat)"']), ("a secret of a text", "doctor/secret", "/bin/cat", []), ("a fix that is not quoted", "doctor/shell", sys.executable, ["-c", "import json, sys; print(json.dumps({'fix': [1], 'help': 'go get ' + sys.stdin.read()}))"]),
     ("an input that is evaluated", "action/verify-command", "/bin/bash", ["-c", 'eval "echo $OPTIONS"']), ("a journal that is evaluated", "journal/shell", "/bin/sh", ["-c", 'eval "$(sed -n "s/^attribute gowork/echo/p" state/*)"']), ("an address that git takes for an option", "address/option", "git", ["ls-remote", "--upload-pack={CANARY}", "."]),
 ]
+#: Files beside the tree that are read without a word of them.
+READ = [(name, row, "/bin/sh", ["-c", f"read -r word <{file}"]) for name, row, file in (
+    ("a file that is read", "private", "../outside/secret"), ("a link that nobody follows", "other/accept-link", ".forkpath-accept"), ("an object, which go packs only", "other/object-out", "a/x.syso"))]
 ALONE = ("another answer without a network", "private", sys.executable, ["-c", "import os; print(os.readlink('/proc/self/ns/net'))"])
 
 
@@ -294,6 +342,8 @@ def judged(judge, options, scratch):
         print(f"slowest: {slowest[1]}: {slowest[0]:.1f} s")
     if not judge.enclosed:
         print("a network namespace is not allowed here: only the system calls were looked at")
+    if not GO:
+        print("no go is here: what is read beside a tree was not looked at")
     print(f"controls: {total - missed} of {total} found out")
     counts = [len({key[part] for key in used}) for part in range(3)]
     print(f"{counts[0]} {'settings' if options.settings else 'trees'} x {counts[1]} commands x {counts[2]} formats, {runs} runs, " + (f"{expected} known, " if expected else "") + f"{broken} broken")
@@ -309,7 +359,7 @@ def controls(judge, source, scratch):
     """How many controls looked sound, and how many there are."""
     missed = 0
     rows = {**{name: surfaces.Row(make, []) for name, make in trees.all_cases()}, **surfaces.rows(judge.tool)}
-    all_controls = CONTROLS + ([ALONE] if judge.enclosed else [])
+    all_controls = CONTROLS + (READ if GO else []) + ([ALONE] if judge.enclosed else [])
     patience, judge.seconds = judge.seconds, 3
     for number, (name, row, program, words) in enumerate(all_controls):
         case = trees.made(f"{scratch}/control{number}", source, rows[row].make)

@@ -89,8 +89,10 @@ struct `A directory that became a link out of the checkout` {
     try world.write("fork/apart/apart.go", "package apart\n")
     try world.write("fork/gone/gone.go", "//go:build ignore\n\npackage gone\n")
     try world.write("other/ignored", "//go:build ignore\n")
-    try FileManager.default.createSymbolicLink(
-      atPath: world.path("fork/core/" + name), withDestinationPath: "../../other/ignored")
+    if name != "x.syso" {
+      try FileManager.default.createSymbolicLink(
+        atPath: world.path("fork/core/" + name), withDestinationPath: "../../other/ignored")
+    }
     for place in ["core/_" + name, "core/." + name, "core/" + name + ".txt", "assets/" + name, "gone/" + name]
       + (name.contains(".s") || name.contains(".S") ? [] : ["apart/" + name])
     {
@@ -99,6 +101,43 @@ struct `A directory that became a link out of the checkout` {
     }
     let other = try world.forkpath(["verify", "--with-go", "never"], in: "fork")
     #expect(other.status == 0, "\(world.said(other))")
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `is one as an object whatever it begins with, since go reads no line of it`(go: RealGo) throws {
+    let world = try Self.world(go)
+    for name in ["x.syso", "x.s"] {
+      try world.write("other/core/" + name, "//go:build ignore\n\n")
+      try FileManager.default.createSymbolicLink(
+        atPath: world.path("fork/core/" + name), withDestinationPath: "../../other/core/" + name)
+    }
+    #expect(try world.go(["list", "-f", "{{.SysoFiles}} {{.SFiles}}", "./core"], in: "fork").text == "[x.syso] []\n")
+    let run = try world.forkpath(["verify", "--with-go", "never"], in: "fork")
+    #expect(run.status == 1, "\(world.said(run))")
+    #expect(run.text.contains("the link 'core/x.syso'"), "\(world.said(run))")
+    #expect(!run.text.contains("the link 'core/x.s'"), "\(world.said(run))")
+  }
+
+  @Test(arguments: RealGo.installed)
+  func `has no word of a file printed that is no source`(go: RealGo) throws {
+    let world = try Self.world(go)
+    try world.write("other/token", "SECRETWORD\n")
+    try world.write("fork/kept", "KEPTWORD\n")
+    for (name, target) in [("core/out.go", "../../other/token"), ("cmd/x/in.go", "../../kept")] {
+      try FileManager.default.createSymbolicLink(
+        atPath: world.path("fork/" + name), withDestinationPath: target)
+    }
+    let told = try world.go(["list", "-e", "-f", "{{.Error}}", "./..."], in: "fork").text
+    #expect(told.contains("found SECRETWORD") && told.contains("found KEPTWORD"))
+    for words in [["graph", "./..."], ["graph", "-e", "--format", "json", "./..."], ["scan"], ["verify"]] {
+      let run = try world.forkpath(words, in: "fork")
+      #expect(!world.said(run).contains("SECRETWORD"), "\(words): \(world.said(run))")
+      guard words[0] == "graph" else { continue }
+      #expect(world.said(run).contains("expected 'package', found KEPTWORD"), "\(words): \(world.said(run))")
+      #expect(
+        world.said(run).contains("go refuses this file, which a link leads to outside of the checkout"),
+        "\(words): \(world.said(run))")
+    }
   }
 
   /// What the overlay of the environment shows in the place of which file, and what go then prints.

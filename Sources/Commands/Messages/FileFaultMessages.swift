@@ -10,7 +10,8 @@ struct FileFaultMessages {
   let fault: FileFault
 
   var message: ByteString {
-    switch fault.code {
+    if fault.isWithheld { return "go refuses this file, which a link leads to outside of the checkout" }
+    return switch fault.code {
     case .syntax(let code): words(code)
     case .constraint(let error): file.lastPathComponent + ": " + words(error)
     case .importComment: "cannot parse import comment"

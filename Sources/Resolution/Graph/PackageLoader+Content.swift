@@ -89,6 +89,12 @@ extension PackageLoader {
     }
     if fault == nil && scanned.state != .absent { return }
     var error = PackageError(.noDirectory(directory: directory), importStack: stack)
+    if case .file(let name, var cause)? = fault,
+      store.view.leadsOut(directory.appending(path: name), from: directory)
+    {
+      cause.withhold()
+      fault = .file(name: name, cause)
+    }
     if let fault { error.fault = .directory(fault, directory: directory) }
     switch fault {
     case .noGoFiles(let someIgnored):

@@ -77,8 +77,16 @@ package struct FileFault: Sendable, Hashable {
   package var text: ByteString
   /// Where the string of a refused import path is; `position` is that of its spec.
   package var literal: SourcePosition?
+  /// A link leads to the file, outside of its tree: nothing of it is to be told.
+  package private(set) var isWithheld = false
 
   package init(_ code: Code, position: SourcePosition? = nil, text: ByteString = ByteString()) {
     (self.code, self.position, self.text) = (code, position, text)
+  }
+
+  /// Takes the words of the file away.
+  package mutating func withhold() {
+    if case .system = code { return }
+    (text, isWithheld) = (ByteString(), true)
   }
 }
