@@ -68,13 +68,35 @@ package struct GitRepository: Sendable {
 
   /// All branches, remote branches and tags, by name.
   package func references() throws(GitSilence) -> [Reference] {
-    let format: ByteString = "--format=%(objectname) %(*objectname) %(symref) %(refname)"
-    return try ask(["for-each-ref", format, "refs/heads/", "refs/remotes/", "refs/tags/"]).split(on: 10)
-      .compactMap { line in
-        let words = line.split(on: 32)
-        guard words.count == 4 else { return nil }
-        return Reference(name: words[3], target: words[1].isEmpty ? words[0] : words[1], symbol: words[2])
-      }
+    let rows: [[ByteString]]
+    do {
+      rows = try referenceRows("%(objectname) %(*objectname)")
+    } catch {
+      guard case .failed = error else { throw error }
+      return try referencesByType()
+    }
+    return rows.map { Reference(name: $0[3], target: $0[1].isEmpty ? $0[0] : $0[1], symbol: $0[2]) }
+  }
+
+  /// The same where git refuses to look through all references at once: for that it reads what each leads to, and one may be a
+  /// tag of a file that is larger than any object may be. The type of an object it knows without its content.
+  private func referencesByType() throws(GitSilence) -> [Reference] {
+    let rows = try referenceRows("%(objectname) %(objecttype)")
+    let tags = rows.filter { $0[1] == "tag" }.map { $0[0] }
+    var targets: [ByteString: ByteString] = [:]
+    if !tags.isEmpty {
+      let input = tags.map { $0 + "^{}\n" }.joined(separator: "")
+      let peeled = try ask(["cat-file", "--batch-check=%(objectname)"], input: input).split(on: 10)
+      for (tag, target) in zip(tags, peeled) where !target.contains(32) { targets[tag] = target }
+    }
+    return rows.map { Reference(name: $0[3], target: targets[$0[0]] ?? $0[0], symbol: $0[2]) }
+  }
+
+  /// A row for each branch, remote branch and tag: two fields of `format`, the symbol and the name.
+  private func referenceRows(_ format: ByteString) throws(GitSilence) -> [[ByteString]] {
+    let words: [ByteString] = ["for-each-ref", "--format=" + format + " %(symref) %(refname)"]
+    return try ask(words + ["refs/heads/", "refs/remotes/", "refs/tags/"]).split(on: 10)
+      .map { $0.split(on: 32) }.filter { $0.count == 4 }
   }
 
   /// The commit that is checked out; nil where there is none yet.

@@ -31,3 +31,31 @@ struct `A commit that claims hundreds of megabytes` {
     #expect(try long.opened().mergeBase("HEAD", "HEAD") != nil)
   }
 }
+
+/// A file of some hundred kilobytes on the disk that unpacks to more than git may take, with a tag of its own.
+@Suite(.enabled(if: Program.git.isUsable, "git is not installed"))
+struct `A tag of a large file` {
+  @Test func `leaves all references known`() throws {
+    let repository = try AskedRepository()
+    try repository.git("tag", "plain")
+    try repository.git("tag", "-a", "-m", "text", "noted")
+    let before = try repository.opened().references()
+    let head = try ByteString(repository.git("rev-parse", "HEAD"))
+    #expect(before.filter { ["refs/tags/noted", "refs/tags/plain"].contains($0.name) }.map(\.target) == [head, head])
+    let script = "head -c \(257 << 20) /dev/zero | git -c core.compression=1 hash-object -w --stdin"
+    let made = try Program.sh.run(["-ec", script], in: repository.root, environment: repository.environment)
+    let name = made.text.trimmingCharacters(in: .whitespacesAndNewlines)
+    try repository.git("tag", "file", name)
+    try repository.git("tag", "-a", "-m", "text", "large", name)
+    // The control: git refuses the question that is asked first.
+    var environment = repository.environment
+    environment["GIT_ALLOC_LIMIT"] = GitEnvironment.largestObject.lossyText
+    let question = ["for-each-ref", "--format=%(*objectname)"]
+    #expect(try Program.git.run(question, in: repository.root, environment: environment).status != 0)
+    let after = try repository.opened().references()
+    #expect(after.filter { !["refs/tags/file", "refs/tags/large"].contains($0.name) } == before)
+    #expect(after.filter { $0.target == ByteString(name) }.map(\.name) == ["refs/tags/file", "refs/tags/large"])
+    #expect(
+      try repository.opened().tags(mergedInto: "HEAD") == ["refs/tags/noted", "refs/tags/plain", "refs/tags/v1.0.0"])
+  }
+}
