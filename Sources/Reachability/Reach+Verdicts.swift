@@ -14,6 +14,16 @@ extension Reach {
       if needed.contains(actual(module)) { modules.insert(module) }
     }
     for module in modules.sorted() { report.verdicts.append(verdict(on: module)) }
+    if let (module, requirer) = walk.leftOut {
+      let above = main.isWorkspace ? [] : [main.modules.first?.path ?? ByteString()]
+      let reason = Reason.tooManyModules(limit: options.limits.mostModules)
+      var verdict = Verdict(
+        module: module.path, version: module.version, state: reason.meaning.0,
+        chain: above + walk.chain(to: requirer).map(\.text) + [module.text], reason: reason, fate: reason.meaning.1)
+      verdict.certainty = .blind
+      report.verdicts.append(verdict)
+      report.isAtLeast = true
+    }
     if let verdict = toolchainVerdict { report.verdicts.append(verdict) }
     concludeQueries()
     concludeHiddenReplacements()

@@ -141,7 +141,7 @@ package final class Reach {
       patterns: main.patterns(environment, view), withTests: options.purpose == .get, reading: reading)
     neededModules.isAdding = options.purpose == .get || main.mode == .mod
     cache = ModuleCache(environment.moduleCache, view: view)
-    walk = RequirementWalk(main)
+    walk = RequirementWalk(main, limit: options.limits.mostModules)
     queries = ProviderQueries(
       mainPaths: Set(main.modules.map(\.path)), excluded: Set(main.modules.flatMap { $0.file.exclude.map(\.module) }))
     self.tree = tree ?? environment.directory
@@ -324,7 +324,7 @@ package final class Reach {
       lazySummaries.contains(where: { $0.value.require.contains { own.contains($0.path) } })
     else { return }
     lazyRoots = nil
-    walk = RequirementWalk(main)
+    walk = RequirementWalk(main, limit: options.limits.mostModules)
     for (module, summary) in lazySummaries { walk.supply(module, summary) }
     for (module, evidence) in modFiles where lazySummaries[module] == nil {
       if case .missing = evidence { walk.supply(module, nil) }
@@ -345,7 +345,7 @@ package final class Reach {
     lazyRoots = roots
     walk = RequirementWalk(
       roots: needs.paths.sorted().compactMap { path in roots[path].map { ModuleVersion(path: path, version: $0) } },
-      pruning: .pruned, excludes: excluded, mainPaths: Set(main.modules.map(\.path)),
+      pruning: .pruned, excludes: excluded, mainPaths: Set(main.modules.map(\.path)), limit: options.limits.mostModules,
       actual: { [main] module in main.replacement(of: module) ?? module })
   }
 

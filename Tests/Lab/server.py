@@ -5,7 +5,7 @@
 
 The ports it listens on are written to the ready file, one a line. It serves loopback addresses only and ends after
 --lifetime seconds whatever happens. Worlds are described in world.py. The acts of a fault:
-  hang silence reset close truncate cut dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY base64:BODY pass
+  hang silence reset close truncate cut dribble dribble-headers flood garbage redirect:URL circle status:N text:BODY base64:BODY endless:N pass
 (also shape:..., see shapes.py, and rewrite:PATH) with `times` (only the first N), `every` (each Nth), `unless_authorized` (true, or the value of the header), `if_range`, `unless_range`, `body`, `headers`, `type`.
 """
 import argparse, asyncio, base64, json, os, re, socket, ssl, struct, sys, urllib.parse
@@ -199,6 +199,10 @@ class Server:
         elif act.startswith("status:"):
             return await self.send(writer, int(act[7:]), fault.get("body", ""), fault.get("type"),
                                    fault.get("headers"))
+        elif act.startswith("endless:"):  # the go.mod of module N, which requires as many others, all made up
+            number, count = int(re.search(r"(\d+)/@v/", target)[1]), int(act[8:])
+            names = (f"\te.example/m{number * count + other} v1.0.0\n" for other in range(1, count + 1))
+            return await self.send(writer, 200, f"module e.example/m{number}\n\ngo 1.16\n\nrequire (\n{''.join(names)})\n")
         elif act.startswith("text:"):
             return await self.send(writer, 200, act[5:], fault.get("type"), fault.get("headers"))
         elif act.startswith("base64:"):

@@ -65,7 +65,7 @@ struct GoOutcomeMessages {
     case .deprecated(let text): "is deprecated: " + text
     case .versionQuery("patch", hasMeaning: false): "can't query version \"patch\" of module "
     case .versionQuery(let text, hasMeaning: true): "no matching versions for query \"" + text + "\""
-    case .offline, .gitVariable, .versionQuery, .repository, .systemUnchecked, .sumDatabaseUnsigned,
+    case .offline, .tooManyModules, .gitVariable, .versionQuery, .repository, .systemUnchecked, .sumDatabaseUnsigned,
       .sumRecord(.notInTree, _):
       nil
     }

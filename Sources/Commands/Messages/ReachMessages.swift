@@ -48,6 +48,8 @@ struct ReasonMessages {
     case .credentialsInsecure(let address):
       "go sends no password to " + address + " over plain http"
     case .offline: "not in the cache, and nothing was asked"
+    case .tooManyModules(let limit):
+      "not asked for, as what else is required of modules after the first " + ByteString("\(limit)")
     case .versionQuery(let text, hasMeaning: false): quoted(text) + " asks for no version that go could look up here"
     case .versionQuery(let text, hasMeaning: true): "no version of it is meant by " + quoted(text)
     case .replacementMissing(let directory): "its replacement " + directory + " does not exist"
@@ -189,7 +191,7 @@ struct ReasonMessages {
     case .gitVariable(let name): .fix(Fix(["unset", name]))
     case .tooNew(let needed, _): .advice("install go " + needed)
     case .retracted: .fix(Fix(["go", "get", module + "@latest"]))
-    case .systemUnchecked, .deprecated: nil
+    case .systemUnchecked, .tooManyModules, .deprecated: nil
     }
   }
 
@@ -314,6 +316,7 @@ struct ReasonMessages {
     case .toolMissing(let program): return [.init("program", JSON(program))]
     case .gitVariable(let name): return [.init("variable", JSON(name))]
     case .systemUnchecked(let system): return [.init("system", JSON(system))]
+    case .tooManyModules(let limit): return [.init("limit", .number(limit))]
     case .tooNew(let needed, let running):
       return [.init("needed", JSON(needed)), .init("running", JSON(running))]
     case .retracted(let version, let rationale):

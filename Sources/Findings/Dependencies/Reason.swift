@@ -35,6 +35,8 @@ package enum Reason: Sendable, Hashable {
   case versionControl(system: ByteString, prefix: ByteString, isPrivate: Bool)
   case credentialsInsecure(address: ByteString)
   case offline
+  /// Other modules require more of them than are asked for.
+  case tooManyModules(limit: Int)
   /// No version fits the word in place of one, such as `<v2`; or go refuses to ask for it.
   case versionQuery(ByteString, hasMeaning: Bool)
 
@@ -205,6 +207,7 @@ extension Reason {
     case .versionControl: "version-control"
     case .credentialsInsecure: "credentials-insecure"
     case .offline: "offline"
+    case .tooManyModules: "too-many-modules"
     case .versionQuery(_, let hasMeaning): hasMeaning ? "no-matching-version" : "version-query-refused"
     case .replacementMissing: "replacement-missing"
     case .replacementWithoutModFile: "replacement-without-mod-file"
@@ -286,7 +289,7 @@ extension Reason {
       .toolMissing, .gitVariable:
       return (.blocked, .fails)
     case .retracted, .deprecated: return (.reachable, .warns)
-    case .offline, .systemUnchecked: return (.unknown, .unknown)
+    case .offline, .systemUnchecked, .tooManyModules: return (.unknown, .unknown)
     }
   }
 }
@@ -295,7 +298,8 @@ extension Fault {
   fileprivate var meaning: (Verdict.State, Verdict.Fate) {
     switch kind {
     // A proxy that does not answer in time may be fetching the module first; a request that was not sent is not refused.
-    case .deadline, .noTransport, .noResolver, .privateAddress, .headTooLong: (.unknown, .unknown)
+    // go reads more of most files than is read here.
+    case .tooLarge, .deadline, .noTransport, .noResolver, .privateAddress, .headTooLong: (.unknown, .unknown)
     case .silent, .dribbling, .connectSilent, .tlsSilent, .nameServerSilent: (.unknown, .unknown)
     default: (.unreachable, .fails)
     }

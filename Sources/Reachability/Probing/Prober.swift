@@ -197,8 +197,7 @@ final class Prober {
       switch query.kind {
       case .archive: 4096
       case .wholeArchive: ModuleArchive.limit
-      // Go: codehost.MaxGoMod; from a proxy it accepts any size.
-      case .modFile: 128 << 20
+      // Go: codehost.MaxGoMod; from a proxy it accepts any size, so a larger file is unknown.
       default: 16 << 20
       }
     var request = request(

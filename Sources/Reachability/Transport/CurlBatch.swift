@@ -28,7 +28,9 @@ struct Transfer: Sendable {
 struct Attempt: Sendable {
   var request: Request
   /// The current address: the request's own, or the target of redirects.
-  var address: WebAddress
+  var address: WebAddress { didSet { origin = address.origin } }
+  /// The origin of the address, which is asked for again and again.
+  private(set) var origin: ByteString
   var hops: [WebAddress] = []
   var firstFault: Fault?
   var firstStatus = 0
@@ -47,7 +49,7 @@ struct Attempt: Sendable {
 
   init(_ request: Request) {
     self.request = request
-    address = request.address
+    (address, origin) = (request.address, request.address.origin)
     usesRange = request.wantsHeadOnly && request.usesRange
   }
 

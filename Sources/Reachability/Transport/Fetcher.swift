@@ -48,6 +48,8 @@ final class Fetcher {
   /// The largest number of parallel batches of each kind.
   private static let lanes = 3
   private static let backgroundLimit = 4
+  /// How many requests are chosen from: choosing looks at each of them, so more wait for their turn.
+  private static let inView = 4096
   /// The interval of progress reports, in seconds.
   private static let pulse = 0.1
 
@@ -76,18 +78,25 @@ final class Fetcher {
 
   /// Sends all of `requests`, and those that `handle` returns for an outcome, until none is left.
   func run(_ requests: [Request], _ handle: (Request, Outcome) -> [Request]) {
-    var open = requests.map { Attempt($0) }
+    var open: [Attempt] = []
+    /// What comes after them, from the number on.
+    var (backlog, next) = (requests, 0)
     /// Attempts that wait for a background batch.
     var late: [Attempt] = []
-    var followers: [Attempt] = []
+    var followers: [Request] = []
     func finish(_ attempt: Attempt, _ outcome: Outcome) {
       finishedCount += 1
-      followers += handle(attempt.request, outcome).map { Attempt($0) }
+      followers += handle(attempt.request, outcome)
     }
     while true {
       for batch in takeEnded() { classify(batch.results, open: &open, late: &late, finish: finish) }
-      open += followers
+      backlog += followers
       followers = []
+      while open.count < Self.inView, next < backlog.count {
+        open.append(Attempt(backlog[next]))
+        next += 1
+      }
+      if next == backlog.count { (backlog, next) = ([], 0) }
       if !programs.hasTransport && !open.isEmpty {
         lacksTransport = true
         for attempt in open { finish(attempt, .failed(Fault(.noTransport, attempt.address))) }
@@ -100,16 +109,16 @@ final class Fetcher {
       }
       startBackground(&late, finish: finish)
       if !rounds.isEmpty || !background.isEmpty {
-        report(activity(waiting: open.count + late.count))
+        report(activity(waiting: open.count + late.count + backlog.count - next))
         _ = signal.wait(timeout: .now() + Self.pulse)
       } else if !open.isEmpty {
         // Only hosts remain that asked to wait.
-        let until = open.compactMap { loads[$0.address.origin]?.notBefore }.min() ?? 0
-        var activity = activity(waiting: open.count)
+        let until = open.compactMap { loads[$0.origin]?.notBefore }.min() ?? 0
+        var activity = activity(waiting: open.count + backlog.count - next)
         activity.slowHost = open.first?.address.host
         report(activity)
         time.pause(min(max(0.01, until - time.now()), max(0.01, remaining)))
-      } else if late.isEmpty && followers.isEmpty {
+      } else if late.isEmpty && followers.isEmpty && backlog.isEmpty {
         return
       }
     }
@@ -148,11 +157,11 @@ final class Fetcher {
     open = []
     var batch: [Attempt] = []
     var counts: [ByteString: Int] = [:]
-    let asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
+    let asked = Set(background.flatMap { $0.attempts.map(\.origin) })
     // Those that were refused again and again go last, and then a few at a time.
-    let fresh = Set(waiting.filter { !$0.isLast }.map(\.address.origin))
+    let fresh = Set(waiting.filter { !$0.isLast }.map(\.origin))
     for var attempt in waiting {
-      let origin = attempt.address.origin
+      let origin = attempt.origin
       if remaining < 0.05 {
         finish(attempt, outOfTime(attempt))
         continue
@@ -190,9 +199,9 @@ final class Fetcher {
         }
       }
     }
-    for i in batch.indices { batch[i].company = min(batch[i].company, counts[batch[i].address.origin] ?? 1) }
+    for i in batch.indices { batch[i].company = min(batch[i].company, counts[batch[i].origin] ?? 1) }
     for i in late.indices where late[i].company > 1 {
-      late[i].company = min(late[i].company, counts[late[i].address.origin] ?? late[i].company)
+      late[i].company = min(late[i].company, counts[late[i].origin] ?? late[i].company)
     }
     return batch
   }
@@ -200,7 +209,7 @@ final class Fetcher {
   /// The outcome of a request after the deadline: the refusal that it got when it was sent alone, else a deadline fault.
   private func outOfTime(_ attempt: Attempt) -> Outcome {
     if let answer = attempt.doubtful { return .answered(answer) }
-    if attempt.firstStatus != 0, let load = loads[attempt.address.origin], !load.isBanned {
+    if attempt.firstStatus != 0, let load = loads[attempt.origin], !load.isBanned {
       return .answered(Answer(attempt, status: attempt.firstStatus))
     }
     return .failed(attempt.firstFault ?? Fault(.deadline, attempt.address))
@@ -212,9 +221,9 @@ final class Fetcher {
     // Requests to hosts that never answered are in batches of their own, so that they delay no others.
     var silent: [Attempt] = []
     var slow: [Attempt] = []
-    var asked = Set(background.flatMap { $0.attempts.map(\.address.origin) })
+    var asked = Set(background.flatMap { $0.attempts.map(\.origin) })
     for attempt in waiting {
-      let origin = attempt.address.origin
+      let origin = attempt.origin
       switch hosts[origin] ?? .unknown(strikes: 0) {
       case .dead(let fault): finish(attempt, .failed(Self.wholeHost(fault, attempt)))
       case _ where remaining < 0.05: finish(attempt, outOfTime(attempt))
@@ -228,7 +237,7 @@ final class Fetcher {
         continue
       }
       requests += group.count
-      let windows = group.map { loads[$0.address.origin]?.window ?? 1 }
+      let windows = group.map { loads[$0.origin]?.window ?? 1 }
       let jobs = isAlive ? windows.max() ?? 1 : limits.jobs
       background.append(
         BackgroundBatch(
@@ -248,7 +257,7 @@ final class Fetcher {
     var plain: [Attempt] = []
     var secure: [Attempt] = []
     var crowded: [Attempt] = []
-    let groups = Dictionary(grouping: attempts, by: \.address.origin)
+    let groups = Dictionary(grouping: attempts, by: \.origin)
     for origin in groups.keys.sorted() {
       guard let group = groups[origin] else { continue }
       if group.count > group[0].company {
@@ -280,7 +289,7 @@ final class Fetcher {
     for result in results {
       var attempt = result.attempt
       let transfer = result.transfer
-      let origin = attempt.address.origin
+      let origin = attempt.origin
       let proxy = settings.environmentProxies.proxy(for: attempt.address)
       tallies[origin, default: HostLoad.Tally()].company = attempt.company
       if let fault = transfer.fault(of: attempt, proxy: proxy) {

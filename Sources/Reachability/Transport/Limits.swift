@@ -7,6 +7,9 @@ package struct Limits: Sendable, Hashable {
   /// Requests in flight where the command line names no number: 200 modules that need two requests of 50 ms each take half a
   /// second, and a server that takes fewer is asked by fewer (see HostLoad).
   package static let usualJobs = 80
+  /// How many modules are asked for because other modules require them: a server can name new ones without end. The largest
+  /// graphs that are built have some thousands.
+  package var mostModules = 50_000
   /// Requests in flight to one host that GOPROXY does not name.
   package var perHost = 16
 

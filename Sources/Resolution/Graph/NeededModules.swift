@@ -234,21 +234,21 @@ package final class NeededModules {
 }
 
 extension RequirementWalk {
-  /// The walk over everything that main modules require, their replacements and exclusions applied.
-  package init(_ main: MainModules) {
+  /// The walk over everything that main modules require, their replacements and exclusions applied; `limit` as in the other one.
+  package init(_ main: MainModules, limit: Int) {
     let actual = { @Sendable (module: ModuleVersion) in main.replacement(of: module) ?? module }
     let paths = Set(main.modules.map(\.path))
     let excludes = Set(main.modules.flatMap { $0.file.exclude.map(\.module) })
     guard !main.isWorkspace, let file = main.modules.first?.file else {
       self.init(
         roots: main.modules.map { ModuleVersion(path: $0.path) }, pruning: .workspace, excludes: excludes,
-        mainPaths: paths, actual: actual)
+        mainPaths: paths, limit: limit, actual: actual)
       return
     }
     self.init(
       roots: main.directRequirements,
       pruning: GoVersion.compare(file.goVersion, "1.17") >= 0 ? .pruned : .unpruned, excludes: excludes,
-      mainPaths: paths, actual: actual)
+      mainPaths: paths, limit: limit, actual: actual)
   }
 }
 

@@ -32,6 +32,7 @@ package struct RequirementWalk: Sendable {
 
   /// The requirements of the main module or, in a workspace, its modules, which have no version.
   package private(set) var roots: [ModuleVersion]
+  private var rootSet: Set<ModuleVersion>
   private let pruning: Pruning
   private let excludes: Set<ModuleVersion>
   /// The replacement of a module; the module itself where there is none.
@@ -49,14 +50,18 @@ package struct RequirementWalk: Sendable {
   /// The highest version of each path that anything requires.
   package private(set) var selected: [ByteString: ByteString] = [:]
   private let mainPaths: Set<ByteString>
+  /// How many modules the files that are supplied may name.
+  private let limit: Int
+  /// The first module that was left out because of the limit, and the one that requires it.
+  package private(set) var leftOut: (module: ModuleVersion, requirer: ModuleVersion)?
 
-  /// Starts a walk at `roots`; `actual` applies replacements.
+  /// Starts a walk at `roots`; `actual` applies replacements. Once the files have named `limit` modules, others are left out.
   package init(
     roots: [ModuleVersion], pruning: Pruning, excludes: Set<ModuleVersion>, mainPaths: Set<ByteString>,
-    actual: @escaping @Sendable (ModuleVersion) -> ModuleVersion
+    limit: Int = .max, actual: @escaping @Sendable (ModuleVersion) -> ModuleVersion
   ) {
     (self.roots, self.pruning, self.excludes, self.mainPaths) = (roots, pruning, excludes, mainPaths)
-    self.actual = actual
+    (rootSet, self.limit, self.actual) = (Set(roots), limit, actual)
     for root in roots {
       select(root)
       enqueue(Visit(module: root, pruning: pruning))
@@ -66,7 +71,7 @@ package struct RequirementWalk: Sendable {
 
   /// Continues as if the main module also required `root`.
   package mutating func add(root: ModuleVersion) {
-    guard !roots.contains(root) else { return }
+    guard rootSet.insert(root).inserted else { return }
     roots.append(root)
     select(root)
     enqueue(Visit(module: root, pruning: pruning))
@@ -98,18 +103,27 @@ package struct RequirementWalk: Sendable {
   }
 
   private mutating func expand(_ visit: Visit, _ summary: Summary) {
-    let require = summary.require.filter { !excludes.contains($0) }
     if edges[visit.module] == nil {
-      edges[visit.module] = require
-      for module in require {
-        if parent[module] == nil && !roots.contains(module) { parent[module] = visit.module }
-        select(module)
-      }
+      let admitted = summary.require.filter { !excludes.contains($0) && admit($0, from: visit.module) }
+      edges[visit.module] = admitted
+      for module in admitted { select(module) }
     }
+    let require = edges[visit.module] ?? []
     let next: Pruning = visit.pruning == .unpruned || !summary.isPruned ? .unpruned : .pruned
     for module in require where visit.pruning != .pruned || !summary.isPruned {
       enqueue(Visit(module: module, pruning: next))
     }
+  }
+
+  /// Whether there is room for one more module, if it is one.
+  private mutating func admit(_ module: ModuleVersion, from requirer: ModuleVersion) -> Bool {
+    if parent[module] != nil || rootSet.contains(module) { return true }
+    guard parent.count < limit else {
+      if leftOut == nil { leftOut = (module, requirer) }
+      return false
+    }
+    parent[module] = requirer
+    return true
   }
 
   /// In a workspace, reads again the requirements of a member that is not at its selected version.
