@@ -162,3 +162,16 @@ extension Sequence<ByteString> {
     return sum
   }
 }
+
+extension [ByteString] {
+  /// The elements with `separator` between them; the room for all of it is taken at once.
+  package func joined(separator: ByteString) -> ByteString {
+    var sum = ByteString()
+    sum.bytes.reserveCapacity(reduce(separator.count * Swift.max(count - 1, 0)) { $0 + $1.count })
+    for (index, element) in enumerated() {
+      if index > 0 { sum += separator }
+      sum += element
+    }
+    return sum
+  }
+}

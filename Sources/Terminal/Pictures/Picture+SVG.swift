@@ -74,7 +74,7 @@ extension Picture {
     ]
     // Arrows with an error are above the others.
     let order = arrows.indices.filter { !isWrong(arrows[$0]) } + arrows.indices.filter { isWrong(arrows[$0]) }
-    for index in order { body.append(path(arrows[index], layout.lines[index])) }
+    for index in order { body.append(path(arrows[index], layout.line(index, arrows[index]))) }
     for number in nodes.indices { body.append(box(number, layout.boxes[number])) }
     // The legend is below.
     var y = layout.height + 10

@@ -15,27 +15,32 @@ struct PictureLayout {
 
   /// One for each box of the picture.
   private(set) var boxes: [Box]
-  /// The points of each arrow: from the edge of a box to the edge of the other.
-  private(set) var lines: [[(x: Double, y: Double)]] = []
   private(set) var width = 0.0
   private(set) var height = 0.0
 
-  /// A box, or the place of an arrow in a column that it passes.
+  /// A box, or the place of an arrow in a column that it passes. There are many more of the latter, so that what only a box has
+  /// is kept apart.
   private struct Place {
-    var node: Int?
-    var column: Int
-    var height: Double
+    var column: Int32
+    /// What an arrow's place is bound to on both sides.
+    var left: Int32 = -1
+    var right: Int32 = -1
     var y = 0.0
-    var left: [Int] = []
-    var right: [Int] = []
   }
 
+  /// Those of the boxes, by their numbers, then those of the arrows.
   private var places: [Place] = []
+  /// What each box is bound to on both sides.
+  private var left: [[Int32]]
+  private var right: [[Int32]]
+  /// The places of each arrow between its ends, from the left to the right.
+  private var chains: [Range<Int>]
   /// Numbers of places, from the top to the bottom.
   private var columns: [[Int]] = []
   /// The left and the right edge of each column.
   private var edges: [(left: Double, right: Double)] = []
 
+  private static let thickness = 2.0
   private static let gap = 12.0
   private static let between = 70.0
   private static let margin = 16.0
@@ -49,21 +54,31 @@ struct PictureLayout {
     }
     let column = Self.columns(of: picture)
     columns = Array(repeating: [], count: (column.max() ?? -1) + 1)
+    left = Array(repeating: [], count: boxes.count)
+    right = left
+    chains = Array(repeating: 0..<0, count: picture.arrows.count)
     for node in picture.nodes.indices {
-      places.append(Place(node: node, column: column[node], height: boxes[node].height))
+      places.append(Place(column: Int32(column[node])))
       columns[column[node]].append(node)
     }
-    let chains = chains(of: picture.arrows)
+    makeChains(of: picture.arrows)
     for _ in 0..<6 {
-      for index in columns.indices.dropFirst() { sort(index, by: \.left) }
-      for index in columns.indices.dropLast().reversed() { sort(index, by: \.right) }
+      for index in columns.indices.dropFirst() { sort(index, toLeft: true) }
+      for index in columns.indices.dropLast().reversed() { sort(index, toLeft: false) }
     }
     for index in columns.indices { stack(index) }
     for round in 0..<12 {
       for index in round % 2 == 0 ? Array(columns.indices) : columns.indices.reversed() { settle(index) }
     }
     place()
-    lines = zip(picture.arrows, chains).map { arrow, chain in line(arrow, chain) }
+  }
+
+  private func height(of place: Int) -> Double { place < boxes.count ? boxes[place].height : Self.thickness }
+
+  /// What a place is bound to on one side.
+  private func bound(_ place: Int, toLeft: Bool) -> [Int32] {
+    if place < boxes.count { return toLeft ? left[place] : right[place] }
+    return [toLeft ? places[place].left : places[place].right]
   }
 
   /// The longest way from a box to which nothing leads; boxes with an error and boxes outside come after all others.
@@ -87,14 +102,13 @@ struct PictureLayout {
     }
   }
 
-  /// The places of all arrows. An arrow that passes many columns is drawn straight through them where the picture would become
-  /// much larger than what it shows: a few boxes can have arrows over thousands of columns.
-  private mutating func chains(of arrows: [Picture.Arrow]) -> [[Int]] {
-    var chains: [[Int]] = Array(repeating: [], count: arrows.count)
-    let lengths = arrows.map { places[$0.to].column - places[$0.from].column - 1 }
+  /// Makes the places of all arrows. An arrow that passes many columns is drawn straight through them where the picture would
+  /// become much larger than what it shows: a few boxes can have arrows over thousands of columns.
+  private mutating func makeChains(of arrows: [Picture.Arrow]) {
+    let lengths = arrows.map { Int(places[$0.to].column - places[$0.from].column) - 1 }
     let longest = Self.longest(lengths, within: Self.placesPerThing * (boxes.count + arrows.count))
-    for (index, arrow) in arrows.enumerated() where lengths[index] <= longest { chains[index] = chain(arrow) }
-    return chains
+    places.reserveCapacity(boxes.count + lengths.reduce(0) { $0 + ($1 > 0 && $1 <= longest ? $1 : 0) })
+    for (index, arrow) in arrows.enumerated() where lengths[index] <= longest { chains[index] = makeChain(arrow) }
   }
 
   /// The greatest length so that all arrows up to it take no more than so many places together.
@@ -107,33 +121,30 @@ struct PictureLayout {
     return .max
   }
 
-  /// The places that an arrow takes between its ends, which it makes; none where it does not lead to the right.
-  private mutating func chain(_ arrow: Picture.Arrow) -> [Int] {
-    var chain: [Int] = []
-    var last = arrow.from
+  /// Makes the places that an arrow takes between its ends; none where it does not lead to the right.
+  private mutating func makeChain(_ arrow: Picture.Arrow) -> Range<Int> {
     let (from, to) = (places[arrow.from].column, places[arrow.to].column)
-    if from >= to { return [] }
-    for column in (from + 1)..<to {
-      places.append(Place(node: nil, column: column, height: 2))
-      let number = places.count - 1
-      columns[column].append(number)
-      places[last].right.append(number)
-      places[number].left.append(last)
-      chain.append(number)
-      last = number
+    if from >= to { return 0..<0 }
+    let chain = places.count..<(places.count + Int(to - from) - 1)
+    for number in chain {
+      let column = from + 1 + Int32(number - chain.lowerBound)
+      let left = number == chain.lowerBound ? arrow.from : number - 1
+      let right = number == chain.upperBound - 1 ? arrow.to : number + 1
+      places.append(Place(column: column, left: Int32(left), right: Int32(right)))
+      columns[Int(column)].append(number)
     }
-    places[last].right.append(arrow.to)
-    places[arrow.to].left.append(last)
+    right[arrow.from].append(Int32(chain.isEmpty ? arrow.to : chain.lowerBound))
+    left[arrow.to].append(Int32(chain.isEmpty ? arrow.from : chain.upperBound - 1))
     return chain
   }
 
   /// Orders a column by the middle of what each place is bound to on one side; what is bound to nothing stays.
-  private mutating func sort(_ index: Int, by side: KeyPath<Place, [Int]>) {
-    var rank: [Int: Double] = [:]
-    let neighbors = index + (side == \Place.left ? -1 : 1)
-    for (position, number) in columns[neighbors].enumerated() { rank[number] = Double(position) }
+  private mutating func sort(_ index: Int, toLeft: Bool) {
+    var rank: [Int32: Double] = [:]
+    let neighbors = index + (toLeft ? -1 : 1)
+    for (position, number) in columns[neighbors].enumerated() { rank[Int32(number)] = Double(position) }
     let keyed = columns[index].enumerated().map { position, number in
-      let bound = places[number][keyPath: side].compactMap { rank[$0] }
+      let bound = bound(number, toLeft: toLeft).compactMap { rank[$0] }
       let scale = Double(columns[neighbors].count) / Double(max(1, columns[index].count))
       return (
         key: bound.isEmpty ? Double(position) * scale : bound.reduce(0, +) / Double(bound.count), position: position,
@@ -144,8 +155,8 @@ struct PictureLayout {
   }
 
   private func distance(_ above: Int, _ below: Int) -> Double {
-    let isThin = places[above].node == nil && places[below].node == nil
-    return (places[above].height + places[below].height) / 2 + (isThin ? Self.gap / 2 : Self.gap)
+    let isThin = above >= boxes.count && below >= boxes.count
+    return (height(of: above) + height(of: below)) / 2 + (isThin ? Self.gap / 2 : Self.gap)
   }
 
   private mutating func stack(_ index: Int) {
@@ -165,9 +176,9 @@ struct PictureLayout {
     for (position, number) in columns[index].enumerated() {
       if position > 0 { offset += distance(columns[index][position - 1], number) }
       offsets.append(offset)
-      let bound = places[number].left + places[number].right
+      let bound = bound(number, toLeft: true) + bound(number, toLeft: false)
       let wanted =
-        bound.isEmpty ? places[number].y : bound.reduce(0) { $0 + places[$1].y } / Double(bound.count)
+        bound.isEmpty ? places[number].y : bound.reduce(0) { $0 + places[Int($1)].y } / Double(bound.count)
       pools.append((wanted - offset, 1, 1))
       while pools.count > 1 {
         let (last, before) = (pools[pools.count - 1], pools[pools.count - 2])
@@ -187,24 +198,25 @@ struct PictureLayout {
 
   /// The columns beside each other, as wide as their widest box, and all of it below the upper edge.
   private mutating func place() {
-    let top = places.map { $0.y - $0.height / 2 }.min() ?? 0
-    let bottom = places.map { $0.y + $0.height / 2 }.max() ?? 0
+    let top = places.indices.map { places[$0].y - height(of: $0) / 2 }.min() ?? 0
+    let bottom = places.indices.map { places[$0].y + height(of: $0) / 2 }.max() ?? 0
     height = bottom - top + 2 * Self.margin
     var x = Self.margin
     for column in columns {
-      let widest = column.compactMap { places[$0].node.map { boxes[$0].width } }.max() ?? 0
+      let widest = column.filter { $0 < boxes.count }.map { boxes[$0].width }.max() ?? 0
       edges.append((x, x + widest))
       for number in column {
         places[number].y += Self.margin - top
-        guard let node = places[number].node else { continue }
-        (boxes[node].x, boxes[node].y, boxes[node].width) = (x + widest / 2, places[number].y, widest)
+        guard number < boxes.count else { continue }
+        (boxes[number].x, boxes[number].y, boxes[number].width) = (x + widest / 2, places[number].y, widest)
       }
       x += widest + Self.between
     }
     width = max(0, x - Self.between) + Self.margin
   }
 
-  private func line(_ arrow: Picture.Arrow, _ chain: [Int]) -> [(x: Double, y: Double)] {
+  /// The points of an arrow of the picture, by its number: from the edge of a box to the edge of the other.
+  func line(_ number: Int, _ arrow: Picture.Arrow) -> [(x: Double, y: Double)] {
     let (from, to) = (boxes[arrow.from], boxes[arrow.to])
     let start = (x: from.x + from.width / 2, y: from.y)
     if places[arrow.from].column >= places[arrow.to].column {
@@ -214,10 +226,11 @@ struct PictureLayout {
         ? [(x: from.x - from.width / 2, y: from.y), (x: to.x + to.width / 2, y: to.y)]
         : [start, (x: to.x + to.width / 2, y: to.y)]
     }
-    let points = chain.flatMap { number -> [(x: Double, y: Double)] in
-      let (left, right) = edges[places[number].column]
-      return [(x: left, y: places[number].y), (x: right, y: places[number].y)]
+    var points = [start]
+    for place in places[chains[number]] {
+      let (left, right) = edges[Int(place.column)]
+      points += [(x: left, y: place.y), (x: right, y: place.y)]
     }
-    return [start] + points + [(x: to.x - to.width / 2, y: to.y)]
+    return points + [(x: to.x - to.width / 2, y: to.y)]
   }
 }
