@@ -124,10 +124,12 @@ extension Directory {
     }
   }
 
-  /// Moves a file over another one in the same directory, as git does with its configuration.
-  package func replace(_ other: ByteString, with name: ByteString) throws(SystemError) {
-    try rename(name, to: other, in: self, flags: 0)
-    guard try status(of: name) == nil else { throw untrue(SystemCall.rename, name) }
+  /// Moves a file over another one in the same directory, as git does with its configuration; or one of `source`, which is on the
+  /// same file system.
+  package func replace(_ other: ByteString, with name: ByteString, from source: Directory? = nil) throws(SystemError) {
+    let source = source ?? self
+    try source.rename(name, to: other, in: self, flags: 0)
+    guard try source.status(of: name) == nil else { throw untrue(SystemCall.rename, name) }
   }
 
   private func untrue(_ call: String, _ name: ByteString) -> SystemError {

@@ -21,8 +21,8 @@ extension ProgramBuilder {
     }
   }
 
-  /// Puts a whole program at its place in one step, as a second name of the one that was built; where the place is on another
-  /// file system, go writes it beside the place first.
+  /// Puts a whole program at its place in one step: a copy of the one that was built, which shares nothing with what is kept.
+  /// Where the place is on another file system, go writes the program beside it first.
   func install(_ program: ByteString, of prepared: PreparedProgram, at target: ByteString) throws {
     let built = try build(program, of: prepared)
     let directory = try Directory.openOrMake(target.parentPath, mode: 0o777)
@@ -34,16 +34,21 @@ extension ProgramBuilder {
     let lock = try FileLock("installing", in: try store.directory("asking"), wait: 0)
     if lock != nil { try removeLeftovers(of: name, in: directory) }
     defer { withExtendedLifetime(lock) {} }
-    // Two names of one file are not moved over each other.
-    if let old = try directory.status(of: name), old.isSameObject(as: try FileStatus(of: built, following: false)) {
-      return
-    }
-    let other = Self.secondName(of: name) + ByteString(String(UInt64.random(in: .min ... .max), radix: 16))
-    // A signal waits until the program is in its place, or the second name is gone again.
+    // A signal waits until the program is in its place, or what was begun is gone again.
     Interruption.hold()
     defer { Interruption.release() }
+    let other = Self.secondName(of: name) + ByteString(String(UInt64.random(in: .min ... .max), radix: 16))
+    let passing = try Directory.open(prepared.directory.appending(path: "tmp"))
     do {
-      try addName(other, to: built, of: program, prepared, in: directory)
+      try Directory.open(built.parentPath).copyFile(built.lastPathComponent, to: other, in: passing)
+      if let signal = Interruption.signal { throw ProgramError.interrupted(signal: signal) }
+      return try directory.replace(name, with: other, from: passing)
+    } catch let error {
+      try? passing.removeFile(other)
+      guard let failure = error as? SystemError, failure.isCrossDevice else { throw error }
+    }
+    do {
+      try build(program, of: prepared, to: directory.path.appending(path: other))
       if let signal = Interruption.signal { throw ProgramError.interrupted(signal: signal) }
       try directory.replace(name, with: other)
     } catch let error {
@@ -74,19 +79,6 @@ extension ProgramBuilder {
       } catch {
         if !error.isAbsent { throw error }
       }
-    }
-  }
-
-  /// Gives the program that was built a second name in a directory, or builds it there where that is on another file system.
-  private func addName(
-    _ name: ByteString, to built: ByteString, of program: ByteString, _ prepared: PreparedProgram,
-    in directory: Directory
-  ) throws {
-    do {
-      try Directory.open(built.parentPath).makeHardLink(built.lastPathComponent, to: name, in: directory)
-    } catch {
-      guard error.isCrossDevice || error.isForbidden || error.isUnsupported else { throw error }
-      try build(program, of: prepared, to: directory.path.appending(path: name))
     }
   }
 }

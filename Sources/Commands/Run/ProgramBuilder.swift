@@ -177,8 +177,9 @@ struct ProgramBuilder {
 
   /// Builds a program; go says on standard error what it does. The file is replaced as a whole.
   func build(_ program: ByteString, of prepared: PreparedProgram) throws -> ByteString {
-    let file = file(of: program, prepared)
+    let file = try file(of: program, prepared)
     try build(program, of: prepared, to: file)
+    try pruneBuilt(keeping: file)
     try rememberBuilt(program, of: prepared)
     return file
   }
