@@ -22,6 +22,15 @@ struct PreparedProgram: Sendable {
   /// The names of the trees of files in the store that it is built with.
   var trees: [ByteString] = []
 
+  /// Imports that still name upstream in a renamed fork: how many, upstream's path, and where the first of them is.
+  struct Leftovers: Sendable {
+    var count = 0
+    var upstream = ByteString()
+    var file = ByteString()
+    var line = 0
+  }
+  var leftovers = Leftovers()
+
   init() {}
 
   /// For a resolved program, in its directory.
@@ -31,6 +40,10 @@ struct PreparedProgram: Sendable {
     (upstream, isPlain) = (program.upstream, program.isPlain)
     hasOverlay = !program.supplied.isEmpty
     vendoringModule = program.vendoringModule ?? ByteString()
+    if let found = program.leftovers, let first = found.imports.first {
+      leftovers = Leftovers(
+        count: found.imports.count, upstream: found.upstream, file: first.place.file, line: first.place.position.line)
+    }
   }
 
   /// The stored text: a name and a value on each line.
@@ -47,6 +60,12 @@ struct PreparedProgram: Sendable {
     line("overlay", hasOverlay ? "1" : "0")
     line("vendoring", vendoringModule)
     for tree in trees { line("tree", tree) }
+    if leftovers.count > 0 {
+      line("leftovers", ByteString("\(leftovers.count)"))
+      line("leftover-upstream", leftovers.upstream)
+      line("leftover-file", leftovers.file)
+      line("leftover-line", ByteString("\(leftovers.line)"))
+    }
     return text
   }
 
@@ -67,6 +86,10 @@ struct PreparedProgram: Sendable {
       case "overlay": hasOverlay = value == "1"
       case "vendoring": vendoringModule = value
       case "tree": trees.append(value)
+      case "leftovers": leftovers.count = Int(value.lossyText) ?? 0
+      case "leftover-upstream": leftovers.upstream = value
+      case "leftover-file": leftovers.file = value
+      case "leftover-line": leftovers.line = Int(value.lossyText) ?? 0
       default: return nil
       }
     }

@@ -204,6 +204,16 @@ struct ProgramBuilder {
   }
 
   private func say(about prepared: PreparedProgram) {
+    let left = prepared.leftovers
+    if left.count > 0 {
+      context.output.say(
+        Diagnostic(
+          .warning, code: "leftover-import",
+          "the code of the fork names itself by " + quoted(prepared.upstream) + ", but "
+            + counted(left.count, "import still names ", "imports still name ") + quoted(left.upstream),
+          place: Diagnostic.Place(file: left.file, line: left.line, column: 0),
+          notes: ["what it names is upstream's code, not the fork's"]))
+    }
     if options.isQuiet { return }
     if case .directory = address.place {
       context.output.say(

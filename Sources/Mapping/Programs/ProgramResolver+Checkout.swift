@@ -56,7 +56,7 @@ extension ProgramResolver {
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
-    program.place = below
+    (program.place, program.leftovers) = (below, name?.leftovers)
     if found == nil {
       program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))
       program.supplied += vendored?.supplied ?? []
@@ -108,16 +108,20 @@ extension ProgramResolver {
       // Below the root of the checkout there are no remotes to read.
       let own = try forkPath(of: module) == nil ? address : nil
       try refuseUndecided(in: module, forkPath: own, address: module)
-      return try inferred(in: module, forkPath: own, line: nil).map { Name(path: $0.path) }
+      var leftovers: Leftovers?
+      return try inferred(in: module, forkPath: own, line: nil, leftovers: &leftovers).map { Name(path: $0.path) }
     }
     let base = ModuleFamily(upstream: declared).base
     if let address, base.repositoryKey != address.repositoryKey {
       // The module line may be a new name all the same: setup finds upstream by the remotes and the imports.
-      guard let inferred = try inferred(in: module, forkPath: nil, line: declared, declared: declared),
+      var name = Name(path: declared)
+      guard
+        let inferred = try inferred(
+          in: module, forkPath: nil, line: declared, declared: declared, leftovers: &name.leftovers),
         inferred.path != declared,
         !ModuleFamily(upstream: inferred.path).contains(declared),
         !ModuleFamily(upstream: declared).contains(inferred.path)
-      else { return Name(path: declared) }
+      else { return name }
       return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
     }
     return try renamed(declared, in: module, forkPath: address ?? base)

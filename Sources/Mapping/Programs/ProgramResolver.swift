@@ -70,6 +70,7 @@ package struct ProgramResolver: Sendable {
       package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
     (program.files, program.place, program.supplied) = (files, directory, vendored?.supplied ?? [])
+    program.leftovers = name.leftovers
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
     program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
@@ -143,6 +144,8 @@ package struct ProgramResolver: Sendable {
     var path: ByteString
     /// Upstream's path, where some imports name it and others the fork's: both resolve to the fork.
     var besides: ByteString?
+    /// Imports that still name upstream, where all others were renamed: they get upstream's packages.
+    var leftovers: Leftovers?
   }
 
   /// The path by which the module's own code imports it: the one in its go.mod, unless it has no go.mod, or its module line was
@@ -166,19 +169,23 @@ package struct ProgramResolver: Sendable {
   /// The same for a module whose go.mod has neither the fork's address nor, it may be, upstream's: its imports tell, where what
   /// they name is called so, too.
   private func renamedElsewhere(_ declared: ByteString, in directory: ByteString) throws(ProgramError) -> Name {
-    guard let inferred = try inferred(in: directory, forkPath: nil, line: declared, declared: declared),
+    var name = Name(path: declared)
+    guard
+      let inferred = try inferred(
+        in: directory, forkPath: nil, line: declared, declared: declared, leftovers: &name.leftovers),
       UpstreamInference.name(of: inferred.path) == UpstreamInference.name(of: declared),
       !ModuleFamily(upstream: inferred.path).contains(declared),
       !ModuleFamily(upstream: declared).contains(inferred.path)
-    else { return Name(path: declared) }
+    else { return name }
     return inferred.isWhole ? Name(path: inferred.path) : Name(path: declared, besides: inferred.path)
   }
 
   /// The same for a module whose go.mod has the fork's own path.
   func renamed(_ declared: ByteString, in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> Name {
-    guard let inferred = try inferred(in: directory, forkPath: forkPath, line: declared) else {
-      return Name(path: declared)
-    }
+    var name = Name(path: declared)
+    guard
+      let inferred = try inferred(in: directory, forkPath: forkPath, line: declared, leftovers: &name.leftovers)
+    else { return name }
     let family = ModuleFamily(upstream: declared)
     // A path below the module's own is that of another module of the repository.
     if family.contains(inferred.path) { return Name(path: declared) }
@@ -207,11 +214,13 @@ package struct ProgramResolver: Sendable {
   }
 
   /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path, or the one that its
-  /// go.mod has; nil where there is none. `line` is the path in go.mod, which has the same major version.
+  /// go.mod has; nil where there is none. `line` is the path in go.mod, which has the same major version. `leftovers` is set where
+  /// the imports were renamed, all but these.
   func inferred(
-    in directory: ByteString, forkPath: ByteString?, line: ByteString?, declared: ByteString? = nil
+    in directory: ByteString, forkPath: ByteString?, line: ByteString?, declared: ByteString? = nil,
+    leftovers: inout Leftovers?
   ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {
-    guard let fork = try fork(in: directory, forkPath: forkPath, line: line) else { return nil }
+    guard let fork = try fork(in: directory, forkPath: forkPath, line: line, leftovers: &leftovers) else { return nil }
     let imported = ImportedPaths(fork.tree)
     let isWhole = declared.map { !imported.contains(within: $0) } ?? true
     var path = fork.upstream
@@ -239,7 +248,7 @@ package struct ProgramResolver: Sendable {
 
   /// The tree as a fork; nil where its files do not tell of what.
   private func fork(
-    in directory: ByteString, forkPath: ByteString?, line: ByteString?
+    in directory: ByteString, forkPath: ByteString?, line: ByteString?, leftovers: inout Leftovers?
   ) throws(ProgramError) -> Fork? {
     let reader = ForkReader(named: directory, root: directory, environment: environment)
     let adopted = forkPath.flatMap { RemoteAddress("https://" + $0) }
@@ -256,6 +265,9 @@ package struct ProgramResolver: Sendable {
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)
+      case .refused(.alreadyRewritten(_, _, let found, _)):
+        leftovers = found
+        return nil
       case .repository, .refused: return nil
       }
     }

@@ -31,6 +31,8 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var replacements: [ModFile.Replacement] = []
   /// Directories of replacements that are not in the fork.
   package var missing: [MissingDirectory] = []
+  /// Imports of a renamed fork that still name upstream, and get its packages.
+  package var leftovers: Leftovers?
   /// Whether `go install` with the fork's own path gives the same program.
   package var isPlain = false
   /// The go.mod files that an overlay supplies for directories without one; without a text it hides one that is there.
