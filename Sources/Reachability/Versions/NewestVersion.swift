@@ -31,10 +31,8 @@ struct NewestVersion {
   /// Whether a version is allowed, as far as the files that were read tell.
   func isAllowed(_ version: ByteString) -> Bool {
     if isExcluded(version) { return false }
-    guard case .version(let newest) = choose(from: versions), let file = files[newest] ?? nil else { return true }
-    return !retractions(in: file).contains {
-      Semver.compare($0.low, version) <= 0 && Semver.compare(version, $0.high) <= 0
-    }
+    guard let version = Semver(version) else { return true }
+    return !Self.contains(version, retracted)
   }
 
   var next: Step {
@@ -44,7 +42,41 @@ struct NewestVersion {
     case .read(let version): return .read(version)
     case .version(let newest): if files[newest] == nil { return .read(newest) }
     }
-    return choose(from: versions.filter { isAllowed($0.text) })
+    let retracted = retracted
+    return choose(from: versions.filter { !isExcluded($0.text) && !Self.contains($0, retracted) })
+  }
+
+  /// Versions that are retracted, from the first to the last of each.
+  private typealias Retracted = (low: Semver, high: Semver)
+
+  /// What the newest version retracts, in order and without overlaps; none where its go.mod was not read.
+  private var retracted: [Retracted] {
+    guard case .version(let newest) = choose(from: versions), let text = files[newest] ?? nil,
+      let file = try? ModFile(text, as: .dependency)
+    else { return [] }
+    var merged: [Retracted] = []
+    let all = file.retract.compactMap { line -> Retracted? in
+      guard let low = Semver(line.low), let high = Semver(line.high) else { return nil }
+      return (low, high)
+    }
+    for next in all.sorted(by: { $0.low.compare($1.low) < 0 }) where next.low.compare(next.high) <= 0 {
+      if let last = merged.last, next.low.compare(last.high) <= 0 {
+        if last.high.compare(next.high) < 0 { merged[merged.count - 1].high = next.high }
+      } else {
+        merged.append(next)
+      }
+    }
+    return merged
+  }
+
+  private static func contains(_ version: Semver, _ retracted: [Retracted]) -> Bool {
+    // The last that does not begin after the version.
+    var (start, end) = (0, retracted.count)
+    while start < end {
+      let middle = (start + end) / 2
+      if retracted[middle].low.compare(version) <= 0 { start = middle + 1 } else { end = middle }
+    }
+    return start > 0 && version.compare(retracted[start - 1].high) <= 0
   }
 
   /// The highest release, else the highest version; one with `+incompatible` only where the highest of the others has no go.mod.
@@ -59,9 +91,5 @@ struct NewestVersion {
     let releases = versions.filter(\.prerelease.isEmpty)
     let highest = (releases.isEmpty ? versions : releases).max { $0.compare($1) < 0 }
     return highest.map { .version($0.text) } ?? .none
-  }
-
-  private func retractions(in file: ByteString) -> [(low: ByteString, high: ByteString)] {
-    ((try? ModFile(file, as: .dependency))?.retract ?? []).map { ($0.low, $0.high) }
   }
 }
