@@ -12,6 +12,10 @@ struct GrowthInput: Sendable {
   var commands: [[ByteString]]
   /// Variables of these commands besides those that every command gets.
   var variables: [ByteString: ByteString] = [:]
+  /// The file that the commands read from their standard input; empty for none.
+  var input: ByteString = ""
+  /// The file of the tree that says what a server on loopback answers, whose port is `PORT` in the variables; empty for none.
+  var world: ByteString = ""
   /// Words for the command line, for so many of the thing.
   var words: @Sendable (Int) -> [ByteString] = { _ in [] }
   /// Bytes of memory that a byte of it may cost, and why that is more than for others.
@@ -69,7 +73,7 @@ struct GrowthInput: Sendable {
   private static let license = ByteString(
     Array(repeating: "// Nothing but a line of license text that every head has to carry.\n", count: 14).joined())
 
-  static let all = ofFiles + ofPackages + ofSettings
+  static let all = ofFiles + ofPackages + ofSettings + ofServers
 
   private static let ofFiles: [GrowthInput] = [
     file("imports in a file", 4000, "a.go", commands: looks, before: "package tool\n\nimport (\n", after: ")\n") {

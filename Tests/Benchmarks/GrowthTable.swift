@@ -32,12 +32,14 @@ struct RunCost {
     return RunCost(milliseconds: time + rest, peakKiB: peak)
   }
 
-  /// `cost PROGRAM WORD...`, carried out in a process that has no other child; nil for any other command line.
+  /// `cost INPUT PROGRAM WORD...`, carried out in a process that has no other child; nil for any other command line. The file
+  /// INPUT is what the program reads from its standard input; an empty word is none.
   static func measured(_ words: [ByteString]) throws -> ByteString? {
-    guard words.count > 1, words[0] == "cost" else { return nil }
+    guard words.count > 2, words[0] == "cost" else { return nil }
     let process = try ProcessEnvironment.current()
-    let command = Child.Command(
-      words[1], Array(words.dropFirst(2)), environment: process.variables, directory: process.directory)
+    var command = Child.Command(
+      words[2], Array(words.dropFirst(3)), environment: process.variables, directory: process.directory)
+    if !words[1].isEmpty { command.input = try readFile(words[1], limit: 1 << 28) }
     let outcome = try Child.run(command, deadline: .seconds(300), caps: Child.Caps(output: 1 << 30))
     let cost = ofChildren()
     return ByteString("\(cost.milliseconds) \(cost.peakKiB) \(outcome.ending.status)\n")
@@ -76,8 +78,9 @@ struct GrowthTable {
       for factor in [0, 1, 2, 4, 8] {
         let (root, size) = try make(input, input.base * factor)
         sizes.append(size)
+        let server = try server(of: input, in: root)
         for (index, command) in input.commands.enumerated() {
-          costs[index].append(try cost(of: command + input.words(input.base * factor), input, in: root))
+          costs[index].append(try cost(of: command + input.words(input.base * factor), input, in: root, server))
         }
         try remove(root)
       }
@@ -87,7 +90,9 @@ struct GrowthTable {
         for _ in 0..<3 where Row(sizes, best).exponent > Self.exponentLimit {
           for (place, factor) in [0, 1, 2, 4, 8].enumerated() {
             let root = try make(input, input.base * factor).root
-            best[place] = best[place].least(try cost(of: command + input.words(input.base * factor), input, in: root))
+            let server = try server(of: input, in: root)
+            best[place] = best[place].least(
+              try cost(of: command + input.words(input.base * factor), input, in: root, server))
             try remove(root)
           }
         }
@@ -123,7 +128,7 @@ struct GrowthTable {
   private func quadratic() throws -> [RunCost] {
     try [0, 1000, 2000, 4000, 8000].map { count in
       let loop = "BEGIN { for (i = 0; i < \(count); i++) for (j = 0; j < \(count / 8); j++) n += i == j }"
-      return try measured(["/usr/bin/awk", ByteString(loop)], environment: process.variables, directory: "/")
+      return try measured(["", "/usr/bin/awk", ByteString(loop)], environment: process.variables, directory: "/")
     }
   }
 
@@ -150,14 +155,23 @@ struct GrowthTable {
     _ = try Child.run(command, deadline: .seconds(300))
   }
 
-  private func cost(of words: [ByteString], _ input: GrowthInput, in root: ByteString) throws -> RunCost {
+  private func server(of input: GrowthInput, in root: ByteString) throws -> GrowthServer? {
+    input.world.isEmpty ? nil : try GrowthServer(world: root.appending(path: input.world), scratch: scratch)
+  }
+
+  private func cost(
+    of words: [ByteString], _ input: GrowthInput, in root: ByteString, _ server: GrowthServer?
+  ) throws -> RunCost {
     var variables = process.variables.filter { !$0.key.hasPrefix("GO") }
     variables["GOROOT"] = goroot
     variables["XDG_STATE_HOME"] = scratch.appending(path: "state")
     variables["GOENV"] = "off"
-    for (name, value) in input.variables { variables[name] = value.replacing("TREE", with: root) }
+    for (name, value) in input.variables {
+      variables[name] = value.replacing("TREE", with: root).replacing("PORT", with: server?.port ?? "")
+    }
     return try measured(
-      [tool] + words.map { $0.replacing("TREE", with: root) }, environment: variables, directory: root)
+      [input.input.replacing("TREE", with: root), tool] + words.map { $0.replacing("TREE", with: root) },
+      environment: variables, directory: root)
   }
 
   /// The least of three runs.
