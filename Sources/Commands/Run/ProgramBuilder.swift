@@ -159,9 +159,10 @@ struct ProgramBuilder {
     let words = [program.modText, program.sumText, program.package, address.key, settings]
     let name = Digest.hex(of: words.joined(separator: "\n")).prefix(24)
     let directory = try store.module(name)
-    var stamp: ByteString?
-    if case .directory = address.place { stamp = try CheckoutStamp(of: program).text }
-    if let kept = try scratch(name), try ProgramStore.read("stamp", in: directory) == stamp {
+    // Before anything is loaded: what changes meanwhile is loaded again the next time.
+    let stamp = program.root.isEmpty ? nil : CheckoutStamp(of: program).text
+    let isSame = try program.root.isEmpty || stamp != nil && ProgramStore.read("stamp", in: directory) == stamp
+    if isSame, let kept = try scratch(name) {
       try remember(name)
       say(about: kept)
       return kept
