@@ -228,11 +228,15 @@ package struct ProgramResolver: Sendable {
       let whole = ModuleFamily(upstream: path).base + major
       if imported.contains(within: whole) { path = whole }
     }
-    // A program may have directories of the names that packages of a library have; then its go.mod requires the library.
-    if let line, !fork.isNamed(like: path, [line] + (forkPath.map { [$0] } ?? [])), try requires(path, in: directory) {
+    let isAll = isWhole && fork.rewrittenImports.isEmpty
+    // A program that imports its own packages by its own path may have directories of the names that packages of a library have;
+    // then its go.mod requires the library.
+    if !isAll, let line, !fork.isNamed(like: path, [line] + (forkPath.map { [$0] } ?? [])),
+      try requires(path, in: directory)
+    {
       return nil
     }
-    return (path, isWhole && fork.rewrittenImports.isEmpty)
+    return (path, isAll)
   }
 
   /// Whether the go.mod in a directory requires a module from which go would take the packages at a path.

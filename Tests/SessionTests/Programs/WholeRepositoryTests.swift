@@ -18,6 +18,7 @@ struct `The whole repository of a fork` {
       published("github.com/up/twomajors/v2", "v2.0.0", "two/w.go", "UPSTREAM two"),
       published("github.com/up/twomajors/lib", "v1.0.0", "w.go", "UPSTREAM lib"),
       published("github.com/other/lib/api", "v1.0.0", "w.go", "LIBRARY"),
+      published("github.com/up/named", "v1.0.0", "who/w.go", "UPSTREAM named"),
       published("example.net/gen", "v1.0.0", "w.go", "UPSTREAM gen"),
     ]
     let shapes = [
@@ -60,6 +61,14 @@ struct `The whole repository of a fork` {
           "cmd/y/main.go": ForkShape.program("github.com/up/twomajors/lib"),
           "cmd/z/main.go": ForkShape.program("github.com/me/twomajors/v2/own"),
         ], who: "two/who.go"),
+      // The module line was renamed to one of another name, no import was, and go.mod requires upstream, as `go mod tidy` writes it.
+      ForkShape(
+        "me/othername",
+        [
+          "go.mod": mod("github.com/me/othername", "\nrequire github.com/up/named v1.0.0\n"),
+          "a.go": "package othername\n\nimport _ \"github.com/up/named/lib\"\n", "lib/lib.go": "package lib\n",
+          "cmd/x/main.go": ForkShape.program("github.com/up/named/who"),
+        ]),
       // Somebody else's module has a directory of that name, too.
       ForkShape(
         "me/library",
@@ -124,7 +133,8 @@ struct `The whole repository of a fork` {
     try expect(
       [
         "me/leftapi/cmd/x": "FORK leftapi", "me/lowcmd/cmd/x": "FORK lowcmd", "me/twomajors/cmd/x": "FORK twomajors",
-        "me/bothnames/cmd/x": "FORK bothnames", "me/twomajors/cmd/y": "FORK lib", "me/twomajors/cmd/z": "FORK own",
+        "me/bothnames/cmd/x": "FORK bothnames", "me/othername/cmd/x": "FORK othername",
+        "me/twomajors/cmd/y": "FORK lib", "me/twomajors/cmd/z": "FORK own",
         // A control: a library stays what it is.
         "me/library": "LIBRARY",
       ], in: world)
