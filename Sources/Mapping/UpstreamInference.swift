@@ -204,7 +204,8 @@ extension UpstreamInference.Candidate {
     evidence.allSatisfy { if case .selfImports(directories: 1) = $0.kind { true } else { false } }
   }
 
-  fileprivate var importedDirectories: Int {
+  /// How many directories of the tree imports name below the path.
+  var importedDirectories: Int {
     evidence.reduce(0) { sum, item in
       if case .selfImports(let directories) = item.kind { return sum + directories }
       return sum

@@ -13,6 +13,7 @@ import Testing
     ("resolver.", "a fault of one module; the view has noted what disturbed it"),
     ("removeFile(", "cleans up before an error is thrown"),
     ("directory.removeFile(", "cleans up before an error is thrown"),
+    ("passing.removeFile(", "cleans up before an error is thrown"),
     ("directory.removeDirectory(", "cleans up before an error is thrown"),
     ("sweep(git)", "cleans up before an error is thrown; recovery does it again"),
     ("readFile(\"/proc/sys/kernel/random/boot_id\"", "stands in the journal for a person; nothing is decided from it"),

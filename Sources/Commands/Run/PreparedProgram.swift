@@ -22,14 +22,17 @@ struct PreparedProgram: Sendable {
   /// The names of the trees of files in the store that it is built with.
   var trees: [ByteString] = []
 
-  /// Imports that still name upstream in a renamed fork: how many, upstream's path, and where the first of them is.
-  struct Leftovers: Sendable {
+  /// Imports that may be of upstream's packages or of the fork's own.
+  struct Doubt: Sendable {
+    /// How many imports, or directories of the fork that are called like what they name.
     var count = 0
+    /// The path that they name.
     var upstream = ByteString()
+    /// Where the first of them is; empty where there may be many.
     var file = ByteString()
     var line = 0
   }
-  var leftovers = Leftovers()
+  var doubt = Doubt()
 
   init() {}
 
@@ -40,9 +43,13 @@ struct PreparedProgram: Sendable {
     (upstream, isPlain) = (program.upstream, program.isPlain)
     hasOverlay = !program.supplied.isEmpty
     vendoringModule = program.vendoringModule ?? ByteString()
-    if let found = program.leftovers, let first = found.imports.first {
-      leftovers = Leftovers(
-        count: found.imports.count, upstream: found.upstream, file: first.place.file, line: first.place.position.line)
+    switch program.doubt {
+    case .leftovers(let found):
+      let place = found.imports.first?.place
+      doubt = Doubt(
+        count: found.imports.count, upstream: found.upstream, file: place?.file ?? "", line: place?.position.line ?? 0)
+    case .likeDirectories(let path, let count): doubt = Doubt(count: count, upstream: path)
+    case nil: break
     }
   }
 
@@ -60,11 +67,11 @@ struct PreparedProgram: Sendable {
     line("overlay", hasOverlay ? "1" : "0")
     line("vendoring", vendoringModule)
     for tree in trees { line("tree", tree) }
-    if leftovers.count > 0 {
-      line("leftovers", ByteString("\(leftovers.count)"))
-      line("leftover-upstream", leftovers.upstream)
-      line("leftover-file", leftovers.file)
-      line("leftover-line", ByteString("\(leftovers.line)"))
+    if doubt.count > 0 {
+      line("doubt", ByteString("\(doubt.count)"))
+      line("doubt-upstream", doubt.upstream)
+      line("doubt-file", doubt.file)
+      line("doubt-line", ByteString("\(doubt.line)"))
     }
     return text
   }
@@ -86,10 +93,10 @@ struct PreparedProgram: Sendable {
       case "overlay": hasOverlay = value == "1"
       case "vendoring": vendoringModule = value
       case "tree": trees.append(value)
-      case "leftovers": leftovers.count = Int(value.lossyText) ?? 0
-      case "leftover-upstream": leftovers.upstream = value
-      case "leftover-file": leftovers.file = value
-      case "leftover-line": leftovers.line = Int(value.lossyText) ?? 0
+      case "doubt": doubt.count = Int(value.lossyText) ?? 0
+      case "doubt-upstream": doubt.upstream = value
+      case "doubt-file": doubt.file = value
+      case "doubt-line": doubt.line = Int(value.lossyText) ?? 0
       default: return nil
       }
     }

@@ -51,8 +51,11 @@ extension ProgramBuilder {
     return Digest.hex(of: words.joined(separator: "\n")).prefix(32)
   }
 
-  private func keptName() throws -> ByteString? {
-    let name = try ProgramStore.read(digest, in: try store.directory("addresses"))
+  private func keptName() throws -> ByteString? { try kept(as: digest) }
+
+  /// The name of the scratch module that is remembered in a file.
+  func kept(as file: ByteString) throws -> ByteString? {
+    let name = try ProgramStore.read(file, in: try store.directory("addresses"))
     // Only a name that forkpath itself makes is accepted.
     guard let name, name.count == 24, name.bytes.allSatisfy({ (48...57) ~= $0 || (97...102) ~= $0 }) else { return nil }
     return name

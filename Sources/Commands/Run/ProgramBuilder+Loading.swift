@@ -5,6 +5,35 @@ import Mapping
 import Terminal
 
 extension ProgramBuilder {
+  /// Loads the program with the requirements that an earlier run of it resolved, so that the same versions are built, and no server
+  /// is asked; from nothing where that does not do, or where there was none.
+  func load(
+    _ program: inout ResolvedProgram, after earlier: PreparedProgram?, in directory: Directory
+  ) throws -> PreparedProgram {
+    if var again = try continued(program, from: earlier) {
+      do {
+        return try load(&again, in: directory)
+      } catch ProgramError.notLoaded {
+      } catch ProgramError.notAProgram {}
+    }
+    return try load(&program, in: directory)
+  }
+
+  /// The program with the go.mod and the go.sum that go completed for an earlier run.
+  private func continued(_ program: ResolvedProgram, from earlier: PreparedProgram?) throws -> ResolvedProgram? {
+    guard let earlier else { return nil }
+    let directory = try Directory.open(earlier.directory)
+    guard let text = try ProgramStore.read("go.mod", in: directory),
+      let sums = try ProgramStore.read("go.sum", in: directory)
+    else { return nil }
+    let file: ModFile
+    do { file = try ModFile(text, as: .main) } catch { return nil }
+    var again = program
+    (again.modText, again.sumText) = (text, sums)
+    again.replacements = file.replace.map { ModFile.Replacement(old: $0.old, new: $0.new) }
+    return again
+  }
+
   /// Runs go to complete the scratch module and to list its program.
   func load(_ program: inout ResolvedProgram, in directory: Directory) throws -> PreparedProgram {
     try refuseWithoutFiles(program)

@@ -156,8 +156,10 @@ struct ProgramBuilder {
     }
     let progress = Progress(output: context.output, isQuiet: options.isQuiet)
     var program = try progress.during("asking go", address.key.split(on: 10)[0].withoutSecret) { try resolved() }
-    let words = [program.modText, program.sumText, program.package, address.key, settings]
-    let name = Digest.hex(of: words.joined(separator: "\n")).prefix(24)
+    let words = [program.modText, program.sumText, program.package, address.key]
+    let name = Digest.hex(of: (words + [settings]).joined(separator: "\n")).prefix(24)
+    // With other settings, or other files of a checkout, the same requirements hold.
+    let common = Digest.hex(of: words.joined(separator: "\n")).prefix(32)
     let directory = try store.module(name)
     // Before anything is loaded: what changes meanwhile is loaded again the next time.
     let stamp = program.root.isEmpty ? nil : CheckoutStamp(of: program).text
@@ -167,8 +169,12 @@ struct ProgramBuilder {
       say(about: kept)
       return kept
     }
-    let prepared = try progress.during("asking go", program.package) { try load(&program, in: directory) }
+    let earlier = try kept(as: common).flatMap { try scratch($0) }
+    let prepared = try progress.during("asking go", program.package) {
+      try load(&program, after: earlier, in: directory)
+    }
     try ProgramStore.write(prepared.text, as: "program", in: directory)
+    try ProgramStore.write(name, as: common, in: try store.directory("addresses"))
     if let stamp { try ProgramStore.write(stamp, as: "stamp", in: directory) }
     try remember(name)
     try store.prune(keeping: name, prepared.trees)
@@ -205,17 +211,8 @@ struct ProgramBuilder {
   }
 
   private func say(about prepared: PreparedProgram) {
-    let left = prepared.leftovers
-    if left.count > 0 {
-      context.output.say(
-        Diagnostic(
-          .warning, code: "leftover-import",
-          "the code of the fork names itself by " + quoted(prepared.upstream) + ", but "
-            + counted(left.count, "import still names ", "imports still name ") + quoted(left.upstream),
-          place: Diagnostic.Place(file: left.file, line: left.line, column: 0),
-          notes: ["what it names is upstream's code, not the fork's"]))
-    }
     if options.isQuiet { return }
+    say(about: prepared.doubt)
     if case .directory = address.place {
       context.output.say(
         Diagnostic(
@@ -228,5 +225,23 @@ struct ProgramBuilder {
           quoted(prepared.fork.path) + " needs no help of forkpath: 'go install " + prepared.package + "@"
             + prepared.fork.version + "' does the same"))
     }
+  }
+
+  /// What the files of the fork do not decide, and how it is told.
+  private func say(about doubt: PreparedProgram.Doubt) {
+    if doubt.count == 0 { return }
+    let path = quoted(doubt.upstream)
+    let directories = counted(doubt.count, "directory here is", "directories here are")
+    let sentence: ByteString =
+      switch (doubt.file.isEmpty, doubt.count) {
+      case (true, _): "imports of " + path + " get its own packages, and " + directories + " called like them"
+      case (false, 1): "1 import still names " + path + ", and gets its package"
+      case (false, let count): ByteString("\(count)") + " imports still name " + path + ", and get its packages"
+      }
+    context.output.say(
+      Diagnostic(
+        .note, code: "upstream-doubt", sentence,
+        place: doubt.file.isEmpty ? nil : Diagnostic.Place(file: doubt.file, line: doubt.line),
+        notes: ["where this is a fork of it, --upstream " + doubt.upstream + " builds the fork's own in their place"]))
   }
 }

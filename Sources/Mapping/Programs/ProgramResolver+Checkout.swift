@@ -56,7 +56,7 @@ extension ProgramResolver {
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
-    (program.place, program.leftovers) = (below, name?.leftovers)
+    (program.place, program.doubt) = (below, name?.doubt)
     if found == nil {
       program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))
       program.supplied += vendored?.supplied ?? []
@@ -108,8 +108,8 @@ extension ProgramResolver {
       // Below the root of the checkout there are no remotes to read.
       let own = try forkPath(of: module) == nil ? address : nil
       try refuseUndecided(in: module, forkPath: own, address: module)
-      var leftovers: Leftovers?
-      return try inferred(in: module, forkPath: own, line: nil, leftovers: &leftovers).map { Name(path: $0.path) }
+      var doubt: UpstreamDoubt?
+      return try inferred(in: module, forkPath: own, line: nil, doubt: &doubt).map { Name(path: $0.path) }
     }
     let base = ModuleFamily(upstream: declared).base
     if let address, base.repositoryKey != address.repositoryKey {
@@ -117,7 +117,7 @@ extension ProgramResolver {
       var name = Name(path: declared)
       guard
         let inferred = try inferred(
-          in: module, forkPath: nil, line: declared, declared: declared, leftovers: &name.leftovers),
+          in: module, forkPath: nil, line: declared, declared: declared, doubt: &name.doubt),
         inferred.path != declared,
         !ModuleFamily(upstream: inferred.path).contains(declared),
         !ModuleFamily(upstream: declared).contains(inferred.path)

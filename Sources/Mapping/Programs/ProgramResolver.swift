@@ -70,7 +70,7 @@ package struct ProgramResolver: Sendable {
       package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
     (program.files, program.place, program.supplied) = (files, directory, vendored?.supplied ?? [])
-    program.leftovers = name.leftovers
+    program.doubt = name.doubt
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
     program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
@@ -144,8 +144,8 @@ package struct ProgramResolver: Sendable {
     var path: ByteString
     /// Upstream's path, where some imports name it and others the fork's: both resolve to the fork.
     var besides: ByteString?
-    /// Imports that still name upstream, where all others were renamed: they get upstream's packages.
-    var leftovers: Leftovers?
+    /// Imports that may be of upstream's packages or of the fork's own: they get upstream's.
+    var doubt: UpstreamDoubt?
   }
 
   /// The path by which the module's own code imports it: the one in its go.mod, unless it has no go.mod, or its module line was
@@ -172,7 +172,7 @@ package struct ProgramResolver: Sendable {
     var name = Name(path: declared)
     guard
       let inferred = try inferred(
-        in: directory, forkPath: nil, line: declared, declared: declared, leftovers: &name.leftovers),
+        in: directory, forkPath: nil, line: declared, declared: declared, doubt: &name.doubt),
       UpstreamInference.name(of: inferred.path) == UpstreamInference.name(of: declared),
       !ModuleFamily(upstream: inferred.path).contains(declared),
       !ModuleFamily(upstream: declared).contains(inferred.path)
@@ -184,7 +184,7 @@ package struct ProgramResolver: Sendable {
   func renamed(_ declared: ByteString, in directory: ByteString, forkPath: ByteString) throws(ProgramError) -> Name {
     var name = Name(path: declared)
     guard
-      let inferred = try inferred(in: directory, forkPath: forkPath, line: declared, leftovers: &name.leftovers)
+      let inferred = try inferred(in: directory, forkPath: forkPath, line: declared, doubt: &name.doubt)
     else { return name }
     let family = ModuleFamily(upstream: declared)
     // A path below the module's own is that of another module of the repository.
@@ -214,13 +214,13 @@ package struct ProgramResolver: Sendable {
   }
 
   /// The upstream path that the files of a tree import as their own, and whether none imports the fork's path, or the one that its
-  /// go.mod has; nil where there is none. `line` is the path in go.mod, which has the same major version. `leftovers` is set where
-  /// the imports were renamed, all but these.
+  /// go.mod has; nil where there is none. `line` is the path in go.mod, which has the same major version. `doubt` is set where
+  /// its imports may be of another project.
   func inferred(
     in directory: ByteString, forkPath: ByteString?, line: ByteString?, declared: ByteString? = nil,
-    leftovers: inout Leftovers?
+    doubt: inout UpstreamDoubt?
   ) throws(ProgramError) -> (path: ByteString, isWhole: Bool)? {
-    guard let fork = try fork(in: directory, forkPath: forkPath, line: line, leftovers: &leftovers) else { return nil }
+    guard let fork = try fork(in: directory, forkPath: forkPath, line: line, doubt: &doubt) else { return nil }
     let imported = ImportedPaths(fork.tree)
     let isWhole = declared.map { !imported.contains(within: $0) } ?? true
     var path = fork.upstream
@@ -234,6 +234,8 @@ package struct ProgramResolver: Sendable {
     if !isAll, let line, !fork.isNamed(like: path, [line] + (forkPath.map { [$0] } ?? [])),
       try requires(path, in: directory)
     {
+      let found = fork.inference.candidates.first { $0.path == fork.upstream }
+      doubt = .likeDirectories(upstream: path, count: found?.importedDirectories ?? 0)
       return nil
     }
     return (path, isAll)
@@ -252,7 +254,7 @@ package struct ProgramResolver: Sendable {
 
   /// The tree as a fork; nil where its files do not tell of what.
   private func fork(
-    in directory: ByteString, forkPath: ByteString?, line: ByteString?, leftovers: inout Leftovers?
+    in directory: ByteString, forkPath: ByteString?, line: ByteString?, doubt: inout UpstreamDoubt?
   ) throws(ProgramError) -> Fork? {
     let reader = ForkReader(named: directory, root: directory, environment: environment)
     let adopted = forkPath.flatMap { RemoteAddress("https://" + $0) }
@@ -269,8 +271,11 @@ package struct ProgramResolver: Sendable {
     } catch {
       switch error {
       case .system(let failure): throw .system(failure)
-      case .refused(.alreadyRewritten(_, _, let found, _)):
-        leftovers = found
+      case .refused(.alreadyRewritten(_, _, let leftovers?, _)):
+        doubt = .leftovers(leftovers)
+        return nil
+      case .refused(.doubtfulUpstream(_, let path, let count)):
+        doubt = .likeDirectories(upstream: path, count: count)
         return nil
       case .repository, .refused: return nil
       }

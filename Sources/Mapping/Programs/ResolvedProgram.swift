@@ -31,8 +31,8 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var replacements: [ModFile.Replacement] = []
   /// Directories of replacements that are not in the fork.
   package var missing: [MissingDirectory] = []
-  /// Imports of a renamed fork that still name upstream, and get its packages.
-  package var leftovers: Leftovers?
+  /// Why it may be built with packages of upstream's where the fork has its own.
+  package var doubt: UpstreamDoubt?
   /// Whether `go install` with the fork's own path gives the same program.
   package var isPlain = false
   /// The go.mod files that an overlay supplies for directories without one; without a text it hides one that is there.

@@ -134,8 +134,10 @@ package final class ModuleCache {
     while end >= 0, end >= text.count - 22 - 0xffff {
       if text[end..<end + 4] == ByteString([0x50, 0x4b, 5, 6]) {
         func number(_ place: Int) -> Int { (0..<4).reduce(0) { $0 | Int(text[end + place + $1]) << (8 * $1) } }
-        guard number(12) + number(16) <= end else { return false }
-        return areFiles(of: module, in: text, from: number(16), to: number(16) + number(12))
+        let (size, offset) = (number(12), number(16))
+        guard size + offset <= end else { return false }
+        // Go: archive/zip.readDirectoryEnd: bytes before the archive move all offsets.
+        return [offset, end - size].contains { areFiles(of: module, in: text, from: $0, to: $0 + size) }
       }
       end -= 1
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite(.enabled(if: RealGo.canCompare && Program.git.isUsable, "go or git is not installed"), .serialized)
 struct `What is kept of an earlier run` {
   /// A fork below `work/tool` whose nested module upstream has published, and a repository of it.
-  private struct World {
+  struct World {
     let go: RealGo
     let scratch: Scratch
     let proxy: ModuleProxy
