@@ -103,7 +103,9 @@ extension ProgramResolver {
   func called(
     _ declared: ByteString?, in module: ByteString, address: ByteString?
   ) throws(ProgramError) -> Name? {
-    if let told { return Name(path: told) }
+    if let told {
+      return try declared.map { line throws(ProgramError) in try named(told, line, in: module) } ?? Name(path: told)
+    }
     guard let declared else {
       // Below the root of the checkout there are no remotes to read.
       let own = try forkPath(of: module) == nil ? address : nil

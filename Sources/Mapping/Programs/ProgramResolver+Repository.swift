@@ -67,7 +67,7 @@ extension ProgramResolver {
   }
 
   /// Whether the files of a module import a path, or something below it.
-  private func mentions(_ path: ByteString, in directory: ByteString) throws(ProgramError) -> Bool {
+  func mentions(_ path: ByteString, in directory: ByteString) throws(ProgramError) -> Bool {
     do { return ImportedPaths(try SourceTree.scan(directory, view: environment.disk)).contains(within: path) } catch {
       throw .system(error)
     }

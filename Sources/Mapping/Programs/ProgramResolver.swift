@@ -153,7 +153,7 @@ package struct ProgramResolver: Sendable {
   private func called(
     _ declared: ByteString, found: ByteString, in directory: ByteString, hasModFile: Bool, address: ByteString
   ) throws(ProgramError) -> Name {
-    if let told { return Name(path: told) }
+    if let told { return try named(told, declared, in: directory) }
     if hasModFile, declared != found {
       // What was named by a URL or a directory has no address of its own to compare with.
       guard found.hasSuffix(".git") || found.firstRange(of: ".git/") != nil else {
@@ -164,6 +164,13 @@ package struct ProgramResolver: Sendable {
     let own = Self.address(of: found)
     if !hasModFile { try refuseUndecided(in: directory, forkPath: own, address: address) }
     return try renamed(declared, in: directory, forkPath: own)
+  }
+
+  /// The name where the user told upstream's path: the module line is another one that imports may name as well.
+  func named(_ told: ByteString, _ declared: ByteString, in directory: ByteString) throws(ProgramError) -> Name {
+    let isRelated = ModuleFamily(upstream: told).contains(declared) || ModuleFamily(upstream: declared).contains(told)
+    if isRelated { return Name(path: told) }
+    return try mentions(declared, in: directory) ? Name(path: declared, besides: told) : Name(path: told)
   }
 
   /// The same for a module whose go.mod has neither the fork's address nor, it may be, upstream's: its imports tell, where what

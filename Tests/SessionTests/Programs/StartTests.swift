@@ -182,7 +182,7 @@ struct `A dependency that is started` {
     #expect(try world.forkpath(["install", address + "feature/x"]).status == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: bin) == ["x"])
     // Killed before one of its own calls: each file there is one of the two programs, whole.
-    for (number, call) in ["linkat", "/^rename", "/^rename"].enumerated() {
+    for (number, call) in ["fchmod", "/^rename", "/^rename"].enumerated() {
       // Each time the other of the two is there.
       let wanted = address + "v1.3.0"
       if number == 2 { try FileManager.default.removeItem(atPath: bin + "/x") }
