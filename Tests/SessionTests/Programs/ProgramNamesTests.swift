@@ -94,7 +94,7 @@ struct `The name of a program's module` {
         ]),
         "cmd/y/main.go": printing(["github.com/me/app/config", "company.example/kit/log"]),
       ].merging(who(["config": "APP config", "log": "APP log"])) { $1 }, tags: ["main": ["v1.0.0"]], uncommitted: false),
-    // The same, and nothing imports its own.
+    // The same, and nothing imports its own: that is how a renamed fork of another name looks, whose imports were kept.
     ForkShape(
       "me/shell",
       [
@@ -111,7 +111,7 @@ struct `The name of a program's module` {
       ("me/whole/cmd/x", "GEN who GEN two", true), ("me/half/cmd/x", "FORK half GEN who GEN two", false),
       ("me/company/cmd/x", "FORK a FORK b FORK c", false), ("me/app/cmd/x", "KIT config KIT log APP log", true),
       ("me/app/cmd/y", "APP config KIT log", true),
-      ("me/shell/cmd/x", "KIT config KIT log", true), ("me/moved/cmd/x", "UP api NEW api", false),
+      ("me/shell/cmd/x", "SHELL config SHELL log", false), ("me/moved/cmd/x", "UP api NEW api", false),
       ("me/migrating/cmd/x", "FORK migrating UP v1", false),
     ]
     for (path, text, isGos) in rows {
