@@ -82,11 +82,11 @@ extension ProgramError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "unreadable-module", "the go.mod of " + quoted(module) + " cannot be read",
         notes: errors.errors.prefix(8).map { ByteString("line \($0.place.line): ") + $0.words.sentence })
-    case .notLoaded(let package, let words, let missing, let cure):
+    case .notLoaded(let package, let words, let missing, let fix):
       Diagnostic(
         .error, code: "not-loaded", "go cannot load " + quoted(package),
-        notes: words.prefix(8).flatMap(Self.lines) + missing.map { Self.sentence($0, cure) },
-        help: cure.map { .fix(Self.fix($0)) })
+        notes: words.prefix(8).flatMap(Self.lines) + missing.map { Self.sentence($0, fix) },
+        help: fix.map { .fix(Self.fix($0)) })
     case .undecidedUpstream(let paths, let address):
       Diagnostic(
         .error, code: "undecided-upstream",
@@ -131,7 +131,7 @@ extension ProgramError: DiagnosticConvertible {
     return Diagnostic(.error, code: "not-found", message, notes: notes, help: help)
   }
 
-  private static func sentence(_ missing: MissingDirectory, _ cure: MissingCure?) -> ByteString {
+  private static func sentence(_ missing: MissingDirectory, _ fix: MissingFix?) -> ByteString {
     let named: ByteString =
       (missing.isReplacement ? "the fork's go.mod names the directory " : "the fork has no package in the directory ")
       + quoted(missing.name)
@@ -140,13 +140,13 @@ extension ProgramError: DiagnosticConvertible {
     case .noModFile: return named + ", which has no go.mod"
     case .link: return named + ": it is a symbolic link, and go's archives of modules have none"
     case .submodule:
-      if case .submodules = cure { return named + ": it is in a submodule that is not checked out" }
+      if case .submodules = fix { return named + ": it is in a submodule that is not checked out" }
       return named + ": it is in a submodule, and go fetches none"
     }
   }
 
-  private static func fix(_ cure: MissingCure) -> Fix {
-    switch cure {
+  private static func fix(_ fix: MissingFix) -> Fix {
+    switch fix {
     case .submodules(let root): return Fix(["git", "-C", root, "submodule", "update", "--init"])
     case .clone(let url, let revision, let hasSubmodules, let typed, let program):
       var commands = [Fix.Command(["git", "clone", url, "fork"])]

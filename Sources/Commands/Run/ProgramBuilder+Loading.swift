@@ -99,10 +99,10 @@ extension ProgramBuilder {
     _ program: ResolvedProgram, _ words: [ByteString], unfound: [ByteString]
   ) throws -> ProgramError {
     let missing = try program.missing + resolver.unfound(unfound, in: program)
-    return .notLoaded(package: program.package, words: words, missing: missing, cure: cure(program, missing))
+    return .notLoaded(package: program.package, words: words, missing: missing, fix: fix(program, missing))
   }
 
-  private func cure(_ program: ResolvedProgram, _ missing: [MissingDirectory]) -> MissingCure? {
+  private func fix(_ program: ResolvedProgram, _ missing: [MissingDirectory]) -> MissingFix? {
     let hasSubmodules = missing.contains { $0.reason == .submodule }
     guard hasSubmodules || missing.contains(where: { $0.reason == .link }) else { return nil }
     if case .directory = address.place { return .submodules(root: context.shortest(program.root)) }

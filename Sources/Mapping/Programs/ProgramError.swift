@@ -3,7 +3,7 @@ package import GoSource
 package import Machine
 
 /// What is typed so that go gets directories that are in the fork.
-package enum MissingCure: Sendable, Hashable {
+package enum MissingFix: Sendable, Hashable {
   /// A checkout is built with its links and submodules: of the repository at `url`, at a revision, by the words in front of the
   /// directory of the program in it.
   case clone(url: ByteString, revision: ByteString?, hasSubmodules: Bool, typed: [ByteString], program: ByteString)
@@ -27,7 +27,7 @@ package enum ProgramError: Error, Sendable {
   /// The fork's go.mod cannot be read.
   case modFile(module: ByteString, ModFileErrors)
   /// go could not load the packages of the program; its words, directories that it does not get, and how to get them.
-  case notLoaded(package: ByteString, words: [ByteString], missing: [MissingDirectory], cure: MissingCure?)
+  case notLoaded(package: ByteString, words: [ByteString], missing: [MissingDirectory], fix: MissingFix?)
   /// The fork has no go.mod, and its imports of these paths may be of its own packages or of other projects. `address` is what was
   /// to be built, as go is given it.
   case undecidedUpstream([ByteString], address: ByteString)
