@@ -85,21 +85,6 @@ import Testing
     var pattern: String
   }
 
-  /// Sites whose lines no test can bring about, each with the reason.
-  static let untyped: [(pattern: String, reason: String)] = [
-    ("forkpath get --timeout 60s", "servers that do not answer: the lab asks them"),
-    ("git -C .* diff -- go.mod go.sum", "a go that changes go.mod of the fork, from which get keeps it"),
-    ("forkpath run --upstream ", "the programs of forks have the state, and no line"),
-    ("export GOPROXY=https", "where no go command and no setting tells a proxy, reach warns before"),
-    ("env GOFLAGS=-mod=readonly GOPROXY=off ", "the lab, with a full cache"),
-    ("export GOSUMDB=sum.golang.org", "the lab, with a release of go on a server"),
-    ("forkpath setup --consumer . ", "the text of older go commands"),
-    ("go work edit -replace=", "the user's own go.work, which changes there"),
-    ("env GO111MODULE=off go get -d ", "real trees with packages taken out: the lab"),
-    ("forkpath setup .*--copy", "another file system: Tests/Faults mounts one"),
-    ("go mod download -x ", "a dependency that nobody has: the start of a program"),
-  ]
-
   /// The arguments of a call, whose opening bracket is before `start`.
   static func arguments(_ text: Substring) -> [Substring] {
     var (depth, isString, found, begin) = (0, false, [Substring](), text.startIndex)
@@ -188,9 +173,7 @@ import Testing
   static func missing(_ sites: [Site], typed: [String]) throws -> [Site] {
     try sites.filter { site in
       let expression = try Regex(site.pattern)
-      let plain = site.pattern.replacing("\\", with: "").replacing("'?", with: "")
-      let isUntyped = try untyped.contains { try plain.prefixMatch(of: Regex($0.pattern)) != nil }
-      return !isUntyped && !typed.contains { $0.contains(expression) }
+      return !typed.contains { $0.contains(expression) }
     }
   }
 

@@ -194,14 +194,20 @@ struct SetupCommand: Command, Conversing {
     let words = ["setup"] + mapping.absolute(in: context).words
     let named = directory ?? MappingRecord(plan)?.checkout
     let transaction = context.transactionContext(words: words, directory: named)
+    func refused(_ refusals: [Refusal]) -> CommandError {
+      let typed = directory ?? context.typed(named ?? ".")
+      return .refusedPlan(refusals, typed: SetupLine(options: mapping, directory: typed))
+    }
     do {
       for case .clone(let url, _, _) in plan.steps {
         return try progress.during("cloning", url.withoutSecret) { try log.perform(plan, in: transaction) }
       }
       return try log.perform(plan, in: transaction, progress: progress.show)
     } catch TransactionError.refused(let refusals) {
-      let typed = directory ?? context.typed(named ?? ".")
-      throw CommandError.refusedPlan(refusals, typed: SetupLine(options: mapping, directory: typed))
+      throw refused(refusals)
+    } catch TransactionError.failed(.otherFileSystem(let from, let to), .rolledBack, _) {
+      // Two mounts of one device have its number in common, so that only the call itself tells them apart.
+      throw refused([.otherFileSystem(from: from, to: to)])
     }
   }
 
