@@ -92,15 +92,39 @@ struct PlanBuilder: Sendable {
       ).plannedMapping()
     } catch {
       switch error {
-      case .destinationOccupied(let place, _), .displacedOccupied(let place):
+      case .destinationOccupied(let place, _), .displacedOccupied(let place), .workFileOccupied(let place):
         throw .refused(try mapping(at: place, besides: root) ?? error, typed: typed)
+      case .insideGopath: throw .refused(try mapping(to: root) ?? error, typed: typed)
       default: throw .refused(error, typed: typed)
       }
     }
-    for case .relocate(let place, _, _) in planned.plan.steps where place != root {
-      if let refusal = try mapping(at: place, besides: root) { throw .refused(refusal, typed: typed) }
+    for step in planned.plan.steps {
+      switch step {
+      case .relocate(let place, _, _) where place != root:
+        if let refusal = try mapping(at: place, besides: root) { throw .refused(refusal, typed: typed) }
+      case .relocate(root, _, _), .copy(root, _):
+        // What an active mapping moved here is not moved on: its undo would not find it.
+        if let refusal = try mapping(to: root) { throw .refused(refusal, typed: typed) }
+      default: break
+      }
     }
     return planned
+  }
+
+  /// The mapping that brought the checkout to its place; nil where none did.
+  private func mapping(to root: ByteString) throws(CommandError) -> MappingRefusal? {
+    let records: [TransactionRecord]
+    do { records = try state.records() } catch { throw .transaction(error) }
+    let other = records.last { record in
+      record.isActive
+        && record.plan.steps.contains { step in
+          switch step {
+          case .relocate(let from, root, _), .copy(let from, root): from == record.mapping?.checkout
+          default: false
+          }
+        }
+    }
+    return other.map { .destinationMapped(destination: root, checkout: $0.mapping?.checkout ?? "") }
   }
 
   /// The destination may be occupied by another mapping: then that one is undone, not moved aside.

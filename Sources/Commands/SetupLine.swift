@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import Git
+import GoSource
 import Machine
 import Mapping
 import Resolution
@@ -84,10 +85,10 @@ extension TransactionRecord {
   /// mapped, and the mapping is undone.
   func repairFix(_ state: MappingState, _ context: Context) -> Fix {
     if case .replaced(let path) = state, let link = relinking(path, context) { return link }
-    if case .outdated(let path) = state, let mapping, plan.suppliesModule,
-      path == mapping.checkout.appending(path: "go.mod")
+    if case .outdated(let path) = state, let mapping, path == mapping.checkout.appending(path: "go.mod"),
+      plan.suppliesModule || mapping.strategy == .modfile && declares(mapping.upstream, path, context)
     {
-      // With a go.mod of its own the fork may need no mapping, or another one.
+      // With another go.mod of its own the fork may need no mapping, or another one.
       var fix = setupFix(context)
       fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
       return fix
@@ -111,6 +112,15 @@ extension TransactionRecord {
 }
 
 extension TransactionRecord {
+  /// Whether the module line of the go.mod at `file` has `path`.
+  private func declares(_ path: ByteString, _ file: ByteString, _ context: Context) -> Bool {
+    let text = context.process.disturbances.noting { () throws(SystemError) in
+      try readFileIfPresent(file, limit: 64 << 20)
+    }
+    guard let text, let found = try? ModFile(text) else { return false }
+    return found.module?.path == path
+  }
+
   /// The command that restores the link that setup made at `path`; nil where it made none there. Another link in its place is
   /// replaced, and anything else moved aside.
   private func relinking(_ path: ByteString, _ context: Context) -> Fix? {

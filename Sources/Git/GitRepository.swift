@@ -26,7 +26,8 @@ package enum GitSilence: Error, Hashable, Sendable {
 package struct GitRepository: Sendable {
   private let checkout: GitCheckout
   private let program: ByteString
-  private let root: ByteString
+  /// The checkout, without links.
+  package let root: ByteString
   private let process: ProcessEnvironment
   private let head: ByteString
   private let deadline: Duration

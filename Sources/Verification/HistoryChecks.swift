@@ -9,8 +9,6 @@ import Mapping
 struct HistoryChecks: Sendable {
   let fork: Fork
   let history: GitRepository
-  /// The checkout without links.
-  let root: ByteString
   let disturbances: Disturbances
 
   /// A finding for the checks that are not made where git is missing or does not answer.
@@ -50,7 +48,7 @@ struct HistoryChecks: Sendable {
     }
     return files.indices.compactMap { index in
       let now = disturbances.noting { () throws(SystemError) in
-        try readFileIfPresent(root.appending(path: files[index]), limit: 64 << 20, following: false)
+        try readFileIfPresent(history.root.appending(path: files[index]), limit: 64 << 20, following: false)
       }
       let then = committed[index]?.content
       // The go.mod before a go.sum.
@@ -58,7 +56,7 @@ struct HistoryChecks: Sendable {
       guard let now else {
         // Of a link git keeps the text.
         let link = disturbances.noting { () throws(SystemError) in
-          try readLinkIfPresent(root.appending(path: files[index]))
+          try readLinkIfPresent(history.root.appending(path: files[index]))
         }
         return then == nil || link == then ? nil : finding(files[index])
       }

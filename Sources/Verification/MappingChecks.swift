@@ -118,8 +118,7 @@ package struct MappingChecks: Sendable {
   private func findings(of history: Result<GitRepository, GitSilence>) -> [Finding] {
     switch history {
     case .success(let history):
-      let checks = HistoryChecks(
-        fork: fork, history: history, root: root, disturbances: view.disturbances)
+      let checks = HistoryChecks(fork: fork, history: history, disturbances: view.disturbances)
       return made(.unreadable, checks.notCheckedOut) + made(.modifiedFiles, checks.modifiedFiles)
         + made(.tags, checks.inheritedTag)
     case .failure(let silence): return HistoryChecks.unchecked(fork, because: silence)

@@ -18,9 +18,11 @@ struct ModFileChecks: Sendable {
 
   /// Replacements by directories without a module. go fails once the replaced module is needed; some projects forbid modules in
   /// this way.
-  func missingTargets() -> [Finding] {
+  /// A line for a module that go.work uses counts for nothing there.
+  func missingTargets(in sight: ModuleSight) -> [Finding] {
     module.file.replace.compactMap { replace in
       guard replace.new.version.isEmpty else { return nil }
+      if replace.old.path != module.path, sight.uses(replace.old.path) { return nil }
       let target = module.directory.appending(path: replace.new.path).cleanPath
       if view.isFile(target.appending(path: "go.mod")) { return nil }
       let isNeeded = module.file.require.contains {

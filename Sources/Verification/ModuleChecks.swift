@@ -95,7 +95,7 @@ struct ModuleChecks: Sendable {
       sound.append(member)
       findings += made(.requirements) { unmapped(member, sight, members, copies) }
       let files = ModFileChecks(module: module, member: member, root: root, view: view)
-      findings += made(.replacementTargets, files.missingTargets) + made(.inheritance, files.uninherited)
+      findings += made(.replacementTargets) { files.missingTargets(in: sight) } + made(.inheritance, files.uninherited)
       findings += made(.modfile) { files.drift(from: self.view) }
     }
     findings += made(.loading) { fork.malformedModules }

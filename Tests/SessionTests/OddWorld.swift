@@ -108,7 +108,7 @@ struct OddWorld: Sendable, CustomStringConvertible {
       case "fifo": _ = try Program("mkfifo").run([path])
       default:
         let text = entry.lines.joined(separator: "\n").replacing("$W", with: root)
-        try (entry.mark == "escaped" ? Self.unescaped(text) : Data(text.utf8)).write(to: URL(filePath: path))
+        try writeFile(path, entry.mark == "escaped" ? Self.unescaped(text) : Data(text.utf8))
         if entry.mark == "unreadable" { try files.setAttributes([.posixPermissions: 0], ofItemAtPath: path) }
       }
     }

@@ -14,17 +14,17 @@ package struct ModuleProxy: Sendable {
     let place = URL(filePath: directory).appending(path: Self.escaped(module)).appending(path: "@v")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     let mod = files["go.mod"] ?? "module \(module)\n"
-    try Data(mod.utf8).write(to: place.appending(path: version + ".mod"))
+    try writeFile(place.appending(path: version + ".mod").path, Data(mod.utf8))
     let info = "{\"Version\":\"\(version)\",\"Time\":\"2024-01-02T03:04:05Z\"}"
-    try Data(info.utf8).write(to: place.appending(path: version + ".info"))
+    try writeFile(place.appending(path: version + ".info").path, Data(info.utf8))
     let nested = files.keys.filter { $0.hasSuffix("/go.mod") }.map { String($0.dropLast("go.mod".count)) }
     let own = files.filter { file in !nested.contains { file.key.hasPrefix($0) } }
     var archive = StoredZip()
     for (path, text) in own.sorted(by: { $0.key < $1.key }) { archive.add("\(module)@\(version)/\(path)", text) }
-    try archive.finished().write(to: place.appending(path: version + ".zip"))
+    try writeFile(place.appending(path: version + ".zip").path, archive.finished())
     let list = place.appending(path: "list")
     let known = (try? String(contentsOf: list, encoding: .utf8)) ?? ""
-    try Data((known + version + "\n").utf8).write(to: list)
+    try writeFile(list.path, Data((known + version + "\n").utf8))
   }
 
   /// Capital letters as `!` and the small one, so that file systems without case keep them apart.

@@ -56,8 +56,8 @@ package struct Program: Sendable {
     let scratch = try Scratch()
     // Files, not pipes: a child that prints much and reads little cannot stop, and nobody has to read in parallel.
     let files = ["in", "out", "err"].map { URL(filePath: scratch.path).appending(path: $0) }
-    try input.write(to: files[0])
-    for file in files[1...] { try Data().write(to: file) }
+    try writeFile(files[0].path, input)
+    for file in files[1...] { try writeFile(file.path, Data()) }
     let process = Process()
     process.executableURL = URL(filePath: path)
     process.arguments = arguments

@@ -1,5 +1,5 @@
 import Bytes
-import Foundation
+package import Foundation
 import Machine
 
 /// The path without links, as the tool and go print it. Foundation's `resolvingSymlinksInPath` leaves macOS's `/tmp` and
@@ -23,7 +23,7 @@ package final class Scratch: Sendable {
   package func write(_ relative: String, _ text: String) throws {
     let url = URL(filePath: path).appending(path: relative)
     try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
+    try writeFile(url.path, Data(text.utf8))
   }
 
   /// Writes a program that is run at once. Another process does it: a child that this one starts meanwhile in another
@@ -47,5 +47,23 @@ package final class Scratch: Sendable {
 
   package func text(_ relative: String) throws -> String {
     try String(contentsOf: URL(filePath: path).appending(path: relative), encoding: .utf8)
+  }
+}
+
+/// Makes or truncates a file and writes `content`. Foundation's way waits for the disk each time, some milliseconds, and a test
+/// that makes hundreds of files needs no file that outlives a crash.
+package func writeFile(_ path: String, _ content: Data) throws {
+  struct NotWritten: Error {
+    let path: String
+    let code: Int32
+  }
+  let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  guard file >= 0 else { throw NotWritten(path: path, code: errno) }
+  defer { close(file) }
+  var rest = content[...]
+  while !rest.isEmpty {
+    let count = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+    guard count > 0 || errno == EINTR else { throw NotWritten(path: path, code: errno) }
+    rest = rest.dropFirst(max(count, 0))
   }
 }

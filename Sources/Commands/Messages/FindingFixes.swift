@@ -25,6 +25,10 @@ extension FindingMessages {
   /// A line in the user's own go.work; nil for one of the checkout, which is shared, and for one of forkpath.
   func resolution(of conflict: ReplaceConflict, _ file: ByteString) -> Help? {
     guard file.isAbsolutePath, workFiles.fix(of: file) == nil else { return nil }
+    // go refuses a line for all versions of a module that the workspace uses.
+    if conflict.module.version.isEmpty, [conflict.first, conflict.second].contains(where: { $0.path.isWithin(root) }) {
+      return .fix(line.fix())
+    }
     return .fix(
       inside(["go", "work", "edit", "-replace=" + conflict.module.text + "=" + conflict.first.text, file]))
   }

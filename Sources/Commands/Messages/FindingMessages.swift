@@ -22,6 +22,8 @@ struct FindingMessages {
 
   func diagnostic(_ finding: Finding) -> Diagnostic {
     var message = message(finding.fact, at: finding.place)
+    // A copy that equals the fork's own files does no harm.
+    if finding.severity == .note, case .nestedVendor = finding.fact { message.help = nil }
     if let settled, message.help == .fix(settled) {
       message.help = nil
       message.notes.append("setup has nothing left to change about it")

@@ -287,7 +287,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     case .replaceConflict(let old, let first, let second):
       Diagnostic(
         .error, code: "replace-conflict",
-        "two go.mod files replace " + quoted(old.text) + " differently, and one workspace has one replacement for both",
+        "two files replace " + quoted(old.text) + " differently, and one workspace has one replacement for both",
         place: Diagnostic.Place(file: second.file, line: second.line),
         notes: [
           first.file + ":" + ByteString("\(first.line)") + " says " + first.target.text,

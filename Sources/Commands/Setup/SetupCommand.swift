@@ -147,8 +147,11 @@ struct SetupCommand: Command, Conversing {
     var report = SetupReport(
       planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
     report.rivals = try rivals(of: planned, among: state.records())
+    report.isUnrecorded = record == nil && earlier == nil
     guard let earlier, earlier.environment.mode == planned.after.mode else { return report }
     if !report.isNothingToMap {
+      // In GOPATH mode a place that is right keeps its record.
+      if planned.after.mode == .gopath, planned.plan.isEmpty { return report }
       for consumer in earlier.recorded.consumers where !planned.consumers.contains(consumer) {
         if try FileStatus.ifPresent(consumer, following: true)?.isDirectory == true { report.dropped.append(consumer) }
       }

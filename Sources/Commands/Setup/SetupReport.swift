@@ -26,6 +26,8 @@ struct SetupReport: Sendable {
   /// Consumers of the mapping before, without links, that this one is not for.
   var dropped: [ByteString] = []
 
+  /// Whether no transaction has made the mapping: the checkout stood where GOPATH mode looks for it.
+  var isUnrecorded = false
   /// Consumers that another mapping is for, too, with this mapping and that.
   var rivals: [(consumer: ByteString, mine: ActiveMapping, other: ActiveMapping)] = []
 
@@ -83,7 +85,11 @@ struct SetupReport: Sendable {
       page.line("  export \(command: words.joined(separator: " "))")
       page.line("  cd \(command: shellWord(planned.workspace))")
       let option = namedState.map { " --state-dir " + shellWord($0) } ?? ""
-      page.line("or for one command, from inside \(inside): forkpath exec\(command: option) -- go build ./...")
+      // What stood right before setup is in no journal, from which exec would take the variables.
+      let prefix = isUnrecorded ? words.map { $0 + " " }.joined(separator: "") : ""
+      page.line(
+        "or for one command, from inside \(inside): \(command: prefix)forkpath exec\(command: option) -- go build ./..."
+      )
     }
     page.lines(limits.lines(listsAll: listsAllLimits))
   }

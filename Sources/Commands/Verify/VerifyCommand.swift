@@ -232,7 +232,8 @@ struct VerifyCommand: Command, Conversing {
     var outdated: ByteString?
     var changes = DependencyChanges()
     var consumers = inspection.circumstances.consumers
-    var leftOut: [ByteString] = []
+    var apart: MappingChecks.Apart?
+    var isOfShell = !isPlanned && !isMapped
     var recorded = ActiveMapping(of: fork, among: records)
     // A mapping for module mode tells nothing about GOPATH mode.
     if mapping.isGopathMode, recorded?.environment.mode != .gopath { recorded = nil }
@@ -243,8 +244,10 @@ struct VerifyCommand: Command, Conversing {
       (environment, view) = (planned.after, planned.view)
       fork.root = planned.root
       fork.tree.reading = planned.fork.tree.reading
-      leftOut = planned.leftOut
+      apart = MappingChecks.Apart(planned.leftOut, in: inspection.environment)
       changes = try inspection.changes(planned)
+      // Where nothing is to be mapped, all is as in the shell.
+      isOfShell = planned.choice.strategy == .none
     } else if isMapped, let recorded, let mapped {
       if let conflict = conflict(of: recorded, fork, environment, context) {
         return Stage(
@@ -252,7 +255,6 @@ struct VerifyCommand: Command, Conversing {
           result: VerificationResult(findings: [conflict], places: []), state: .mapped, recorded: recorded.record)
       }
       environment = mapped
-      leftOut = recorded.environment.leftOut
       changes = try inspection.changes(recorded.environment)
       switch MappingState(of: recorded.record) {
       case .outdated(let path): outdated = path
@@ -261,14 +263,17 @@ struct VerifyCommand: Command, Conversing {
       }
     } else if isMapped, let gopathPlace {
       environment = gopathPlace.after
+    } else if isMapped {
+      isOfShell = true
     }
+    if !isPlanned, let recorded, mapped == environment { apart = recorded.apart(over: inspection.environment) }
     // A file that stands in for the go.mod of a consumer does not concern the fork.
     if let recorded, mapped?.flags == environment.flags {
       consumers += recorded.environment.consumers.filter { !consumers.contains($0) }
     }
     consumers += target.consumers.filter { !consumers.contains($0) }
     var checks = MappingChecks(fork: fork, environment: environment, view: view, consumers: consumers)
-    checks.modulesLookForWork = !isPlanned && !isMapped
+    checks.modulesLookForWork = isOfShell
     if let git = inspection.fork.git {
       let root = inspection.fork.root
       checks.history = { git.repository(of: root, process: context.process) }
@@ -276,7 +281,7 @@ struct VerifyCommand: Command, Conversing {
     let asking = isPlanned ? nil : stages.asking(fork, checks.environment, in: context)
     if stages.goUse != .never { checks.asking = asking }
     checks.drawsMap = report.summary != nil || report.format == .markdown
-    checks.apart = MappingChecks.Apart(leftOut, in: inspection.environment)
+    checks.apart = apart
     var result = checks.result().noting(outdated: outdated)
     result.findings += changes.findings(of: fork)
     if let finding = unknownPlatform(environment, fork) { result.findings.append(finding) }
@@ -284,7 +289,7 @@ struct VerifyCommand: Command, Conversing {
       if result.mayBeFixedByActivation, let recorded, let mapped, mapped != environment {
         var active = MappingChecks(
           fork: fork, environment: mapped, view: environment.disk, consumers: recorded.environment.consumers)
-        active.apart = MappingChecks.Apart(recorded.environment.leftOut, in: environment)
+        active.apart = recorded.apart(over: environment)
         result = result.fixed(
           by: InactiveMapping(
             result: active.result(), mode: mapped.mode == .module ? .module : .gopath,
@@ -373,5 +378,13 @@ extension Reach.Report {
     verdicts.filter { !$0.state.isGood }.map { verdict in
       Finding(.unreachable(verdict), verdict.state.isOpen ? .warning : .error)
     } + findings.filter { $0.severity == .error }
+  }
+}
+
+extension ActiveMapping {
+  /// The own modules that it leaves out, and the environment in which `forkpath exec` builds them; nil where it has all.
+  fileprivate func apart(over before: GoEnvironment) -> MappingChecks.Apart? {
+    guard let first = environment.leftOut.first else { return nil }
+    return MappingChecks.Apart(environment.leftOut, in: environment.active(in: first).environment(over: before))
   }
 }

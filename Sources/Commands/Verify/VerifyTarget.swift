@@ -46,7 +46,7 @@ struct VerifyTarget: Sendable {
       else { continue }
       (consumers, upstream) = ([served], mapping.upstream)
       let module = try CheckoutLocation.module(around: real)
-      if let module, module.isWithin(realWhole), !module.isWithin(served) { consumers.append(module) }
+      if let module, module.isWithin(realWhole), module != served { consumers.append(module) }
       checkout = try realPathIfPresent(mapping.checkout) == nil ? mapping.workspace : mapping.checkout
       return
     }

@@ -75,6 +75,9 @@ struct PrivateGopath: Sendable, Hashable {
 
   init(state: ByteString, checkout: ByteString, upstream: ByteString) {
     let digest = Digest.hex(of: checkout + ByteString([0]) + upstream).prefix(16)
-    path = state.appending(path: "gopath").appending(path: digest)
+    path = Self.directory(in: state).appending(path: digest)
   }
+
+  /// The directory that holds all of them.
+  static func directory(in state: ByteString) -> ByteString { state.appending(path: "gopath") }
 }

@@ -20,6 +20,8 @@ package struct MappedEnvironment: Sendable, Hashable {
   package var isFound: Bool
   /// Directories of own modules that the go.work does not use, without links: plain go builds them.
   package var leftOut: [ByteString]
+  /// The mapping's go.work, in a module that it leaves out: go would refuse that module where the go.work is active already.
+  private var hidden: ByteString?
 
   package init(
     mode: GoEnvironment.Mode, gopathEntry: ByteString? = nil, gowork: ByteString? = nil, flags: [ByteString] = [],
@@ -53,7 +55,7 @@ package struct MappedEnvironment: Sendable, Hashable {
   package func active(in directory: ByteString) -> Self {
     if leftOut.contains(where: { directory.isWithin($0) }) {
       var plain = self
-      (plain.gowork, plain.flags) = (nil, [])
+      (plain.gowork, plain.flags, plain.hidden) = (nil, [], gowork)
       return plain
     }
     guard module != workspace, directory.isWithin(workspace), !directory.isWithin(module) else { return self }
@@ -73,10 +75,20 @@ package struct MappedEnvironment: Sendable, Hashable {
       after.gowork = nil
       if let gopathEntry { after.gopath = [gopathEntry] + before.gopath.filter { $0 != gopathEntry } }
     case .module:
-      if let gowork { after.gowork = gowork == "off" ? nil : gowork }
+      if let gowork {
+        after.gowork = gowork == "off" ? nil : gowork
+      } else if isHidden(in: before) {
+        after.gowork = nil
+      }
       after.flags = words(over: before)
     }
     return after
+  }
+
+  /// Whether `before` has the go.work that is to be hidden: the shell has the mapping's variables, or go finds the file by itself.
+  private func isHidden(in before: GoEnvironment) -> Bool {
+    guard let hidden, hidden != "off", let found = before.gowork else { return false }
+    return found == hidden || before.disk.reachable(found) == before.disk.reachable(hidden)
   }
 
   /// The words of GOFLAGS: the user's, then the mapping's, each of those once.
@@ -115,6 +127,10 @@ package struct MappedEnvironment: Sendable, Hashable {
         var variable = make("GOWORK", gowork)
         if gowork == "off", before.gowork == nil { variable.before = "off" }
         if isFound, (process["GOWORK"] ?? "").isEmpty { variable.before = gowork }
+        list.append(variable)
+      } else if isHidden(in: before) {
+        var variable = make("GOWORK", "off")
+        variable.before = "off"
         list.append(variable)
       }
       if !flags.isEmpty {
@@ -180,7 +196,7 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
         case ("modfile", .gopath): .gopath
         // An overlay replaces vendored copies whichever workspace or go.mod is used.
         case ("modfile", .module) where mapped.gowork == nil: nil
-        case ("mod", .module) where mapped.gowork == nil: value == "vendor" ? nil : .vendored
+        case ("mod", .module) where mapped.gowork == nil: !overlays || value == "vendor" ? nil : .vendored
         case ("modfile", .module): mapped.gowork == "off" ? .modfile : .workspace
         case ("mod", .module) where mapped.gowork != "off" && value == "mod": .workspace
         case ("mod", .module) where value == "vendor": mapped.gowork == "off" ? .modfile : .workspace

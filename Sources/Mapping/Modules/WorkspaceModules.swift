@@ -73,6 +73,19 @@ struct WorkspaceModules: Sendable {
       fork.root == one.directory || fork.root != other.directory && one.directory < other.directory
     }
     for consumer in consumers { try addModules(below: consumer, of: fork, running) }
+    nameTwice()
+  }
+
+  /// A module that the overlay renames, and that a consumer or another used module requires by its own path, needs a replacement
+  /// for that path, too: it would come from elsewhere.
+  private mutating func nameTwice() {
+    let required = Set(all.flatMap { $0.file.require.map(\.module.path) })
+    for index in own.indices where own[index].alias == nil {
+      guard let declared = own[index].file.module?.path, declared != own[index].path, required.contains(declared) else {
+        continue
+      }
+      own[index].alias = declared
+    }
   }
 
   /// Modules below a consumer would be outside of the workspace, where go builds nothing.

@@ -16,7 +16,8 @@ struct WorkspaceReplacements: Sendable {
   /// A version that nothing requires. A replacement of it in go.work only switches off those in go.mod files (rule M13a).
   private static let noVersion: ByteString = "v0.0.0-00010101000000-000000000000"
 
-  init(_ modules: WorkspaceModules) throws(MappingRefusal) {
+  /// `root` is the checkout.
+  init(_ modules: WorkspaceModules, of root: ByteString) throws(MappingRefusal) {
     let names = modules.all.map { ($0.path, $0.directory) }
     let aliases = modules.all.compactMap { module in module.alias.map { ($0, module.directory) } }
     let mapped = Dictionary(names + aliases) { first, _ in first }
@@ -41,9 +42,7 @@ struct WorkspaceReplacements: Sendable {
           file: conflict.second.directory.appending(path: "go.mod"), line: conflict.second.line,
           target: conflict.second.target))
     }
-    for existing in modules.works.flatMap(\.replacements) where mapped[existing.old.path] == nil {
-      if !work.contains(where: { $0.old == existing.old }) { work.append(existing) }
-    }
+    try take(modules.works, besides: mapped, of: root)
     let versions = try Self.versions(of: contradicted, in: modules)
     for (path, directory) in names + aliases where mapped[path] == directory {
       guard contradicted.contains(path) else {
@@ -52,6 +51,28 @@ struct WorkspaceReplacements: Sendable {
       }
       for version in versions[path, default: [Self.version(for: path)]].sorted() {
         work.append((ModuleVersion(path: path, version: version), ModuleVersion(path: directory)))
+      }
+    }
+  }
+
+  /// The lines of go.work files that are there already, but for those of own modules. One outside of the checkout is the user's and
+  /// decides. Throws where two of the checkout differ: each counts for the modules of its own file, and in one workspace for all.
+  private mutating func take(
+    _ works: [ExistingWork], besides mapped: [ByteString: ByteString], of root: ByteString
+  ) throws(MappingRefusal) {
+    var known: [ModuleVersion: MappingRefusal.Replacing] = [:]
+    for existing in works {
+      for (line, replacement) in zip(existing.file.replace, existing.replacements)
+      where mapped[replacement.old.path] == nil {
+        let here = MappingRefusal.Replacing(file: existing.place, line: line.place.line, target: replacement.new)
+        guard let first = known[replacement.old] else {
+          known[replacement.old] = here
+          work.append(replacement)
+          continue
+        }
+        if first.target != here.target, first.file.isWithin(root) {
+          throw .replaceConflict(replacement.old, first, here)
+        }
       }
     }
   }

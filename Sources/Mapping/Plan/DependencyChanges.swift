@@ -43,7 +43,9 @@ package struct DependencyChanges: Sendable {
     else { return }
     var summaries = ModuleSummaries(main: mapped, environment: after, view: view)
     let graph = ModuleGraph.load(mapped, &summaries)
+    let places = Set(fork.members.map { fork.root.appending(path: $0.directory).cleanPath })
     let names = Set(mapped.modules.map(\.path) + fork.members.flatMap { [$0.path, $0.alias ?? $0.path] })
+    let replaced = Set((mapped.modules.flatMap(\.file.replace) + (mapped.work?.replace ?? [])).map(\.old.path)).sorted()
     var before = before
     var shared: (gowork: ByteString, main: MainModules, graph: ModuleGraph)?
     for directory in modules {
@@ -66,17 +68,25 @@ package struct DependencyChanges: Sendable {
         selected = graph
         if let gowork = before.gowork { shared = (gowork, today, graph) }
       }
-      for line in module.file.require where !names.contains(line.module.path) && today.module(line.module.path) == nil {
+      var needed = module.file.require.map { (module: $0.module, line: $0.place.line) }
+      // Where go.mod names only what the module requires itself, a replacement may take over what it gets by way of others.
+      let listed = Set(needed.map(\.module.path))
+      for path in replaced where !listed.contains(path) {
+        guard let version = selected?.selected(path), !version.isEmpty else { continue }
+        needed.append((ModuleVersion(path: path, version: version), module.file.module?.place.line ?? 1))
+      }
+      for line in needed where !names.contains(line.module.path) && today.module(line.module.path) == nil {
         let path = line.module.path
         let now = ModuleVersion(path: path, version: selected?.selected(path) ?? line.module.version)
         guard let version = graph.selected(path), !version.isEmpty, !now.version.isEmpty else { continue }
         let then = ModuleVersion(path: path, version: version)
         let taken = Self.taken(now, today, disk)
         let given = Self.taken(then, mapped, view)
-        if taken == given { continue }
+        // An own module by another name is what the mapping is for.
+        if taken == given || given.version.isEmpty && places.contains(given.path) { continue }
         var change = DependencyChange(
           requiredBy: module.path,
-          requirement: MappingRefusal.Replacing(file: module.place, line: line.place.line, target: line.module),
+          requirement: MappingRefusal.Replacing(file: module.place, line: line.line, target: line.module),
           module: now, today: taken, mapped: given)
         let isReplaced = given != then
         if isReplaced, taken == now || Self.taken(then, today, disk) != given {

@@ -18,7 +18,8 @@ struct GopathPlanner: Sendable {
     guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     let isolated = PrivateGopath(state: request.stateDirectory, checkout: fork.root, upstream: upstream).path
     let standing = request.isolated ? nil : try entryInPlace()
-    guard let entry = request.isolated ? isolated : standing ?? input.before.gopath.first else { throw .noGopath }
+    let own = try request.isolated ? privateEntryInPlace() ?? isolated : nil
+    guard let entry = own ?? standing ?? input.before.gopath.first else { throw .noGopath }
     try refuseWhatGoWouldRefuse()
     try refuseOtherCase(in: entry)
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
@@ -30,10 +31,10 @@ struct GopathPlanner: Sendable {
       && fork.linkedMembers.allSatisfy { lookup.entry(of: $0.path) ?? entry == entry }
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: isFound ? nil : entry, workspace: workspace)
     var record = input.record(workspace: workspace)
-    (record.gopathEntry, record.isIsolated) = (entry, request.isolated)
+    (record.gopathEntry, record.isIsolated, record.consumers) = (entry, request.isolated, request.consumers)
     var planned = PlannedMapping(
       input, plan: Plan(), workspace: workspace, after: mapped.environment(over: input.before),
-      variables: try input.variables(mapped))
+      variables: try input.variables(mapped), consumers: request.consumers)
     let isThere = try Disk.destination(of: destination.path) == fork.root
     // An existing link is not the relocation that was asked for.
     if isThere, isRelocation, destination.path != fork.root {
@@ -94,6 +95,17 @@ struct GopathPlanner: Sendable {
       if try Disk.destination(of: place) == fork.root { return entry }
     }
     return nil
+  }
+
+  /// The private GOPATH that the checkout was relocated to. It has the name of the place where the checkout was before.
+  private func privateEntryInPlace() throws(MappingRefusal) -> ByteString? {
+    let entries = PrivateGopath.directory(in: request.stateDirectory)
+    guard let place = try Disk.destination(of: entries),
+      let name = fork.root.relative(within: place)?.split(on: UInt8(ascii: "/")).first
+    else { return nil }
+    let entry = entries.appending(path: name)
+    return try Disk.destination(of: entry.appending(path: "src").appending(path: fork.upstream)) == fork.root
+      ? entry : nil
   }
 
   /// The step that makes the destination lead to the checkout; it is added to the view of `planned`.

@@ -1,5 +1,7 @@
 package import Bytes
+import GoSource
 package import Machine
+import Resolution
 package import Transactions
 
 /// The directory of a mapping's files, below the state directory; its name is made from the checkout's path, so that a second
@@ -41,13 +43,31 @@ struct PublishedPlace: Sendable {
         if file.isLink {
           try Disk.link(place) == file.content
         } else if file.mayChange {
-          try Disk.isFile(place, following: false)
+          try isCompleted(file, at: place)
         } else {
           try Disk.read(place, following: false) == file.content
         }
       if !isAsPlanned { return false }
     }
     return true
+  }
+
+  /// Whether a go.mod that go completes still has what was planned: requirements of at least these versions, and the same
+  /// replacements. `go get` lowers versions, too. Other files go changes as it likes.
+  private func isCompleted(_ file: PublishedFile, at place: ByteString) throws(MappingRefusal) -> Bool {
+    guard file.path.hasSuffix(".mod"), let planned = try? ModFile(file.content) else {
+      return try Disk.isFile(place, following: false)
+    }
+    guard let text = try Disk.read(place, following: false), let present = try? ModFile(text) else { return false }
+    return present.module?.path == planned.module?.path
+      && planned.require.allSatisfy { wanted in
+        present.require.contains {
+          $0.module.path == wanted.module.path && Semver.compare($0.module.version, wanted.module.version) >= 0
+        }
+      }
+      && planned.replace.allSatisfy { wanted in
+        present.replace.contains { $0.old == wanted.old && $0.new == wanted.new }
+      }
   }
 }
 

@@ -23,7 +23,7 @@ struct WorkspacePlanner: Sendable {
     let paths = modules.all.map(\.directory) + [place.path]
     if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let isVendoredAlone = try isVendoredAlone(modules)
-    let replacements = try isVendoredAlone ? nil : WorkspaceReplacements(modules)
+    let replacements = try isVendoredAlone ? nil : WorkspaceReplacements(modules, of: fork.root)
     var files: [PublishedFile]
     let overlaid: [OverlaidFile]
     do throws(ModFileErrors) {
@@ -62,6 +62,14 @@ struct WorkspacePlanner: Sendable {
       else { continue }
       named.append(above)
     }
+    // What a module below the root finds in its own directory, or between that and the root.
+    for member in fork.nestedMembers {
+      let directory = fork.root.appending(path: member.directory)
+      guard let file = try ExistingWork.active(in: directory, input.before), file.isWithin(fork.root),
+        !named.contains(file), try ExistingWork(file)?.directories.contains(directory) == true
+      else { continue }
+      named.append(file)
+    }
     for file in (input.before.gowork.map { [$0] } ?? []) + named {
       let real = try Disk.realPath(file) ?? file
       if !files.contains(real), !real.isWithin(input.request.stateDirectory), !real.isWithin(place.path) {
@@ -82,8 +90,10 @@ struct WorkspacePlanner: Sendable {
     if let replacements {
       try work.setReplaces(replacements.work)
       var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
+      // A path that is no module's but a main module's, as `a/v1`, stands in no replace line, and nothing can require it.
       try shim.setReplaces(
-        replacements.shim.map { (ModuleVersion(path: $0.path), ModuleVersion(path: $0.directory)) })
+        replacements.shim.filter { ModulePath.split($0.path) != nil }
+          .map { (ModuleVersion(path: $0.path), ModuleVersion(path: $0.directory)) })
       files.append(PublishedFile(path: Self.shim + "/go.mod", content: shim.syntax.text))
     } else {
       // One module that no other requires: nothing is replaced, and go compares its vendor directory with it alone.

@@ -89,7 +89,8 @@ package struct MappingRecord: Sendable, Hashable {
   package var environment: MappedEnvironment? {
     switch strategy {
     case .none: nil
-    case .relocate, .symlink: MappedEnvironment(mode: .gopath, gopathEntry: gopathEntry, workspace: workspace)
+    case .relocate, .symlink:
+      MappedEnvironment(mode: .gopath, gopathEntry: gopathEntry, workspace: workspace, consumers: consumers)
     case .workspace, .modfile, .overlay:
       MappedEnvironment(
         mode: .module, gowork: gowork, flags: flags, workspace: workspace, consumers: consumers, isFound: isFound,

@@ -73,7 +73,10 @@ package struct StrategyChoice: Sendable, Hashable {
         // What needs a later language than the vendored copy's fails to compile, if anything does.
         return copy.language == nil || !copy.isDispensable
       }
-      self = fits ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
+      // An overlay of vendored files leaves the fork as it is, which has to be right by itself then.
+      var isRight = true
+      if fits, fork.kind == .renamedModule { isRight = try fork.namesItself(in: circumstances.environment) }
+      self = fits && isRight ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch fork.kind {
       case .gopathEra: self = try Self.era(fork, circumstances.environment)
@@ -160,7 +163,10 @@ extension Fork {
         let found = sight.place(of: requirement.module)
         if members.contains(where: { found == .directory(root.appending(path: $0.directory).cleanPath) }) { continue }
         vendor = vendor ?? comparison.vendor(of: sight)
-        guard let vendor, comparison.copies(of: other, in: vendor)?.other.isEmpty == true else { return false }
+        // With -mod=vendor and no such directory go builds nothing.
+        guard let vendor, view.isDirectory(sight.vendor ?? ByteString()),
+          comparison.copies(of: other, in: vendor)?.other.isEmpty == true
+        else { return false }
       }
       if sight.vendor == nil, sight.lacks(imported[member.directory] ?? [], of: members) { return false }
     }

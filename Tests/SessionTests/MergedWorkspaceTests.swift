@@ -1,0 +1,328 @@
+import Support
+import Testing
+
+/// What one workspace of forkpath's changes for modules that had lines, or a go.work, of their own: what a build took before is
+/// what it takes after, or it is told.
+@Suite(
+  .enabled(if: Program.git.isUsable, "git is not installed"),
+  .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"))
+struct `One workspace for all` {
+  static let upstream = "example.org/up/tool"
+  static let renamed = "git.example.org/me/tool"
+
+  static func mod(_ path: String, _ lines: String...) -> String {
+    "module \(path)\n\ngo 1.19\n" + lines.map { "\n" + $0 + "\n" }.joined()
+  }
+
+  /// A program of two packages.
+  static func program(_ one: String, _ other: String) -> String {
+    "package main\n\nimport (\n\tp \"\(one)\"\n\tq \"\(other)\"\n)\n\nfunc main() { println(p.Who(), q.Who()) }\n"
+  }
+
+  /// A fork whose module `tools` leaks, so that setup makes a workspace.
+  static func world(_ go: RealGo, _ more: [String: String]) throws -> TypedWorld {
+    let world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": mod(upstream), "fork/who/who.go": TypedWorld.teller("who", "FORK"),
+        "fork/tools/go.mod": mod(upstream + "/tools", "require \(upstream) v1.0.0"),
+        "fork/tools/main.go": TypedWorld.program(upstream + "/who"),
+      ].merging(more) { $1 })
+    try world.proxy.publish(
+      upstream, "v1.0.0", ["go.mod": mod(upstream), "who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    return world
+  }
+
+  static let dep = "example.org/dep"
+
+  private func publish(_ world: TypedWorld) throws {
+    try world.proxy.publish(Self.dep, "v1.0.0", ["dep.go": TypedWorld.teller("dep", "PUBLISHED")])
+    try world.proxy.publish(
+      "example.org/patched", "v1.0.0",
+      ["go.mod": "module \(Self.dep)\n", "dep.go": TypedWorld.teller("dep", "PATCHED")])
+  }
+
+  /// The go.work of a module below the root uses a module of the tree that patterns pass over, or replaces what is elsewhere.
+  @Test(
+    arguments: RealGo.installed,
+    [
+      "use ../testdata/dep", "replace example.org/dep => example.org/patched v1.0.0",
+      "replace example.org/dep => ../local",
+    ])
+  func `has the lines of a go.work below the root`(go: RealGo, line: String) throws {
+    var world = try Self.world(
+      go,
+      [
+        "fork/testdata/dep/go.mod": Self.mod(Self.dep),
+        "fork/testdata/dep/dep.go": TypedWorld.teller("dep", "PATCHED"),
+        "fork/local/go.mod": Self.mod(Self.dep), "fork/local/dep.go": TypedWorld.teller("dep", "PATCHED"),
+        "fork/api/go.mod": Self.mod(Self.upstream + "/api", "require \(Self.dep) v1.0.0"),
+        "fork/api/main.go": TypedWorld.program(Self.dep),
+        "fork/api/go.work": "go 1.19\n\nuse .\n\n\(line)\n",
+      ])
+    try publish(world)
+    for directory in ["api", "tools"] { try world.settle("cd \(directory) && GOWORK=off go mod tidy") }
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    let before = try world.type("cd api && go run .")
+    #expect(before.errorText.hasSuffix("PATCHED\n"), "\(before.errorText)")
+    #expect(try world.type("cd tools && go run .").errorText == "UPSTREAM\n")
+    try world.settle("forkpath setup")
+    #expect(try world.type("cd api && forkpath exec -- go run .").errorText == "PATCHED\n")
+    #expect(try world.type("cd tools && forkpath exec -- go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath verify --mapped").status == 0)
+  }
+
+  /// Each counts for the modules of its own file.
+  @Test func `is refused where two of them contradict`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var files: [String: String] = [:]
+    for (name, text) in [("api", "PATCHED"), ("sdk", "OTHER")] {
+      files["fork/\(name)/go.mod"] = Self.mod("\(Self.upstream)/\(name)", "require \(Self.dep) v1.0.0")
+      files["fork/\(name)/main.go"] = TypedWorld.program(Self.dep)
+      files["fork/\(name)/go.work"] = "go 1.19\n\nuse .\n\nreplace \(Self.dep) => ../testdata/\(text)\n"
+      files["fork/testdata/\(text)/go.mod"] = Self.mod(Self.dep)
+      files["fork/testdata/\(text)/dep.go"] = TypedWorld.teller("dep", text)
+    }
+    var world = try Self.world(go, files)
+    try publish(world)
+    for name in ["api", "sdk", "tools"] { try world.settle("cd \(name) && GOWORK=off go mod tidy") }
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    let run = try world.type("forkpath setup")
+    #expect(run.status == 1 && run.errorText.contains("differently"), "\(run.text)\(run.errorText)")
+    #expect(run.errorText.contains("api/go.work:5") && run.errorText.contains("sdk/go.work:5"), "\(run.errorText)")
+  }
+
+  /// The same answer of all verify commands where a module's own go.work leads it to the others.
+  @Test(arguments: RealGo.installed) func `is not needed where a module has one that is right`(go: RealGo) throws {
+    var world = try Self.world(go, ["fork/tools/go.work": "go 1.19\n\nuse .\nuse ..\n"])
+    try world.settle("cd tools && GOWORK=off go mod tidy")
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    #expect(try world.type("cd tools && go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath setup").text.hasPrefix("nothing to map"))
+    for option in ["", " --planned", " --mapped"] {
+      let run = try world.type("forkpath verify" + option)
+      #expect(run.status == 0 && run.text.contains("2 modules, no leak"), "\(option): \(run.text)\(run.errorText)")
+    }
+    // The same module without its file leaks in each.
+    try world.settle("rm tools/go.work")
+    for option in ["", " --mapped"] { #expect(try world.type("forkpath verify" + option).status == 1, "\(option)") }
+  }
+
+  /// A replacement that takes over what another module gets by way of a third, which its go.mod does not name.
+  @Test func `tells what a replacement changes for modules that do not name it`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var world = try Self.world(
+      go,
+      [
+        "fork/go.mod": "module \(Self.upstream)\n\ngo 1.16\n\nrequire example.org/lib v1.0.0\n",
+        "fork/main.go": TypedWorld.program("example.org/lib"),
+        "fork/sdk/go.mod":
+          "module \(Self.upstream)/sdk\n\ngo 1.16\n\nrequire (\n\t\(Self.upstream) v1.0.0\n\t\(Self.dep) v1.0.0\n)\n\n"
+          + "replace \(Self.dep) => example.org/patched v1.0.0\n",
+        "fork/sdk/main.go": Self.program(Self.upstream + "/who", Self.dep),
+      ])
+    try publish(world)
+    try world.proxy.publish(
+      "example.org/lib", "v1.0.0",
+      [
+        "go.mod": "module example.org/lib\n\ngo 1.16\n\nrequire \(Self.dep) v1.0.0\n",
+        "lib.go": TypedWorld.teller("lib", "LIB", imports: Self.dep),
+      ])
+    for directory in [".", "sdk", "tools"] { try world.settle("cd \(directory) && go mod tidy") }
+    #expect(try !world.scratch.text("fork/go.mod").contains(Self.dep))
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    #expect(try world.type("go run .").errorText == "LIB PUBLISHED\n")
+    let setup = try world.type("forkpath setup")
+    #expect(try world.type("forkpath exec -- go run .").errorText == "LIB PATCHED\n")
+    let warning =
+      "warning: '\(Self.dep)@v1.0.0' is used as it is published, and with the mapping is example.org/patched@v1.0.0"
+    #expect(setup.errorText.contains(warning), "\(setup.errorText)")
+    #expect(try world.type("forkpath verify --mapped").text.contains(warning))
+  }
+
+  /// A replacement of an own module counts for nothing beside the module itself.
+  @Test(arguments: RealGo.installed) func `overrules a replacement by a directory that is not there`(go: RealGo) throws
+  {
+    var world = try Self.world(
+      go,
+      [
+        "fork/tools/go.mod": Self.mod(
+          Self.upstream + "/tools", "require \(Self.upstream) v1.0.0", "replace \(Self.upstream) => ../../elsewhere")
+      ])
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    let before = try world.type("forkpath verify")
+    #expect(before.status == 1 && before.text.contains("where no go.mod is"), "\(before.text)")
+    try world.settle("forkpath setup")
+    #expect(try world.type("cd tools && forkpath exec -- go run .").errorText == "FORK\n")
+    let run = try world.type("forkpath verify --mapped")
+    #expect(run.status == 0 && !run.text.contains("where no go.mod is"), "\(run.text)")
+  }
+
+  /// A renamed fork, and a module of its own that it added under its path: somebody outside of the tree requires that path.
+  @Test(arguments: RealGo.installed) func `has modules by the paths that others require`(go: RealGo) throws {
+    let other = "example.org/other"
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": Self.mod(Self.renamed), "fork/who/who.go": TypedWorld.teller("who", "FORK"),
+        "fork/main.go": TypedWorld.program(Self.upstream + "/who"), "fork/api/go.mod": Self.mod(Self.renamed + "/api"),
+        "fork/api/v/v.go": TypedWorld.teller("v", "FORK api"),
+        "app/go.mod": Self.mod(
+          "example.org/app", "require (\n\t\(Self.upstream) v1.0.0\n\t\(Self.renamed)/api v1.0.0\n)"),
+        "app/main.go": Self.program(Self.upstream + "/who", Self.renamed + "/api/v"),
+        "fork/testdata/other/go.mod": Self.mod(other, "require \(Self.renamed) v1.0.0"),
+        "fork/testdata/other/who/who.go": TypedWorld.teller("who", "OTHER", imports: Self.renamed + "/who"),
+        "fork/go.work": "go 1.19\n\nuse .\nuse ./api\nuse ./testdata/other\n",
+      ])
+    try world.proxy.publish(
+      Self.upstream, "v1.0.0", ["go.mod": Self.mod(Self.upstream), "who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    try world.proxy.publish(Self.renamed + "/api", "v1.0.0", ["v/v.go": TypedWorld.teller("v", "PUBLISHED api")])
+    try world.settle("cd ../app && go mod tidy && go run .")
+    try world.repository(origin: Self.renamed)
+    try world.settle("forkpath setup --consumer ../app")
+    #expect(try world.type("cd ../app && forkpath exec -- go run .").errorText == "FORK FORK api\n")
+    // What the go.work of the fork uses still loads.
+    try world.settle("forkpath exec -- go build ./... ./api/... ./testdata/other/...")
+    let run = try world.type("forkpath verify --mapped")
+    #expect(run.status == 0 && !run.text.contains("is used as it is published"), "\(run.text)\(run.errorText)")
+  }
+
+  /// go's own default, written out, is no matter for a module that is built alone.
+  @Test func `leaves a module alone with -mod=readonly in GOFLAGS`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": Self.mod(
+          Self.renamed, "require \(Self.dep) v1.0.0", "replace \(Self.dep) => \(Self.dep) v1.0.0"),
+        "fork/who/who.go": TypedWorld.teller("who", "FORK", imports: Self.dep),
+        "fork/main.go": TypedWorld.program(Self.upstream + "/who"),
+        "fork/b/go.mod": Self.mod(
+          "example.org/b", "require \(Self.dep) v1.0.0", "replace \(Self.dep) => example.org/patched v1.0.0"),
+        "fork/b/main.go": TypedWorld.program(Self.dep),
+      ])
+    try publish(world)
+    try world.settle("cd b && go mod tidy && cd .. && go mod download")
+    try world.repository(origin: Self.renamed)
+    try world.type("export GOFLAGS=-mod=readonly", isKept: true)
+    #expect(try world.type("cd b && go run .").errorText == "PATCHED\n")
+    let setup = try world.type("GOFLAGS= forkpath setup")
+    #expect(setup.status == 0 && setup.text.contains("builds alone"), "\(setup.text)\(setup.errorText)")
+    #expect(try world.type("cd b && forkpath exec -- go run .").errorText == "PATCHED\n")
+  }
+
+  /// An overlay of a consumer's vendored files leaves a renamed fork as it is, which does not build by itself.
+  @Test(arguments: [true, false]) func `is for a renamed fork and a consumer that vendors it`(isRenamed: Bool) throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": Self.mod(isRenamed ? Self.renamed : Self.upstream),
+        "fork/who/who.go": TypedWorld.teller("who", "FORK"), "fork/main.go": TypedWorld.program(Self.upstream + "/who"),
+        "app/go.mod": Self.mod("example.org/app", "require \(Self.upstream) v1.0.0"),
+        "app/main.go": TypedWorld.program(Self.upstream + "/who"),
+      ])
+    try world.proxy.publish(
+      Self.upstream, "v1.0.0", ["go.mod": Self.mod(Self.upstream), "who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    try world.settle("cd ../app && go mod tidy && go mod vendor")
+    try world.repository(origin: Self.renamed)
+    let setup = try world.type("forkpath setup --consumer ../app")
+    #expect(setup.status == 0, "\(setup.text)\(setup.errorText)")
+    #expect(try world.type("forkpath status").text.contains(isRenamed ? "workspace" : "overlay"))
+    #expect(try world.type("cd ../app && forkpath exec -- go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath exec -- go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath verify --mapped").status == 0)
+  }
+
+  /// The module of a vendored consumer in which the user stands.
+  @Test func `is what verify asks for in a module below a vendored consumer`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var files = ["fork/go.mod": Self.mod(Self.upstream), "fork/who/who.go": TypedWorld.teller("who", "FORK")]
+    for (directory, path) in [("app", "example.org/app"), ("app/sub", "example.org/app/sub")] {
+      files[directory + "/go.mod"] = Self.mod(path, "require \(Self.upstream) v1.0.0")
+      files[directory + "/main.go"] = TypedWorld.program(Self.upstream + "/who")
+    }
+    var world = try TypedWorld(go, files)
+    try world.proxy.publish(
+      Self.upstream, "v1.0.0", ["go.mod": Self.mod(Self.upstream), "who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    for directory in ["app", "app/sub"] { try world.settle("cd ../\(directory) && go mod tidy && go mod vendor") }
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    try world.settle("forkpath setup --consumer ../app")
+    world.directory = "app"
+    #expect(try world.type("forkpath exec --dir ../fork -- go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath verify --mapped").status == 0)
+    world.directory = "app/sub"
+    #expect(try world.type("forkpath exec --dir ../../fork -- go run .").errorText == "UPSTREAM\n")
+    let run = try world.type("forkpath verify --mapped")
+    #expect(run.status == 1 && run.text.contains("app/sub/vendor/"), "\(run.text)\(run.errorText)")
+    let fix = try #require(TypedWorld.commands(in: run).first)
+    try world.settle(fix)
+    #expect(try world.type("forkpath exec --dir ../../fork -- go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath verify --mapped").status == 0)
+  }
+
+  /// Without a vendor directory -mod=vendor builds nothing, and leads no module to another.
+  @Test func `is refused with the reason where GOFLAGS has -mod=vendor`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var world = try Self.world(go, [:])
+    try world.settle("cd tools && go mod tidy")
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    try world.type("export GOFLAGS=-mod=vendor", isKept: true)
+    let run = try world.type("forkpath setup")
+    #expect(run.status == 1 && run.errorText.contains("'-mod=vendor' in GOFLAGS"), "\(run.text)\(run.errorText)")
+    #expect(TypedWorld.commands(in: run) == ["unset GOFLAGS"], "\(run.errorText)")
+    try world.type("unset GOFLAGS", isKept: true)
+    #expect(try world.type("forkpath setup").status == 0)
+  }
+
+  /// A module line that nothing imports, beside imports and modules that have another path.
+  @Test(arguments: [nil, "tools"]) func `is for a module line of a third name`(nested: String?) throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    let line = "company.example.com/tool"
+    var files = [
+      "fork/go.mod": Self.mod(line, "require \(Self.upstream) v1.0.0"),
+      "fork/who/who.go": TypedWorld.teller("who", "FORK"), "fork/two/two.go": TypedWorld.teller("two", "FORK"),
+      "fork/three/three.go": TypedWorld.teller("three", "FORK"),
+      "fork/main.go": Self.program(Self.upstream + "/who", Self.upstream + "/two"),
+    ]
+    // One import was rewritten to the line; or none, and a module below the root tells where it is at home.
+    if let nested {
+      files["fork/go.mod"] = Self.mod("company.example.com/fork")
+      files["fork/main.go"] = TypedWorld.program(Self.upstream + "/who")
+      files["fork/\(nested)/go.mod"] = Self.mod("\(Self.upstream)/\(nested)", "require \(Self.upstream) v1.0.0")
+      files["fork/\(nested)/main.go"] = TypedWorld.program(Self.upstream + "/who")
+    } else {
+      files["fork/cmd/main.go"] = TypedWorld.program(line + "/three")
+    }
+    var world = try TypedWorld(go, files)
+    try world.proxy.publish(
+      Self.upstream, "v1.0.0",
+      ["who/who.go": TypedWorld.teller("who", "UPSTREAM"), "two/two.go": TypedWorld.teller("two", "UPSTREAM")])
+    try world.settle("cd \(nested ?? ".") && go mod tidy")
+    try world.repository(origin: Self.renamed)
+    #expect(try world.type("cd \(nested ?? ".") && go run .").errorText.contains("UPSTREAM"))
+    #expect(try world.type("forkpath scan").text.contains("upstream path  \(Self.upstream)\n"))
+    let run = try world.type("forkpath verify")
+    #expect(run.status == 1 && run.text.contains("'\(Self.upstream)/who' comes from"), "\(run.text)\(run.errorText)")
+  }
+
+  /// A project with a path of its own that uses a namesake in one place is none of its forks.
+  @Test func `is not for a project that uses a namesake`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    let line = "company.example.com/tool"
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": Self.mod(line, "require \(Self.upstream) v1.0.0"),
+        "fork/who/who.go": TypedWorld.teller("who", "OWN", imports: Self.upstream + "/who"),
+        "fork/two/two.go": TypedWorld.teller("two", "OWN", imports: line + "/who"),
+        "fork/main.go": Self.program(line + "/who", line + "/two"),
+      ])
+    try world.proxy.publish(
+      Self.upstream, "v1.0.0", ["go.mod": Self.mod(Self.upstream), "who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    try world.settle("go mod tidy")
+    try world.repository(origin: Self.renamed)
+    #expect(try world.type("forkpath scan").text.contains("upstream path  \(line)\n"))
+    #expect(try world.type("forkpath verify").status == 0)
+  }
+}
