@@ -40,9 +40,9 @@ let package = Package(
       name: "forkpath", dependencies: ["Commands", "Machine"], exclude: ["forkpath.docc"], swiftSettings: settings,
       linkerSettings: [
         // No loader, no library path, 0.9 x the start-up of /bin/true. Tests never link this target.
-        // Equal functions are one, where no address of them is compared.
+        // Equal functions are one: nothing compares addresses of functions.
         .unsafeFlags(
-          ["-static-executable", "-Xlinker", "--icf=safe"], .when(platforms: [.linux], configuration: .release))
+          ["-static-executable", "-Xlinker", "--icf=all"], .when(platforms: [.linux], configuration: .release))
       ]),
     room(
       "Commands",
