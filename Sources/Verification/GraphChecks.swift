@@ -44,6 +44,8 @@ struct GraphChecks: Sendable {
   var map: DependencyMap?
   /// The go that is asked for what is loaded.
   var asking: GoAsking?
+  /// What is found out about each package.
+  var detail = LoadDetail.besidesStandard
 
   init(
     fork: Fork, environment: GoEnvironment, view: FileView, root: ByteString, skipped: Set<Check>,
@@ -75,7 +77,8 @@ struct GraphChecks: Sendable {
     if let work { environment.gowork = work }
     loading = directory
     let graph = PackageGraph.load(
-      patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading)
+      patterns: patterns, environment: environment, view: other?.disk ?? view, tests: true, reading: fork.tree.reading,
+      detail: holdsToolchain ? .whole : detail)
     // An error that ends go is reported whatever its packages are.
     for error in graph.refusal.map({ [$0] }) ?? graph.patternErrors {
       guard case .mainModules(var errors) = error.fault else { continue }
@@ -106,6 +109,11 @@ struct GraphChecks: Sendable {
       draw(graph, into: &map)
       self.map = map
     }
+  }
+
+  /// Whether the standard library is in the checkout, so that the tree brings its files.
+  private var holdsToolchain: Bool {
+    environment.goroot.map { (view.reachable($0) ?? $0).isWithin(root) } ?? false
   }
 
   /// Findings that the real go has to confirm for the packages that the patterns name.

@@ -30,6 +30,9 @@ package struct MappingChecks: Sendable {
   package var history: (@Sendable () -> Result<GitRepository, GitSilence>)?
   /// The go to ask for the packages that are loaded, while they are; nil asks none.
   package var asking: GoAsking?
+  /// Whether the files of the standard library are read, too, for what go would wait for there and what it can build. Without
+  /// that they are trusted, as the compiler beside them is (see threat-model).
+  package var readsStandardLibrary = false
 
   /// Own modules that a mapping leaves out.
   package struct Apart: Sendable, Hashable {
@@ -53,6 +56,8 @@ package struct MappingChecks: Sendable {
     root = view.reachable(fork.root) ?? fork.root
   }
 
+  private var detail: LoadDetail { readsStandardLibrary ? .whole : .besidesStandard }
+
   /// The findings of all checks.
   package func findings() -> [Finding] { result().findings }
 
@@ -69,6 +74,7 @@ package struct MappingChecks: Sendable {
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
         modulesLookForWork: modulesLookForWork, apart: apart, skipped: skipped, asking: asking)
       checks.drawsMap = drawsMap
+      checks.detail = detail
       let modules = checks.result()
       result.findings += Self.united(modules.findings)
       (result.places, result.loads, result.copies) = (modules.places, modules.loads, modules.copies)
@@ -201,6 +207,7 @@ package struct MappingChecks: Sendable {
       var graph = GraphChecks(
         fork: fork, environment: environment, view: view, root: root, skipped: skipped, realPaths: realPaths)
       graph.asking = asking
+      graph.detail = detail
       if drawsMap { graph.map = DependencyMap() }
       graph.load(from: workspace, patterns: ["./..."], module: fork.upstream)
       findings = graph.findings + made(.secondCopies) { secondCopies() }

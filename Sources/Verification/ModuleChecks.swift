@@ -24,6 +24,7 @@ struct ModuleChecks: Sendable {
   /// The go that is asked for what is loaded.
   var asking: GoAsking?
   var drawsMap = false
+  var detail = LoadDetail.besidesStandard
 
   func result() -> VerificationResult {
     let view: FileView
@@ -140,6 +141,7 @@ struct ModuleChecks: Sendable {
     var graph = GraphChecks(
       fork: fork, environment: environment, view: view, root: root, skipped: skipped, copies: copies)
     graph.asking = asking
+    graph.detail = detail
     if drawsMap { graph.map = DependencyMap() }
     if members.isEmpty || skipped.isSuperset(of: Check.ofPackages) { return graph }
     for member in members where isApart(member) {

@@ -280,6 +280,7 @@ struct VerifyCommand: Command, Conversing {
     }
     let asking = isPlanned ? nil : stages.asking(fork, checks.environment, in: context)
     if stages.goUse != .never { checks.asking = asking }
+    checks.readsStandardLibrary = asking != nil
     checks.drawsMap = report.summary != nil || report.format == .markdown
     checks.apart = apart
     var result = checks.result().noting(outdated: outdated)

@@ -20,13 +20,14 @@ struct GopathPatterns {
   private let environment: GoEnvironment
   private let view: FileView
   private(set) var warnings: [PatternWarning] = []
-  private let readsAhead: Bool
+  private let readsAhead: LoadDetail
   private let tests: Bool
   private var isTop: [ByteString: Bool] = [:]
   private var realSources: [ByteString: ByteString] = [:]
 
-  /// With `readsAhead`, a walk over directories reads what the packages there import, with `tests` their tests too.
-  init(_ environment: GoEnvironment, view: FileView, readsAhead: Bool = false, tests: Bool = false) {
+  /// A walk over directories reads what the packages there import, with `tests` their tests too, as far as `readsAhead` wants
+  /// more of it than its name.
+  init(_ environment: GoEnvironment, view: FileView, readsAhead: LoadDetail = .importsOnly, tests: Bool = false) {
     (self.environment, self.view) = (environment, view)
     (self.readsAhead, self.tests) = (readsAhead, tests)
     sources = ([environment.goroot].compactMap { $0 } + environment.gopath).map { ($0, $0.appending(path: "src")) }
@@ -119,7 +120,9 @@ struct GopathPatterns {
 
   /// Reads ahead what the packages below `top` can import: from the vendor directories that all of them see, GOROOT and GOPATH.
   private func readAhead(of top: ByteString, _ namesVendor: Bool) -> ReadAhead? {
-    guard readsAhead, !namesVendor, let source = sources.first(where: { top.isWithin($0.source) })?.source else {
+    guard readsAhead != .importsOnly, !namesVendor,
+      let source = sources.first(where: { top.isWithin($0.source) })?.source
+    else {
       return nil
     }
     var vendors: [ByteString] = []
@@ -127,6 +130,11 @@ struct GopathPatterns {
     while here.count > source.count {
       vendors.append(here.appending(path: "vendor"))
       here = here.parentPath
+    }
+    if readsAhead == .besidesStandard {
+      let others = sources.filter { $0.root != environment.goroot }
+      return ReadAhead(
+        vendors: vendors, sources: others.map(\.source), walked: top, tests: tests, implicit: [], view: view)
     }
     if let goroot = environment.goroot { vendors.append(goroot.appending(path: "src/vendor")) }
     return ReadAhead(

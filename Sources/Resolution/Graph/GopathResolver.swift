@@ -33,6 +33,8 @@ struct GopathResolver: ImportResolver {
   /// The same, with GOROOT last.
   private let gopathFirst: [Root]
   private let isInsideGoroot: Bool
+  /// Whether a directory of the standard library is taken for a package without being read.
+  private let passesStandard: Bool
   /// Vendor directories seen from a directory, deepest first; number 0 sees none.
   var contexts: [[Vendor]] = [[]]
   var contextOf = SymbolMap()
@@ -47,7 +49,8 @@ struct GopathResolver: ImportResolver {
   private var answers = SymbolMap(minimumCapacity: 4096)
   private var plainAnswers = SymbolMap(minimumCapacity: 4096)
 
-  init(_ environment: GoEnvironment, names: inout SymbolTable) {
+  init(_ environment: GoEnvironment, passesStandard: Bool = false, names: inout SymbolTable) {
+    self.passesStandard = passesStandard
     var roots: [Root] = []
     for path in [environment.goroot].compactMap({ $0 }) + environment.gopath {
       let source = Base(directory: path.appending(path: "src"), number: Int32(roots.count))
@@ -121,11 +124,16 @@ struct GopathResolver: ImportResolver {
     if let known = plainAnswers[path, key] { return .target(targets[Int(known)]) }
     for root in isGopathFirst ? gopathFirst : roots where isTop(of: path, in: root.source, store: &store) {
       let place = directory(of: path, in: root, store: &store)
-      guard let number = store.number(of: place) else {
-        return .needs(
-          PackageStore.Request(candidates: candidates(path, seenFromGoroot: seenFromGoroot, in: &store)))
+      let isPassed =
+        passesStandard && root.isGoroot && store.facts(of: path).contains(.isStandard)
+        && store.view.isDirectory(store.names[place])
+      if !isPassed {
+        guard let number = store.number(of: place) else {
+          return .needs(
+            PackageStore.Request(candidates: candidates(path, seenFromGoroot: seenFromGoroot, in: &store)))
+        }
+        if store.packages[number].state == .absent { continue }
       }
-      if store.packages[number].state == .absent { continue }
       let target = ImportTarget(path: path, directory: place, root: root.symbol, isInGoroot: root.isGoroot)
       return .target(remember(path, key, target))
     }

@@ -7,7 +7,7 @@ extension PackageGraph {
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what they
   /// import (`-test`); `allPlatforms` counts every file that some platform could build; `testImports` also resolves the imports
-  /// of test files; `reading` has the results of an earlier scan; `detail` says how much to find out about each package;
+  /// of test files; `reading` has the results of an earlier scan; `detail` says how much to find out about each package, at least;
   /// `takesEmptyWorkspace` accepts a go.work without modules, as go does until something needs one. Nothing is thrown: the
   /// error of a package is its `error`, that of a pattern is in `patternErrors`.
   package static func load(
@@ -16,6 +16,35 @@ extension PackageGraph {
     detail: LoadDetail = .whole, takesEmptyWorkspace: Bool = false
   ) -> PackageGraph {
     let view = view ?? environment.disk
+    if detail == .besidesStandard, !view.changesStandard(of: environment) {
+      let graph = load(
+        patterns, environment, view, tests, allPlatforms, testImports, reading, detail,
+        takesEmptyWorkspace: takesEmptyWorkspace)
+      if !graph.resemblesStandard(environment, view) { return graph }
+    }
+    return load(
+      patterns, environment, view, tests, allPlatforms, testImports, reading,
+      detail == .besidesStandard ? .whole : detail, takesEmptyWorkspace: takesEmptyWorkspace)
+  }
+
+  /// Whether a package differs from one of the standard library in the case of letters alone: go refuses that where it loads both.
+  private func resemblesStandard(_ environment: GoEnvironment, _ view: FileView) -> Bool {
+    guard let source = environment.goroot?.appending(path: "src") else { return false }
+    return packages.contains { package in
+      if package.isStandard { return false }
+      let path = names[package.importPath]
+      let top = path.bytes.prefix { $0 != UInt8(ascii: "/") }
+      guard !top.contains(UInt8(ascii: ".")), path.bytes.contains(where: { $0 &- 65 < 26 }) else { return false }
+      let folded = ByteString(path.bytes.map { $0 &- 65 < 26 ? $0 | 32 : $0 })
+      return view.isDirectory(source.appending(path: folded))
+    }
+  }
+
+  /// Loads in exactly that detail.
+  private static func load(
+    _ patterns: [ByteString], _ environment: GoEnvironment, _ view: FileView, _ tests: Bool, _ allPlatforms: Bool,
+    _ testImports: Bool, _ reading: ScanCache, _ detail: LoadDetail, takesEmptyWorkspace: Bool
+  ) -> PackageGraph {
     var store = PackageStore(
       platform: environment.platform, isUnion: allPlatforms, readsComments: environment.mode == .gopath, view: view,
       reading: reading)
@@ -23,9 +52,9 @@ extension PackageGraph {
       return loadModules(
         patterns, environment, store, view, tests, testImports, detail, takesEmptyWorkspace: takesEmptyWorkspace)
     }
-    var matcher = GopathPatterns(environment, view: view, readsAhead: detail == .whole, tests: tests)
+    var matcher = GopathPatterns(environment, view: view, readsAhead: detail, tests: tests)
     let matches = matcher.matches(patterns, in: &store)
-    let resolver = GopathResolver(environment, names: &store.names)
+    let resolver = GopathResolver(environment, passesStandard: detail != .whole, names: &store.names)
     var loader = PackageLoader(store: store, resolver: resolver, environment: environment, detail: detail)
     var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)
     if GoFlags(words: environment.flags).value(of: "modfile")?.isEmpty == false {
@@ -47,7 +76,7 @@ extension PackageGraph {
       imports = ModuleImports(
         try ModuleResolver(
           environment: environment, view: view, look: knowledge.look(view), takesEmptyWorkspace: takesEmptyWorkspace),
-        knowledge: knowledge)
+        knowledge: knowledge, readsStandard: detail == .whole)
     } catch {
       var graph = PackageGraph()
       graph.patternErrors = [PackageError(.mainModules(error), importStack: [])]
@@ -84,6 +113,14 @@ extension PackageGraph {
       graph.warnings.append(.otherToolchain(other))
     }
     return graph
+  }
+}
+
+extension FileView {
+  /// Whether a file below GOROOT is another one here than on the disk.
+  fileprivate func changesStandard(of environment: GoEnvironment) -> Bool {
+    guard !isDisk, let goroot = environment.goroot else { return false }
+    return implied.contains(goroot) || reachable(goroot).map { implied.contains($0) } ?? true
   }
 }
 

@@ -82,7 +82,7 @@ extension PackageLoader {
     let directory = store.names[scanned.directory]
     let stack = importStack(stack)
     var fault = store.fault(of: scanned)
-    if scanned.importsC, detail == .whole, !packages[Int(number)].isStandard,
+    if scanned.importsC, detail != .importsOnly, !packages[Int(number)].isStandard,
       let first = store.cgoFault(of: scanned, isGOPATH: resolver.isGOPATH)
     {
       fault = first

@@ -73,7 +73,7 @@ extension PackageLoader {
       questions = later
       var unread: [(target: ImportTarget, isRoot: Bool)] = []
       for (target, isRoot) in frontier where target.directory != .none {
-        if detail == .importsOnly && target.isInGoroot { continue }
+        if target.isInGoroot, detail == .importsOnly || (detail == .besidesStandard && !isRoot) { continue }
         guard let number = store.number(of: target.directory) else {
           unread.append((target, isRoot))
           if requested[target.directory] == nil {

@@ -93,7 +93,7 @@ extension PackageLoader {
 
   /// Where the importer's files of `list` first import `path`.
   func importPlace(of path: Symbol, _ importer: Int32?, _ list: List) -> PackageError.Place? {
-    guard detail == .whole, let importer, packages[Int(importer)].contents >= 0 else { return nil }
+    guard detail != .importsOnly, let importer, packages[Int(importer)].contents >= 0 else { return nil }
     let scanned = store.packages[Int(packages[Int(importer)].contents)]
     let range: Range<Int> =
       switch list {

@@ -5,6 +5,9 @@ import Machine
 /// How much detail a load collects about each package.
 package enum LoadDetail: Sendable {
   case whole
+  /// The same about all packages outside of the standard library, of which only those are there that others import: their files
+  /// are taken to be the toolchain's own, and are not read. Where an overlay shows one of them, all is read.
+  case besidesStandard
   /// Only which packages import which: the standard library is not read, and no file is opened a second time to locate an
   /// error.
   case importsOnly
@@ -177,9 +180,15 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     (package.directory, package.root, package.module) = (target.directory, target.root, target.module)
     package.isStandard = target.isInGoroot && store.facts(of: target.path).contains(.isStandard)
     let isLocal = facts.contains(.isSpecial) && Spelling.isLocalImport(store.names[path])
-    let isLeaf = detail == .importsOnly && package.isStandard
+    let isLeaf = package.isStandard && isUnread(target.path, isNamed: place != nil)
+    let isHidden = !store.facts(of: target.path).isDisjoint(with: [.hasInternal, .hasVendor])
     append(package, isLoaded: isLeaf, isLocal: isLocal)
-    if isLeaf { return (number, false) }
+    if isLeaf {
+      isGuarded[Int(number)] = isHidden || isLocal
+      positions[Int(number)] = finished
+      finished += 1
+      return (number, false)
+    }
     let frame = fill(number, target, path, importer: importer, list: list, stack)
     if target.isMisplaced {
       let error = PackageError(
@@ -188,7 +197,6 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
       if let frame, frame.imports.contains(where: { $0 != cgoSymbol }), crash == nil { crash = error }
       misplaced.append((number, error))
     }
-    let isHidden = !store.facts(of: target.path).isDisjoint(with: [.hasInternal, .hasVendor])
     isGuarded[Int(number)] = isHidden || isLocal || packages[Int(number)].name == mainSymbol
     let text = facts.contains(.isUnclean) ? store.names[path] : ByteString()
     if resolver.isGOPATH, facts.contains(.isUnclean), Spelling.cleanImport(text) != text {
@@ -200,6 +208,15 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     guard let frame else { return (number, false) }
     frames.append(frame)
     return (number, true)
+  }
+
+  /// Whether the files of a package of the standard library are not read. Below `cmd` are programs, which nothing may import.
+  private func isUnread(_ path: Symbol, isNamed: Bool) -> Bool {
+    switch detail {
+    case .whole: false
+    case .besidesStandard: !isNamed && !store.names[path].isWithin("cmd")
+    case .importsOnly: true
+    }
   }
 
   /// The number of the question what `path` resolves to in a file of that package.
