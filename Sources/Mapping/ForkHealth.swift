@@ -71,13 +71,25 @@ package struct ForkHealth: Sendable {
       reference.symbol.isEmpty && Self.branchPrefixes.contains { reference.name.hasPrefix($0) }
     }.prefix(200)
     let commits = Set(branches.map(\.target)).union(theirs.map { [$0.target] } ?? [])
-    // Branches with one commit agree.
-    let files =
+    // What each branch has in its go.mod is asked beside the questions about upstream's branch, of which none needs it.
+    let modules: BackgroundValue<Result<[ByteString: ByteString?], GitSilence>>? =
       theirs == nil && commits.count < 2
-      ? [:] : try repository.file("go.mod", of: commits.sorted()).mapValues { $0.flatMap { Self.module($0) } }
-    if let theirs {
+      // Branches with one commit agree.
+      ? nil
+      : BackgroundValue {
+        Result { () throws(GitSilence) in
+          try repository.file("go.mod", of: commits.sorted()).mapValues { $0.flatMap { Self.module($0) } }
+        }
+      }
+    let comparison = Result { () throws(GitSilence) in
+      try theirs.map { (theirs) throws(GitSilence) in
+        try Comparison(of: head, with: theirs, repository, references, forkPath, directories)
+      }
+    }
+    let files = try modules?.value.get() ?? [:]
+    if let theirs, let comparison = try comparison.get() {
       let branch = theirs.name.dropFirst("refs/remotes/".utf8.count)
-      let divergence = try repository.divergence(of: head, from: theirs.target)
+      let divergence = comparison.divergence
       isCompared = divergence != nil
       note(
         divergence.map { .divergence(branch: branch, ahead: $0.ahead, behind: $0.behind) }
@@ -85,18 +97,32 @@ package struct ForkHealth: Sendable {
       if let change = files[theirs.target].flatMap({ change(to: $0, from: module) }) {
         note(.upstreamModule(change, branch: branch))
       }
-      if let divergence, divergence.ahead > 0 {
-        let latest = LatestTag(references: references, repository: repository)
-        let tags = try directories.map { (directory) throws(GitSilence) in try latest.tag(of: directory)?.name }
-        let merged = tags.contains { $0 != nil } ? try repository.tags(mergedInto: theirs.target) : []
-        for (directory, tag) in zip(directories, tags) {
-          guard let tag, merged.contains(tag) else { continue }
-          let module = directory.isEmpty ? forkPath : forkPath.appending(path: directory)
-          findings.append(Finding(.tagInherited(tag: tag.dropFirst(Self.tagPrefix.count), module: module), .note))
-        }
-      }
+      findings += comparison.inherited
     }
     noteDisagreement(of: branches, files)
+  }
+
+  /// The commit that is checked out beside upstream's branch.
+  private struct Comparison {
+    let divergence: (ahead: Int, behind: Int)?
+    /// The newest tags that are upstream's, where the fork has commits of its own.
+    private(set) var inherited: [Finding] = []
+
+    init(
+      of head: ByteString, with theirs: GitRepository.Reference, _ repository: GitRepository,
+      _ references: [GitRepository.Reference], _ forkPath: ByteString, _ directories: [ByteString]
+    ) throws(GitSilence) {
+      divergence = try repository.divergence(of: head, from: theirs.target)
+      guard let divergence, divergence.ahead > 0 else { return }
+      let latest = LatestTag(references: references, repository: repository)
+      let tags = try directories.map { (directory) throws(GitSilence) in try latest.tag(of: directory)?.name }
+      let merged = tags.contains { $0 != nil } ? try repository.tags(mergedInto: theirs.target) : []
+      for (directory, tag) in zip(directories, tags) {
+        guard let tag, merged.contains(tag) else { continue }
+        let module = directory.isEmpty ? forkPath : forkPath.appending(path: directory)
+        inherited.append(Finding(.tagInherited(tag: tag.dropFirst(ForkHealth.tagPrefix.count), module: module), .note))
+      }
+    }
   }
 
   private static let tagPrefix: ByteString = "refs/tags/"

@@ -125,8 +125,9 @@ package struct MappingChecks: Sendable {
     switch history {
     case .success(let history):
       let checks = HistoryChecks(fork: fork, history: history, disturbances: view.disturbances)
-      return made(.unreadable, checks.notCheckedOut) + made(.modifiedFiles, checks.modifiedFiles)
-        + made(.tags, checks.inheritedTag)
+      // Each question is a process that starts: those that need no other's answer run side by side.
+      let tags = BackgroundValue { made(.tags, checks.inheritedTag) }
+      return made(.unreadable, checks.notCheckedOut) + made(.modifiedFiles, checks.modifiedFiles) + tags.value
     case .failure(let silence): return HistoryChecks.unchecked(fork, because: silence)
     }
   }
