@@ -115,7 +115,9 @@ private struct TreeWalker: ~Copyable {
 
   consuming func finish() -> ScanWorker {
     share.take(scanner.buffer)
-    share.directories.sort { $0.path < $1.path }
+    // Numbers are sorted, since a directory's record is large and counts its references.
+    let paths = share.directories.map(\.path)
+    share.directories = paths.indices.sorted { paths[$0] < paths[$1] }.map { share.directories[$0] }
     return share
   }
 }
