@@ -25,6 +25,9 @@ extension BenchmarkSession {
     var ofSmall = variables(small.root, scratch.appending(path: "gopath"), goroot: goroot())
     ofSmall["GO111MODULE"] = nil
     try measure("48 files", small.root, ofSmall, tool, git, goRounds: rounds, allowance: Self.allowance)
+    let many = try ModuleTree(modules: 14, packages: 28, at: scratch.appending(path: "many"))
+    ofSmall["PWD"] = many.root
+    try measure("14 modules", many.root, ofSmall, tool, git, goRounds: 0, allowance: 0)
     try measure(
       "large tree", root, variables(root, gopath, goroot: goroot()), tool, git, goRounds: min(rounds, 3), allowance: 0)
   }
@@ -54,9 +57,11 @@ extension BenchmarkSession {
     if let search {
       report.compare(
         "scan, process, \(name)", times[0], times[3], limit: 4, count: rounds, unit: "rounds", beside: search.name)
-    } else {
-      report.skip("search, \(name)", "neither rg nor grep is installed")
     }
+    if search?.name != Self.rg {
+      report.skip("\(Self.rg), \(name)", "not installed" + (search.map { "; \($0.name) stands in" } ?? ", nor grep"))
+    }
+    if goRounds == 0 { return }
     guard let go = environment.nonEmpty("GO127") ?? environment.nonEmpty("GO119") else {
       return report.skip("verify, \(name)", "neither GO127 nor GO119 names a go")
     }
@@ -71,13 +76,30 @@ extension BenchmarkSession {
       "verify with go, \(name)", both[1], both[0], limit: 1.1, count: goRounds, unit: "rounds", beside: "go list")
   }
 
+  private static let rg = "rg -l"
+
   /// The word that a person who rewrites imports would search for.
   private var search: Program? {
     if let path = environment.program("rg", outside: scratch) {
-      return Program(name: "rg -l", path: path, words: ["-l", "-t", "go", "example.org", "."])
+      return Program(name: Self.rg, path: path, words: ["-l", "-t", "go", "example.org", "."])
     }
     guard let path = environment.program("grep", outside: scratch) else { return nil }
     return Program(name: "grep -rl", path: path, words: ["-rl", "--include=*.go", "example.org", "."])
+  }
+
+  /// The program's start, which every run pays, beside that of a program that does nothing.
+  mutating func measureStart() throws {
+    let tool = program.parentPath.appending(path: "forkpath")
+    guard (try? FileStatus(of: tool, following: true))?.isFile == true else {
+      return report.skip("start-up", "forkpath is not built beside the benchmarks")
+    }
+    let programs = [
+      Program(name: "--version", path: tool, words: ["--version"]), Program(name: "true", path: "/bin/true", words: []),
+    ]
+    let times = try run(programs, scratch, environment.variables, rounds * 3)
+    report.compare(
+      "start-up, --version", times[0], times[1].map { $0 + 1 }, limit: 1, count: rounds * 3, unit: "rounds",
+      beside: "/bin/true + 1 ms")
   }
 
   /// Milliseconds of each program, in rounds of one after the other, once all have run.
