@@ -86,7 +86,7 @@ extension ProgramError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "not-loaded", "go cannot load " + quoted(package),
         notes: words.prefix(8).flatMap(Self.lines) + missing.map { Self.sentence($0, fix) },
-        help: fix.map { .fix(Self.fix($0)) })
+        help: fix.map { .fix($0.commands) })
     case .undecidedUpstream(let paths, let address):
       Diagnostic(
         .error, code: "undecided-upstream",
@@ -137,23 +137,12 @@ extension ProgramError: DiagnosticConvertible {
       + quoted(missing.name)
     switch missing.reason {
     case .absent: return named + ", which is not in the fork"
+    case .untold: return named + ", and no proxy of GOPROXY has it"
     case .noModFile: return named + ", which has no go.mod"
     case .link: return named + ": it is a symbolic link, and go's archives of modules have none"
     case .submodule:
       if case .submodules = fix { return named + ": it is in a submodule that is not checked out" }
       return named + ": it is in a submodule, and go fetches none"
-    }
-  }
-
-  private static func fix(_ fix: MissingFix) -> Fix {
-    switch fix {
-    case .submodules(let root): return Fix(["git", "-C", root, "submodule", "update", "--init"])
-    case .clone(let url, let revision, let hasSubmodules, let typed, let program):
-      var commands = [Fix.Command(["git", "clone", url, "fork"])]
-      if let revision { commands.append(Fix.Command(["git", "-C", "fork", "checkout", revision])) }
-      if hasSubmodules { commands.append(Fix.Command(["git", "-C", "fork", "submodule", "update", "--init"])) }
-      commands.append(Fix.Command(typed + [ByteString("./fork").appending(path: program)]))
-      return Fix(commands)
     }
   }
 
@@ -173,5 +162,20 @@ extension ProgramError: DiagnosticConvertible {
     if programs.isEmpty { return ["it has no program at all"] }
     return programs.prefix(8).map { "it has the program " + quoted($0) }
       + (programs.count > 8 ? [ByteString("and \(programs.count - 8) more")] : [])
+  }
+}
+
+extension MissingFix {
+  /// What is typed.
+  var commands: Fix {
+    switch self {
+    case .submodules(let root): return Fix(["git", "-C", root, "submodule", "update", "--init"])
+    case .clone(let url, let revision, let hasSubmodules, let typed, let program):
+      var commands = [Fix.Command(["git", "clone", url, "fork"])]
+      if let revision { commands.append(Fix.Command(["git", "-C", "fork", "checkout", revision])) }
+      if hasSubmodules { commands.append(Fix.Command(["git", "-C", "fork", "submodule", "update", "--init"])) }
+      commands.append(Fix.Command(typed + [ByteString("./fork").appending(path: program)]))
+      return Fix(commands)
+    }
   }
 }

@@ -34,6 +34,13 @@ struct PreparedProgram: Sendable {
   }
   var doubt = Doubt()
 
+  /// Modules that are built as they are published, while nothing tells whether the fork has them, too.
+  var published: [ByteString] = []
+  /// Whether go was asked in vain for the repository, which would tell.
+  var wasAsked = false
+  /// The directory of the package in the fork's repository.
+  var directoryInRepository = ByteString()
+
   init() {}
 
   /// For a resolved program, in its directory.
@@ -41,6 +48,8 @@ struct PreparedProgram: Sendable {
     (self.directory, self.programs) = (directory, programs)
     (package, fork, commit) = (program.package, program.fork, program.commit)
     (upstream, isPlain) = (program.upstream, program.isPlain)
+    wasAsked = program.wasAsked
+    directoryInRepository = program.place.appending(path: program.rest)
     hasOverlay = !program.supplied.isEmpty
     vendoringModule = program.vendoringModule ?? ByteString()
     switch program.doubt {
@@ -67,6 +76,9 @@ struct PreparedProgram: Sendable {
     line("overlay", hasOverlay ? "1" : "0")
     line("vendoring", vendoringModule)
     for tree in trees { line("tree", tree) }
+    for path in published { line("published", path) }
+    if wasAsked { line("asked", "1") }
+    line("place", directoryInRepository)
     if doubt.count > 0 {
       line("doubt", ByteString("\(doubt.count)"))
       line("doubt-upstream", doubt.upstream)
@@ -93,6 +105,9 @@ struct PreparedProgram: Sendable {
       case "overlay": hasOverlay = value == "1"
       case "vendoring": vendoringModule = value
       case "tree": trees.append(value)
+      case "published": published.append(value)
+      case "place": directoryInRepository = value
+      case "asked": wasAsked = value == "1"
       case "doubt": doubt.count = Int(value.lossyText) ?? 0
       case "doubt-upstream": doubt.upstream = value
       case "doubt-file": doubt.file = value

@@ -10,7 +10,8 @@ extension ProgramBuilder {
   /// The scratch module that an earlier run of this address made, where it still belongs to the revision; nil where everything
   /// has to be resolved.
   func kept() throws -> PreparedProgram? {
-    guard case .path = address.place, let name = try keptName(), let kept = try scratch(name) else { return nil }
+    guard case .path = address.place, let name = try keptName(), let kept = try scratch(name), isWhole(kept)
+    else { return nil }
     let reference = address.reference ?? "latest"
     if isFixed(reference, kept) { return kept }
     let asked = try go.find([ModuleVersion(path: kept.fork.path, version: reference)])[0]
@@ -71,6 +72,11 @@ extension ProgramBuilder {
     guard let kept = PreparedProgram(text, in: directory.path) else { return nil }
     for tree in kept.trees where try !store.hasTree(tree) { return nil }
     return kept
+  }
+
+  /// Whether all is known that can be: not where repositories may be asked now, and might not then.
+  func isWhole(_ kept: PreparedProgram) -> Bool {
+    kept.published.isEmpty || kept.wasAsked || !go.mayAskRepositories
   }
 
   /// Whether the revision cannot have changed: a version, or a part of the commit's name.

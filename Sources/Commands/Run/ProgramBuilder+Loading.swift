@@ -49,6 +49,7 @@ extension ProgramBuilder {
     } while try resolver.extend(&program, byModules: listing.modules)
     if listing.programs.isEmpty { throw try notAProgram(program, []) }
     var prepared = PreparedProgram(program, programs: listing.programs, in: directory.path)
+    prepared.published = try resolver.published(listing.modules, for: program)
     prepared.trees = Array(Set(program.replacements.compactMap { store.nameOfTree($0.new.path) })).sorted()
     return prepared
   }
@@ -104,16 +105,27 @@ extension ProgramBuilder {
 
   private func fix(_ program: ResolvedProgram, _ missing: [MissingDirectory]) -> MissingFix? {
     let hasSubmodules = missing.contains { $0.reason == .submodule }
-    guard hasSubmodules || missing.contains(where: { $0.reason == .link }) else { return nil }
+    guard hasSubmodules || missing.contains(where: { [.link, .untold].contains($0.reason) }) else { return nil }
     if case .directory = address.place { return .submodules(root: context.shortest(program.root)) }
-    guard let url = program.files?.url else { return nil }
-    return .clone(
-      url: address.alias?.url ?? url, revision: address.reference, hasSubmodules: hasSubmodules, typed: typed,
+    let revision = address.reference.flatMap { $0 == "latest" ? nil : $0 }
+    return clone(
+      of: program.fork, program.files?.url, at: revision ?? program.commit, hasSubmodules: hasSubmodules,
       program: program.place.appending(path: program.rest))
+  }
+
+  /// How a program is built from a clone of the fork, which has all that a module's archive may lack; nil where nothing tells where
+  /// the repository is. `program` is its directory in the clone.
+  func clone(
+    of fork: ModuleVersion, _ url: ByteString?, at revision: ByteString, hasSubmodules: Bool, program: ByteString
+  ) -> MissingFix? {
+    guard let url = address.alias?.url ?? url ?? UsedModule.repository(of: fork)?.url else { return nil }
+    return .clone(
+      url: url, revision: revision.isEmpty ? nil : revision, hasSubmodules: hasSubmodules, typed: typed,
+      program: program)
   }
 }
 
 extension ResolvedProgram {
   /// The directory of the package in the module.
-  fileprivate var rest: ByteString { package.relative(within: upstream) ?? ByteString() }
+  var rest: ByteString { package.relative(within: upstream) ?? ByteString() }
 }

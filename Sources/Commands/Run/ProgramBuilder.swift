@@ -19,7 +19,7 @@ struct ProgramBuilder {
   /// The address as it was typed.
   private let word: ByteString
   /// The repository as the user typed it, where go knows it by another name.
-  private let base: ByteString?
+  let base: ByteString?
 
   init(_ word: ByteString, _ options: ProgramOptions, command: ByteString, in context: Context) throws {
     let isDirectory = { (path: ByteString) in
@@ -154,6 +154,22 @@ struct ProgramBuilder {
       say(about: kept)
       return kept
     }
+    var (prepared, program) = try loaded()
+    // Only the listing of its packages may tell that the program needs other modules of the repository.
+    if !isWhole(prepared) {
+      if try resolver.fetch(program) {
+        (prepared, program) = try loaded()
+      } else {
+        prepared.wasAsked = true
+        try ProgramStore.write(prepared.text, as: "program", in: try Directory.open(prepared.directory))
+      }
+    }
+    say(about: prepared)
+    return prepared
+  }
+
+  /// The program, resolved again and loaded by go in its scratch module.
+  private func loaded() throws -> (PreparedProgram, ResolvedProgram) {
     let progress = Progress(output: context.output, isQuiet: options.isQuiet)
     var program = try progress.during("asking go", address.key.split(on: 10)[0].withoutSecret) { try resolved() }
     let words = [program.modText, program.sumText, program.package, address.key]
@@ -164,22 +180,27 @@ struct ProgramBuilder {
     // Before anything is loaded: what changes meanwhile is loaded again the next time.
     let stamp = program.root.isEmpty ? nil : CheckoutStamp(of: program).text
     let isSame = try program.root.isEmpty || stamp != nil && ProgramStore.read("stamp", in: directory) == stamp
-    if isSame, let kept = try scratch(name) {
+    if isSame, let kept = try scratch(name), isWhole(kept) {
       try remember(name)
-      say(about: kept)
-      return kept
+      return (kept, program)
     }
     let earlier = try kept(as: common).flatMap { try scratch($0) }
-    let prepared = try progress.during("asking go", program.package) {
-      try load(&program, after: earlier, in: directory)
+    let prepared: PreparedProgram
+    do {
+      prepared = try progress.during("asking go", program.package) {
+        try load(&program, after: earlier, in: directory)
+      }
+    } catch let error as ProgramError {
+      // What a proxy does not have the repository may.
+      guard case .notLoaded = error, try resolver.fetch(program) else { throw error }
+      return try loaded()
     }
     try ProgramStore.write(prepared.text, as: "program", in: directory)
     try ProgramStore.write(name, as: common, in: try store.directory("addresses"))
     if let stamp { try ProgramStore.write(stamp, as: "stamp", in: directory) }
     try remember(name)
     try store.prune(keeping: name, prepared.trees)
-    say(about: prepared)
-    return prepared
+    return (prepared, program)
   }
 
   /// Builds a program; go says on standard error what it does. The file is replaced as a whole.
@@ -208,40 +229,5 @@ struct ProgramBuilder {
       words, last, in: prepared.directory,
       overlay: prepared.hasOverlay ? prepared.directory.appending(path: "overlay.json") : nil,
       vendoring: prepared.vendoringModule.isEmpty ? nil : (prepared.vendoringModule, context.process.variables))
-  }
-
-  private func say(about prepared: PreparedProgram) {
-    if options.isQuiet { return }
-    say(about: prepared.doubt)
-    if case .directory = address.place {
-      context.output.say(
-        Diagnostic(
-          .note, code: "files-as-they-are",
-          "building the files in " + quoted(context.typed(prepared.fork.path)) + " as they are, committed or not"))
-    } else if prepared.isPlain, base == nil {
-      context.output.say(
-        Diagnostic(
-          .note, code: "plain-module",
-          quoted(prepared.fork.path) + " needs no help of forkpath: 'go install " + prepared.package + "@"
-            + prepared.fork.version + "' does the same"))
-    }
-  }
-
-  /// What the files of the fork do not decide, and how it is told.
-  private func say(about doubt: PreparedProgram.Doubt) {
-    if doubt.count == 0 { return }
-    let path = quoted(doubt.upstream)
-    let directories = counted(doubt.count, "directory here is", "directories here are")
-    let sentence: ByteString =
-      switch (doubt.file.isEmpty, doubt.count) {
-      case (true, _): "imports of " + path + " get its own packages, and " + directories + " called like them"
-      case (false, 1): "1 import still names " + path + ", and gets its package"
-      case (false, let count): ByteString("\(count)") + " imports still name " + path + ", and get its packages"
-      }
-    context.output.say(
-      Diagnostic(
-        .note, code: "upstream-doubt", sentence,
-        place: doubt.file.isEmpty ? nil : Diagnostic.Place(file: doubt.file, line: doubt.line),
-        notes: ["where this is a fork of it, --upstream " + doubt.upstream + " builds the fork's own in their place"]))
   }
 }

@@ -30,11 +30,12 @@ struct ForkWorkspace: Sendable {
 extension ProgramResolver {
   /// The workspace of a module of a fetched fork. Where the repository is not at hand, the module's own archive may have it.
   func workspace(
-    of module: ByteString, _ found: FoundModule, _ files: FetchedFiles?
+    of module: ByteString, _ found: FoundModule, _ files: FetchedFiles?, _ own: OwnModules
   ) throws(ProgramError) -> ForkWorkspace? {
     guard let files else {
       return try workspace(of: module, root: "/") { directory throws(ProgramError) in
-        try directory == module ? text(found.directory.appending(path: "go.work")) : nil
+        try directory == module
+          ? text(found.directory.appending(path: "go.work")) : workFile(in: directory, found, own)
       }
     }
     let all = try files.named("go.work")

@@ -16,6 +16,8 @@ package struct GoModules: Sendable {
   private let proxies: ByteString
   /// A repository may be large and a host slow; go itself has no limit.
   private static let deadline = Duration.seconds(3600)
+  /// For what a program can be built without, where a firewall may let only the proxy through.
+  private static let patience = Duration.seconds(120)
 
   /// `environment` has the user's settings; `directory` has a go.mod of forkpath.
   package init(
@@ -67,6 +69,17 @@ package struct GoModules: Sendable {
     }
   }
 
+  /// Has go fetch a commit from the repository of a module; the caller has checked that this is allowed. The answer tells where the
+  /// repository is, as far as go does.
+  package func fetch(_ commit: ByteString, of path: ByteString) throws(ProgramError) -> FoundModule {
+    // go knows a module that a proxy gave, and asks nobody for it again. One that is nowhere it looks for in the commit.
+    let query = ModuleVersion(path: path.appending(path: "forkpath.invalid"), version: commit)
+    var variables = variables
+    variables["GOPROXY"] = "direct"
+    let outcome = try ask(["list", "-m", "-e", "-json", query.text], variables, deadline: Self.patience)
+    return FoundModule.list(outcome.output)?.first ?? FoundModule()
+  }
+
   /// The module with its tree, which go downloads to its cache where it is not there yet.
   package func download(_ module: ModuleVersion) throws(ProgramError) -> FoundModule {
     let outcome = try ask(["mod", "download", "-json", module.text], variables)
@@ -100,11 +113,11 @@ package struct GoModules: Sendable {
   }
 
   private func ask(
-    _ words: [ByteString], _ variables: [ByteString: ByteString]
+    _ words: [ByteString], _ variables: [ByteString: ByteString], deadline: Duration = Self.deadline
   ) throws(ProgramError) -> Child.Outcome {
     let command = Child.Command(program, words, environment: variables, directory: directory)
     let outcome: Child.Outcome
-    do { outcome = try Child.run(command, deadline: Self.deadline) } catch { throw .system(error) }
+    do { outcome = try Child.run(command, deadline: deadline) } catch { throw .system(error) }
     if let signal = Interruption.signal { throw .interrupted(signal: signal) }
     return outcome
   }

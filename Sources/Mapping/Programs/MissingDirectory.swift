@@ -5,6 +5,8 @@ package struct MissingDirectory: Sendable, Hashable {
   /// What the fork has in its place.
   package enum Reason: Sendable, Hashable {
     case absent
+    /// Only proxies were asked, and they do not have it.
+    case untold
     /// It has files, but no go.mod.
     case noModFile
     /// It is in a submodule, which go does not fetch, or which is not checked out.

@@ -143,7 +143,7 @@ package struct FetchedModules: OwnModuleSource {
 
   /// What the commit has in its place.
   package func reason(_ directory: ByteString) throws(ProgramError) -> MissingDirectory.Reason {
-    files?.reason(directory) ?? .absent
+    files?.reason(directory) ?? .untold
   }
 
   /// A directory that does not exist, since the fork has no files outside of its repository.

@@ -11,10 +11,13 @@ package struct OwnModules: Sendable, Hashable {
   package var fork: ByteString
   /// The directory of each module in the repository, whatever its path.
   package var known: [ByteString: ByteString] = [:]
+  /// The path by which code imports the module with the program.
+  let declared: ByteString
 
   /// `declared` is the path by which code imports the module in `directory` of the repository; `found` is its path at the
   /// fork's address.
   package init(declared: ByteString, found: ByteString, directory: ByteString) {
+    self.declared = declared
     fork = Self.root(found, directory) ?? found
     let root = Self.root(declared, directory)
     upstream = root.flatMap { $0.isAboveRepositories || !$0.contains(UInt8(ascii: "/")) ? nil : $0 }

@@ -32,7 +32,7 @@ package struct ProgramResolver: Sendable {
     let file = try FetchedModules.file(found, as: .main)
     let declared = file?.module?.path ?? found.path
     let directory = found.subdirectory ?? chosen.directoryBelow
-    let files = try FetchedFiles(of: found, in: environment.moduleCache, process: process, store: store)
+    let (files, wasAsked) = try files(of: found, file, hasModFile: hasModFile(found), in: directory)
     var name = try called(
       declared, found: found.path, in: found.directory, hasModFile: hasModFile(found), address: path + "@" + reference)
     if let files, told == nil, try hasModFile(found) {
@@ -59,7 +59,7 @@ package struct ProgramResolver: Sendable {
       let module = OwnModule(replacement: replacement, file: file, found: found)
       try replacing.replace(ModuleVersion(path: besides), by: module)
     }
-    try complete(&replacing, file, workspace: try workspace(of: directory, found, files), directory)
+    try complete(&replacing, file, workspace: try workspace(of: directory, found, files, own), directory)
     var vendored: VendoredPackages?
     if try !hasModFile(found), let vendor = try files?.tree(of: directory.appending(path: "vendor")) {
       vendored = try VendoredPackages(in: vendor, besides: upstream)
@@ -70,9 +70,13 @@ package struct ProgramResolver: Sendable {
       package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
     (program.files, program.place, program.supplied) = (files, directory, vendored?.supplied ?? [])
-    program.doubt = name.doubt
+    (program.doubt, program.wasAsked) = (name.doubt, wasAsked)
     program.replacements = replacing.scratch.replacements
     program.missing = replacing.missing
+    // Proxies have no directories whose names are no part of a module path.
+    if !program.missing.isEmpty, files == nil, try fetch(program) {
+      return try self.program(at: path, reference: reference)
+    }
     program.isPlain = isOwnName && program.replacements.isEmpty && (file?.exclude.isEmpty ?? true)
     return program
   }

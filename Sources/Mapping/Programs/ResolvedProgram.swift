@@ -25,6 +25,8 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var revision: ByteString?
   /// The files of the commit of a fetched fork, where they are at hand.
   package var files: FetchedFiles?
+  /// Whether go was asked in vain for the repository of a module that a proxy gave.
+  package var wasAsked = false
   /// The root of a checkout.
   package var root = ByteString()
   /// The replacements, for callers that write a go.mod of their own.
