@@ -78,7 +78,13 @@ package struct GitClone: Sendable {
     guard let program, isAllowed else { throw .failed(status: 127, words: "") }
     let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: try protocols(program)))
     let arguments: [ByteString] = ["clone", "--quiet", "--no-recurse-submodules", "--origin", "origin"]
-    guard let reference else { return try git.call(arguments + ["--", url, path]) }
+    guard let reference, reference != "HEAD" else {
+      try git.call(arguments + ["--", url, path])
+      // HEAD may lead to a branch that is not there, and then nothing is checked out.
+      let words: [ByteString] = ["-C", path, "rev-parse", "--quiet", "--verify", "--end-of-options", "HEAD^{commit}"]
+      if try !git.outcome(words).isSuccess { throw .referenceMissing("HEAD") }
+      return
+    }
     if !isWholeHash(reference) {
       let outcome = try git.outcome(arguments + ["--branch", reference, "--", url, path])
       if outcome.isSuccess { return try preferTag(reference, in: path, git) }
@@ -130,6 +136,14 @@ package struct GitClone: Sendable {
     return outcome.output
   }
 
+  /// What `git ls-remote` prints for references of these names; nil where the repository cannot be asked, or does not answer in time.
+  func listed(_ names: [ByteString], deadline: Duration) throws(Failure) -> ByteString? {
+    guard let program, isAllowed else { return nil }
+    let git = Git(program: program, environment: GitEnvironment.fetching(variables, protocols: try protocols(program)))
+    let outcome = try git.outcome(["ls-remote", "-q", "--", url] + names, deadline: deadline)
+    return outcome.isSuccess && outcome.interruption == nil ? outcome.output : nil
+  }
+
   /// The transports that git may use: those of an address that can be typed, and the one of the user's own `insteadOf`, where
   /// that is on this machine.
   private func protocols(_ program: ByteString) throws(Failure) -> ByteString {
@@ -159,10 +173,12 @@ package struct GitClone: Sendable {
       guard outcome.isSuccess else { throw GitClone.failure(outcome) }
     }
 
-    func outcome(_ arguments: [ByteString]) throws(Failure) -> Child.Outcome {
+    func outcome(
+      _ arguments: [ByteString], deadline: Duration = .seconds(24 * 3600)
+    ) throws(Failure) -> Child.Outcome {
       let command = Child.Command(program, arguments, environment: environment, directory: "/")
       let outcome: Child.Outcome
-      do { outcome = try Child.run(command, deadline: .seconds(24 * 3600)) } catch { throw .system(error) }
+      do { outcome = try Child.run(command, deadline: deadline) } catch { throw .system(error) }
       if let signal = Interruption.signal { throw .interrupted(signal: signal) }
       return outcome
     }

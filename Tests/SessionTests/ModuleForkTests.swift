@@ -45,7 +45,7 @@ struct ModuleCase: Sendable, CustomStringConvertible {
       leaks: ["leak", "nested-module-unmapped"]),
     ModuleCase(
       row: "nested modules that meet already", shape: .forbidding, strategy: "none",
-      reason: "a go.work or replacements",
+      reason: "no module of the fork gets upstream's code",
       count: 11),
     ModuleCase(
       row: "nested modules with replacements that forbid each other", shape: .forbidding,

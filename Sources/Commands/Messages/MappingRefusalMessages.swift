@@ -143,6 +143,10 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           Fix(
             (isKnown ? [] : [Fix.Command(["git", "-C", clone, "fetch", "--tags", "origin"])])
               + [Fix.Command(["git", "-C", clone, "checkout", wanted])])))
+    case .referenceAbsent(let url, let reference):
+      error(
+        "reference-missing", quoted(url.withoutSecrets) + " has no branch, tag or commit " + quoted(reference),
+        help: .look(Fix(["git", "ls-remote", "--heads", "--tags", url])))
     case .clonePlaceOccupied(let path, _):
       error(
         "destination-occupied", quoted(path) + " exists, and is no clone of this address",

@@ -13,7 +13,7 @@ extension StrategyChoice {
     case .gopathPlace: "the checkout is where GOPATH mode looks for it, which builds it as it is"
     case .vendoredEra: "its vendor directory is of the days before go.mod, and only GOPATH mode reads that"
     case .missingModule: "there is no go.mod, so module mode is shown one, outside the tree"
-    case .modulesMeet: "a go.work or replacements of the fork's own already lead from each module to the others"
+    case .modulesMeet: "no module of the fork gets upstream's code where the fork has its own"
     case .plainGoIsRight: "the module line is the upstream path, so plain go builds the fork as it is"
     case .renamedModule: "the module line was renamed, but the code imports the upstream path"
     case .nestedModules: "nested modules would build against the published upstream"

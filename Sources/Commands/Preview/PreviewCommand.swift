@@ -60,7 +60,8 @@ struct PreviewCommand: Command, Conversing {
       case .json: page.json(report.json)
       }
     case .address(let address):
-      let clone = try builder.plannedClone(address, typed: directory ?? ByteString(), place: place, in: context)
+      let clone = try builder.plannedClone(
+        address.resolved(in: context), typed: directory ?? ByteString(), place: place, in: context)
       plan = clone.plan
       try check(plan, state, context, named: directory)
       switch common.format {

@@ -97,7 +97,8 @@ struct SetupCommand: Command, Conversing {
       return try map(inspection, planned, &held, state, context)
     case .address(let address):
       let typed = directory ?? ByteString()
-      let clone = try builder.plannedClone(address, typed: typed, place: place, in: context)
+      let clone = try builder.plannedClone(address.resolved(in: context), typed: typed, place: place, in: context)
+      if !isAgain { say(about: clone, of: address, context) }
       try check(clone.plan, typed)
       let cloned = try perform(clone.plan, &held, state, context)
       do {
@@ -128,6 +129,17 @@ struct SetupCommand: Command, Conversing {
 
   /// A clone was made, could not be mapped, and is removed again: a repetition would make it once more.
   private struct TakenBack: Error { let reason: any Error }
+
+  /// What the clone that is there lacks of the branch that was asked for.
+  private func say(about clone: PlannedClone, of address: ForkAddress, _ context: Context) {
+    guard let branch = clone.outdated, !common.isQuiet else { return }
+    context.output.say(
+      Diagnostic(
+        .note, code: "outdated-clone",
+        quoted(address.url.withoutSecrets) + " has commits of " + quoted(branch) + " that the clone lacks",
+        notes: ["what is checked out there is its owner's, and forkpath does not change it"],
+        help: .fix(Fix(["git", "-C", clone.workspace, "pull", "--ff-only", "origin", branch]))))
+  }
 
   /// Carries out the plan for a checkout.
   private func map(

@@ -59,6 +59,7 @@ struct StartCommand: Command, Conversing {
     setup.mapping.upstream = try dependency.upstream(in: place)
     if made != .copied || fork == nil { setup.mapping.fork = fork }
     let status = try setup.run(in: context)
+    if status == 0, made != .present, !common.isQuiet { try sayMoved(dependency, program, place, context) }
     if status == 0, common.format == .text {
       var page = context.output.page
       page.line(
@@ -91,6 +92,27 @@ struct StartCommand: Command, Conversing {
             + (fork == nil ? [] : ["without a repository there are no remotes: --fork was not carried out"]),
           help: dependency.url.isEmpty ? nil : .look(Fix(["git", "ls-remote", dependency.url]))))
     }
+  }
+
+  /// A clone is mapped as a whole: a module in it may have got other modules of the repository at another version until now.
+  private func sayMoved(
+    _ dependency: Dependency, _ program: ByteString, _ place: ByteString, _ context: Context
+  ) throws {
+    let moved = try MovedModules(besides: dependency, of: program, in: place, context).modules
+    guard let first = moved.first else { return }
+    let names = quoted(first.path) + (moved.count == 1 ? "" : ByteString(" and \(moved.count - 1) more"))
+    let part = place.appending(path: dependency.directory)
+    let alone: [ByteString] = [
+      "forkpath", "setup", "--upstream", dependency.path, "--consumer", program, context.shortest(part),
+    ]
+    context.output.say(
+      Diagnostic(
+        .note, code: "moved-modules",
+        names + (moved.count == 1 ? " comes" : " come") + " from the clone, too, as the commit of "
+          + quoted(dependency.path) + " has it",
+        notes: moved.prefix(8).map { "the program had " + $0.text },
+        help: try FileStatus.ifPresent(part.appending(path: "go.mod"), following: true) == nil
+          ? nil : .fix(Fix([Fix.Command(["forkpath", "undo", context.shortest(place)]), Fix.Command(alone)]))))
   }
 
   private func copyReason(_ dependency: Dependency) -> [ByteString] {

@@ -13,6 +13,9 @@ package struct PlannedClone: Sendable {
   /// Where the upstream path leads now, and where it will; nil in module mode, where the tree decides.
   package let resolution: ResolutionTable.Row?
   package let variables: [PlannedMapping.Variable]
+  /// The branch that was asked for and is checked out in the clone that is there, where the repository has commits of it that the
+  /// clone lacks.
+  package var outdated: ByteString?
   /// Whether the mapping itself is planned after the clone, as in module mode, where the files decide.
   package var isMappedLater: Bool { resolution == nil }
 }
@@ -55,8 +58,12 @@ package struct ClonePlanner: Sendable {
   private func inModuleMode(_ process: ProcessEnvironment) throws(MappingRefusal) -> PlannedClone {
     let wanted = (place ?? directory.appending(path: address.repositoryName)).cleanPath
     let destination = try DestinationPlace(wanted)
-    if try isCloned(at: destination.path, process) {
-      return PlannedClone(plan: Plan(), workspace: destination.path, resolution: nil, variables: [])
+    if let git = try clone(at: destination.path, process) {
+      var planned = PlannedClone(plan: Plan(), workspace: destination.path, resolution: nil, variables: [])
+      if let wanted = address.reference {
+        planned.outdated = try CloneStanding(destination.path, git, process).outdated(wanted, of: address.url)
+      }
+      return planned
     }
     if let occupant = try DestinationPlace.occupant(of: destination.path) {
       throw .clonePlaceOccupied(destination.path, holds: occupant)
@@ -98,7 +105,7 @@ package struct ClonePlanner: Sendable {
     _ upstream: ByteString, _ entry: ByteString, _ place: DestinationPlace, _ workspace: ByteString,
     _ process: ProcessEnvironment
   ) throws(MappingRefusal) -> Plan {
-    if try isCloned(at: place.path, process) { return Plan() }
+    if try clone(at: place.path, process) != nil { return Plan() }
     let displacement = try Displacement(of: place, entry: entry, upstream: upstream, isWanted: request.displaces)
     var record = MappingRecord(
       upstream: upstream, forkPath: address.importPath, strategy: .relocate, checkout: place.path,
@@ -113,49 +120,24 @@ package struct ClonePlanner: Sendable {
     .clone(url: address.url, reference: address.reference, to: path)
   }
 
-  /// Whether a clone of this address is there already. Any branch may be checked out, unless one was named: another one is then
+  /// The clone of this address that is there already. Any branch may be checked out, unless one was named: another one is then
   /// refused.
-  private func isCloned(at path: ByteString, _ process: ProcessEnvironment) throws(MappingRefusal) -> Bool {
+  private func clone(at path: ByteString, _ process: ProcessEnvironment) throws(MappingRefusal) -> GitCheckout? {
     let git: GitCheckout?
     do {
       git = try GitCheckout(root: path)
     } catch {
       if case .unreadable(let error) = error { throw .system(error) }
-      return false
+      return nil
     }
-    guard let git, let origin = git.configuration["remote.origin.url"] else { return false }
+    guard let git, let origin = git.configuration["remote.origin.url"] else { return nil }
     guard origin == address.url || (address.importPath != nil && git.forkPath == address.importPath) else {
-      return false
+      return nil
     }
-    if let wanted = address.reference { try refuseOther(than: wanted, in: git, at: path, process) }
-    return true
-  }
-
-  private func refuseOther(
-    than wanted: ByteString, in git: GitCheckout, at path: ByteString, _ process: ProcessEnvironment
-  ) throws(MappingRefusal) {
-    let text: ByteString
-    do { text = (try git.head.get() ?? ByteString()).trimmed } catch { throw .system(error) }
-    let branch: ByteString = "ref: refs/heads/"
-    let name = text.hasPrefix(branch) ? text.dropFirst(branch.count) : text.prefix(12)
-    if text.hasPrefix(branch), name == wanted || wanted == "refs/heads/" + name { return }
-    var isKnown = false
-    do throws(GitSilence) {
-      let repository = try git.repository(of: path, process: process).get()
-      let references = try repository.references()
-      let named = references.filter { reference in
-        reference.name == wanted
-          || ["refs/tags/", "refs/heads/", "refs/remotes/origin/"].contains { reference.name == $0 + wanted }
-      }
-      isKnown = !named.isEmpty
-      if let head = try repository.head(among: references) {
-        let isPart = wanted.count >= 7 && head.hasPrefix(wanted)
-        if isPart || named.contains(where: { $0.target == head }) { return }
-      }
-    } catch {
-      // Without an answer from git only the name of the branch is known.
+    if let wanted = address.reference {
+      try CloneStanding(path, git, process).refuseOther(than: wanted, of: address.url)
     }
-    throw .otherReference(clone: path, wanted: wanted, head: name, isKnown: isKnown)
+    return git
   }
 }
 

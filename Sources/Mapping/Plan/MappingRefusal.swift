@@ -51,6 +51,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case remoteHoldsSecret(root: ByteString, remote: ByteString, address: ByteString)
   /// A clone of the address is there already, and has checked out another branch, tag or commit than was asked for.
   case otherReference(clone: ByteString, wanted: ByteString, head: ByteString, isKnown: Bool)
+  /// A clone of the address is there already, and the repository has no branch, tag or commit of the name that was asked for.
+  case referenceAbsent(url: ByteString, reference: ByteString)
   /// Something else is at the place for the clone, in module mode.
   case clonePlaceOccupied(ByteString, holds: Occupant)
   /// A place was named for a clone, but in GOPATH mode the upstream path decides its place.

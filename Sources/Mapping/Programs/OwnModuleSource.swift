@@ -193,7 +193,7 @@ package struct CheckedOutModules: OwnModuleSource {
   }
 
   /// The go.mod files of the checkout, by their directories below the root.
-  func modFiles() throws(ProgramError) -> [(directory: ByteString, content: ByteString)] {
+  package func modFiles() throws(ProgramError) -> [(directory: ByteString, content: ByteString)] {
     let directories: [ByteString]
     do { directories = try ConsumerModules(root, besides: "").nested } catch {
       guard case .system(let failure) = error else { return [] }

@@ -49,6 +49,11 @@ extension ProgramResolver {
       programs: try programs(of: module))
   }
 
+  /// The module at the root of a repository, as a program in it would be found at `reference`.
+  package func revision(_ reference: ByteString, of path: ByteString) throws(ProgramError) -> FoundModule {
+    try choose(path, reference).module
+  }
+
   private func hasPackage(_ path: ByteString, _ found: FoundModule) throws(ProgramError) -> Bool {
     let module = try download(found)
     return try isDirectory(module.directory.appending(path: ProgramCandidates.directory(of: path, in: module.path)))

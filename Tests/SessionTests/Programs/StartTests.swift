@@ -199,4 +199,38 @@ struct `A dependency that is started` {
       }
     }
   }
+
+  @Test(arguments: RealGo.installed.suffix(1))
+  func `is told where another module of its repository comes from the clone, too`(go: RealGo) throws {
+    let shape = ForkShape(
+      "me/mono",
+      [
+        "go.mod": ForkShape.mod("github.com/up/mono"),
+        "sub/go.mod": ForkShape.mod("github.com/up/mono/sub", "\nrequire github.com/up/mono v1.0.0\n"),
+        "sub/s.go": "package sub\n\nimport \"github.com/up/mono/who\"\n\nconst Who = \"sub of \" + who.Who\n",
+      ], tags: ["base": ["v1.0.0", "sub/v0.1.0"], "main": ["sub/v0.2.0"]], uncommitted: false)
+    let world = try ProgramWorld(go, [shape])
+    let upstream = ["GIT_CONFIG_GLOBAL": world.scratch.path + "/upstreamconfig", "GOWORK": ""]
+    // At v0.1.0 the root is the one that the program has.
+    for (version, before, after) in [("v0.1.0", "UPSTREAM", "UPSTREAM"), ("v0.2.0", "UPSTREAM", "FORK")] {
+      let app = world.scratch.path + "/\(version)/app"
+      try world.scratch.write(
+        version + "/app/go.mod", "module example.org/app\n\ngo 1.18\n\nrequire github.com/up/mono/sub \(version)\n")
+      try world.scratch.write(version + "/app/main.go", ForkShape.program("github.com/up/mono/sub"))
+      #expect(try world.go(["mod", "tidy"], upstream, in: app).status == 0)
+      #expect(try world.go(["run", "."], upstream, in: app).text == "sub of \(before) mono\n")
+      let started = try world.forkpath(["start", "github.com/up/mono/sub"], upstream, in: app)
+      #expect(started.status == 0, "\(started.errorText)")
+      let build = ["exec", "--", "go", "run", "."]
+      #expect(try world.forkpath(build, upstream, in: app).text == "sub of \(after) mono\n")
+      let said = "note: 'github.com/up/mono' comes from the clone, too"
+      #expect(started.errorText.contains(said) == (before != after), "\(started.errorText)")
+      guard let line = started.errorText.firstMatch(of: /help: (.+)/)?.1 else { continue }
+      let typed = try Program.sh.run(
+        ["-c", "forkpath() { '\(Repository.tool.path)' \"$@\"; }; " + line], in: app,
+        environment: world.variables(upstream.merging(["PWD": app]) { $1 }))
+      #expect(typed.status == 0, "\(line): \(typed.errorText)")
+      #expect(try world.forkpath(build, upstream, in: app).text == "sub of \(before) mono\n")
+    }
+  }
 }
