@@ -45,7 +45,8 @@ struct AddressRefusal: Error, DiagnosticConvertible {
 extension ProgramError: DiagnosticConvertible {
   var status: ExitStatus {
     switch self {
-    case .notFound, .slashNeedsRepository, .ownModuleUnknown, .noPackage, .notAProgram, .notLoaded, .notBuilt,
+    case .notFound, .unusable, .slashNeedsRepository, .ownModuleUnknown, .noPackage, .notAProgram, .notLoaded,
+      .notBuilt,
       .undecidedUpstream, .noTarget,
       .noCache, .interrupted:
       .findings
@@ -57,6 +58,10 @@ extension ProgramError: DiagnosticConvertible {
   var diagnostic: Diagnostic {
     switch self {
     case .notFound(let path, let reference, let words): notFound(path, reference, words)
+    case .unusable(let module, let words, let fix):
+      Diagnostic(
+        .error, code: "not-usable", "go finds " + quoted(module.text) + ", and cannot use it",
+        notes: Self.lines(words.withoutSecrets), help: fix.map { .fix($0.commands) })
     case .slashNeedsRepository(let path, let reference):
       Diagnostic(
         .error, code: "branch-with-slash",
@@ -99,10 +104,13 @@ extension ProgramError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "no-home", "there is no place for scratch modules: HOME is not set",
         help: .advice("set HOME, or XDG_CACHE_HOME to a directory by its absolute path"))
-    case .noTarget(let package):
+    case .noTarget(let package, let isRelative):
       Diagnostic(
         .error, code: "no-target", "go has no place to install " + quoted(package),
-        notes: ["a program for another platform is not installed in GOBIN"],
+        notes: [
+          isRelative
+            ? "GOBIN must be an absolute path" : "a program for another platform is not installed in GOBIN"
+        ],
         help: .fix(Fix(["unset", "GOBIN"])))
     case .interrupted(let signal):
       Diagnostic(.error, code: "interrupted", "ended by signal " + ByteString("\(signal)"))

@@ -16,7 +16,9 @@ extension ProgramBuilder {
       targets[line.prefix(space)] = line.dropFirst(space + 1)
     }
     return try prepared.programs.map { program in
-      guard let target = targets[program], target.isAbsolutePath else { throw ProgramError.noTarget(package: program) }
+      guard let target = targets[program], target.isAbsolutePath else {
+        throw ProgramError.noTarget(package: program, isRelative: targets[program]?.isEmpty == false)
+      }
       return target
     }
   }

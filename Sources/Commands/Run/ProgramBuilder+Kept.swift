@@ -17,20 +17,40 @@ extension ProgramBuilder {
     let asked = try go.find([ModuleVersion(path: kept.fork.path, version: reference)])[0]
     if asked.error.isEmpty { return asked.version == kept.fork.version ? kept : nil }
     if asked.isDefinitelyAbsent { return nil }
-    if !options.isQuiet {
-      context.output.say(
-        Diagnostic(
-          .warning, code: "not-asked",
-          quoted(reference) + " of " + quoted(kept.fork.path) + " could not be asked for; this is "
-            + kept.fork.version + ", as it was the last time", notes: [asked.error]))
-    }
+    sayNotAsked(kept.fork, asked.error)
     return kept
+  }
+
+  /// Tells that a revision is the one of the last time, since go could not ask for it; its words.
+  func sayNotAsked(_ fork: ModuleVersion, _ words: ByteString) {
+    if options.isQuiet { return }
+    context.output.say(
+      Diagnostic(
+        .warning, code: "not-asked",
+        quoted(address.reference ?? "latest") + " of " + quoted(fork.path) + " could not be asked for; this is "
+          + fork.version + ", as it was the last time", notes: [words]))
   }
 
   /// Remembers which scratch module the address leads to.
   func remember(_ name: ByteString) throws {
     guard case .path = address.place else { return }
-    try ProgramStore.write(name, as: digest, in: try store.directory("addresses"))
+    let addresses = try store.directory("addresses")
+    try ProgramStore.write(name, as: digest, in: addresses)
+    try ProgramStore.write(name, as: lastTime, in: addresses)
+  }
+
+  /// The fork's version that the address led to the last time, with whatever settings; nil where that is not known.
+  func versionOfLastTime() throws -> ByteString? {
+    guard case .path = address.place, let name = try kept(as: lastTime), let kept = try scratch(name) else {
+      return nil
+    }
+    return kept.fork.version.isEmpty ? nil : kept.fork.version
+  }
+
+  /// What the revision is does not depend on settings.
+  private var lastTime: ByteString {
+    let words = ["last", address.key, address.reference ?? "latest", options.upstream ?? ""]
+    return Digest.hex(of: words.joined(separator: "\n")).prefix(32)
   }
 
   /// The settings that make another scratch module of the same revision: by them packages import other modules, which may be the

@@ -134,7 +134,14 @@ struct ProgramBuilder {
   func resolved() throws -> ResolvedProgram {
     do {
       switch address.place {
-      case .path(let path, _): return try resolver.program(at: path, reference: reference)
+      case .path(let path, _):
+        do {
+          return try resolver.program(at: path, reference: reference)
+        } catch {
+          guard let (program, words) = try again(path, after: error) else { throw error }
+          sayNotAsked(program.fork, words)
+          return program
+        }
       case .directory(let word):
         let hasPattern = word.hasSuffix("/...")
         let directory = hasPattern ? word.dropLast(4) : word
@@ -142,10 +149,30 @@ struct ProgramBuilder {
       }
     } catch ProgramError.undecidedUpstream(let paths, _) {
       throw ProgramError.undecidedUpstream(paths, address: word)
+    } catch ProgramError.unusable(let module, let words, _) where words.firstRange(of: "create zip: ") != nil {
+      // A clone has files of any name.
+      guard case .path(let path, _) = address.place else { throw ProgramError.unusable(module, words: words, fix: nil) }
+      let revision = address.reference.flatMap { $0 == "latest" ? nil : $0 }
+      let fix = clone(
+        of: module, nil, at: revision ?? PseudoVersion(module.version)?.revision ?? module.version,
+        hasSubmodules: false, program: ProgramCandidates.directory(of: path, in: module.path))
+      throw ProgramError.unusable(module, words: words, fix: fix)
     } catch ProgramError.noPackage(let directory, let module, let programs) {
       throw ProgramError.noPackage(
         directory: directory, module: named(module), programs: programs.map { typed(path: $0) })
     }
+  }
+
+  /// The program at the version of the last time, with go's words, where only the network may have failed.
+  private func again(
+    _ path: ByteString, after error: ProgramError
+  ) throws -> (program: ResolvedProgram, words: ByteString)? {
+    guard case .notFound(_, _, let words) = error, !FoundModule.isDefinitelyAbsent(words),
+      let version = try versionOfLastTime(), version != reference
+    else { return nil }
+    do {
+      return (try resolver.program(at: path, reference: version), words)
+    } catch ProgramError.notFound { return nil }
   }
 
   /// A scratch module in which go has loaded the program: the kept one where nothing has changed since.

@@ -78,12 +78,15 @@ package struct FoundModule: Sendable, Hashable {
   }
 
   /// Whether `error` says that there is no such module, and not that the query failed.
-  package var isDefinitelyAbsent: Bool {
+  package var isDefinitelyAbsent: Bool { Self.isDefinitelyAbsent(error) }
+
+  /// Whether words of go say so.
+  package static func isDefinitelyAbsent(_ words: ByteString) -> Bool {
     let signs: [ByteString] = [
       "/go.mod at revision", "go.mod has ", "unknown revision", "404 Not Found", "410 Gone", "no matching versions",
       "no such file or directory", "malformed module path", "not a known dependency",
     ]
-    return signs.contains { error.firstRange(of: $0) != nil }
+    return signs.contains { words.firstRange(of: $0) != nil }
   }
 
   /// The major version that the module's go.mod declares instead, from `go.mod has post-v0 module path "X/v2"`.

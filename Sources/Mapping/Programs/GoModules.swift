@@ -86,6 +86,10 @@ package struct GoModules: Sendable {
     guard let found = FoundModule.list(outcome.output)?.first else {
       throw .notFound(path: module.path, reference: module.version, words: Self.words(outcome.errors))
     }
+    // The archive cannot be made, or go is too old for the module.
+    if ["create zip: ", "requires go >= "].contains(where: { found.error.firstRange(of: $0) != nil }) {
+      throw .unusable(module, words: found.error, fix: nil)
+    }
     guard found.error.isEmpty, !found.directory.isEmpty else {
       throw .notFound(path: module.path, reference: module.version, words: found.error)
     }

@@ -15,6 +15,8 @@ package enum MissingFix: Sendable, Hashable {
 package enum ProgramError: Error, Sendable {
   /// go found no such module or revision, or could not query it; its words.
   case notFound(path: ByteString, reference: ByteString, words: ByteString)
+  /// go found the module, and cannot use it; its words, and how it is built all the same.
+  case unusable(ModuleVersion, words: ByteString, fix: MissingFix?)
   /// A branch with a slash, where only proxies may be asked: their protocol has no such names.
   case slashNeedsRepository(path: ByteString, reference: ByteString)
   /// go could not query a module of the fork at the same commit; its words.
@@ -35,8 +37,8 @@ package enum ProgramError: Error, Sendable {
   case notBuilt(package: ByteString)
   /// There is no place for what is kept between runs: HOME is not set.
   case noCache
-  /// go has no directory to install it in; its word.
-  case noTarget(package: ByteString)
+  /// go has no directory to install it in. `isRelative`: GOBIN is one, but not by its absolute path.
+  case noTarget(package: ByteString, isRelative: Bool)
   /// A signal arrived.
   case interrupted(signal: Int32)
   case system(SystemError)

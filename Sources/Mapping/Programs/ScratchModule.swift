@@ -53,7 +53,7 @@ package struct ScratchModule: Sendable, Hashable {
 
   /// The text of the file.
   package var text: ByteString {
-    var text: ByteString = "module " + Self.path + "\n\ngo " + goLine + "\n"
+    var text: ByteString = "module " + name + "\n\ngo " + goLine + "\n"
     if minor >= 21, let toolchain = file?.toolchain { text += "\ntoolchain " + toolchain.text + "\n" }
     if minor >= 23 {
       for setting in file?.godebug ?? [] { text += "\ngodebug " + setting.key + "=" + setting.value + "\n" }
@@ -66,6 +66,14 @@ package struct ScratchModule: Sendable, Hashable {
     for exclude in file?.exclude ?? [] { text += "\nexclude " + Self.words(exclude.module) + "\n" }
     for replacement in replacements { text += Self.line(replacement) }
     return text
+  }
+
+  /// Its path; another one where the fork has a module of that path, since go never ends with a module that requires itself.
+  private var name: ByteString {
+    let taken = [required.path] + (file?.require.map(\.module.path) ?? []) + replacements.map(\.old.path)
+    var name = Self.path
+    while taken.contains(name) { name += "-" }
+    return name
   }
 
   private var goLine: ByteString {

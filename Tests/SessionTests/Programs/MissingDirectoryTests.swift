@@ -27,6 +27,14 @@ struct `A program in a directory that go does not get` {
           "github.com/up/bare", "\nrequire example.org/dep v1.0.0\n\nreplace example.org/dep => ./bare\n"),
         "main.go": ForkShape.program("example.org/dep"),
       ], who: "bare/b.go", uncommitted: false),
+    // Files that no archive of a module may have.
+    ForkShape(
+      "me/colon",
+      [
+        "go.mod": ForkShape.mod("github.com/up/colon"), "cmd/x/main.go": ForkShape.program("github.com/up/colon/who"),
+        "data/a:b.txt": "",
+      ], uncommitted: false),
+    ForkShape("me/newer", ["go.mod": "module github.com/up/newer\n\ngo 1.99.0\n"], who: "who.go", uncommitted: false),
     ForkShape("me/dep", ["go.mod": ForkShape.mod("example.org/dep")], who: "dep.go", uncommitted: false),
   ]
 
@@ -88,9 +96,14 @@ struct `A program in a directory that go does not get` {
     try expectCure(
       work + "fresh", "'./third/dep': it is in a submodule that is not checked out", "",
       by: ["git -C \(work)fresh submodule update --init"], in: world)
+    try expectCure(
+      "github.com/me/colon/cmd/x@main", "and cannot use it\nnote: create zip: data/a:b.txt", "colon",
+      by: ["git clone https://github.com/me/colon fork", "git -C fork checkout main", "forkpath run ./fork/cmd/x"],
+      in: world)
     // Controls: what is nowhere, and what has no go.mod.
     for (address, reason) in [
       ("github.com/me/linked/cmd/y@main", "go cannot load 'github.com/up/linked/cmd/y'"),
+      ("github.com/me/newer@main", "and cannot use it\nnote: github.com/me/newer@v0.0.0-"),
       ("github.com/me/bare@main", "'./bare', which has no go.mod"), (work + "bare", "'./bare', which has no go.mod"),
     ] {
       let refused = try world.forkpath(["run", address])

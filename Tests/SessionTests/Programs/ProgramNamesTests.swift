@@ -104,15 +104,22 @@ struct `The name of a program's module` {
       uncommitted: false),
   ]
 
+  /// As forkpath's own module is called, in which programs are built; go never ends with a module that requires itself.
+  private static let scratch = ForkShape(
+    "me/scratch",
+    [
+      "go.mod": ForkShape.mod("forkpath.invalid/program"), "cmd/x/main.go": printing(["forkpath.invalid/program/who"]),
+    ], uncommitted: false)
+
   @Test(arguments: RealGo.installed)
   func `is neither a library's nor that of another module`(go: RealGo) throws {
-    let world = try ProgramWorld(go, Self.shapes, publishing: Self.libraries)
+    let world = try ProgramWorld(go, Self.shapes + [Self.scratch], publishing: Self.libraries)
     let rows = [
       ("me/whole/cmd/x", "GEN who GEN two", true), ("me/half/cmd/x", "FORK half GEN who GEN two", false),
       ("me/company/cmd/x", "FORK a FORK b FORK c", false), ("me/app/cmd/x", "KIT config KIT log APP log", true),
       ("me/app/cmd/y", "APP config KIT log", true),
       ("me/shell/cmd/x", "SHELL config SHELL log", false), ("me/moved/cmd/x", "UP api NEW api", false),
-      ("me/migrating/cmd/x", "FORK migrating UP v1", false),
+      ("me/migrating/cmd/x", "FORK migrating UP v1", false), ("me/scratch/cmd/x", "FORK scratch", false),
     ]
     for (path, text, isGos) in rows {
       let work = world.scratch.path + "/work/" + path

@@ -153,6 +153,17 @@ struct `Programs of forks` {
       #expect(install.status != 0 && install.status < 125, "\(address)")
     }
     #expect((try? FileManager.default.contentsOfDirectory(atPath: world.scratch.path + "/bin")) ?? [] == [])
+    // A program for another platform is another reason.
+    let words = ["install", "github.com/me/kept/cmd/x@main"]
+    let relative = try world.forkpath(words, ["GOBIN": "bin"])
+    #expect(
+      relative.status == 1 && relative.errorText.contains("note: GOBIN must be an absolute path\nhelp: unset GOBIN\n"))
+    let foreign = try world.forkpath(words, ["GOARCH": "riscv64", "CGO_ENABLED": "0"])
+    #expect(foreign.status == 1 && foreign.errorText.contains("note: a program for another platform"))
+    let line = "unset GOBIN; '\(Repository.tool.path)' " + words.joined(separator: " ")
+    let typed = try Program.sh.run(
+      ["-c", line], in: world.scratch.path + "/elsewhere", environment: world.variables(["GOBIN": "bin"]))
+    #expect(typed.status == 0 && typed.text.contains("/gopath/bin/x: "), "\(typed.text)\(typed.errorText)")
   }
 
   private func expectPlain(in world: ProgramWorld) throws {
@@ -177,6 +188,11 @@ struct `Programs of forks` {
       let again = try world.forkpath(["run", address], ["GOPROXY": "off", "GIT_ALLOW_PROTOCOL": "none"])
       #expect(again.text == first.text && again.status == 0, "\(again.errorText)")
       #expect(again.errorText.contains("as it was the last time"))
+      // What the revision is does not depend on settings of the build.
+      let other = ["GOPROXY": "off", "GIT_ALLOW_PROTOCOL": "none", "GOFLAGS": "-modcacherw -tags=another"]
+      let tagged = try world.forkpath(["run", address], other)
+      #expect(tagged.text == first.text && tagged.status == 0, "\(tagged.errorText)")
+      #expect(tagged.errorText.contains("as it was the last time"), "\(tagged.errorText)")
     }
   }
 
