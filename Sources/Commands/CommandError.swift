@@ -23,6 +23,9 @@ enum CommandError: Error, Sendable {
   case refusedPlan([Refusal], typed: SetupLine)
   /// There is no mapping of this directory to undo.
   case nothingToUndo(ByteString)
+  /// What was done has been changed since, so it is not undone; whether later transactions of the mapping were, and the line
+  /// that takes it back after that is put aside which is in the way, where that is all.
+  case notUndone([Conflict], isPart: Bool, fix: Fix?)
   /// A command needs a mapping, and there is none for the directory; the checkout that needs one, as the user would type it.
   case notMapped(ByteString, checkout: ByteString)
   /// The same, where it is unknown whether the checkout needs one.

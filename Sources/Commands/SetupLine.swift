@@ -121,18 +121,35 @@ extension TransactionRecord {
     return found.module?.path == path
   }
 
-  /// The command that restores the link that setup made at `path`; nil where it made none there. Another link in its place is
-  /// replaced, and anything else moved aside.
+  /// The command that restores the link that setup made at `path`, or left there when it moved the checkout; nil where it
+  /// made none. Another link in its place is replaced, and anything else moved aside.
   private func relinking(_ path: ByteString, _ context: Context) -> Fix? {
-    for case .link(path, let text) in plan.steps {
+    for step in plan.steps {
+      let text: ByteString
+      switch step {
+      case .link(path, let target), .relocate(path, let target, true), .copy(path, let target): text = target
+      default: continue
+      }
       let status = context.process.disturbances.noting { () throws(SystemError) in
         try FileStatus.ifPresent(path, following: false)
       }
       let make = Fix.Command(["ln", "-sfn", text, path])
-      return status?.isLink == true
-        ? Fix([make]) : Fix([Fix.Command(["mv", path, path + ".replaced"]), make])
+      return status?.isLink == true ? Fix([make]) : Fix([context.puttingAside(path), make])
     }
     return nil
+  }
+}
+
+extension Context {
+  /// The command that gives what is at `path` a name beside it that is free.
+  func puttingAside(_ path: ByteString) -> Fix.Command {
+    var name = path + ".replaced"
+    var number = 2
+    while process.disk.known(name, following: false) != nil, number < 100 {
+      name = path + ByteString(".replaced\(number)")
+      number += 1
+    }
+    return Fix.Command(["mv", path, name])
   }
 }
 

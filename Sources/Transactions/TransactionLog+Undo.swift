@@ -26,13 +26,15 @@ extension TransactionLog {
   }
 
   /// Whether `records`, newest first, can be undone one after the other. Changes nothing; throws as `undo` does before
-  /// its first change.
+  /// its first change. Where one of them moved what an earlier one is about, the disk tells nothing of the earlier one
+  /// yet: `undo` judges it when its turn comes.
   package func checkUndo(_ records: [TransactionRecord], in transactionContext: TransactionContext)
     throws(TransactionError)
   {
     let all = try self.records()
     let chain = Set(records.map(\.transaction))
     var freed: Set<ByteString> = []
+    var moved: Set<ByteString> = []
     var conflicts: [Conflict] = []
     for record in records {
       guard record.isActive || record.isUnfinished else {
@@ -45,6 +47,8 @@ extension TransactionLog {
         throw .wrongOrder(transaction: record.transaction, later: blocking.transaction)
       }
       let entry = record.entry
+      if !moved.isDisjoint(with: record.plan.places) { continue }
+      moved.formUnion(record.plan.trees)
       do {
         let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
         conflicts += try gitLocks(entry)
@@ -149,13 +153,42 @@ extension Plan {
   }
 
   /// The trees that it moved, and the places that they were moved from.
-  private var trees: [ByteString] {
+  fileprivate var trees: [ByteString] {
     steps.flatMap { step -> [ByteString] in
       switch step {
       case .relocate(let from, let to, _), .copy(let from, let to): [from, to]
       case .clone(_, _, let to): [to]
       default: []
       }
+    }
+  }
+
+  /// Where the trees are that it moved, copied or cloned.
+  private var arrivals: Set<ByteString> {
+    Set(
+      steps.compactMap { step in
+        switch step {
+        case .relocate(_, let to, _), .copy(_, let to), .clone(_, _, let to): to
+        default: nil
+        }
+      })
+  }
+
+  /// Whether this later plan took the tree of `earlier` on from the place to which that had brought it.
+  package func moves(on earlier: Plan) -> Bool {
+    steps.contains { step in
+      switch step {
+      case .relocate(let from, _, _), .copy(let from, _): earlier.arrivals.contains(from)
+      default: false
+      }
+    }
+  }
+
+  /// Whether this later plan put the tree of `earlier` aside, to bring another one to its place.
+  package func displaces(_ earlier: Plan) -> Bool {
+    steps.contains { step in
+      guard case .relocate(let from, _, _) = step, earlier.arrivals.contains(from) else { return false }
+      return steps.contains { $0 != step && $0.place == from }
     }
   }
 

@@ -36,6 +36,23 @@ struct `A state that status names` {
       change: "rm gopath/src/example.org/up/tool && mkdir gopath/src/example.org/up/tool",
       said: "is something else now"),
     Row(
+      testDescription: "a directory is where the link of a moved checkout was", setup: moved,
+      change: "rm fork; mkdir fork; echo mine >fork/mine", said: "broken: $W/fork is something else now"),
+    Row(
+      testDescription: "a new clone is where the link of a moved checkout was, and one was put aside before",
+      setup: moved,
+      change: "cp -r fork/ twin; rm fork; mv twin fork; mkdir fork.replaced; echo mine >fork.replaced/mine",
+      said: "broken: $W/fork is something else now"),
+    Row(
+      testDescription: "the link of a moved checkout leads elsewhere", setup: moved, change: "ln -sfn $PWD/app fork",
+      said: "broken: $W/fork is something else now"),
+    Row(
+      testDescription: "a directory is where the link of a copied checkout was", setup: moved + " --copy",
+      change: "rm fork; mkdir fork; echo mine >fork/mine", said: "broken: $W/fork is something else now"),
+    Row(
+      testDescription: "the link of a moved checkout is gone", setup: moved, change: "rm fork",
+      said: "broken: $W/fork is gone", isEnded: true),
+    Row(
       testDescription: "a go.mod that a module file was made from changed",
       setup: "rm -r fork/sub; forkpath setup --strategy modfile --upstream example.org/up/tool fork",
       change: "echo '// x' >>fork/go.mod", said: "outdated: $W/fork/go.mod changed since"),
@@ -80,6 +97,8 @@ struct `A state that status names` {
       testDescription: "the go.mod of the root is gone", change: "rm fork/go.mod",
       said: "outdated: $W/fork/go.mod changed since"),
   ]
+
+  private static let moved = "forkpath setup fork --strategy relocate"
 
   /// A renamed root alone, and one without go.mod.
   private static let renamed =

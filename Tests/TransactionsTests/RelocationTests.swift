@@ -73,6 +73,40 @@ import Transactions
     #expect(try box.manifest(box.root).filter { !$0.hasPrefix("state") } == before)
   }
 
+  /// A checkout that was moved on, or aside for another one, is at its first new place again only when the later move is
+  /// undone: whether the first can be undone, the disk tells then.
+  @Test(arguments: [true, false]) func `is judged when the later move of its tree is undone`(isOccupied: Bool) throws {
+    let box = try Sandbox()
+    let before = try box.manifest(box.root).filter { !$0.hasPrefix("state") }
+    let first = try box.open().perform(try box.relocation(), in: box.transactionContext)
+    let on = box.path("go/src/github.com/up/on")
+    let second = try box.open().perform(
+      Plan(steps: [.relocate(from: box.workspace, to: on, leavesLink: true)]), in: box.transactionContext)
+    #expect(second.plan.moves(on: first.plan) && !first.plan.moves(on: second.plan))
+    #expect(!second.plan.displaces(first.plan))
+    // Alone it cannot be undone.
+    #expect(
+      throws: TransactionError.wrongOrder(transaction: first.transaction, later: second.transaction)
+    ) { try box.open().checkUndo([first], in: box.transactionContext) }
+    if isOccupied {
+      try FileManager.default.removeItem(atPath: box.checkout.lossyText)
+      try box.scratch.write("code/tool/theirs", "theirs")
+    }
+    try box.open().checkUndo([second, first], in: box.transactionContext)
+    _ = try box.open().undo(second, in: box.transactionContext)
+    #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
+    if isOccupied {
+      #expect(throws: TransactionError.changedSince([.occupied(box.checkout)])) {
+        try box.open().undo(first, in: box.transactionContext)
+      }
+      #expect(try box.scratch.text("code/tool/theirs") == "theirs")
+      #expect(try box.scratch.text("go/src/github.com/up/tool/UNCOMMITTED.go") == "package x // never pushed\n")
+    } else {
+      _ = try box.open().undo(first, in: box.transactionContext)
+      #expect(try box.manifest(box.root).filter { !$0.hasPrefix("state") } == before)
+    }
+  }
+
   /// What was made for one mapping and used by another goes with the last of them, in whatever order they go.
   @Test(arguments: [[0, 1], [1, 0]]) func `leaves no directory behind when the last one goes`(order: [Int]) throws {
     let box = try Sandbox()

@@ -151,7 +151,7 @@ struct MachineHealth {
       problems.append(.state(error))
       return
     }
-    let all = records.filter(\.isActiveOrUnfinished)
+    let all = records.undisplaced.filter(\.isActiveOrUnfinished)
     for (index, record) in all.enumerated() where !all[(index + 1)...].contains(where: { $0.continues(record) }) {
       let mapped = Mapped(
         record: record, state: MappingState(of: all.chain(of: record)),

@@ -16,7 +16,8 @@ extension CommandError: DiagnosticConvertible {
     case .go(let error): error.status
     case .system: .system
     case .transaction(let error): error.status
-    case .refusedPlan, .rivals, .consumerMoved, .notBuilt, .nothingToUndo, .notMapped, .notMappable, .originalDiffers,
+    case .refusedPlan, .rivals, .consumerMoved, .notBuilt, .nothingToUndo, .notUndone, .notMapped, .notMappable,
+      .originalDiffers,
       .broken,
       .conflict, .noProgram,
       .noGetInGopathMode,
@@ -58,6 +59,7 @@ extension CommandError: DiagnosticConvertible {
       Diagnostic(
         .error, code: "not-mapped", quoted(path) + " is not mapped, so there is nothing to undo",
         help: .look(Fix(["forkpath", "status"])))
+    case .notUndone(let conflicts, let isPart, let fix): Conflict.diagnostic(of: conflicts, isPart: isPart, fix: fix)
     case .notMapped(let path, let checkout):
       Diagnostic(
         .error, code: "not-mapped", quoted(path) + " is not mapped, and plain go would not build the fork in it",

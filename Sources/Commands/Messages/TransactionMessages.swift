@@ -35,17 +35,7 @@ extension TransactionError: DiagnosticConvertible {
         .error, code: "damaged-journal", quoted(path) + " is not what forkpath wrote; nothing was changed",
         notes: ["its first lines name the shell commands that undo by hand, if they are still to be read"])
     case .refused(let refusals): Refusal.diagnostic(of: refusals)
-    case .changedSince(let conflicts):
-      if case .gitLocked(let lock)? = conflicts.first {
-        Diagnostic(
-          .error, code: "git-busy", "git is in the middle of something; nothing was undone",
-          notes: conflicts.map(\.words) + ["only if no git is running"], help: .fix(Fix(["rm", lock])))
-      } else {
-        Diagnostic(
-          .error, code: "changed-since", "what setup made was changed since; nothing was undone",
-          notes: conflicts.map(\.words) + ["put it back as it was, then 'forkpath undo' once more"],
-          help: .look(Fix(["forkpath", "status"])))
-      }
+    case .changedSince(let conflicts): Conflict.diagnostic(of: conflicts)
     case .wrongState(let transaction, let state):
       Diagnostic(
         .error, code: "wrong-state", "transaction " + quoted(transaction) + ByteString(" is \(state.word)"),
@@ -132,6 +122,20 @@ extension Fault {
 }
 
 extension Conflict {
+  /// `isPart`: later transactions of the mapping were undone. `fix` takes away what is in the way.
+  static func diagnostic(of conflicts: [Conflict], isPart: Bool = false, fix: Fix? = nil) -> Diagnostic {
+    let undone: ByteString = isPart ? "; nothing more was undone" : "; nothing was undone"
+    if case .gitLocked(let lock)? = conflicts.first {
+      return Diagnostic(
+        .error, code: "git-busy", "git is in the middle of something" + undone,
+        notes: conflicts.map(\.words) + ["only if no git is running"], help: .fix(Fix(["rm", lock])))
+    }
+    let again: [ByteString] = fix == nil ? ["put it back as it was, then 'forkpath undo' once more"] : []
+    return Diagnostic(
+      .error, code: "changed-since", "what setup made was changed since" + undone,
+      notes: conflicts.map(\.words) + again, help: fix.map(Help.fix) ?? .look(Fix(["forkpath", "status"])))
+  }
+
   var words: ByteString {
     switch self {
     case .missing(let path): quoted(path) + " is gone"

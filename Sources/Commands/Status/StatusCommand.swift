@@ -18,7 +18,7 @@ struct StatusCommand: Command, Conversing {
     let context = context.applying(common)
     let state = try StateDirectory.locate(context.process, named: common.stateDirectory)
     try RecoveryRunner(state: state, context: context).recover(wait: .zero)
-    let all = try state.records().filter(\.isActiveOrUnfinished)
+    let all = try state.records().undisplaced.filter(\.isActiveOrUnfinished)
     // A mapping that a later setup updated is listed once, in its current form.
     let newest = all.enumerated().filter { index, record in
       !all[(index + 1)...].contains { $0.continues(record) }

@@ -55,7 +55,9 @@ struct UndoCommand: Command, Conversing {
     let log = try held ?? recovery.hold(wait: wait)
     let transactionContext = context.transactionContext(words: ["undo"], directory: directory)
     let chain = transaction == nil ? records.chain(of: record) : [record]
-    try log.checkUndo(chain, in: transactionContext)
+    do throws(TransactionError) {
+      try log.checkUndo(chain, in: transactionContext)
+    } catch { throw refusal(error, of: record, context) }
     if isDryRun {
       try report(dry: [chain], context)
     } else {
@@ -65,18 +67,39 @@ struct UndoCommand: Command, Conversing {
     return 0
   }
 
+  /// The error of undo, with the line that helps where all that is in the way can be put aside.
+  private func refusal(
+    _ error: TransactionError, of record: TransactionRecord, isPart: Bool = false, _ context: Context
+  ) -> CommandError {
+    guard case .changedSince(let conflicts) = error else { return .transaction(error) }
+    var commands: [Fix.Command] = []
+    var isElsewhere = true
+    for conflict in conflicts {
+      guard case .occupied(let path) = conflict else { return .notUndone(conflicts, isPart: isPart, fix: nil) }
+      commands.append(context.puttingAside(path))
+      // The shell goes aside with its directory.
+      if context.process.directory.isWithin(path) { isElsewhere = false }
+    }
+    let checkout = record.mapping?.checkout ?? ""
+    commands.append(
+      Fix.Command(
+        ["forkpath", "undo"]
+          + (transaction.map { ["--transaction", $0] } ?? [isElsewhere ? context.typed(checkout) : checkout])))
+    return .notUndone(conflicts, isPart: isPart, fix: Fix(commands))
+  }
+
   /// Undoes one mapping, and reports it.
   private func undo(
     _ chain: [TransactionRecord], among records: [TransactionRecord], _ log: TransactionLog,
     _ transactionContext: TransactionContext, _ context: Context
   ) throws {
     var undo = MappingUndo(chain: chain, records: records)
-    do {
+    do throws(TransactionError) {
       try undo.run(log, transactionContext)
     } catch {
       // Transactions that were undone before the error are reported, too.
       if !undo.undone.isEmpty { try report(undo, context) }
-      throw error
+      throw refusal(error, of: chain[undo.undone.count], isPart: !undo.undone.isEmpty, context)
     }
     try report(undo, context)
   }
@@ -98,7 +121,9 @@ struct UndoCommand: Command, Conversing {
     {
       let chain = left.chain(of: newest)
       do {
-        try log.checkUndo(chain, in: transactionContext)
+        do throws(TransactionError) {
+          try log.checkUndo(chain, in: transactionContext)
+        } catch { throw refusal(error, of: newest, context) }
         if isDryRun {
           planned.append(chain)
           let names = Set(chain.map(\.transaction))
@@ -107,7 +132,7 @@ struct UndoCommand: Command, Conversing {
           try undo(chain, among: left, log, transactionContext, context)
           left = try log.records()
         }
-      } catch let error as TransactionError {
+      } catch let error as CommandError {
         context.output.say(error.diagnostic, showsCode: common.showsCodes)
         refused.formUnion(chain.map(\.transaction))
       }

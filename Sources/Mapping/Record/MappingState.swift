@@ -19,10 +19,12 @@ package enum MappingState: Sendable, Hashable {
   case unreadable(SystemError)
 
   /// Of all transactions of one mapping, newest first: links that an earlier one made belong to it as long as its
-  /// strategy is the same.
+  /// strategy is the same, and no later one moved the checkout on.
   package init(of chain: [TransactionRecord]) {
     self = chain.first.map { MappingState(of: $0) } ?? .active
-    for earlier in chain.dropFirst() where self == .active && earlier.mapping?.strategy == chain[0].mapping?.strategy {
+    for (index, earlier) in chain.enumerated().dropFirst()
+    where self == .active && earlier.mapping?.strategy == chain[0].mapping?.strategy {
+      if chain[..<index].contains(where: { $0.plan.moves(on: earlier.plan) }) { continue }
       switch MappingState(of: earlier) {
       case .active, .interrupted, .outdated: continue
       // A consumer of an earlier setup, which may be gone.
@@ -108,10 +110,11 @@ package enum MappingState: Sendable, Hashable {
     case .relocate(let from, let to, let leavesLink):
       guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
       guard status.identity.text == tree else { return .replaced(to) }
-      if !leavesLink { return nil }
-      if try readLinkIfPresent(from) == to { return nil }
-      return try FileStatus.ifPresent(from, following: false) == nil ? .missing(from) : .replaced(from)
-    case .copy(_, let to), .clone(_, _, let to):
+      return leavesLink ? try changeOfLink(at: from, to: to) : nil
+    case .copy(let from, let to):
+      guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
+      return status.isDirectory ? try changeOfLink(at: from, to: to) : .replaced(to)
+    case .clone(_, _, let to):
       guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
       return status.isDirectory ? nil : .replaced(to)
     case .publish(let path, let files):
@@ -122,6 +125,12 @@ package enum MappingState: Sendable, Hashable {
       return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
     case .makeDirectory, .setRemotes, .addLines: return nil
     }
+  }
+
+  /// The same of the link that was left where a checkout was.
+  private static func changeOfLink(at path: ByteString, to place: ByteString) throws(SystemError) -> MappingState? {
+    if try readLinkIfPresent(path) == place { return nil }
+    return try FileStatus.ifPresent(path, following: false) == nil ? .missing(path) : .replaced(path)
   }
 }
 

@@ -5,11 +5,12 @@ package import Transactions
 extension TransactionRecord {
   /// Whether this transaction only updated the mapping of `earlier`, or made it again after it was removed: then both are one
   /// mapping, which `status` lists once and `undo` takes back at once. A clone is more than a mapping, unless one command made
-  /// both.
+  /// both; and one that put the checkout of `earlier` aside maps another checkout, of the same name.
   package func continues(_ earlier: TransactionRecord) -> Bool {
     guard earlier.transaction < transaction, let mapping, let before = earlier.mapping,
       !Set(mapping.places).isDisjoint(with: before.places)
     else { return false }
+    if plan.displaces(earlier.plan) { return false }
     if earlier.plan.clones { return before.strategy == .none && arguments == earlier.arguments }
     guard mapping.upstream == before.upstream else { return false }
     if mapping.strategy == before.strategy { return true }
@@ -25,6 +26,15 @@ extension TransactionRecord {
 }
 
 extension [TransactionRecord] {
+  /// Those whose checkout no later one put aside: until that one is undone, such a mapping waits.
+  package var undisplaced: [TransactionRecord] {
+    filter { record in
+      !contains {
+        $0.transaction > record.transaction && $0.isActiveOrUnfinished && $0.plan.displaces(record.plan)
+      }
+    }
+  }
+
   /// The transactions of one mapping, `newest` and all that it continues, newest first.
   package func chain(of newest: TransactionRecord) -> [TransactionRecord] {
     var chain = [newest]
@@ -149,7 +159,7 @@ package struct MappingUndo {
     if undone.allSatisfy(\.plan.isOnlyAboutRemotes) { return .remotesRestored }
     let names = Set(undone.map(\.transaction))
     let left = records.filter { !names.contains($0.transaction) }
-    if let earlier = left.last(where: { $0.isActive && last.continues($0) }) {
+    if let earlier = left.last(where: { $0.isActive && (last.continues($0) || last.plan.displaces($0.plan)) }) {
       return .earlier(transaction: earlier.transaction)
     }
     let other = left.last { $0.isOtherMapping(of: newest) }
