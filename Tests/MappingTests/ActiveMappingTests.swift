@@ -70,7 +70,14 @@ private func transaction(
     Case(testDescription: "published files that are gone", step: { .publish(at: $0.path("maps"), files: []) }) {
       .missing($0.path("maps"))
     },
-    Case(testDescription: "a copy", step: { .copy(from: $0.path("x"), to: $0.root) }) { _ in .active },
+    Case(
+      testDescription: "a copy", step: { .copy(from: $0.path("x"), to: $0.root) },
+      change: { try $0.scratch.link("x", to: $0.root.lossyText) }
+    ) { _ in .active },
+    Case(
+      testDescription: "a copy without the link in the original's place",
+      step: { .copy(from: $0.path("x"), to: $0.root) }
+    ) { .missing($0.path("x")) },
     Case(
       testDescription: "a file in the place of a copy", step: { .copy(from: $0.path("x"), to: $0.path("fork/tool.go")) }
     ) { .replaced($0.path("fork/tool.go")) },

@@ -26,7 +26,20 @@ import Transactions
     #expect(planned.after.gowork == nil && planned.workspace == world.root)
     // go itself writes both files: a change in them is no reason for another plan.
     try world.publish(planned)
-    try world.scratch.write(world.relative(planned.place.appending(path: "go.mod")), "module github.com/up/tool\n")
+    let place = world.relative(planned.place.appending(path: "go.mod"))
+    func required(_ version: String) -> String {
+      "module github.com/up/tool\n\nrequire (\n\texample.org/x \(version)\n\texample.org/more v1.0.0\n)\n"
+    }
+    for version in ["v1.0.0", "v1.2.0"] {
+      try world.scratch.write(place, required(version))
+      #expect(try world.planned().plan.isEmpty)
+    }
+    // A version below the fork's, or none, is not what go completes.
+    for text in [required("v0.9.0"), "module github.com/up/tool\n"] {
+      try world.scratch.write(place, text)
+      #expect(try !world.planned().plan.isEmpty)
+    }
+    try world.publish(world.planned())
     #expect(try world.planned().plan.isEmpty)
     // What they were made from is.
     try world.scratch.write("fork/go.sum", "example.org/x v1.0.0 h1:y\n")

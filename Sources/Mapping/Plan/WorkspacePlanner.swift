@@ -90,7 +90,7 @@ struct WorkspacePlanner: Sendable {
     if let replacements {
       try work.setReplaces(replacements.work)
       var shim = try ModFile("module forkpath.invalid/shim\n\ngo 1.18\n")
-      // A path that is no module's but a main module's, as `a/v1`, stands in no replace line, and nothing can require it.
+      // go refuses some paths of main modules, as `a/v1`, in a replace line; nothing can require them either.
       try shim.setReplaces(
         replacements.shim.filter { ModulePath.split($0.path) != nil }
           .map { (ModuleVersion(path: $0.path), ModuleVersion(path: $0.directory)) })
