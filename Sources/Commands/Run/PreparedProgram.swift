@@ -34,6 +34,28 @@ struct PreparedProgram: Sendable {
   }
   var doubt = Doubt()
 
+  /// A module that is in several directories of the fork.
+  struct Guess: Sendable {
+    var path: ByteString
+    /// The directory that is built.
+    var built: ByteString
+    /// Another one.
+    var other: ByteString
+
+    fileprivate var words: ByteString { path + "\t" + built + "\t" + other }
+
+    fileprivate init?(_ words: ByteString) {
+      let fields = words.split(on: 9)
+      guard fields.count == 3 else { return nil }
+      (path, built, other) = (fields[0], fields[1], fields[2])
+    }
+
+    fileprivate init?(_ path: ByteString, of own: OwnModules) {
+      guard let twins = own.twins[path], twins.count > 1 else { return nil }
+      (self.path, built, other) = (path, twins[0], twins[1])
+    }
+  }
+  var guesses: [Guess] = []
   /// Modules that are built as they are published, while nothing tells whether the fork has them, too.
   var published: [ByteString] = []
   /// Whether go was asked in vain for the repository, which would tell.
@@ -49,6 +71,7 @@ struct PreparedProgram: Sendable {
     (package, fork, commit) = (program.package, program.fork, program.commit)
     (upstream, isPlain) = (program.upstream, program.isPlain)
     wasAsked = program.wasAsked
+    guesses = program.guessed.compactMap { Guess($0, of: program.own) }
     directoryInRepository = program.place.appending(path: program.rest)
     hasOverlay = !program.supplied.isEmpty
     vendoringModule = program.vendoringModule ?? ByteString()
@@ -76,6 +99,7 @@ struct PreparedProgram: Sendable {
     line("overlay", hasOverlay ? "1" : "0")
     line("vendoring", vendoringModule)
     for tree in trees { line("tree", tree) }
+    for guess in guesses { line("guessed", guess.words) }
     for path in published { line("published", path) }
     if wasAsked { line("asked", "1") }
     line("place", directoryInRepository)
@@ -105,6 +129,7 @@ struct PreparedProgram: Sendable {
       case "overlay": hasOverlay = value == "1"
       case "vendoring": vendoringModule = value
       case "tree": trees.append(value)
+      case "guessed": guesses += Guess(value).map { [$0] } ?? []
       case "published": published.append(value)
       case "place": directoryInRepository = value
       case "asked": wasAsked = value == "1"

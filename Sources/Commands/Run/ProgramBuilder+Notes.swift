@@ -9,6 +9,7 @@ extension ProgramBuilder {
     if options.isQuiet { return }
     say(about: prepared.doubt)
     sayPublished(prepared)
+    for guess in prepared.guesses { say(about: guess) }
     if case .directory = address.place {
       context.output.say(
         Diagnostic(
@@ -40,6 +41,16 @@ extension ProgramBuilder {
         place: doubt.file.isEmpty ? nil : Diagnostic.Place(file: doubt.file, line: doubt.line),
         notes: ["where this is a fork of it, --upstream " + doubt.upstream + " builds the fork's own in their place"]))
   }
+  /// A module of the fork that may be another one.
+  private func say(about guess: PreparedProgram.Guess) {
+    context.output.say(
+      Diagnostic(
+        .note, code: "module-twins",
+        "the fork has " + quoted(guess.path) + " in " + quoted(guess.built) + " and in " + quoted(guess.other)
+          + ", and the first is built",
+        notes: ["a replacement in its go.mod, or a go.work, says which one is meant"]))
+  }
+
   /// Modules that a proxy gave as upstream publishes them, while the fork may have its own.
   private func sayPublished(_ prepared: PreparedProgram) {
     guard let first = prepared.published.first else { return }

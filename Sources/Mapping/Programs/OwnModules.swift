@@ -11,6 +11,8 @@ package struct OwnModules: Sendable, Hashable {
   package var fork: ByteString
   /// The directory of each module in the repository, whatever its path.
   package var known: [ByteString: ByteString] = [:]
+  /// The directories of modules that have one path, where nothing decides between them; the first counts.
+  package private(set) var twins: [ByteString: [ByteString]] = [:]
   /// The path by which code imports the module with the program.
   let declared: ByteString
 
@@ -57,22 +59,32 @@ package struct OwnModules: Sendable, Hashable {
     }
   }
 
-  /// Takes note of the go.mod files of the repository. Of two that declare one path the one nearer to the root counts, and
-  /// one among examples last.
+  /// Takes note of the go.mod files of the repository. Of several that declare one path the one counts that is where the path
+  /// says; else the only one that is no example; else the one nearest to the root, and that is a guess.
   package mutating func learn(_ files: [(directory: ByteString, content: ByteString)]) {
-    let built = files.filter { ModuleFamily.isBuilt(directory: $0.directory) }
-    let depth = { (directory: ByteString) in
-      let elements = directory.split(on: UInt8(ascii: "/"))
-      // What shows how to use a module is not it.
-      let isExample = elements.contains { ["example", "examples", "test", "tests"].contains($0) }
-      return (directory.isEmpty ? 0 : elements.count) + (isExample ? 1000 : 0)
-    }
-    for (directory, content) in built.sorted(by: {
-      (depth($0.directory), $0.directory) < (depth($1.directory), $1.directory)
-    }) {
+    var found: [ByteString: [ByteString]] = [:]
+    for (directory, content) in files where ModuleFamily.isBuilt(directory: directory) {
       let path = ModFile.declaredPath(content)
-      if !path.isEmpty, known[path] == nil { known[path] = directory }
+      if !path.isEmpty { found[path, default: []].append(directory) }
     }
+    let depth = { (directory: ByteString) in
+      directory.isEmpty ? 0 : directory.split(on: UInt8(ascii: "/")).count
+    }
+    for (path, directories) in found where known[path] == nil {
+      let sorted = directories.sorted { (depth($0), $0) < (depth($1), $1) }
+      let base = ModuleFamily(upstream: path).base
+      let placed = sorted.filter { directory in
+        upstream.map { [path, base].contains($0.appending(path: directory)) } ?? false
+      }
+      let left = placed.isEmpty ? sorted.filter { !Self.isExample($0) } : placed
+      known[path] = left.first ?? sorted[0]
+      if left.count != 1, sorted.count > 1 { twins[path] = left.isEmpty ? sorted : left }
+    }
+  }
+
+  /// What shows how to use a module is not it.
+  private static func isExample(_ directory: ByteString) -> Bool {
+    directory.split(on: UInt8(ascii: "/")).contains { ["example", "examples", "test", "tests"].contains($0) }
   }
 
   /// The path to ask go for, for the module in a directory of the fork.

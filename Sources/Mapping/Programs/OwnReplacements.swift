@@ -12,6 +12,8 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
   package private(set) var scratch: ScratchModule
   /// Directories that replacements name and that are not in the fork, as they are written.
   package private(set) var missing: [MissingDirectory] = []
+  /// Paths of own modules that are in several directories of the fork, one of which was taken.
+  package private(set) var guessed: [ByteString] = []
   /// Paths that were asked for.
   private var asked: Set<ByteString> = []
 
@@ -133,6 +135,7 @@ package struct OwnReplacements<Source: OwnModuleSource>: Sendable {
       // Where the fork has no such module it stays upstream's, as in a clone.
       guard let module else { continue }
       try replace(ModuleVersion(path: want.path), by: module)
+      if own.twins[want.path] != nil { guessed.append(want.path) }
       found.append(module)
     }
     return found

@@ -55,7 +55,7 @@ extension ProgramResolver {
       package: upstream.appending(path: hasPattern ? rest.appending(path: "...") : rest),
       fork: ModuleVersion(path: module), commit: "", upstream: upstream, directory: module, own: own, root: root)
     program.replacements = replacing.scratch.replacements
-    program.missing = replacing.missing
+    (program.missing, program.guessed) = (replacing.missing, replacing.guessed)
     (program.place, program.doubt) = (below, name?.doubt)
     if found == nil {
       program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))

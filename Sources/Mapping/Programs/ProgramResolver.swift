@@ -72,7 +72,7 @@ package struct ProgramResolver: Sendable {
     (program.files, program.place, program.supplied) = (files, directory, vendored?.supplied ?? [])
     (program.doubt, program.wasAsked) = (name.doubt, wasAsked)
     program.replacements = replacing.scratch.replacements
-    program.missing = replacing.missing
+    (program.missing, program.guessed) = (replacing.missing, replacing.guessed)
     // Proxies have no directories whose names are no part of a module path.
     if !program.missing.isEmpty, files == nil, try fetch(program) {
       return try self.program(at: path, reference: reference)
@@ -105,6 +105,7 @@ package struct ProgramResolver: Sendable {
     var replacing = OwnReplacements(source: source, own: program.own, scratch: scratch)
     let new = try replacing.replace(required: wanted)
     try replacing.follow(new)
+    program.guessed += replacing.guessed
     for added in replacing.scratch.replacements where !known.contains(added.old.path) {
       program.replacements.append(added)
       program.modText += ScratchModule.line(added)

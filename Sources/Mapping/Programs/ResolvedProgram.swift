@@ -33,6 +33,8 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var replacements: [ModFile.Replacement] = []
   /// Directories of replacements that are not in the fork.
   package var missing: [MissingDirectory] = []
+  /// Paths of own modules that are in several directories of the fork, one of which was taken.
+  package var guessed: [ByteString] = []
   /// Why it may be built with packages of upstream's where the fork has its own.
   package var doubt: UpstreamDoubt?
   /// Whether `go install` with the fork's own path gives the same program.

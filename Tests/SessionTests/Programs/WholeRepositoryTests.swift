@@ -147,6 +147,46 @@ struct `The whole repository of a fork` {
       ["me/dirs/cmd/gen": "FORK dirs", "me/dirs/cmd/dep": "FORK dep", "me/dirs/cmd/fix": "FORK fix"], in: world)
   }
 
+  @Test(arguments: RealGo.installed.suffix(1))
+  func `is told to have a module in several directories, and which one is built`(go: RealGo) throws {
+    func shape(_ name: String, _ directories: [String], _ module: String, _ more: String = "") -> ForkShape {
+      var files = [
+        "go.mod": ForkShape.mod("github.com/up/" + name, "\nrequire \(module) v1.0.0\n" + more),
+        "main.go": ForkShape.program(module),
+      ]
+      for directory in directories {
+        files[directory + "/go.mod"] = ForkShape.mod(module)
+        files[directory + "/g.go"] = ForkShape.who("FORK " + directory)
+      }
+      return ForkShape("me/" + name, files, uncommitted: false)
+    }
+    let world = try ProgramWorld(
+      go,
+      [
+        shape("tied", ["pkg/gen", "lib/gen"], "example.net/gen"),
+        // Controls: what decides.
+        shape("shown", ["examples/gen", "lib/gen"], "example.net/gen"),
+        shape("placed", ["api", "lib/api"], "github.com/up/placed/lib/api"),
+        shape("said", ["pkg/gen", "lib/gen"], "example.net/gen", "\nreplace example.net/gen => ./pkg/gen\n"),
+      ],
+      publishing: [
+        ("example.net/gen", "v1.0.0", ["go.mod": ForkShape.mod("example.net/gen"), "w.go": ForkShape.who("UP")])
+      ])
+    let said = "note: the fork has 'example.net/gen' in 'lib/gen' and in 'pkg/gen', and the first is built\n"
+    for (name, text, isTold) in [
+      ("tied", "FORK lib/gen", true), ("shown", "FORK lib/gen", false), ("placed", "FORK lib/api", false),
+      ("said", "FORK pkg/gen", false),
+    ] {
+      for address in [
+        "github.com/me/\(name)@main", world.scratch.path + "/work/me/" + name, "github.com/me/\(name)@main",
+      ] {
+        let run = try world.forkpath(["run", address])
+        #expect(run.text == text + "\n", "\(address): \(run.errorText)")
+        #expect(run.errorText.contains(said) == isTold, "\(address): \(run.errorText)")
+      }
+    }
+  }
+
   @Test(arguments: RealGo.installed)
   func `has the dependencies that it was written for in its vendor directory`(go: RealGo) throws {
     let world = try Self.world(go)
