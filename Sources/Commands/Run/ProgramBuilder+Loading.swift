@@ -40,13 +40,18 @@ extension ProgramBuilder {
     try supply(program, in: directory)
     try ProgramStore.write(program.sumText, as: "go.sum", in: directory)
     var listing: ProgramListing
-    repeat {
+    while true {
       try ProgramStore.write(program.modText, as: "go.mod", in: directory)
       listing = try ProgramListing(of: PreparedProgram(program, programs: [], in: directory.path), go: go)
       let errors = listing.ownErrors + listing.errors
+      if !errors.isEmpty, try resolver.supply(listing.unfound, to: &program) {
+        try supply(program, in: directory)
+        continue
+      }
       if listing.ownErrors.contains(where: Self.saysNoPackage) { throw try notAProgram(program, errors) }
       if !errors.isEmpty { throw try notLoaded(program, errors, unfound: listing.unfound) }
-    } while try resolver.extend(&program, byModules: listing.modules)
+      if try !resolver.extend(&program, byModules: listing.modules) { break }
+    }
     if listing.programs.isEmpty { throw try notAProgram(program, []) }
     var prepared = PreparedProgram(program, programs: listing.programs, in: directory.path)
     prepared.published = try resolver.published(listing.modules, for: program)

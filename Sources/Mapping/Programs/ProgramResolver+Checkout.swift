@@ -60,6 +60,7 @@ extension ProgramResolver {
     if found == nil {
       program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))
       program.supplied += vendored?.supplied ?? []
+      program.vendored = vendored?.modules ?? []
     } else if found?.file?.module?.path == upstream, try isVendoring(module, found?.file) {
       program.vendoringModule = module
     }
@@ -85,6 +86,7 @@ extension ProgramResolver {
       own: OwnModules(declared: upstream, found: upstream, directory: ""), root: module)
     program.supplied.append((module.appending(path: "go.mod"), "module " + upstream + "\n\ngo 1.16\n"))
     program.supplied += vendored.supplied
+    program.vendored = vendored.modules
     program.replacements = scratch.replacements
     return program
   }

@@ -70,6 +70,7 @@ package struct ProgramResolver: Sendable {
       package: upstream.appending(path: ProgramCandidates.directory(of: path, in: found.path)), fork: found.module,
       commit: found.commit, upstream: upstream, directory: found.directory, own: own, revision: found.revision)
     (program.files, program.place, program.supplied) = (files, directory, vendored?.supplied ?? [])
+    program.vendored = vendored?.modules ?? []
     (program.doubt, program.wasAsked) = (name.doubt, wasAsked)
     program.replacements = replacing.scratch.replacements
     (program.missing, program.guessed) = (replacing.missing, replacing.guessed)

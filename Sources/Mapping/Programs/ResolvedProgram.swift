@@ -41,6 +41,8 @@ package struct ResolvedProgram: Sendable, Hashable {
   package var isPlain = false
   /// The go.mod files that an overlay supplies for directories without one; without a text it hides one that is there.
   package var supplied: [(place: ByteString, text: ByteString?)] = []
+  /// Modules in the fork's vendor directory that stand in for published ones, with their directories.
+  package var vendored: [(path: ByteString, directory: ByteString)] = []
   /// The module in which go builds from its vendor directory, without a scratch module.
   package var vendoringModule: ByteString?
 

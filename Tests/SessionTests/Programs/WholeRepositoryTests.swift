@@ -20,6 +20,13 @@ struct `The whole repository of a fork` {
       published("github.com/other/lib/api", "v1.0.0", "w.go", "LIBRARY"),
       published("github.com/up/named", "v1.0.0", "who/w.go", "UPSTREAM named"),
       published("example.net/gen", "v1.0.0", "w.go", "UPSTREAM gen"),
+      (
+        "example.org/dep", "v1.2.0",
+        [
+          "go.mod": mod("example.org/dep"), "sub/s.go": ForkShape.who("NEWEST sub", "sub"),
+          "more/m.go": "package more\n\nimport \"example.org/dep/sub\"\n\nconst Who = \"NEWEST more of \" + sub.Who\n",
+        ]
+      ),
     ]
     let shapes = [
       // All module lines are the fork's; one import of upstream's module is left.
@@ -98,6 +105,9 @@ struct `The whole repository of a fork` {
           "a.go": "package vendored\n\nimport _ \"github.com/up/vendored/who\"\n",
           "cmd/x/main.go": ForkShape.program("example.org/dep"),
           "cmd/w/main.go": ForkShape.program("github.com/up/vendored/who"),
+          // Not vendored; and nowhere.
+          "cmd/m/main.go": ForkShape.program("example.org/dep/more"),
+          "cmd/n/main.go": ForkShape.program("example.org/dep/nowhere"),
           "vendor/example.org/dep/go.mod": mod("example.org/renamed"),
           "vendor/example.org/dep/sub/go.mod": mod("example.org/dep/sub"),
           "vendor/example.org/dep/sub/s.go": ForkShape.who("VENDORED in the fork", "sub"),
@@ -197,6 +207,14 @@ struct `The whole repository of a fork` {
     try FileManager.default.copyItem(atPath: world.scratch.path + "/work/me/vendored", toPath: copy)
     let old = ["GO111MODULE": "off", "GOPATH": world.scratch.path + "/old"]
     #expect(try world.go(["run", "./cmd/x"], old, in: copy).text == "VENDORED in the fork\n")
-    try expect(["me/vendored/cmd/x": "VENDORED in the fork", "me/vendored/cmd/w": "FORK vendored"], in: world)
+    try expect(
+      [
+        "me/vendored/cmd/x": "VENDORED in the fork", "me/vendored/cmd/w": "FORK vendored",
+        "me/vendored/cmd/m": "NEWEST more of VENDORED in the fork",
+      ], in: world)
+    for address in ["github.com/me/vendored/cmd/n@main", world.scratch.path + "/work/me/vendored/cmd/n"] {
+      let refused = try world.forkpath(["run", "-q", address])
+      #expect(refused.status == 125 && refused.errorText.contains("package example.org/dep/nowhere"))
+    }
   }
 }
