@@ -1,4 +1,25 @@
 import Bytes
+import Machine
+
+/// What the runs of one program took, in milliseconds: by the clock, and of processors, children included.
+struct RunTimes {
+  var wall: [Double] = []
+  var processor: [Double] = []
+
+  /// Runs `body`, which waits for its children, and adds what that took, or what `body` says that its work took by the clock.
+  mutating func add<T>(_ body: () throws -> T, wall: (T) -> Double? = { _ in nil }) rethrows -> T {
+    let (start, before) = (Clock.monotonic(), RunCost.ofChildren())
+    let result = try body()
+    self.wall.append(wall(result) ?? (Clock.monotonic() - start) * 1e3)
+    processor.append(RunCost.ofChildren().milliseconds - before.milliseconds)
+    return result
+  }
+
+  /// The same with `milliseconds` more for each run.
+  func adding(_ milliseconds: Double) -> RunTimes {
+    RunTimes(wall: wall.map { $0 + milliseconds }, processor: processor.map { $0 + milliseconds })
+  }
+}
 
 /// What was measured, with the budgets of it; a table for people, one JSON document for machines.
 struct BenchmarkReport {
@@ -9,6 +30,8 @@ struct BenchmarkReport {
     /// What the budget is about.
     var value: Double
     var median: Double?
+    /// The ratio of the medians of processor time, which other work on the machine hardly changes.
+    var processor: Double?
     var limit: Double
     var isAtLeast = false
     var count = ""
@@ -21,15 +44,18 @@ struct BenchmarkReport {
   private var best: [String: Double] = [:]
 
   mutating func compare(
-    _ name: String, _ ours: [Double], _ floor: [Double], limit: Double, count: Int, unit: String,
+    _ name: String, _ ours: RunTimes, _ floor: RunTimes, limit: Double, count: Int, unit: String,
     beside other: String = "C loop"
   ) {
+    let processor = Self.median(ours.processor) / Self.median(floor.processor)
+    let (ours, floor) = (ours.wall, floor.wall)
     let ratio = (ours.min() ?? 0) / (floor.min() ?? 1)
     best[name] = ours.min()
     rows.append(
       Row(
         name: name, ours: Self.text(ours.min() ?? 0) + " ms", beside: other + " " + Self.text(floor.min() ?? 0) + " ms",
-        value: ratio, median: Self.median(ours) / Self.median(floor), limit: limit, count: "\(count) \(unit)"))
+        value: ratio, median: Self.median(ours) / Self.median(floor), processor: processor, limit: limit,
+        count: "\(count) \(unit)"))
   }
 
   mutating func memory(_ name: String, _ peak: Int, limit: Int) {
@@ -64,10 +90,11 @@ struct BenchmarkReport {
   var table: ByteString {
     var text =
       Self.pad("what", 34) + Self.pad("ours", 26) + Self.pad("beside", 18) + Self.pad("value", 9)
-      + Self.pad("median", 9) + Self.pad("budget", 10) + "met\n"
+      + Self.pad("median", 9) + Self.pad("processor", 11) + Self.pad("budget", 10) + "met\n"
     for row in rows {
       text += Self.pad(row.name, 34) + Self.pad(row.ours, 26) + Self.pad(row.beside, 18)
       text += Self.pad(Self.text(row.value), 9) + Self.pad(row.median.map(Self.text) ?? "", 9)
+      text += Self.pad(row.processor.map(Self.text) ?? "", 11)
       text += Self.pad((row.isAtLeast ? ">= " : "<= ") + Self.text(row.limit), 10) + (row.isMet ? "yes" : "NO")
       text += row.count.isEmpty ? "\n" : "   \(row.count)\n"
     }
@@ -78,7 +105,8 @@ struct BenchmarkReport {
   var json: ByteString {
     let measured = rows.map { row in
       "{\"name\": \"\(row.name)\", \"ours\": \"\(row.ours)\", \"beside\": \"\(row.beside)\", "
-        + "\"value\": \(row.value), \"median\": \(row.median.map { "\($0)" } ?? "null"), \"limit\": \(row.limit), "
+        + "\"value\": \(row.value), \"median\": \(row.median.map { "\($0)" } ?? "null"), "
+        + "\"processor\": \(row.processor.map { "\($0)" } ?? "null"), \"limit\": \(row.limit), "
         + "\"met\": \(row.isMet)}"
     }
     let left = skipped.map { "{\"name\": \"\($0.name)\", \"why\": \"\($0.why)\"}" }
@@ -87,7 +115,7 @@ struct BenchmarkReport {
     )
   }
 
-  private static func median(_ values: [Double]) -> Double {
+  static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
     return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
   }

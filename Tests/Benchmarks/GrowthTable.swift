@@ -15,7 +15,7 @@ struct RunCost {
   var peakKiB: Double
 
   /// What the children of this process cost that have ended.
-  private static func ofChildren() -> RunCost {
+  static func ofChildren() -> RunCost {
     var usage = rusage()
     #if canImport(Glibc)
     _ = unsafe getrusage(RUSAGE_CHILDREN.rawValue, &usage)

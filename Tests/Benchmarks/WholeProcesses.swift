@@ -47,7 +47,7 @@ extension BenchmarkSession {
     let scan = Program(name: "scan", path: tool, words: ["scan"])
     let verify = Program(name: "verify --with-go never", path: tool, words: ["verify", "--with-go", "never"])
     let times = try run([scan, verify, status] + [search].compactMap(\.self), root, variables, rounds)
-    let gitTimes = times[2].map { $0 + allowance }
+    let gitTimes = times[2].adding(allowance)
     let beside = allowance == 0 ? "git" : "git + \(Int(allowance)) ms"
     report.compare(
       "scan, process, \(name)", times[0], gitTimes, limit: 1, count: rounds, unit: "rounds", beside: beside)
@@ -98,25 +98,29 @@ extension BenchmarkSession {
     ]
     let times = try run(programs, scratch, environment.variables, rounds * 3)
     report.compare(
-      "start-up, --version", times[0], times[1].map { $0 + 1 }, limit: 1, count: rounds * 3, unit: "rounds",
+      "start-up, --version", times[0], times[1].adding(1), limit: 1, count: rounds * 3, unit: "rounds",
       beside: "/bin/true + 1 ms")
   }
 
-  /// Milliseconds of each program, in rounds of one after the other, once all have run.
+  /// What each program took, in rounds of one after the other, once all have run.
   private func run(
     _ programs: [Program], _ root: ByteString, _ variables: [ByteString: ByteString], _ rounds: Int
-  ) throws -> [[Double]] {
-    var times = [[Double]](repeating: [], count: programs.count)
+  ) throws -> [RunTimes] {
+    var times = [RunTimes](repeating: RunTimes(), count: programs.count)
     for round in 0...rounds {
       for (index, program) in programs.enumerated() {
         let command = Child.Command(program.path, program.words, environment: variables, directory: root)
-        let start = Clock.monotonic()
-        let outcome = try Child.run(command, deadline: .seconds(600), caps: Child.Caps(output: 256 << 20))
-        let time = (Clock.monotonic() - start) * 1e3
+        var time = RunTimes()
+        let outcome = try time.add {
+          try Child.run(command, deadline: .seconds(600), caps: Child.Caps(output: 256 << 20))
+        }
         guard outcome.interruption == nil, outcome.ending.status < 2 else {
           throw BenchmarkFailure(text: "\(program.name) failed: \(outcome.errors)")
         }
-        if round > 0 { times[index].append(time) }
+        if round > 0 {
+          times[index].wall += time.wall
+          times[index].processor += time.processor
+        }
       }
     }
     return times
