@@ -228,6 +228,8 @@ int cm_status_at(int directory, const char *path, int follow, struct cm_status *
   status->group = s.st_gid;
   status->modified_seconds = s.st_mtimespec.tv_sec;
   status->modified_nanoseconds = (uint32_t)s.st_mtimespec.tv_nsec;
+  status->changed_seconds = s.st_ctimespec.tv_sec;
+  status->changed_nanoseconds = (uint32_t)s.st_ctimespec.tv_nsec;
   /* The time of birth stays 0: setting an earlier time of change moves it, so that it identifies nothing. APFS gives no
      inode number twice. */
   status->blocks = (uint64_t)s.st_blocks;

@@ -112,6 +112,8 @@ int cm_status_at(int directory, const char *path, int follow, struct cm_status *
   status->group = s.stx_gid;
   status->modified_seconds = s.stx_mtime.tv_sec;
   status->modified_nanoseconds = s.stx_mtime.tv_nsec;
+  status->changed_seconds = s.stx_ctime.tv_sec;
+  status->changed_nanoseconds = s.stx_ctime.tv_nsec;
   status->blocks = s.stx_blocks;
   if (s.stx_mask & STATX_BTIME) {
     status->birth_seconds = s.stx_btime.tv_sec;

@@ -59,8 +59,19 @@ package enum CommandLineTool {
           showsCode = common.showsCodes
           output = Output(color: common.color, environment: process.variables, sharing: output)
         }
-        if let directory = (command as? any StartingElsewhere)?.workingDirectory { try enter(directory, &process) }
+        let elsewhere = command as? any StartingElsewhere
+        if let directory = elsewhere?.workingDirectory { try enter(directory, &process) }
+        // Only these two exchange directories.
+        let shell = command is SetupCommand || command is UndoCommand ? ShellPlace(process) : nil
+        let original = try ShellPlace.leaveOriginal(&process, stateDirectory: elsewhere?.stateDirectory)
+        let isQuiet = conversing?.common.isQuiet == true
+        if let original, !isQuiet { output.say(original, showsCode: showsCode) }
         let wanted = try command.run(in: Context(process: process, output: output))
+        if elsewhere?.workingDirectory == nil, !isQuiet, original == nil || command is UndoCommand,
+          let left = shell?.leftBehind(process)
+        {
+          output.say(left, showsCode: showsCode)
+        }
         if conversing?.onlyLooks == true, let disturbance = process.disturbances.first {
           throw CommandError.system(disturbance)
         }

@@ -34,6 +34,8 @@ package struct FileStatus: Sendable, Hashable {
   package var blocks: UInt64
   /// When its content was last changed.
   package var modified: Instant
+  /// When its content, its status or one of its names was last changed; no program sets it.
+  package var changed: Instant
   /// Nil where the file system does not know it, and on macOS, where setting the time of change can move it.
   package var birth: Instant?
 
@@ -57,6 +59,7 @@ package struct FileStatus: Sendable, Hashable {
     mode = kind == .directory ? 0o755 : 0o644
     (device, inode, owner, group, blocks) = (0, 0, 0, 0, 0)
     modified = Instant(seconds: 0, nanoseconds: 0)
+    changed = modified
   }
 
   /// Whether it is a directory.
@@ -89,6 +92,7 @@ package struct FileStatus: Sendable, Hashable {
     (device, inode, links, size, blocks) = (raw.device, raw.inode, raw.links, raw.size, raw.blocks)
     (owner, group) = (raw.owner, raw.group)
     modified = Instant(seconds: raw.modified_seconds, nanoseconds: raw.modified_nanoseconds)
+    changed = Instant(seconds: raw.changed_seconds, nanoseconds: raw.changed_nanoseconds)
     birth =
       raw.birth_seconds == 0 && raw.birth_nanoseconds == 0
       ? nil : Instant(seconds: raw.birth_seconds, nanoseconds: raw.birth_nanoseconds)

@@ -74,6 +74,8 @@ package enum Conflict: Hashable, Sendable {
   case occupied(ByteString)
   /// What was put here was changed since.
   case edited(ByteString)
+  /// This is in what is kept aside, and nowhere else.
+  case onlyKept(ByteString)
   /// This key of the git configuration at the path was changed since.
   case gitValue(ByteString, key: ByteString)
   /// git is running in the tree; the path of its lock. git names its locks by absolute paths, so a lock that it holds

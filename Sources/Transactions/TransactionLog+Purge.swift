@@ -26,6 +26,19 @@ extension TransactionLog {
     }
   }
 
+  /// What was written to an original after it was copied, by a program or a shell that was still in it: it is in the kept
+  /// original, and not in the checkout.
+  package func strayWork(_ record: TransactionRecord, in transactionContext: TransactionContext)
+    throws(TransactionError) -> [ByteString]
+  {
+    do {
+      let executors = executors(record.entry, try journals.stagingRecord(record.transaction), transactionContext)
+      return try executors.flatMap { try $0.strayWork() }
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+  }
+
   /// Deletes what the transaction keeps aside. No other call deletes files of the user's.
   ///
   /// An original that differs from the files at the new place is deleted only with `evenIfChanged`; otherwise
@@ -43,7 +56,7 @@ extension TransactionLog {
       let executors = executors(record.entry, try journals.stagingRecord(record.transaction), transactionContext)
       if !evenIfChanged {
         let changed = try executors.compactMap { try $0.differenceFromKept() }
-        guard changed.isEmpty else { throw TransactionError.changedSince(changed.map { .edited($0) }) }
+        guard changed.isEmpty else { throw TransactionError.changedSince(changed) }
       }
       let isBegun = record.state == .purging || record.state == .purgingUndone
       guard try isBegun || executors.contains(where: { try !$0.keeps().isEmpty }) else { return }

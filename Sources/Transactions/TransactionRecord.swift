@@ -1,4 +1,5 @@
 package import Bytes
+import Machine
 
 /// A transaction in the log: its journal and its state.
 package struct TransactionRecord: Sendable, Hashable {
@@ -31,6 +32,14 @@ package struct TransactionRecord: Sendable, Hashable {
   package var time: ByteString { entry.circumstances["time"] ?? ByteString() }
   /// The words of the command that made it.
   package var arguments: [ByteString] { entry.circumstances.all("argument") }
+
+  /// The originals that its copies keep aside until `purge`, each with the place that it had.
+  package var originals: [(place: ByteString, original: ByteString)] {
+    plan.steps.enumerated().compactMap { index, step in
+      guard case .copy(let from, _) = step else { return nil }
+      return (from, from.parentPath.appending(path: StepContext.hiddenName(transaction, index, "orig")))
+    }
+  }
 
   package init(state: State, entry: JournalEntry) { (self.state, self.entry) = (state, entry) }
 

@@ -45,6 +45,46 @@ import Transactions
     #expect(try box.layout().map { $0.prefix(4) } == ["code", "code", "code", "go d", "go/s"].map { $0.prefix(4) })
   }
 
+  /// A shell that was in the checkout is in the original after the copy, and so is what it writes.
+  @Test func `tells what was written to the original since`() throws {
+    let box = try Sandbox()
+    let record = try box.open().perform(try plan(box), in: box.transactionContext)
+    let kept = try #require(try box.open().kept(record, in: box.transactionContext).first)
+    #expect(record.originals.map(\.original) == [kept] && record.originals.map(\.place) == [box.checkout])
+    let original = String(kept.lossyText.dropFirst(box.scratch.path.count + 1))
+    let copy = "go/src/github.com/up/tool"
+    // Nothing was written; then only in the copy, and the same in both.
+    #expect(try box.open().strayWork(record, in: box.transactionContext).isEmpty)
+    try box.scratch.write(copy + "/new.go", "package new\n")
+    try box.scratch.write(copy + "/cmd/main.go", "package main // more\n")
+    try box.scratch.write(copy + "/same.go", "package same\n")
+    try box.scratch.write(original + "/same.go", "package same\n")
+    let old = [FileAttributeKey.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)]
+    for tree in [copy, original] {
+      try FileManager.default.setAttributes(old, ofItemAtPath: box.scratch.path + "/" + tree + "/same.go")
+    }
+    #expect(try box.open().strayWork(record, in: box.transactionContext).isEmpty)
+    // An old file that came, one that was edited, and a directory.
+    try box.scratch.write(original + "/came.go", "package came\n")
+    try FileManager.default.setAttributes(old, ofItemAtPath: box.scratch.path + "/" + original + "/came.go")
+    try box.scratch.write(original + "/go.mod", "module github.com/up/tool\n\ngo 1.19\n")
+    try box.scratch.write(original + "/sub/a.go", "package sub\n")
+    try box.scratch.write(original + "/sub/b.go", "package sub\n")
+    let strays = ["/came.go", "/go.mod", "/sub"].map { kept + ByteString($0) }
+    #expect(try box.open().strayWork(record, in: box.transactionContext) == strays)
+    #expect(throws: TransactionError.changedSince([.onlyKept(strays[0])])) {
+      try box.open().purge(record, in: box.transactionContext)
+    }
+    let undone = try box.open().undo(record, in: box.transactionContext)
+    #expect(try box.scratch.text("code/tool/cmd/main.go") == "package main // more\n")
+    #expect(try box.open().kept(undone, in: box.transactionContext) == [kept])
+    #expect(try box.open().strayWork(undone, in: box.transactionContext) == strays)
+    #expect(throws: TransactionError.changedSince([.onlyKept(strays[0])])) {
+      try box.open().purge(undone, in: box.transactionContext)
+    }
+    #expect(try box.scratch.text(original + "/came.go") == "package came\n")
+  }
+
   @Test func `is purged only where nothing differs, and can still be undone`() throws {
     let box = try Sandbox()
     let before = try box.manifest(box.checkout)

@@ -78,8 +78,8 @@ void cm_signal_remember(int number);
 struct cm_status {
   uint64_t device, inode, size, links;
   uint32_t mode, owner, group;
-  int64_t modified_seconds, birth_seconds;
-  uint32_t modified_nanoseconds, birth_nanoseconds;
+  int64_t modified_seconds, changed_seconds, birth_seconds;
+  uint32_t modified_nanoseconds, changed_nanoseconds, birth_nanoseconds;
   uint64_t blocks;
 };
 

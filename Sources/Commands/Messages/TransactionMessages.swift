@@ -141,6 +141,7 @@ extension Conflict {
     case .missing(let path): quoted(path) + " is gone"
     case .occupied(let path): "something else is at " + quoted(path)
     case .edited(let path): quoted(path) + " was edited"
+    case .onlyKept(let path): quoted(path) + " is nowhere else"
     case .gitValue(let path, let key): quoted(key) + " in " + quoted(path) + " was changed"
     case .gitLocked(let path): quoted(path) + " exists: git is running there, or was killed and left it"
     }

@@ -49,6 +49,12 @@ extension Argument {
 protocol StartingElsewhere {
   /// Where to go before anything is looked at.
   var workingDirectory: ByteString? { get }
+  /// Where mappings and journals are kept; nil for the usual place.
+  var stateDirectory: ByteString? { get }
+}
+
+extension StartingElsewhere {
+  var stateDirectory: ByteString? { nil }
 }
 
 /// A command that takes the common options; they also decide how its errors are printed.
@@ -62,6 +68,7 @@ protocol Conversing: StartingElsewhere {
 extension Conversing {
   var onlyLooks: Bool { false }
   var workingDirectory: ByteString? { common.workingDirectory }
+  var stateDirectory: ByteString? { common.stateDirectory }
 }
 
 /// The options that every command takes, so that they may be written before its name.

@@ -239,11 +239,33 @@ struct UndoCommand: Command, Conversing {
       for undone in steps { page.lines(undone.step.undoneLines(isOccupied: undone.isOccupied)) }
       for kept in undo.kept {
         for path in kept.paths { page.line("kept     \(path)") }
+        // What is nowhere else is not offered for deletion.
+        if !kept.strays.isEmpty { continue }
         page.line("'forkpath purge \(kept.differs ? "--force " : "")\(kept.transaction)' deletes what is kept")
       }
       if let mapping = undo.chain.first?.mapping, !undo.undone.isEmpty { page.line(undo.outcome.sentence(mapping)) }
     }
     context.output.print(page)
+    let checkout = undo.chain.first?.mapping?.checkout ?? "."
+    for kept in undo.kept where !kept.strays.isEmpty {
+      context.output.say(
+        Diagnostic.strayWork(kept.strays, original: kept.paths[0], checkout: context.typed(checkout)),
+        showsCode: common.showsCodes)
+    }
+  }
+}
+
+extension Diagnostic {
+  /// What a program or a shell wrote to an original after it was copied.
+  fileprivate static func strayWork(_ paths: [ByteString], original: ByteString, checkout: ByteString) -> Diagnostic {
+    let shown = 5
+    var notes = paths.prefix(shown).map { quoted($0) + " is not in " + quoted(checkout) + " as it is there" }
+    if paths.count > shown {
+      notes.append("and " + counted(paths.count - shown, "more path", "more paths"))
+    }
+    return Diagnostic(
+      .warning, code: "stray-work", "the original was written to after it was copied, and is kept", notes: notes,
+      help: .look(Fix(["git", "diff", "--no-index", "--stat", checkout, original])))
   }
 }
 

@@ -52,6 +52,39 @@ package struct TreeComparison {
     return nil
   }
 
+  /// The paths of what was written in the first tree at `moment` or later where the second tree has something else, or nothing;
+  /// sorted. Of a new directory only its own path is given.
+  package mutating func additions(since moment: FileStatus.Instant) throws -> [ByteString] {
+    var found: [ByteString] = []
+    var pending: [ByteString] = [ByteString()]
+    while let relative = pending.popLast() {
+      let one = relative.isEmpty ? first : try first.descendant(relative)
+      let twin = try second.directoryIfPresent(relative)
+      for name in try one.list().map(\.name) {
+        let path = relative.appending(path: name)
+        guard let a = try one.status(of: name) else { continue }
+        let b = try twin?.status(of: name)
+        if a.kind == .directory, a.changed < moment || b?.kind == .directory {
+          pending.append(path)
+        } else if a.changed >= moment, try !equalEntries(name, a, b, one, twin) {
+          found.append(path)
+        }
+      }
+    }
+    return found.sorted()
+  }
+
+  private mutating func equalEntries(
+    _ name: ByteString, _ a: FileStatus, _ b: FileStatus?, _ one: Directory, _ other: Directory?
+  ) throws -> Bool {
+    guard let b, let other, a.kind == b.kind else { return false }
+    switch a.kind {
+    case .file: return try equalFiles(name, a, b, one, other) { _ in }
+    case .link: return try one.readLink(name) == other.readLink(name)
+    case .directory, .other: return false
+    }
+  }
+
   private func equalMetadata(_ one: Directory, _ other: Directory) throws -> Bool {
     let a = try one.status(), b = try other.status()
     guard a.mode == b.mode, a.owner == b.owner, a.modified == b.modified else { return false }

@@ -33,4 +33,14 @@ extension Directory {
     for name in relative.split(on: UInt8(ascii: "/")) { directory = try directory.subdirectory(name) }
     return directory
   }
+
+  /// The same, or nil where there is no directory at that path.
+  func directoryIfPresent(_ relative: ByteString) throws(SystemError) -> Directory? {
+    var directory = self
+    for name in relative.isEmpty ? [] : relative.split(on: UInt8(ascii: "/")) {
+      guard try directory.status(of: name)?.isDirectory == true else { return nil }
+      directory = try directory.subdirectory(name)
+    }
+    return directory
+  }
 }

@@ -94,6 +94,8 @@ package struct MappingUndo {
     package var paths: [ByteString]
     /// Whether `purge` refuses without --force.
     package var differs: Bool
+    /// What was written to an original after it was copied, which is not in the checkout.
+    package var strays: [ByteString]
   }
 
   /// What the upstream path resolves to afterwards.
@@ -136,7 +138,8 @@ package struct MappingUndo {
       let paths = try log.kept(record, in: transactionContext)
       if !paths.isEmpty {
         let differs = try log.keepsWhatDiffers(record, in: transactionContext)
-        kept.append(Kept(transaction: record.transaction, paths: paths, differs: differs))
+        let strays = try log.strayWork(record, in: transactionContext)
+        kept.append(Kept(transaction: record.transaction, paths: paths, differs: differs, strays: strays))
       }
     }
   }

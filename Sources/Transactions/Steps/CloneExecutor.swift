@@ -101,7 +101,7 @@ struct CloneExecutor: StepExecutor {
   }
 
   /// A kept clone contains changes, and there is no other copy of them.
-  func differenceFromKept() throws -> ByteString? { try keeps().first }
+  func differenceFromKept() throws -> Conflict? { try keeps().first.map(Conflict.edited) }
 
   func purge() throws {
     guard let place = try Place.ifReachable(to) else { return }

@@ -40,7 +40,9 @@ struct CopyExecutor: StepExecutor {
     let source = try Place(from), destination = try Place(to)
     let staged = try Staging(directory: destination.directory, name: part)
       .copy(try source.directory.subdirectory(source.name), progress)
-    return [Row("copy", staged.identity.text), Row("digest", staged.digest)]
+    return [
+      Row("copy", staged.identity.text), Row("digest", staged.digest), Row("staged", Clock.now().text),
+    ]
   }
 
   func commit() throws {
@@ -173,25 +175,40 @@ struct CopyExecutor: StepExecutor {
     return kept
   }
 
-  func differenceFromKept() throws -> ByteString? {
-    guard let source = try Place.ifReachable(from) else { return nil }
-    if case .after = try observe() {
-      guard let destination = try Place.ifReachable(to),
-        try Place(source.directory, orig).status()?.isDirectory == true
-      else { return nil }
-      var comparison = TreeComparison(
-        try source.directory.subdirectory(orig), try destination.directory.subdirectory(destination.name))
-      return try comparison.difference().map { to.appending(path: $0) }
-    }
-    // Undone: the kept tree is not the one that was moved back.
-    guard try source.status()?.isDirectory == true else { return try keeps().first }
+  func differenceFromKept() throws -> Conflict? {
+    guard let present = try present() else { return try keeps().first.map(Conflict.edited) }
+    let stray = try strayWork().first
     for path in try keeps() {
       let kept = try Place(path)
-      var comparison = TreeComparison(
-        try kept.directory.subdirectory(kept.name), try source.directory.subdirectory(source.name))
-      if let difference = try comparison.difference() { return from.appending(path: difference) }
+      var comparison = TreeComparison(try kept.directory.subdirectory(kept.name), present)
+      guard let difference = try comparison.difference() else { continue }
+      if let stray, stray.isWithin(path) { return .onlyKept(stray) }
+      let isThere = try FileStatus.ifPresent(present.path.appending(path: difference), following: false) != nil
+      return isThere ? .edited(present.path.appending(path: difference)) : .onlyKept(path.appending(path: difference))
     }
     return nil
+  }
+
+  /// The tree that go builds: the copy, or what undo brought back; nil where it is not there.
+  private func present() throws -> Directory? {
+    let place: Place?
+    if case .after = try observe() { place = try Place.ifReachable(to) } else { place = try Place.ifReachable(from) }
+    guard let place, try place.status()?.isDirectory == true else { return nil }
+    return try place.directory.subdirectory(place.name)
+  }
+
+  func strayWork() throws -> [ByteString] {
+    guard let source = try Place.ifReachable(from), let present = try present() else { return [] }
+    let kept = Place(source.directory, orig)
+    guard try kept.holds(context.identity("tree")) else { return [] }
+    let original = try source.directory.subdirectory(orig)
+    if try original.digest(ofContent: false) == context.noted["digest"] { return [] }
+    var comparison = TreeComparison(original, present)
+    // Without the time of the copy all that differs is named.
+    let staged = context.noted["staged"].flatMap(FileStatus.Instant.init(text:))
+    return try comparison.additions(since: staged ?? FileStatus.Instant(seconds: 0, nanoseconds: 0)).map {
+      kept.path.appending(path: $0)
+    }
   }
 
   func purge() throws {
@@ -199,5 +216,17 @@ struct CopyExecutor: StepExecutor {
       guard let place = try Place.ifReachable(path) else { continue }
       try Staging.purge(names, as: context.hidden("gone"), in: place.directory)
     }
+  }
+}
+
+extension FileStatus.Instant {
+  /// Seconds and nanoseconds since 1970.
+  fileprivate var text: ByteString { ByteString("\(seconds).\(nanoseconds)") }
+
+  fileprivate init?(text: ByteString) {
+    let parts = text.split(on: UInt8(ascii: "."))
+    guard parts.count == 2, let seconds = Int64(parts[0].lossyText), let rest = UInt32(parts[1].lossyText)
+    else { return nil }
+    self.init(seconds: seconds, nanoseconds: rest)
   }
 }

@@ -23,7 +23,10 @@ protocol StepExecutor {
   /// The user's files that are kept aside until `purge`.
   func keeps() throws -> [ByteString]
   /// The first path at which the kept files differ from the present ones, nil if they are equal.
-  func differenceFromKept() throws -> ByteString?
+  func differenceFromKept() throws -> Conflict?
+  /// What was written to the kept files since they are kept, and is not the same in the present ones: no undo brings it
+  /// back.
+  func strayWork() throws -> [ByteString]
   /// Deletes the files that are kept aside.
   func purge() throws
 }
@@ -41,7 +44,8 @@ extension StepExecutor {
   func finish() throws {}
   func unstage() throws {}
   func keeps() throws -> [ByteString] { [] }
-  func differenceFromKept() throws -> ByteString? { nil }
+  func differenceFromKept() throws -> Conflict? { nil }
+  func strayWork() throws -> [ByteString] { [] }
   func purge() throws {}
 }
 
