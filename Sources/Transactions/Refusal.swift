@@ -78,6 +78,8 @@ package enum Conflict: Hashable, Sendable {
   case onlyKept(ByteString)
   /// This key of the git configuration at the path was changed since.
   case gitValue(ByteString, key: ByteString)
+  /// This linked worktree has its repository in the clone, and would be without one.
+  case worktree(ByteString, repository: ByteString)
   /// git is running in the tree; the path of its lock. git names its locks by absolute paths, so a lock that it holds
   /// while the tree moves would never be removed.
   case gitLocked(ByteString)

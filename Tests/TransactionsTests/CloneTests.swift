@@ -71,6 +71,34 @@ import Transactions
     #expect(try box.layout() == layout)
   }
 
+  /// What `git worktree add` leaves in both; the clone stays while the worktree needs it.
+  @Test func `with a worktree of its own is not undone`() throws {
+    let box = try Sandbox()
+    try makeUpstream(box)
+    let record = try box.open().perform(try plan(box), in: box.transactionContext)
+    let tree = "go/src/github.com/up/tool"
+    try box.scratch.write(tree + "/.git/worktrees/wt/gitdir", box.scratch.path + "/code/wt/.git\n")
+    let names = box.scratch.path + "/" + tree + "/.git/worktrees/wt\n"
+    try box.scratch.write("code/wt/.git", "gitdir: " + names)
+    let layout = try box.layout()
+    let conflict = Conflict.worktree(box.path("code/wt"), repository: box.workspace)
+    #expect(throws: TransactionError.changedSince([conflict])) {
+      try box.open().undo(record, in: box.transactionContext)
+    }
+    #expect(try box.layout() == layout)
+    // The same with paths as newer versions of git may write them.
+    try box.scratch.write(tree + "/.git/worktrees/wt/gitdir", "../../../../../../../../code/wt/.git\n")
+    try box.scratch.write("code/wt/.git", "gitdir: ../../" + tree + "/.git/worktrees/wt\n")
+    #expect(throws: TransactionError.changedSince([conflict])) {
+      try box.open().undo(record, in: box.transactionContext)
+    }
+    // Controls: a directory of another repository there, and none.
+    try box.scratch.write("code/wt/.git", "gitdir: ../tool/.git/worktrees/wt\n")
+    try box.open().checkUndo([record], in: box.transactionContext)
+    try FileManager.default.removeItem(atPath: box.scratch.path + "/code/wt")
+    #expect(try box.open().undo(record, in: box.transactionContext).state == .undone)
+  }
+
   @Test func `that fails leaves nothing`() throws {
     let box = try Sandbox()
     try makeUpstream(box)

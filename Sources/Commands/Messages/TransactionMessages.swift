@@ -143,6 +143,8 @@ extension Conflict {
     case .edited(let path): quoted(path) + " was edited"
     case .onlyKept(let path): quoted(path) + " is nowhere else"
     case .gitValue(let path, let key): quoted(key) + " in " + quoted(path) + " was changed"
+    case .worktree(let path, let repository):
+      quoted(repository) + " holds the repository of the worktree " + quoted(path)
     case .gitLocked(let path): quoted(path) + " exists: git is running there, or was killed and left it"
     }
   }

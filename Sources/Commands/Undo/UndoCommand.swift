@@ -1,4 +1,5 @@
 import Bytes
+import Git
 import Machine
 import Mapping
 import Terminal
@@ -75,10 +76,17 @@ struct UndoCommand: Command, Conversing {
     var commands: [Fix.Command] = []
     var isElsewhere = true
     for conflict in conflicts {
-      guard case .occupied(let path) = conflict else { return .notUndone(conflicts, isPart: isPart, fix: nil) }
-      commands.append(context.puttingAside(path))
-      // The shell goes aside with its directory.
-      if context.process.directory.isWithin(path) { isElsewhere = false }
+      switch conflict {
+      case .occupied(let path):
+        commands.append(context.puttingAside(path))
+        // The shell goes aside with its directory.
+        if context.process.directory.isWithin(path) { isElsewhere = false }
+      case .worktree(let path, let repository):
+        // git refuses it where there is work that is not committed.
+        commands.append(
+          Fix.Command(["git", "-C", context.typed(repository), "worktree", "remove", context.typed(path)]))
+      default: return .notUndone(conflicts, isPart: isPart, fix: nil)
+      }
     }
     let checkout = record.mapping?.checkout ?? ""
     commands.append(
@@ -225,6 +233,22 @@ struct UndoCommand: Command, Conversing {
     context.output.print(page)
   }
 
+  /// Worktrees that were made of a checkout at its new place, and name that place.
+  private func noteWorktrees(of step: Step, _ context: Context) throws(SystemError) {
+    let places: (old: ByteString, new: ByteString)
+    switch step {
+    case .relocate(let from, let to, _), .copy(let from, let to): places = (from, to)
+    default: return
+    }
+    let lost = try LinkedWorktree.all(of: places.old).filter { $0.names.isWithin(places.new) }.map(\.directory)
+    guard !lost.isEmpty else { return }
+    context.output.say(
+      Diagnostic(
+        .warning, code: "worktree-moved", "a worktree names the repository at its place before",
+        notes: lost.map { "git does not find the repository of " + quoted($0) },
+        help: .fix(Fix(["git", "-C", places.old, "worktree", "repair"] + lost))), showsCode: common.showsCodes)
+  }
+
   private func report(_ undo: MappingUndo, _ context: Context) throws(SystemError) {
     let steps = try undo.steps()
     var page = context.output.page
@@ -246,6 +270,7 @@ struct UndoCommand: Command, Conversing {
       if let mapping = undo.chain.first?.mapping, !undo.undone.isEmpty { page.line(undo.outcome.sentence(mapping)) }
     }
     context.output.print(page)
+    for step in undo.undone.flatMap(\.plan.steps) { try noteWorktrees(of: step, context) }
     let checkout = undo.chain.first?.mapping?.checkout ?? "."
     for kept in undo.kept where !kept.strays.isEmpty {
       context.output.say(

@@ -74,7 +74,13 @@ struct CloneExecutor: StepExecutor {
     try place.directory.removeTree(part)
   }
 
-  func conflict(freed: Set<ByteString>) throws -> Conflict? { nil }
+  func conflict(freed: Set<ByteString>) throws -> Conflict? {
+    guard case .after = try observe() else { return nil }
+    for worktree in try LinkedWorktree.all(of: to) where try realPathIfPresent(worktree.names)?.isWithin(to) == true {
+      return .worktree(worktree.directory, repository: to)
+    }
+    return nil
+  }
 
   /// An unchanged clone is removed; a changed one is kept aside.
   func retract() throws {
