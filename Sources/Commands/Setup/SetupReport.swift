@@ -86,7 +86,7 @@ struct SetupReport: Sendable {
       page.line("  cd \(command: shellWord(planned.workspace))")
       let option = namedState.map { " --state-dir " + shellWord($0) } ?? ""
       // What stood right before setup is in no journal, from which exec would take the variables.
-      let prefix = isUnrecorded ? words.map { $0 + " " }.joined(separator: "") : ""
+      let prefix = isUnrecorded && planned.before.mode == .module ? words.map { $0 + " " }.joined(separator: "") : ""
       page.line(
         "or for one command, from inside \(inside): \(command: prefix)forkpath exec\(command: option) -- go build ./..."
       )
