@@ -159,7 +159,9 @@ struct SetupCommand: Command, Conversing {
     var report = SetupReport(
       planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
     report.rivals = try rivals(of: planned, among: state.records())
-    report.isUnrecorded = record == nil && earlier == nil
+    // exec chooses for itself, without the options.
+    report.isUnrecorded =
+      record == nil && earlier == nil && (mapping.isGopathMode || mapping.strategy.strategy != nil)
     guard let earlier, earlier.environment.mode == planned.after.mode else { return report }
     if !report.isNothingToMap {
       // In GOPATH mode a place that is right keeps its record.

@@ -26,7 +26,7 @@ struct SetupReport: Sendable {
   /// Consumers of the mapping before, without links, that this one is not for.
   var dropped: [ByteString] = []
 
-  /// Whether no transaction has made the mapping: the checkout stood where GOPATH mode looks for it.
+  /// Whether no transaction has made the mapping, which options asked for: the checkout was where GOPATH mode looks for it.
   var isUnrecorded = false
   /// Consumers that another mapping is for, too, with this mapping and that.
   var rivals: [(consumer: ByteString, mine: ActiveMapping, other: ActiveMapping)] = []
