@@ -94,6 +94,8 @@ struct PlanBuilder: Sendable {
       switch error {
       case .destinationOccupied(let place, _), .displacedOccupied(let place), .workFileOccupied(let place):
         throw .refused(try mapping(at: place, besides: root) ?? error, typed: typed)
+      case .destinationIsLink(let place, let root, _):
+        throw .refused(.destinationIsLink(destination: place, root: root, isMade: try isMade(place)), typed: typed)
       case .insideGopath: throw .refused(try mapping(to: root) ?? error, typed: typed)
       default: throw .refused(error, typed: typed)
       }
@@ -109,6 +111,16 @@ struct PlanBuilder: Sendable {
       }
     }
     return planned
+  }
+
+  /// Whether an active mapping made the link at `place`.
+  private func isMade(_ place: ByteString) throws(CommandError) -> Bool {
+    do {
+      return try state.records().contains { record in
+        record.isActive
+          && record.plan.steps.contains { if case .link(place, _) = $0 { true } else { false } }
+      }
+    } catch { throw .transaction(error) }
   }
 
   /// The mapping that brought the checkout to its place; nil where none did.

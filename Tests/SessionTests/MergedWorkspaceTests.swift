@@ -275,6 +275,32 @@ struct `One workspace for all` {
     #expect(try world.type("forkpath setup").status == 0)
   }
 
+  /// A project that was renamed with its imports, and examples that go on calling it by its old name and lead that to it.
+  @Test(arguments: RealGo.installed) func `is not needed for a renamed root that those below it lead to`(go: RealGo)
+    throws
+  {
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": Self.mod(Self.renamed), "fork/who/who.go": TypedWorld.teller("who", "FORK"),
+        "fork/main.go": TypedWorld.program(Self.renamed + "/who"),
+        "fork/examples/go.mod": Self.mod(
+          "example.org/examples", "require \(Self.upstream) v1.0.0", "replace \(Self.upstream) => ../"),
+        "fork/examples/a/a.go": TypedWorld.program(Self.upstream + "/who"),
+        "fork/examples/b/b.go": TypedWorld.program(Self.upstream + "/who"),
+      ])
+    try world.repository(origin: Self.renamed)
+    #expect(try world.type("go run . && cd examples && go run ./a").errorText == "FORK\nFORK\n")
+    let setup = try world.type("forkpath setup")
+    #expect(setup.status == 0 && setup.text.hasPrefix("nothing to map"), "\(setup.text)\(setup.errorText)")
+    #expect(try world.type("forkpath verify").status == 0)
+    #expect(try world.type("forkpath exec -- go run . && cd examples && forkpath exec -- go run ./b").status == 0)
+    // An import of the root's own that is left, and leads nowhere.
+    try world.scratch.write("fork/two/two.go", TypedWorld.teller("two", "FORK", imports: Self.upstream + "/who"))
+    #expect(try world.type("go build ./...").status != 0)
+    #expect(try world.type("forkpath verify").status == 1)
+  }
+
   /// A module line that nothing imports, beside imports and modules that have another path.
   @Test(arguments: [nil, "tools"]) func `is for a module line of a third name`(nested: String?) throws {
     let go = RealGo.installed[RealGo.installed.count - 1]

@@ -60,6 +60,21 @@ struct `Setup typed again` {
     #expect(try world.isFixed("forkpath setup --strategy relocate \(second) .", rounds: 0))
   }
 
+  /// A link at the upstream path that setup made is undone, and the user's own is removed by a line to type.
+  @Test(arguments: [true, false]) func `moves a checkout to where a link leads to it`(isMade: Bool) throws {
+    var world = try Self.gopathWorld()
+    let place = world.scratch.path + "/gopath/src/" + Self.upstream
+    try world.settle(
+      isMade
+        ? "forkpath setup --strategy symlink ." : "mkdir -p \"$(dirname '\(place)')\" && ln -s \"$PWD\" '\(place)'")
+    let run = try world.type("forkpath setup --strategy relocate .")
+    let first = isMade ? "forkpath undo ." : "rm \(place)"
+    #expect(
+      TypedWorld.commands(in: run) == [first + "; forkpath setup --strategy relocate ."], "\(run.text)\(run.errorText)")
+    #expect(try world.isFixed("forkpath setup --strategy relocate ."))
+    #expect(try world.type("forkpath exec -- go run .").errorText == "FORK\n")
+  }
+
   /// A consumer in GOPATH mode that has a vendored copy of upstream's.
   @Test func `in GOPATH mode remembers the consumer`() throws {
     let app = "gopath/src/example.org/app/"

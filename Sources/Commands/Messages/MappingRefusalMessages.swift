@@ -119,10 +119,13 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "differs-in-case", LetterCaseMessages.sentence(root, destination),
         help: LetterCaseMessages.fix(root, destination))
-    case .destinationIsLink(let destination, let root):
+    case .destinationIsLink(let destination, let root, let isMade):
       error(
         "destination-is-link", quoted(destination) + " is a link to " + quoted(root) + ", not yet its new place",
-        help: .fix(Fix([Fix.Command(["forkpath", "undo", typed.directory])] + typed.fix().commands)))
+        help: .fix(
+          Fix(
+            [Fix.Command(isMade ? ["forkpath", "undo", typed.directory] : ["rm", destination])] + typed.fix().commands))
+      )
     case .addressHoldsPassword:
       error(
         "address-holds-password", "the address contains a password, which would be written to the journal",

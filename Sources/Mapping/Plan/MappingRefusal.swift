@@ -44,7 +44,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// that go does not.
   case differsInCase(root: ByteString, destination: ByteString)
   /// A relocation was asked for, but the upstream path is a link to the checkout.
-  case destinationIsLink(destination: ByteString, root: ByteString)
+  /// `isMade`: setup made the link.
+  case destinationIsLink(destination: ByteString, root: ByteString, isMade: Bool = true)
   /// A password in an address would be written to the journal.
   case addressHoldsPassword
   /// The address of a remote that adoption changes has a secret; `address` is the address without it.

@@ -4,8 +4,8 @@ import Resolution
 
 extension Fork {
   /// For each own module, the own modules whose packages its code imports, by their directories; only packages that the tree
-  /// has count. Files that no platform builds do not count.
-  func importedMembers() -> [ByteString: Set<ByteString>] {
+  /// has count. Files that no platform builds do not count. `includesItself`: also a module by whose path its own code imports it.
+  func importedMembers(includesItself: Bool = false) -> [ByteString: Set<ByteString>] {
     let members = members
     let holders = Set(nestedModules.map(\.directory))
     let packages = Set(packages)
@@ -45,7 +45,7 @@ extension Fork {
           let known = providers[spec.path]
           let found = known ?? provider(of: tree.names[spec.path])
           if known == nil { providers[spec.path] = .some(found) }
-          if let found, found != home { imported[home, default: []].insert(found) }
+          if let found, includesItself || found != home { imported[home, default: []].insert(found) }
         }
       }
     }

@@ -134,12 +134,22 @@ extension Fork {
     var here = environment
     (here.directory, here.gowork) = (root, try ExistingWork.foreign(environment.gowork, above: root))
     var sights = ModuleSights(here, view)
-    guard let sight = try sights.sightIfBuilt(from: root), sight.leads(upstream, to: root) else { return false }
-    return hasNestedModules ? try modulesMeet(in: environment) : true
+    guard let sight = try sights.sightIfBuilt(from: root) else { return false }
+    if sight.leads(upstream, to: root) { return hasNestedModules ? try modulesMeet(in: environment) : true }
+    // Code of the root that calls it by its new path alone needs no other; modules below it may lead upstream's path to it.
+    let isCalled = importedMembers(includesItself: true)[ByteString()]?.contains(ByteString()) ?? false
+    return hasNestedModules && !isCalled && isRootImported ? try modulesMeet(in: environment, besidesRoot: true) : false
+  }
+
+  /// Whether a module below the root imports its packages.
+  private var isRootImported: Bool {
+    importedMembers().contains { !$0.key.isEmpty && $0.value.contains(ByteString()) }
   }
 
   /// Whether each module of the fork gets the others from the checkout without a mapping.
-  fileprivate func modulesMeet(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
+  /// `besidesRoot`: whatever the path of the root.
+  fileprivate func modulesMeet(in environment: GoEnvironment, besidesRoot: Bool = false) throws(MappingRefusal) -> Bool
+  {
     let members = members
     let imported = importedMembers()
     guard let view = try environment.disk.overlaidIfUsable(by: environment.flags, in: root) else { return false }
@@ -155,7 +165,7 @@ extension Fork {
       let seen = try sights.sightIfBuilt(from: directory)
       sightsByWork[here.gowork] = sights
       guard let sight = seen, let module = sight.module,
-        module.path == member.path || sight.leads(member.path, to: directory)
+        besidesRoot && member.directory.isEmpty || module.path == member.path || sight.leads(member.path, to: directory)
       else { return false }
       var vendor: VendoredComparison.Vendor?
       for requirement in module.file.require {
