@@ -18,11 +18,8 @@ extension ForkReader {
   }
 
   /// What the go.mod files below a root without one say: the part of their paths before the directory, where they end in
-  /// it; and where none does, the path of the first, since no import needs to name the root. With a root that has another path,
-  /// `line`, a path of the fork's name that is not its address.
-  static func evidence(
-    of nested: [Fork.NestedModule], _ tree: SourceTree, besides line: ByteString?, _ forkPath: ByteString?
-  ) -> [Evidence] {
+  /// it; and where none does, the path of the first, since no import needs to name the root.
+  static func evidence(of nested: [Fork.NestedModule], _ tree: SourceTree) -> [Evidence] {
     var counts: [ByteString: Int] = [:]
     var others: [ByteString] = []
     for module in nested where module.isBuilt && module.fault == nil {
@@ -39,14 +36,6 @@ extension ForkReader {
     for module in nested { places.add(module.directory, true) }
     let isAllOfModules = tree.directories.allSatisfy { directory in
       directory.files.isEmpty || places.holds(tree.names[directory.path])
-    }
-    if let line {
-      let names = [line, forkPath ?? line].map { UpstreamInference.name(of: $0) }
-      let families = [line, forkPath ?? line].map { ModuleFamily(upstream: $0) }
-      let others = counts.filter { prefix, _ in
-        names.contains(UpstreamInference.name(of: prefix)) && !families.contains { $0.contains(prefix) }
-      }
-      return others.map { Evidence($0.key, .nestedModules($0.value)) }
     }
     if counts.isEmpty, isAllOfModules, let first = others.min() { counts[first] = 1 }
     return counts.map { Evidence($0.key, .nestedModules($0.value)) }

@@ -79,7 +79,7 @@ package struct ForkReader: Sendable {
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let held = try held(text, nested.map(\.module))
     let treeEvidence = TreeEvidence(tree, ignoring: added, held: held)
-    evidence += Self.evidence(of: nested.map(\.module), tree, besides: modulePath, forkPath)
+    if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
     if case .ownPath(let own) = inference.outcome,

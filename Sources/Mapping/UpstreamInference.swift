@@ -60,14 +60,6 @@ package struct UpstreamInference: Sendable, Hashable {
       outcome = .inferred(old.path)
       return
     }
-    // A line that nothing imports, where a module below the root and imports agree on another path.
-    if leader.hasLine, leader.importedDirectories == 0,
-      let old = foreign.first(where: { $0.importedDirectories > 0 && $0.hasNestedModules }),
-      own.allSatisfy({ $0.importedDirectories == 0 })
-    {
-      outcome = .inferred(old.path)
-      return
-    }
     // A rewritten fork may still have a remote, a file of the GOPATH era, or an unrelated import that ends like one of its
     // directories; but it imports its own packages by its own address more often.
     if let first = own.first, own.contains(where: \.hasCode), !leader.isModule,
@@ -108,17 +100,13 @@ package struct UpstreamInference: Sendable, Hashable {
     one.firstRange(of: other) != nil || other.firstRange(of: one) != nil
   }
 
-  /// The path in the module line where it is the fork's, whatever address the fork has: code imports packages that this tree has by
-  /// another path, and the remote `upstream` names that, or it has the same name and more of these imports.
+  /// The path in the module line where it is the fork's, whatever address the fork has: the remote `upstream` names another
+  /// one, by which code imports packages that this tree has.
   private static func renamed(_ evidence: [Evidence], _ candidates: [Candidate]) -> ByteString? {
     guard let line = evidence.first(where: { $0.kind == .moduleLine })?.path else { return nil }
-    let present = candidates.first { $0.path == line }
     let isUpstream = candidates.contains { candidate in
-      guard candidate.path.repositoryKey != line.repositoryKey, !ModuleFamily(upstream: line).contains(candidate.path)
-      else { return false }
-      if candidate.evidence.contains(where: { $0.kind == .upstreamRemote }) { return candidate.importedDirectories > 0 }
-      return present?.isModule == false && name(of: candidate.path) == name(of: line)
-        && candidate.importedDirectories > max(1, present?.importedDirectories ?? 0)
+      candidate.path.repositoryKey != line.repositoryKey && !ModuleFamily(upstream: line).contains(candidate.path)
+        && candidate.importedDirectories > 0 && candidate.evidence.contains { $0.kind == .upstreamRemote }
     }
     return isUpstream ? line : nil
   }
@@ -201,11 +189,6 @@ extension UpstreamInference.Candidate {
     evidence.contains { $0.kind == .moduleLine } && evidence.contains { $0.kind == .upstreamRemote }
   }
 
-  /// Whether modules below the root have their paths from it.
-  fileprivate var hasNestedModules: Bool {
-    evidence.contains { if case .nestedModules = $0.kind { true } else { false } }
-  }
-
   /// Whether the module line of the root has it.
   fileprivate var hasLine: Bool { evidence.contains { $0.kind == .moduleLine } }
 
@@ -236,7 +219,7 @@ package struct Evidence: Sendable, Hashable {
   package enum Kind: Sendable, Hashable {
     /// `module` in the go.mod at the root.
     case moduleLine
-    /// `module` lines of go.mod files below a root without one, or with one of another path, whose paths begin with it.
+    /// `module` lines of go.mod files below a root without one, whose paths begin with it.
     case nestedModules(Int)
     /// Distinct directories of this tree that imports name below the path.
     case selfImports(directories: Int)

@@ -301,39 +301,52 @@ struct `One workspace for all` {
     #expect(try world.type("forkpath verify").status == 1)
   }
 
-  /// A module line that nothing imports, beside imports and modules that have another path.
-  @Test(arguments: [nil, "tools"]) func `is for a module line of a third name`(nested: String?) throws {
+  /// A root that nothing imports by its path, and a module below it that kept the address of the repository.
+  @Test func `is not for the name of a module below the root`() throws {
     let go = RealGo.installed[RealGo.installed.count - 1]
-    let line = "company.example.com/tool"
-    var files = [
-      "fork/go.mod": Self.mod(line, "require \(Self.upstream) v1.0.0"),
-      "fork/who/who.go": TypedWorld.teller("who", "FORK"), "fork/two/two.go": TypedWorld.teller("two", "FORK"),
-      "fork/three/three.go": TypedWorld.teller("three", "FORK"),
-      "fork/main.go": Self.program(Self.upstream + "/who", Self.upstream + "/two"),
-    ]
-    // One import was rewritten to the line; or none, and a module below the root tells where it is at home.
-    if let nested {
-      files["fork/go.mod"] = Self.mod("company.example.com/fork")
-      files["fork/main.go"] = TypedWorld.program(Self.upstream + "/who")
-      files["fork/\(nested)/go.mod"] = Self.mod("\(Self.upstream)/\(nested)", "require \(Self.upstream) v1.0.0")
-      files["fork/\(nested)/main.go"] = TypedWorld.program(Self.upstream + "/who")
-    } else {
-      files["fork/cmd/main.go"] = TypedWorld.program(line + "/three")
-    }
-    var world = try TypedWorld(go, files)
-    try world.proxy.publish(
-      Self.upstream, "v1.0.0",
-      ["who/who.go": TypedWorld.teller("who", "UPSTREAM"), "two/two.go": TypedWorld.teller("two", "UPSTREAM")])
-    try world.settle("cd \(nested ?? ".") && go mod tidy")
-    try world.repository(origin: Self.renamed)
-    #expect(try world.type("cd \(nested ?? ".") && go run .").errorText.contains("UPSTREAM"))
-    #expect(try world.type("forkpath scan").text.contains("upstream path  \(Self.upstream)\n"))
+    let line = "vanity.example.com/tool"
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": Self.mod(line, "require \(Self.upstream)/tools v1.0.0"),
+        "fork/tool.go": TypedWorld.teller("tool", "FORK", imports: Self.upstream + "/tools"),
+        "fork/tools/go.mod": Self.mod(Self.upstream + "/tools"),
+        "fork/tools/tools.go": TypedWorld.teller("tools", "FORK"),
+      ])
+    try world.proxy.publish(Self.upstream + "/tools", "v1.0.0", ["tools.go": TypedWorld.teller("tools", "UPSTREAM")])
+    try world.settle("go mod tidy")
+    try world.repository(origin: "git.example.org/me/tool")
+    #expect(try world.type("forkpath scan").text.contains("upstream path  \(line)\n"))
     let run = try world.type("forkpath verify")
-    #expect(run.status == 1 && run.text.contains("'\(Self.upstream)/who' comes from"), "\(run.text)\(run.errorText)")
+    #expect(run.status == 1 && run.text.contains("'\(Self.upstream)/tools' comes from"), "\(run.text)\(run.errorText)")
+    try world.settle("forkpath setup")
+    #expect(try world.type("forkpath exec -- go list .").text == line + "\n")
+    #expect(try world.type("forkpath verify --mapped").status == 0)
   }
 
-  /// A project with a path of its own that uses a namesake in one place is none of its forks.
-  @Test func `is not for a project that uses a namesake`() throws {
+  /// A go.work that this go refuses fails for its own module alone.
+  @Test(arguments: ["go 1.98\n\nuse .\n", "use (\n"]) func `passes over a go.work below the root that go refuses`(
+    text: String
+  ) throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var world = try Self.world(
+      go,
+      [
+        "fork/api/go.mod": Self.mod(Self.upstream + "/api", "require \(Self.upstream) v1.0.0"),
+        "fork/api/main.go": TypedWorld.program(Self.upstream + "/who"), "fork/api/go.work": text,
+      ])
+    for directory in ["api", "tools"] { try world.settle("cd \(directory) && GOWORK=off go mod tidy") }
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    #expect(try world.type("cd api && go run .").status != 0)
+    try world.settle("forkpath setup")
+    for directory in ["api", "tools"] {
+      #expect(try world.type("cd \(directory) && forkpath exec -- go run .").errorText == "FORK\n")
+    }
+  }
+
+  /// A project with a path of its own that uses packages of a namesake, in directories of the same names, is none of its forks:
+  /// `who` would import itself.
+  @Test(arguments: ["who", "two"]) func `is not for a project that uses a namesake`(own: String) throws {
     let go = RealGo.installed[RealGo.installed.count - 1]
     let line = "company.example.com/tool"
     var world = try TypedWorld(
@@ -341,13 +354,15 @@ struct `One workspace for all` {
       [
         "fork/go.mod": Self.mod(line, "require \(Self.upstream) v1.0.0"),
         "fork/who/who.go": TypedWorld.teller("who", "OWN", imports: Self.upstream + "/who"),
-        "fork/two/two.go": TypedWorld.teller("two", "OWN", imports: line + "/who"),
-        "fork/main.go": Self.program(line + "/who", line + "/two"),
+        "fork/two/two.go": TypedWorld.teller("two", "OWN", imports: Self.upstream + "/two"),
+        "fork/main.go": TypedWorld.program(line + "/" + own),
       ])
     try world.proxy.publish(
-      Self.upstream, "v1.0.0", ["go.mod": Self.mod(Self.upstream), "who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+      Self.upstream, "v1.0.0",
+      ["who/who.go": TypedWorld.teller("who", "OTHER"), "two/two.go": TypedWorld.teller("two", "OTHER")])
     try world.settle("go mod tidy")
-    try world.repository(origin: Self.renamed)
+    try world.repository(origin: "git.example.org/me/tool")
+    #expect(try world.type("go run .").errorText == "OWN OTHER\n")
     #expect(try world.type("forkpath scan").text.contains("upstream path  \(line)\n"))
     #expect(try world.type("forkpath verify").status == 0)
   }

@@ -66,7 +66,7 @@ struct WorkspacePlanner: Sendable {
     for member in fork.nestedMembers {
       let directory = fork.root.appending(path: member.directory)
       guard let file = try ExistingWork.active(in: directory, input.before), file.isWithin(fork.root),
-        !named.contains(file), try ExistingWork(file)?.directories.contains(directory) == true
+        !named.contains(file), try isUsed(file, by: directory)
       else { continue }
       named.append(file)
     }
@@ -77,6 +77,22 @@ struct WorkspacePlanner: Sendable {
       }
     }
     return files
+  }
+
+  /// Whether go takes the module in `directory` from the go.work `file`. One that this go refuses builds nothing today, and is not
+  /// taken over.
+  private func isUsed(_ file: ByteString, by directory: ByteString) throws(MappingRefusal) -> Bool {
+    let work: ExistingWork?
+    do {
+      work = try ExistingWork(file)
+    } catch {
+      if case .malformedModule = error { return false }
+      throw error
+    }
+    guard let work, work.directories.contains(directory) else { return false }
+    guard let running = input.before.version, let needed = work.file.go?.text else { return true }
+    // Before 1.21 a go used files of any version.
+    return (Toolchain.minor(of: running) ?? 0) < 21 || GoVersion.compare(needed, running) <= 0
   }
 
   private func files(
