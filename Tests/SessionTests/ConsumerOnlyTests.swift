@@ -54,14 +54,16 @@ struct `A mapping for a consumer alone` {
   @Test(arguments: RealGo.installed) func `of a renamed fork says what maps the fork as well`(go: RealGo) throws {
     let world = try Self.world(
       go, root: "git.example.org/me/tool", sdk: Self.upstream + "/sdk", requires: false)
-    let setup = try world.forkpath(["setup", "--consumer", world.path("app")], in: "fork")
+    let setup = try world.forkpath(
+      ["setup", "--strategy", "overlay", "--consumer", world.path("app")], in: "fork")
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "app").errorText == "FORK FORK\n")
     let verified = try world.forkpath(["verify", "--mapped"], in: "fork")
     let fix = "forkpath setup --strategy workspace --consumer"
     for run in [setup, verified] {
       #expect(run.status == 1 && world.said(run).contains("help: \(fix) "), "\(world.said(run))")
     }
-    let again = try world.forkpath(["setup", "--strategy", "workspace", "--consumer", "../app", "."], in: "fork")
+    // Where no strategy is named, that one is chosen.
+    let again = try world.forkpath(["setup", "--consumer", "../app", "."], in: "fork")
     #expect(again.status == 0, "\(world.said(again))")
     #expect(try world.forkpath(["verify", "--mapped"], in: "fork").status == 0)
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "app").errorText == "FORK FORK\n")

@@ -50,6 +50,10 @@ struct `A module with lines of its own` {
       let run = try world.type(line)
       #expect(run.status == 0 && run.text.contains("no leak"), "\(line): \(run.text)\(run.errorText)")
     }
+    // A go.work that plain go finds by itself is in its way there.
+    let plain = try world.type("forkpath verify")
+    #expect(plain.status == 1, "\(plain.text)\(plain.errorText)")
+    #expect(plain.text.contains("takes over, and it does not use") != place.isEmpty, "\(plain.text)")
     // Without the mapping its module takes the published upstream.
     #expect(try world.type("GOWORK=off forkpath verify").status == 1)
   }

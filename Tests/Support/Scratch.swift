@@ -60,7 +60,7 @@ package func writeFile(_ path: String, _ content: Data) throws {
   let file = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
   guard file >= 0 else { throw NotWritten(path: path, code: errno) }
   defer { close(file) }
-  var rest = content[...]
+  var rest = Array(content)[...]
   while !rest.isEmpty {
     let count = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
     guard count > 0 || errno == EINTR else { throw NotWritten(path: path, code: errno) }

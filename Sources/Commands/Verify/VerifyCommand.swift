@@ -266,7 +266,11 @@ struct VerifyCommand: Command, Conversing {
     } else if isMapped {
       isOfShell = true
     }
-    if !isPlanned, let recorded, mapped == environment { apart = recorded.apart(over: inspection.environment) }
+    // A go.work that go finds by itself is in the way of what it does not use; exec hides it there.
+    let isOfExec = recorded?.environment.isFound == false || context.process.nonEmpty("GOWORK") != nil
+    if !isPlanned, isMapped || isOfExec, let recorded, mapped == environment {
+      apart = recorded.apart(over: inspection.environment)
+    }
     // A file that stands in for the go.mod of a consumer does not concern the fork.
     if let recorded, mapped?.flags == environment.flags {
       consumers += recorded.environment.consumers.filter { !consumers.contains($0) }

@@ -60,19 +60,23 @@ struct WorkspaceReplacements: Sendable {
   private mutating func take(
     _ works: [ExistingWork], besides mapped: [ByteString: ByteString], of root: ByteString
   ) throws(MappingRefusal) {
-    var known: [ModuleVersion: MappingRefusal.Replacing] = [:]
+    var known: [ByteString: [(version: ByteString, line: MappingRefusal.Replacing)]] = [:]
     for existing in works {
       for (line, replacement) in zip(existing.file.replace, existing.replacements)
       where mapped[replacement.old.path] == nil {
         let here = MappingRefusal.Replacing(file: existing.place, line: line.place.line, target: replacement.new)
-        guard let first = known[replacement.old] else {
-          known[replacement.old] = here
-          work.append(replacement)
-          continue
+        let (path, version) = (replacement.old.path, replacement.old.version)
+        // A line without a version concerns every one.
+        let others = known[path, default: []].filter {
+          $0.line.file != here.file && ($0.version == version || $0.version.isEmpty || version.isEmpty)
         }
-        if first.target != here.target, first.file.isWithin(root) {
-          throw .replaceConflict(replacement.old, first, here)
+        if let other = others.first(where: { $0.version != version || $0.line.target != here.target }),
+          other.line.file.isWithin(root)
+        {
+          throw .replaceConflict(replacement.old, other.line, here)
         }
+        if others.isEmpty { work.append(replacement) }
+        known[path, default: []].append((version, here))
       }
     }
   }
