@@ -329,6 +329,7 @@ struct `One workspace for all` {
     text: String
   ) throws {
     let go = RealGo.installed[RealGo.installed.count - 1]
+    if go.name == "1.19", text.hasPrefix("go ") { try Test.cancel("go 1.19 uses a go.work of any version") }
     var world = try Self.world(
       go,
       [
