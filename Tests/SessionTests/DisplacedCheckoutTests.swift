@@ -8,14 +8,7 @@ import Testing
   .enabled(if: Program.git.isUsable, "git is not installed"))
 struct `A second checkout at the old place of a moved one` {
   static func world() throws -> TypedWorld {
-    var world = try TypedWorld(
-      RealGo.installed[RealGo.installed.count - 1],
-      [
-        "fork/who/who.go": "package who\n",
-        "fork/main.go": "package main\n\nimport _ \"example.org/up/tool/who\"\n\nfunc main() {}\n",
-      ])
-    try world.repository(origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
-    world.directory = "."
+    var world = try TypedWorld.besideItsFork()
     try world.settle("cp -a fork twin && echo first >fork/first && echo second >twin/second")
     try world.settle("forkpath setup --strategy relocate fork && rm fork && mv twin fork")
     return world

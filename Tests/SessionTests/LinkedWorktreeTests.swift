@@ -7,20 +7,8 @@ import Testing
   .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
   .enabled(if: Program.git.isUsable, "git is not installed"))
 struct `A linked worktree of a checkout` {
-  static func world() throws -> TypedWorld {
-    var world = try TypedWorld(
-      RealGo.installed[RealGo.installed.count - 1],
-      [
-        "fork/who/who.go": "package who\n",
-        "fork/main.go": "package main\n\nimport _ \"example.org/up/tool/who\"\n\nfunc main() {}\n",
-      ])
-    try world.repository(origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
-    world.directory = "."
-    return world
-  }
-
   @Test func `keeps undo from taking its repository away`() throws {
-    var world = try Self.world()
+    var world = try TypedWorld.besideItsFork()
     try world.settle("git clone -q --bare fork tool.git && rm -rf fork")
     try world.settle("forkpath setup --gopath --upstream example.org/up/tool file://$PWD/tool.git")
     let clone = try world.type("find . -name main.go -not -path './wt/*'").text.trimmingCharacters(in: .newlines)
@@ -44,7 +32,7 @@ struct `A linked worktree of a checkout` {
   }
 
   @Test(arguments: ["", " --copy"]) func `is repaired by the line that undo prints`(option: String) throws {
-    var world = try Self.world()
+    var world = try TypedWorld.besideItsFork()
     try world.settle("git -C fork worktree add -q $PWD/before -b before")
     try world.settle("forkpath setup --strategy relocate\(option) fork")
     try world.settle("git -C gopath/src/example.org/up/tool worktree add -q $PWD/wt -b mine && git -C wt status")

@@ -94,6 +94,19 @@ struct TypedWorld {
     return false
   }
 
+  /// A world with a checkout `fork` of the GOPATH era; the shell starts beside it.
+  static func besideItsFork() throws -> Self {
+    var world = try Self(
+      RealGo.installed[RealGo.installed.count - 1],
+      [
+        "fork/who/who.go": "package who\n",
+        "fork/main.go": "package main\n\nimport _ \"example.org/up/tool/who\"\n\nfunc main() {}\n",
+      ])
+    try world.repository(origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    world.directory = "."
+    return world
+  }
+
   // MARK: Files
 
   /// A package whose `Who` says `text`.

@@ -75,7 +75,7 @@ struct WorkspaceReplacements: Sendable {
         {
           throw .replaceConflict(replacement.old, other.line, here)
         }
-        if others.isEmpty { work.append(replacement) }
+        if !work.contains(where: { $0.old == replacement.old }) { work.append(replacement) }
         known[path, default: []].append((version, here))
       }
     }
