@@ -2,6 +2,7 @@
 
   fuzz.py DIR                          20 s for each target, two at a time
   fuzz.py DIR --seconds 3600           for as long as one likes
+  fuzz.py DIR --runs 10000000          until each target was executed as often
   fuzz.py DIR --only module,head       some of them
   fuzz.py DIR --pure                   those of the rooms that make no system calls: the build takes a fraction of the time
 
@@ -85,10 +86,10 @@ def seeds(directory, target):
     return corpus
 
 
-def run(program, directory, target, seconds, seed):
+def run(program, directory, target, limit, seed):
     """(executions, coverage at first, coverage at last, status)."""
     corpus = seeds(directory, target)
-    words = [program, corpus, f"-max_total_time={seconds}", f"-dict={directory}/{target}.dict", "-max_len=4096", "-timeout=5", "-rss_limit_mb=1024", "-malloc_limit_mb=512",
+    words = [program, corpus, limit, f"-dict={directory}/{target}.dict", "-max_len=4096", "-timeout=5", "-rss_limit_mb=1024", "-malloc_limit_mb=512",
              f"-artifact_prefix={directory}/crash-{target}-", "-print_final_stats=1", f"-seed={seed}"]
     log = subprocess.run(words, env={**os.environ, "FORKPATH_FUZZ_TARGET": target, "SWIFT_BACKTRACE": "enable=no"}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     coverage = [int(number) for number in re.findall(r"cov: (\d+)", log.stdout)]
@@ -103,6 +104,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory")
     parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--runs", type=int, help="executions of each target, instead of a time")
     parser.add_argument("--only", default="")
     parser.add_argument("--pure", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
@@ -116,9 +118,10 @@ def main():
     program = build(directory, PURE if options.pure else ROOMS)
     print(f"built in {time.monotonic() - started:.0f} s", flush=True)
     wanted = options.only.split(",") if options.only else PURE_TARGETS if options.pure else list(WORDS)
+    limit = f"-runs={options.runs}" if options.runs else f"-max_total_time={options.seconds}"
     broken, total = 0, 0
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = {target: pool.submit(run, program, directory, target, options.seconds, options.seed) for target in wanted}
+        jobs = {target: pool.submit(run, program, directory, target, limit, options.seed) for target in wanted}
         for target, job in jobs.items():
             executions, first, last, status = job.result()
             total += executions
