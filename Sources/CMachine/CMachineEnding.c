@@ -107,6 +107,19 @@ static int are_dead(void) {
   return 1;
 }
 
+/* Whether nothing that a guarded child started is left of its group. Such a one was killed with it, and may still be in the
+   kernel, about to make a directory that this process removes. */
+static int are_alone(void) {
+  for (int i = 0; i < guarded_count; i++) {
+    pid_t child = __atomic_load_n(&guarded[i], __ATOMIC_SEQ_CST);
+    if (child <= 0) continue;
+    /* Those that are this process's own to reap: the child, and what it started where this is process 1. */
+    while (waitpid(-child, NULL, WNOHANG) > 0) {}
+    if (kill(-child, 0) == 0) return 0;
+  }
+  return 1;
+}
+
 static void *wait_and_clean(void *nothing) {
   char byte;
   while (read(woken, &byte, 1) < 0 && errno == EINTR) {}
@@ -116,6 +129,8 @@ static void *wait_and_clean(void *nothing) {
     if (__atomic_load_n(&births, __ATOMIC_SEQ_CST) == 0 && are_dead()) break;
     poll(NULL, 0, 5);
   }
+  /* Where nobody reaps orphans, the dead stay in the group: not longer than a tenth of a second. */
+  for (int i = 0; i < 50 && !are_alone(); i++) poll(NULL, 0, 2);
   clean();
   die(__atomic_load_n(&caught, __ATOMIC_SEQ_CST));
   for (;;) pause();

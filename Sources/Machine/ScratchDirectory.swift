@@ -73,16 +73,22 @@ private final class ScratchDirectories: Sendable {
   }
 
   func remove(_ path: ByteString) {
-    state.withLock { if $0.paths.remove(path) != nil { _ = Self.isGone(path) } }
+    state.withLock { if $0.paths.remove(path) != nil { Self.clear(path) } }
   }
 
-  /// Removes all; what a program that was just killed still wrote may need another try.
+  /// Removes all.
   func close() {
     state.withLock { state in
       state.isClosed = true
-      for path in state.paths {
-        for _ in 0..<100 where !Self.isGone(path) { _ = poll(nil, 0, 10) }
-      }
+      for path in state.paths { Self.clear(path) }
+    }
+  }
+
+  /// Removes it. What a program that was just killed still wrote may need another try.
+  private static func clear(_ path: ByteString) {
+    for _ in 0..<100 {
+      if isGone(path) { return }
+      _ = poll(nil, 0, 10)
     }
   }
 
