@@ -44,13 +44,11 @@ struct FindingGroup {
         groups.append((key, [(diagnostic, name)]))
       }
     }
+    let isTogether = groups.map { Set($0.members.lazy.map(\.name)).count > most }
     // Those that are told one by one stay in their order.
     return order.compactMap { place, member in
-      let group = groups[place]
-      guard let key = group.key, Set(group.members.map(\.name)).count > most else {
-        return group.members[member].diagnostic
-      }
-      return member == 0 ? one(of: group.members, key.words) : nil
+      guard let key = groups[place].key, isTogether[place] else { return groups[place].members[member].diagnostic }
+      return member == 0 ? one(of: groups[place].members, key.words) : nil
     }
   }
 
@@ -59,11 +57,11 @@ struct FindingGroup {
   ) -> Diagnostic {
     var one = members[0].diagnostic
     var names: [ByteString] = []
-    for member in members where !names.contains(member.name) && names.count < named { names.append(member.name) }
-    let rest = Set(members.map(\.name)).count - names.count
+    for member in members where names.count < named && !names.contains(member.name) { names.append(member.name) }
+    let count = Set(members.map(\.name)).count
     one.message =
-      ByteString("\(Set(members.map(\.name)).count) ") + words + ": " + names.joined(separator: ", ")
-      + ByteString(" and \(rest) more (--verbose lists them)")
+      ByteString("\(count) ") + words + ": " + names.joined(separator: ", ")
+      + ByteString(" and \(count - names.count) more (--verbose lists them)")
     one.notes = one.notes.filter { note in members.allSatisfy { $0.diagnostic.notes.contains(note) } }
     return one
   }
