@@ -18,6 +18,7 @@ extension Finding {
     case relativeImport = "relative-import"
     case importComment = "import-comment"
     case rewrittenImport = "rewritten-import"
+    case namesakeImport = "namesake-import"
     case moduleLineRenamed = "module-line-renamed"
     case replaceTargetMissing = "replace-target-missing"
     case replaceNotInherited = "replace-not-inherited"

@@ -53,6 +53,17 @@ package struct RelativeImport: Sendable, Hashable {
   package init(path: ByteString, importPath: ByteString) { (self.path, self.importPath) = (path, importPath) }
 }
 
+/// Imports of a project that has the fork's name and another path, while the tree has a directory for them: upstream's packages,
+/// or those of a library that has the name by chance.
+package struct NamesakeImport: Sendable, Hashable {
+  /// The path of the project.
+  package var path: ByteString
+  /// The first such directory, relative to the checkout; empty for its root.
+  package var directory: ByteString
+
+  package init(path: ByteString, directory: ByteString) { (self.path, self.directory) = (path, directory) }
+}
+
 /// An import comment that names another path.
 package struct ImportComment: Sendable, Hashable {
   /// The path in the comment.

@@ -31,6 +31,7 @@ package enum Fact: Sendable, Hashable {
   case relativeImport(RelativeImport)
   case importComment(ImportComment)
   case rewrittenImport(RewrittenImport)
+  case namesakeImport(NamesakeImport)
   /// GOPATH mode compiles a fork that has a go.mod with the newest language.
   case languageVersion
   case unreadable(Unreadable)
@@ -136,6 +137,7 @@ extension Fact {
     case .relativeImport: .relativeImport
     case .importComment: .importComment
     case .rewrittenImport: .rewrittenImport
+    case .namesakeImport: .namesakeImport
     case .languageVersion: .languageVersion
     case .unreadable: .unreadable
     case .forkModifiedByGo: .forkModifiedByGo
@@ -184,6 +186,7 @@ extension Fact {
       .replaceNotInherited:
       return file
     case .rewrittenImport(let rewritten): return [.package(rewritten.path)] + file
+    case .namesakeImport(let namesake): return [.package(namesake.path)] + file
     case .tagInherited(_, let module): return [.module(module)]
     case .replaceTargetMissing(let missing): return [.module(missing.module.path)] + file
     case .replaceConflict(let conflict): return [.module(conflict.module.path)] + file

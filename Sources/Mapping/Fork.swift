@@ -26,6 +26,19 @@ package struct Fork: Sendable {
     package init(path: ByteString, place: Place) { (self.path, self.place) = (path, place) }
   }
 
+  /// An import of a project that has the fork's name and another path.
+  package struct Namesake: Sendable, Hashable {
+    /// The path of the project.
+    package var path: ByteString
+    /// The directory of the tree that has the name of the imported package, relative to the root; empty for the root.
+    package var directory: ByteString
+    package var place: Place
+
+    package init(path: ByteString, directory: ByteString, place: Place) {
+      (self.path, self.directory, self.place) = (path, directory, place)
+    }
+  }
+
   /// A go.mod below the root.
   package struct NestedModule: Sendable, Hashable {
     /// Relative to the root.
@@ -110,6 +123,8 @@ package struct Fork: Sendable {
   package var selfImports = 0
   /// Imports of the fork's own path: somebody began to rewrite.
   package var rewrittenImports: [Reference] = []
+  /// The first import of each project that has the fork's name and another path, while the tree has a directory for it.
+  package var namesakes: [Namesake] = []
   /// Imports such as `./x`, which GOPATH mode refuses.
   package var relativeImports: [Reference] = []
   /// Import comments that make GOPATH mode refuse the mapped path; `path` is the path in the comment.

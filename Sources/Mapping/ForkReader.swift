@@ -139,6 +139,7 @@ package struct ForkReader: Sendable {
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imported) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
+    fork.namesakes = namesakes(fork)
     fork.unreadable += try modFilesOutside(fork, hasFile: text != nil)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }

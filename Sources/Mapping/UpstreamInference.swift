@@ -138,6 +138,14 @@ package struct UpstreamInference: Sendable, Hashable {
     }?.path
   }
 
+  /// Other paths than these of one of their names, below which code imports directories of this tree.
+  func namesakes(of paths: [ByteString]) -> [ByteString] {
+    let names = Set(paths.map { Self.name(of: $0) })
+    let families = paths.map { ModuleFamily(upstream: $0) }
+    return candidates.filter { $0.importedDirectories > 0 && names.contains(Self.name(of: $0.path)) }.map(\.path)
+      .filter { path in !families.contains { $0.contains(path) || path == $0.base } }
+  }
+
   /// The last element that is not a major version, without one: `yaml` of `gopkg.in/yaml.v3`.
   static func name(of path: ByteString) -> ByteString {
     let name = ModuleFamily(upstream: path).base.lastPathComponent

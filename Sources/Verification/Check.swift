@@ -16,6 +16,7 @@ package enum Check: String, Sendable, Hashable, CaseIterable {
   case relativeImports
   case importComments
   case rewrittenImports
+  case namesakes
   case languageVersion
   case moduleLines
   case vendoredCopies

@@ -85,7 +85,8 @@ package struct MappingChecks: Sendable {
     }
     let tree = TreeChecks(fork: fork, environment: environment, root: root, view: view)
     result.findings += made(.relativeImports, tree.relativeImports) + made(.importComments, tree.importComments)
-    result.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.moduleLines, tree.moduleLines)
+    result.findings += made(.rewrittenImports, tree.rewrittenImports) + made(.namesakes, tree.namesakes)
+    result.findings += made(.moduleLines, tree.moduleLines)
     result.findings += made(.vendoredCopies) { tree.vendoredCopies(result.copies) }
     result.findings += made(.collisions) {
       result.findings.contains { $0.code == .caseCollision } ? [] : tree.twins()

@@ -46,6 +46,16 @@ struct TreeChecks: Sendable {
     }
   }
 
+  /// Imports of a project of the fork's name, which the module at the root does not lead to itself.
+  func namesakes() -> [Finding] {
+    if mode == .gopath || fork.modulePath == nil { return [] }
+    return fork.namesakes.filter { !replacesItself("go.mod", $0.path) }.map { namesake in
+      Finding(
+        .namesakeImport(NamesakeImport(path: namesake.path, directory: namesake.directory)), .warning,
+        at: namesake.place.found)
+    }
+  }
+
   /// `module` lines with another path than the code that imports them.
   func moduleLines() -> [Finding] {
     if fork.isRewritten { return [] }

@@ -52,6 +52,24 @@ struct `A renamed fork with one import of upstream left` {
     }
   }
 
+  /// Neither a remote nor the module line names upstream: a library of the same name would look so, too.
+  @Test(arguments: RealGo.installed)
+  func `is asked about where nothing tells which path is upstream's`(go: RealGo) throws {
+    let world = try Self.world(go, named: "go.me.dev/tool")
+    try world.commit("fork", origin: "git.example.org/me/tool")
+    let run = try world.forkpath(["verify"], in: "fork")
+    #expect(run.text.contains("imports name '\(Self.upstream)'"), "\(world.said(run))")
+    #expect(run.text.contains("cmd/y/main.go:3:8") && run.text.contains("the directory 'core'"), "\(run.text)")
+    let fix = "forkpath verify --upstream \(Self.upstream) ."
+    #expect(TypedWorld.commands(in: run) == [fix], "\(world.said(run))")
+    let told = try world.forkpath(["verify", "--upstream", Self.upstream, "."], in: "fork")
+    #expect(told.status == 1 && told.text.contains("'\(Self.upstream)/core' comes from"), "\(world.said(told))")
+    // Control: nothing is left of it.
+    let clean = try Self.world(go, named: "go.me.dev/tool", leaks: false)
+    try clean.commit("fork", origin: "git.example.org/me/tool")
+    #expect(try !clean.forkpath(["verify"], in: "fork").text.contains("imports name"))
+  }
+
   @Test(arguments: ["git.example.org/me/tool", "git.example.org/me/tool-2", "local/mirror"], [true, false])
   func `is built from the fork by run, whatever its address is`(origin: String, hasUpstream: Bool) throws {
     let world = try Self.world(try #require(RealGo.installed.last), named: "go.me.dev/tool")

@@ -56,6 +56,9 @@ import Verification
       Row(
         fact: .rewrittenImport(RewrittenImport(path: "f/a", upstream: "u", original: "u/a")), covers: "f/...",
         misses: "u/a"),
+      Row(
+        fact: .namesakeImport(NamesakeImport(path: "other.org/tool", directory: "a")), covers: "other.org/...",
+        misses: "a"),
       Row(fact: .languageVersion, file: "go.mod", covers: "go.mod", misses: "go"),
       Row(fact: .unreadable(.malformed), covers: "x/y.go", misses: "malformed"),
       Row(fact: .forkModifiedByGo(file: "go.sum"), file: "go.sum", covers: "go.sum", misses: "go.mod"),

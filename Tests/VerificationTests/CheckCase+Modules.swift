@@ -69,6 +69,39 @@ extension CheckCase {
       files: ["fork/go.mod": "module example.org/up/tool\n"],
       isLinked: false, variables: on),
     CheckCase(
+      description: "an import of a project that has the fork's name",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.net/tool/v2/a\"\n",
+      ], isLinked: false, variables: on,
+      findings: { _ in
+        [
+          Finding(
+            .namesakeImport(NamesakeImport(path: "example.net/tool/v2", directory: "a")), .warning,
+            at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
+        ]
+      }),
+    CheckCase(
+      description: "imports of one that has another name, or what the tree does not have",
+      nearMissOf: [.namesakeImport],
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.net/other/a\"\nimport _ \"example.net/tool/c\"\n",
+      ], isLinked: false, variables: on),
+    CheckCase(
+      description: "a path of the fork's name that leads to the fork", nearMissOf: [.namesakeImport],
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nreplace example.net/tool => ./\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.net/tool/a\"\n",
+      ], isLinked: false, variables: on,
+      findings: { _ in
+        [
+          Finding(
+            .replaceNotInherited(count: 1), .note,
+            at: Place(file: "go.mod", position: SourcePosition(line: 3, column: 1)))
+        ]
+      }),
+    CheckCase(
       description: "no go.mod in module mode", isLinked: false, variables: on,
       findings: { at in
         [

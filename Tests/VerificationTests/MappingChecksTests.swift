@@ -46,7 +46,7 @@ import Verification
       swapped.isSuperset(of: [
         .leak, .shadowed, .secondCopy, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage,
         .internalNotVisible, .ambiguousImport, .caseCollision, .relativeImport, .importComment, .rewrittenImport,
-        .moduleLineRenamed,
+        .moduleLineRenamed, .namesakeImport,
         .replaceTargetMissing, .replaceConflict, .nestedVendor, .tagInherited,
       ]))
   }
@@ -113,6 +113,8 @@ extension Fact {
     case .rewrittenImport(var rewritten):
       (rewritten.path, rewritten.original) = (rewritten.original, rewritten.path)
       return .rewrittenImport(rewritten)
+    case .namesakeImport(let namesake):
+      return .namesakeImport(NamesakeImport(path: namesake.directory, directory: namesake.path))
     case .moduleLineRenamed(let renamed):
       return .moduleLineRenamed(RenamedModule(path: renamed.original, original: renamed.path))
     case .replaceTargetMissing(let missing):

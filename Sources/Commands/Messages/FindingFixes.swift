@@ -72,7 +72,7 @@ extension FindingMessages {
     if case .file(let file) = unloadable.cause, let fix = workFiles.fix(of: file) { return .fix(fix) }
     if case .workTooOld? = unloadable.line { return .fix(line.fix()) }
     switch unloadable.origin {
-    case .setting(let setting): return .fix(fix(setting))
+    case .setting(let setting): return .fix(Self.fix(setting))
     case .submodule(let path): return .fix(checkOut(path))
     case .workFile(let file):
       if let fix = workFiles.fix(of: file) { return .fix(fix) }
@@ -95,7 +95,7 @@ extension FindingMessages {
     (isMapped ? ["forkpath", "exec", "--", "go"] : ["go"]) + words
   }
 
-  func fix(_ setting: GoSetting) -> Fix {
+  static func fix(_ setting: GoSetting) -> Fix {
     if !setting.rest.isEmpty { return Fix(["export", setting.name + "=" + setting.rest]) }
     return Fix(setting.isOfProcess ? ["unset", setting.name] : ["go", "env", "-u", setting.name])
   }
@@ -111,7 +111,7 @@ extension FindingMessages {
   }
 
   func fix(_ leak: Leak) -> Fix? {
-    if let overlaid = leak.overlaid { return overlaid.setting.map(fix) }
+    if let overlaid = leak.overlaid { return overlaid.setting.map(Self.fix) }
     // Making the mapping active fixes it; a package that the fork lacks cannot come from it.
     if leak.mapping == .inactive || leak.isForeign || leak.link != nil { return nil }
     if leak.mode == .module { return mapping }

@@ -108,6 +108,11 @@ struct FindingMessages {
           + " take for the fork's own packages",
         notes: copy.isOfSeveralModules ? [] : [Self.changesCheckout],
         .fix(copy.isOfSeveralModules ? line.fix() : Fix(["rm", "-r", typed(copy.copy)])))
+    case .workspaceLeak(let leak) where workFiles.leavesOut(leak.directory, leak.workFile):
+      Message(
+        quoted(leak.workFile) + " takes over, and it does not use " + quoted(leak.directory),
+        notes: ["'forkpath exec' builds that module alone"],
+        .look(Fix(["forkpath", "exec", "--", "go", "build", "./..."], in: self.place(leak.directory))))
     case .workspaceLeak(let leak):
       Message(
         quoted(leak.workFile) + " takes over, and it does not use " + quoted(leak.directory),
@@ -149,6 +154,13 @@ struct FindingMessages {
         "the import " + quoted(rewritten.path) + " names the fork, where upstream's code says "
           + quoted(rewritten.upstream), notes: (rewritten.resolution.map { [$0.text] } ?? []) + [Self.conflict],
         .advice("write " + quoted(rewritten.original)))
+    case .namesakeImport(let namesake):
+      Message(
+        "imports name " + quoted(namesake.path) + ", and are not looked for in the fork, which has "
+          + (namesake.directory.isEmpty ? "a package" : "the directory " + quoted(namesake.directory))
+          + " for them, too",
+        notes: ["either that is the upstream path, or a library of the same name"],
+        .look(line.fix("verify") { $0.upstream = namesake.path }))
     case .moduleLineRenamed(let renamed):
       Message(
         "the module line says " + quoted(renamed.path) + ", but the code imports " + quoted(renamed.original),
@@ -267,7 +279,7 @@ struct FindingMessages {
     case .unreadable(.overlay(let setting)):
       Message(
         "the file of '-overlay' cannot be read, so it may hide a leak",
-        (setting.map(fix) ?? recorded).map { .fix($0) })
+        (setting.map(Self.fix) ?? recorded).map { .fix($0) })
     case .unreadable(.malformed):
       Message(
         quoted(place?.file ?? "") + " is no Go source that go can read, so it may hide a leak",

@@ -21,6 +21,7 @@ extension Finding.Code {
     case .relativeImport: "A relative import, at which go crashes below a GOPATH"
     case .importComment: "An import comment that names another path, which GOPATH mode refuses"
     case .rewrittenImport: "An import names the fork where upstream's code names upstream"
+    case .namesakeImport: "Imports of another project of this name, which may be upstream"
     case .moduleLineRenamed: "The module line no longer says what the code imports"
     case .replaceTargetMissing: "A replacement leads to a directory without a go.mod"
     case .replaceNotInherited: "Replacements count in the fork's own builds, and not for those who import it"

@@ -33,6 +33,14 @@ struct ActiveWorkFiles: Sendable {
     return nil
   }
 
+  /// Whether the file is the go.work of a mapping that leaves out the module in `directory`, which `forkpath exec` builds alone.
+  func leavesOut(_ directory: ByteString, _ file: ByteString) -> Bool {
+    records.contains { record in
+      guard let mapping = record.mapping, mapping.leftOut.contains(directory) else { return false }
+      return Self.isPart(file, of: record, mapping)
+    }
+  }
+
   private static func isPart(_ file: ByteString, of record: TransactionRecord, _ mapping: MappingRecord) -> Bool {
     if mapping.gowork == file { return true }
     return record.plan.steps.contains { step in
