@@ -1,7 +1,9 @@
 import Bytes
+import Findings
 import Machine
 import Resolution
 import Terminal
+import Verification
 
 /// `forkpath graph`: lists packages and their imports, as go would.
 struct GraphCommand: Command, Conversing {
@@ -80,6 +82,13 @@ struct GraphCommand: Command, Conversing {
     guard environment.goroot != nil else { throw GraphRefusal.noToolchain }
     guard environment.version != nil else { throw GraphRefusal.noVersion(goroot: environment.goroot ?? "") }
     if let file = namedFile(environment) { throw GraphRefusal.file(file) }
+    // Go: list.runList; 1.19 takes it for the package in the directory.
+    if patterns.contains(""), environment.platform.minor >= 27 { throw GraphRefusal.emptyPattern }
+    if let fault = environment.instrumentFault {
+      throw GraphRefusal.instrument(
+        fault, platform: environment.platform.goos + "/" + environment.platform.goarch,
+        environment.setting(ofFlag: fault.flag))
+    }
     let view = try environment.disk.overlaid(by: environment.flags, in: environment.directory)
     let graph = PackageGraph.load(
       patterns: patterns, environment: environment, view: view, tests: hasTests, allPlatforms: isAllPlatforms,
@@ -131,6 +140,9 @@ enum GraphRefusal: Error {
   case noVersion(goroot: ByteString)
   case notListed(pattern: ByteString)
   case file(ByteString)
+  case emptyPattern
+  /// Of a build with -race, -msan or -asan, and where that is set.
+  case instrument(InstrumentFault, platform: ByteString, GoSetting?)
   /// This option chooses among what is listed.
   case onlyListed(_ option: [ByteString], _ patterns: [ByteString])
   /// Nothing of the checkout could be loaded.

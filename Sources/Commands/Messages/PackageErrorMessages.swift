@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import GoSource
 import Machine
 import Resolution
@@ -104,6 +105,16 @@ extension PatternWarning {
   }
 }
 
+extension InstrumentFault {
+  func sentence(_ platform: ByteString) -> ByteString {
+    switch self {
+    case .together(let first, let second): "go takes either -" + first + " or -" + second + ", not both"
+    case .unsupported(let flag): "go has no -" + flag + " for " + platform
+    case .needsCgo(let flag): "-" + flag + " needs cgo, which is off"
+    }
+  }
+}
+
 extension GraphRefusal: DiagnosticConvertible {
   private static func directory(of file: ByteString) -> ByteString {
     let directory = file.lastIndex(of: UInt8(ascii: "/")).map { file.prefix(max($0, 1)) } ?? "."
@@ -112,7 +123,7 @@ extension GraphRefusal: DiagnosticConvertible {
 
   var status: ExitStatus {
     switch self {
-    case .notListed, .nothingToDraw: .findings
+    case .notListed, .nothingToDraw, .emptyPattern, .instrument: .findings
     default: .usage
     }
   }
@@ -131,6 +142,12 @@ extension GraphRefusal: DiagnosticConvertible {
       Diagnostic(
         .error, code: "not-a-package", quoted(name) + " is a file; packages are asked for by directory or import path",
         help: .fix(Fix(["forkpath", "graph", Self.directory(of: name)])))
+    case .emptyPattern:
+      Diagnostic(
+        .error, code: "not-a-package", "an empty word is no package", help: .fix(Fix(["forkpath", "graph", "./..."])))
+    case .instrument(let fault, let platform, let setting):
+      Diagnostic(
+        .error, code: "setting-refused", fault.sentence(platform), help: setting.map { .fix(FindingMessages.fix($0)) })
     case .notListed(let pattern):
       Diagnostic(.error, code: "not-listed", "no package that is listed matches " + quoted(pattern))
     case .onlyListed(let option, let patterns):

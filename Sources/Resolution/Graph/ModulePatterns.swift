@@ -145,7 +145,10 @@ struct ModulePatterns {
     if !environment.platform.cgo { have.insert("runtime/cgo") }
     var paths: [ByteString] = []
     if !mainOnly, let source = environment.goroot?.appending(path: "src") {
-      walk(source, "", wanted, prunesVendor: false, stopsAtModules: true, nil, &have, &paths, in: &store)
+      // As Debian has it, a link to the source: until 1.20 it was not followed, and only cmd below it is found (rule M19).
+      if environment.platform.minor >= 21 || view.known(source, following: false)?.kind != .link {
+        walk(source, "", wanted, prunesVendor: false, stopsAtModules: true, nil, &have, &paths, in: &store)
+      }
       if wanted.canMatch(below: "cmd") {
         let commands = source.appending(path: "cmd")
         walk(commands, "cmd", wanted, prunesVendor: false, stopsAtModules: true, nil, &have, &paths, in: &store)
@@ -191,8 +194,8 @@ struct ModulePatterns {
     in store: inout PackageStore
   ) {
     guard view.isDirectory(root) else { return }
-    // Until 1.19 a link was not followed even where the walk begins (rule M19), except in GOROOT, of which go has an index.
-    if environment.platform.minor < 20, !(environment.goroot.map { root.isWithin($0) } ?? false),
+    // Until 1.20 a link was not followed even where the walk begins (rule M19), except in GOROOT, of which go has an index.
+    if environment.platform.minor < 21, !(environment.goroot.map { root.isWithin($0) } ?? false),
       view.known(root, following: false)?.kind == .link
     {
       warnings.append(.ignoredLink(root))
