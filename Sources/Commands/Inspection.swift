@@ -136,6 +136,9 @@ struct Inspection: Sendable {
 }
 
 extension Inspection {
+  /// The part of the command line that says how to map this checkout.
+  func line(_ options: MappingOptions, in context: Context) -> SetupLine { SetupLine(options, for: fork, in: context) }
+
   /// The changes of other dependencies by the plan.
   func changes(_ planned: PlannedMapping) throws(CommandError) -> DependencyChanges {
     do { return try planned.dependencyChanges() } catch { throw .refused(error, typed: SetupLine(directory: named)) }

@@ -16,11 +16,25 @@ struct SetupLine: Sendable {
   var directory: ByteString
   /// The command that was typed.
   var typedCommand: ByteString = "setup"
+  /// The module of the checkout to name instead, since patterns such as `./...` pass over its directory.
+  var module: ByteString?
+
+  init(options: MappingOptions = MappingOptions(), directory: ByteString, typedCommand: ByteString = "setup") {
+    (self.options, self.directory, self.typedCommand) = (options, directory, typedCommand)
+  }
+
+  /// The line that maps `fork`.
+  init(_ options: MappingOptions, for fork: Fork, in context: Context) {
+    self.init(options: options, directory: context.typed(fork.named))
+    let entered = fork.nestedModules.filter(\.isEntered).min { $0.directory.count < $1.directory.count }
+    module = entered.map { context.typed(fork.named.appending(path: $0.directory)) }
+  }
 
   /// The same options for another directory.
   func setting(directory: ByteString) -> Self {
     var line = self
     line.directory = directory
+    line.module = nil
     return line
   }
 
@@ -28,7 +42,8 @@ struct SetupLine: Sendable {
   func fix(_ command: ByteString = "setup", _ change: (inout MappingOptions) -> Void = { _ in }) -> Fix {
     var options = options
     change(&options)
-    return Fix(["forkpath", command] + options.words + (command == "graph" ? ["--directory"] : []) + [directory])
+    return Fix(
+      ["forkpath", command] + options.words + (command == "graph" ? ["--directory"] : []) + [module ?? directory])
   }
 
   /// The command that was typed, after a change of its options.
@@ -78,7 +93,15 @@ extension TransactionRecord {
   func setupFix(_ context: Context) -> Fix {
     // The last word is the directory or the address.
     let words = arguments.first == "setup" && arguments.count > 1 ? Array(arguments.dropLast()) : ["setup"]
-    return Fix(["forkpath"] + words + [context.typed(mapping?.checkout ?? "")])
+    return Fix(["forkpath"] + words + [context.typed(namedModule ?? mapping?.checkout ?? "")])
+  }
+
+  /// The module of the checkout that setup was given, where patterns such as `./...` pass over its directory.
+  var namedModule: ByteString? {
+    guard arguments.first == "setup", arguments.count > 1, let named = arguments.last, let mapping else { return nil }
+    let place = named.isAbsolutePath ? named : directory.appending(path: named).cleanPath
+    guard place.relative(within: mapping.checkout)?.isPassedOver == true else { return nil }
+    return place
   }
 
   /// The fix for `state`: makes the mapping again, without consumers that are gone; where the checkout is gone, nothing can be
@@ -95,7 +118,8 @@ extension TransactionRecord {
     }
     guard case .missing(let path) = state, let mapping else { return setupFix(context) }
     let undo = Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)])
-    if path == mapping.checkout { return Fix([undo]) }
+    // Where the user took the moved checkout, only the user knows.
+    if path == mapping.checkout || plan.moves(mapping.checkout, to: path) { return Fix([undo]) }
     var fix = setupFix(context)
     // A file of the mapping's that is gone: setup does not write beside what somebody changed.
     let isPart = plan.steps.contains { step in

@@ -95,8 +95,8 @@ extension TransactionLog {
       if let conflict = try executor.conflict(freed: back) { throw TransactionError.changedSince([conflict]) }
       try executor.retract()
     }
-    for (executor, step) in zip(executors, entry.plan.steps) {
-      guard case .before = try executor.observe() else { throw Fault.notReadBack(step.place) }
+    for (executor, step) in zip(executors, entry.plan.steps) where try !executor.isTakenBack() {
+      throw Fault.notReadBack(step.place)
     }
     for path in try owedDirectories(entry) { try DirectoryExecutor.removeIfEmpty(path) }
     try journals.advance(entry.transaction, from: .undoing, to: .undone)
@@ -179,6 +179,16 @@ extension Plan {
     steps.contains { step in
       switch step {
       case .relocate(let from, _, _), .copy(let from, _): earlier.arrivals.contains(from)
+      default: false
+      }
+    }
+  }
+
+  /// Whether it moved the directory, or a copy of it, to that place.
+  package func moves(_ directory: ByteString, to place: ByteString) -> Bool {
+    steps.contains { step in
+      switch step {
+      case .relocate(directory, place, _), .copy(directory, place): true
       default: false
       }
     }

@@ -32,6 +32,8 @@ package struct TransactionRecord: Sendable, Hashable {
   package var time: ByteString { entry.circumstances["time"] ?? ByteString() }
   /// The words of the command that made it.
   package var arguments: [ByteString] { entry.circumstances.all("argument") }
+  /// The directory that it was run in, absolute.
+  package var directory: ByteString { entry.circumstances["directory"] ?? "/" }
 
   /// The originals that its copies keep aside until `purge`, each with the place that it had.
   package var originals: [(place: ByteString, original: ByteString)] {

@@ -37,4 +37,34 @@ struct Kill: Sendable, CustomStringConvertible {
     // The control: the first calls are made in every undo, so the kill must have hit.
     if kill.number <= 2 { #expect(undo.status != 0) }
   }
+
+  /// Also one behind its last change, when it looks at what is kept.
+  @Test(.enabled(if: strace.isUsable, "strace is not installed"))
+  func `says so where a read fails, and the next one ends well`() throws {
+    let fork = try ForkFixture(
+      of: Repository.fixtures.appending(path: "forks/awesome-tool").path, upstream: "github.com/awesome-org/tool")
+    let state: Set<String> = ["home/.local"]
+    let before = try TreeManifest(fork.scratch.path, ignoring: state.union(["calls"]))
+    func undo(_ inject: [String]) throws -> Program.Outcome {
+      #expect(try fork.forkpath(["setup", fork.checkout]).status == 0)
+      return try Self.strace.run(
+        ["-f", "-qq", "-o", fork.scratch.path + "/calls", "-y", "-e", "trace=read"] + inject
+          + [Repository.tool.path, "undo", fork.checkout], in: fork.scratch.path, environment: fork.variables)
+    }
+    #expect(try undo([]).status == 0)
+    let reads = try fork.scratch.text("calls").split(separator: "\n")
+    // Those before are of the loader.
+    let first = try #require(reads.firstIndex { $0.contains("/tx-") }) + 1
+    var failed = 0
+    for number in first...reads.count {
+      let run = try undo(["-e", "inject=read:error=EIO:when=\(number)"])
+      #expect([0, 1, 74].contains(run.status), "read \(number): \(run.status) \(run.text)\(run.errorText)")
+      if run.status != 0 { failed += 1 }
+      if try fork.forkpath(["status"]).text != "no mapping is active\n" {
+        #expect(try fork.forkpath(["undo", fork.checkout]).status == 0, "read \(number)")
+      }
+      #expect(try TreeManifest(fork.scratch.path, ignoring: state.union(["calls"])) == before, "read \(number)")
+    }
+    #expect(failed > 4)
+  }
 }

@@ -44,6 +44,26 @@ struct `A module in a directory that patterns pass over` {
   }
 
   @Test(arguments: RealGo.installed)
+  func `is in the lines to type, from outside too, and its mapping is not called needless`(go: RealGo) throws {
+    let world = try Self.world(go, ".ci/sdk")
+    let run = try world.forkpath(["verify", ".ci/sdk"], in: "fork")
+    #expect(run.status == 1 && Set(TypedWorld.commands(in: run)) == ["forkpath setup .ci/sdk"], "\(world.said(run))")
+    let setup = try world.forkpath(["setup", ".ci/sdk"], in: "fork")
+    #expect(setup.status == 0, "\(world.said(setup))")
+    #expect(try world.forkpath(["verify", "--mapped", ".ci/sdk"], in: "fork").status == 0)
+    let whole = try world.forkpath(["setup", "."], in: "fork")
+    #expect(whole.status == 0 && !world.said(whole).contains("needed any more"), "\(world.said(whole))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/.ci/sdk").errorText == "FORK\n")
+    // Lines about the mapping itself name the module, too.
+    try world.write("fork/.ci/sdk/more/go.mod", ModuleWorld.mod("example.org/up/tool/more"))
+    try world.write("fork/.ci/sdk/more/m.go", "package more\n")
+    let status = try world.forkpath(["status"], in: "fork")
+    for line in status.text.split(separator: "\n") where line.hasPrefix("  fix") {
+      #expect(line.hasSuffix("forkpath setup .ci/sdk"), "\(status.text)")
+    }
+  }
+
+  @Test(arguments: RealGo.installed)
   func `is not taken for a fork of its own, however it is named`(go: RealGo) throws {
     let world = try Self.world(go, "sdk")
     for words in [["scan", "."], ["preview", "."]] {

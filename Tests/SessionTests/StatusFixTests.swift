@@ -53,6 +53,16 @@ struct `A state that status names` {
       testDescription: "the link of a moved checkout is gone", setup: moved, change: "rm fork",
       said: "broken: $W/fork is gone", isEnded: true),
     Row(
+      testDescription: "a moved checkout was moved on", setup: moved, change: "mv \(place) elsewhere",
+      said: "broken: $W/\(place) is gone", isEnded: true),
+    Row(
+      testDescription: "a moved checkout was moved on, and a new one is where it was", setup: moved,
+      change: "mv \(place) elsewhere; rm fork; mkdir fork; echo mine >fork/mine",
+      said: "broken: $W/\(place) is gone", isEnded: true),
+    Row(
+      testDescription: "a copied checkout was moved on", setup: moved + " --copy", change: "mv \(place) elsewhere",
+      said: "broken: $W/\(place) is gone", isEnded: true),
+    Row(
       testDescription: "a go.mod that a module file was made from changed",
       setup: "rm -r fork/sub; forkpath setup --strategy modfile --upstream example.org/up/tool fork",
       change: "echo '// x' >>fork/go.mod", said: "outdated: $W/fork/go.mod changed since"),
@@ -99,6 +109,7 @@ struct `A state that status names` {
   ]
 
   private static let moved = "forkpath setup fork --strategy relocate"
+  private static let place = "gopath/src/example.org/up/tool"
 
   /// A renamed root alone, and one without go.mod.
   private static let renamed =
@@ -142,6 +153,32 @@ struct `A state that status names` {
     let after = try world.type("forkpath status")
     #expect(after.status == 0, "\(fix): \(typed.text)\(typed.errorText)\(after.text)")
     #expect(after.text.contains("no mapping is active") == row.isEnded, "\(after.text)")
+  }
+
+  /// What the user moved on is the user's: undo takes away the link to it, and what setup made around it.
+  @Test(arguments: ["", " --copy", " --copy; forkpath purge --force $(forkpath log --ids)"])
+  func `of a checkout that was moved on ends where the user has it`(option: String) throws {
+    var world = try Self.world()
+    try world.settle(Self.moved + option)
+    try world.settle("echo mine >fork/mine; mv \(Self.place) elsewhere")
+    let isKept = option == " --copy"
+    let dry = try world.type("forkpath undo -n fork")
+    #expect(dry.status == 0 && dry.text.contains("not in   \(world.scratch.path)/\(Self.place)"), "\(dry.text)")
+    #expect(dry.text.contains("\(isKept ? "restored" : "removed ") \(world.scratch.path)/fork\n"), "\(dry.text)")
+    let undone = try world.type("forkpath undo fork")
+    #expect(undone.status == 0, "\(undone.text)\(undone.errorText)")
+    let left = try world.type("ls -d fork fork/mine elsewhere/mine gopath/src .forkpath-* 2>/dev/null").text
+    #expect(left == (isKept ? "elsewhere/mine\nfork\n" : "elsewhere/mine\n"), "\(left)")
+  }
+
+  /// Where the place of the checkout is gone as well, the disk may only be away.
+  @Test func `of a checkout whose place is gone as well is kept`() throws {
+    var world = try Self.world()
+    try world.settle(Self.moved)
+    try world.settle("mv gopath away")
+    let refused = try world.type("forkpath undo fork")
+    #expect(refused.status == 1 && refused.errorText.contains("is gone"), "\(refused.text)\(refused.errorText)")
+    try world.settle("mv away gopath; forkpath undo fork; test -f fork/core/c.go")
   }
 
   @Test(

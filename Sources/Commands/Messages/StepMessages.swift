@@ -54,9 +54,17 @@ extension Step {
     }
   }
 
-  /// The lines of undo about what it took back. `isOccupied`: something is at its place nevertheless.
-  func undoneLines(isOccupied: Bool) -> [Text] {
+  /// The lines of undo about what it took back. `isOccupied`: something is at its place nevertheless. `rest`: what is
+  /// left there, where the checkout that it moved is elsewhere.
+  func undoneLines(isOccupied: Bool, rest: TransactionRecord.Rest?) -> [Text] {
     switch self {
+    case .relocate(let from, let to, _) where rest != nil, .copy(let from, let to) where rest != nil:
+      let elsewhere: Text = "not in   \(to): wherever the checkout is now, it stays"
+      switch rest {
+      case .original: return ["restored \(from)", elsewhere]
+      case .link: return ["removed  \(from)", elsewhere]
+      case .nothing, nil: return [elsewhere]
+      }
     // A directory that others use stays.
     case .makeDirectory(let path): return isOccupied ? ["in use   \(path)"] : ["removed  \(path)"]
     // The files of the transaction before.

@@ -22,7 +22,7 @@ enum SetupAdvice: Sendable {
       let plan = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context).plan
       if plan.isEmpty { return }
       let refusals = try plan.check(in: context.transactionContext(words: [], directory: nil), state: state)
-      let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
+      let line = inspection.line(mapping, in: context)
       self = refusals.isEmpty ? .line(line) : .refused(Refusal.diagnostic(of: refusals, typed: line))
     } catch TransactionError.noHome {
       return

@@ -169,7 +169,9 @@ struct SetupCommand: Command, Conversing {
       for consumer in earlier.recorded.consumers where !planned.consumers.contains(consumer) {
         if try FileStatus.ifPresent(consumer, following: true)?.isDirectory == true { report.dropped.append(consumer) }
       }
-    } else if try earlier.recorded.consumers.allSatisfy({ try FileStatus.ifPresent($0, following: true) == nil }) {
+    } else if earlier.record.namedModule == nil,
+      try earlier.recorded.consumers.allSatisfy({ try FileStatus.ifPresent($0, following: true) == nil })
+    {
       report.unneeded = earlier.recorded
     }
     return report
@@ -249,7 +251,7 @@ struct SetupCommand: Command, Conversing {
     if let unneeded = report.unneeded {
       context.output.say(unneeded.unneededNote(context), showsCode: common.showsCodes)
     }
-    let line = SetupLine(options: mapping, directory: context.typed(report.planned.fork.named))
+    let line = SetupLine(mapping, for: report.planned.fork, in: context)
     if !report.dropped.isEmpty { context.output.say(line.droppedNote(report.dropped), showsCode: common.showsCodes) }
     for rival in report.rivals {
       context.output.say(rival.mine.rivalNote(rival.consumer, rival.other, context), showsCode: common.showsCodes)

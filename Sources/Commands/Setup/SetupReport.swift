@@ -52,7 +52,7 @@ struct SetupReport: Sendable {
     var checks = MappingChecks(
       fork: fork, environment: planned.after, view: planned.after.disk, consumers: planned.consumers
     )
-    checks.apart = MappingChecks.Apart(planned.leftOut, in: planned.before)
+    checks.apart = MappingChecks.Apart(planned.leftOut, in: planned.alone ?? planned.before)
     if planned.after.mode == .module { checks.skipped = Check.ofPackages }
     // verify reports notes; except that go.mod no longer counts, which setup itself causes.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }

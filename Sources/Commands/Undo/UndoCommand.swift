@@ -107,7 +107,9 @@ struct UndoCommand: Command, Conversing {
     } catch {
       // Transactions that were undone before the error are reported, too.
       if !undo.undone.isEmpty { try report(undo, context) }
-      throw refusal(error, of: chain[undo.undone.count], isPart: !undo.undone.isEmpty, context)
+      // All of them may be undone, and a look at what they keep have failed.
+      let record = chain[min(undo.undone.count, chain.count - 1)]
+      throw refusal(error, of: record, isPart: !undo.undone.isEmpty, context)
     }
     try report(undo, context)
   }
@@ -225,7 +227,10 @@ struct UndoCommand: Command, Conversing {
     case .text:
       for chain in chains {
         for record in chain {
-          for step in record.plan.steps.reversed() { page.lines(step.undoneLines(isOccupied: false)) }
+          let rests = try record.rests()
+          for step in record.plan.steps.reversed() {
+            page.lines(step.undoneLines(isOccupied: false, rest: rests[step]))
+          }
         }
         page.line("would take back \(chain.map(\.transaction).joined(separator: ", ")); nothing was changed")
       }
@@ -260,7 +265,9 @@ struct UndoCommand: Command, Conversing {
         "steps": .array(steps.map(\.step.json)), "kept": JSON(undo.kept.flatMap(\.paths)),
       ])
     case .text:
-      for undone in steps { page.lines(undone.step.undoneLines(isOccupied: undone.isOccupied)) }
+      for undone in steps {
+        page.lines(undone.step.undoneLines(isOccupied: undone.isOccupied, rest: undone.rest))
+      }
       for kept in undo.kept {
         for path in kept.paths { page.line("kept     \(path)") }
         // What is nowhere else is not offered for deletion.

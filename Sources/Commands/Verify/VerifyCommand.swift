@@ -78,11 +78,8 @@ struct VerifyCommand: Command, Conversing {
     mapping.upstream = mapping.upstream ?? target.upstream
     // The plan of setup decides the mode.
     go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
-    let inspection = try Inspection(
-      target.checkout, at: directory.map { context.absolute($0) } ?? context.process.directory, mapping: mapping,
-      go: go, judgesLeftovers: true, recorded: target.recorded.flatMap { $0.isEmpty ? nil : $0 }, command: "verify",
-      in: context)
-    let line = SetupLine(options: mapping, directory: context.typed(inspection.named))
+    let inspection = try inspection(target, mapping, go, context)
+    let line = inspection.line(mapping, in: context)
     try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
@@ -104,20 +101,6 @@ struct VerifyCommand: Command, Conversing {
         settled: settled(stage, inspection, line, state, context)))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
-  }
-
-  /// Throws where the directory is a consumer of two mappings, or of one that is for another place.
-  private func refuseRivals(
-    _ target: VerifyTarget, among records: [TransactionRecord], _ context: Context
-  ) throws {
-    let place = directory.map { context.absolute($0) } ?? context.process.directory
-    guard mapping.upstream == nil, target.recorded == nil, let real = try realPathIfPresent(place) else { return }
-    guard !target.consumers.isEmpty else { return try context.refuseMoved(real, among: records) }
-    guard let newest = try ActiveMapping(around: real, among: records),
-      let other = try newest.rival(around: real, among: records)
-    else { return }
-    throw CommandError.rivals(
-      context.typed(place), newest.recorded, other.recorded, fix: newest.using(other, context))
   }
 
   /// The command that makes the mapping again, or undoes it where nothing needs it any more.
@@ -143,26 +126,6 @@ struct VerifyCommand: Command, Conversing {
     } catch {
       // What keeps setup from it, setup says.
       return nil
-    }
-  }
-
-  /// Refuses consumers that setup would refuse, too: the fork itself, and directories without a module.
-  private func refuse(
-    _ consumers: [ByteString], of inspection: Inspection, _ line: SetupLine
-  ) throws(CommandError) {
-    for consumer in consumers where inspection.environment.mode == .module {
-      if consumer == inspection.fork.root { throw .refused(.consumerIsFork(consumer), typed: line) }
-      do throws(MappingRefusal) {
-        try inspection.fork.refuseUserOfOtherMajor(consumer)
-      } catch {
-        // What cannot be read is a finding.
-        if case .otherMajor = error { throw .refused(error, typed: line) }
-      }
-      do throws(SystemError) {
-        let file = consumer.appending(path: "go.mod")
-        if try FileStatus.ifPresent(file, following: true) != nil { continue }
-      } catch { throw .system(error) }
-      throw .refused(.noModuleFile(directory: consumer), typed: line)
     }
   }
 
@@ -244,7 +207,7 @@ struct VerifyCommand: Command, Conversing {
       (environment, view) = (planned.after, planned.view)
       fork.root = planned.root
       fork.tree.reading = planned.fork.tree.reading
-      apart = MappingChecks.Apart(planned.leftOut, in: inspection.environment)
+      apart = MappingChecks.Apart(planned.leftOut, in: planned.alone ?? inspection.environment)
       changes = try inspection.changes(planned)
       // Where nothing is to be mapped, all is as in the shell.
       isOfShell = planned.choice.strategy == .none
@@ -327,8 +290,13 @@ struct VerifyCommand: Command, Conversing {
     return planned.plan.isEmpty && planned.after.mode == .gopath ? planned : nil
   }
 
-  /// That the toolchain does not compile for the system that is judged: what go would load for it proves nothing.
+  /// That the toolchain does not compile for the system that is judged, or not with that instrument: what go would load for it proves nothing.
   private func unknownPlatform(_ environment: GoEnvironment, _ fork: Fork) -> Finding? {
+    if let fault = environment.instrumentFault {
+      let origin = environment.setting(ofFlag: fault.flag).map { Unloadable.Origin.setting($0) }
+      let cause = Unloadable.Cause.flag("-" + fault.flag)
+      return Finding(.unloadable(Unloadable(module: fork.upstream, cause: cause, origin: origin)), .error)
+    }
     if environment.isKnownPlatform { return nil }
     let (system, processor) = (environment.platform.goos, environment.platform.goarch)
     let names: [ByteString] = ["GOOS", "GOARCH"].filter { environment.settings?[$0] != nil }

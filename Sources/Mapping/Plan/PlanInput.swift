@@ -87,6 +87,7 @@ package struct PlanInput: Sendable {
       workspace: mapped.module, after: mapped.environment(over: before), view: view, variables: variables,
       consumers: mapped.consumers)
     planned.leftOut = mapped.leftOut
+    planned.alone = mapped.leftOut.first.map { mapped.active(in: $0).environment(over: before) }
     return planned
   }
 }

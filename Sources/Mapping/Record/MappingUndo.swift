@@ -84,6 +84,8 @@ package struct MappingUndo {
     package var step: Step
     /// Whether something is at its place.
     package var isOccupied: Bool
+    /// What is left of a checkout that it moved or copied, where the user has taken that on.
+    package var rest: TransactionRecord.Rest?
   }
 
   /// Files that were set aside.
@@ -119,6 +121,8 @@ package struct MappingUndo {
   package private(set) var kept: [Kept] = []
   /// Directories of mappings that were undone earlier, which this one was the last to use.
   private var owed: [Step] = []
+  /// What is left of checkouts that the user has taken on.
+  private var rests: [Step: TransactionRecord.Rest] = [:]
 
   package init(chain: [TransactionRecord], records: [TransactionRecord]) {
     (self.chain, self.records) = (chain, records)
@@ -133,6 +137,7 @@ package struct MappingUndo {
         let step = Step.makeDirectory(path)
         do { if try step.isOccupied() { owed.append(step) } } catch { throw .system(error) }
       }
+      do { rests.merge(try record.rests()) { later, _ in later } } catch { throw .system(error) }
       let record = try log.undo(record, in: transactionContext)
       undone.append(record)
       let paths = try log.kept(record, in: transactionContext)
@@ -148,7 +153,8 @@ package struct MappingUndo {
   package func steps() throws(SystemError) -> [UndoneStep] {
     var steps: [UndoneStep] = []
     for step in undone.flatMap({ $0.plan.steps.reversed() }) where !steps.contains(where: { $0.step.isAbout(step) }) {
-      steps.append(UndoneStep(step: step, isOccupied: try step.isOccupied()))
+      steps.append(
+        UndoneStep(step: step, isOccupied: try step.isOccupied(), rest: rests[step]))
     }
     for step in owed where !steps.contains(where: { $0.step == step }) {
       if try !step.isOccupied() { steps.append(UndoneStep(step: step, isOccupied: false)) }
@@ -167,6 +173,35 @@ package struct MappingUndo {
     }
     let other = left.last { $0.isOtherMapping(of: newest) }
     return other?.mapping.map { .other($0.strategy) } ?? .unmapped
+  }
+}
+
+extension TransactionRecord {
+  /// What is left of a checkout that was moved or copied to a place where nothing is now.
+  package enum Rest: Sendable, Hashable {
+    /// The link to that place.
+    case link
+    /// That link, and the original of a copy.
+    case original
+    case nothing
+  }
+
+  /// The steps that moved or copied a checkout to a place where nothing is now.
+  package func rests() throws(SystemError) -> [Step: Rest] {
+    var rests: [Step: Rest] = [:]
+    let originals = self.originals
+    for step in plan.steps {
+      switch step {
+      case .relocate(let from, let to, _), .copy(let from, let to):
+        if try FileStatus.ifPresent(to, following: false) != nil { continue }
+        let original = originals.first { $0.place == from }?.original
+        let isKept = try original.flatMap { path throws(SystemError) in try FileStatus.ifPresent(path, following: false) }
+        let isLink = try readLinkIfPresent(from) == to
+        rests[step] = isLink ? (isKept == nil ? .link : .original) : .nothing
+      default: continue
+      }
+    }
+    return rests
   }
 }
 

@@ -116,16 +116,41 @@ struct CopyExecutor: StepExecutor {
   func conflict(freed: Set<ByteString>) throws -> Conflict? {
     switch try observe() {
     case .before: return nil
-    case .unknown: return .missing(from)
+    case .unknown: return try isMovedOn() ? nil : .missing(from)
     case .after: break
     }
-    guard try destinationIsOurs() else { return .missing(to) }
+    guard try destinationIsOurs() || isAbsent() else { return .missing(to) }
     let source = try Place(from)
     if try freed.contains(from) || source.status() == nil { return nil }
     return try source.isLink(to) ? nil : .occupied(from)
   }
 
+  /// Whether nothing is at the destination, whose parent is there: a missing parent may only be on a disk that is not mounted.
+  private func isAbsent() throws -> Bool {
+    guard let destination = try Place.ifReachable(to) else { return false }
+    return try destination.status() == nil
+  }
+
+  /// Whether the user took the copy from its place after the original was purged: where it is now, it stays.
+  private func isMovedOn() throws -> Bool {
+    guard case .unknown = try observe() else { return false }
+    // The directories that setup made are gone, too, after that.
+    if context.noted["moved-on"] != nil { return true }
+    guard try isAbsent(), let source = try Place.ifReachable(from) else { return false }
+    return try Place(source.directory, orig).status() == nil
+  }
+
+  func isTakenBack() throws -> Bool {
+    if case .before = try observe() { return true }
+    return try isMovedOn() && Place.ifReachable(from)?.isLink(to) != true
+  }
+
   func retract() throws {
+    if try isMovedOn() {
+      if context.noted["moved-on"] == nil { try context.record([Row("moved-on", "yes")]) }
+      if let source = try Place.ifReachable(from) { try source.removeLink(to) }
+      return
+    }
     let source = try Place(from)
     if case .after = try observe() {
       let name = try returnable(source)
@@ -149,8 +174,11 @@ struct CopyExecutor: StepExecutor {
   /// copy of the copy, with the work done since.
   private func returnable(_ source: Place) throws -> ByteString {
     let destination = try Place(to)
+    let isKept = try Place(source.directory, orig).holds(context.identity("tree"))
+    // The copy was moved on, and stays where it is: the original goes back.
+    if try isKept && isAbsent() { return orig }
     let copy = try destination.directory.subdirectory(destination.name)
-    if try Place(source.directory, orig).holds(context.identity("tree")) {
+    if isKept {
       var comparison = TreeComparison(try source.directory.subdirectory(orig), copy)
       if try comparison.difference() == nil { return orig }
     }

@@ -122,7 +122,7 @@ struct RelocateExecutor: StepExecutor {
   func conflict(freed: Set<ByteString>) throws -> Conflict? {
     switch try observe() {
     case .before: return nil
-    case .unknown: return .missing(to)
+    case .unknown: return try isMovedOn() ? nil : .missing(to)
     case .after: break
     }
     guard let source = try Place.ifReachable(from) else { return .missing(from.parentPath) }
@@ -130,7 +130,28 @@ struct RelocateExecutor: StepExecutor {
     return try leavesLink && source.isLink(to) ? nil : .occupied(from)
   }
 
+  /// Whether the user took the tree from the destination, and put nothing there: where it is now, it stays. A destination
+  /// whose parent is missing may only be on a disk that is not mounted.
+  private func isMovedOn() throws -> Bool {
+    guard case .unknown = try observe() else { return false }
+    // The directories that setup made are gone, too, after that.
+    if context.noted["moved-on"] != nil { return true }
+    guard let destination = try Place.ifReachable(to) else { return false }
+    return try destination.status() == nil
+  }
+
+  /// Where the tree was moved on, a link of ours has to be away, and no more.
+  func isTakenBack() throws -> Bool {
+    if case .before = try observe() { return true }
+    return try isMovedOn() && Place.ifReachable(from)?.isLink(to) != true
+  }
+
   func retract() throws {
+    if try isMovedOn() {
+      if context.noted["moved-on"] == nil { try context.record([Row("moved-on", "yes")]) }
+      if leavesLink, let source = try Place.ifReachable(from) { try source.removeLink(to) }
+      return
+    }
     let tree = try context.identity("tree")
     if case .after = try observe() {
       let source = try Place(from), destination = try Place(to)

@@ -20,6 +20,8 @@ protocol StepExecutor {
   func conflict(freed: Set<ByteString>) throws -> Conflict?
   /// Undoes the step, however far it went.
   func retract() throws
+  /// Whether there is nothing left of the step that undo could take back.
+  func isTakenBack() throws -> Bool
   /// The user's files that are kept aside until `purge`.
   func keeps() throws -> [ByteString]
   /// The first path at which the kept files differ from the present ones, nil if they are equal.
@@ -43,6 +45,7 @@ extension StepExecutor {
   func stage(_ progress: Progress) throws -> [Row] { [] }
   func finish() throws {}
   func unstage() throws {}
+  func isTakenBack() throws -> Bool { try observe() == .before }
   func keeps() throws -> [ByteString] { [] }
   func differenceFromKept() throws -> Conflict? { nil }
   func strayWork() throws -> [ByteString] { [] }
