@@ -137,7 +137,9 @@ struct Inspection: Sendable {
 
 extension Inspection {
   /// The part of the command line that says how to map this checkout.
-  func line(_ options: MappingOptions, in context: Context) -> SetupLine { SetupLine(options, for: fork, in: context) }
+  func line(_ options: MappingOptions, at place: ByteString? = nil, in context: Context) -> SetupLine {
+    SetupLine(options, for: fork, at: place ?? typed ?? context.process.directory, in: context)
+  }
 
   /// The changes of other dependencies by the plan.
   func changes(_ planned: PlannedMapping) throws(CommandError) -> DependencyChanges {

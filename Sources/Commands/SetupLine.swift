@@ -23,10 +23,12 @@ struct SetupLine: Sendable {
     (self.options, self.directory, self.typedCommand) = (options, directory, typedCommand)
   }
 
-  /// The line that maps `fork`.
-  init(_ options: MappingOptions, for fork: Fork, in context: Context) {
+  /// The line that maps `fork`, for somebody who named `place`.
+  init(_ options: MappingOptions, for fork: Fork, at place: ByteString?, in context: Context) {
     self.init(options: options, directory: context.typed(fork.named))
-    let entered = fork.nestedModules.filter(\.isEntered).min { $0.directory.count < $1.directory.count }
+    let within = place?.relative(within: fork.named) ?? ByteString()
+    let entered = fork.nestedModules.filter { $0.isEntered && within.isWithin($0.directory) }
+      .min { $0.directory.count < $1.directory.count }
     module = entered.map { context.typed(fork.named.appending(path: $0.directory)) }
   }
 
@@ -93,14 +95,17 @@ extension TransactionRecord {
   func setupFix(_ context: Context) -> Fix {
     // The last word is the directory or the address.
     let words = arguments.first == "setup" && arguments.count > 1 ? Array(arguments.dropLast()) : ["setup"]
-    return Fix(["forkpath"] + words + [context.typed(namedModule ?? mapping?.checkout ?? "")])
+    return Fix(["forkpath"] + words + [context.typed(namedModule(context) ?? mapping?.checkout ?? "")])
   }
 
-  /// The module of the checkout that setup was given, where patterns such as `./...` pass over its directory.
-  var namedModule: ByteString? {
+  /// The module of the checkout that setup was given, where patterns such as `./...` pass over its directory; nil also where it
+  /// is gone.
+  func namedModule(_ context: Context) -> ByteString? {
     guard arguments.first == "setup", arguments.count > 1, let named = arguments.last, let mapping else { return nil }
     let place = named.isAbsolutePath ? named : directory.appending(path: named).cleanPath
-    guard place.relative(within: mapping.checkout)?.isPassedOver == true else { return nil }
+    guard place.relative(within: mapping.checkout)?.isPassedOver == true, context.process.disk.isDirectory(place) else {
+      return nil
+    }
     return place
   }
 
@@ -108,6 +113,11 @@ extension TransactionRecord {
   /// mapped, and the mapping is undone.
   func repairFix(_ state: MappingState, _ context: Context) -> Fix {
     if case .replaced(let path) = state, let link = relinking(path, context) { return link }
+    if case .replaced(let path) = state, plan.moves(to: path), let mapping {
+      return Fix([
+        context.puttingAside(path), Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]),
+      ])
+    }
     if case .outdated(let path) = state, let mapping, path == mapping.checkout.appending(path: "go.mod"),
       plan.suppliesModule || mapping.strategy == .modfile && declares(mapping.upstream, path, context)
     {
@@ -119,7 +129,7 @@ extension TransactionRecord {
     guard case .missing(let path) = state, let mapping else { return setupFix(context) }
     let undo = Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)])
     // Where the user took the moved checkout, only the user knows.
-    if path == mapping.checkout || plan.moves(mapping.checkout, to: path) { return Fix([undo]) }
+    if path == mapping.checkout || plan.moves(to: path) { return Fix([undo]) }
     var fix = setupFix(context)
     // A file of the mapping's that is gone: setup does not write beside what somebody changed.
     let isPart = plan.steps.contains { step in

@@ -8,10 +8,23 @@ package enum CheckoutLocation {
   /// the outermost module whose path is a prefix of the paths of the modules below it, else `directory`.
   package static func whole(of directory: ByteString) throws(SystemError) -> ByteString {
     if let repository = try nearest(with: ".git", from: directory) { return repository }
+    // A link from elsewhere into a repository.
+    if let real = try realPathIfPresent(directory), real != directory,
+      let repository = try nearest(with: ".git", from: real)
+    {
+      return repository
+    }
+    return try modules(around: directory, below: nil)
+  }
+
+  /// The outermost module, below `limit`, whose path is a prefix of the paths of the modules below it; `directory` where none is
+  /// around it.
+  private static func modules(around directory: ByteString, below limit: ByteString?) throws(SystemError) -> ByteString
+  {
     var found = directory
     var inner: ByteString?
     var above: ByteString? = directory
-    while let start = above, let place = try nearest(with: "go.mod", from: start) {
+    while let start = above, let place = try nearest(with: "go.mod", from: start), place != limit {
       let text = try readFileIfPresent(place.appending(path: "go.mod"), limit: 16 << 20)
       let path = text.map { ModFile.declaredPath($0) } ?? ByteString()
       if inner == nil || inner.map({ ModuleFamily(upstream: path).contains($0) && !path.isEmpty }) == true {
@@ -23,14 +36,15 @@ package enum CheckoutLocation {
   }
 
   /// The fork to take when a user names `directory`: the repository around it where `directory` has a module of that
-  /// repository's module path, else `directory`.
+  /// repository's module path, else the modules below the repository that it is one of, else `directory`.
   package static func fork(named directory: ByteString) throws(SystemError) -> ByteString {
     guard let path = try declaredPath(in: directory), try nearest(with: ".git", from: directory) != directory else {
       return directory
     }
     let whole = try whole(of: directory)
-    guard whole != directory, let root = try declaredPath(in: whole) else { return directory }
-    return ModuleFamily(upstream: root).contains(path) ? whole : directory
+    if whole == directory { return directory }
+    if let root = try declaredPath(in: whole), ModuleFamily(upstream: root).contains(path) { return whole }
+    return try modules(around: directory, below: whole)
   }
 
   /// What the go.mod there declares; nil where there is none, or no module line.

@@ -7,6 +7,11 @@ import Resolution
 extension ForkReader {
   /// The first import of each project that has the fork's name and another path, while the tree has a directory for it.
   func namesakes(_ fork: Fork) -> [Fork.Namesake] {
+    // The remote says which path is upstream's: another of that name is another project.
+    let isKnown = fork.inference.candidates.contains { candidate in
+      candidate.path == fork.upstream && candidate.evidence.contains { $0.kind == .upstreamRemote }
+    }
+    if isKnown { return [] }
     let own = [fork.upstream, fork.modulePath, fork.forkPath].compactMap { $0 }
     let members = fork.members.map { ModuleFamily(upstream: $0.path) }
     let paths = fork.inference.namesakes(of: own).filter { path in !members.contains { $0.contains(path) } }

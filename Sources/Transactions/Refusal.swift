@@ -70,6 +70,8 @@ package enum Refusal: Hashable, Sendable {
 package enum Conflict: Hashable, Sendable {
   /// What was put here is gone.
   case missing(ByteString)
+  /// The directory of what was moved is gone; its disk may only be away.
+  case parentMissing(ByteString)
   /// Something else is there now.
   case occupied(ByteString)
   /// What was put here was changed since.

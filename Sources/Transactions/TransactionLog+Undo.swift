@@ -184,11 +184,11 @@ extension Plan {
     }
   }
 
-  /// Whether it moved the directory, or a copy of it, to that place.
-  package func moves(_ directory: ByteString, to place: ByteString) -> Bool {
+  /// Whether it moved or copied something to that place.
+  package func moves(to place: ByteString) -> Bool {
     steps.contains { step in
       switch step {
-      case .relocate(directory, place, _), .copy(directory, place): true
+      case .relocate(_, place, _), .copy(_, place): true
       default: false
       }
     }

@@ -46,13 +46,37 @@ struct TreeChecks: Sendable {
     }
   }
 
-  /// Imports of a project of the fork's name, which the module at the root does not lead to itself.
+  /// Imports of a project of the fork's name, which no file of the fork leads to a directory of the tree.
   func namesakes() -> [Finding] {
-    if mode == .gopath || fork.modulePath == nil { return [] }
-    return fork.namesakes.filter { !replacesItself("go.mod", $0.path) }.map { namesake in
+    if mode == .gopath || fork.modulePath == nil || fork.namesakes.isEmpty { return [] }
+    let led = pathsWithin()
+    return fork.namesakes.filter { !led.contains($0.path) }.map { namesake in
       Finding(
         .namesakeImport(NamesakeImport(path: namesake.path, directory: namesake.directory)), .warning,
         at: namesake.place.found)
+    }
+  }
+
+  /// What the go.mod files of the tree, and its go.work, replace by directories of it.
+  private func pathsWithin() -> Set<ByteString> {
+    let nested = fork.nestedModules.filter(\.isBuilt).map { $0.directory.appending(path: "go.mod") }
+    var paths: Set<ByteString> = []
+    for file in ["go.mod", "go.work"] + nested {
+      for line in replacements(in: file) where line.new.version.isEmpty {
+        let target = root.appending(path: file).parentPath.appending(path: line.new.path).cleanPath
+        if real(target).isWithin(real(root)) { paths.insert(line.old.path) }
+      }
+    }
+    return paths
+  }
+
+  /// The replace lines of a go.mod or go.work; none where go cannot read it, which is another finding.
+  private func replacements(in file: ByteString) -> [ModFile.Replace] {
+    guard let text = view.readable(root.appending(path: file), limit: 64 << 20) else { return [] }
+    do throws(ModFileErrors) {
+      return file.lastPathComponent == "go.work" ? try WorkFile(text).replace : try ModFile(text).replace
+    } catch {
+      return []
     }
   }
 

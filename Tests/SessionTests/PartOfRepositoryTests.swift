@@ -22,6 +22,20 @@ struct `A fork within the repository of another project` {
     return world
   }
 
+  /// The module below it is one of its modules, however deep it is named.
+  @Test(arguments: RealGo.installed)
+  func `is judged and mapped whole where a module of it is named`(go: RealGo) throws {
+    let world = try Self.world(go)
+    for words in [["verify", "sub/api"], ["verify", "sub"]] {
+      let run = try world.forkpath(words, in: "outer")
+      #expect(run.status == 1 && run.text.contains("'example.org/up/tool/core'"), "\(words): \(world.said(run))")
+    }
+    let setup = try world.forkpath(["setup", "sub/api"], in: "outer")
+    #expect(setup.status == 0 && setup.text.contains("now resolves"), "\(world.said(setup))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "outer/sub/api").errorText == "FORK\n")
+    #expect(try world.forkpath(["verify", "--mapped", "sub/api"], in: "outer").status == 0)
+  }
+
   @Test(arguments: RealGo.installed, ["sub", "."])
   func `is judged as setup takes it, where it is named`(go: RealGo, named: String) throws {
     let world = try Self.world(go)

@@ -60,6 +60,22 @@ struct `A state that status names` {
       change: "mv \(place) elsewhere; rm fork; mkdir fork; echo mine >fork/mine",
       said: "broken: $W/\(place) is gone", isEnded: true),
     Row(
+      testDescription: "a moved checkout was moved on, and the directories above it are gone", setup: moved,
+      change: "mv \(place) elsewhere; rm -r gopath/src/example.org", said: "broken: $W/\(place) is gone", isEnded: true),
+    Row(
+      testDescription: "another directory is where a checkout was moved to", setup: moved,
+      change: "mv \(place) elsewhere; cp -r elsewhere \(place)", said: "broken: $W/\(place) is something else now",
+      isEnded: true),
+    Row(
+      testDescription: "a directory without Go files is where a checkout was moved to", setup: moved,
+      change: "mv \(place) elsewhere; mkdir \(place)", said: "broken: $W/\(place) is something else now",
+      isEnded: true),
+    Row(
+      testDescription: "what setup put aside was moved on",
+      setup: "mkdir -p \(place); echo mine >\(place)/mine.go; " + moved + " --displace",
+      change: "mv gopath/.forkpath-displaced/example.org/up/tool elsewhere",
+      said: "broken: $W/gopath/.forkpath-displaced/example.org/up/tool is gone", isEnded: true),
+    Row(
       testDescription: "a copied checkout was moved on", setup: moved + " --copy", change: "mv \(place) elsewhere",
       said: "broken: $W/\(place) is gone", isEnded: true),
     Row(
@@ -171,14 +187,53 @@ struct `A state that status names` {
     #expect(left == (isKept ? "elsewhere/mine\nfork\n" : "elsewhere/mine\n"), "\(left)")
   }
 
-  /// Where the place of the checkout is gone as well, the disk may only be away.
-  @Test func `of a checkout whose place is gone as well is kept`() throws {
+  /// The disk may only be away: what is on it is the checkout. Where it is not, the line that is printed ends the mapping.
+  @Test(arguments: ["mv gopath away", "mv x away; mkdir -p gopath"], ["", " --copy"])
+  func `of a checkout whose disk may be away is kept`(change: String, option: String) throws {
     var world = try Self.world()
-    try world.settle(Self.moved)
-    try world.settle("mv gopath away")
-    let refused = try world.type("forkpath undo fork")
-    #expect(refused.status == 1 && refused.errorText.contains("is gone"), "\(refused.text)\(refused.errorText)")
-    try world.settle("mv away gopath; forkpath undo fork; test -f fork/core/c.go")
+    try world.settle("mkdir x; mv fork x; forkpath setup x/fork --strategy relocate" + option)
+    if option.isEmpty && change.hasPrefix("mv gopath") { try world.settle("rm x/fork") }
+    try world.settle(change)
+    let refused = try world.type("forkpath undo x/fork")
+    #expect(refused.status == 1 && refused.errorText.contains("may not be mounted"), "\(refused.errorText)")
+    let fix = try #require(TypedWorld.commands(in: refused).first { $0.hasPrefix("mkdir -p ") }, "\(refused.errorText)")
+    let back = change.hasPrefix("mv gopath") ? "rm -rf gopath; mv away gopath" : "true"
+    let state = try world.type(fix)
+    #expect(state.status == 0, "\(fix): \(state.text)\(state.errorText)")
+    #expect(try world.type("forkpath status").text == "no mapping is active\n")
+    try world.settle(back)
+    // Neither way is anything of the checkout lost.
+    let left = try world.type("ls -d x/fork/core/c.go \(Self.place)/core/c.go 2>/dev/null").text
+    #expect(left.contains("core/c.go"), "\(left)")
+  }
+
+  /// A copy that comes back to its place while its undo is interrupted is the user's.
+  @Test(.enabled(if: Program("strace").isUsable, "strace is not installed"), arguments: 1...6)
+  func `of a copy that comes back in the middle leaves it there`(number: Int) throws {
+    var world = try Self.world()
+    try world.settle(Self.moved + " --copy")
+    try world.settle("echo work >fork/work; mv \(Self.place) elsewhere")
+    let calls = "renameat2,unlinkat,fsync"
+    try world.type(
+      "strace -f -o /dev/null -e trace=\(calls) -e inject=\(calls):signal=KILL:when=\(number) forkpath undo fork")
+    try world.settle("mkdir -p \(Self.place); rmdir \(Self.place); mv elsewhere \(Self.place)")
+    try world.type("forkpath status; forkpath undo fork")
+    let found = try world.type("find . -name work | grep -v '/[.]forkpath-'").text
+    #expect(found == "./\(Self.place)/work\n" || found == "./fork/work\n", "\(found)")
+  }
+
+  /// Two setups, between which the user moved the checkout back: each step is told once, and as it was.
+  @Test(arguments: ["", " --copy"])
+  func `of a checkout that was moved back and again tells what was moved`(option: String) throws {
+    var world = try Self.world()
+    try world.settle(Self.moved + option)
+    try world.settle("rm fork; mv \(Self.place) fork; rm -rf .forkpath-*")
+    try world.settle(Self.moved + option)
+    let undone = try world.type("forkpath undo fork")
+    #expect(undone.status == 0, "\(undone.text)\(undone.errorText)")
+    #expect(undone.text.contains("moved    \(world.scratch.path)/\(Self.place) =>"), "\(undone.text)")
+    #expect(!undone.text.contains("not in"), "\(undone.text)")
+    #expect(try world.type("forkpath status").text == "no mapping is active\n")
   }
 
   @Test(

@@ -89,6 +89,21 @@ extension CheckCase {
         "fork/b/b.go": "package b\n\nimport _ \"example.net/other/a\"\nimport _ \"example.net/tool/c\"\n",
       ], isLinked: false, variables: on),
     CheckCase(
+      description: "a path of the fork's name that a module below leads to the fork", nearMissOf: [.namesakeImport],
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n",
+        "fork/sub/go.mod":
+          "module example.org/up/tool/sub\n\nrequire example.net/tool v1.0.0\n\nreplace example.net/tool => ../\n",
+        "fork/sub/b.go": "package sub\n\nimport _ \"example.net/tool/a\"\n",
+      ], isLinked: false, variables: on,
+      findings: { _ in
+        [
+          Finding(
+            .replaceNotInherited(count: 1), .note,
+            at: Place(file: "sub/go.mod", position: SourcePosition(line: 5, column: 1)))
+        ]
+      }),
+    CheckCase(
       description: "a path of the fork's name that leads to the fork", nearMissOf: [.namesakeImport],
       files: [
         "fork/go.mod": "module example.org/up/tool\n\nreplace example.net/tool => ./\n",

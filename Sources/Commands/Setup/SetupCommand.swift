@@ -169,7 +169,7 @@ struct SetupCommand: Command, Conversing {
       for consumer in earlier.recorded.consumers where !planned.consumers.contains(consumer) {
         if try FileStatus.ifPresent(consumer, following: true)?.isDirectory == true { report.dropped.append(consumer) }
       }
-    } else if earlier.record.namedModule == nil,
+    } else if earlier.record.namedModule(context) == nil,
       try earlier.recorded.consumers.allSatisfy({ try FileStatus.ifPresent($0, following: true) == nil })
     {
       report.unneeded = earlier.recorded
@@ -251,7 +251,8 @@ struct SetupCommand: Command, Conversing {
     if let unneeded = report.unneeded {
       context.output.say(unneeded.unneededNote(context), showsCode: common.showsCodes)
     }
-    let line = SetupLine(mapping, for: report.planned.fork, in: context)
+    let line = SetupLine(
+      mapping, for: report.planned.fork, at: directory.map { context.absolute($0) }, in: context)
     if !report.dropped.isEmpty { context.output.say(line.droppedNote(report.dropped), showsCode: common.showsCodes) }
     for rival in report.rivals {
       context.output.say(rival.mine.rivalNote(rival.consumer, rival.other, context), showsCode: common.showsCodes)

@@ -81,6 +81,7 @@ struct UndoCommand: Command, Conversing {
         commands.append(context.puttingAside(path))
         // The shell goes aside with its directory.
         if context.process.directory.isWithin(path) { isElsewhere = false }
+      case .parentMissing(let path): commands.append(Fix.Command(["mkdir", "-p", context.typed(path)]))
       case .worktree(let path, let repository):
         // git refuses it where there is work that is not committed.
         commands.append(
@@ -180,7 +181,8 @@ struct UndoCommand: Command, Conversing {
   private func reportNothing(_ named: ByteString?, _ context: Context) {
     var page = context.output.page
     switch common.format {
-    case .json: page.json(["version": 1, "transaction": .null, "transactions": [], "steps": [], "kept": []])
+    case .json:
+      page.json(["version": 1, "transaction": .null, "transactions": [], "steps": [], "kept": [], "elsewhere": []])
     case .text:
       if let named {
         page.line("nothing to undo: nothing is mapped, and plain go is right in \(named)")
@@ -220,9 +222,15 @@ struct UndoCommand: Command, Conversing {
     var page = context.output.page
     switch common.format {
     case .json:
+      var elsewhere: [ByteString] = []
+      for record in chains.joined() {
+        let rests = try record.rests()
+        elsewhere += record.plan.steps.filter { rests[$0] != nil }.map(\.place)
+      }
       page.json([
         "version": 1, "dryRun": true, "transactions": JSON(chains.joined().map(\.transaction)),
         "steps": .array(chains.joined().flatMap { $0.plan.steps.reversed().map(\.json) }),
+        "elsewhere": JSON(elsewhere),
       ])
     case .text:
       for chain in chains {
@@ -263,6 +271,7 @@ struct UndoCommand: Command, Conversing {
         "version": 1, "transaction": JSON(undo.undone.first?.transaction),
         "transactions": JSON(undo.undone.map(\.transaction)), "upstream": JSON(undo.chain.first?.mapping?.upstream),
         "steps": .array(steps.map(\.step.json)), "kept": JSON(undo.kept.flatMap(\.paths)),
+        "elsewhere": JSON(steps.filter { $0.rest != nil }.map(\.step.place)),
       ])
     case .text:
       for undone in steps {

@@ -20,12 +20,13 @@ extension VerifyCommand {
     do throws(CommandError) {
       return try inspection(of: target.checkout)
     } catch {
-      guard case .refused(.alreadyRewritten, _) = error, directory != nil, target.checkout != place,
-        try CheckoutLocation.fork(named: place) == place, try CheckoutLocation.module(around: place) == place
+      let fork = try CheckoutLocation.fork(named: place)
+      guard case .refused(.alreadyRewritten, _) = error, directory != nil, target.checkout != fork,
+        try CheckoutLocation.module(around: place) == place, try realPath(fork) != realPath(target.checkout)
       else { throw error }
       let alone: Inspection
       // Where that is none either, the repository is what the user has to know about.
-      do throws(CommandError) { alone = try inspection(of: place) } catch _ { throw error }
+      do throws(CommandError) { alone = try inspection(of: fork) } catch _ { throw error }
       if let note = try alone.partNote(), !common.isQuiet {
         context.output.say(note, showsCode: common.showsCodes)
       }

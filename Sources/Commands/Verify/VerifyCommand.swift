@@ -79,7 +79,7 @@ struct VerifyCommand: Command, Conversing {
     // The plan of setup decides the mode.
     go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
     let inspection = try inspection(target, mapping, go, context)
-    let line = inspection.line(mapping, in: context)
+    let line = inspection.line(mapping, at: directory.map { context.absolute($0) }, in: context)
     try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)

@@ -122,7 +122,7 @@ package struct MappingUndo {
   /// Directories of mappings that were undone earlier, which this one was the last to use.
   private var owed: [Step] = []
   /// What is left of checkouts that the user has taken on.
-  private var rests: [Step: TransactionRecord.Rest] = [:]
+  private var rests: [[Step: TransactionRecord.Rest]] = []
 
   package init(chain: [TransactionRecord], records: [TransactionRecord]) {
     (self.chain, self.records) = (chain, records)
@@ -137,9 +137,11 @@ package struct MappingUndo {
         let step = Step.makeDirectory(path)
         do { if try step.isOccupied() { owed.append(step) } } catch { throw .system(error) }
       }
-      do { rests.merge(try record.rests()) { later, _ in later } } catch { throw .system(error) }
+      let rests: [Step: TransactionRecord.Rest]
+      do { rests = try record.rests() } catch { throw .system(error) }
       let record = try log.undo(record, in: transactionContext)
       undone.append(record)
+      self.rests.append(rests)
       let paths = try log.kept(record, in: transactionContext)
       if !paths.isEmpty {
         let differs = try log.keepsWhatDiffers(record, in: transactionContext)
@@ -152,9 +154,10 @@ package struct MappingUndo {
   /// What was undone, with a look at what is left.
   package func steps() throws(SystemError) -> [UndoneStep] {
     var steps: [UndoneStep] = []
-    for step in undone.flatMap({ $0.plan.steps.reversed() }) where !steps.contains(where: { $0.step.isAbout(step) }) {
-      steps.append(
-        UndoneStep(step: step, isOccupied: try step.isOccupied(), rest: rests[step]))
+    for (record, rests) in zip(undone, rests) {
+      for step in record.plan.steps.reversed() where !steps.contains(where: { $0.step.isAbout(step) }) {
+        steps.append(UndoneStep(step: step, isOccupied: try step.isOccupied(), rest: rests[step]))
+      }
     }
     for step in owed where !steps.contains(where: { $0.step == step }) {
       if try !step.isOccupied() { steps.append(UndoneStep(step: step, isOccupied: false)) }
@@ -195,8 +198,11 @@ extension TransactionRecord {
       case .relocate(let from, let to, _), .copy(let from, let to):
         if try FileStatus.ifPresent(to, following: false) != nil { continue }
         let original = originals.first { $0.place == from }?.original
-        let isKept = try original.flatMap { path throws(SystemError) in try FileStatus.ifPresent(path, following: false) }
-        let isLink = try readLinkIfPresent(from) == to
+        let isKept = try original.flatMap { path throws(SystemError) in try FileStatus.ifPresent(path, following: false)
+        }
+        // Through a link undo touches nothing.
+        let isDirect = try realPathIfPresent(from.parentPath) == from.parentPath
+        let isLink = try isDirect ? readLinkIfPresent(from) == to : false
         rests[step] = isLink ? (isKept == nil ? .link : .original) : .nothing
       default: continue
       }

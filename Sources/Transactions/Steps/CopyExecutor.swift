@@ -89,7 +89,7 @@ struct CopyExecutor: StepExecutor {
   func unstage() throws {
     if let source = try Place.ifReachable(from) { try Place(source.directory, orig).removeLink(to) }
     guard let destination = try Place.ifReachable(to) else { return }
-    if try destination.holds(context.identity("copy")) {
+    if try !isNotedAsMovedOn && destination.holds(context.identity("copy")) {
       try destination.directory.move(destination.name, to: context.hidden("kept"), in: destination.directory)
       try destination.directory.sync()
     }
@@ -116,10 +116,16 @@ struct CopyExecutor: StepExecutor {
   func conflict(freed: Set<ByteString>) throws -> Conflict? {
     switch try observe() {
     case .before: return nil
-    case .unknown: return try isMovedOn() ? nil : .missing(from)
+    case .unknown:
+      if try isMovedOn() || isOriginalLost() { return nil }
+      guard try Place.ifReachable(from) != nil else { return .parentMissing(from.parentPath) }
+      return try Place.ifReachable(to) == nil ? .parentMissing(to.parentPath) : .missing(from)
     case .after: break
     }
-    guard try destinationIsOurs() || isAbsent() else { return .missing(to) }
+    if try !destinationIsOurs() {
+      guard let destination = try Place.ifReachable(to) else { return .parentMissing(to.parentPath) }
+      if try destination.status() != nil { return .occupied(to) }
+    }
     let source = try Place(from)
     if try freed.contains(from) || source.status() == nil { return nil }
     return try source.isLink(to) ? nil : .occupied(from)
@@ -135,9 +141,20 @@ struct CopyExecutor: StepExecutor {
   private func isMovedOn() throws -> Bool {
     guard case .unknown = try observe() else { return false }
     // The directories that setup made are gone, too, after that.
-    if context.noted["moved-on"] != nil { return true }
+    if isNotedAsMovedOn { return true }
     guard try isAbsent(), let source = try Place.ifReachable(from) else { return false }
     return try Place(source.directory, orig).status() == nil
+  }
+
+  /// Whether an undo has found the copy moved on: should it be back after an interruption, it is the user's.
+  private var isNotedAsMovedOn: Bool { context.noted["moved-on"] == "yes" }
+
+  /// Whether the original is gone, with the link to the copy, which is there: undo brings a copy of that back.
+  private func isOriginalLost() throws -> Bool {
+    guard case .unknown = try observe(), try destinationIsOurs(), let source = try Place.ifReachable(from) else {
+      return false
+    }
+    return try source.status() == nil && Place(source.directory, orig).status() == nil
   }
 
   func isTakenBack() throws -> Bool {
@@ -147,12 +164,14 @@ struct CopyExecutor: StepExecutor {
 
   func retract() throws {
     if try isMovedOn() {
-      if context.noted["moved-on"] == nil { try context.record([Row("moved-on", "yes")]) }
+      if !isNotedAsMovedOn { try context.record([Row("moved-on", "yes")]) }
       if let source = try Place.ifReachable(from) { try source.removeLink(to) }
       return
     }
     let source = try Place(from)
-    if case .after = try observe() {
+    if try observe() == .after || isOriginalLost() {
+      let isGone = try isAbsent()
+      if isGone != isNotedAsMovedOn { try context.record([Row("moved-on", isGone ? "yes" : "no")]) }
       let name = try returnable(source)
       if try source.isLink(to) {
         if try !source.directory.exchange(source.name, with: name, in: source.directory) {

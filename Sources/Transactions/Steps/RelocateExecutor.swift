@@ -122,10 +122,13 @@ struct RelocateExecutor: StepExecutor {
   func conflict(freed: Set<ByteString>) throws -> Conflict? {
     switch try observe() {
     case .before: return nil
-    case .unknown: return try isMovedOn() ? nil : .missing(to)
+    case .unknown:
+      if try isMovedOn() { return nil }
+      guard let destination = try Place.ifReachable(to) else { return .parentMissing(to.parentPath) }
+      return try destination.status() == nil ? .missing(to) : .occupied(to)
     case .after: break
     }
-    guard let source = try Place.ifReachable(from) else { return .missing(from.parentPath) }
+    guard let source = try Place.ifReachable(from) else { return .parentMissing(from.parentPath) }
     if try freed.contains(from) || source.status() == nil { return nil }
     return try leavesLink && source.isLink(to) ? nil : .occupied(from)
   }
@@ -136,8 +139,9 @@ struct RelocateExecutor: StepExecutor {
     guard case .unknown = try observe() else { return false }
     // The directories that setup made are gone, too, after that.
     if context.noted["moved-on"] != nil { return true }
-    guard let destination = try Place.ifReachable(to) else { return false }
-    return try destination.status() == nil
+    if let destination = try Place.ifReachable(to) { return try destination.status() == nil }
+    // The link is where the tree was, on the same file system, which is mounted therefore.
+    return try leavesLink && Place.ifReachable(from)?.isLink(to) == true
   }
 
   /// Where the tree was moved on, a link of ours has to be away, and no more.
