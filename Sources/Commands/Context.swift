@@ -80,15 +80,37 @@ extension Context {
     _ place: ByteString, here: ByteString, in state: StateDirectory
   ) throws -> MappedDirectory {
     let checkout = try CheckoutLocation.whole(of: place)
-    do throws(CommandError) {
+    func plannedMapping(of checkout: ByteString) throws(CommandError) -> PlannedMapping {
       let inspection = try Inspection(
         checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, in: self)
-      let planned = try PlanBuilder(MappingOptions(), GoOptions(), state).plannedMapping(for: inspection, in: self)
+      return try PlanBuilder(MappingOptions(), GoOptions(), state).plannedMapping(for: inspection, in: self)
+    }
+    var subject = checkout
+    do throws(CommandError) {
+      let planned: PlannedMapping
+      do throws(CommandError) {
+        planned = try plannedMapping(of: checkout)
+      } catch {
+        // Another project within a repository that is no fork is taken alone, as setup takes it.
+        guard case .refused(.alreadyRewritten, _) = error, let alone = try project(around: place), alone != checkout
+        else { throw error }
+        // Where that is none either, the repository is what the user has to know about.
+        do throws(CommandError) { planned = try plannedMapping(of: alone) } catch _ { throw error }
+        subject = alone
+      }
       if let found = try plain(planned, here: here) { return found }
     } catch .system(let error) {
       throw CommandError.system(error)
     } catch { throw CommandError.notMappable(place, error.diagnostic) }
-    throw CommandError.notMapped(place, checkout: typed(checkout))
+    throw CommandError.notMapped(place, checkout: typed(subject))
+  }
+
+  /// What setup takes where the module around `place` is named; nil where none is around it.
+  private func project(around place: ByteString) throws(CommandError) -> ByteString? {
+    do throws(SystemError) {
+      guard let module = try CheckoutLocation.module(around: place) else { return nil }
+      return try CheckoutLocation.fork(named: module)
+    } catch { throw .system(error) }
   }
 
   private func plain(_ planned: PlannedMapping, here: ByteString) throws(CommandError) -> MappedDirectory? {

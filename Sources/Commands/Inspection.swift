@@ -4,6 +4,7 @@ import Machine
 import Mapping
 import Resolution
 import Terminal
+import Transactions
 
 /// The first step of every command about a fork: finds the checkout, go's environment there, the fork, and the strategy.
 struct Inspection: Sendable {
@@ -26,11 +27,12 @@ struct Inspection: Sendable {
 
   /// `judgesLeftovers`: for a fork that was rewritten to its own path, the upstream path is that of a remaining import. `place`
   /// is the directory to check, where that is another one. `refusesProtected` is for commands that map: they do not read a
-  /// directory that is never a checkout.
+  /// directory that is never a checkout. What an active mapping among `records` uses of the checkout is read, too.
   init(
     _ directory: ByteString?, at place: ByteString? = nil, mapping: MappingOptions, go: GoOptions,
     refusesProtected: Bool = false,
     countsMentions: Bool = false, judgesLeftovers: Bool = false, recorded: ByteString? = nil,
+    records: [TransactionRecord] = [],
     command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
     typed = directory.map { context.absolute($0) }
@@ -67,7 +69,8 @@ struct Inspection: Sendable {
     }
     do {
       fork = try ForkReader(named: named, root: root, environment: environment).read(
-        upstream: mapping.upstream, recorded: recorded, place: real,
+        upstream: mapping.upstream, recorded: recorded,
+        places: (real.map { [$0] } ?? []) + records.passedOver(of: root),
         adopted: mapping.fork.flatMap { RemoteAddress($0) },
         consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers)
     } catch {

@@ -26,7 +26,8 @@ struct PlanBuilder: Sendable {
     do {
       return .checkout(
         try Inspection(
-          word, mapping: mapping, go: go, refusesProtected: true, countsMentions: countsMentions, in: context))
+          word, mapping: mapping, go: go, refusesProtected: true, countsMentions: countsMentions,
+          records: try records(), in: context))
     } catch {
       guard case .directoryMissing(let missing) = error, missing == word, let address = ForkAddress(missing) else {
         throw error
@@ -113,21 +114,20 @@ struct PlanBuilder: Sendable {
     return planned
   }
 
+  private func records() throws(CommandError) -> [TransactionRecord] {
+    do { return try state.records() } catch { throw .transaction(error) }
+  }
+
   /// Whether an active mapping made the link at `place`.
   private func isMade(_ place: ByteString) throws(CommandError) -> Bool {
-    do {
-      return try state.records().contains { record in
-        record.isActive
-          && record.plan.steps.contains { if case .link(place, _) = $0 { true } else { false } }
-      }
-    } catch { throw .transaction(error) }
+    try records().contains { record in
+      record.isActive && record.plan.steps.contains { if case .link(place, _) = $0 { true } else { false } }
+    }
   }
 
   /// The mapping that brought the checkout to its place; nil where none did.
   private func mapping(to root: ByteString) throws(CommandError) -> MappingRefusal? {
-    let records: [TransactionRecord]
-    do { records = try state.records() } catch { throw .transaction(error) }
-    let other = records.last { record in
+    let other = try records().last { record in
       record.isActive
         && record.plan.steps.contains { step in
           switch step {
@@ -141,9 +141,7 @@ struct PlanBuilder: Sendable {
 
   /// The destination may be occupied by another mapping: then that one is undone, not moved aside.
   private func mapping(at place: ByteString, besides root: ByteString) throws(CommandError) -> MappingRefusal? {
-    let records: [TransactionRecord]
-    do { records = try state.records() } catch { throw .transaction(error) }
-    let other = records.last { record in
+    let other = try records().last { record in
       record.isActive && record.mapping?.checkout != root
         && record.plan.steps.contains { $0.places.contains(place) }
     }

@@ -26,7 +26,8 @@ struct SetupLine: Sendable {
   /// The line that maps `fork`, for somebody who named `place`.
   init(_ options: MappingOptions, for fork: Fork, at place: ByteString?, in context: Context) {
     self.init(options: options, directory: context.typed(fork.named))
-    let within = place?.relative(within: fork.named) ?? ByteString()
+    let real = place.flatMap { context.process.disk.reachable($0) }
+    let within = place?.relative(within: fork.named) ?? real?.relative(within: fork.root) ?? ByteString()
     let entered = fork.nestedModules.filter { $0.isEntered && within.isWithin($0.directory) }
       .min { $0.directory.count < $1.directory.count }
     module = entered.map { context.typed(fork.named.appending(path: $0.directory)) }

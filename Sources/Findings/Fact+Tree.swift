@@ -83,6 +83,8 @@ package struct RewrittenImport: Sendable, Hashable {
   package var original: ByteString
   /// Where go takes the package from; nil for the checkout, or where that was not looked for.
   package var resolution: Resolution?
+  /// Whether the path is the fork's own; otherwise it is another one, in the place of upstream's.
+  package var namesFork: Bool
 
   /// Not the checkout.
   package enum Resolution: Sendable, Hashable {
@@ -91,8 +93,11 @@ package struct RewrittenImport: Sendable, Hashable {
     case source(Source)
   }
 
-  package init(path: ByteString, upstream: ByteString, original: ByteString, resolution: Resolution? = nil) {
+  package init(
+    path: ByteString, upstream: ByteString, original: ByteString, resolution: Resolution? = nil, namesFork: Bool = true
+  ) {
     (self.path, self.upstream, self.original, self.resolution) = (path, upstream, original, resolution)
+    self.namesFork = namesFork
   }
 }
 

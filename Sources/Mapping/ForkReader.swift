@@ -27,8 +27,8 @@ package struct ForkReader: Sendable {
 
   /// Reads everything once. `told` is the upstream path that the user named; it is used whatever the evidence says.
   ///
-  /// `place`, without links, is the directory that the user is in, or names: a module around it below the root is read wherever
-  /// it is, though `./...` of the root passes over it.
+  /// `places`, without links, are the directory that the user is in, or names, and those that an active mapping uses: a module
+  /// around each below the root is read wherever it is, though `./...` of the root passes over it.
   ///
   /// `recorded` is the path of an active mapping of the checkout: it is used where the files do not decide.
   ///
@@ -37,7 +37,7 @@ package struct ForkReader: Sendable {
   /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
   /// `RewritingCost`.
   package func read(
-    upstream told: ByteString?, recorded: ByteString? = nil, place: ByteString? = nil, adopted: RemoteAddress? = nil,
+    upstream told: ByteString?, recorded: ByteString? = nil, places: [ByteString] = [], adopted: RemoteAddress? = nil,
     consumers: [ByteString] = [],
     countsMentions: Bool = false, judgesLeftovers: Bool = false
   ) throws(Failure) -> Fork {
@@ -53,18 +53,21 @@ package struct ForkReader: Sendable {
     }
     if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     let candidates = evidence.map(\.path) + [told, address].compactMap { $0 }
-    let tree: SourceTree
+    var tree: SourceTree
+    var options = SourceTree.Options()
+    options.crossesModules = true
+    func scan() throws(SystemError) -> SourceTree {
+      try SourceTree.scan(
+        root, view: environment.disk, options: options, platform: environment.platform,
+        mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
+    }
     do {
-      var options = SourceTree.Options()
-      options.crossesModules = true
       // A module cache or a toolchain inside the checkout is not part of the fork.
       for place in [environment.moduleCache, environment.goroot ?? ""] {
         if let inside = place.relative(within: root), !inside.isEmpty { options.excluded.insert(inside) }
       }
-      options.entered = try place.flatMap { place throws(SystemError) in try passedOver(around: place) }
-      tree = try SourceTree.scan(
-        root, view: environment.disk, options: options, platform: environment.platform,
-        mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
+      options.entered = try passedOver(around: places)
+      tree = try scan()
     } catch { throw .system(error) }
     // A go.mod that appeared while the tree was read, or that could not be read before.
     if text == nil, tree.directories.contains(where: { $0.hasModule && tree.names[$0.path] == "." }) {
@@ -75,6 +78,15 @@ package struct ForkReader: Sendable {
     let modulePath = text.flatMap { moduleLine($0) }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     var nested = try readNestedModules(of: tree)
+    let required: [ByteString]
+    do throws(SystemError) {
+      required = try requiredPassedOver(by: text, nested, of: [modulePath, told].compactMap { $0 }, besides: options)
+      if !required.isEmpty {
+        options.entered = apart(options.entered + required)
+        tree = try scan()
+      }
+    } catch { throw .system(error) }
+    if !required.isEmpty { nested = try readNestedModules(of: tree) }
     for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let held = try held(text, nested.map(\.module))
@@ -309,16 +321,6 @@ package struct ForkReader: Sendable {
     }
     return UnaskedFiles(
       tree, [root].compactMap { $0 } + nested, upstream: fork.upstream, minor: environment.platform.minor)
-  }
-
-  /// The directory, relative to the root, of a module around `place` that no pattern of the root's leads to; nil where there
-  /// is none.
-  private func passedOver(around place: ByteString) throws(SystemError) -> ByteString? {
-    guard let below = place.relative(within: root), below.isPassedOver, environment.mode == .module,
-      !below.split(on: UInt8(ascii: "/")).contains("vendor"),
-      let module = try CheckoutLocation.module(around: place)?.relative(within: root), module.isPassedOver
-    else { return nil }
-    return module
   }
 
   private func moduleLine(_ text: ByteString) -> ByteString? {

@@ -72,6 +72,9 @@ package enum Conflict: Hashable, Sendable {
   case missing(ByteString)
   /// The directory of what was moved is gone; its disk may only be away.
   case parentMissing(ByteString)
+  /// This directory on the way to what was moved is a symbolic link now, to this place: undo passes through none. Nil where it
+  /// leads nowhere. `place` is what cannot be reached.
+  case parentIsLink(ByteString, target: ByteString?, place: ByteString)
   /// Something else is there now.
   case occupied(ByteString)
   /// What was put here was changed since.
@@ -85,4 +88,12 @@ package enum Conflict: Hashable, Sendable {
   /// git is running in the tree; the path of its lock. git names its locks by absolute paths, so a lock that it holds
   /// while the tree moves would never be removed.
   case gitLocked(ByteString)
+}
+
+extension Conflict {
+  /// What keeps undo from `place`, which `Place.ifReachable` does not reach.
+  static func unreachable(_ place: ByteString) throws(SystemError) -> Conflict {
+    guard let link = try Place.linkOnTheWay(to: place) else { return .parentMissing(place.parentPath) }
+    return .parentIsLink(link, target: try realPathIfPresent(link), place: place)
+  }
 }

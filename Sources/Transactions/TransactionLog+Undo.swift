@@ -73,8 +73,13 @@ extension TransactionLog {
     }
     let names: [ByteString] = ["index.lock", "HEAD.lock", "packed-refs.lock", "shallow.lock"]
     return try places.flatMap { place in
-      try names.map { place.appending(path: ".git").appending(path: $0) }.filter {
-        try FileStatus.ifPresent($0, following: false) != nil
+      try names.map { place.appending(path: ".git").appending(path: $0) }.filter { lock in
+        do {
+          return try FileStatus.ifPresent(lock, following: false) != nil
+        } catch let error as SystemError where error.isLoop {
+          // A link to itself holds no tree, and the step tells that it is in the way.
+          return false
+        }
       }.map(Conflict.gitLocked)
     }
   }

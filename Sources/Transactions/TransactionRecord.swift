@@ -43,6 +43,16 @@ package struct TransactionRecord: Sendable, Hashable {
     }
   }
 
+  /// The identity of the directory that a copying step made, by the index of the step, for `FileIdentity.text`.
+  var copies: [Int: ByteString] = [:]
+
+  /// The identity of the directory that the step at `index` moved, or of the copy that it made, for `FileIdentity.text`; nil where
+  /// it did neither, or none is recorded.
+  package func tree(at index: Int) -> ByteString? {
+    if case .copy = plan.steps[index] { return copies[index] }
+    return index < entry.seen.count ? entry.seen[index].first { $0.name == "tree" }?.value : nil
+  }
+
   package init(state: State, entry: JournalEntry) { (self.state, self.entry) = (state, entry) }
 
   /// Whether what it made is still in place.

@@ -80,7 +80,8 @@ package struct ChangeGuard: Sendable {
         if !isOfFork { all += 1 }
         added.append(
           Finding(
-            .rewrittenImport(RewrittenImport(path: path, upstream: fork.upstream, original: wanted)), .error,
+            .rewrittenImport(
+              RewrittenImport(path: path, upstream: fork.upstream, original: wanted, namesFork: isOfFork)), .error,
             at: Place(file: tree.path(of: suspect.file), position: spec.position)))
       }
     }

@@ -291,7 +291,8 @@ extension ModFile.Replace {
         ModuleVersion(path: "example.org/x"),
         MappingRefusal.Replacing(
           file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: $0.path("fork/x"))),
-        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))))
+        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))),
+        decidedBy: MappingRefusal.WorkChoice(file: $0.path("fork.work"), isThere: false, goVersion: "1.22"))
     },
     RefusedPlan(
       testDescription: "two modules that contradict each other at one of two versions",
@@ -304,7 +305,8 @@ extension ModFile.Replace {
         ModuleVersion(path: "example.org/x", version: "v1.0.0"),
         MappingRefusal.Replacing(
           file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: "example.org/y", version: "v1.0.0")),
-        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))))
+        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))),
+        decidedBy: MappingRefusal.WorkChoice(file: $0.path("fork.work"), isThere: false, goVersion: "1.22"))
     },
     RefusedPlan(
       testDescription: "a place that is no directory", files: PlannerWorld.module(), strategy: .workspace,

@@ -73,10 +73,10 @@ struct `One workspace for all` {
   }
 
   /// Each counts for the modules of its own file.
-  @Test func `is refused where two of them contradict`() throws {
-    let go = RealGo.installed[RealGo.installed.count - 1]
+  @Test(arguments: RealGo.installed)
+  func `is refused where two of them contradict, with lines that choose one`(go: RealGo) throws {
     var files: [String: String] = [:]
-    for (name, text) in [("api", "PATCHED"), ("sdk", "OTHER")] {
+    for (name, text) in [("api", "PATCHED"), ("cli", "PATCHED"), ("sdk", "OTHER")] {
       files["fork/\(name)/go.mod"] = Self.mod("\(Self.upstream)/\(name)", "require \(Self.dep) v1.0.0")
       files["fork/\(name)/main.go"] = TypedWorld.program(Self.dep)
       files["fork/\(name)/go.work"] = "go 1.19\n\nuse .\n\nreplace \(Self.dep) => ../testdata/\(text)\n"
@@ -85,11 +85,46 @@ struct `One workspace for all` {
     }
     var world = try Self.world(go, files)
     try publish(world)
-    for name in ["api", "sdk", "tools"] { try world.settle("cd \(name) && GOWORK=off go mod tidy") }
+    for name in ["api", "cli", "sdk", "tools"] { try world.settle("cd \(name) && GOWORK=off go mod tidy") }
     try world.repository(origin: Self.renamed, upstream: Self.upstream)
     let run = try world.type("forkpath setup")
     #expect(run.status == 1 && run.errorText.contains("differently"), "\(run.text)\(run.errorText)")
     #expect(run.errorText.contains("api/go.work:5") && run.errorText.contains("sdk/go.work:5"), "\(run.errorText)")
+    let line = try #require(TypedWorld.commands(in: run).first, "\(run.errorText)")
+    let typed = try world.type(line)
+    #expect(typed.status == 0 && typed.text.contains("now resolves to"), "\(line): \(typed.text)\(typed.errorText)")
+    for name in ["api", "cli", "sdk"] {
+      #expect(try world.type("cd \(name) && forkpath exec -- go run .").errorText == "PATCHED\n", "\(name)")
+    }
+    #expect(try world.type("cd tools && forkpath exec -- go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath verify --mapped").status == 0)
+    #expect(try world.type("git status --porcelain").text.isEmpty)
+  }
+
+  /// The user's file is there, and lacks the line.
+  @Test func `is refused with the line for the go.work that decides`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var files = ["mine.work": "go 1.19\n"]
+    for (name, text) in [("api", "PATCHED"), ("sdk", "OTHER")] {
+      files["fork/\(name)/go.mod"] = Self.mod(
+        "\(Self.upstream)/\(name)", "require \(Self.dep) v1.0.0", "replace \(Self.dep) => ../testdata/\(text)")
+      files["fork/\(name)/main.go"] = Self.program(Self.upstream + "/who", Self.dep)
+      files["fork/testdata/\(text)/go.mod"] = Self.mod(Self.dep)
+      files["fork/testdata/\(text)/dep.go"] = TypedWorld.teller("dep", text)
+    }
+    var world = try Self.world(go, files)
+    for name in ["api", "sdk", "tools"] { try world.settle("cd \(name) && GOWORK=off go mod tidy") }
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    try world.type("export GOWORK=\(world.scratch.path)/mine.work", isKept: true)
+    let run = try world.type("forkpath setup")
+    let line = try #require(TypedWorld.commands(in: run).first, "\(run.text)\(run.errorText)")
+    #expect(line.hasPrefix("go work edit -replace=\(Self.dep)="), "\(line)")
+    let typed = try world.type(line)
+    #expect(typed.status == 0 && typed.text.contains("now resolves to"), "\(line): \(typed.text)\(typed.errorText)")
+    for name in ["api", "sdk"] {
+      let run = try world.type("cd \(name) && forkpath exec -- go run .")
+      #expect(run.errorText.hasSuffix("FORK PATCHED\n"), "\(name): \(run.errorText)")
+    }
   }
 
   /// The same answer of all verify commands where a module's own go.work leads it to the others.

@@ -30,6 +30,11 @@ struct `A fork within the repository of another project` {
       let run = try world.forkpath(words, in: "outer")
       #expect(run.status == 1 && run.text.contains("'example.org/up/tool/core'"), "\(words): \(world.said(run))")
     }
+    // exec names what setup takes.
+    let unmapped = try world.forkpath(["exec", "--", "go", "run", "."], in: "outer/sub/api")
+    #expect(unmapped.status == 125, "\(world.said(unmapped))")
+    #expect(
+      TypedWorld.commands(in: unmapped) == ["forkpath setup \(world.path("outer/sub"))"], "\(world.said(unmapped))")
     let setup = try world.forkpath(["setup", "sub/api"], in: "outer")
     #expect(setup.status == 0 && setup.text.contains("now resolves"), "\(world.said(setup))")
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "outer/sub/api").errorText == "FORK\n")

@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -48,6 +49,14 @@ struct `A module in a directory that patterns pass over` {
     let world = try Self.world(go, ".ci/sdk")
     let run = try world.forkpath(["verify", ".ci/sdk"], in: "fork")
     #expect(run.status == 1 && Set(TypedWorld.commands(in: run)) == ["forkpath setup .ci/sdk"], "\(world.said(run))")
+    // By a link from elsewhere, too, and with a strategy that is for one module.
+    try FileManager.default.createSymbolicLink(
+      atPath: world.path("link"), withDestinationPath: world.path("fork/.ci/sdk"))
+    let linked = try world.forkpath(["verify", "link"], in: ".")
+    #expect(
+      Set(TypedWorld.commands(in: linked)) == ["forkpath setup \(world.path("fork/.ci/sdk"))"], "\(world.said(linked))")
+    let alone = try world.forkpath(["setup", "--strategy", "modfile", ".ci/sdk"], in: "fork")
+    #expect(alone.status == 1 && alone.errorText.contains("maps one module"), "\(world.said(alone))")
     let setup = try world.forkpath(["setup", ".ci/sdk"], in: "fork")
     #expect(setup.status == 0, "\(world.said(setup))")
     #expect(try world.forkpath(["verify", "--mapped", ".ci/sdk"], in: "fork").status == 0)
@@ -73,5 +82,71 @@ struct `A module in a directory that patterns pass over` {
     let setup = try world.forkpath(["setup", "sdk"], in: "fork")
     #expect(setup.status == 0 && world.said(setup).contains("which is taken as a whole"), "\(world.said(setup))")
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").errorText == "FORK\n")
+  }
+
+  /// A second one that is named is added to the mapping, and takes none out of it.
+  @Test(arguments: RealGo.installed) func `is kept by the setup of another one`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool"), "fork/core/core.go": ModuleWorld.teller("core"),
+        "fork/.tools/go.mod": ModuleWorld.mod("example.org/up/tool/tools", "require example.org/up/tool v1.0.0"),
+        "fork/.tools/main.go": ModuleWorld.program("example.org/up/tool/core"),
+        "fork/_gen/go.mod": ModuleWorld.mod("example.org/up/tool/gen", "require example.org/up/tool v1.0.0"),
+        "fork/_gen/main.go": ModuleWorld.program("example.org/up/tool/core"),
+      ])
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    for place in [".tools", "_gen"] { try world.go(["mod", "tidy"], in: "fork/" + place) }
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.forkpath(["setup", ".tools"], in: "fork").status == 0)
+    // In a shell with the mapping's variables, the other one is what the line names.
+    let active = [
+      "GOWORK": try world.forkpath(["exec", "--", "go", "env", "GOWORK"], in: "fork").text.filter { $0 != "\n" }
+    ]
+    let run = try world.forkpath(["verify", "_gen"], in: "fork", active)
+    #expect(run.status == 1 && Set(TypedWorld.commands(in: run)) == ["forkpath setup _gen"], "\(world.said(run))")
+    #expect(try world.forkpath(["setup", "_gen"], in: "fork").status == 0)
+    for place in [".tools", "_gen"] {
+      #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/" + place).errorText == "FORK\n")
+      #expect(try world.forkpath(["verify", "--mapped", place], in: "fork").status == 0)
+    }
+    #expect(try world.forkpath(["setup", "."], in: "fork").text.hasPrefix("nothing to do"))
+    #expect(try world.forkpath(["status"], in: "fork").status == 0)
+  }
+
+  /// go takes it from elsewhere, though the tree has it.
+  @Test(arguments: RealGo.installed) func `is an own one where the root requires it`(go: RealGo) throws {
+    let place = "fork/internal/testdata/samples"
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool", "require example.org/up/tool/samples v1.0.0"),
+        "fork/main.go": ModuleWorld.program("example.org/up/tool/samples/gen"),
+        place + "/go.mod": ModuleWorld.mod("example.org/up/tool/samples"),
+        place + "/gen/gen.go": ModuleWorld.teller("gen"),
+        // Two of one path are test data.
+        "fork/internal/testdata/a/go.mod": ModuleWorld.mod("example.org/up/tool/other"),
+        "fork/internal/testdata/b/go.mod": ModuleWorld.mod("example.org/up/tool/other"),
+        // And what another project publishes is that project's.
+        "fork/internal/testdata/dep/go.mod": ModuleWorld.mod("example.net/dep"),
+      ])
+    try world.publish(place, as: "example.org/up/tool/samples", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "fork")
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.go(["run", "."], in: "fork").errors == "UPSTREAM\n")
+    let run = try world.forkpath(["verify"], in: "fork")
+    #expect(
+      run.status == 1 && run.text.contains("error: 'example.org/up/tool/samples/gen' comes from"), "\(world.said(run))")
+    #expect(Set(TypedWorld.commands(in: run)) == ["forkpath setup ."], "\(world.said(run))")
+    #expect(try world.forkpath(["setup", "."], in: "fork").status == 0)
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork").errorText == "FORK\n")
+    #expect(try world.forkpath(["verify", "--mapped"], in: "fork").status == 0)
+    #expect(try world.forkpath(["status"], in: "fork").status == 0)
+    // One that a line of the root's replaces comes from the tree already.
+    #expect(try world.forkpath(["undo"], in: "fork").status == 0)
+    try world.go(["mod", "edit", "-replace=example.org/up/tool/samples=./internal/testdata/samples"], in: "fork")
+    #expect(try world.go(["run", "."], in: "fork").errors == "FORK\n")
+    let replaced = try world.forkpath(["verify"], in: "fork")
+    #expect(replaced.status == 0 && replaced.text.contains("no leak"), "\(world.said(replaced))")
   }
 }

@@ -79,6 +79,19 @@ struct `A state that status names` {
       testDescription: "a copied checkout was moved on", setup: moved + " --copy", change: "mv \(place) elsewhere",
       said: "broken: $W/\(place) is gone", isEnded: true),
     Row(
+      testDescription: "another directory is where a copied checkout was put", setup: moved + " --copy",
+      change: "mv \(place) elsewhere; cp -r elsewhere \(place)", said: "broken: $W/\(place) is something else now",
+      isEnded: true),
+    Row(
+      testDescription: "a link leads from where a checkout was moved to back to where it was", setup: moved,
+      change: "mv \(place) elsewhere; ln -s $PWD/fork \(place)", said: "broken: $W/\(place) is something else now",
+      isEnded: true),
+    Row(
+      testDescription: "a module came after setup whose path another one has",
+      setup: "printf 'package app\n' >app/a.go; forkpath setup --place parent fork",
+      change: "mkdir fork/late && cp fork/sub/go.mod fork/late && echo 'package late' >fork/late/l.go",
+      said: "the module in fork/late came after setup, and the go.work lacks it"),
+    Row(
       testDescription: "a go.mod that a module file was made from changed",
       setup: "rm -r fork/sub; forkpath setup --strategy modfile --upstream example.org/up/tool fork",
       change: "echo '// x' >>fork/go.mod", said: "outdated: $W/fork/go.mod changed since"),
@@ -185,6 +198,25 @@ struct `A state that status names` {
     #expect(undone.status == 0, "\(undone.text)\(undone.errorText)")
     let left = try world.type("ls -d fork fork/mine elsewhere/mine gopath/src .forkpath-* 2>/dev/null").text
     #expect(left == (isKept ? "elsewhere/mine\nfork\n" : "elsewhere/mine\n"), "\(left)")
+  }
+
+  /// Undo passes through no link, not even one on the way to what setup moved: the line that is printed takes it away.
+  @Test func `of a copied checkout whose directory became a link has a line that leads out of it`() throws {
+    for change in ["mv x y; ln -s y x", "mv x elsewhere; ln -s nowhere x"] {
+      var world = try Self.world()
+      try world.settle("mkdir x; mv fork x/fork; forkpath setup x/fork --strategy relocate --copy")
+      try world.settle("mv \(Self.place) moved; \(change)")
+      let refused = try world.type("forkpath undo x/fork")
+      #expect(
+        refused.errorText.contains("x' is a symbolic link now, and undo passes through none"),
+        "\(change): \(refused.errorText)")
+      let line = try #require(TypedWorld.commands(in: refused).first, "\(change): \(refused.errorText)")
+      let typed = try world.type(line)
+      #expect(typed.status == 0, "\(line): \(typed.text)\(typed.errorText)")
+      #expect(try world.type("forkpath status").text.contains("no mapping is active"), "\(change)")
+      // The original is back where it was, or where its directory went.
+      #expect(try world.type("ls x/fork/go.mod elsewhere/.*.orig/go.mod").text.hasSuffix("/go.mod\n"), "\(change)")
+    }
   }
 
   /// The disk may only be away: what is on it is the checkout. Where it is not, the line that is printed ends the mapping.

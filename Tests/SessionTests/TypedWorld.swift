@@ -70,9 +70,11 @@ struct TypedWorld {
       guard line.hasPrefix("help: ") else { return nil }
       let command = String(line.dropFirst(6))
       let first = command.prefix { $0 != " " }
-      let isTypable = ["forkpath", "go", "git", "export", "unset", "cd", "(cd", "eval", "mkdir", "mv", "rm", "chmod"]
-        .contains(
-          String(first))
+      let isTypable = [
+        "forkpath", "go", "git", "export", "unset", "cd", "(cd", "eval", "mkdir", "mv", "rm", "chmod", "env",
+      ]
+      .contains(
+        String(first))
       return isTypable && seen.insert(command).inserted ? command : nil
     }
   }

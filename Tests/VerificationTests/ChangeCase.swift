@@ -103,7 +103,8 @@ extension ChangeCase {
         Finding(
           .rewrittenImport(
             RewrittenImport(
-              path: "example.net/third/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a")), .error,
+              path: "example.net/third/a", upstream: "example.org/up/tool", original: "example.org/up/tool/a",
+              namesFork: false)), .error,
           at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
       ], lines: 1),
     ChangeCase(

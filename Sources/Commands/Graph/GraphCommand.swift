@@ -35,7 +35,8 @@ struct GraphCommand: Command, Conversing {
       Prints what 'go list -deps' prints, in go's own order, without starting go: what is imported comes before what \
       imports it. Patterns are those of go; without one it is the package in the working directory. With an error in a \
       named package nothing is listed, unless --keep-going says so. Test files are read as far as their imports: one that does \
-      not parse below them keeps go from making the test program, and is listed here.
+      not parse below them keeps go from making the test program, and is listed here. A package that go builds once more with \
+      the profile of a program (default.pgo) is listed once.
 
       The formats dot, mermaid, svg and html draw what the fork is built from, with its tests: a box for each of its \
       modules, or for each package, in red what has an upstream import path and comes from elsewhere, and all else by its \

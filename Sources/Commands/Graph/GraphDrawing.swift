@@ -23,6 +23,7 @@ struct GraphDrawing {
       try CheckoutLocation.whole(of: directory), mapping: mapping, go: go, judgesLeftovers: true, command: "graph",
       in: context)
     let fork = inspection.fork
+    if patterns.contains(""), inspection.environment.platform.minor >= 27 { throw GraphRefusal.emptyPattern }
     let map = try map(inspection)
     guard !map.packages.isEmpty else { throw GraphRefusal.nothingToDraw(fork.root) }
     let whole = DependencyPicture(map: map, fork: fork, showsPackages: showsPackages, isFull: isFull).whole

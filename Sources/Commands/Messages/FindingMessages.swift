@@ -151,8 +151,11 @@ struct FindingMessages {
           + quoted(comment.importPath), .fix(line.fix { $0.strategy = .overlay }))
     case .rewrittenImport(let rewritten):
       Message(
-        "the import " + quoted(rewritten.path) + " names the fork, where upstream's code says "
-          + quoted(rewritten.upstream), notes: (rewritten.resolution.map { [$0.text] } ?? []) + [Self.conflict],
+        "the import " + quoted(rewritten.path)
+          + (rewritten.namesFork
+            ? " names the fork, where upstream's code says " + quoted(rewritten.upstream)
+            : " replaces " + quoted(rewritten.original) + " of upstream's code"),
+        notes: (rewritten.resolution.map { [$0.text] } ?? []) + [Self.conflict],
         .advice("write " + quoted(rewritten.original)))
     case .namesakeImport(let namesake):
       Message(

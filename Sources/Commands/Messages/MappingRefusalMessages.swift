@@ -291,7 +291,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "overlay-unseen", "builds of " + quoted(consumer) + " would not see the fork's " + quoted(unseen.file),
         notes: [unseen.reason], help: typed.setup { $0.strategy = .workspace })
-    case .replaceConflict(let old, let first, let second):
+    case .replaceConflict(let old, let first, let second, let choice):
       Diagnostic(
         .error, code: "replace-conflict",
         "two files replace " + quoted(old.text) + " differently, and one workspace has one replacement for both",
@@ -299,8 +299,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         notes: [
           first.file + ":" + ByteString("\(first.line)") + " says " + first.target.text,
           second.file + ":" + ByteString("\(second.line)") + " says " + second.target.text,
-          "a go.work of yours that replaces it decides: it is taken over where GOWORK names it",
-        ])
+          "a go.work of yours decides between them, here for the first",
+        ], help: .fix(choice.fix(old, by: first.target, typed)))
     case .unwritablePath(let path):
       error(
         "unwritable-path", quoted(path) + " cannot be written into a go.mod, a go.work or an overlay",

@@ -62,3 +62,18 @@ extension VendoredCopy.Unseen {
     }
   }
 }
+
+extension MappingRefusal.WorkChoice {
+  /// What takes `target` for `old` in the whole workspace, and maps with that.
+  func fix(_ old: ModuleVersion, by target: ModuleVersion, _ typed: SetupLine) -> Fix {
+    let line: ByteString = "-replace=" + old.text + "=" + target.text
+    if isThere { return Fix([Fix.Command(["go", "work", "edit", line, file])] + typed.fix().commands) }
+    let named: [ByteString] = ["env", "GOWORK=" + file]
+    let setup = typed.fix().commands.map { Fix.Command(named + $0.words, in: $0.directory) }
+    return Fix(
+      [
+        Fix.Command(named + ["go", "work", "init"]),
+        Fix.Command(named + ["go", "work", "edit", "-go=" + goVersion, line]),
+      ] + setup)
+  }
+}

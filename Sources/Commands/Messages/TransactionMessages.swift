@@ -140,6 +140,7 @@ extension Conflict {
     switch self {
     case .missing(let path): quoted(path) + " is gone"
     case .parentMissing(let path): quoted(path) + " is gone: the disk that it is on may not be mounted"
+    case .parentIsLink(let path, _, _): quoted(path) + " is a symbolic link now, and undo passes through none"
     case .occupied(let path): "something else is at " + quoted(path)
     case .edited(let path): quoted(path) + " was edited"
     case .onlyKept(let path): quoted(path) + " is nowhere else"

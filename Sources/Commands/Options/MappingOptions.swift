@@ -22,7 +22,7 @@ struct MappingOptions: Sendable {
   }
 
   /// Whether the user gives more than the directory: then the directory is used as it is.
-  var isTold: Bool { upstream != nil || strategy != .auto || isGopathMode }
+  var isTold: Bool { upstream != nil || isGopathMode || [.relocate, .symlink].contains(strategy) }
 
   /// The options that decide the kind of fork and the strategy.
   static let looking: [Argument<Self>] = [

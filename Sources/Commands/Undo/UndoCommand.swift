@@ -82,6 +82,13 @@ struct UndoCommand: Command, Conversing {
         // The shell goes aside with its directory.
         if context.process.directory.isWithin(path) { isElsewhere = false }
       case .parentMissing(let path): commands.append(Fix.Command(["mkdir", "-p", context.typed(path)]))
+      case .parentIsLink(let link, let target, let place):
+        commands.append(Fix.Command(["rm", context.typed(link)]))
+        // The directory has its name again; where there is none, it is made.
+        commands.append(
+          Fix.Command(
+            target.map { ["mv", context.typed($0), context.typed(link)] }
+              ?? ["mkdir", "-p", context.typed(place.parentPath)]))
       case .worktree(let path, let repository):
         // git refuses it where there is work that is not committed.
         commands.append(
@@ -209,7 +216,13 @@ struct UndoCommand: Command, Conversing {
   private static func resolved(_ path: ByteString) throws(SystemError) -> ByteString {
     var existing = path
     while existing.count > 1 {
-      if let real = try realPathIfPresent(existing), let rest = path.relative(within: existing) {
+      let known: ByteString?
+      // Of links that lead to each other in a circle nothing exists.
+      do { known = try realPathIfPresent(existing) } catch {
+        guard error.isLoop else { throw error }
+        known = nil
+      }
+      if let real = known, let rest = path.relative(within: existing) {
         return rest.isEmpty ? real : real.appending(path: rest)
       }
       existing = existing.parentPath

@@ -1,6 +1,7 @@
 import Bytes
 import Machine
 import Mapping
+import Resolution
 import Terminal
 import Transactions
 
@@ -27,6 +28,10 @@ struct ActiveWorkFiles: Sendable {
       var fix = record.repairFix(MappingState(of: record), context)
       if let directory, !mapping.places.contains(where: { directory.isWithin($0) }) {
         fix.commands[fix.commands.count - 1].words.insert(contentsOf: ["--consumer", directory], at: 2)
+      } else if let directory, directory.relative(within: mapping.checkout)?.isPassedOver == true {
+        // Setup takes a module that patterns pass over where that is named, and keeps those that it has.
+        fix.commands[fix.commands.count - 1].words.removeLast()
+        fix.commands[fix.commands.count - 1].words.append(context.typed(directory))
       }
       return fix
     }

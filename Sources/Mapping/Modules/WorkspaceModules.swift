@@ -19,6 +19,20 @@ struct WorkspaceModules: Sendable {
 
   var all: [LocalModule] { own + others }
 
+  /// The highest go line of the modules and of existing go.work files, at least 1.18, the first version with workspaces: that of
+  /// go.work must be no lower (rule M27).
+  var goVersion: ByteString {
+    let stated = all.compactMap { $0.file.go?.text } + works.compactMap { $0.file.go?.text }
+    return stated.reduce("1.18") { GoVersion.compare($1, $0) > 0 ? $1 : $0 }
+  }
+
+  /// The go.work of the user's that could decide between replacements: the one that go takes, or else a file beside the checkout
+  /// `root`.
+  func choice(of root: ByteString) -> MappingRefusal.WorkChoice {
+    let present = works.map(\.place).first { !$0.isWithin(root) }
+    return MappingRefusal.WorkChoice(file: present ?? root + ".work", isThere: present != nil, goVersion: goVersion)
+  }
+
   /// `running` is the version of the go in use.
   init(_ fork: Fork, consumers: [ByteString], workFiles: [ByteString], running: ByteString?) throws(MappingRefusal) {
     uses = WorkspaceUses([])

@@ -32,6 +32,7 @@ struct WorkspaceReplacements: Sendable {
         }
       }
     }
+    let choice = modules.choice(of: root)
     if let conflict = ReplaceConflicts(modules.all, modules.works).first {
       throw .replaceConflict(
         conflict.old,
@@ -40,9 +41,9 @@ struct WorkspaceReplacements: Sendable {
           target: conflict.first.target),
         MappingRefusal.Replacing(
           file: conflict.second.directory.appending(path: "go.mod"), line: conflict.second.line,
-          target: conflict.second.target))
+          target: conflict.second.target), decidedBy: choice)
     }
-    try take(modules.works, besides: mapped, of: root)
+    try take(modules.works, besides: mapped, of: root, choice)
     let versions = try Self.versions(of: contradicted, in: modules)
     for (path, directory) in names + aliases where mapped[path] == directory {
       guard contradicted.contains(path) else {
@@ -58,7 +59,8 @@ struct WorkspaceReplacements: Sendable {
   /// The lines of go.work files that are there already, but for those of own modules. One outside of the checkout is the user's and
   /// decides. Throws where two of the checkout differ: each counts for the modules of its own file, and in one workspace for all.
   private mutating func take(
-    _ works: [ExistingWork], besides mapped: [ByteString: ByteString], of root: ByteString
+    _ works: [ExistingWork], besides mapped: [ByteString: ByteString], of root: ByteString,
+    _ choice: MappingRefusal.WorkChoice
   ) throws(MappingRefusal) {
     var known: [ByteString: [(version: ByteString, line: MappingRefusal.Replacing)]] = [:]
     for existing in works {
@@ -70,10 +72,9 @@ struct WorkspaceReplacements: Sendable {
         let others = known[path, default: []].filter {
           $0.line.file != here.file && ($0.version == version || $0.version.isEmpty || version.isEmpty)
         }
-        if let other = others.first(where: { $0.version != version || $0.line.target != here.target }),
-          other.line.file.isWithin(root)
-        {
-          throw .replaceConflict(replacement.old, other.line, here)
+        let isDecided = others.contains { !$0.line.file.isWithin(root) }
+        if !isDecided, let other = others.first(where: { $0.version != version || $0.line.target != here.target }) {
+          throw .replaceConflict(replacement.old, other.line, here, decidedBy: choice)
         }
         if !work.contains(where: { $0.old == replacement.old }) { work.append(replacement) }
         known[path, default: []].append((version, here))

@@ -118,7 +118,7 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// The fork's file, which builds of the consumer would not see through an overlay.
   case overlayUnseen(consumer: ByteString, VendoredCopy.Unseen)
   /// Two modules of one workspace replace a module differently, and go would build both with one of the two.
-  case replaceConflict(ModuleVersion, Replacing, Replacing)
+  case replaceConflict(ModuleVersion, Replacing, Replacing, decidedBy: WorkChoice)
   /// This path cannot be written into a go.mod, a go.work or an overlay, which hold UTF-8.
   case unwritablePath(ByteString)
   /// go could not read the files that the mapping needs.
@@ -147,6 +147,20 @@ package enum MappingRefusal: Error, Sendable, Hashable {
 
     package init(file: ByteString, line: Int, target: ModuleVersion) {
       (self.file, self.line, self.target) = (file, line, target)
+    }
+  }
+
+  /// The user's go.work outside of the checkout in which a line decides what a workspace replaces.
+  package struct WorkChoice: Sendable, Hashable {
+    /// Absolute.
+    package var file: ByteString
+    /// Whether it is there, and go takes it; else it is to be made.
+    package var isThere: Bool
+    /// For its `go` line, such as `1.21`: no module of the workspace needs a later one.
+    package var goVersion: ByteString
+
+    package init(file: ByteString, isThere: Bool, goVersion: ByteString) {
+      (self.file, self.isThere, self.goVersion) = (file, isThere, goVersion)
     }
   }
 

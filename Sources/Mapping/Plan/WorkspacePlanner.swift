@@ -116,7 +116,7 @@ struct WorkspacePlanner: Sendable {
       let vendor = fork.root.appending(path: "vendor")
       files.append(PublishedFile(path: "vendor", content: vendor, isLink: true))
     }
-    files.insert(PublishedFile(path: "go.work", content: work.syntax.text), at: 0)
+    files.insert(PublishedFile(path: "go.work", content: work.syntax.text + Self.remarks(modules, fork)), at: 0)
     let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
     files.append(PublishedFile(path: WorkFilePlace.sums, content: sums, mayChange: true))
     if !overlaid.isEmpty {
@@ -135,6 +135,14 @@ struct WorkspacePlanner: Sendable {
       files.append(PublishedFile(path: "overlay.json", content: overlay.content))
     }
     return files
+  }
+
+  /// Comments that name the modules which are left out: a reader sees why go does not find them, and the file of a mapping that
+  /// leaves out another module differs, so that setup records it anew.
+  private static func remarks(_ modules: WorkspaceModules, _ fork: Fork) -> ByteString {
+    let lines = modules.leftOut.map { $0.place(in: fork.root) + ", the module " + $0.path }
+      .filter { line in line.isText && line.bytes.allSatisfy { $0 >= UInt8(ascii: " ") } }
+    return lines.isEmpty ? ByteString() : "\n" + lines.map { "// not used: " + $0 + "\n" }.joined(separator: "")
   }
 
   /// Whether the fork is the only module, with a vendor directory that module mode understands; then it builds offline
@@ -159,13 +167,9 @@ struct WorkspacePlanner: Sendable {
     return list
   }
 
-  /// The go line of the workspace must be as high as the highest of its modules (rule M27); toolchain and godebug lines
-  /// count in go.work alone and are copied from existing ones.
+  /// Toolchain and godebug lines count in go.work alone and are copied from existing ones.
   private func head(_ modules: WorkspaceModules) -> ByteString {
-    var version: ByteString = "1.18"
-    let stated = modules.all.compactMap { $0.file.go?.text } + modules.works.compactMap { $0.file.go?.text }
-    for other in stated where GoVersion.compare(other, version) > 0 { version = other }
-    var text: ByteString = "go " + version + "\n"
+    var text: ByteString = "go " + modules.goVersion + "\n"
     if let toolchain = modules.works.lazy.compactMap({ $0.file.toolchain?.text }).first {
       text += "toolchain " + toolchain + "\n"
     }

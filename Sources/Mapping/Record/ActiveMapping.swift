@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 import Resolution
 package import Transactions
@@ -74,5 +75,22 @@ package struct ActiveMapping: Sendable {
       if !used.contains(where: { checkout.isWithin($0) }) { return other }
     }
     return nil
+  }
+}
+
+extension [TransactionRecord] {
+  /// The directories below the checkout `root` that patterns such as `./...` pass over, and whose modules the go.work of its newest
+  /// active mapping uses: a later setup keeps them.
+  package func passedOver(of root: ByteString) -> [ByteString] {
+    guard let newest = last(where: { $0.isActive && $0.mapping?.checkout == root }) else { return [] }
+    var found: [ByteString] = []
+    for case .publish(let place, let files) in newest.plan.steps {
+      guard let text = files.first(where: { $0.path == "go.work" })?.content else { continue }
+      let work: WorkFile
+      do throws(ModFileErrors) { work = try WorkFile(text) } catch { continue }
+      found += work.use.map { place.appending(path: $0.text).cleanPath }
+        .filter { $0.relative(within: root)?.isPassedOver == true }
+    }
+    return found
   }
 }

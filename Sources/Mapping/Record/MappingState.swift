@@ -42,8 +42,7 @@ package enum MappingState: Sendable, Hashable {
     }
     do {
       for (index, step) in record.plan.steps.enumerated() {
-        let tree = index < record.entry.seen.count ? record.entry.seen[index].first { $0.name == "tree" }?.value : nil
-        if let change = try Self.change(of: step, tree: tree) {
+        if let change = try Self.change(of: step, tree: record.tree(at: index)) {
           self = change
           return
         }
@@ -99,7 +98,7 @@ package enum MappingState: Sendable, Hashable {
   }
 
   /// The change of one step since it was carried out; nil where there is none. `tree` is the identity of the directory that it
-  /// moved.
+  /// moved, or of the copy that it made, where that is known.
   private static func change(of step: Step, tree: ByteString?) throws(SystemError) -> MappingState? {
     switch step {
     case .link(let path, let text):
@@ -113,7 +112,8 @@ package enum MappingState: Sendable, Hashable {
       return leavesLink ? try changeOfLink(at: from, to: to) : nil
     case .copy(let from, let to):
       guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
-      return status.isDirectory ? try changeOfLink(at: from, to: to) : .replaced(to)
+      guard status.isDirectory, tree == nil || status.identity.text == tree else { return .replaced(to) }
+      return try changeOfLink(at: from, to: to)
     case .clone(_, _, let to):
       guard let status = try FileStatus.ifPresent(to, following: false) else { return .missing(to) }
       return status.isDirectory ? nil : .replaced(to)

@@ -14,7 +14,7 @@ extension SourceTree {
     platform: Platform? = nil, mentions: PathMentions? = nil
   ) throws(SystemError) -> SourceTree {
     let workers = 2
-    let queue = DirectoryQueue<ByteString>(first: ["."] + (options.entered.map { [$0] } ?? []), workers: workers)
+    let queue = DirectoryQueue<ByteString>(first: ["."] + options.entered, workers: workers)
     let shares = Mutex<[ScanWorker]>([])
     let failure = Mutex<SystemError?>(nil)
     DispatchQueue.concurrentPerform(iterations: workers) { number in

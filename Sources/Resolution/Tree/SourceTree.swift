@@ -14,8 +14,8 @@ package struct SourceTree: Sendable {
     package var crossesModules = false
     /// Directories below directories named vendor.
     package var entersVendor = false
-    /// A directory relative to the root that patterns skip, and the directories below it.
-    package var entered: ByteString?
+    /// Directories relative to the root that patterns skip, and the directories below them. No walk of one may lead to another.
+    package var entered: [ByteString] = []
     /// Directories relative to the root that are not entered.
     package var excluded: Set<ByteString> = []
 

@@ -97,9 +97,20 @@ final class Journals {
       guard let entry = JournalEntry(text: text), entry.transaction == transaction else {
         throw TransactionError.damagedJournal(directory.path.appending(path: name))
       }
-      records.append(TransactionRecord(state: state, entry: entry))
+      var record = TransactionRecord(state: state, entry: entry)
+      record.copies = try copies(of: entry)
+      records.append(record)
     }
     return records
+  }
+
+  /// The identities of the directories that copying steps made. A plan without such a step costs no look.
+  private func copies(of entry: JournalEntry) throws -> [Int: ByteString] {
+    let steps = entry.plan.steps.indices.filter { if case .copy = entry.plan.steps[$0] { true } else { false } }
+    guard !steps.isEmpty, let rows = try stagingRecord(entry.transaction)?.rows else { return [:] }
+    var copies: [Int: ByteString] = [:]
+    for index in steps where index < rows.count { copies[index] = rows[index].first { $0.name == "copy" }?.value }
+    return copies
   }
 
   /// Removes what an interrupted run left: unfinished files, and the earlier of two names. Call it under the lock only.

@@ -118,12 +118,12 @@ struct CopyExecutor: StepExecutor {
     case .before: return nil
     case .unknown:
       if try isMovedOn() || isOriginalLost() { return nil }
-      guard try Place.ifReachable(from) != nil else { return .parentMissing(from.parentPath) }
-      return try Place.ifReachable(to) == nil ? .parentMissing(to.parentPath) : .missing(from)
+      guard try Place.ifReachable(from) != nil else { return try .unreachable(from) }
+      return try Place.ifReachable(to) == nil ? .unreachable(to) : .missing(from)
     case .after: break
     }
     if try !destinationIsOurs() {
-      guard let destination = try Place.ifReachable(to) else { return .parentMissing(to.parentPath) }
+      guard let destination = try Place.ifReachable(to) else { return try .unreachable(to) }
       if try destination.status() != nil { return .occupied(to) }
     }
     let source = try Place(from)

@@ -26,11 +26,26 @@ struct Place {
       if error.isAbsent {
         guard let status = try FileStatus.ifPresent(parent, following: true) else { return nil }
         if !status.isDirectory { return nil }
-      } else if error.isLoop, try realPath(parent) != parent {
+      } else if error.isLoop, try linkOnTheWay(to: path) != nil {
         return nil
       }
       throw error
     }
+  }
+
+  /// The first directory above `path` that is a symbolic link; nil where none is.
+  static func linkOnTheWay(to path: ByteString) throws(SystemError) -> ByteString? {
+    var above: [ByteString] = []
+    var here = path.parentPath
+    while here != "/" {
+      above.append(here)
+      here = here.parentPath
+    }
+    for directory in above.reversed() {
+      guard let status = try FileStatus.ifPresent(directory, following: false) else { return nil }
+      if status.isLink { return directory }
+    }
+    return nil
   }
 
   func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }

@@ -124,11 +124,11 @@ struct RelocateExecutor: StepExecutor {
     case .before: return nil
     case .unknown:
       if try isMovedOn() { return nil }
-      guard let destination = try Place.ifReachable(to) else { return .parentMissing(to.parentPath) }
+      guard let destination = try Place.ifReachable(to) else { return try .unreachable(to) }
       return try destination.status() == nil ? .missing(to) : .occupied(to)
     case .after: break
     }
-    guard let source = try Place.ifReachable(from) else { return .parentMissing(from.parentPath) }
+    guard let source = try Place.ifReachable(from) else { return try .unreachable(from) }
     if try freed.contains(from) || source.status() == nil { return nil }
     return try leavesLink && source.isLink(to) ? nil : .occupied(from)
   }
