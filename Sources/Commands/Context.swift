@@ -47,6 +47,7 @@ extension Context {
       case .notMapped:
         try refuseMoved(named == nil ? here : real, among: records)
         return try unmappedDirectory(place, here: here, in: state)
+      case .passedOver(let module): throw CommandError.notMapped(place, checkout: typed(module))
       case .rivals(let mapping, let other):
         throw CommandError.rivals(typed(place), mapping.recorded, other.recorded, fix: mapping.using(other, self))
       case .changed(let state, let record): throw CommandError.broken(state, fix: record.repairFix(state, self))
@@ -80,29 +81,37 @@ extension Context {
     _ place: ByteString, here: ByteString, in state: StateDirectory
   ) throws -> MappedDirectory {
     let checkout = try CheckoutLocation.whole(of: place)
-    func plannedMapping(of checkout: ByteString) throws(CommandError) -> PlannedMapping {
+    var subject = typed(checkout)
+    func plannedMapping(of checkout: ByteString, upstream: ByteString? = nil) throws(CommandError) -> PlannedMapping {
+      let options = MappingOptions(upstream: upstream)
       let inspection = try Inspection(
-        checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, in: self)
-      return try PlanBuilder(MappingOptions(), GoOptions(), state).plannedMapping(for: inspection, in: self)
+        checkout, at: place, mapping: options, go: GoOptions(), refusesProtected: true, in: self)
+      subject = inspection.line(options, at: place, in: self).module ?? typed(checkout)
+      return try PlanBuilder(options, GoOptions(), state).plannedMapping(for: inspection, in: self)
     }
-    var subject = checkout
     do throws(CommandError) {
       let planned: PlannedMapping
       do throws(CommandError) {
         planned = try plannedMapping(of: checkout)
       } catch {
         // Another project within a repository that is no fork is taken alone, as setup takes it.
-        guard case .refused(.alreadyRewritten, _) = error, let alone = try project(around: place), alone != checkout
-        else { throw error }
-        // Where that is none either, the repository is what the user has to know about.
-        do throws(CommandError) { planned = try plannedMapping(of: alone) } catch _ { throw error }
-        subject = alone
+        guard case .refused(.alreadyRewritten(_, let path, _, _), _) = error else { throw error }
+        let alone = try project(around: place)
+        // Where that is none either, the repository is what the user has to know about, unless plain go builds it as it is.
+        do throws(CommandError) {
+          if let alone, alone != checkout {
+            planned = try plannedMapping(of: alone)
+          } else {
+            planned = try plannedMapping(of: checkout, upstream: path)
+            if planned.choice.strategy != .none { throw error }
+          }
+        } catch _ { throw error }
       }
       if let found = try plain(planned, here: here) { return found }
     } catch .system(let error) {
       throw CommandError.system(error)
     } catch { throw CommandError.notMappable(place, error.diagnostic) }
-    throw CommandError.notMapped(place, checkout: typed(subject))
+    throw CommandError.notMapped(place, checkout: subject)
   }
 
   /// What setup takes where the module around `place` is named; nil where none is around it.

@@ -18,10 +18,10 @@ struct Inspection: Sendable {
   var circumstances: StrategyChoice.Circumstances
   var choice: StrategyChoice
 
-  /// The limitations of the mapping.
-  func limits() throws(CommandError) -> StrategyLimits {
+  /// The limitations of the mapping that is `planned`, or would be.
+  func limits(of planned: PlannedMapping? = nil) throws(CommandError) -> StrategyLimits {
     do {
-      return try StrategyLimits(of: choice, fork, in: circumstances)
+      return try StrategyLimits(of: choice, fork, in: circumstances, leftOut: planned?.modulesLeftOut)
     } catch { throw .refused(error, typed: SetupLine(directory: named)) }
   }
 
@@ -37,7 +37,7 @@ struct Inspection: Sendable {
   ) throws(CommandError) {
     typed = directory.map { context.absolute($0) }
     let place = place ?? typed ?? context.process.directory
-    named = try Self.checkout(directory, isTold: mapping.isTold, in: context)
+    named = try Self.checkout(directory, isTold: mapping.upstream != nil, in: context)
     let line = SetupLine(options: mapping, directory: context.typed(named), typedCommand: command)
     for consumer in mapping.consumers {
       try Self.refuseMissing(consumer, in: context)
@@ -123,7 +123,7 @@ struct Inspection: Sendable {
 
   /// The directory that was named, or else the checkout around the working directory.
   ///
-  /// A module of a fork counts as a fork of its own only where the user gives more than the directory.
+  /// A module of a fork counts as a fork of its own only where the user names the upstream path, too.
   private static func checkout(
     _ directory: ByteString?, isTold: Bool, in context: Context
   ) throws(CommandError) -> ByteString {

@@ -81,8 +81,9 @@ struct PlanBuilder: Sendable {
   }
 
   func plannedMapping(for inspection: Inspection, in context: Context) throws(CommandError) -> PlannedMapping {
-    let request = request(in: context, checkout: inspection.fork.root)
+    var request = request(in: context, checkout: inspection.fork.root)
     let root = inspection.fork.root
+    request.workFile = try records().last { $0.isActive && $0.mapping?.checkout == root }?.mapping?.workFile
     let typed = line(context.typed(inspection.named))
     let planned: PlannedMapping
     do {

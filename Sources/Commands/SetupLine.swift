@@ -99,14 +99,14 @@ extension TransactionRecord {
     return Fix(["forkpath"] + words + [context.typed(namedModule(context) ?? mapping?.checkout ?? "")])
   }
 
-  /// The module of the checkout that setup was given, where patterns such as `./...` pass over its directory; nil also where it
-  /// is gone.
+  /// The module of the checkout that setup was given, where patterns such as `./...` pass over its directory; nil also where its
+  /// go.mod is gone.
   func namedModule(_ context: Context) -> ByteString? {
     guard arguments.first == "setup", arguments.count > 1, let named = arguments.last, let mapping else { return nil }
     let place = named.isAbsolutePath ? named : directory.appending(path: named).cleanPath
-    guard place.relative(within: mapping.checkout)?.isPassedOver == true, context.process.disk.isDirectory(place) else {
-      return nil
-    }
+    guard place.relative(within: mapping.checkout)?.isPassedOver == true,
+      context.process.disk.known(place.appending(path: "go.mod"), following: true) != nil
+    else { return nil }
     return place
   }
 
@@ -114,6 +114,10 @@ extension TransactionRecord {
   /// mapped, and the mapping is undone.
   func repairFix(_ state: MappingState, _ context: Context) -> Fix {
     if case .replaced(let path) = state, let link = relinking(path, context) { return link }
+    // A link leads to the checkout now: undo says what to do about it.
+    if case .replaced(let path) = state, let mapping, path == mapping.checkout, !plan.moves(to: path) {
+      return Fix(["forkpath", "undo", context.typed(mapping.checkout)])
+    }
     if case .replaced(let path) = state, plan.moves(to: path), let mapping {
       return Fix([
         context.puttingAside(path), Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]),
@@ -123,6 +127,15 @@ extension TransactionRecord {
       plan.suppliesModule || mapping.strategy == .modfile && declares(mapping.upstream, path, context)
     {
       // With another go.mod of its own the fork may need no mapping, or another one.
+      var fix = setupFix(context)
+      fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
+      return fix
+    }
+    if case .outdated(let path) = state, let mapping, namedModule(context) == nil,
+      path.relative(within: mapping.checkout)?.isPassedOver == true,
+      context.process.disk.known(path, following: true) == nil
+    {
+      // The module that setup was given is gone, and the fork may need no mapping without it.
       var fix = setupFix(context)
       fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
       return fix
@@ -200,8 +213,12 @@ extension Fix {
 }
 
 extension ActiveMapping {
-  /// What makes this mapping anew, for the checkout of `other` too.
+  /// What makes this mapping anew, for the checkout of `other` too. No checkout uses another one of the same path: then one of the
+  /// mappings ends.
   func using(_ other: ActiveMapping, _ context: Context) -> Fix {
+    if recorded.upstream == other.recorded.upstream {
+      return Fix(["forkpath", "undo", context.typed(other.recorded.checkout)])
+    }
     var fix = record.setupFix(context)
     fix.commands[0].words.insert(
       contentsOf: ["--consumer", other.recorded.checkout], at: fix.commands[0].words.count - 1)

@@ -1,4 +1,5 @@
 package import Bytes
+import Git
 import GoSource
 package import Machine
 
@@ -7,7 +8,15 @@ package enum CheckoutLocation {
   /// The checkout that `directory` is a part of, however it was named: the nearest directory upwards that has a `.git`, else
   /// the outermost module whose path is a prefix of the paths of the modules below it, else `directory`.
   package static func whole(of directory: ByteString) throws(SystemError) -> ByteString {
-    if let repository = try nearest(with: ".git", from: directory) { return repository }
+    if let repository = try nearest(with: ".git", from: directory) {
+      // What a link leads to outside of the repository does not belong to it.
+      if let real = try realPathIfPresent(directory), real != directory, let top = try realPathIfPresent(repository),
+        !real.isWithin(top)
+      {
+        return try whole(of: real)
+      }
+      return repository
+    }
     // A link from elsewhere into a repository.
     if let real = try realPathIfPresent(directory), real != directory,
       let repository = try nearest(with: ".git", from: real)
@@ -44,13 +53,41 @@ package enum CheckoutLocation {
     let whole = try whole(of: directory)
     if whole == directory { return directory }
     if let root = try declaredPath(in: whole), ModuleFamily(upstream: root).contains(path) { return whole }
+    if try isRenamedRoot(whole, of: path, in: directory) { return whole }
     return try modules(around: directory, below: whole)
+  }
+
+  /// Whether `whole`, whose module line has another name, is the root of the module `path` in `directory` below it: a remote has the
+  /// name, or that module requires one whose path it extends by its place.
+  private static func isRenamedRoot(
+    _ whole: ByteString, of path: ByteString, in directory: ByteString
+  ) throws(SystemError) -> Bool {
+    let git: GitCheckout?
+    do {
+      git = try GitCheckout(root: whole)
+    } catch {
+      if case .unreadable(let failure) = error { throw failure }
+      git = nil
+    }
+    let remotes = ["upstream", "origin"].compactMap { git?.importPath(ofRemote: $0) }
+    if remotes.contains(where: { ModuleFamily(upstream: $0).contains(path) }) { return true }
+    guard let place = directory.relative(within: whole), path.hasSuffix("/" + place),
+      let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20),
+      let file = try? ModFile(text, as: .dependency)
+    else { return false }
+    let root = path.dropLast(place.count + 1)
+    return file.require.contains { ModuleFamily(upstream: $0.module.path).base == root }
   }
 
   /// What the go.mod there declares; nil where there is none, or no module line.
   private static func declaredPath(in directory: ByteString) throws(SystemError) -> ByteString? {
     let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20)
     return text.map { ModFile.declaredPath($0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The nearest directory upwards that has a `.git`; nil where none has.
+  static func repository(around directory: ByteString) throws(SystemError) -> ByteString? {
+    try nearest(with: ".git", from: directory)
   }
 
   /// The nearest directory upwards that has a go.mod; nil where none has.

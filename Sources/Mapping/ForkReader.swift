@@ -53,21 +53,18 @@ package struct ForkReader: Sendable {
     }
     if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     let candidates = evidence.map(\.path) + [told, address].compactMap { $0 }
-    var tree: SourceTree
-    var options = SourceTree.Options()
-    options.crossesModules = true
-    func scan() throws(SystemError) -> SourceTree {
-      try SourceTree.scan(
-        root, view: environment.disk, options: options, platform: environment.platform,
-        mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
-    }
+    let tree: SourceTree
     do {
+      var options = SourceTree.Options()
+      options.crossesModules = true
       // A module cache or a toolchain inside the checkout is not part of the fork.
       for place in [environment.moduleCache, environment.goroot ?? ""] {
         if let inside = place.relative(within: root), !inside.isEmpty { options.excluded.insert(inside) }
       }
       options.entered = try passedOver(around: places)
-      tree = try scan()
+      tree = try SourceTree.scan(
+        root, view: environment.disk, options: options, platform: environment.platform,
+        mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
     } catch { throw .system(error) }
     // A go.mod that appeared while the tree was read, or that could not be read before.
     if text == nil, tree.directories.contains(where: { $0.hasModule && tree.names[$0.path] == "." }) {
@@ -78,15 +75,6 @@ package struct ForkReader: Sendable {
     let modulePath = text.flatMap { moduleLine($0) }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     var nested = try readNestedModules(of: tree)
-    let required: [ByteString]
-    do throws(SystemError) {
-      required = try requiredPassedOver(by: text, nested, of: [modulePath, told].compactMap { $0 }, besides: options)
-      if !required.isEmpty {
-        options.entered = apart(options.entered + required)
-        tree = try scan()
-      }
-    } catch { throw .system(error) }
-    if !required.isEmpty { nested = try readNestedModules(of: tree) }
     for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let held = try held(text, nested.map(\.module))

@@ -73,7 +73,7 @@ package enum Conflict: Hashable, Sendable {
   /// The directory of what was moved is gone; its disk may only be away.
   case parentMissing(ByteString)
   /// This directory on the way to what was moved is a symbolic link now, to this place: undo passes through none. Nil where it
-  /// leads nowhere. `place` is what cannot be reached.
+  /// leads to another directory than was there. `place` is what cannot be reached.
   case parentIsLink(ByteString, target: ByteString?, place: ByteString)
   /// Something else is there now.
   case occupied(ByteString)
@@ -94,6 +94,9 @@ extension Conflict {
   /// What keeps undo from `place`, which `Place.ifReachable` does not reach.
   static func unreachable(_ place: ByteString) throws(SystemError) -> Conflict {
     guard let link = try Place.linkOnTheWay(to: place) else { return .parentMissing(place.parentPath) }
-    return .parentIsLink(link, target: try realPathIfPresent(link), place: place)
+    // Only the directory that was there has what was put there.
+    var target: ByteString?
+    if try Place.statusThroughLinks(place) != nil { target = try realPathIfPresent(link) }
+    return .parentIsLink(link, target: target.flatMap { link.isWithin($0) ? nil : $0 }, place: place)
   }
 }

@@ -52,6 +52,7 @@ extension TransactionLog {
       do {
         let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
         conflicts += try gitLocks(entry)
+        conflicts += try linksOnTheWay(entry)
         for (executor, step) in zip(executors, entry.plan.steps).reversed() {
           if let conflict = try executor.conflict(freed: freed) { conflicts.append(conflict) }
           freed.insert(step.place)
@@ -61,6 +62,26 @@ extension TransactionLog {
       }
     }
     guard conflicts.isEmpty else { throw .changedSince(conflicts) }
+  }
+
+  /// Directories above what the transaction made that became links since: undo passes through none, and would leave what is behind
+  /// them. Executors that move trees look for themselves.
+  private func linksOnTheWay(_ entry: JournalEntry) throws -> [Conflict] {
+    var found: [Conflict] = []
+    for step in entry.plan.steps {
+      switch step {
+      case .link(let place, _), .publish(let place, _), .addLines(let place, _):
+        guard try Place.ifReachable(place) == nil, try Place.statusThroughLinks(place) != nil else { continue }
+        let conflict = try Conflict.unreachable(place)
+        if case .parentIsLink(let link, _, _) = conflict,
+          !found.contains(where: { if case .parentIsLink(link, _, _) = $0 { true } else { false } })
+        {
+          found.append(conflict)
+        }
+      default: continue
+      }
+    }
+    return found
   }
 
   /// The locks that git holds in trees that undo would move.

@@ -162,9 +162,13 @@ struct ModuleChecks: Sendable {
   private func groups(of members: [ForkMember]) -> [(load: LoadedPackages, first: ForkMember)] {
     var groups: [(load: LoadedPackages, first: ForkMember)] = []
     let together = members.filter { environment.gowork != nil && environment(of: $0).gowork == environment.gowork }
-    if let first = together.first {
-      let patterns = together.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." as ByteString }
+    let reached = together.filter(\.directory.isReachedByPattern)
+    if let first = reached.first {
+      let patterns = reached.map { $0.directory.isEmpty ? "./..." : "./" + $0.directory + "/..." as ByteString }
       groups.append((LoadedPackages(module: fork.upstream, directory: root, patterns: patterns), first))
+    }
+    for member in together where !member.directory.isReachedByPattern {
+      groups.append((LoadedPackages(module: member.path, directory: place(member), patterns: ["./..."]), member))
     }
     for member in members {
       let here = environment(of: member)

@@ -65,7 +65,7 @@ private func transaction(
         try remove("home", in: $0)
         try $0.scratch.link("home", to: "home")
       }
-    ) { .unreadable(SystemError(call: SystemCall.status, path: $0.path("home/link"), code: 40)) },
+    ) { .missing($0.path("home/link")) },
     Case(testDescription: "published files", step: { .publish(at: $0.path("home"), files: []) }) { _ in .active },
     Case(testDescription: "published files that are gone", step: { .publish(at: $0.path("maps"), files: []) }) {
       .missing($0.path("maps"))

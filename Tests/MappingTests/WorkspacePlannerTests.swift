@@ -66,6 +66,26 @@ extension ModFile.Replace {
     #expect(planned.published["overlay.json"] == nil && planned.published["source"] == nil)
   }
 
+  /// The same lines, and a go.work that decides for the version that is used, or for all.
+  @Test(arguments: ["", " v1.0.0"]) func `takes contradicting lines where a go.work decides`(version: String) throws {
+    let world = try Self.world([
+      "app/go.mod": Self.consumerHead + "require example.org/x v1.0.0\n\nreplace example.org/x => ../x\n",
+      "app/go.work": "go 1.22\n\nuse .\n\nreplace example.org/x\(version) => example.org/z v1.0.0\n",
+      "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => example.org/y v1.0.0\n",
+    ])
+    let work = try Self.planned(world).workFile()
+    #expect(work.replace.map(\.new.path) == ["example.org/z"])
+  }
+
+  /// A line for a version that no module uses beside one for all contradicts nothing.
+  @Test func `takes lines for versions that differ`() throws {
+    let world = try Self.world([
+      "app/go.mod": Self.consumerHead + "require example.org/x v1.0.0\n\nreplace example.org/x v0.9.0 => ../x\n",
+      "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => example.org/y v1.0.0\n",
+    ])
+    #expect(try Self.planned(world).workFile().replace.isEmpty)
+  }
+
   @Test func `has no step where its files are there, and one where a file was changed`() throws {
     let world = try Self.world([:])
     let planned = try Self.planned(world)
@@ -307,6 +327,35 @@ extension ModFile.Replace {
           file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: "example.org/y", version: "v1.0.0")),
         MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 7, target: ModuleVersion(path: $0.path("x"))),
         decidedBy: MappingRefusal.WorkChoice(file: $0.path("fork.work"), isThere: false, goVersion: "1.22"))
+    },
+    RefusedPlan(
+      testDescription: "a line for the version that is used, and one for all",
+      files: PlannerWorld.module().merging([
+        "app/go.mod": consumerHead + "require example.org/x v1.0.0\n\nreplace example.org/x v1.0.0 => ../x\n",
+        "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => example.org/y v1.0.0\n",
+      ]) { $1 }, strategy: .workspace, request: { $0.consumers = [$1.path("app")] }
+    ) {
+      .replaceConflict(
+        ModuleVersion(path: "example.org/x", version: "v1.0.0"),
+        MappingRefusal.Replacing(
+          file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: "example.org/y", version: "v1.0.0")),
+        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 9, target: ModuleVersion(path: $0.path("x"))),
+        decidedBy: MappingRefusal.WorkChoice(file: $0.path("fork.work"), isThere: false, goVersion: "1.22"))
+    },
+    RefusedPlan(
+      testDescription: "two modules that contradict each other, and a go.work that replaces a version which none uses",
+      files: PlannerWorld.module().merging([
+        "app/go.mod": consumerHead + "require example.org/x v1.0.0\n\nreplace example.org/x => ../x\n",
+        "app/go.work": "go 1.22\n\nuse .\n\nreplace example.org/x v0.1.0 => example.org/z v1.0.0\n",
+        "fork/go.mod": "module github.com/up/tool\n\ngo 1.21\n\nreplace example.org/x => example.org/y v1.0.0\n",
+      ]) { $1 }, strategy: .workspace, request: { $0.consumers = [$1.path("app")] }
+    ) {
+      .replaceConflict(
+        ModuleVersion(path: "example.org/x", version: "v1.0.0"),
+        MappingRefusal.Replacing(
+          file: $0.path("fork/go.mod"), line: 5, target: ModuleVersion(path: "example.org/y", version: "v1.0.0")),
+        MappingRefusal.Replacing(file: $0.path("app/go.mod"), line: 9, target: ModuleVersion(path: $0.path("x"))),
+        decidedBy: MappingRefusal.WorkChoice(file: $0.path("app/go.work"), isThere: true, goVersion: "1.22"))
     },
     RefusedPlan(
       testDescription: "a place that is no directory", files: PlannerWorld.module(), strategy: .workspace,

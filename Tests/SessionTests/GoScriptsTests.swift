@@ -16,7 +16,7 @@ struct `Go's script tests` {
   /// Each kind that was once answered otherwise, and some of each other word.
   private static let scripts =
     ProcessInfo.processInfo.environment["FORKPATH_GOSCRIPTS"]
-    ?? "^(build_import_comment|build_internal|gopath_local|list_parse_err|list_test_simple|list_overlay|list_bad_import|fsys_walk|goflags|mod_all|mod_overlay|mod_fs_patterns|mod_list_bad_import|mod_patterns|mod_vendor_replace|noncanonical_import|run_issue51125|test_badtest|test_relative_cmdline|vendor_import|vendor_resolve|work_build_no_modules|work_prune|work_sum_mismatch|work_sync_relevant_dependency|work_use_only_dirs)$"
+    ?? "^(build_import_comment|build_internal|gopath_local|list_parse_err|list_test_simple|list_overlay|list_bad_import|fsys_walk|goflags|mod_all|mod_overlay|mod_fs_patterns|mod_list_bad_import|mod_list_std|mod_patterns|mod_vendor_replace|noncanonical_import|run_issue51125|test_badtest|test_relative_cmdline|vendor_import|vendor_resolve|work_build_no_modules|work_prune|work_sum_mismatch|work_sync_relevant_dependency|work_use_only_dirs)$"
 
   @Test(.timeLimit(.minutes(60))) func `are answered as go answers them`() throws {
     let scratch = try Scratch()

@@ -99,6 +99,18 @@ struct `One workspace for all` {
     #expect(try world.type("cd tools && forkpath exec -- go run .").errorText == "FORK\n")
     #expect(try world.type("forkpath verify --mapped").status == 0)
     #expect(try world.type("git status --porcelain").text.isEmpty)
+    // What was decided stays decided, in a shell that does not name the file.
+    #expect(try world.type("forkpath setup").text.hasPrefix("nothing to do"))
+    try world.settle(
+      "mkdir late && printf 'package late\n' >late/l.go && printf 'module \(Self.upstream)/late\n' >late/go.mod")
+    let status = try world.type("forkpath status")
+    #expect(status.status == 1 && status.text.contains("came after setup"), "\(status.text)")
+    let again = try world.type("forkpath setup .")
+    #expect(again.status == 0 && again.text.contains("now resolves to"), "\(again.text)\(again.errorText)")
+    #expect(!again.text.contains("limitation: the module"), "\(again.text)")
+    #expect(!(again.text + again.errorText).contains("help: go work edit"), "\(again.text)\(again.errorText)")
+    #expect(try world.type("forkpath status").status == 0)
+    #expect(try world.type("cd sdk && forkpath exec -- go run .").errorText == "PATCHED\n")
   }
 
   /// The user's file is there, and lacks the line.

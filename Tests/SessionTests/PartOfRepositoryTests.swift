@@ -1,3 +1,4 @@
+import Foundation
 import Support
 import Testing
 
@@ -64,5 +65,61 @@ struct `A fork within the repository of another project` {
     let run = try world.forkpath(["verify", "own"], in: "outer")
     #expect(run.status == 1 && run.errorText.contains("names itself by the path of its own remote"))
     #expect(!run.errorText.contains("is only a part"), "\(world.said(run))")
+  }
+
+  /// The root was renamed, and a module below it kept upstream's name: it is one of the fork's, for every strategy.
+  @Test(arguments: RealGo.installed, ["upstream", "origin"])
+  func `is told from a fork whose root alone was renamed`(go: RealGo, remote: String) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("git.example.org/me/tool"), "fork/core/core.go": ModuleWorld.teller("core"),
+        "fork/main.go": ModuleWorld.program("example.org/up/tool/core"),
+        "fork/api/go.mod": ModuleWorld.mod("example.org/up/tool/api", "require example.org/up/tool v1.0.0"),
+        "fork/api/main.go": ModuleWorld.program("example.org/up/tool/core"),
+      ])
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "fork/api")
+    try world.commit(
+      "fork", origin: "git.example.org/me/tool", upstream: remote == "upstream" ? "example.org/up/tool" : nil)
+    for words in [["setup", "fork/api"], ["setup", "--strategy", "workspace", "fork/api"]] {
+      let setup = try world.forkpath(words, in: "")
+      #expect(setup.status == 0 && world.said(setup).contains("which is taken as a whole"), "\(world.said(setup))")
+      #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/api").errorText == "FORK\n")
+      #expect(try world.forkpath(["undo", "fork"], in: "").status == 0)
+    }
+  }
+
+  /// A module below the root is no fork of its own in GOPATH mode either.
+  @Test(arguments: [["--gopath"], ["--strategy", "symlink"], ["--strategy", "relocate"]])
+  func `is told from a module of a fork in GOPATH mode`(words: [String]) throws {
+    let world = try Self.world(RealGo.installed[RealGo.installed.count - 1])
+    try world.go(["mod", "edit", "-module=example.org/up/outer"], in: "outer")
+    try world.write("outer/sub/go.mod", ModuleWorld.mod("example.org/up/outer/sub"))
+    let setup = try world.forkpath(["setup"] + words + ["outer/sub"], in: "")
+    #expect(setup.status == 0 && world.said(setup).contains("which is taken as a whole"), "\(world.said(setup))")
+    #expect(
+      setup.text.contains("'example.org/up/outer'") || setup.text.contains("example.org/up/outer now"), "\(setup.text)")
+  }
+
+  /// A link in the tree leads to a module elsewhere, which is no part of it.
+  @Test(arguments: RealGo.installed) func `is told from what a link of it leads to`(go: RealGo) throws {
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool"), "fork/core/core.go": ModuleWorld.teller("core"),
+        "ext/go.mod": ModuleWorld.mod("example.org/up/tool/api", "require example.org/up/tool v1.0.0"),
+        "ext/main.go": ModuleWorld.program("example.org/up/tool/core"),
+      ])
+    try world.publish("fork", as: "example.org/up/tool", "v1.0.0")
+    try world.go(["mod", "tidy"], in: "ext")
+    try FileManager.default.createSymbolicLink(
+      atPath: world.path("fork/api"), withDestinationPath: world.path("ext"))
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.go(["run", "."], in: "fork/api").errors == "UPSTREAM\n")
+    for run in [try world.forkpath(["verify", "api"], in: "fork"), try world.forkpath(["verify"], in: "fork/api")] {
+      #expect(!run.text.contains("resolves to \(world.path("fork")) in"), "\(world.said(run))")
+    }
+    #expect(try world.forkpath(["verify"], in: "fork").status == 0)
   }
 }

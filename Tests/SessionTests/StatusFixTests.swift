@@ -87,6 +87,21 @@ struct `A state that status names` {
       change: "mv \(place) elsewhere; ln -s $PWD/fork \(place)", said: "broken: $W/\(place) is something else now",
       isEnded: true),
     Row(
+      testDescription: "a module that patterns pass over, and that setup was given, is gone", setup: hidden,
+      change: "rm -r fork/.tools", said: "outdated: $W/fork/.tools/go.mod changed since", isEnded: true),
+    Row(
+      testDescription: "the go.mod of such a module is gone", setup: hidden, change: "rm fork/.tools/go.mod",
+      said: "outdated: $W/fork/.tools/go.mod changed since", isEnded: true),
+    Row(
+      testDescription: "such a module is gone, and another one is mapped",
+      setup: hidden + "; mkdir fork/_gen; sed s/tools/gen/ fork/.tools/go.mod >fork/_gen/go.mod; "
+        + "cp fork/.tools/t.go fork/_gen; forkpath setup fork/_gen",
+      change: "rm -r fork/.tools", said: "outdated: $W/fork/.tools/go.mod changed since"),
+    Row(
+      testDescription: "a module that is left out changed", setup: leftOut,
+      change: "sed 's,tool/sub,tool/late,' fork/late/go.mod >go.mod.new; mv go.mod.new fork/late/go.mod",
+      said: "the module in fork/late, which is left out, changed after setup"),
+    Row(
       testDescription: "a module came after setup whose path another one has",
       setup: "printf 'package app\n' >app/a.go; forkpath setup --place parent fork",
       change: "mkdir fork/late && cp fork/sub/go.mod fork/late && echo 'package late' >fork/late/l.go",
@@ -139,6 +154,12 @@ struct `A state that status names` {
 
   private static let moved = "forkpath setup fork --strategy relocate"
   private static let place = "gopath/src/example.org/up/tool"
+
+  /// A module that patterns pass over, alone, and one that has the path of another.
+  private static let hidden =
+    "rm -r fork/sub; mkdir fork/.tools; printf 'module example.org/up/tool/tools\n\ngo 1.19\n\nrequire example.org/up/tool v1.0.0\n' >fork/.tools/go.mod; printf 'package t\n\nimport _ \"example.org/up/tool/core\"\n' >fork/.tools/t.go; forkpath setup fork/.tools"
+  private static let leftOut =
+    "mkdir fork/late; cp fork/sub/go.mod fork/late; printf 'package late\n' >fork/late/l.go; forkpath setup fork || true"
 
   /// A renamed root alone, and one without go.mod.
   private static let renamed =
@@ -198,6 +219,38 @@ struct `A state that status names` {
     #expect(undone.status == 0, "\(undone.text)\(undone.errorText)")
     let left = try world.type("ls -d fork fork/mine elsewhere/mine gopath/src .forkpath-* 2>/dev/null").text
     #expect(left == (isKept ? "elsewhere/mine\nfork\n" : "elsewhere/mine\n"), "\(left)")
+  }
+
+  /// The tree is the same, and the way to it leads through a link: it is brought back all the same.
+  @Test func `of a checkout whose new directory was moved with a link in its place is undone`() throws {
+    var world = try Self.world()
+    try world.settle(Self.moved)
+    try world.settle("mkdir disk; mv gopath disk/gopath; ln -s $PWD/disk/gopath gopath; echo mine >fork/mine")
+    #expect(try world.type("forkpath status").status == 0)
+    let undone = try world.type("forkpath undo fork")
+    #expect(undone.status == 0 && undone.text.contains("moved "), "\(undone.text)\(undone.errorText)")
+    #expect(try world.type("ls -l fork/mine disk/gopath/src/example.org/up").text.hasSuffix("total 0\n"))
+    #expect(try world.type("test -L fork").status == 1)
+    #expect(try world.type("forkpath status").text == "no mapping is active\n")
+  }
+
+  /// What else the link leads to is the user's, and is not moved by a line that forkpath prints.
+  @Test(arguments: ["mkdir -p code/mine; ln -s $PWD/code", "echo >file; ln -s $PWD/file", "ln -s .", "ln -s up"])
+  func `of a copied checkout whose new directory became a link to something else has a line too`(change: String) throws
+  {
+    var world = try Self.world()
+    try world.settle(Self.moved + " --copy")
+    try world.settle("mv \(Self.place) elsewhere; rmdir gopath/src/example.org/up; \(change) gopath/src/example.org/up")
+    let refused = try world.type("forkpath undo fork")
+    let line = try #require(TypedWorld.commands(in: refused).first, "\(refused.errorText)")
+    let typed = try world.type(line)
+    #expect(typed.status == 0, "\(line): \(typed.text)\(typed.errorText)")
+    #expect(try world.type("forkpath status").text == "no mapping is active\n")
+    #expect(
+      try world.type("ls -d code/mine file elsewhere/go.mod fork/go.mod 2>/dev/null").text.split(separator: "\n").count
+        >= 2)
+    if change.contains("code") { #expect(try world.type("test -d code/mine").status == 0) }
+    if change.contains("file") { #expect(try world.type("test -f file").status == 0) }
   }
 
   /// Undo passes through no link, not even one on the way to what setup moved: the line that is printed takes it away.

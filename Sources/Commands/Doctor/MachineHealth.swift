@@ -36,6 +36,8 @@ struct MachineHealth {
     /// A transaction was interrupted and is unfinished.
     case unfinished
     case mapping(Mapped, fix: Fix)
+    /// A setting of the user's that keeps a mapping from being active.
+    case conflict(EnvironmentConflict)
   }
 
   private(set) var goes: [Go] = []
@@ -159,6 +161,9 @@ struct MachineHealth {
       mappings.append(mapped)
       if mapped.state != .active && mapped.state != .interrupted {
         problems.append(.mapping(mapped, fix: record.repairFix(mapped.state, context)))
+      }
+      if mapped.state == .active, case .impossible(let conflict)? = mapped.activation {
+        problems.append(.conflict(conflict))
       }
     }
   }

@@ -57,7 +57,16 @@ struct ExecCommand: Command, StartingElsewhere {
   private func become(_ context: Context) throws -> Int32 {
     let state = try StateDirectory.locate(context.process, named: stateDirectory)
     var here = try context.mappedDirectory(directory, in: state)
-    here.mapped = here.mapped.active(in: try realPathIfPresent(here.directory) ?? here.directory)
+    let real = try realPathIfPresent(here.directory) ?? here.directory
+    if let lone = try here.needyLeftOutModule(around: real) {
+      context.output.say(
+        Diagnostic(
+          .warning, code: "left-out",
+          quoted(lone.directory) + " is left out of the mapping, and gets " + quoted(lone.required)
+            + " from elsewhere",
+          help: .look(Fix(["forkpath", "verify", "--mapped", context.typed(here.recorded.checkout)]))))
+    }
+    here.mapped = here.mapped.active(in: real)
     let variables = try here.variables(context)
     for variable in variables { context.output.say(overriding: variable) }
     try here.refuseOtherModule(around: here.directory, context)

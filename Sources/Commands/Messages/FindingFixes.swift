@@ -22,9 +22,13 @@ extension FindingMessages {
     }
   }
 
-  /// A line in the user's own go.work; nil for one of the checkout, which is shared, and for one of forkpath.
-  func resolution(of conflict: ReplaceConflict, _ file: ByteString) -> Help? {
-    guard file.isAbsolutePath, workFiles.fix(of: file) == nil else { return nil }
+  /// A line in the user's own go.work. That of the checkout is shared, and that of forkpath has what the user's decided already.
+  func resolution(of conflict: ReplaceConflict, _ file: ByteString?) -> Help? {
+    let advice = Help.advice("a replace line in the go.work itself wins over those of its modules")
+    guard let file, file.isAbsolutePath else { return advice }
+    if workFiles.fix(of: file) != nil || PublishedPlace.isOurs(file) {
+      return conflict.secondPlace.file == file ? nil : advice
+    }
     // go refuses a line for all versions of a module that the workspace uses.
     if conflict.module.version.isEmpty, [conflict.first, conflict.second].contains(where: { $0.path.isWithin(root) }) {
       return .fix(line.fix())

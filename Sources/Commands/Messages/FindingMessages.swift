@@ -195,8 +195,7 @@ struct FindingMessages {
           conflict.firstPlace.text + " says " + conflict.first.text,
           conflict.secondPlace.text + " says " + conflict.second.text,
         ],
-        place.flatMap { resolution(of: conflict, $0.file) }
-          ?? .advice("a replace line in the go.work itself wins over those of its modules"))
+        resolution(of: conflict, place?.file))
     case .vendorInconsistent(let module, let directory):
       Message(
         quoted(module.text) + " is not in vendor/modules.txt as go.mod has it, so go refuses to build",

@@ -67,9 +67,10 @@ extension MappingRefusal.WorkChoice {
   /// What takes `target` for `old` in the whole workspace, and maps with that.
   func fix(_ old: ModuleVersion, by target: ModuleVersion, _ typed: SetupLine) -> Fix {
     let line: ByteString = "-replace=" + old.text + "=" + target.text
-    if isThere { return Fix([Fix.Command(["go", "work", "edit", line, file])] + typed.fix().commands) }
+    // A shell that has no GOWORK, or another one, would not name it to setup.
     let named: [ByteString] = ["env", "GOWORK=" + file]
     let setup = typed.fix().commands.map { Fix.Command(named + $0.words, in: $0.directory) }
+    if isThere { return Fix([Fix.Command(["go", "work", "edit", line, file])] + setup) }
     return Fix(
       [
         Fix.Command(named + ["go", "work", "init"]),

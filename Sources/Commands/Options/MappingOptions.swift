@@ -21,7 +21,7 @@ struct MappingOptions: Sendable {
     var strategy: Strategy? { Strategy(rawValue: rawValue) }
   }
 
-  /// Whether the user gives more than the directory: then the directory is used as it is.
+  /// Whether the user maps for GOPATH mode, or says what the directory is: then it need not be a module's.
   var isTold: Bool { upstream != nil || isGopathMode || [.relocate, .symlink].contains(strategy) }
 
   /// The options that decide the kind of fork and the strategy.

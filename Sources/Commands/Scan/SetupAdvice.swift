@@ -32,7 +32,10 @@ enum SetupAdvice: Sendable {
     } catch let error as CommandError {
       guard case .refused(let refusal, _) = error else { throw error }
       if case .system = refusal { throw error }
-      self = .refused(error.diagnostic)
+      var reason = error.diagnostic
+      // What sends to scan is answered here.
+      if reason.help?.command?.hasPrefix("forkpath scan") == true { reason.help = nil }
+      self = .refused(reason)
     }
   }
 

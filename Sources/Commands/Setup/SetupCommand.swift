@@ -110,7 +110,8 @@ struct SetupCommand: Command, Conversing {
           clone.isMappedLater
           ? try map(inspection, planned, &held, state, context)
           : SetupReport(
-            planned: planned, steps: [], limits: try inspection.limits(), changes: try inspection.changes(planned))
+            planned: planned, steps: [], limits: try inspection.limits(of: planned),
+            changes: try inspection.changes(planned))
         report.steps = (cloned?.plan.steps ?? []) + report.steps
         report.clone = clone.isMappedLater ? clone.workspace : nil
         return report
@@ -157,7 +158,7 @@ struct SetupCommand: Command, Conversing {
     let earlier = ActiveMapping(of: planned.fork, among: try state.records())
     let record = try perform(planned.plan, &held, state, context)
     var report = SetupReport(
-      planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(), changes: changes)
+      planned: planned, steps: record?.plan.steps ?? [], limits: try inspection.limits(of: planned), changes: changes)
     report.rivals = try rivals(of: planned, among: state.records())
     // exec chooses for itself, without the options.
     report.isUnrecorded =

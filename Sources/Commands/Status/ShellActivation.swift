@@ -10,6 +10,8 @@ enum ShellActivation {
   case active
   /// Plain go does not use it here; these variables are missing or have other values.
   case inactive(variables: [ByteString], checkout: ByteString)
+  /// A setting of the user's keeps it from being active.
+  case impossible(EnvironmentConflict)
 
   /// Nil where nothing is mapped, or where the environment cannot be read, which `state` reports.
   init?(of record: TransactionRecord, among records: [TransactionRecord], in context: Context) {
@@ -21,6 +23,8 @@ enum ShellActivation {
       self =
         missing.isEmpty
         ? .active : .inactive(variables: missing.map(\.name), checkout: context.typed(mapping.checkout))
+    } catch let conflict as EnvironmentConflict {
+      self = .impossible(conflict)
     } catch {
       if let error = Self.disturbance(in: error) { context.process.disturbances.note(error) }
       return nil
@@ -42,6 +46,12 @@ enum ShellActivation {
     case .active: "active"
     case .inactive(let variables, let checkout):
       "not active (\(variables.joined(separator: ", "))): \(command: Fix(["forkpath", "env", checkout], isEvaluated: true).line)"
+    case .impossible(let conflict):
+      if let command = conflict.diagnostic.help?.command {
+        "cannot be active: \(conflict.diagnostic.message): \(command: command)"
+      } else {
+        "cannot be active: \(conflict.diagnostic.message)"
+      }
     }
   }
 
@@ -49,6 +59,8 @@ enum ShellActivation {
     switch self {
     case .active: ["active": true, "variables": JSON([ByteString]())]
     case .inactive(let variables, _): ["active": false, "variables": JSON(variables)]
+    case .impossible(let conflict):
+      ["active": false, "variables": JSON([ByteString]()), "reason": JSON(conflict.diagnostic.message)]
     }
   }
 }

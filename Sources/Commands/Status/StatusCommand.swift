@@ -116,6 +116,8 @@ extension MappingDrift {
     case .edited(let file): "\(file) was edited after setup made it"
     case .unlisted(let directory, let isWork):
       "the module in \(context.typed(directory)) came after setup, and the \(isWork ? "go.work" : "mapping") lacks it"
+    case .leftOutChanged(let directory):
+      "the module in \(context.typed(directory)), which is left out, changed after setup"
     case .otherUpstream([]): "the files of the checkout name no upstream path any more"
     case .otherUpstream(let paths):
       "the files of the checkout name \(paths.count > 1 ? "several upstream paths now:" : "another upstream path now:") \(paths.joined(separator: ", "))"
@@ -126,6 +128,7 @@ extension MappingDrift {
     switch self {
     case .edited(let file): ["kind": "edited", "path": JSON(file)]
     case .unlisted(let directory, _): ["kind": "unlisted", "path": JSON(directory)]
+    case .leftOutChanged(let directory): ["kind": "left-out-changed", "path": JSON(directory)]
     case .otherUpstream(let path): ["kind": "other-upstream", "path": path.count == 1 ? JSON(path[0]) : .null]
     }
   }
@@ -176,7 +179,7 @@ extension TransactionRecord {
         // A path that setup would not find itself has to be named by the user.
         if paths.count != 1 { return undoing }
         isElsewhere = true
-      case .unlisted: continue
+      case .unlisted, .leftOutChanged: continue
       }
     }
     var fix = setupFix(context)

@@ -9,13 +9,14 @@ extension VerifyCommand {
   /// What is judged: the repository around the directory, or the directory alone, as setup takes it, where it is another project
   /// than a repository that is no fork.
   func inspection(
-    _ target: VerifyTarget, _ mapping: MappingOptions, _ go: GoOptions, _ context: Context
+    _ target: VerifyTarget, _ mapping: MappingOptions, _ go: GoOptions, records: [TransactionRecord],
+    _ context: Context
   ) throws -> Inspection {
     let place = directory.map { context.absolute($0) } ?? context.process.directory
     func inspection(of checkout: ByteString) throws(CommandError) -> Inspection {
       try Inspection(
         checkout, at: place, mapping: mapping, go: go, judgesLeftovers: true,
-        recorded: target.recorded.flatMap { $0.isEmpty ? nil : $0 }, command: "verify", in: context)
+        recorded: target.recorded.flatMap { $0.isEmpty ? nil : $0 }, records: records, command: "verify", in: context)
     }
     do throws(CommandError) {
       return try inspection(of: target.checkout)

@@ -78,8 +78,10 @@ struct VerifyCommand: Command, Conversing {
     mapping.upstream = mapping.upstream ?? target.upstream
     // The plan of setup decides the mode.
     go.overrides.gopathMode = mapping.isGopathMode && !isPlanned
-    let inspection = try inspection(target, mapping, go, context)
-    let line = inspection.line(mapping, at: directory.map { context.absolute($0) }, in: context)
+    // What the mapping uses is judged with it, also where patterns pass over it.
+    let inspection = try inspection(target, mapping, go, records: isMapped ? records : [], context)
+    let place = directory.map { context.absolute($0) } ?? context.process.directory
+    let line = inspection.line(mapping, at: place, in: context)
     try refuse(inspection.circumstances.consumers, of: inspection, line)
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
@@ -106,7 +108,8 @@ struct VerifyCommand: Command, Conversing {
   /// The command that makes the mapping again, or undoes it where nothing needs it any more.
   private func fix(_ recorded: TransactionRecord?, _ inspection: Inspection, _ context: Context) -> Fix? {
     guard let recorded, let mapping = recorded.mapping else { return nil }
-    let isNeeded = inspection.choice.strategy != .none || !mapping.consumers.isEmpty
+    let isNeeded =
+      inspection.choice.strategy != .none || !mapping.consumers.isEmpty || recorded.namedModule(context) != nil
     let state = MappingState(of: recorded)
     if case .missing = state { return recorded.repairFix(state, context) }
     if case .outdated = state, isNeeded { return recorded.repairFix(state, context) }

@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 import Machine
 
 /// An own module that a workspace does not use, and why.
@@ -18,10 +19,23 @@ package struct LeftOutModule: Sendable, Hashable {
   /// Its module path.
   package var path: ByteString
   package var reason: Reason
+  /// The line of a go.work about it.
+  var remark = ByteString()
 
   package init(directory: ByteString, path: ByteString, reason: Reason) {
     (self.directory, self.path, self.reason) = (directory, path, reason)
   }
+
+  /// The comment in go.work that names such a module: a reader sees why go does not find it, setup records a mapping anew that
+  /// leaves out another one, and status sees that the module changed. Empty for a name that no line can hold.
+  static func remark(_ directory: ByteString, _ file: ModFile) -> ByteString {
+    let path = file.module?.path ?? ByteString()
+    let line = remarkStart(directory) + "the module " + path + (file.go.map { ", go " + $0.text } ?? "")
+    return line.isText && line.bytes.allSatisfy { $0 >= UInt8(ascii: " ") } ? line + "\n" : ByteString()
+  }
+
+  /// What each of them begins with.
+  static func remarkStart(_ directory: ByteString) -> ByteString { "// not used: " + directory + ", " }
 
   /// Its directory, without links, where the checkout is `root`.
   func place(in root: ByteString) -> ByteString {

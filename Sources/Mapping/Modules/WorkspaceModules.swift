@@ -26,11 +26,23 @@ struct WorkspaceModules: Sendable {
     return stated.reduce("1.18") { GoVersion.compare($1, $0) > 0 ? $1 : $0 }
   }
 
-  /// The go.work of the user's that could decide between replacements: the one that go takes, or else a file beside the checkout
-  /// `root`.
-  func choice(of root: ByteString) -> MappingRefusal.WorkChoice {
-    let present = works.map(\.place).first { !$0.isWithin(root) }
-    return MappingRefusal.WorkChoice(file: present ?? root + ".work", isThere: present != nil, goVersion: goVersion)
+  /// The go.work of the user's that could decide between replacements: the one that go takes, or else a new file beside the checkout
+  /// `root`. A file of a repository is shared, and not for one user's choice.
+  func choice(of root: ByteString) throws(MappingRefusal) -> MappingRefusal.WorkChoice {
+    for place in works.map(\.place) where !place.isWithin(root) {
+      let repository: ByteString?
+      do { repository = try CheckoutLocation.repository(around: place.parentPath) } catch { throw .system(error) }
+      if repository == nil {
+        return MappingRefusal.WorkChoice(file: place, isThere: true, goVersion: goVersion)
+      }
+    }
+    var file = root + ".work"
+    var number = 2
+    while number < 100, try Disk.isThere(file, following: false) {
+      file = root + ByteString("-\(number).work")
+      number += 1
+    }
+    return MappingRefusal.WorkChoice(file: file, isThere: false, goVersion: goVersion)
   }
 
   /// `running` is the version of the go in use.
@@ -73,11 +85,11 @@ struct WorkspaceModules: Sendable {
     let members = MemberPlaces(fork, fork.members)
     for (module, member) in apart {
       if let first = uses.directory(of: module.path) {
-        leave(out: member, .samePath(directory: first))
+        leave(out: module, member, .samePath(directory: first))
       } else if let twin = fork.packageTwin(of: member, members) {
-        leave(out: member, .samePath(directory: fork.root.appending(path: twin)))
+        leave(out: module, member, .samePath(directory: fork.root.appending(path: twin)))
       } else if let (path, directory) = uses.conflict(with: module) ?? uses.takenOver(module) {
-        leave(out: member, .replaceConflict(module: path, directory: directory))
+        leave(out: module, member, .replaceConflict(module: path, directory: directory))
       } else {
         own.append(module)
         uses.add(module)
@@ -112,11 +124,11 @@ struct WorkspaceModules: Sendable {
       if uses.has(directory: module.directory) {
         besides.append(module.directory)
       } else if let running, !need.isMet(by: running) {
-        leave(out: member, .newerGo(version: need.first))
+        leave(out: module, member, .newerGo(version: need.first))
       } else if let twin = uses.directory(of: module.path) {
-        leave(out: member, .samePath(directory: twin))
+        leave(out: module, member, .samePath(directory: twin))
       } else if let (path, directory) = uses.conflict(with: module) {
-        leave(out: member, .replaceConflict(module: path, directory: directory))
+        leave(out: module, member, .replaceConflict(module: path, directory: directory))
       } else {
         others.append(module)
         uses.add(module)
@@ -136,7 +148,7 @@ struct WorkspaceModules: Sendable {
       let directory = fork.root.appending(path: member.directory)
       guard var module = try LocalModule(directory, isListed: true) else { continue }
       if tooNew.contains(member.directory), !wanted.contains(where: member.isCalled) {
-        leave(out: member, .newerGo(version: GoNeed(module.file).first))
+        leave(out: module, member, .newerGo(version: GoNeed(module.file).first))
         continue
       }
       if module.path != member.path, member.alias == nil { (module.path, module.isRenamed) = (member.path, true) }
@@ -159,7 +171,7 @@ struct WorkspaceModules: Sendable {
     for (module, member) in list {
       guard let twins = chosen[module.path] else { continue }
       let twin = twins.first { $0.module.directory != module.directory }
-      leave(out: member, .samePath(directory: twin?.module.directory ?? module.directory))
+      leave(out: module, member, .samePath(directory: twin?.module.directory ?? module.directory))
     }
     list.removeAll { chosen[$0.module.path] != nil }
     // Otherwise the one that the others import stays, unless a replacement or a go.work leads to another.
@@ -172,14 +184,16 @@ struct WorkspaceModules: Sendable {
         user.file.replace.allSatisfy { $0.old.path != path || user.target(of: $0) == ModuleVersion(path: place) }
       }
       if !isSettled { continue }
-      for twin in twins where twin.member != kept { leave(out: twin.member, .samePath(directory: place)) }
+      for twin in twins where twin.member != kept { leave(out: twin.module, twin.member, .samePath(directory: place)) }
       list.removeAll { $0.module.path == path && $0.member != kept }
     }
     return list
   }
 
-  private mutating func leave(out member: ForkMember, _ reason: LeftOutModule.Reason) {
-    leftOut.append(LeftOutModule(directory: member.directory, path: member.path, reason: reason))
+  private mutating func leave(out module: LocalModule, _ member: ForkMember, _ reason: LeftOutModule.Reason) {
+    var left = LeftOutModule(directory: member.directory, path: member.path, reason: reason)
+    left.remark = LeftOutModule.remark(module.directory, module.file)
+    leftOut.append(left)
   }
 
   /// Go ≥ 1.20 refuses two used modules of one path (rule M16).
@@ -230,8 +244,7 @@ struct ExistingWork: Sendable {
   /// Whether forkpath made the file, which may be reached by a link.
   static func isOurs(_ place: ByteString) throws(MappingRefusal) -> Bool {
     guard let real = try Disk.realPath(place) else { return false }
-    return real.parentPath.parentPath.lastPathComponent == PublishedPlace.folder
-      && real.parentPath.lastPathComponent.count == PublishedPlace.nameLength
+    return PublishedPlace.isOurs(real)
   }
 
   /// The go.work that plain go takes in `directory` where GOWORK is `place`; what forkpath made is left out.
@@ -276,21 +289,44 @@ struct ReplaceConflicts: Sendable {
 
   var first: (old: ModuleVersion, first: Side, second: Side)? { list.first }
 
-  /// Among `modules`, where the go.work files `works` decide nothing.
+  /// Among `modules`, where the go.work files `works` decide nothing: two lines for the same versions, which go refuses, and two
+  /// of different ones that replace the version which the workspace selects. Go 1.27 then takes one of them without a word.
   init(_ modules: [LocalModule], _ works: [ExistingWork]) {
     let mapped = Set(modules.flatMap { [$0.path] + ($0.alias.map { [$0] } ?? []) })
-    let decided = Set(works.flatMap { $0.file.replace.map(\.old.path) })
+    var decided: [ByteString: Set<ByteString>] = [:]
+    for replace in works.flatMap(\.file.replace) { decided[replace.old.path, default: []].insert(replace.old.version) }
+    let selected = Self.selected(modules)
     var known: [ModuleVersion: Side] = [:]
+    var taken: [ByteString: Side] = [:]
     for module in modules {
-      for replace in module.file.replace where !mapped.contains(replace.old.path) && !decided.contains(replace.old.path)
-      {
+      let specific = Set(module.file.replace.map(\.old))
+      for replace in module.file.replace where !mapped.contains(replace.old.path) {
+        let path = replace.old.path
         let side = Side(directory: module.directory, line: replace.place.line, target: module.target(of: replace))
-        guard let first = known[replace.old] else {
-          known[replace.old] = side
+        // A go.work that replaces the path at any version keeps go from refusing.
+        if decided[path] == nil, let first = known.updateValue(known[replace.old] ?? side, forKey: replace.old) {
+          if first.target != side.target { list.append((replace.old, first, side)) }
           continue
         }
-        if first.target != side.target { list.append((replace.old, first, side)) }
+        guard let version = selected[path], decided[path]?.isDisjoint(with: ["", version]) ?? true else { continue }
+        let used = ModuleVersion(path: path, version: version)
+        guard replace.old == used || replace.old.version.isEmpty && !specific.contains(used) else { continue }
+        guard let first = taken[path] else {
+          taken[path] = side
+          continue
+        }
+        if first.target != side.target { list.append((used, first, side)) }
       }
     }
+  }
+
+  /// The highest version of each module that some go.mod requires.
+  private static func selected(_ modules: [LocalModule]) -> [ByteString: ByteString] {
+    var highest: [ByteString: ByteString] = [:]
+    for module in modules.flatMap(\.file.require).map(\.module) {
+      if let known = highest[module.path], Semver.compare(known, module.version) >= 0 { continue }
+      highest[module.path] = module.version
+    }
+    return highest
   }
 }

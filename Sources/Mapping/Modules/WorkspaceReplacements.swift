@@ -32,7 +32,7 @@ struct WorkspaceReplacements: Sendable {
         }
       }
     }
-    let choice = modules.choice(of: root)
+    let choice = try modules.choice(of: root)
     if let conflict = ReplaceConflicts(modules.all, modules.works).first {
       throw .replaceConflict(
         conflict.old,

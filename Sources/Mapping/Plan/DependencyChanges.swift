@@ -7,7 +7,7 @@ package import Resolution
 package struct DependencyChange: Sendable, Hashable {
   /// The path of the module that requires it.
   package var requiredBy: ByteString
-  /// The line that requires it; its go.mod is absolute.
+  /// The line that replaces it today, or else the one that requires it; its go.mod is absolute.
   package var requirement: MappingRefusal.Replacing
   /// The version that is selected today, before replacements.
   package var module: ModuleVersion
@@ -86,7 +86,8 @@ package struct DependencyChanges: Sendable {
         if taken == given || given.version.isEmpty && places.contains(given.path) { continue }
         var change = DependencyChange(
           requiredBy: module.path,
-          requirement: MappingRefusal.Replacing(file: module.place, line: line.line, target: line.module),
+          requirement: (taken == now ? nil : Self.line(replacing: now, in: today))
+            ?? MappingRefusal.Replacing(file: module.place, line: line.line, target: line.module),
           module: now, today: taken, mapped: given)
         let isReplaced = given != then
         if isReplaced, taken == now || Self.taken(then, today, disk) != given {

@@ -19,6 +19,8 @@ package struct MappingRequest: Sendable, Hashable {
   package var adoptedURL: ByteString?
   /// Directories of modules to build with the fork, without links.
   package var consumers: [ByteString] = []
+  /// The user's go.work that the active mapping of the checkout took over: a later setup does, too, where GOWORK names no other.
+  package var workFile: ByteString?
   /// The directory in which go is to find a go.work; nil for the state directory alone. Absolute, without links.
   package var place: ByteString?
   /// Below it a private GOPATH is made; absolute.
@@ -67,7 +69,7 @@ package struct PlanInput: Sendable {
   /// changes. `overlaid` are the files that go will read with other content than on the disk.
   func plannedMapping(
     _ mapped: MappedEnvironment, _ files: [PublishedFile], at place: PublishedPlace,
-    overlaid: [OverlaidFile] = [], links: [Step] = []
+    overlaid: [OverlaidFile] = [], links: [Step] = [], workFile: ByteString? = nil
   ) throws(MappingRefusal) -> PlannedMapping {
     let variables = try variables(mapped)
     let published = try place.steps(files)
@@ -81,7 +83,7 @@ package struct PlanInput: Sendable {
     for file in overlaid { view.files[file.place] = .some(file.content) }
     var record = record(workspace: fork.root)
     (record.gowork, record.flags, record.consumers) = (mapped.gowork, mapped.flags, mapped.consumers)
-    (record.isFound, record.leftOut) = (mapped.isFound, mapped.leftOut)
+    (record.isFound, record.leftOut, record.workFile) = (mapped.isFound, mapped.leftOut, workFile)
     var planned = PlannedMapping(
       self, plan: steps.isEmpty ? Plan() : Plan(steps: steps, attributes: record.attributes),
       workspace: mapped.module, after: mapped.environment(over: before), view: view, variables: variables,

@@ -23,6 +23,8 @@ package struct PlannedMapping: Sendable {
   package var consumers: [ByteString]
   /// Directories of own modules that the mapping leaves out, without links.
   package var leftOut: [ByteString] = []
+  /// The same modules, and why; nil for a strategy that leaves out none.
+  package var modulesLeftOut: [LeftOutModule]?
   /// The environment in which those are built; nil where there are none.
   package var alone: GoEnvironment?
   /// Imports of packages that the fork lacks, which builds for some platform or with some tags find today and lose.

@@ -6,7 +6,7 @@ package import Transactions
 
 /// The directory of a mapping's files, below the state directory; its name is made from the checkout's path, so that a second
 /// setup finds the same one.
-struct PublishedPlace: Sendable {
+package struct PublishedPlace: Sendable {
   /// Absolute, without links: go compares such paths as text (rule M18).
   let path: ByteString
   private let state: ByteString
@@ -14,6 +14,12 @@ struct PublishedPlace: Sendable {
   /// The directory of all such places, in the state directory.
   static let folder: ByteString = "maps"
   static let nameLength = 16
+
+  /// Whether forkpath made the file, by its path without links.
+  package static func isOurs(_ file: ByteString) -> Bool {
+    let place = file.parentPath
+    return place.parentPath.lastPathComponent == folder && place.lastPathComponent.count == nameLength
+  }
 
   init(for input: PlanInput) throws(MappingRefusal) {
     let digest = Digest.hex(of: input.fork.root + ByteString([0]) + input.fork.upstream).prefix(Self.nameLength)

@@ -17,8 +17,9 @@ struct WorkspacePlanner: Sendable {
 
   func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     let place = try PublishedPlace(for: input)
+    let usersFile = try usersFile(place)
     let modules = try WorkspaceModules(
-      fork, consumers: input.request.consumers, workFiles: try workFiles(place),
+      fork, consumers: input.request.consumers, workFiles: try workFiles(usersFile, place),
       running: input.before.version)
     let paths = modules.all.map(\.directory) + [place.path]
     if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
@@ -48,11 +49,31 @@ struct WorkspacePlanner: Sendable {
       workspace: fork.root, consumers: input.request.consumers + modules.besides,
       isFound: try shown?.isFound() ?? false,
       leftOut: modules.leftOut.map { $0.place(in: fork.root) })
-    return try input.plannedMapping(mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [])
+    var planned = try input.plannedMapping(
+      mapped, files, at: place, overlaid: overlaid, links: shown?.steps() ?? [], workFile: usersFile)
+    planned.modulesLeftOut = modules.leftOut
+    return planned
   }
 
-  /// Every go.work that GOWORK would hide: the present one, the fork's, and those of the consumers; never forkpath's own.
-  private func workFiles(_ place: PublishedPlace) throws(MappingRefusal) -> [ByteString] {
+  /// The go.work that go takes in the checkout, where the user has it elsewhere, or else the one that the active mapping took over;
+  /// never forkpath's own.
+  private func usersFile(_ place: PublishedPlace) throws(MappingRefusal) -> ByteString? {
+    let isOff = input.before.settings?.ofProcess("GOWORK") == "off"
+    for file in [input.before.gowork, isOff ? nil : input.request.workFile] {
+      guard let file, let real = try Disk.realPath(file), !isOurs(real, place), !real.isWithin(fork.root) else {
+        continue
+      }
+      return real
+    }
+    return nil
+  }
+
+  private func isOurs(_ file: ByteString, _ place: PublishedPlace) -> Bool {
+    file.isWithin(input.request.stateDirectory) || file.isWithin(place.path)
+  }
+
+  /// Every go.work that GOWORK would hide: the user's, the present one, the fork's, and those of the consumers; never forkpath's own.
+  private func workFiles(_ usersFile: ByteString?, _ place: PublishedPlace) throws(MappingRefusal) -> [ByteString] {
     var files: [ByteString] = []
     var named = [fork.root.appending(path: "go.work")] + input.request.consumers.map { $0.appending(path: "go.work") }
     for consumer in input.request.consumers {
@@ -70,11 +91,9 @@ struct WorkspacePlanner: Sendable {
       else { continue }
       named.append(file)
     }
-    for file in (input.before.gowork.map { [$0] } ?? []) + named {
+    for file in [usersFile, input.before.gowork].compactMap({ $0 }) + named {
       let real = try Disk.realPath(file) ?? file
-      if !files.contains(real), !real.isWithin(input.request.stateDirectory), !real.isWithin(place.path) {
-        files.append(real)
-      }
+      if !files.contains(real), !isOurs(real, place) { files.append(real) }
     }
     return files
   }
@@ -116,7 +135,7 @@ struct WorkspacePlanner: Sendable {
       let vendor = fork.root.appending(path: "vendor")
       files.append(PublishedFile(path: "vendor", content: vendor, isLink: true))
     }
-    files.insert(PublishedFile(path: "go.work", content: work.syntax.text + Self.remarks(modules, fork)), at: 0)
+    files.insert(PublishedFile(path: "go.work", content: work.syntax.text + Self.remarks(modules)), at: 0)
     let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
     files.append(PublishedFile(path: WorkFilePlace.sums, content: sums, mayChange: true))
     if !overlaid.isEmpty {
@@ -137,12 +156,10 @@ struct WorkspacePlanner: Sendable {
     return files
   }
 
-  /// Comments that name the modules which are left out: a reader sees why go does not find them, and the file of a mapping that
-  /// leaves out another module differs, so that setup records it anew.
-  private static func remarks(_ modules: WorkspaceModules, _ fork: Fork) -> ByteString {
-    let lines = modules.leftOut.map { $0.place(in: fork.root) + ", the module " + $0.path }
-      .filter { line in line.isText && line.bytes.allSatisfy { $0 >= UInt8(ascii: " ") } }
-    return lines.isEmpty ? ByteString() : "\n" + lines.map { "// not used: " + $0 + "\n" }.joined(separator: "")
+  /// Comments that name the modules which are left out.
+  private static func remarks(_ modules: WorkspaceModules) -> ByteString {
+    let remarks = modules.leftOut.map(\.remark).joined(separator: "")
+    return remarks.isEmpty ? ByteString() : "\n" + remarks
   }
 
   /// Whether the fork is the only module, with a vendor directory that module mode understands; then it builds offline

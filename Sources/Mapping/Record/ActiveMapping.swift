@@ -71,6 +71,7 @@ package struct ActiveMapping: Sendable {
     guard environment.mode == .module else { return nil }
     for other in try Self.all(around: directory, among: records) where other.environment.mode == .module {
       guard let checkout = try realPathIfPresent(other.recorded.checkout) else { continue }
+      if other.record.transaction == record.transaction { continue }
       let used = recorded.places + recorded.consumers
       if !used.contains(where: { checkout.isWithin($0) }) { return other }
     }

@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 package import Resolution
 package import Transactions
@@ -9,6 +10,8 @@ package struct MappedDirectory: Sendable {
   package enum Failure: Error, Sendable {
     /// No mapping concerns the directory.
     case notMapped
+    /// Patterns pass over this module of the checkout, and the mapping's go.work does not use it.
+    case passedOver(ByteString)
     /// Two mappings concern the directory, and neither uses the other's checkout.
     case rivals(ActiveMapping, ActiveMapping)
     /// The disk is not as setup made it.
@@ -49,6 +52,7 @@ package struct MappedDirectory: Sendable {
     if case .unreadable(let error) = state { throw .system(error) }
     guard state == .active else { throw .changed(state, mapping.record) }
     mapped = mapping.environment
+    if let module = try mapping.lacking(around: real) { throw .passedOver(module) }
     do {
       before = try GoEnvironment.discover(process: process, directory: real, outside: mapping.recorded.checkout)
     } catch { throw .environment(error) }
@@ -90,5 +94,41 @@ package struct MappedDirectory: Sendable {
   /// The variables to set, those that are set already among them; none where plain go is right.
   package func variables(process: [ByteString: ByteString]) throws(EnvironmentConflict) -> [PlannedMapping.Variable] {
     plainModules == nil ? try mapped.variables(over: before, process: process) : []
+  }
+}
+
+extension ActiveMapping {
+  /// The module around `directory` that patterns pass over, where the mapping's go.work neither uses it nor leaves it out on purpose:
+  /// go would find none of its packages.
+  fileprivate func lacking(around directory: ByteString) throws(MappedDirectory.Failure) -> ByteString? {
+    guard recorded.strategy == .workspace, let below = directory.relative(within: recorded.checkout),
+      below.isPassedOver,
+      !below.split(on: UInt8(ascii: "/")).contains("vendor")
+    else { return nil }
+    do {
+      guard let module = try CheckoutLocation.module(around: directory),
+        module.relative(within: recorded.checkout)?.isPassedOver == true, !recorded.leftOut.contains(module),
+        ![record].passedOver(of: recorded.checkout).contains(module)
+      else { return nil }
+      return module
+    } catch { throw .system(error) }
+  }
+}
+
+extension MappedDirectory {
+  /// The module around `directory` that the mapping leaves out, with a module of upstream's that it requires and takes from no
+  /// directory; nil elsewhere.
+  package func needyLeftOutModule(
+    around directory: ByteString
+  ) throws(SystemError) -> (directory: ByteString, required: ByteString)? {
+    guard let module = mapped.leftOut.first(where: { directory.isWithin($0) }),
+      let text = try readFileIfPresent(module.appending(path: "go.mod"), limit: 16 << 20),
+      let file = try? ModFile(text)
+    else { return nil }
+    let family = ModuleFamily(upstream: recorded.upstream)
+    let required = file.require.map(\.module.path).first { path in
+      family.contains(path) && !file.replace.contains { $0.old.path == path && $0.new.version.isEmpty }
+    }
+    return required.map { (module, $0) }
   }
 }

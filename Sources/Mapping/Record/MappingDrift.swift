@@ -9,6 +9,8 @@ package enum MappingDrift: Sendable, Hashable {
   case edited(ByteString)
   /// The mapping, a go.work or one for the root alone, lacks this directory of the checkout, whose module came after setup.
   case unlisted(ByteString, isWork: Bool)
+  /// The go.mod of a module that the go.work leaves out changed after setup, so that it may be taken now.
+  case leftOutChanged(ByteString)
   /// The files of the checkout give another upstream path now than the one that is mapped, or none, or several.
   case otherUpstream([ByteString])
 
@@ -20,11 +22,27 @@ package enum MappingDrift: Sendable, Hashable {
       guard let mapping = record.mapping else { continue }
       if let work = files.first(where: { $0.path == "go.work" }) {
         found += try unlisted(work.content, at: place, mapping).map { .unlisted($0, isWork: true) }
+        found += try changed(mapping.leftOut, remarkedIn: work.content).map { .leftOutChanged($0) }
       } else if mapping.environment?.hasOneModule == true {
         found += try missed(in: mapping.checkout, besides: []).map { .unlisted($0, isWork: false) }
       }
     }
     return found
+  }
+
+  /// Those of the modules whose remark in the go.work would be another one now.
+  private static func changed(
+    _ directories: [ByteString], remarkedIn text: ByteString
+  ) throws(SystemError) -> [ByteString] {
+    var changed: [ByteString] = []
+    for directory in directories where text.firstRange(of: LeftOutModule.remarkStart(directory)) != nil {
+      guard let content = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20),
+        let file = try? ModFile(content, as: .dependency)
+      else { continue }
+      let remark = LeftOutModule.remark(directory, file)
+      if !remark.isEmpty, text.firstRange(of: remark) == nil { changed.append(directory) }
+    }
+    return changed
   }
 
   private static func edited(_ files: [PublishedFile], at place: ByteString) throws(SystemError) -> ByteString? {

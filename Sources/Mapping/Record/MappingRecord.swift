@@ -30,6 +30,8 @@ package struct MappingRecord: Sendable, Hashable {
   package var isFound = false
   /// Directories of own modules that the go.work does not use, without links.
   package var leftOut: [ByteString] = []
+  /// The user's go.work outside of the checkout that was taken over; nil where there was none.
+  package var workFile: ByteString?
 
   package init(
     upstream: ByteString, forkPath: ByteString?, strategy: Strategy, checkout: ByteString, workspace: ByteString
@@ -54,6 +56,7 @@ package struct MappingRecord: Sendable, Hashable {
     (gowork, flags, consumers) = (plan[Name.gowork], all(Name.flag), all(Name.consumer))
     isFound = plan[Name.found] == "yes"
     leftOut = all(Name.leftOut)
+    workFile = plan[Name.workFile]
   }
 
   /// What `init(_:)` decodes.
@@ -67,6 +70,7 @@ package struct MappingRecord: Sendable, Hashable {
     list += flags.map { (Name.flag, $0) } + consumers.map { (Name.consumer, $0) }
     if isFound { list.append((Name.found, "yes")) }
     list += leftOut.map { (Name.leftOut, $0) }
+    if let workFile { list.append((Name.workFile, workFile)) }
     return list.map { Plan.Attribute(name: $0, value: $1) }
   }
 
@@ -83,6 +87,7 @@ package struct MappingRecord: Sendable, Hashable {
     static let consumer: ByteString = "consumer"
     static let found: ByteString = "found"
     static let leftOut: ByteString = "left-out"
+    static let workFile: ByteString = "work-file"
   }
 
   /// What makes the mapping active; nil where nothing is mapped.

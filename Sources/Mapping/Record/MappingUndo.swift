@@ -196,7 +196,9 @@ extension TransactionRecord {
     for step in plan.steps {
       switch step {
       case .relocate(let from, let to, _), .copy(let from, let to):
-        if try FileStatus.ifPresent(to, following: false) != nil { continue }
+        do {
+          if try FileStatus.ifPresent(to, following: false) != nil { continue }
+        } catch { if !error.isLoop { throw error } }
         let original = originals.first { $0.place == from }?.original
         let isKept = try original.flatMap { path throws(SystemError) in try FileStatus.ifPresent(path, following: false)
         }

@@ -60,9 +60,12 @@ package struct StrategyLimits: Sendable, Hashable {
   package var limits: [Limit]
 
   /// Finds the limits of the chosen strategy for this fork.
-  package init(of choice: StrategyChoice, _ fork: Fork, in circumstances: StrategyChoice.Circumstances)
-    throws(MappingRefusal)
-  {
+  ///
+  /// `leftOut` are the modules that its plan leaves out; nil where there is no plan.
+  package init(
+    of choice: StrategyChoice, _ fork: Fork, in circumstances: StrategyChoice.Circumstances,
+    leftOut: [LeftOutModule]? = nil
+  ) throws(MappingRefusal) {
     let version = circumstances.environment.version
     let minor = version.flatMap { Toolchain.minor(of: $0) }
     switch choice.strategy {
@@ -72,7 +75,9 @@ package struct StrategyLimits: Sendable, Hashable {
         [fork.root] + fork.nestedMembers.map { fork.root.appending(path: $0.directory) }
       let isAlone = fork.members.count == 1 && circumstances.consumers.isEmpty && !fork.hasWorkFile
       limits = try isAlone ? [] : Self.vendorUnread(directories + circumstances.consumers)
-      limits += try Self.leftOut(of: fork, circumstances).map { .leftOut($0) }
+      let modules: [LeftOutModule]
+      if let leftOut { modules = leftOut } else { modules = try Self.leftOut(of: fork, circumstances) }
+      limits += modules.map { .leftOut($0) }
       let settings = fork.directoriesWithDebugSettings
       if !settings.isEmpty { limits.append(.debugSettings(settings)) }
       limits += [.writesGoMod, .forkPath]

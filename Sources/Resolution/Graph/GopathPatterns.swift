@@ -13,6 +13,8 @@ struct PatternMatch {
   var pattern: ByteString
   var found: [Found] = []
   var error: PackageError?
+  /// The packages only lead to those of the standard library, which is the main module, and do not match themselves.
+  var onlyLeads = false
 }
 
 /// Finds what patterns name without modules: cmd/go/internal/search.ImportPaths (rules S28, S29).
@@ -59,7 +61,7 @@ struct GopathPatterns {
   }
 
   private mutating func match(_ pattern: ByteString, in store: inout PackageStore) -> PatternMatch {
-    let isMeta = ["std", "cmd", "all", "tool", "work"].contains(pattern)
+    let isMeta = pattern.isMetaPackage(minor: environment.platform.minor)
     var result = PatternMatch(pattern: pattern)
     if Self.isLocalPattern(pattern) {
       matchDirectories(pattern, &result, in: &store)

@@ -31,10 +31,10 @@ struct ModulePatterns {
     } else if pattern == "std" || pattern == "cmd" {
       var standard = GopathPatterns(environment, view: view)
       result = standard.matches([pattern], in: &store)[0]
-    } else if pattern == "all" || pattern == "work" {
-      matchPackages(ImportPattern("..."), mainOnly: true, &result, &imports, in: &store)
-    } else if pattern == "tool" {
+    } else if pattern == "tool", pattern.isMetaPackage(minor: environment.platform.minor) {
       result.found = tools(imports, in: &store)
+    } else if pattern.isMetaPackage(minor: environment.platform.minor) {
+      matchPackages(ImportPattern("..."), mainOnly: true, &result, &imports, in: &store)
     } else if pattern.firstRange(of: "...") != nil {
       matchPackages(ImportPattern(pattern), mainOnly: false, &result, &imports, in: &store)
     } else {
@@ -162,8 +162,12 @@ struct ModulePatterns {
           module.directory, module.prefix, wanted, prunesVendor: true, stopsAtModules: true, ignored, &have, &paths,
           in: &store)
       }
-      if !mainOnly, !main.modules.isEmpty, let vendor = main.vendorDirectory {
+      // go looks there for `all`, too, where vendored packages count only if something imports them: that matters in a standard
+      // library behind a link alone, whose own packages are not walked to.
+      let isBehindLink = mainOnly && paths.isEmpty && main.modules.contains { $0.path == "std" }
+      if !mainOnly || isBehindLink, !main.modules.isEmpty, let vendor = main.vendorDirectory {
         walk(vendor, "", wanted, prunesVendor: true, stopsAtModules: false, nil, &have, &paths, in: &store)
+        result.onlyLeads = isBehindLink
       }
     } else {
       if !mainOnly, let fault = imports.graphFault() {
@@ -194,10 +198,8 @@ struct ModulePatterns {
     in store: inout PackageStore
   ) {
     guard view.isDirectory(root) else { return }
-    // Until 1.20 a link was not followed even where the walk begins (rule M19), except in GOROOT, of which go has an index.
-    if environment.platform.minor < 21, !(environment.goroot.map { root.isWithin($0) } ?? false),
-      view.known(root, following: false)?.kind == .link
-    {
+    // Until 1.20 a link was not followed even where the walk begins (rule M19).
+    if environment.platform.minor < 21, view.known(root, following: false)?.kind == .link {
       warnings.append(.ignoredLink(root))
       return
     }

@@ -91,6 +91,11 @@ extension PackageGraph {
     let isWide = GoVersion.compare(imports.resolver.main.goVersion, "1.16") < 0
     var loader = PackageLoader(store: store, resolver: imports, environment: environment, detail: detail)
     for index in matches.indices where matches[index].pattern == "all" {
+      if matches[index].onlyLeads {
+        let standard = loader.standardPackages(from: matches[index].found)
+        matches[index].found = loader.everything(from: standard, and: tools, closesOverTests: true)
+        continue
+      }
       matches[index].found = loader.everything(from: matches[index].found, and: tools, closesOverTests: isWide)
     }
     var graph = loader.load(matches, tests: tests, warnings: matcher.warnings, testImports: testImports)

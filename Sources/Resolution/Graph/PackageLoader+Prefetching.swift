@@ -29,6 +29,14 @@ extension PackageLoader {
     return paths.map { PatternMatch.Found(path: $0) }
   }
 
+  /// The packages of the standard library that others, outside of it, import.
+  mutating func standardPackages(from roots: [PatternMatch.Found]) -> [PatternMatch.Found] {
+    reach(roots, with: [], tests: .ofNone).filter { path in
+      let name = store.names[path]
+      return !name.prefix(name.firstIndex(of: UInt8(ascii: "/")) ?? name.count).contains(UInt8(ascii: "."))
+    }.map { PatternMatch.Found(path: $0) }
+  }
+
   /// Visits the packages and everything that they import, in parallel; returns every path that was reached.
   private mutating func reach(
     _ roots: [PatternMatch.Found], with others: [PatternMatch.Found], tests: Tests

@@ -44,14 +44,24 @@ extension ModuleResolver {
     if path.contains(UInt8(ascii: "@")) { throw .hasVersion }
     if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") { throw .relative }
     if path.isAbsolutePath { throw .absolute }
-    let patterns: [ByteString] =
-      minor >= 25
-      ? ["all", "std", "cmd", "tool", "work"] : minor >= 24 ? ["all", "std", "cmd", "tool"] : ["all", "std", "cmd"]
-    if patterns.contains(path) { throw .pattern }
+    if path.isMetaPackage(minor: minor) { throw .pattern }
     do throws(PathFault) {
       try ModulePath.checkImport(path)
     } catch {
       throw .malformed(error)
+    }
+  }
+}
+
+extension ByteString {
+  /// Whether it is a name for packages, such as `all`, and not a package (search.IsMetaPackage): `tool` from go 1.24 on, `work` from
+  /// 1.25 on.
+  func isMetaPackage(minor: Int) -> Bool {
+    switch self {
+    case "all", "std", "cmd": true
+    case "tool": minor >= 24
+    case "work": minor >= 25
+    default: false
     }
   }
 }

@@ -20,6 +20,12 @@ extension ByteString {
     return name != "." && name != ".." && name.isSkippedByPatterns
   }
 
+  /// Whether the pattern of `./`, this directory and `/...` names the packages below it: go passes over a directory of such a name
+  /// even where a pattern names it, and takes `...` in a name for a wildcard.
+  package var isReachedByPattern: Bool {
+    !lastPathComponent.isSkippedByPatterns && firstRange(of: "...") == nil
+  }
+
   /// Whether the last element but one is `vendor`.
   var isDirectlyInVendor: Bool {
     var end = count

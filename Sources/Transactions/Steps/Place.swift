@@ -48,6 +48,16 @@ struct Place {
     return nil
   }
 
+  /// The status of what is at `path`, also where a directory on the way is a link; nil where nothing is, or links lead to each other.
+  static func statusThroughLinks(_ path: ByteString) throws(SystemError) -> FileStatus? {
+    do {
+      return try FileStatus.ifPresent(path, following: false)
+    } catch let error {
+      if error.isLoop { return nil }
+      throw error
+    }
+  }
+
   func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }
 
   /// Whether the name leads to the file with this identity.

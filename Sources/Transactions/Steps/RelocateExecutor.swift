@@ -18,8 +18,16 @@ struct RelocateExecutor: StepExecutor {
   func observe() throws -> Observation {
     let tree = try context.identity("tree")
     if let source = try Place.ifReachable(from), try source.holds(tree) { return .before }
-    if let destination = try Place.ifReachable(to), try destination.holds(tree) { return .after }
+    if let destination = try destination(), try destination.holds(tree) { return .after }
     return .unknown(to)
+  }
+
+  /// The destination; where a directory above it became a link, the place that it leads to, if what this step put there is in it.
+  private func destination() throws -> Place? {
+    if let place = try Place.ifReachable(to) { return place }
+    guard try Place.statusThroughLinks(to) != nil, let parent = try realPathIfPresent(to.parentPath) else { return nil }
+    let place = try Place(parent.appending(path: to.lastPathComponent))
+    return try place.holds(context.identity("tree")) || place.isLink(to) ? place : nil
   }
 
   func commit() throws {
@@ -104,7 +112,7 @@ struct RelocateExecutor: StepExecutor {
   }
 
   func unstage() throws {
-    guard let destination = try Place.ifReachable(to), let status = try destination.status() else { return }
+    guard let destination = try destination(), let status = try destination.status() else { return }
     if status.isLink {
       try destination.removeLink(to)
     } else if status.isDirectory, status.mode == Directory.claimMode, status.owner == effectiveUser() {
@@ -124,7 +132,9 @@ struct RelocateExecutor: StepExecutor {
     case .before: return nil
     case .unknown:
       if try isMovedOn() { return nil }
-      guard let destination = try Place.ifReachable(to) else { return try .unreachable(to) }
+      guard let destination = try destination() else {
+        return try Place.statusThroughLinks(to) == nil ? .unreachable(to) : .occupied(to)
+      }
       return try destination.status() == nil ? .missing(to) : .occupied(to)
     case .after: break
     }
@@ -139,7 +149,9 @@ struct RelocateExecutor: StepExecutor {
     guard case .unknown = try observe() else { return false }
     // The directories that setup made are gone, too, after that.
     if context.noted["moved-on"] != nil { return true }
-    if let destination = try Place.ifReachable(to) { return try destination.status() == nil }
+    if let destination = try destination() { return try destination.status() == nil }
+    // Something else, to which a link on the way leads.
+    if try Place.statusThroughLinks(to) != nil { return false }
     // The link is where the tree was, on the same file system, which is mounted therefore.
     return try leavesLink && Place.ifReachable(from)?.isLink(to) == true
   }
@@ -158,7 +170,8 @@ struct RelocateExecutor: StepExecutor {
     }
     let tree = try context.identity("tree")
     if case .after = try observe() {
-      let source = try Place(from), destination = try Place(to)
+      let source = try Place(from)
+      guard let destination = try destination() else { throw Fault.raced(to) }
       if try source.status() != nil, try !source.isLink(to) || !leavesLink { throw Fault.raced(from) }
       try bringBack(source, destination, tree)
     }

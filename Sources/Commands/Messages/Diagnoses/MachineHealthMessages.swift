@@ -60,6 +60,7 @@ enum MachineHealthMessages {
         .error, code: "mapping-" + mapped.state.word,
         "the mapping of " + quoted(mapped.record.mapping?.checkout ?? "") + " is " + mapped.state.plainSentence,
         help: .fix(fix))
+    case .conflict(let conflict): conflict.diagnostic
     }
   }
 }
