@@ -49,23 +49,14 @@ package struct ResolutionTable: Sendable, Hashable {
     let mapped = planned.after.ofFork(besides: planned.consumers, view: planned.view)
     var after = try Look(mapped, planned.view, fork)
     let places = MemberPlaces(fork, fork.members)
-    var users: [ConsumerLook] = []
-    if planned.before.mode == .module {
-      for consumer in planned.consumers { users.append(try ConsumerLook(consumer, planned.before)) }
-    }
+    var users = try ConsumerLooks(planned.before.mode == .module ? planned.consumers : [], planned.before)
     rows = fork.packages.compactMap { directory in
       guard let member = places.member(of: directory) else { return nil }
       let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory) ?? directory
       let path = rest.isEmpty ? member.path : member.path + "/" + rest
-      var today: Target?
-      // The first one that has it: what it gets today is what the mapping changes.
-      for index in users.indices where today == nil {
-        today =
-          users[index].target(of: path)
-          ?? member.alias.flatMap { alias in
-            users[index].target(of: rest.isEmpty ? alias : alias + "/" + rest)
-          }
-      }
+      // What the first one that has it gets today is what the mapping changes.
+      let names = [path] + (member.alias.map { [rest.isEmpty ? $0 : $0 + "/" + rest] } ?? [])
+      let today = users.target(of: names)
       return Row(
         importPath: path, before: today ?? before.target(of: directory, in: member),
         after: after.target(of: directory, in: member))

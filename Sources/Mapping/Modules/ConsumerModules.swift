@@ -65,19 +65,19 @@ extension Fork {
 
   /// What the modules of `consumer` require.
   func use(by consumer: ByteString) throws(MappingRefusal) -> Use {
-    let members = members
-    let bases = Set(members.flatMap { [$0.path, $0.alias ?? $0.path] }.map(\.withoutMajor))
+    let names = Set(members.flatMap { [$0.path, $0.alias ?? $0.path] })
+    let bases = Set(names.map(\.withoutMajor))
     var use = Use()
     for module in try ConsumerModules(consumer, besides: root).modules() {
       for required in module.file.require.map(\.module) {
-        if members.contains(where: { $0.isCalled(required.path) }) {
+        if names.contains(required.path) {
           use.isUser = true
         } else if bases.contains(required.path.withoutMajor), !use.others.contains(required) {
           use.others.append(required)
         }
       }
       if !use.isUser {
-        use.isUser = try module.summedVersions().contains { sum in members.contains { $0.isCalled(sum.path) } }
+        use.isUser = try module.summedVersions().contains { names.contains($0.path) }
       }
     }
     return use

@@ -22,20 +22,39 @@ extension Fork {
     let twins = members.filter { $0.isCalled(path) }
     return twins.count > 1 ? chosen(of: twins) ?? twins.first : twins.first
   }
+}
 
-  /// The directory, relative to the checkout, of a package in another own module that has the import path of one of `member`'s: go
-  /// refuses the import where both modules are used.
-  func packageTwin(of member: ForkMember, _ places: MemberPlaces) -> ByteString? {
-    let others = members.filter { member.path.isImportPath(within: $0.path) && $0.path != member.path }
+/// Packages of different own modules that have one import path: go refuses the import where both modules are used.
+struct PackageTwins: Sendable {
+  private let members: [ForkMember]
+  private let places: MemberPlaces
+  /// By number in `members`.
+  private var byPath: [ByteString: [Int]] = [:]
+  private let packages: Set<ByteString>
+  private let byMember: [ForkMember?: [ByteString]]
+
+  init(_ fork: Fork) {
+    members = fork.members
+    let places = MemberPlaces(fork, members)
+    self.places = places
+    for (number, member) in members.enumerated() { byPath[member.path, default: []].append(number) }
+    packages = Set(fork.packages)
+    byMember = Dictionary(grouping: fork.packages) { places.member(of: $0) }
+  }
+
+  /// The directory, relative to the checkout, of a package in another own module that has the import path of one of `member`'s.
+  func twin(of member: ForkMember) -> ByteString? {
+    // Only a module whose path holds its own can have its packages.
+    let others = member.path.bytes.indices.filter { member.path[$0] == UInt8(ascii: "/") }
+      .flatMap { byPath[member.path.prefix($0)] ?? [] }.sorted().map { members[$0] }
     if others.isEmpty { return nil }
-    let known = Set(packages)
-    for directory in packages where places.member(of: directory) == member {
+    for directory in byMember[member] ?? [] {
       guard let rest = directory.relative(within: member.directory) else { continue }
       let path = rest.isEmpty ? member.path : member.path + "/" + rest
       for other in others {
         guard let below = path.relative(within: other.path) else { continue }
         let twin = other.directory.isEmpty ? below : other.directory.appending(path: below)
-        if known.contains(twin), places.member(of: twin) == other { return twin }
+        if packages.contains(twin), places.member(of: twin) == other { return twin }
       }
     }
     return nil

@@ -82,11 +82,11 @@ struct WorkspaceModules: Sendable {
     uses = WorkspaceUses(works)
     for module in all { uses.add(module) }
     // A module that is unrelated to the others is left out before one of those.
-    let members = MemberPlaces(fork, fork.members)
+    let twins = PackageTwins(fork)
     for (module, member) in apart {
       if let first = uses.directory(of: module.path) {
         leave(out: module, member, .samePath(directory: first))
-      } else if let twin = fork.packageTwin(of: member, members) {
+      } else if let twin = twins.twin(of: member) {
         leave(out: module, member, .samePath(directory: fork.root.appending(path: twin)))
       } else if let (path, directory) = uses.conflict(with: module) ?? uses.takenOver(module) {
         leave(out: module, member, .replaceConflict(module: path, directory: directory))

@@ -23,38 +23,50 @@ struct BuildComparison: Sendable {
   ///
   /// What builds today is loaded only where something would certainly not build with the mapping: that is rare.
   func refusingBreakage() throws(MappingRefusal) -> (reading: ScanCache, lost: [Fork.Reference]) {
-    var all = fork.tree.reading
-    let own = fork.members.map { fork.root.appending(path: $0.directory).cleanPath }
-      .filter { !planned.leftOut.contains($0) }
+    let leftOut = Set(planned.leftOut)
+    let own = try sites(
+      fork.members.map { fork.root.appending(path: $0.directory).cleanPath }.filter { !leftOut.contains($0) })
     let lacking = LackingImports(of: fork)
     var lost = try self.lost(lacking.found(in: fork), beside: own)
-    var today: [(directory: ByteString, graph: PackageGraph)]?
-    if try mayBreak(own, after, all) {
-      let loaded = try graphsOfToday(own, all)
-      for (directory, now) in loaded { try compare(directory, now, after, self.lacking(loaded), all) }
-      today = loaded
+    var ofFork: BuiltToday?
+    if try mayBreak(own, after, fork.tree.reading) {
+      let today = try builtToday(own, fork.tree.reading)
+      try compare(own, today, after, except: today.lacking, fork.tree.reading)
+      ofFork = today
     }
-    for consumer in planned.consumers where !planned.leftOut.contains(consumer) {
+    var readings = [fork.tree.reading]
+    var consumers: [BuildSite] = []
+    var needy: [(site: BuildSite, references: [Fork.Reference])] = []
+    for consumer in planned.consumers where !leftOut.contains(consumer) {
       let tree = try scan(consumer)
-      let reading = tree.reading
-      let merged = fork.tree.reading.merged(with: reading)
+      readings.append(tree.reading)
       var before = planned.before
       before.gowork = try ExistingWork.active(in: consumer, planned.before)
-      lost += try self.lost(lacking.found(in: tree), of: consumer, before, planned.after)
-      if try mayBreak([consumer], planned.after, merged) {
-        if today == nil { today = try graphsOfToday(own, fork.tree.reading) }
-        if let now = try graph(consumer, before, planned.before.disk, merged) {
-          try compare(consumer, now, planned.after, self.lacking(today ?? []), merged)
-        }
-      }
-      all = all.merged(with: reading)
+      let site = BuildSite(directory: consumer, environment: before)
+      consumers.append(site)
+      let references = lacking.found(in: tree)
+      if !references.isEmpty { needy.append((site, references)) }
+    }
+    lost += try self.lost(needy, planned.after)
+    let all = ScanCache.merging(readings)
+    if try mayBreak(consumers, planned.after, all) {
+      if ofFork == nil { ofFork = try builtToday(own, fork.tree.reading) }
+      let lacking = ofFork?.lacking ?? []
+      try compare(consumers, try builtToday(consumers, all), planned.after, except: lacking, all)
     }
     return (all, lost)
   }
 
+  /// Where the fork's own modules are built today.
+  private func sites(_ own: [ByteString]) throws(MappingRefusal) -> [BuildSite] {
+    var before = planned.before
+    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
+    return own.map { BuildSite(directory: $0, environment: before) }
+  }
+
   /// Those of the fork's imports that some build loses.
   private func lost(
-    _ lacking: [Fork.Reference], beside own: [ByteString]
+    _ lacking: [Fork.Reference], beside own: [BuildSite]
   ) throws(MappingRefusal) -> [Fork.Reference] {
     if lacking.isEmpty { return [] }
     let places = MemberPlaces(fork, fork.members)
@@ -64,69 +76,47 @@ struct BuildComparison: Sendable {
       guard let member = places.member(of: directory) else { continue }
       byModule[fork.root.appending(path: member.directory).cleanPath, default: []].append(reference)
     }
-    var lost: [Fork.Reference] = []
-    var before = planned.before
-    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
-    for (directory, references) in byModule.sorted(by: { $0.key < $1.key }) where own.contains(directory) {
-      lost += try self.lost(references, of: directory, before, after)
+    let needy = own.sorted { $0.directory < $1.directory }.compactMap { site in
+      byModule[site.directory].map { (site: site, references: $0) }
     }
-    return lost
+    return try lost(needy, after)
   }
 
   /// Those imports, of packages that the fork lacks, that a build for some platform, or with some tags, finds today and not with
   /// the mapping.
   private func lost(
-    _ lacking: [Fork.Reference], of directory: ByteString, _ before: GoEnvironment, _ after: GoEnvironment
+    _ needy: [(site: BuildSite, references: [Fork.Reference])], _ after: GoEnvironment
   ) throws(MappingRefusal) -> [Fork.Reference] {
-    guard !lacking.isEmpty,
-      let now = try graph(directory, before, planned.before.disk, ScanCache(), allPlatforms: true),
-      let then = try graph(directory, after, planned.view, ScanCache(), allPlatforms: true)
-    else { return [] }
-    let gone = then.lacking
-    let today = now.obtainable
-    return lacking.filter { gone.contains($0.path) && today.contains($0.path) }
-  }
-
-  /// The packages that each of the fork's own modules loads today.
-  private func graphsOfToday(
-    _ own: [ByteString], _ reading: ScanCache
-  ) throws(MappingRefusal) -> [(directory: ByteString, graph: PackageGraph)] {
-    var before = planned.before
-    before.gowork = try ExistingWork.foreign(before.gowork, above: fork.root)
-    var today: [(directory: ByteString, graph: PackageGraph)] = []
-    for directory in own {
-      guard let now = try graph(directory, before, planned.before.disk, reading) else { continue }
-      today.append((directory, now))
+    if needy.isEmpty { return [] }
+    let sites = needy.map(\.site)
+    let today = try paths(sites, planned.before.disk) { $0.obtainable }
+    let gone = try paths(sites.map { $0.with(after) }, planned.view) { $0.lacking }
+    return needy.flatMap { site, references in
+      guard let today = today[site.directory], let gone = gone[site.directory] else { return [Fork.Reference]() }
+      return references.filter { gone.contains($0.path) && today.contains($0.path) }
     }
-    return today
   }
 
-  /// Imports of the fork that are not found today.
-  private func lacking(_ today: [(directory: ByteString, graph: PackageGraph)]) -> Set<ByteString> {
-    today.reduce(into: Set<ByteString>()) { $0.formUnion($1.graph.lacking) }
+  /// Import paths of the graphs of all platforms, by the directory of the module.
+  private func paths(
+    _ sites: [BuildSite], _ view: FileView, _ choose: (PackageGraph) -> Set<ByteString>
+  ) throws(MappingRefusal) -> [ByteString: Set<ByteString>] {
+    var byDirectory: [ByteString: Set<ByteString>] = [:]
+    try forEachGraph(sites, view, ScanCache(), allPlatforms: true) { directories, graph throws(MappingRefusal) in
+      let found = choose(graph)
+      for directory in directories { byDirectory[directory] = found }
+    }
+    return byDirectory
   }
 
   /// Whether anything that these modules load with the mapping certainly cannot be built.
-  ///
-  /// All modules of one workspace load the same way, so they are loaded at once.
   private func mayBreak(
-    _ own: [ByteString], _ after: GoEnvironment, _ reading: ScanCache
+    _ sites: [BuildSite], _ after: GoEnvironment, _ reading: ScanCache
   ) throws(MappingRefusal) -> Bool {
-    let inTree = own.filter { $0.isWithin(fork.root) }
-    let isOneWorkspace = planned.choice.strategy == .workspace && inTree.count > 1 && inTree.count == own.count
-    let loads: [(directory: ByteString, patterns: [ByteString])] =
-      isOneWorkspace ? [(fork.root, own.map(pattern))] : own.map { ($0, ["./..."]) }
-    for (directory, patterns) in loads {
-      if let then = try graph(directory, after, planned.view, reading, patterns), judge.findsError(in: then) {
-        return true
-      }
+    for group in try groups(sites.map { $0.with(after) }, planned.view) {
+      if let then = try graph(group, planned.view, reading), judge.findsError(in: then) { return true }
     }
     return false
-  }
-
-  private func pattern(_ directory: ByteString) -> ByteString {
-    guard let below = directory.relative(within: fork.root), !below.isEmpty else { return "./..." }
-    return "./" + below + "/..."
   }
 
   /// A consumer, whose files are needed twice.
@@ -139,29 +129,35 @@ struct BuildComparison: Sendable {
 
   /// `lacking` are imports of the fork that are not found today: the mapping is not the cause where a consumer meets them.
   private func compare(
-    _ directory: ByteString, _ now: PackageGraph, _ after: GoEnvironment, _ lacking: Set<ByteString>,
+    _ sites: [BuildSite], _ today: BuiltToday, _ after: GoEnvironment, except lacking: Set<ByteString>,
     _ reading: ScanCache
   ) throws(MappingRefusal) {
-    if now.refusal != nil { return }
-    let built = now.builtPackages
-    if built.isEmpty { return }
-    guard let then = try graph(directory, after, planned.view, reading) else { return }
-    if case .mainModules(let errors)? = then.refusal?.fault {
-      if let error = errors.errors.first(where: judge.isCertain) {
-        throw .breaksBuild(directory, isTest: false, .modules(try cause(of: error)))
+    var ranks = PathMap<Int>()
+    for (rank, site) in sites.enumerated() { ranks.add(site.directory, rank) }
+    let built = sites.filter { today.directories.contains($0.directory) }.map { $0.with(after) }
+    try forEachGraph(built, planned.view, reading) { directories, then throws(MappingRefusal) in
+      if case .mainModules(let errors)? = then.refusal?.fault {
+        if let error = errors.errors.first(where: judge.isCertain) {
+          throw .breaksBuild(directories[0], isTest: false, .modules(try cause(of: error)))
+        }
+        return
       }
-      return
-    }
-    for error in then.patternErrors where judge.isCertain(error) {
-      throw .breaksBuild(directory, isTest: false, try breakage(error))
-    }
-    let stillBuilt = then.builtPackages
-    for package in then.packages {
-      guard let place = then.builtPlace(of: package), built.contains(place), !stillBuilt.contains(place) else {
-        continue
+      for error in then.patternErrors where judge.isCertain(error) {
+        throw .breaksBuild(directories[0], isTest: false, try breakage(error))
       }
-      if let error = judge.error(below: package, of: then, except: lacking) {
-        throw .breaksBuild(place.directory, isTest: package.kind != .plain, try breakage(error))
+      let stillBuilt = then.builtPackages
+      var gone: [(rank: Int, number: Int, place: BuiltPlace)] = []
+      for (number, package) in then.packages.enumerated() {
+        guard let place = then.builtPlace(of: package), today.places.contains(place), !stillBuilt.contains(place)
+        else { continue }
+        gone.append((ranks.deepest(holding: place.directory)?.value ?? 0, number, place))
+      }
+      // In the order of the modules, whatever the order in which they were loaded.
+      for (_, number, place) in gone.sorted(by: { ($0.rank, $0.number) < ($1.rank, $1.number) }) {
+        let package = then.packages[number]
+        if let error = judge.error(below: package, of: then, except: lacking) {
+          throw .breaksBuild(place.directory, isTest: package.kind != .plain, try breakage(error))
+        }
       }
     }
   }
@@ -186,55 +182,6 @@ struct BuildComparison: Sendable {
       }
     }
     return error
-  }
-
-  private func graph(
-    _ directory: ByteString, _ environment: GoEnvironment, _ view: FileView, _ reading: ScanCache,
-    _ patterns: [ByteString] = ["./..."], allPlatforms: Bool = false
-  ) throws(MappingRefusal) -> PackageGraph? {
-    var environment = environment
-    environment.directory = directory
-    guard let view = try view.overlaidIfUsable(by: environment.flags, in: directory) else { return nil }
-    return PackageGraph.load(
-      patterns: patterns, environment: environment, view: view, tests: true, allPlatforms: allPlatforms,
-      reading: reading, detail: .importsOnly)
-  }
-}
-
-/// A named package, or its tests: those in the package itself, or those outside of it.
-private struct BuiltPlace: Hashable {
-  var directory: ByteString
-  var kind: PackageGraph.Kind
-}
-
-extension PackageGraph {
-  /// Nil for what no pattern names, and for the programs that go makes of tests.
-  fileprivate func builtPlace(of package: Package) -> BuiltPlace? {
-    guard package.isNamed, package.kind != .testMain, package.directory != .none else { return nil }
-    return BuiltPlace(directory: names[package.directory], kind: package.kind)
-  }
-
-  /// The named packages, and tests of such, that load with all that they import.
-  fileprivate var builtPackages: Set<BuiltPlace> {
-    var places: Set<BuiltPlace> = []
-    for package in packages where package.error == nil && !package.isIncomplete {
-      if let place = builtPlace(of: package) { places.insert(place) }
-    }
-    return places
-  }
-
-  /// Import paths of packages that are on this disk, or that go would fetch.
-  fileprivate var obtainable: Set<ByteString> {
-    Set(
-      packages.filter { $0.directory != .none || $0.error?.fault.isOfCache == true }.map { names[$0.importPath] })
-  }
-
-  /// Import paths that lead nowhere, fetched or not.
-  fileprivate var lacking: Set<ByteString> {
-    Set(
-      packages.filter { $0.error.map { !$0.fault.isOfCache } ?? false && $0.directory == .none }.map {
-        names[$0.importPath]
-      })
   }
 }
 
@@ -288,16 +235,6 @@ private struct Mending {
     case .incompleteGraph(_, .notCached): isOffline
     case .incompleteGraph, .updatesNeeded, .malformedSums: false
     default: true
-    }
-  }
-}
-
-extension PackageFault {
-  /// Whether the error is that the module cache lacks a module.
-  fileprivate var isOfCache: Bool {
-    switch self {
-    case .module(_, .module(.notCached, _)), .module(_, .graph(_, .notCached)): true
-    default: false
     }
   }
 }

@@ -108,6 +108,11 @@ package struct MainModules: Sendable {
     byDirectory.all(holding: directory).max().map { modules[$0] }
   }
 
+  /// The modules whose directories are `directory` or contain it, in their order.
+  func modules(holdingDirectory directory: ByteString) -> [MainModule] {
+    byDirectory.all(holding: directory).sorted().map { modules[$0] }
+  }
+
   /// The modules that a package of this path could be in, in their order.
   func modules(holding path: ByteString) -> [MainModule] { byPrefix.all(holding: path).sorted().map { modules[$0] } }
 

@@ -6,12 +6,13 @@ extension ModuleResolver {
   /// The import path of the package in `directory`, which exists; absolute and clean; `modload.resolveLocalPackage`.
   package mutating func importPath(of directory: ByteString) throws(DirectoryFault) -> ByteString {
     let source = environment.goroot?.appending(path: "src")
-    for module in main.modules where module.directory == directory {
+    let holders = main.modules(holdingDirectory: directory)
+    if let module = holders.first(where: { $0.directory == directory }) {
       if directory == source { throw .isSourceRoot }
       return module.prefix
     }
     var longest: ByteString?
-    for module in main.modules {
+    for module in holders {
       guard let rest = directory.relative(within: module.directory), !rest.contains(UInt8(ascii: "@")) else { continue }
       if rest.hasPrefix("vendor/") {
         if main.mode != .vendor { throw .inUnusedVendor }

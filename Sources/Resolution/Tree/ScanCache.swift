@@ -42,10 +42,11 @@ package struct ScanCache: Sendable, Hashable {
     storage = Storage(shares, platform, places)
   }
 
-  /// The entries of this cache and of `other`, from two trees that were scanned for one platform.
-  package func merged(with other: ScanCache) -> ScanCache {
-    guard let platform = storage?.platform, other.storage?.platform == platform else { return isEmpty ? other : self }
-    return ScanCache(shares + other.shares, platform: platform)
+  /// The entries of several caches, from trees that were scanned for one platform: that of the first cache with any.
+  package static func merging(_ caches: [ScanCache]) -> ScanCache {
+    let filled = caches.filter { !$0.isEmpty }
+    guard filled.count > 1, let platform = filled[0].storage?.platform else { return filled.first ?? ScanCache() }
+    return ScanCache(filled.filter { $0.storage?.platform == platform }.flatMap(\.shares), platform: platform)
   }
 
   /// This cache if it was made for that platform, otherwise an empty one.
