@@ -91,7 +91,7 @@ struct WorkFileCopy {
   /// Writes it into an empty directory, and gives its place there.
   func write(to directory: ByteString) throws(SystemError) -> ByteString {
     let opened = try Directory.open(directory)
-    try opened.writeNewFile("go.work", file.syntax.text, mode: 0o600, isPassing: true)
+    try opened.writeNewFile("go.work", file.text, mode: 0o600, isPassing: true)
     if let sums { try opened.writeNewFile("go.work.sum", sums, mode: 0o600, isPassing: true) }
     return directory.appending(path: "go.work")
   }

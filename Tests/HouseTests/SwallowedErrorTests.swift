@@ -18,6 +18,7 @@ import Testing
     ("sweep(git)", "cleans up before an error is thrown; recovery does it again"),
     ("readFile(\"/proc/sys/kernel/random/boot_id\"", "stands in the journal for a person; nothing is decided from it"),
     ("StateDirectory.locate(", "reads variables"),
+    ("ModSyntax(parsing: text)", "no look: the text of a file that was parsed before"),
     ("MainModules(", "a fault of the files; the view has noted what disturbed it"),
     ("Child.run(", "no look: what a child does not answer is unknown, and said so"),
     ("shallowCommits()", "chooses the words of an error"),

@@ -19,59 +19,60 @@ struct ModDirectives {
   private(set) var ignore: [ModFile.Word] = []
   private(set) var use: [ModFile.Word] = []
 
-  init(reading: ModFile.Reading) { self.reading = reading }
+  /// The verbs that may have a block.
+  private let blocks: Set<ByteString>
+  /// The block that is open.
+  private var block: Block?
+  private var versions = RepeatedBytes()
+  /// In bytes.
+  private let fileSize: Int
 
-  /// A directive: its verb, the words after it, and its comments.
+  init(reading: ModFile.Reading, blocks: Set<ByteString>, fileSize: Int) {
+    (self.reading, self.blocks, self.fileSize) = (reading, blocks, fileSize)
+  }
+
+  private struct Block {
+    var verb: ByteString
+    /// Whether its lines are directives.
+    var isKnown: Bool
+    /// The comments above it.
+    var comments: [ByteString]
+    var isEmpty = true
+  }
+
+  /// A directive: its verb, the words after it, and its place.
   struct Directive {
     var verb: ByteString
     var words: [ByteString]
     var place: ModSyntax.Place
-    var suffix: ByteString?
-    /// The comments that go attributes to it.
-    var comments: [ByteString]
-
-    /// What the comments say, a line each.
-    var remark: ByteString {
-      comments.filter { $0.hasPrefix("//") }.map { $0.dropFirst(2).trimmedAsGo }.joined(separator: "\n")
-    }
+    /// Whether its comment says that it is indirect; only of a requirement.
+    var isIndirect = false
+    /// What its comments say; only where that has a meaning.
+    var remark = ByteString()
   }
 
-  mutating func read(_ syntax: ModSyntax, blocks: Set<ByteString>) {
-    for statement in syntax.statements {
-      let head = statement.head
-      let words = head.words
-      guard let verb = words.first else { continue }
-      switch statement {
-      case .line(let line):
-        let comments = line.commentsAbove + [line.comment].compactMap { $0 }
-        add(
-          Directive(
-            verb: verb, words: Array(words.dropFirst()), place: line.place, suffix: line.comment, comments: comments))
-      case .block(let block):
-        guard words.count == 1 && blocks.contains(verb) else {
-          if reading == .main {
-            errors.append(ModFileError(place: head.place, code: .unknownBlock(words.joined(separator: " "))))
-          }
-          continue
-        }
-        let above = head.commentsAbove
-        for (index, line) in block.lines.enumerated() {
-          var comments = line.commentsAbove(isFirst: index == 0) + [line.comment].compactMap { $0 }
-          if comments.isEmpty { comments = above }
-          add(
-            Directive(
-              verb: verb, words: line.words, place: line.place, suffix: line.comment, comments: comments))
-        }
-      }
-    }
+  /// The verbs of directives whose comments are part of what they say.
+  private static let remarked: Set<ByteString> = ["module", "retract"]
+  private static let ofDependencies: Set<ByteString> = ["go", "module", "retract", "require", "ignore"]
+
+  private func isRead(_ verb: ByteString) -> Bool {
+    isWork || reading == .main || Self.ofDependencies.contains(verb)
   }
 
   private mutating func add(_ directive: Directive) {
     do throws(ModFileError) {
       try isWork ? addToWork(directive) : addToModule(directive)
     } catch {
+      Self.grow(&errors, at: directive.place, of: fileSize)
       errors.append(error)
     }
+  }
+
+  /// Makes room in a list that is full: for as many values as the rest of the file has if it goes on as up to here.
+  private static func grow<Value>(_ list: inout [Value], at place: ModSyntax.Place, of fileSize: Int) {
+    guard list.count == list.capacity, list.count >= 64 else { return }
+    let expected = list.count * fileSize / max(place.offset, 1)
+    list.reserveCapacity(max(list.count * 5 / 4, min(expected + expected / 32, list.count * 64)))
   }
 
   private mutating func addToWork(_ directive: Directive) throws(ModFileError) {
@@ -79,14 +80,13 @@ struct ModDirectives {
     case "go", "toolchain", "godebug", "replace": try addCommon(directive)
     case "use":
       guard directive.words.count == 1 else { throw fault(directive, .usage("use")) }
+      Self.grow(&use, at: directive.place, of: fileSize)
       use.append(try word(directive))
     default: throw fault(directive, .unknownDirective(directive.verb))
     }
   }
 
   private mutating func addToModule(_ directive: Directive) throws(ModFileError) {
-    let readAlways: [ByteString] = ["go", "module", "retract", "require", "ignore"]
-    if reading == .dependency && !readAlways.contains(directive.verb) { return }
     switch directive.verb {
     case "go", "toolchain", "godebug", "replace": try addCommon(directive)
     case "module":
@@ -98,14 +98,16 @@ struct ModDirectives {
     case "require", "exclude":
       guard directive.words.count == 2 else { throw fault(directive, .usage(directive.verb)) }
       let path = try read(directive.words[0], directive)
-      let version = try readVersion(directive.words[1], of: path, directive)
+      let version = versions.shared(try readVersion(directive.words[1], of: path, directive))
       let suffix = try majorSuffix(of: path, directive)
       try checkMajor(version, suffix: suffix, of: path, directive)
       let required = ModuleVersion(path: path, version: version)
       if directive.verb == "require" {
+        Self.grow(&require, at: directive.place, of: fileSize)
         require.append(
-          ModFile.Require(module: required, isIndirect: isIndirect(directive.suffix), place: directive.place))
+          ModFile.Require(module: required, isIndirect: directive.isIndirect, place: directive.place))
       } else {
+        Self.grow(&exclude, at: directive.place, of: fileSize)
         exclude.append(ModFile.Exclude(module: required, place: directive.place))
       }
     case "retract":
@@ -117,9 +119,11 @@ struct ModDirectives {
       }
     case "tool":
       guard directive.words.count == 1 else { throw fault(directive, .expectsOneArgument("tool")) }
+      Self.grow(&tool, at: directive.place, of: fileSize)
       tool.append(try word(directive))
     case "ignore":
       guard directive.words.count == 1 else { throw fault(directive, .expectsOneArgument("ignore")) }
+      Self.grow(&ignore, at: directive.place, of: fileSize)
       ignore.append(try word(directive))
     default: throw fault(directive, .unknownDirective(directive.verb))
     }
@@ -148,6 +152,7 @@ struct ModDirectives {
         let equals = directive.words[0].firstIndex(of: UInt8(ascii: "="))
       else { throw fault(directive, .usage("godebug")) }
       let text = directive.words[0]
+      Self.grow(&godebug, at: directive.place, of: fileSize)
       godebug.append(
         ModFile.Setting(key: text.prefix(equals), value: text.dropFirst(equals + 1), place: directive.place))
     default: try addReplace(directive)
@@ -177,12 +182,13 @@ struct ModDirectives {
       }
       if newPath.contains(UInt8(ascii: "\\")) { throw fault(directive, .windowsPath) }
     } else {
-      newVersion = try readVersion(words[arrow + 2], of: newPath, directive)
+      newVersion = versions.shared(try readVersion(words[arrow + 2], of: newPath, directive))
       if ModQuote.isDirectoryPath(newPath) { throw fault(directive, .directoryWithVersion(newPath)) }
       if isForBuild, let split = ModulePath.split(newPath) {
         try checkMajor(newVersion, suffix: split.major, of: newPath, directive)
       }
     }
+    Self.grow(&replace, at: directive.place, of: fileSize)
     replace.append(
       ModFile.Replace(
         old: ModuleVersion(path: path, version: version), new: ModuleVersion(path: newPath, version: newVersion),
@@ -217,7 +223,64 @@ struct ModDirectives {
       high = low
     }
     if let word = words.first, reading == .main { throw fault(directive, .unexpectedToken(word)) }
+    Self.grow(&retract, at: directive.place, of: fileSize)
     retract.append(
       ModFile.Retract(low: low, high: high, rationale: directive.remark, place: directive.place))
+  }
+}
+
+extension ModDirectives: ModReceiver {
+  mutating func take(_ line: ModLine, _ bytes: borrowing Span<UInt8>) {
+    let verb = ByteString(bytes, line.tokens[0])
+    if !isRead(verb) { return }
+    var directive = directive(verb, line.tokens.dropFirst(), line, bytes)
+    if Self.remarked.contains(verb) {
+      directive.remark = remark(ModComments.above(ByteString(bytes, line.lead)), line, bytes)
+    }
+    add(directive)
+  }
+
+  mutating func open(_ head: ModLine, parenthesis: Int, end: Int, _ bytes: borrowing Span<UInt8>) {
+    let verb = ByteString(bytes, head.tokens[0])
+    let isKnown = head.tokens.count == 1 && blocks.contains(verb)
+    if !isKnown && reading == .main {
+      let words = head.tokens.map { ByteString(bytes, $0) }
+      errors.append(ModFileError(place: head.place, code: .unknownBlock(words.joined(separator: " "))))
+    }
+    block = Block(verb: verb, isKnown: isKnown && isRead(verb), comments: [])
+    if isKnown && Self.remarked.contains(verb) { block?.comments = ModComments.above(ByteString(bytes, head.lead)) }
+  }
+
+  mutating func takeInBlock(_ line: ModLine, _ bytes: borrowing Span<UInt8>) {
+    guard let block, block.isKnown else { return }
+    var directive = directive(block.verb, line.tokens[...], line, bytes)
+    if Self.remarked.contains(block.verb) {
+      let above = ModComments.aboveInBlock(ByteString(bytes, line.lead), isFirst: block.isEmpty)
+      directive.remark = remark(above, line, bytes, otherwise: block.comments)
+    }
+    self.block?.isEmpty = false
+    add(directive)
+  }
+
+  mutating func close(start: Int, parenthesis: Int, end: Int, _ bytes: borrowing Span<UInt8>) { block = nil }
+
+  mutating func finish(_ tail: Range<Int>, _ bytes: borrowing Span<UInt8>) {}
+
+  private func directive(
+    _ verb: ByteString, _ words: ArraySlice<Range<Int>>, _ line: ModLine, _ bytes: borrowing Span<UInt8>
+  ) -> Directive {
+    var directive = Directive(verb: verb, words: [], place: line.place)
+    directive.words.reserveCapacity(words.count)
+    for word in words { directive.words.append(ByteString(bytes, word)) }
+    if verb == "require" { directive.isIndirect = isIndirect(ModComments.behind(ByteString(bytes, line.rest))) }
+    return directive
+  }
+
+  /// `others` count where the line has no comments of its own.
+  private func remark(
+    _ above: [ByteString], _ line: ModLine, _ bytes: borrowing Span<UInt8>, otherwise others: [ByteString] = []
+  ) -> ByteString {
+    let comments = above + [ModComments.behind(ByteString(bytes, line.rest))].compactMap { $0 }
+    return ModComments.remark(comments.isEmpty ? others : comments)
   }
 }

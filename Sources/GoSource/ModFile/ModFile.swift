@@ -59,8 +59,8 @@ package struct ModFile: Sendable, Hashable {
     package var place: ModSyntax.Place
   }
 
-  /// The file itself, with its comments and white space.
-  package internal(set) var syntax: ModSyntax
+  /// The file itself.
+  package let text: ByteString
   /// The directives that occur at most once; nil where they are missing.
   package internal(set) var module: Module?
   /// The go line.
@@ -90,19 +90,20 @@ package struct ModFile: Sendable, Hashable {
   /// up (`master`, `latest`) is refused, as `go mod edit` does. Where go builds with the file, and not where it edits it, the
   /// versions of replacements must fit their paths too: modload.fixVersion.
   package init(_ text: ByteString, as reading: Reading = .main, forBuild: Bool = false) throws(ModFileErrors) {
-    do throws(ModFileError) {
-      syntax = try ModSyntax(parsing: text)
-    } catch {
-      throw ModFileErrors([error])
-    }
-    var reader = ModDirectives(reading: reading)
+    self.text = text
+    var reader = ModDirectives(
+      reading: reading,
+      blocks: ["module", "godebug", "require", "exclude", "replace", "retract", "tool", "ignore"],
+      fileSize: text.count)
     reader.isForBuild = forBuild
-    reader.read(syntax, blocks: ["module", "godebug", "require", "exclude", "replace", "retract", "tool", "ignore"])
-    guard reader.errors.isEmpty else { throw ModFileErrors(reader.errors) }
+    try reader.read(text)
     (module, go, toolchain, godebug) = (reader.module, reader.go, reader.toolchain, reader.godebug)
     (require, exclude, replace) = (reader.require, reader.exclude, reader.replace)
     (retract, tool, ignore) = (reader.retract, reader.tool, reader.ignore)
   }
+
+  /// The file with its comments and white space. It is parsed again: few ask for it, and it takes many times the room of the text.
+  package var syntax: ModSyntax { ModSyntax(ofSound: text) }
 
   /// The version of the language: that of the go line, else 1.16.
   package var goVersion: ByteString { go?.text ?? "1.16" }
@@ -110,7 +111,8 @@ package struct ModFile: Sendable, Hashable {
 
 /// The content of a go.work file; `x/mod/modfile.WorkFile` (rule S50).
 package struct WorkFile: Sendable, Hashable {
-  package internal(set) var syntax: ModSyntax
+  /// The file itself.
+  package let text: ByteString
   /// The go line.
   package internal(set) var go: ModFile.Word?
   /// The toolchain line.
@@ -123,19 +125,35 @@ package struct WorkFile: Sendable, Hashable {
 
   /// Reads a go.work file; throws every error that go would list.
   package init(_ text: ByteString) throws(ModFileErrors) {
-    do throws(ModFileError) {
-      syntax = try ModSyntax(parsing: text)
-    } catch {
-      throw ModFileErrors([error])
-    }
-    var reader = ModDirectives(reading: .main)
+    self.text = text
+    var reader = ModDirectives(reading: .main, blocks: ["godebug", "use", "replace"], fileSize: text.count)
     reader.isWork = true
-    reader.read(syntax, blocks: ["godebug", "use", "replace"])
-    guard reader.errors.isEmpty else { throw ModFileErrors(reader.errors) }
+    try reader.read(text)
     (go, toolchain, godebug) = (reader.go, reader.toolchain, reader.godebug)
     (use, replace) = (reader.use, reader.replace)
   }
 
+  /// The file with its comments and white space, parsed again.
+  package var syntax: ModSyntax { ModSyntax(ofSound: text) }
+
   /// The version of the language: that of the go line, else 1.18.
   package var goVersion: ByteString { go?.text ?? "1.18" }
+}
+
+extension ModDirectives {
+  /// Reads a whole file; throws every error that go would list.
+  fileprivate mutating func read(_ text: ByteString) throws(ModFileErrors) {
+    do throws(ModFileError) {
+      var parser = try ModParser(text.bytes.span)
+      try parser.parse(text.bytes.span, into: &self)
+    } catch {
+      throw ModFileErrors([error])
+    }
+    guard errors.isEmpty else { throw ModFileErrors(errors) }
+  }
+}
+
+extension ModSyntax {
+  /// Of a text that was parsed before.
+  fileprivate init(ofSound text: ByteString) { self = (try? ModSyntax(parsing: text)) ?? ModSyntax() }
 }

@@ -9,19 +9,28 @@ struct ModLexer {
     var endsLine: Bool { self == .end || self == .lineComment || self == .newline }
   }
 
+  /// A place in the file, to count with.
+  struct Position {
+    var line = 1
+    var column = 1
+    var offset = 0
+
+    var place: ModSyntax.Place { ModSyntax.Place(line: line, column: column, offset: offset) }
+  }
+
   struct Token {
     var kind: Kind
-    var start: ModSyntax.Place
+    var start: Position
     /// The place right behind it.
-    var end: ModSyntax.Place
+    var end: Position
+
+    var range: Range<Int> { start.offset..<end.offset }
   }
 
   /// The next token, not yet taken.
-  private(set) var next = Token(
-    kind: .end, start: ModSyntax.Place(line: 1, column: 1, offset: 0),
-    end: ModSyntax.Place(line: 1, column: 1, offset: 0))
-  private(set) var place = ModSyntax.Place(line: 1, column: 1, offset: 0)
-  /// Whether a token is before `place` on the same line.
+  private(set) var next = Token(kind: .end, start: Position(), end: Position())
+  private(set) var position = Position()
+  /// Whether a token is before `position` on the same line.
   private var lineHasToken = false
 
   init(_ bytes: borrowing Span<UInt8>) throws(ModFileError) { try read(bytes) }
@@ -32,46 +41,46 @@ struct ModLexer {
     return token
   }
 
-  private func error(_ code: ModFileError.Code, at place: ModSyntax.Place? = nil) -> ModFileError {
-    ModFileError(place: place ?? self.place, code: code)
+  private func error(_ code: ModFileError.Code, at start: Position? = nil) -> ModFileError {
+    ModFileError(place: (start ?? position).place, code: code)
   }
 
   private func rune(_ bytes: borrowing Span<UInt8>) -> Rune {
-    let rune = decodeRune(bytes, at: place.offset, end: bytes.count)
+    let rune = decodeRune(bytes, at: position.offset, end: bytes.count)
     return rune.width == 0 ? Rune(value: 0, width: 0) : rune
   }
 
   private mutating func pass(_ bytes: borrowing Span<UInt8>) {
     let rune = rune(bytes)
-    place.offset += rune.width
+    position.offset += rune.width
     if rune.value == 10 {
-      place.line += 1
-      place.column = 1
+      position.line += 1
+      position.column = 1
     } else {
-      place.column += 1
+      position.column += 1
     }
   }
 
   private mutating func read(_ bytes: borrowing Span<UInt8>) throws(ModFileError) {
-    while place.offset < bytes.count {
-      let byte = bytes[place.offset]
+    while position.offset < bytes.count {
+      let byte = bytes[position.offset]
       if byte == 32 || byte == 9 || byte == 13 {
         pass(bytes)
         continue
       }
-      if bytes.has("//", at: place.offset, end: bytes.count) {
-        let start = place
+      if bytes.has("//", at: position.offset, end: bytes.count) {
+        let start = position
         let kind = lineHasToken ? Kind.lineComment : .comment
-        while place.offset < bytes.count && bytes[place.offset] != 10 { pass(bytes) }
-        if place.offset < bytes.count { pass(bytes) }
+        while position.offset < bytes.count && bytes[position.offset] != 10 { pass(bytes) }
+        if position.offset < bytes.count { pass(bytes) }
         lineHasToken = false
-        next = Token(kind: kind, start: start, end: place)
+        next = Token(kind: kind, start: start, end: position)
         return
       }
-      if bytes.has("/*", at: place.offset, end: bytes.count) { throw error(.blockComment) }
+      if bytes.has("/*", at: position.offset, end: bytes.count) { throw error(.blockComment) }
       break
     }
-    let start = place
+    let start = position
     guard start.offset < bytes.count else {
       next = Token(kind: .end, start: start, end: start)
       return
@@ -98,21 +107,21 @@ struct ModLexer {
       kind = .word
     }
     lineHasToken = kind != .newline
-    next = Token(kind: kind, start: start, end: place)
+    next = Token(kind: kind, start: start, end: position)
   }
 
   private mutating func passString(_ bytes: borrowing Span<UInt8>) throws(ModFileError) {
-    let start = place
+    let start = position
     let quote = rune(bytes).value
     pass(bytes)
     while true {
-      if place.offset >= bytes.count { throw error(.endInString, at: start) }
+      if position.offset >= bytes.count { throw error(.endInString, at: start) }
       let value = rune(bytes).value
       if value == 10 { throw error(.newlineInString) }
       pass(bytes)
       if value == quote { return }
       if value == UInt32(UInt8(ascii: "\\")) && quote != UInt32(UInt8(ascii: "`")) {
-        if place.offset >= bytes.count { throw error(.endInString, at: start) }
+        if position.offset >= bytes.count { throw error(.endInString, at: start) }
         pass(bytes)
       }
     }
@@ -121,9 +130,9 @@ struct ModLexer {
   private mutating func passWord(_ bytes: borrowing Span<UInt8>) throws(ModFileError) {
     let first = rune(bytes).value
     if !Self.isWord(first) { throw error(.unexpectedCharacter(first)) }
-    while place.offset < bytes.count, Self.isWord(rune(bytes).value) {
-      if bytes.has("//", at: place.offset, end: bytes.count) { return }
-      if bytes.has("/*", at: place.offset, end: bytes.count) { throw error(.blockComment) }
+    while position.offset < bytes.count, Self.isWord(rune(bytes).value) {
+      if bytes.has("//", at: position.offset, end: bytes.count) { return }
+      if bytes.has("/*", at: position.offset, end: bytes.count) { throw error(.blockComment) }
       pass(bytes)
     }
   }

@@ -5,14 +5,22 @@ package import Bytes
 /// The grammar is that of `x/mod/modfile/read.go` (rules S40, S41): statements are lines of tokens, or a block of such
 /// lines in parentheses.
 package struct ModSyntax: Sendable, Hashable {
-  /// A place in the file; line and column count from 1, columns count characters.
+  /// A place in the file; line and column count from 1, columns count characters. Every value of a file has one, so it is small:
+  /// no file is larger than `Int32` counts.
   package struct Place: Sendable, Hashable {
-    package var line: Int
-    package var column: Int
-    /// Counts bytes from 0.
-    package var offset: Int
+    private let lineNumber: Int32
+    private let columnNumber: Int32
+    private let byteNumber: Int32
 
-    package init(line: Int, column: Int, offset: Int) { (self.line, self.column, self.offset) = (line, column, offset) }
+    package var line: Int { Int(lineNumber) }
+    package var column: Int { Int(columnNumber) }
+    /// Counts bytes from 0.
+    package var offset: Int { Int(byteNumber) }
+
+    package init(line: Int, column: Int, offset: Int) {
+      (lineNumber, columnNumber) = (Int32(clamping: line), Int32(clamping: column))
+      byteNumber = Int32(clamping: offset)
+    }
   }
 
   /// A word or sign, and the white space before it.
@@ -132,42 +140,4 @@ package struct ModSyntax: Sendable, Hashable {
     text += tail
     return text
   }
-}
-
-extension ModSyntax.Line {
-  /// The comment behind the line, from its slashes on; nil where there is none.
-  package var comment: ByteString? { trailingComment(end) }
-
-  /// The lines of `lead` that end in it.
-  private var wholeLinesAbove: ByteLines {
-    lead.lastIndex(of: 10).map { lead.prefix($0).lines } ?? ByteLines.none
-  }
-
-  /// The comments right above a statement at top level: a blank line cuts off what is above it.
-  package var commentsAbove: [ByteString] {
-    var comments: [ByteString] = []
-    for line in wholeLinesAbove {
-      let text = line.trimmed
-      if text.isEmpty { comments.removeAll() } else { comments.append(text) }
-    }
-    return comments
-  }
-
-  /// The comments above a line in a block, where blank lines cut nothing off but count, as an empty comment each.
-  package func commentsAbove(isFirst: Bool) -> [ByteString] {
-    var comments: [ByteString] = []
-    for line in wholeLinesAbove {
-      let text = line.trimmed
-      if !text.isEmpty || (comments.isEmpty ? !isFirst : comments.last != "") { comments.append(text) }
-    }
-    return comments
-  }
-}
-
-/// The comment in the rest of a line after its last token.
-private func trailingComment(_ end: ByteString) -> ByteString? {
-  guard let slashes = end.firstRange(of: "//") else { return nil }
-  var text = end.dropFirst(slashes.lowerBound)
-  if text.last == 10 { text = text.dropLast(text.hasSuffix("\r\n") ? 2 : 1) }
-  return text
 }

@@ -27,31 +27,36 @@ package struct VendorList: Sendable, Hashable {
 
   /// Reads a modules.txt; it has no syntax errors.
   package init(_ text: ByteString) {
-    let first = text.prefix(text.firstIndex(of: 10) ?? text.count)
-    isWorkspace =
-      first.hasPrefix("## ")
-      && first.dropFirst(3).split(on: UInt8(ascii: ";")).contains { $0.trimmedAsGo == "workspace" }
+    isWorkspace = Self.isWorkspace(text)
+    var (versions, languages) = (RepeatedBytes(), RepeatedBytes())
     var module = ModuleVersion(path: "")
     for line in text.lines where !line.isEmpty {
       if line.hasPrefix("# ") {
-        module = readModule(fields(line)) ?? module
+        module = readModule(fields(line), &versions) ?? module
       } else if module.path.isEmpty {
         continue
       } else if line.hasPrefix("## ") {
-        readRemarks(line.dropFirst(3), of: module)
+        readRemarks(line.dropFirst(3), of: module, &languages)
       } else {
         readPackage(fields(line), of: module)
       }
     }
   }
 
+  /// Whether the first line of a modules.txt says that `go work vendor` wrote it.
+  package static func isWorkspace(_ text: ByteString) -> Bool {
+    let first = text.prefix(text.firstIndex(of: 10) ?? text.count)
+    return first.hasPrefix("## ")
+      && first.dropFirst(3).split(on: UInt8(ascii: ";")).contains { $0.trimmedAsGo == "workspace" }
+  }
+
   /// Reads `# path version [=> new [version]]` or `# path => new [version]`; nil for too few words.
-  private mutating func readModule(_ words: [ByteString]) -> ModuleVersion? {
+  private mutating func readModule(_ words: [ByteString], _ versions: inout RepeatedBytes) -> ModuleVersion? {
     guard words.count >= 3 else { return nil }
     let module: ModuleVersion
     let rest: ArraySlice<ByteString>
     if Semver(words[2]) != nil {
-      (module, rest) = (ModuleVersion(path: words[1], version: words[2]), words[3...])
+      (module, rest) = (ModuleVersion(path: words[1], version: versions.shared(words[2])), words[3...])
     } else if words[2] == "=>" {
       (module, rest) = (ModuleVersion(path: words[1]), words[2...])
     } else {
@@ -68,11 +73,13 @@ package struct VendorList: Sendable, Hashable {
     return module
   }
 
-  private mutating func readRemarks(_ text: ByteString, of module: ModuleVersion) {
+  private mutating func readRemarks(
+    _ text: ByteString, of module: ModuleVersion, _ languages: inout RepeatedBytes
+  ) {
     var remark = remarks[module, default: Remark()]
     for entry in text.split(on: UInt8(ascii: ";")).map(\.trimmedAsGo) {
       if entry == "explicit" { remark.isExplicit = true }
-      if entry.hasPrefix("go ") { remark.goVersion = entry.dropFirst(3) }
+      if entry.hasPrefix("go ") { remark.goVersion = languages.shared(entry.dropFirst(3)) }
     }
     remarks[module] = remark
   }

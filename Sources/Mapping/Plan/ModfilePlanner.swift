@@ -32,7 +32,7 @@ struct ModfilePlanner: Sendable {
       throw .malformedModule(file: fork.root.appending(path: "go.mod"), line: error.errors[0].place.line)
     }
     let files = [
-      PublishedFile(path: "go.mod", content: file.syntax.text, mayChange: true),
+      PublishedFile(path: "go.mod", content: file.text, mayChange: true),
       PublishedFile(path: "go.sum", content: try LocalModule.sums(in: fork.root), mayChange: true),
       try .digest(ofModuleIn: fork.root),
     ]
@@ -83,8 +83,8 @@ struct ConsumerModfilePlanner: Sendable {
       let root = place.path.appending(path: "root.mod")
       let overlay = OverlayFile(replacements: [(fork.root.appending(path: "go.mod"), root)])
       try overlay.refuseUnwritable()
-      overlaid.append(OverlaidFile(place: fork.root.appending(path: "go.mod"), content: era.file.syntax.text))
-      files.append(PublishedFile(path: "root.mod", content: era.file.syntax.text))
+      overlaid.append(OverlaidFile(place: fork.root.appending(path: "go.mod"), content: era.file.text))
+      files.append(PublishedFile(path: "root.mod", content: era.file.text))
       files.append(PublishedFile(path: "overlay.json", content: overlay.content))
       flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
     }
@@ -129,7 +129,7 @@ struct ConsumerModfilePlanner: Sendable {
         try file.setRequire(wanted, isIndirect: known == nil)
       }
     }
-    return file.syntax.text
+    return file.text
   }
 
   private func sums(_ directories: [ByteString]) throws(MappingRefusal) -> ByteString {

@@ -16,7 +16,7 @@ struct OverlayPlanner: Sendable {
     guard fork.modulePath == nil else { throw .hasModuleFile(root: fork.root) }
     if let nested = fork.nestedMembers.first { throw .oneModuleOnly(.overlay, nested: nested.directory) }
     let place = try PublishedPlace(for: input)
-    let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.syntax.text
+    let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.text
     let overlay = OverlayFile(replacements: [(root, place.path.appending(path: "root.mod"))])
     try overlay.refuseUnwritable()
     let files = [
@@ -52,7 +52,7 @@ struct OverlayPlanner: Sendable {
       names += copy.sources + fork.nestedMembers.map(\.file) + [copy.list]
     }
     if fork.modulePath == nil {
-      let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.syntax.text
+      let text = try LocalModule(withoutFile: fork.root, path: fork.upstream).file.text
       overlay.replacements.append((root, place.path.appending(path: "root.mod")))
       files.append(PublishedFile(path: "root.mod", content: text))
     }

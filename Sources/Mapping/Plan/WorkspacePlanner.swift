@@ -129,13 +129,13 @@ struct WorkspacePlanner: Sendable {
       try shim.setReplaces(
         replacements.shim.filter { ModulePath.split($0.path) != nil }
           .map { (ModuleVersion(path: $0.path), ModuleVersion(path: $0.directory)) })
-      files.append(PublishedFile(path: Self.shim + "/go.mod", content: shim.syntax.text))
+      files.append(PublishedFile(path: Self.shim + "/go.mod", content: shim.text))
     } else {
       // One module that no other requires: nothing is replaced, and go compares its vendor directory with it alone.
       let vendor = fork.root.appending(path: "vendor")
       files.append(PublishedFile(path: "vendor", content: vendor, isLink: true))
     }
-    files.insert(PublishedFile(path: "go.work", content: work.syntax.text + Self.remarks(modules)), at: 0)
+    files.insert(PublishedFile(path: "go.work", content: work.text + Self.remarks(modules)), at: 0)
     let sums = modules.works.map(\.sums).filter { !$0.isEmpty }.joined(separator: "")
     files.append(PublishedFile(path: WorkFilePlace.sums, content: sums, mayChange: true))
     if !overlaid.isEmpty {
@@ -179,7 +179,7 @@ struct WorkspacePlanner: Sendable {
     for module in modules.all where module.isRenamed {
       var file = module.file
       try file.setModule(module.path)
-      list.append(OverlaidFile(place: module.directory.appending(path: "go.mod"), content: file.syntax.text))
+      list.append(OverlaidFile(place: module.directory.appending(path: "go.mod"), content: file.text))
     }
     return list
   }

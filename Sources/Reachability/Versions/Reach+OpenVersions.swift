@@ -153,12 +153,16 @@ extension Reach {
 extension MainModules.Found {
   /// The go.mod files of main modules in which go has to ask for a version.
   func filesWithOpenVersions(_ view: FileView) -> [(place: ByteString, syntax: ModSyntax)] {
-    var files = main.modules.map { (place: $0.place, syntax: $0.file.syntax) }
+    var files: [(place: ByteString, syntax: ModSyntax)] = []
+    func add(_ place: ByteString, _ syntax: ModSyntax) {
+      if !syntax.openVersions.isEmpty { files.append((place, syntax)) }
+    }
+    for module in main.modules { add(module.place, module.file.syntax) }
     for case .malformed(let place, _) in errors where place != environment.gowork {
       guard let text = view.readable(place, limit: 64 << 20) else { continue }
       // What has no statements was told by who read it first.
-      do throws(ModFileError) { files.append((place, try ModSyntax(parsing: text))) } catch { continue }
+      do throws(ModFileError) { add(place, try ModSyntax(parsing: text)) } catch { continue }
     }
-    return files.filter { !$0.syntax.openVersions.isEmpty }
+    return files
   }
 }

@@ -204,7 +204,7 @@ package struct MainModules: Sendable {
     guard let stated, GoVersion.compare(stated, "1.14") >= 0 else { return .readonly }
     if !isOld {
       let list = view.readable(directory.appending(path: "modules.txt"), limit: fileLimit)
-      if VendorList(list ?? "").isWorkspace != (work != nil) { return .readonly }
+      if VendorList.isWorkspace(list ?? "") != (work != nil) { return .readonly }
     }
     return .vendor
   }
