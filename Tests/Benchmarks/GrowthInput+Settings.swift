@@ -4,7 +4,8 @@ import Bytes
 extension GrowthInput {
   static let ofSettings: [GrowthInput] = [
     configured("sections of git's configuration", 4000) { "[section\($0)]\n\tkey = value" },
-    configured("addresses of one remote", 4000, before: "[remote \"origin\"]\n") {
+    // The largest is below the size at which the file is refused.
+    configured("addresses of one remote", 2000, before: "[remote \"origin\"]\n") {
       "\turl = https://example.org/u\($0)/tool"
     },
     configured("rewritten addresses", 2000, before: "[remote \"origin\"]\n\turl = https://example.org/me/tool\n") {
