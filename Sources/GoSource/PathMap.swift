@@ -2,35 +2,65 @@ package import Bytes
 
 /// Values by import path or directory, found for every path that is one of theirs or below it.
 ///
-/// A look-up compares a path with no more of them than they have different lengths, however many they are.
+/// A look-up compares a path with no more of them than they have different lengths, however many they are, and copies nothing
+/// on the way.
 package struct PathMap<Value: Sendable>: Sendable {
-  private var values: [ByteString: Value] = [:]
-  private var lengths: Set<Int> = []
+  @usableFromInline var paths = SymbolTable()
+  /// By symbol.
+  @usableFromInline var values: ContiguousArray<Value> = []
+  /// Whether some path has this length, up to 1 KiB; and the other lengths.
+  @usableFromInline var isLength: ContiguousArray<Bool> = []
+  @usableFromInline var longer: Set<Int> = []
 
+  @inlinable
   package init() {}
 
-  package subscript(path: ByteString) -> Value? { values[path] }
+  @inlinable
+  package subscript(path: ByteString) -> Value? { paths.lookup(path).map { values[Int($0.index)] } }
 
   /// Gives `path` a value; one that it has stays.
+  @inlinable
   package mutating func add(_ path: ByteString, _ value: Value) {
-    guard values[path] == nil else { return }
-    values[path] = value
-    lengths.insert(path.count)
+    let symbol = paths.intern(path)
+    guard Int(symbol.index) == values.count else { return }
+    values.append(value)
+    if path.count >= 1 << 10 {
+      longer.insert(path.count)
+    } else {
+      if path.count >= isLength.count {
+        isLength.append(contentsOf: repeatElement(false, count: path.count + 1 - isLength.count))
+      }
+      isLength[path.count] = true
+    }
+  }
+
+  /// Gives `path` a value instead of one that it has.
+  @inlinable
+  package mutating func set(_ path: ByteString, _ value: Value) {
+    add(path, value)
+    if let symbol = paths.lookup(path) { values[Int(symbol.index)] = value }
   }
 
   /// The longest path that is `path` or holds it, with its value; nil where none does.
+  @inlinable
   package func deepest(holding path: ByteString) -> (path: ByteString, value: Value)? {
+    if let (end, symbol) = holder(of: path) { return (path.prefix(end), values[Int(symbol.index)]) }
+    guard path.first == UInt8(ascii: "/"), let value = self["/"] else { return nil }
+    return ("/", value)
+  }
+
+  /// How many bytes of `path` are the longest of the paths that it is or that hold it, the root of the disk left out.
+  @inlinable
+  func holder(of path: ByteString) -> (end: Int, symbol: Symbol)? {
+    let bytes = path.bytes.span
     var end = path.count
     while true {
-      if lengths.contains(end) {
-        let start = path.prefix(end)
-        if let value = values[start] { return (start, value) }
+      if end < isLength.count ? isLength[end] : end >= 1 << 10 && longer.contains(end) {
+        if let symbol = paths.lookup(bytes, 0..<end) { return (end, symbol) }
       }
-      if end == 0 { break }
-      repeat { end -= 1 } while end > 0 && path[end] != UInt8(ascii: "/")
+      if end == 0 { return nil }
+      repeat { end -= 1 } while end > 0 && bytes[end] != UInt8(ascii: "/")
     }
-    guard path.first == UInt8(ascii: "/"), let value = values["/"] else { return nil }
-    return ("/", value)
   }
 
   /// The values of all paths that are `path` or hold it, the longest first.
@@ -46,5 +76,8 @@ package struct PathMap<Value: Sendable>: Sendable {
   }
 
   /// Whether one of the paths is `path` or holds it.
-  package func holds(_ path: ByteString) -> Bool { deepest(holding: path) != nil }
+  @inlinable
+  package func holds(_ path: ByteString) -> Bool {
+    holder(of: path) != nil || path.first == UInt8(ascii: "/") && paths.lookup("/") != nil
+  }
 }

@@ -9,10 +9,13 @@ extension ByteString {
   package func appending(path name: ByteString) -> ByteString {
     if name.isAbsolutePath || isEmpty { return name }
     if name.isEmpty { return self }
-    var sum = self
-    if sum.last != UInt8(ascii: "/") { sum.append(UInt8(ascii: "/")) }
-    sum += name
-    return sum
+    // One allocation: this is asked for each directory of a tree.
+    var sum = ContiguousArray<UInt8>()
+    sum.reserveCapacity(count + 1 + name.count)
+    sum.append(contentsOf: bytes)
+    if last != UInt8(ascii: "/") { sum.append(UInt8(ascii: "/")) }
+    sum.append(contentsOf: name.bytes)
+    return ByteString(sum)
   }
 
   /// What is before the last slash; `/` for a child of the root, `.` for a bare name.
@@ -48,16 +51,19 @@ extension ByteString {
   }
 
   /// Whether this path is `directory` or is below it; both clean.
-  package func isWithin(_ directory: ByteString) -> Bool {
-    if self == directory || directory == "/" { return true }
-    return count > directory.count && hasPrefix(directory) && self[directory.count] == UInt8(ascii: "/")
-  }
+  package func isWithin(_ directory: ByteString) -> Bool { startOfRest(within: directory) != nil }
 
   /// The rest of this path below `directory`, empty for the directory itself, nil when it is not within.
   package func relative(within directory: ByteString) -> ByteString? {
-    guard isWithin(directory) else { return nil }
-    if self == directory { return ByteString() }
-    return dropFirst(directory == "/" ? 1 : directory.count + 1)
+    startOfRest(within: directory).map { $0 == count ? ByteString() : dropFirst($0) }
+  }
+
+  /// Where the rest of this path below `directory` begins; its end for the directory itself, nil when it is not within.
+  package func startOfRest(within directory: ByteString) -> Int? {
+    if directory.count == 1 && directory[0] == UInt8(ascii: "/") { return min(1, count) }
+    guard hasPrefix(directory) else { return nil }
+    if count == directory.count { return count }
+    return self[directory.count] == UInt8(ascii: "/") ? directory.count + 1 : nil
   }
 
   /// The relative path from `directory` to here, with `..` where needed; both clean and absolute.

@@ -11,7 +11,7 @@ struct ForkPaths: Sendable {
   /// The members by every name that they have.
   private var names = PathMap<ForkMember>()
   /// The fork's packages, import path to directory relative to the checkout.
-  private let packages: [ByteString: ByteString]
+  private let packages: PathMap<ByteString>
   /// The same packages by the fork's own path, where some imports were rewritten to it, and the upstream path of each: whoever
   /// provides that path has another copy of them.
   private var rewritten: [ByteString: (directory: ByteString, original: ByteString)] = [:]
@@ -24,14 +24,14 @@ struct ForkPaths: Sendable {
       if let alias = member.alias { names.add(alias, member) }
     }
     let places = MemberPlaces(fork, members)
-    var packages: [ByteString: ByteString] = [:]
+    var packages = PathMap<ByteString>()
     for directory in fork.packages {
-      if mode == .gopath { packages[fork.importPath(of: directory)] = directory }
+      if mode == .gopath { packages.set(fork.importPath(of: directory), directory) }
       guard let member = places.member(of: directory),
         let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory)
       else { continue }
       for name in [member.path] + (member.alias.map { [$0] } ?? []) {
-        packages[rest.isEmpty ? name : name + "/" + rest] = directory
+        packages.set(rest.isEmpty ? name : name + "/" + rest, directory)
       }
     }
     self.packages = packages
@@ -54,6 +54,9 @@ struct ForkPaths: Sendable {
     let next = path.dropFirst(name.count + 1)
     return !ModulePath.isMajorVersion(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
   }
+
+  /// Whether code imports a member by this path.
+  func isMember(_ path: ByteString) -> Bool { names[path] != nil }
 
   /// The fork's directory for `path`, relative to the checkout; nil where it has none.
   func directory(of path: ByteString) -> ByteString? { packages[path] ?? rewritten[path]?.directory }

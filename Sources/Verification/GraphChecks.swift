@@ -21,17 +21,13 @@ struct GraphChecks: Sendable {
   let copies: Set<ByteString>
   private(set) var findings: [Finding] = []
   /// Upstream import paths that resolve to the fork.
-  private(set) var resolved: Set<ByteString> = []
+  private var resolved = SymbolTable()
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
-  private var seen: Set<Seen> = []
-
-  /// A package in one directory, or in none.
-  private struct Seen: Hashable {
-    var path: ByteString
-    var directory: ByteString?
-  }
-
+  private var known = PackageNames()
+  private var seen: Set<PackageNames.Pair> = []
   private var told: Set<Finding> = []
+  /// The packages that import each one of the graph that is checked now; nil until a finding needs them.
+  private var importers: PackageImporters?
   private var realPaths: RealPaths
   private(set) var loads: [LoadedPackages] = []
   /// Whether each import of other modules was found, so that no part of the graph is unknown.
@@ -100,9 +96,9 @@ struct GraphChecks: Sendable {
       loads.append(noted)
       asking?.ask(noted)
     }
-    let importers = PackageImporters(of: graph)
-    for (number, package) in graph.packages.enumerated() where !package.isStandard {
-      check(package, Int32(number), in: graph, importers)
+    importers = nil
+    for number in graph.packages.indices where !graph.packages[number].isStandard {
+      check(graph.packages[number], Int32(number), in: graph)
     }
     if var map {
       self.map = nil
@@ -123,16 +119,15 @@ struct GraphChecks: Sendable {
     load.pipes = graph.pipes
     load.isVendored = graph.isVendored
     load.replacementFiles = graph.replacementDirectories.map { $0.appending(path: "go.mod") }
+    let main = graph.names.lookup("main")
     for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
       let path = graph.names[package.importPath]
       let directory = graph.names[package.directory]
       guard paths.contains(path), isOfFork(directory) else { continue }
       load.own[path] = directory
-      let isProgram = package.name != .none && graph.names[package.name] == "main"
+      let isProgram = package.name == main
       if isProgram { load.hasPrograms = true }
-      if !isProgram, package.error == nil, !package.isIncomplete, !Self.isHidden(path),
-        !graph.files(of: package, [.go, .cgo]).isEmpty
-      {
+      if !isProgram, package.error == nil, !package.isIncomplete, !Self.isHidden(path), graph.hasGoFiles(package) {
         load.importable.append(path)
       }
     }
@@ -141,31 +136,33 @@ struct GraphChecks: Sendable {
 
   /// Whether an element of the path keeps others from importing it.
   private static func isHidden(_ path: ByteString) -> Bool {
-    if path.firstRange(of: "internal") == nil && path.firstRange(of: "vendor") == nil { return false }
-    let elements = path.split(on: UInt8(ascii: "/"))
-    return elements.contains("internal") || elements.contains("vendor")
+    if hiding.allSatisfy({ path.firstRange(of: $0) == nil }) { return false }
+    return path.split(on: UInt8(ascii: "/")).contains(where: hiding.contains)
   }
 
-  private mutating func check(
-    _ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph, _ importers: PackageImporters
-  ) {
-    let path = graph.names[package.importPath]
+  private static let hiding: [ByteString] = ["internal", "vendor"]
+
+  private mutating func check(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
     if let error = package.error {
       if error.isCycle, !skipped.contains(.cycles) { tell(cycle(error, in: graph)) }
       tell(self.findings(for: error, of: package, in: graph))
     }
+    let pair = known.pair(of: package, in: graph)
+    let isOfUpstream = known.isOfUpstream(pair.path) ?? paths.contains(Self.unvendored(graph.names[package.importPath]))
+    known.note(pair.path, isOfUpstream: isOfUpstream)
+    // Each module of the fork may resolve it differently.
+    if package.directory == .none, package.error != nil, !isOfUpstream { isWhole = false }
+    guard isOfUpstream, seen.insert(pair).inserted else { return }
+    let path = graph.names[package.importPath]
     let written = Self.unvendored(path)
     let directory = package.directory == .none ? nil : graph.names[package.directory]
-    // Each module of the fork may resolve it differently.
-    if directory == nil, package.error != nil, !paths.contains(written) { isWhole = false }
-    guard paths.contains(written), seen.insert(Seen(path: path, directory: directory)).inserted else { return }
     if let directory, isOfFork(directory) || isSameCopy(directory) {
       found.append((.fork, root))
-      resolved.insert(written)
+      _ = resolved.intern(written)
       return
     }
     if case .module(_, .ambiguous(let places))? = package.error?.fault {
-      return tell(made(.leaks) { [ambiguous(path, places, package, importers.importers(of: number), in: graph)] })
+      return tell(made(.leaks) { [ambiguous(path, places, package, importers(of: number, in: graph), in: graph)] })
     }
     // The package is there, and go only lacks another module that could have it, too: it fetches that module, but adds no
     // missing sum.
@@ -176,7 +173,7 @@ struct GraphChecks: Sendable {
     }
     // Main packages of tests, and patterns that match nothing, are not packages of upstream.
     guard package.kind == .plain || package.kind == .testVariant else { return }
-    let importer = self.importer(among: importers.importers(of: number), in: graph)
+    let importer = self.importer(among: importers(of: number, in: graph), in: graph)
     let place = importer.flatMap { self.place(of: written, in: $0, graph) } ?? self.place(of: package.error)
     let name = importer.map { graph.names[$0.importPath] }
     guard let origin = package.isNamed && lacksSums(package) ? nil : origin(of: package, directory, in: graph) else {
@@ -208,6 +205,20 @@ struct GraphChecks: Sendable {
     tell([Finding(.leak(leak), leak.isForeign ? .warning : .error, at: place)])
   }
 
+  private mutating func importers(of number: Int32, in graph: PackageGraph) -> ArraySlice<Int32> {
+    let all = importers ?? PackageImporters(of: graph)
+    importers = all
+    return all.importers(of: number)
+  }
+
+  /// Whether an import path at or below `path` resolves to the fork.
+  func resolves(within path: ByteString) -> Bool {
+    (0..<resolved.count).contains { index in
+      let symbol = Symbol(index: UInt32(index))
+      return resolved.hasPrefix(symbol, path) && resolved[symbol].isImportPath(within: path)
+    }
+  }
+
   private mutating func tell(_ more: [Finding]) {
     for finding in more where told.insert(finding).inserted { findings.append(finding) }
   }
@@ -231,7 +242,7 @@ struct GraphChecks: Sendable {
   /// well.
   private func lacksSums(_ package: PackageGraph.Package) -> Bool {
     guard case .module(_, .missingSums(let wanted, isFound: true))? = package.error?.fault else { return false }
-    return !wanted.contains { module in fork.members.contains { $0.isCalled(module.path) } }
+    return !wanted.contains { paths.isMember($0.path) }
   }
 
   /// The directory where it is found if the other module that could have it, and is not on this disk, does not have it.
@@ -283,15 +294,15 @@ struct GraphChecks: Sendable {
   /// A path without the prefix of a vendor directory.
   static func unvendored(_ path: ByteString) -> ByteString {
     // GOPATH/src/vendor is one, too. The path is the part after the last of several.
-    let element: ByteString = "vendor/"
-    var start = path.count - element.count
-    while start >= 0 {
-      if path[start] == element[0], start == 0 || path[start - 1] == UInt8(ascii: "/"),
-        path[start..<start + element.count] == element
+    let bytes = path.bytes.span
+    var slash = path.count - 1
+    while slash >= 6 {
+      if bytes[slash] == UInt8(ascii: "/"), bytes[slash - 1] == UInt8(ascii: "r"),
+        slash == 6 || bytes[slash - 7] == UInt8(ascii: "/"), path[(slash - 6)..<slash] == "vendor"
       {
-        return path.dropFirst(start + element.count)
+        return path.dropFirst(slash + 1)
       }
-      start -= 1
+      slash -= 1
     }
     return path
   }

@@ -194,7 +194,7 @@ struct ModuleChecks: Sendable {
 
   /// Whether all imports by the upstream path of a module with another module line resolve to it.
   private func isLed(_ member: ForkMember, _ graph: GraphChecks) -> Bool {
-    graph.resolved.contains { $0.isImportPath(within: member.path) }
+    graph.resolves(within: member.path)
       && !graph.findings.contains { finding in
         guard case .missingPackage(let missing) = finding.fact else { return false }
         return missing.package.isImportPath(within: member.path)

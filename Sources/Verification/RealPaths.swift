@@ -9,14 +9,16 @@ struct RealPaths: Sendable {
   private var known: [ByteString: ByteString] = ["/": "/"]
   /// A tree without links that was scanned, and its directories relative to that.
   private let root: ByteString
-  private let directories: Set<ByteString>
+  private let directories: SymbolTable
   /// Paths that lead to the root.
   private var places: [ByteString] = []
 
   /// `packages` are directories below `root` that the scan of that tree reached; a planned view is still read.
   init(_ view: FileView, root: ByteString, packages: [ByteString]) {
     (self.view, self.root) = (view, root)
-    directories = view.isDisk ? Set(packages) : []
+    var directories = SymbolTable()
+    if view.isDisk { for package in packages { _ = directories.intern(package) } }
+    self.directories = directories
     if !directories.isEmpty { places = [root] }
   }
 
@@ -27,9 +29,7 @@ struct RealPaths: Sendable {
 
   /// Whether a package of the scanned tree is there.
   func isScanned(_ path: ByteString) -> Bool {
-    places.contains { place in
-      path.relative(within: place).map { directories.contains($0) } ?? false
-    }
+    places.contains { startOfScanned(path, in: $0) != nil }
   }
 
   /// Whether all packages of the tree are known to be below `place`.
@@ -38,10 +38,18 @@ struct RealPaths: Sendable {
   /// The place of a directory of the scanned tree; nil for any other path.
   func scanned(_ path: ByteString) -> ByteString? {
     for place in places {
-      guard let rest = path.relative(within: place), directories.contains(rest) else { continue }
-      return rest.isEmpty ? root : root.appending(path: rest)
+      guard let start = startOfScanned(path, in: place) else { continue }
+      return start == path.count ? root : root.appending(path: path.dropFirst(start))
     }
     return nil
+  }
+
+  /// Where the path of a scanned directory below `place` begins in `path`; nil for any other path.
+  private func startOfScanned(_ path: ByteString, in place: ByteString) -> Int? {
+    guard let start = path.startOfRest(within: place),
+      directories.lookup(path.bytes.span, start..<path.count) != nil
+    else { return nil }
+    return start
   }
 
   /// The path without links that `path`, absolute and clean, leads to; nil where there is none.
@@ -76,6 +84,8 @@ struct RealPaths: Sendable {
 
   private func resolved(_ name: ByteString, in parent: ByteString) -> ByteString? {
     let place = parent.appending(path: name)
+    // The scan came there without a link.
+    if isScanned(place) { return scanned(place) }
     guard let status = view.known(place, following: false) else { return nil }
     return status.kind == .link ? view.reachable(place) : place
   }
