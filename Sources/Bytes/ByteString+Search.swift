@@ -85,9 +85,11 @@ extension ByteString {
 
   @inlinable
   package static func + (left: ByteString, right: ByteString) -> ByteString {
-    var sum = left
-    sum.bytes.append(contentsOf: right.bytes)
-    return sum
+    var sum = ContiguousArray<UInt8>()
+    sum.reserveCapacity(left.count + right.count)
+    sum.append(contentsOf: left.bytes)
+    sum.append(contentsOf: right.bytes)
+    return ByteString(sum)
   }
 
   @inlinable

@@ -81,8 +81,10 @@ package struct ByteString: Hashable, Sendable {
 }
 
 extension ByteString: ExpressibleByStringLiteral {
-  @inlinable
-  package init(stringLiteral text: String) { self.init(text) }
+  // Copied in one piece. Not inlined: there are thousands of literals.
+  package init(stringLiteral text: StaticString) {
+    bytes = text.withUTF8Buffer { unsafe ContiguousArray($0) }
+  }
 }
 
 extension ByteString: Comparable {

@@ -58,11 +58,15 @@ extension ForkReader {
 
   /// The paths whose packages another directory than the root holds, with `true`: those of modules below it, and what its go.mod
   /// replaces by a directory. An import of one of them that ends like a directory of the root names another package.
-  func held(_ text: ByteString?, _ nested: [Fork.NestedModule]) throws(Failure) -> PathMap<Bool> {
+  ///
+  /// `file` is what the root's go.mod is where it may replace something.
+  func held(
+    _ text: ByteString?, _ file: ModFile?, _ nested: [Fork.NestedModule]
+  ) throws(Failure) -> PathMap<Bool> {
     var held = PathMap<Bool>()
     if let text { held.add(ModFile.declaredPath(text), false) }
     for module in nested where module.isBuilt { module.path.map { held.add($0, true) } }
-    guard let text, text.firstRange(of: "replace") != nil, let file = try? ModFile(text) else { return held }
+    guard let file else { return held }
     for replace in file.replace where replace.new.version.isEmpty {
       let target = root.appending(path: replace.new.path).cleanPath
       do throws(SystemError) {

@@ -77,7 +77,8 @@ package struct ForkReader: Sendable {
     var nested = try readNestedModules(of: tree)
     for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
-    let held = try held(text, nested.map(\.module))
+    let rootFile = Self.withReplacements(text)
+    let held = try held(text, rootFile, nested.map(\.module))
     let treeEvidence = TreeEvidence(tree, ignoring: added, held: held)
     if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
@@ -134,7 +135,7 @@ package struct ForkReader: Sendable {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
     let imported = ImportedPaths(tree)
-    relate(nested, in: &fork, root: text, imported)
+    relate(nested, in: &fork, root: text, rootFile, imported)
     var facts = TreeFacts(
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imported) })
     facts.unasked = unasked(tree, text, fork)
@@ -207,22 +208,25 @@ package struct ForkReader: Sendable {
     }
   }
 
+  /// A module below the root, and the paths that its go.mod requires.
+  private typealias NestedFile = (module: Fork.NestedModule, required: [ByteString])
+
   /// Reads each go.mod below the root.
-  private func readNestedModules(of tree: SourceTree) throws(Failure) -> [(module: Fork.NestedModule, file: ModFile?)] {
-    var modules: [(module: Fork.NestedModule, file: ModFile?)] = []
+  private func readNestedModules(of tree: SourceTree) throws(Failure) -> [NestedFile] {
+    var modules: [NestedFile] = []
     for directory in tree.nestedModules { modules.append(try nestedModule(tree.names[directory.path])) }
     return modules
   }
 
-  /// Notes who requires whom; `root` is the text of the go.mod there.
+  /// Notes who requires whom; `root` is the text of the go.mod there, `rootFile` what it is where it may replace something.
   private func relate(
-    _ nested: [(module: Fork.NestedModule, file: ModFile?)], in fork: inout Fork, root text: ByteString?,
+    _ nested: [NestedFile], in fork: inout Fork, root text: ByteString?, _ rootFile: ModFile?,
     _ imported: ImportedPaths
   ) {
     fork.nestedModules = nested.map(\.module)
-    let files = nested.map(\.file)
+    let files = nested.map { Set($0.required) }
     let main = text.flatMap { try? ModFile($0, as: .dependency) }
-    let namesOfRoot = text.map { Self.namesOfRoot($0, in: ".") } ?? []
+    let namesOfRoot = rootFile.map { Self.namesOfRoot($0, in: ".") } ?? []
     fork.need = main.map { GoNeed($0) }
     let families = [fork.upstream, fork.modulePath ?? fork.upstream, fork.forkPath ?? fork.upstream]
       .map { ModuleFamily(upstream: $0) }
@@ -230,14 +234,12 @@ package struct ForkReader: Sendable {
     let isBuilt = fork.nestedModules.map(\.isBuilt)
     let built = zip(fork.nestedModules, isBuilt).compactMap { $1 ? $0.path : nil }
     let own = Set(built + [fork.modulePath, fork.upstream].compactMap { $0 })
-    let required = { (file: ModFile?) in Set(file?.require.map(\.module.path) ?? []) }
-    let requiredBySome = ([main] + zip(files, isBuilt).map { $1 ? $0 : nil }).reduce(into: Set<ByteString>()) {
-      $0.formUnion(required($1))
-    }
+    var requiredBySome = Set(main?.require.map(\.module.path) ?? [])
+    for (required, isBuilt) in zip(files, isBuilt) where isBuilt { requiredBySome.formUnion(required) }
     let namesOfRootAnywhere = Set(namesOfRoot)
     for (index, module) in fork.nestedModules.enumerated() {
       guard let path = module.path else { continue }
-      let needed = required(files[index])
+      let needed = files[index]
       var here = module
       here.isRequired = requiredBySome.contains(path)
       here.requiresOthers = needed.contains { own.contains($0) && $0 != path || isOfFamily($0) }
@@ -265,31 +267,38 @@ package struct ForkReader: Sendable {
     }
   }
 
+  /// A go.mod that may replace something; nil for none, and for one that is refused.
+  private static func withReplacements(_ text: ByteString?) -> ModFile? {
+    text.flatMap { $0.firstRange(of: "replace") == nil ? nil : try? ModFile($0) }
+  }
+
   /// The paths that a go.mod in `directory` leads to the root by replacements: then module lines are meant to differ from
   /// them.
-  private static func namesOfRoot(_ text: ByteString, in directory: ByteString) -> [ByteString] {
-    guard text.firstRange(of: "replace") != nil, let file = try? ModFile(text) else { return [] }
-    return file.replace.filter {
+  private static func namesOfRoot(_ file: ModFile, in directory: ByteString) -> [ByteString] {
+    file.replace.filter {
       $0.new.version.isEmpty && directory.appending(path: $0.new.path).cleanPath == "."
     }.map(\.old.path)
   }
 
-  private func nestedModule(
-    _ directory: ByteString
-  ) throws(Failure) -> (module: Fork.NestedModule, file: ModFile?) {
+  private func nestedModule(_ directory: ByteString) throws(Failure) -> NestedFile {
     let place = root.appending(path: directory)
     guard let text = try modFile(in: place, isListed: true) else {
-      return (Fork.NestedModule(directory: directory, path: nil), nil)
+      return (Fork.NestedModule(directory: directory, path: nil), [])
     }
     var module = Fork.NestedModule(directory: directory, path: moduleLine(text))
     do throws(ModFileErrors) {
-      module.need = GoNeed(try ModFile(text, forBuild: true))
+      // What go builds with is also read by the rules that are less strict, with the same result.
+      let file = try ModFile(text, forBuild: true)
+      module.need = GoNeed(file)
+      module.ignored = file.ignore.map(\.text)
+      module.namesOfRoot = Self.namesOfRoot(file, in: directory)
+      return (module, file.require.map(\.module.path))
     } catch {
       module.fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
     }
     module.ignored = Self.ignored(text)
-    module.namesOfRoot = Self.namesOfRoot(text, in: directory)
-    return (module, try? ModFile(text, as: .dependency))
+    module.namesOfRoot = Self.withReplacements(text).map { Self.namesOfRoot($0, in: directory) } ?? []
+    return (module, (try? ModFile(text, as: .dependency))?.require.map(\.module.path) ?? [])
   }
 
   /// What a go.mod tells patterns to pass over.
