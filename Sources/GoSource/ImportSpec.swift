@@ -8,9 +8,20 @@ package struct ImportSpec: Sendable, Hashable {
   package var name: Range<Int>
   /// Whether the path is what is between the quotes; otherwise escapes or carriage returns must be undone.
   package var isPlain: Bool
+  /// The line of `start`, and its column in bytes: 0 until the head was read to its end.
+  package private(set) var line: UInt32 = 0
+  package private(set) var column: UInt32 = 0
 
   package init(literal: Range<Int>, name: Range<Int>, isPlain: Bool = true) {
     (self.literal, self.name, self.isPlain) = (literal, name, isPlain)
+  }
+
+  /// The same with its place, that of `start`.
+  func placed(_ place: SourcePosition) -> ImportSpec {
+    var other = self
+    other.line = UInt32(truncatingIfNeeded: place.line)
+    other.column = UInt32(truncatingIfNeeded: place.column)
+    return other
   }
 
   /// Where the spec starts: what go prints as the place of an import.

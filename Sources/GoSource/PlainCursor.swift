@@ -7,15 +7,31 @@ struct PlainCursor {
   private(set) var sawDirective = false
   /// Whether the last end of a statement had a comment.
   private(set) var sawComment = false
+  /// The line at `position`, and where it starts.
+  private var line = 1
+  private var lineStart: Int
 
-  init(position: Int) { self.position = position }
+  init(position: Int) { (self.position, lineStart) = (position, position) }
+
+  /// The place of `offset`, which is in the line at `position`.
+  @inline(__always)
+  func place(of offset: Int) -> SourcePosition { SourcePosition(line: line, column: offset - lineStart + 1) }
+
+  /// Passes a newline.
+  @inline(__always)
+  private mutating func passLine() {
+    position += 1
+    line += 1
+    lineStart = position
+  }
 
   /// Passes white space and comments, newlines included.
   @inline(__always)
   mutating func skip(_ bytes: borrowing Span<UInt8>, inHeader: Bool = false, isWhole: Bool) -> Stop {
     while position < bytes.count {
       switch bytes[position] {
-      case 32, 9, 10, 13: position += 1
+      case 32, 9, 13: position += 1
+      case 10: passLine()
       case 47:
         let stop = skipComment(bytes, inHeader: inHeader, isWhole: isWhole)
         if stop != .token && stop != .newline { return stop }
@@ -32,7 +48,10 @@ struct PlainCursor {
     while position < bytes.count {
       switch bytes[position] {
       case 32, 9, 13: position += 1
-      case 10, 59:
+      case 10:
+        passLine()
+        return .newline
+      case 59:
         position += 1
         return .newline
       case 47:
@@ -79,7 +98,11 @@ struct PlainCursor {
       if bytes[position] == 47 { break }
     }
     position += 1
-    return bytes.firstIndex(of: 10, in: start..<position) == nil ? .token : .newline
+    guard let first = bytes.firstIndex(of: 10, in: start..<position) else { return .token }
+    line += countNewlines(bytes, first..<position)
+    lineStart = position
+    while bytes[lineStart - 1] != 10 { lineStart -= 1 }
+    return .newline
   }
 
   /// Whether the comment whose text starts at `i` may be a build constraint, or anything that only a close look tells.
@@ -101,16 +124,18 @@ struct PlainCursor {
     let count = bytes.count
     let raw = unsafe bytes.bytes
     while true {
-      // Eight bytes at a time: a zero, the wanted byte, or a high bit shows in the top bit of its byte.
-      while i + 8 <= count {
-        let word = unsafe raw.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian
-        let other = word ^ wanted
-        let marks = ((word &- low) & ~word | (other &- low) & ~other | word) & high
-        if marks != 0 {
-          i += marks.trailingZeroBitCount >> 3
+      // Sixteen bytes at a time: a zero, the wanted byte, or a high bit shows in the top bit of its byte, and the lowest such bit
+      // is always true, since only a byte with one of these borrows from the next. The bounds are in the condition.
+      while i + 16 <= count {
+        let one = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self).littleEndian
+        let two = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: i + 8, as: UInt64.self).littleEndian
+        let first = ((one &- low) | ((one ^ wanted) &- low) | one) & high
+        let second = ((two &- low) | ((two ^ wanted) &- low) | two) & high
+        if first | second != 0 {
+          i += first != 0 ? first.trailingZeroBitCount >> 3 : 8 + second.trailingZeroBitCount >> 3
           break
         }
-        i += 8
+        i += 16
       }
       while i < count && bytes[i] != byte && bytes[i] != 0 && bytes[i] < 128 { i += 1 }
       position = i

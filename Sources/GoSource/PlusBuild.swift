@@ -2,8 +2,8 @@
 package func evaluatePlusBuild(
   _ bytes: borrowing Span<UInt8>, _ line: Range<Int>, _ holds: (borrowing Span<UInt8>, Range<Int>) -> Bool
 ) -> Bool? {
-  let ignore = ContiguousArray("ignore".utf8)
-  let ignored = holds(ignore.span, 0..<ignore.count)
+  /// What go takes for a word that is no tag.
+  func ignored() -> Bool { holds(ignore.span, 0..<ignore.count) }
   var result: Bool?
   var operations = 0
   var i = line.lowerBound
@@ -19,7 +19,7 @@ package func evaluatePlusBuild(
       let rune = decodeRune(bytes, at: i, end: line.upperBound)
       let isEnd = rune.width == 0 || RuneClass.isSpace(rune.value)
       if isEnd || rune.value == UInt32(UInt8(ascii: ",")) {
-        let value = evaluateLiteral(bytes, start..<i, ignored: ignored, holds)
+        let value = evaluateLiteral(bytes, start..<i, ignored, holds)
         if clause != nil { operations += 1 }
         clause = (clause ?? true) && value
         start = i + rune.width
@@ -31,17 +31,19 @@ package func evaluatePlusBuild(
     if operations > 100 { return nil }
     result = (result ?? false) || (clause ?? true)
   }
-  return result ?? ignored
+  return result ?? ignored()
 }
 
+private let ignore = ContiguousArray("ignore".utf8)
+
 private func evaluateLiteral(
-  _ bytes: borrowing Span<UInt8>, _ literal: Range<Int>, ignored: Bool,
+  _ bytes: borrowing Span<UInt8>, _ literal: Range<Int>, _ ignored: () -> Bool,
   _ holds: (borrowing Span<UInt8>, Range<Int>) -> Bool
 ) -> Bool {
   guard bytes.has("!", at: literal.lowerBound, end: literal.upperBound) else {
-    return endOfTag(bytes, literal) == literal.upperBound && !literal.isEmpty ? holds(bytes, literal) : ignored
+    return endOfTag(bytes, literal) == literal.upperBound && !literal.isEmpty ? holds(bytes, literal) : ignored()
   }
   let tag = (literal.lowerBound + 1)..<literal.upperBound
-  if tag.isEmpty || bytes[tag.lowerBound] == UInt8(ascii: "!") { return ignored }
-  return !(endOfTag(bytes, tag) == tag.upperBound ? holds(bytes, tag) : ignored)
+  if tag.isEmpty || bytes[tag.lowerBound] == UInt8(ascii: "!") { return ignored() }
+  return !(endOfTag(bytes, tag) == tag.upperBound ? holds(bytes, tag) : ignored())
 }

@@ -82,11 +82,21 @@ enum RuneClass {
 func trimSpace(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
   var start = range.lowerBound, end = range.upperBound
   while start < end {
+    if bytes[start] < 0x80 {
+      guard isASCIISpace(bytes[start]) else { break }
+      start += 1
+      continue
+    }
     let rune = decodeRune(bytes, at: start, end: end)
     guard RuneClass.isSpace(rune.value) else { break }
     start += rune.width
   }
   while start < end {
+    if bytes[end - 1] < 0x80 {
+      guard isASCIISpace(bytes[end - 1]) else { break }
+      end -= 1
+      continue
+    }
     var width = 1
     while width < 4 && end - width > start && bytes[end - width] & 0xc0 == 0x80 { width += 1 }
     let rune = decodeRune(bytes, at: end - width, end: end)
@@ -95,6 +105,9 @@ func trimSpace(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int
   }
   return start..<end
 }
+
+@inline(__always)
+private func isASCIISpace(_ byte: UInt8) -> Bool { byte == 32 || byte &- 9 < 5 }
 
 extension Span<UInt8> {
   /// Whether `text` is at `i`, before `end`.
@@ -108,22 +121,44 @@ extension Span<UInt8> {
   @inline(__always)
   func endOfPlainPath(from start: Int) -> Int {
     let (raw, end) = (unsafe bytes, count)
+    let low: UInt64 = 0x0101_0101_0101_0101
+    let high = low << 7
     var i = start
-    // The bounds are in the condition.
-    while i < end, isPlainPathByte(unsafe raw.unsafeLoad(fromUncheckedByteOffset: i, as: UInt8.self)) { i += 1 }
-    return i
+    while true {
+      // Eight bytes at a time: letters, and what is from `-` to `9`. Any other byte is looked at alone.
+      while i + 8 <= end {
+        // The bounds are in the condition.
+        let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self).littleEndian
+        // Without its top bit a byte carries into no other when 128 less a bound is added to it, and gets that bit where it is
+        // not below the bound.
+        let bytes = word & ~high
+        let lowercased = bytes | low &* 0x20
+        let letters = (lowercased &+ low &* (0x80 - 0x61)) & ~(lowercased &+ low &* (0x80 - 0x7b))
+        let others = (bytes &+ low &* (0x80 - 0x2d)) & ~(bytes &+ low &* (0x80 - 0x3a))
+        let marks = ~(letters | others) & high | word & high
+        if marks != 0 {
+          i += marks.trailingZeroBitCount >> 3
+          break
+        }
+        i += 8
+      }
+      guard i < end, isPlainPathByte(unsafe raw.unsafeLoad(fromUncheckedByteOffset: i, as: UInt8.self)) else {
+        return i
+      }
+      i += 1
+    }
   }
 
   /// Where `byte` first occurs in `range`.
   func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
-    precondition(range.upperBound <= count)
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
     let low: UInt64 = 0x0101_0101_0101_0101
     let wanted = low &* UInt64(byte)
     let raw = unsafe bytes
     var i = range.lowerBound
     // Eight bytes at a time: the wanted one shows in the top bit of its byte, and the lowest is always true.
     while i + 8 <= range.upperBound {
-      let other = unsafe raw.unsafeLoadUnaligned(fromByteOffset: i, as: UInt64.self).littleEndian ^ wanted
+      let other = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: i, as: UInt64.self).littleEndian ^ wanted
       let marks = (other &- low) & ~other & (low << 7)
       if marks != 0 { return i + marks.trailingZeroBitCount >> 3 }
       i += 8
@@ -135,12 +170,13 @@ extension Span<UInt8> {
     return nil
   }
 
-  /// Where `text` first occurs in `range`.
+  /// Where `text`, which is not empty, first occurs in `range`.
   func firstIndex(of text: StaticString, in range: Range<Int>) -> Int? {
+    let first = unsafe text.utf8Start[0]
     var i = range.lowerBound
-    while i + text.utf8CodeUnitCount <= range.upperBound {
-      if has(text, at: i, end: range.upperBound) { return i }
-      i += 1
+    while let found = firstIndex(of: first, in: i..<range.upperBound) {
+      if has(text, at: found, end: range.upperBound) { return found }
+      i = found + 1
     }
     return nil
   }

@@ -107,6 +107,8 @@ private func scanPlainSpec(
 ) -> PlainResult {
   let atEnd = isWhole ? PlainResult.notPlain : .needsMore
   var name = 0..<0
+  // A spec that goes on in another line is not plain.
+  let place = cursor.place(of: cursor.position)
   var quote = bytes[cursor.position]
   if quote != UInt8(ascii: "\"") && quote != UInt8(ascii: "`") {
     if quote == UInt8(ascii: ".") {
@@ -133,6 +135,6 @@ private func scanPlainSpec(
   guard bytes[i] == quote, i > start + 1 else { return .notPlain }
   cursor.position = i + 1
   if i == start + 2 && bytes[start + 1] == UInt8(ascii: "C") { head.importsC = true }
-  head.imports.append(ImportSpec(literal: start..<(i + 1), name: name))
+  head.imports.append(ImportSpec(literal: start..<(i + 1), name: name).placed(place))
   return .complete
 }

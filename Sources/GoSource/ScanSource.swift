@@ -42,7 +42,13 @@ func scanAnyHead(_ bytes: borrowing Span<UInt8>, isWhole: Bool, into head: inout
   var parser = HeadParser(bytes, range: start..<end)
   let isGood = parser.parse(bytes, into: &head)
   if isCut && parser.touchedEnd { return .needsMore }
-  if isGood && parser.checkPaths(bytes, into: &head) { return .complete }
+  if isGood && parser.checkPaths(bytes, into: &head) {
+    var lines = LineCounter(bytes)
+    for k in head.imports.indices {
+      head.imports[k] = head.imports[k].placed(lines.position(of: head.imports[k].start, in: bytes))
+    }
+    return .complete
+  }
   head.imports.removeAll(keepingCapacity: true)
   head.importsC = false
   head.error = parser.firstError

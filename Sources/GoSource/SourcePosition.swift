@@ -50,26 +50,38 @@ package struct LineCounter: ~Copyable {
   }
 
   private mutating func countNewlines(upTo end: Int, in bytes: borrowing Span<UInt8>) {
-    let raw = unsafe bytes.bytes
-    let (ones, lows): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x7f7f_7f7f_7f7f_7f7f)
-    while counted + 8 <= end {
-      // Each byte of `found` counts the newlines of one lane; those of 31 words add up to less than 256.
-      let stop = counted + min((end - counted) / 8, 31) * 8
-      var found: UInt64 = 0
-      while counted < stop {
-        let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: counted, as: UInt64.self) ^ (ones &* 10)
-        // The highest bit of a byte is set where the byte is no newline.
-        let others = ((word & lows) &+ lows) | word
-        found &+= (~others & ~lows) &>> 7
-        counted += 8
-      }
-      line += Int((found &* ones) &>> 56)
-    }
-    while counted < end {
-      if bytes[counted] == 10 { line += 1 }
-      counted += 1
-    }
+    guard counted < end else { return }
+    line += GoSource.countNewlines(bytes, counted..<end)
+    counted = end
   }
+}
+
+/// How many newlines are in `range` of `bytes`.
+func countNewlines(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Int {
+  precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
+  let raw = unsafe bytes.bytes
+  let (ones, lows): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x7f7f_7f7f_7f7f_7f7f)
+  var counted = range.lowerBound
+  let end = range.upperBound
+  var lines = 0
+  while counted + 8 <= end {
+    // Each byte of `found` counts the newlines of one lane; those of 31 words add up to less than 256.
+    let stop = counted + min((end - counted) / 8, 31) * 8
+    var found: UInt64 = 0
+    while counted < stop {
+      let word = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: counted, as: UInt64.self) ^ (ones &* 10)
+      // The highest bit of a byte is set where the byte is no newline.
+      let others = ((word & lows) &+ lows) | word
+      found &+= (~others & ~lows) &>> 7
+      counted += 8
+    }
+    lines += Int((found &* ones) &>> 56)
+  }
+  while counted < end {
+    if bytes[counted] == 10 { lines += 1 }
+    counted += 1
+  }
+  return lines
 }
 
 /// Whether a file starts with the UTF-8 of U+FEFF, which go drops before it looks.

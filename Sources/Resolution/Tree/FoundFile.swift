@@ -41,11 +41,7 @@ package struct FoundImport: Sendable {
   let line: UInt32
   let column: UInt32
 
-  init(path: Symbol, _ position: SourcePosition) {
-    self.path = path
-    line = UInt32(truncatingIfNeeded: position.line)
-    column = UInt32(truncatingIfNeeded: position.column)
-  }
+  init(path: Symbol, _ spec: ImportSpec) { (self.path, line, column) = (path, spec.line, spec.column) }
 
   /// The same spec under another table's name for its path.
   func renamed(_ path: Symbol) -> FoundImport {

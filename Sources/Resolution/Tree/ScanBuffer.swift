@@ -84,10 +84,9 @@ struct ScanBuffer: ~Copyable {
       }
     }
     files[last].importsC = head.importsC
-    var lines = LineCounter(bytes)
     for spec in head.imports {
       let path = spec.isPlain ? names.intern(bytes, spec.unquoted) : names.intern(spec.path(in: bytes))
-      imports.append(FoundImport(path: path, lines.position(of: spec.start, in: bytes)))
+      imports.append(FoundImport(path: path, spec))
     }
     files[last].importCount = UInt32(head.imports.count)
     return false
@@ -117,7 +116,7 @@ struct ScanBuffer: ~Copyable {
 
   /// Reuses a file of a share, with the result of that scan's second filter; `renamed` has the symbols here for the names
   /// there, `.none` for new ones.
-  mutating func adopt(_ number: Int, of share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
+  mutating func adopt(_ number: Int, of share: ScanWorker, _ renamed: inout ContiguousArray<Symbol>) {
     let found = share.files[number]
     var file = FoundFile(
       name: rename(found.name, share, &renamed), firstImport: UInt32(imports.count), kind: found.kind)
@@ -142,7 +141,7 @@ struct ScanBuffer: ~Copyable {
   }
 
   private mutating func rename(
-    _ symbol: Symbol, _ share: borrowing ScanWorker, _ renamed: inout ContiguousArray<Symbol>
+    _ symbol: Symbol, _ share: ScanWorker, _ renamed: inout ContiguousArray<Symbol>
   ) -> Symbol {
     if symbol == .none { return .none }
     let index = Int(symbol.index)
