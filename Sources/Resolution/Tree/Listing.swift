@@ -8,6 +8,8 @@ struct Listing {
     /// Without the zero at the end.
     var count: UInt16
     var kind: FileKind?
+    /// The first eight bytes, as a number in whose order they come, with zeros behind a shorter name.
+    var key: UInt64
   }
 
   private(set) var bytes: ContiguousArray<UInt8> = []
@@ -20,22 +22,34 @@ struct Listing {
 
   /// Adds a name that ends with a zero.
   mutating func append(_ name: borrowing Span<UInt8>, _ kind: FileKind?) {
-    items.append(Item(start: UInt32(bytes.count), count: UInt16(truncatingIfNeeded: name.count - 1), kind: kind))
-    for i in 0..<name.count { bytes.append(name[i]) }
+    note(name, 0..<(name.count - 1), kind)
+    unsafe name.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
   }
 
   mutating func append(_ name: ByteString, _ kind: FileKind?) {
-    items.append(Item(start: UInt32(bytes.count), count: UInt16(truncatingIfNeeded: name.count), kind: kind))
+    note(name.bytes.span, 0..<name.count, kind)
     bytes.append(contentsOf: name.bytes)
     bytes.append(0)
+  }
+
+  private mutating func note(_ name: borrowing Span<UInt8>, _ range: Range<Int>, _ kind: FileKind?) {
+    var key: UInt64 = 0
+    var k = 0
+    while k < 8 && k < range.count {
+      key |= UInt64(name[k]) << UInt64(56 - k * 8)
+      k += 1
+    }
+    items.append(
+      Item(start: UInt32(bytes.count), count: UInt16(truncatingIfNeeded: range.count), kind: kind, key: key))
   }
 
   /// Go lists a directory by the bytes of its names, and the order decides which package name wins.
   mutating func sort() {
     let bytes = bytes
     items.sort { left, right in
+      if left.key != right.key { return left.key < right.key }
       let shared = Int(min(left.count, right.count))
-      var k = 0
+      var k = min(8, shared)
       while k < shared {
         let (x, y) = (bytes[Int(left.start) + k], bytes[Int(right.start) + k])
         if x != y { return x < y }

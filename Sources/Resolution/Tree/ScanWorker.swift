@@ -2,10 +2,12 @@ import Bytes
 import GoSource
 import Machine
 
-/// The part of a tree that one thread scanned, with its own table of names.
-struct ScanWorker: Sendable {
+/// The part of a tree that one thread scanned, with its own table of names. Shared, since a copy would count a reference for each
+/// of its lists.
+final class ScanWorker: Sendable {
   struct Directory: Sendable {
-    var path: ByteString
+    /// Relative to the root of the tree, `.` for the root.
+    var path: Symbol
     /// The files of the worker's buffer.
     var files: Range<Int>
     var facts: DirectoryScanner.Facts
@@ -14,25 +16,40 @@ struct ScanWorker: Sendable {
     var children = DirectoryScanner.Children()
   }
 
-  var names = SymbolTable()
-  var directories: [Directory] = []
-  var files: ContiguousArray<FoundFile> = []
-  var imports: ContiguousArray<FoundImport> = []
-  var faults: ContiguousArray<FileFault> = []
-  var texts: [Int: ByteString] = [:]
-  var mentions: PathMentions?
-  var unreadable: [SourceTree.Unreadable] = []
-  var links: [ByteString] = []
-  var linkedSources: [ByteString] = []
-  var passesOverCheckouts = false
+  let names: SymbolTable
+  /// In the order in which they were read.
+  let directories: ContiguousArray<Directory>
+  /// The numbers of the directories in the order of their paths.
+  let order: ContiguousArray<Int32>
+  let files: ContiguousArray<FoundFile>
+  let imports: ContiguousArray<FoundImport>
+  let faults: ContiguousArray<FileFault>
+  let texts: [Int: ByteString]
+  let mentions: PathMentions?
+  let notes: Notes
 
-  mutating func take(_ buffer: borrowing ScanBuffer) {
-    names = buffer.names
-    files = buffer.files
-    imports = buffer.imports
-    faults = buffer.faults
-    (texts, mentions) = (buffer.texts, buffer.mentions)
+  /// What is told of a tree besides its files.
+  struct Notes: Sendable {
+    var unreadable: [SourceTree.Unreadable] = []
+    var links: [ByteString] = []
+    var linkedSources: [ByteString] = []
+    var passesOverCheckouts = false
   }
+
+  init(_ buffer: borrowing ScanBuffer, _ directories: ContiguousArray<Directory>, _ notes: Notes) {
+    let names = buffer.names
+    self.names = names
+    (self.directories, self.notes) = (directories, notes)
+    (files, imports, faults) = (buffer.files, buffer.imports, buffer.faults)
+    (texts, mentions) = (buffer.texts, buffer.mentions)
+    // Numbers are sorted, since a directory's record is large and counts its references.
+    let paths = ContiguousArray(directories.lazy.map(\.path))
+    var order = ContiguousArray(directories.indices.lazy.map { Int32($0) })
+    order.sort { names.precedes(paths[Int($0)], paths[Int($1)]) }
+    self.order = order
+  }
+
+  func path(of directory: Directory) -> ByteString { names[directory.path] }
 }
 
 extension SourceTree {
@@ -43,13 +60,13 @@ extension SourceTree {
     names = largest.names
     let renamed = shares.map { share in share.names.count == 0 ? [] : names.adopt(share.names) }
     for share in shares {
-      unreadable += share.unreadable
-      links += share.links
-      linkedSources += share.linkedSources
-      if share.passesOverCheckouts { passesOverCheckouts = true }
+      unreadable += share.notes.unreadable
+      links += share.notes.links
+      linkedSources += share.notes.linkedSources
+      if share.notes.passesOverCheckouts { passesOverCheckouts = true }
       if let more = share.mentions { if mentions == nil { mentions = more } else { mentions?.merge(more) } }
     }
-    let order = Self.order(of: shares)
+    let order = order(of: shares, renamed)
     unreadable.sort { $0.path < $1.path }
     links.sort()
     linkedSources.sort()
@@ -57,31 +74,34 @@ extension SourceTree {
     files.reserveCapacity(shares.reduce(0) { $0 + $1.files.count })
     imports.reserveCapacity(shares.reduce(0) { $0 + $1.imports.count })
     for place in order {
-      add(shares[place.share], shares[place.share].directories[place.directory], renamed[place.share])
+      add(shares[place.share], place.directory, renamed[place.share])
     }
   }
 
   /// The directories of all workers by their paths. Those of each worker are in order already.
-  private static func order(of shares: [ScanWorker]) -> [(share: Int, directory: Int)] {
+  private func order(
+    of shares: [ScanWorker], _ renamed: [ContiguousArray<Symbol>]
+  ) -> [(share: Int, directory: Int)] {
     let count = shares.reduce(0) { $0 + $1.directories.count }
     var order: [(share: Int, directory: Int)] = []
     order.reserveCapacity(count)
+    let paths = zip(shares, renamed).map { share, renamed in
+      ContiguousArray(share.order.lazy.map { renamed[Int(share.directories[Int($0)].path.index)] })
+    }
     var next = [Int](repeating: 0, count: shares.count)
     while order.count < count {
       var least = -1
-      for share in shares.indices where next[share] < shares[share].directories.count {
-        if least < 0 || shares[share].directories[next[share]].path < shares[least].directories[next[least]].path {
-          least = share
-        }
+      for share in shares.indices where next[share] < paths[share].count {
+        if least < 0 || names.precedes(paths[share][next[share]], paths[least][next[least]]) { least = share }
       }
-      order.append((least, next[least]))
+      order.append((least, Int(shares[least].order[next[least]])))
       next[least] += 1
     }
     return order
   }
 
-  private mutating func add(_ share: ScanWorker, _ directory: ScanWorker.Directory, _ renamed: ContiguousArray<Symbol>)
-  {
+  private mutating func add(_ share: ScanWorker, _ number: Int, _ renamed: ContiguousArray<Symbol>) {
+    let directory = share.directories[number]
     func name(_ symbol: Symbol) -> Symbol { symbol == .none ? .none : renamed[Int(symbol.index)] }
     let first = files.count
     for found in share.files[directory.files] where found.kind != .other {
@@ -100,7 +120,7 @@ extension SourceTree {
     }
     directories.append(
       Directory(
-        path: names.intern(directory.path), files: first..<files.count, hasModule: directory.facts.hasModule,
+        path: name(directory.path), files: first..<files.count, hasModule: directory.facts.hasModule,
         hasVendor: directory.facts.hasVendor))
   }
 }

@@ -50,7 +50,8 @@ private struct TreeWalker: ~Copyable {
   private let view: FileView
   private let options: SourceTree.Options
   private let isShared: Bool
-  private var share = ScanWorker(names: SymbolTable())
+  private var directories: ContiguousArray<ScanWorker.Directory> = []
+  private var notes = ScanWorker.Notes()
 
   init(
     root: ByteString, view: FileView, options: SourceTree.Options, filter: BuildFilter, platform: Platform?,
@@ -80,31 +81,32 @@ private struct TreeWalker: ~Copyable {
     } catch {
       view.disturbances.note(error)
       scanner.buffer.truncate(files: first)
-      share.unreadable.append(SourceTree.Unreadable(path: path, error: error))
+      notes.unreadable.append(SourceTree.Unreadable(path: path, error: error))
       return
     }
     if facts.hasGitDirectory || facts.hasGitFile, path != ".", view.isDisk,
       isOtherCheckout(rootPath.appending(path: path), gitIsDirectory: facts.hasGitDirectory)
     {
-      share.passesOverCheckouts = true
+      notes.passesOverCheckouts = true
       scanner.buffer.truncate(files: first)
       return
     }
     if facts.hasModule && !options.crossesModules && path != "." {
       // Another module: it is noted, and not entered.
       scanner.buffer.truncate(files: first)
-      share.directories.append(
-        ScanWorker.Directory(path: path, files: first..<first, facts: facts))
+      directories.append(
+        ScanWorker.Directory(path: scanner.buffer.names.intern(path), files: first..<first, facts: facts))
       return
     }
-    var directory = ScanWorker.Directory(path: path, files: first..<scanner.buffer.files.count, facts: facts)
+    var directory = ScanWorker.Directory(
+      path: scanner.buffer.names.intern(path), files: first..<scanner.buffer.files.count, facts: facts)
     directory.identity = identity
     if identity != nil && !scanner.children.isEmpty { directory.children = scanner.children }
-    share.directories.append(directory)
+    directories.append(directory)
     let prefix = path == "." ? ByteString() : path
-    for name in scanner.children.links { share.links.append(prefix.appending(path: name)) }
+    for name in scanner.children.links { notes.links.append(prefix.appending(path: name)) }
     if facts.hasGoFile {
-      for name in scanner.children.linkedSources { share.linkedSources.append(prefix.appending(path: name)) }
+      for name in scanner.children.linkedSources { notes.linkedSources.append(prefix.appending(path: name)) }
     }
     for name in scanner.children.directories where !name.isSkippedByPatterns {
       let child = prefix.appending(path: name)
@@ -113,11 +115,5 @@ private struct TreeWalker: ~Copyable {
     }
   }
 
-  consuming func finish() -> ScanWorker {
-    share.take(scanner.buffer)
-    // Numbers are sorted, since a directory's record is large and counts its references.
-    let paths = share.directories.map(\.path)
-    share.directories = paths.indices.sorted { paths[$0] < paths[$1] }.map { share.directories[$0] }
-    return share
-  }
+  consuming func finish() -> ScanWorker { ScanWorker(scanner.buffer, directories, notes) }
 }

@@ -94,11 +94,13 @@ package struct SourceTree: Sendable {
   /// The texts of the files that import "C", with their paths relative to the root.
   package var cgoTexts: [(file: ByteString, text: ByteString)] {
     reading.shares.flatMap { share in
-      share.directories.flatMap { directory in
-        directory.files.compactMap { number -> (file: ByteString, text: ByteString)? in
+      share.order.flatMap { number in
+        let directory = share.directories[Int(number)]
+        let path = share.path(of: directory)
+        return directory.files.compactMap { number -> (file: ByteString, text: ByteString)? in
           guard share.files[number].importsC, let text = share.texts[number] else { return nil }
           let name = share.names[share.files[number].name]
-          return (directory.path == "." ? name : directory.path.appending(path: name), text)
+          return (path == "." ? name : path.appending(path: name), text)
         }
       }
     }

@@ -4,7 +4,7 @@ import Bytes
 package struct TagMatcher: Sendable {
   /// The N of go1.N.
   let minor: Int
-  private let words: ContiguousArray<ByteString>
+  private let words: SymbolTable
 
   /// Computes the tags of a platform.
   package init(_ platform: Platform) {
@@ -22,7 +22,9 @@ package struct TagMatcher: Sendable {
     if platform.minor >= 19 && Self.unix.contains(platform.goos) { words.insert("unix") }
     words.remove("boringcrypto")
     if words.contains("goexperiment.boringcrypto") { words.insert("boringcrypto") }
-    self.words = ContiguousArray(words)
+    var table = SymbolTable()
+    for word in words { _ = table.intern(word) }
+    self.words = table
   }
 
   private static let unix: Set<ByteString> = [
@@ -32,12 +34,7 @@ package struct TagMatcher: Sendable {
 
   /// Whether the tag in `range` of `bytes` is satisfied.
   func holds(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
-    for word in words where word.count == range.count {
-      var k = 0
-      while k < range.count && word[k] == bytes[range.lowerBound + k] { k += 1 }
-      if k == range.count { return true }
-    }
-    return isRelease(bytes, range)
+    words.lookup(bytes, range) != nil || isRelease(bytes, range)
   }
 
   /// `go1.1` to `go1.N`.
