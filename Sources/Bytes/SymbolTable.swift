@@ -197,13 +197,33 @@ package struct SymbolTable: Sendable {
   func isEqual(_ start: Int, _ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> Bool {
     let mine = unsafe arena.span.bytes
     let theirs = unsafe bytes.bytes
+    let count = range.count
+    if count < 8 { return Self.tail(mine, start, count) == Self.tail(theirs, range.lowerBound, count) }
     var k = 0
-    while k + 8 <= range.count {
+    while k + 8 <= count {
       if Self.word(mine, start + k) != Self.word(theirs, range.lowerBound + k) { return false }
       k += 8
     }
-    while k < range.count && arena[start + k] == bytes[range.lowerBound + k] { k += 1 }
-    return k == range.count
+    // The last eight bytes, of which some were compared already.
+    return k == count || Self.word(mine, start + count - 8) == Self.word(theirs, range.upperBound - 8)
+  }
+
+  /// The `count` bytes at `offset`, fewer than eight, as a number that only equal bytes have. The caller has seen to it that they
+  /// are there.
+  @inlinable @inline(__always)
+  static func tail(_ bytes: borrowing RawSpan, _ offset: Int, _ count: Int) -> UInt64 {
+    if count >= 4 {
+      // Two words of four bytes that overlap.
+      let low = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt32.self).littleEndian
+      let high = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset + count - 4, as: UInt32.self)
+        .littleEndian
+      return UInt64(low) | UInt64(high) << 32
+    }
+    var rest: UInt64 = 0
+    for k in 0..<count {
+      rest = rest << 8 | UInt64(unsafe bytes.unsafeLoad(fromUncheckedByteOffset: offset + k, as: UInt8.self))
+    }
+    return rest
   }
 
   /// Eight bytes, the first of them the lowest. The caller has seen to it that they are there.
@@ -236,11 +256,9 @@ package struct SymbolTable: Sendable {
       value ^= value >> 32
       i += 8
     }
-    var rest: UInt64 = 0
-    while i < range.upperBound {
-      rest = rest << 8 | UInt64(bytes[i])
-      i += 1
-    }
+    // What is left, or the last eight bytes, of which some are in the value already.
+    let rest =
+      range.count < 8 ? Self.tail(raw, range.lowerBound, range.count) : Self.word(raw, range.upperBound - 8)
     value = (value ^ rest) &* 0x9e37_79b9_7f4a_7c15
     return value ^ (value >> 29)
   }

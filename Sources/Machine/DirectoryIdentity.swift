@@ -1,4 +1,4 @@
-import Bytes
+package import Bytes
 
 /// Tells whether two paths lead to the same directory, as it was when it was opened.
 ///
@@ -11,7 +11,21 @@ package struct DirectoryIdentity: Sendable, Hashable {
 
   /// Reads the identity of an open directory.
   package init(of directory: borrowing Descriptor) throws(SystemError) {
-    let status = try FileStatus(in: directory.number, "", following: true)
+    self.init(try FileStatus(in: directory.number, "", following: true))
+  }
+
+  /// Looks at the directory that `path` leads to; nil where there is none, and where the system refuses: opening it says why.
+  package init?(at path: ByteString) {
+    do throws(SystemError) {
+      let status = try FileStatus(of: path, following: true)
+      if !status.isDirectory { return nil }
+      self.init(status)
+    } catch {
+      return nil
+    }
+  }
+
+  private init(_ status: FileStatus) {
     (device, inode, modified) = (status.device, status.inode, status.modified)
   }
 

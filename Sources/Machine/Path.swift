@@ -32,6 +32,7 @@ extension ByteString {
 
   /// The shortest lexical spelling, as Go's `path/filepath.Clean`: no `.`, no inner `..`, no double or final slash.
   package var cleanPath: ByteString {
+    if isSpelledShort { return self }
     let isAbsolute = isAbsolutePath
     var kept: [ByteString] = []
     for part in split(on: UInt8(ascii: "/")) where !part.isEmpty && part != "." {
@@ -48,6 +49,25 @@ extension ByteString {
     let body = kept.joined(separator: "/")
     if isAbsolute { return "/" + body }
     return body.isEmpty ? "." : body
+  }
+
+  /// Whether no element is empty, `.` or `..`, as in nearly every path; the empty path has an empty element.
+  private var isSpelledShort: Bool {
+    let bytes = bytes.span
+    if count == 1 && bytes[0] == UInt8(ascii: "/") { return true }
+    var start = isAbsolutePath ? 1 : 0
+    while true {
+      var end = start
+      while end < count && bytes[end] != UInt8(ascii: "/") { end += 1 }
+      switch end - start {
+      case 0: return false
+      case 1 where bytes[start] == UInt8(ascii: "."): return false
+      case 2 where bytes[start] == UInt8(ascii: ".") && bytes[start + 1] == UInt8(ascii: "."): return false
+      default: break
+      }
+      if end == count { return true }
+      start = end + 1
+    }
   }
 
   /// Whether this path is `directory` or is below it; both clean.

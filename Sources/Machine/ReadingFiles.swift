@@ -59,11 +59,24 @@ package struct DirectoryEntry: Sendable, Hashable {
 /// kernel is called directly (see transactions).
 package func listDirectory(_ path: ByteString, following: Bool = true) throws(SystemError) -> [DirectoryEntry] {
   let directory = try Descriptor.open(path, following: following, isDirectory: true)
-  return try listDirectory(directory, path: path)
+  return try readEntries(ofUnread: directory, path: path).sorted { $0.name < $1.name }
 }
 
 /// The same for an open directory.
 package func listDirectory(_ directory: borrowing Descriptor, path: ByteString) throws(SystemError) -> [DirectoryEntry]
 {
   try readEntries(directory, path: path).sorted { $0.name < $1.name }
+}
+
+/// Whether `test` holds for an entry of the directory at `path`, by its name and kind. No name is copied, and none sorted.
+package func anyEntry(
+  of path: ByteString, following: Bool = true, _ test: (borrowing Span<UInt8>, FileKind?) -> Bool
+) throws(SystemError) -> Bool {
+  let directory = try Descriptor.open(path, following: following, isDirectory: true)
+  var reader = EntryReader()
+  var isFound = false
+  try reader.forEach(in: directory.number, path: path) { name, kind in
+    if !isFound { isFound = test(name.extracting(0..<(name.count - 1)), kind) }
+  }
+  return isFound
 }

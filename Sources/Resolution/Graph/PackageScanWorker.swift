@@ -81,21 +81,22 @@ struct PackageScanWorker: ~Copyable {
         children = scanner.children
         return add(directory, facts)
       }
+      // What the scan of a tree has read need not be opened again.
+      if !cache.isEmpty, let identity = DirectoryIdentity(at: origin), let place = cache.place(of: identity) {
+        return adopt(place, as: directory)
+      }
       let opened = try Descriptor.open(origin, following: true, isDirectory: true)
-      guard claims != nil || !cache.isEmpty else {
+      guard let claims else {
         let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
         children = scanner.children
         return add(directory, facts)
       }
       let identity = try DirectoryIdentity(of: opened)
       if let number = numbers[identity] { return repeated(number, as: directory) }
-      if let place = cache.place(of: identity) { return adopt(place, as: directory) }
-      if let owner = claims?.owner(of: identity) { return Outcome(directory: directory, owner: owner) }
-      let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren || claims != nil)
-      if claims != nil {
-        numbers[identity] = packages.count
-        if !scanner.children.isEmpty { childrenOf[packages.count] = scanner.children }
-      }
+      if let owner = claims.owner(of: identity) { return Outcome(directory: directory, owner: owner) }
+      let facts = try scanner.scan(opened, path: path, wantsChildren: true)
+      numbers[identity] = packages.count
+      if !scanner.children.isEmpty { childrenOf[packages.count] = scanner.children }
       children = scanner.children
       return add(directory, facts)
     } catch {

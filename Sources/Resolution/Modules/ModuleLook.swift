@@ -17,13 +17,7 @@ package struct ModuleLook: Sendable {
 
   /// Answers from the view each time.
   package init(_ view: FileView) {
-    hasGoFiles = { directory in
-      guard let entries = view.listable(directory) else { return false }
-      return entries.contains { entry in
-        entry.name.hasSuffix(".go")
-          && (entry.kind == .file || (entry.kind == .link && view.isFile(directory.appending(path: entry.name))))
-      }
-    }
+    hasGoFiles = { view.hasFile(in: $0, endingIn: ".go") }
     hasModFile = { directory in
       let status = view.known(directory.appending(path: "go.mod"), following: true)
       return status.map { !$0.isDirectory } ?? false

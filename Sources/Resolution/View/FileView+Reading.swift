@@ -129,6 +129,30 @@ extension FileView {
     do { return try list(path) } catch { return nil }
   }
 
+  /// Whether the directory at `path` has a regular file whose name ends in `suffix`, or a link to one.
+  func hasFile(in path: ByteString, endingIn suffix: ByteString) -> Bool {
+    if !isDisk {
+      return listable(path)?.contains { entry in
+        entry.name.hasSuffix(suffix)
+          && (entry.kind == .file || entry.kind == .link && isFile(path.appending(path: entry.name)))
+      } ?? false
+    }
+    var links: [ByteString] = []
+    do throws(SystemError) {
+      let isThere = try anyEntry(of: path) { name, kind in
+        guard kind == .file || kind == .link, name.count >= suffix.count else { return false }
+        let start = name.count - suffix.count
+        for k in 0..<suffix.count where name[start + k] != suffix[k] { return false }
+        if kind == .link { links.append(ByteString(name, 0..<name.count)) }
+        return kind == .file
+      }
+      return isThere || links.contains { isFile(path.appending(path: $0)) }
+    } catch {
+      disturbances.note(error)
+      return false
+    }
+  }
+
   /// The absolute path without links of what `path` leads to, nil where it leads nowhere that can be reached.
   package func reachable(_ path: ByteString) -> ByteString? {
     do { return try realPath(path) } catch { return nil }
