@@ -152,6 +152,27 @@ package struct SymbolTable: Sendable {
     return a.count < b.count
   }
 
+  /// Whether a walk comes to the path `left` before it comes to `right`: a slash sorts before any other byte.
+  package func isWalkedBefore(_ left: Symbol, _ right: Symbol) -> Bool {
+    let (a, b) = (range(of: left), range(of: right))
+    let shared = min(a.count, b.count)
+    let raw = unsafe arena.span.bytes
+    var k = 0
+    while k + 8 <= shared {
+      let difference = Self.word(raw, a.lowerBound + k) ^ Self.word(raw, b.lowerBound + k)
+      if difference != 0 {
+        k += difference.trailingZeroBitCount / 8
+        break
+      }
+      k += 8
+    }
+    while k < shared && arena[a.lowerBound + k] == arena[b.lowerBound + k] { k += 1 }
+    if k == shared { return a.count < b.count }
+    let (x, y) = (arena[a.lowerBound + k], arena[b.lowerBound + k])
+    if x == UInt8(ascii: "/") { return true }
+    return y != UInt8(ascii: "/") && x < y
+  }
+
   /// Whether the name starts with `prefix`.
   package func hasPrefix(_ symbol: Symbol, _ prefix: ByteString) -> Bool {
     let name = range(of: symbol)

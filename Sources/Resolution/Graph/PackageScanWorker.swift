@@ -23,6 +23,7 @@ struct PackageScanWorker: ~Copyable {
   /// Import comments count: only without modules.
   private let readsComments: Bool
   private let view: FileView
+  private var located = FileView.Located()
   private var own = SymbolList()
   private var tests = SymbolList()
   private var externalTests = SymbolList()
@@ -76,7 +77,7 @@ struct PackageScanWorker: ~Copyable {
   ) -> Outcome {
     let directory = scanner.buffer.names.intern(path)
     do throws(SystemError) {
-      guard let origin = try view.isDisk ? path : view.plainOrigin(ofDirectory: path) else {
+      guard let origin = try view.isDisk ? path : view.plainOrigin(ofDirectory: path, &located) else {
         let facts = try scanner.scan(viewed: path, wantsChildren: wantsChildren)
         children = scanner.children
         return add(directory, facts)
@@ -135,10 +136,10 @@ struct PackageScanWorker: ~Copyable {
     return add(directory, facts)
   }
 
-  /// The directories below the one scanned last, and the links to directories.
+  /// The directories below the one scanned last, and the links to directories, each of these from the last name to the first.
   func forEachChild(_ body: (ByteString, _ isLink: Bool) -> Void) {
-    for name in children.directories { body(name, false) }
-    for name in children.links { body(name, true) }
+    for name in children.directories.reversed() { body(name, false) }
+    for name in children.links.reversed() { body(name, true) }
   }
 
   /// Sorts the files of the directory just scanned into lists; `go/build.(*Context).Import` from `badGoFile` on.

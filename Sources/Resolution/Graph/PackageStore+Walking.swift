@@ -60,6 +60,7 @@ extension PackageStore {
           share.forEachChild { name, isLink in
             let child = path.isEmpty ? name : path.appending(path: name)
             if !enters(child) { return }
+            // The last is taken next: read in their order, places are nearly sorted.
             if isLink { walk.links.append(child) } else { own.append(.walk(child)) }
           }
           ahead?.follow(share, at: place, isNamed: true, &known) { own.append(.read($0)) }
@@ -76,7 +77,8 @@ extension PackageStore {
           }
         }
       }
-      walk.places.sort { Self.isWalkedBefore($0.path, $1.path) }
+      let names = share.names
+      walk.places = Self.sorted(walk.places, names)
       walks.withLock { $0.append((number, walk)) }
     }
     merge()
@@ -88,7 +90,7 @@ extension PackageStore {
       all.failure = all.failure ?? walk.failure
     }
     // Two sorted runs: that takes one pass.
-    all.places.sort { Self.isWalkedBefore($0.path, $1.path) }
+    all.places = Self.sorted(all.places, names)
     all.links.sort()
     return all
   }
@@ -115,13 +117,12 @@ extension PackageStore {
     return places.map { Walk.Place(path: $0.path, directory: names[Int($0.directory.index)]) }
   }
 
-  /// A directory comes before what is below it, and that before its next sibling: a slash sorts before any other byte.
-  static func isWalkedBefore(_ left: ByteString, _ right: ByteString) -> Bool {
-    let shared = min(left.count, right.count)
-    let k = left.countOfSharedPrefix(with: right)
-    if k == shared { return left.count < right.count }
-    if left[k] == UInt8(ascii: "/") { return true }
-    if right[k] == UInt8(ascii: "/") { return false }
-    return left[k] < right[k]
+  /// A directory comes before what is below it, and that before its next sibling. Numbers are sorted, since a place counts its
+  /// references.
+  private static func sorted(_ places: [Walk.Place], _ names: SymbolTable) -> [Walk.Place] {
+    let directories = ContiguousArray(places.lazy.map(\.directory))
+    var order = ContiguousArray(places.indices.lazy.map { Int32($0) })
+    order.sort { names.isWalkedBefore(directories[Int($0)], directories[Int($1)]) }
+    return order.map { places[Int($0)] }
   }
 }

@@ -108,7 +108,8 @@ private struct TreeWalker: ~Copyable {
     if facts.hasGoFile {
       for name in scanner.children.linkedSources { notes.linkedSources.append(prefix.appending(path: name)) }
     }
-    for name in scanner.children.directories where !name.isSkippedByPatterns {
+    // The last is taken next: read in their order, directories are nearly sorted.
+    for name in scanner.children.directories.reversed() where !name.isSkippedByPatterns {
       let child = prefix.appending(path: name)
       if !options.excluded.isEmpty, options.excluded.contains(child) { continue }
       if options.entersVendor || !child.isDirectlyInVendor { own.append(child) }

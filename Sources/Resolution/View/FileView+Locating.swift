@@ -1,4 +1,5 @@
 package import Bytes
+import GoSource
 package import Machine
 
 /// Following a path through the view, one name after the other, as the kernel does.
@@ -43,12 +44,33 @@ extension FileView {
     }
   }
 
+  /// Directories that were located before, by their paths: what is below them is looked for from there.
+  struct Located: Sendable {
+    fileprivate struct Directory: Sendable {
+      var place: ByteString
+      var origin: ByteString?
+      /// The links on the way.
+      var hops: Int
+    }
+
+    fileprivate var directories = PathMap<Directory>()
+  }
+
   /// The place without links that `path` leads to, and the node there; a final link only when `following`.
   func locate(_ path: ByteString, following: Bool) throws(SystemError) -> (place: ByteString, node: Node) {
-    var place: ByteString = "/"
-    var here = Node.directory(origin: "/")
-    var pending = Array(path.split(on: UInt8(ascii: "/")).reversed())
-    var hops = 0
+    let found = try locate(
+      path, from: Located.Directory(place: "/", origin: "/", hops: 0), path, following: following)
+    return (found.place, found.node)
+  }
+
+  /// The same from a directory above, with the number of links on the way; `rest` is the path from there.
+  private func locate(
+    _ path: ByteString, from start: Located.Directory, _ rest: ByteString, following: Bool
+  ) throws(SystemError) -> (place: ByteString, node: Node, hops: Int) {
+    var place = start.place
+    var here = Node.directory(origin: start.origin)
+    var pending = Array(rest.split(on: UInt8(ascii: "/")).reversed())
+    var hops = start.hops
     while let name = pending.popLast() {
       if name.isEmpty || name == "." { continue }
       guard case .directory = here else {
@@ -56,11 +78,11 @@ extension FileView {
       }
       if name == ".." {
         place = place.parentPath
-        here = place == "/" ? .directory(origin: "/") : try node(at: place)
+        here = place == "/" ? .directory(origin: "/") : try self.node(at: place)
         continue
       }
       let next = place.appending(path: name)
-      let found = try node(at: next)
+      let found = try self.node(at: next)
       if case .absent = found { throw SystemError(call: SystemCall.status, path: path, code: Self.noEntry) }
       let isLast = pending.allSatisfy { $0.isEmpty || $0 == "." }
       if case .link(let text) = found, following || !isLast {
@@ -72,7 +94,7 @@ extension FileView {
       }
       (place, here) = (next, found)
     }
-    return (place, here)
+    return (place, here, hops)
   }
 
   /// The absolute path without links that `path` leads to.
@@ -93,8 +115,19 @@ extension FileView {
 
   /// The directory on the disk with the same listing; nil where the view changes something in it.
   func plainOrigin(ofDirectory path: ByteString) throws(SystemError) -> ByteString? {
+    var located = Located()
+    return try plainOrigin(ofDirectory: path, &located)
+  }
+
+  /// The same for one of many directories of a walk, which share what is above them.
+  func plainOrigin(ofDirectory path: ByteString, _ located: inout Located) throws(SystemError) -> ByteString? {
     if isDisk { return path }
-    let (place, node) = try locate(path, following: true)
+    let (above, start) =
+      located.directories.deepest(holding: path) ?? ("", Located.Directory(place: "/", origin: "/", hops: 0))
+    let (place, node, hops) = try locate(path, from: start, path.dropFirst(above.count), following: true)
+    if case .directory(let origin) = node {
+      located.directories.add(path, Located.Directory(place: place, origin: origin, hops: hops))
+    }
     guard case .directory(let origin?) = node else { return nil }
     let isTouched =
       implied.contains(place) || moves.contains { $0.to.parentPath == place || $0.from.parentPath == origin }
