@@ -27,6 +27,8 @@ struct GopathResolver: ImportResolver {
     var isGoroot: Bool
   }
 
+  private static let slash: ByteString = "/"
+
   let isGOPATH = true
   let modules: [PackageGraph.Module] = []
   let roots: [Root]
@@ -100,7 +102,7 @@ struct GopathResolver: ImportResolver {
       let place =
         store.facts(of: path).contains(.isUnclean)
         ? store.names.intern(vendor.base.directory.appending(path: store.names[path]))
-        : store.names.intern(vendor.base.directory, "/", before: path)
+        : store.names.intern(vendor.base.directory, Self.slash, before: path)
       guard let number = store.number(of: place) else {
         unknown.append(.init(directory: place, needsGo: true))
         continue
@@ -155,7 +157,7 @@ struct GopathResolver: ImportResolver {
     if store.facts(of: path).contains(.isUnclean) {
       return store.names.intern(root.source.directory.appending(path: store.names[path]).cleanPath)
     }
-    return store.names.intern(root.source.directory, "/", before: path)
+    return store.names.intern(root.source.directory, Self.slash, before: path)
   }
 
   private mutating func candidates(

@@ -118,6 +118,10 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
         if path == cgoSymbol {
           continue
         }
+        if let number = known(path, of: frames[top].package, stack) {
+          finishImport(of: top, path, number, stack)
+          continue
+        }
         let (number, isNew) = begin(path, importer: frames[top].package, list: .own, stack: stack, at: nil)
         if !isNew { finishImport(of: top, path, number, stack) }
       } else {
@@ -150,6 +154,15 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   /// The import stack as go would have it now.
   func importStack(_ stack: [ByteString]) -> [ByteString] { stack + frames.map { store.names[$0.written] } }
 
+  /// The package that an import resolves to, where the same question was asked before: nearly every import.
+  private mutating func known(_ path: Symbol, of importer: Int32, _ stack: [ByteString]) -> Int32? {
+    if store.facts(of: path).contains(.isSpecial) { return nil }
+    let number = question(path, of: Int(importer))
+    guard let known = edges[path, number] else { return nil }
+    if !isLoaded[Int(known)] || isFaulty[Int(known)] { reuse(known, path, importStack(stack)) }
+    return known
+  }
+
   /// Finds or makes the package; a new one has a frame of its own afterwards.
   private mutating func begin(
     _ path: Symbol, importer: Int32?, list: List, stack: [ByteString], at place: ImportTarget?
@@ -157,12 +170,8 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
     let facts = store.facts(of: path)
     var question: Int32?
     if let importer, place == nil, !facts.contains(.isSpecial) {
-      let number = self.question(path, of: Int(importer))
-      if let known = edges[path, number] {
-        if !isLoaded[Int(known)] || isFaulty[Int(known)] { reuse(known, path, importStack(stack)) }
-        return (known, false)
-      }
-      question = number
+      if let known = known(path, of: importer, stack) { return (known, false) }
+      question = self.question(path, of: Int(importer))
     }
     let target = place ?? self.target(of: path, importer: importer)
     if let fault = target.fault, Spelling.hasNoPackage(fault) {

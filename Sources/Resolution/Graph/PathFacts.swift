@@ -55,7 +55,9 @@ struct PathFacts: OptionSet {
       var hasCapitals = false
       for i in range.lowerBound...range.upperBound {
         if i < range.upperBound && bytes[i] != UInt8(ascii: "/") {
+          // Nearly every byte is a small letter.
           let byte = bytes[i]
+          if byte &- 97 < 26 { continue }
           if byte == UInt8(ascii: "@") { facts.insert(.isSpecial) }
           if start == range.lowerBound && byte == UInt8(ascii: ".") { facts.remove(.isStandard) }
           if byte &- 65 < 26 { hasCapitals = true }
