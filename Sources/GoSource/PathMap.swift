@@ -49,6 +49,13 @@ package struct PathMap<Value: Sendable>: Sendable {
     return ("/", value)
   }
 
+  /// How long the longest path is that is `path` or holds it; nil where none does.
+  @inlinable
+  package func lengthOfDeepest(holding path: ByteString) -> Int? {
+    if let (end, _) = holder(of: path) { return end }
+    return path.first == UInt8(ascii: "/") && paths.lookup("/") != nil ? 1 : nil
+  }
+
   /// How many bytes of `path` are the longest of the paths that it is or that hold it, the root of the disk left out.
   @inlinable
   func holder(of path: ByteString) -> (end: Int, symbol: Symbol)? {
@@ -77,7 +84,5 @@ package struct PathMap<Value: Sendable>: Sendable {
 
   /// Whether one of the paths is `path` or holds it.
   @inlinable
-  package func holds(_ path: ByteString) -> Bool {
-    holder(of: path) != nil || path.first == UInt8(ascii: "/") && paths.lookup("/") != nil
-  }
+  package func holds(_ path: ByteString) -> Bool { lengthOfDeepest(holding: path) != nil }
 }

@@ -19,6 +19,9 @@ package final class BackgroundValue<Value: Sendable>: Sendable {
     }
   }
 
+  /// A value that is there already, where the start of a thread would cost more than it is worth.
+  package init(known value: Value) { box.value.withLock { $0 = value } }
+
   deinit { group.wait() }
 
   /// Waits for it.

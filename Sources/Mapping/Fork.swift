@@ -102,6 +102,8 @@ package struct Fork: Sendable {
   package var nestedModules: [NestedModule] = []
   /// The go version that the go.mod at the root needs; nil where there is none, or none that can be read.
   package var need: GoNeed?
+  /// Where that go.mod has its go line.
+  package var goLine: SourcePosition?
   /// Whether the root is built as a module: it has a go.mod, or packages that one supplied by forkpath would hold. A
   /// repository of several modules side by side has neither.
   package var isRootBuilt = true

@@ -73,12 +73,13 @@ package struct ForkReader: Sendable {
     }
     if tree.files.isEmpty, tree.unreadable.isEmpty { throw .refused(.noGoFiles(root: root)) }
     let modulePath = text.flatMap { moduleLine($0) }
+    // Beside the others: a long one takes a thread's start many times over.
+    let rootFile = text.map { text in BackgroundValue { RootFile(text) } }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
     var nested = try readNestedModules(of: tree)
     for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
-    let rootFile = Self.withReplacements(text)
-    let held = try held(text, rootFile, nested.map(\.module))
+    let held = try held(text, rootFile?.value.replacing, nested.map(\.module))
     let treeEvidence = TreeEvidence(tree, ignoring: added, held: held)
     if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
     if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
@@ -135,7 +136,7 @@ package struct ForkReader: Sendable {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
     let imported = ImportedPaths(tree)
-    relate(nested, in: &fork, root: text, rootFile, imported)
+    relate(nested, in: &fork, root: rootFile?.value, imported)
     var facts = TreeFacts(
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imported) })
     facts.unasked = unasked(tree, text, fork)
@@ -218,16 +219,16 @@ package struct ForkReader: Sendable {
     return modules
   }
 
-  /// Notes who requires whom; `root` is the text of the go.mod there, `rootFile` what it is where it may replace something.
+  /// Notes who requires whom; `root` is the go.mod there.
   private func relate(
-    _ nested: [NestedFile], in fork: inout Fork, root text: ByteString?, _ rootFile: ModFile?,
-    _ imported: ImportedPaths
+    _ nested: [NestedFile], in fork: inout Fork, root: RootFile?, _ imported: ImportedPaths
   ) {
     fork.nestedModules = nested.map(\.module)
     let files = nested.map { Set($0.required) }
-    let main = text.flatMap { try? ModFile($0, as: .dependency) }
-    let namesOfRoot = rootFile.map { Self.namesOfRoot($0, in: ".") } ?? []
+    let main = root?.main
+    let namesOfRoot = root?.replacing.map { Self.namesOfRoot($0, in: ".") } ?? []
     fork.need = main.map { GoNeed($0) }
+    fork.goLine = (main?.go?.place).map { SourcePosition(line: $0.line, column: $0.column) }
     let families = [fork.upstream, fork.modulePath ?? fork.upstream, fork.forkPath ?? fork.upstream]
       .map { ModuleFamily(upstream: $0) }
     let isOfFamily = { (path: ByteString) in families.contains { $0.contains(path) } }
@@ -267,9 +268,19 @@ package struct ForkReader: Sendable {
     }
   }
 
-  /// A go.mod that may replace something; nil for none, and for one that is refused.
-  private static func withReplacements(_ text: ByteString?) -> ModFile? {
-    text.flatMap { $0.firstRange(of: "replace") == nil ? nil : try? ModFile($0) }
+  /// The go.mod of the root.
+  private struct RootFile {
+    /// By the rules for other modules, nil where it is refused.
+    var main: ModFile?
+    /// Where it may replace something: by the rules for the module that is built.
+    var replacing: ModFile?
+
+    init(_ text: ByteString) { (main, replacing) = (try? ModFile(text, as: .dependency), withReplacements(text)) }
+  }
+
+  /// A go.mod that may replace something; nil for any other, and for one that is refused.
+  private static func withReplacements(_ text: ByteString) -> ModFile? {
+    text.firstRange(of: "replace") == nil ? nil : try? ModFile(text)
   }
 
   /// The paths that a go.mod in `directory` leads to the root by replacements: then module lines are meant to differ from

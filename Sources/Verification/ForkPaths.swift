@@ -5,24 +5,26 @@ import Mapping
 import Resolution
 
 /// Tells which import paths are upstream's, and which of them the fork has.
-struct ForkPaths: Sendable {
+final class ForkPaths: Sendable {
   private let upstream: ByteString
   private let mode: GoEnvironment.Mode
   /// The members by every name that they have.
-  private var names = PathMap<ForkMember>()
+  private let names: PathMap<ForkMember>
   /// The fork's packages, import path to directory relative to the checkout.
   private let packages: PathMap<ByteString>
   /// The same packages by the fork's own path, where some imports were rewritten to it, and the upstream path of each: whoever
   /// provides that path has another copy of them.
-  private var rewritten: [ByteString: (directory: ByteString, original: ByteString)] = [:]
+  private let rewritten: [ByteString: (directory: ByteString, original: ByteString)]
 
   init(_ fork: Fork, mode: GoEnvironment.Mode) {
     (upstream, self.mode) = (fork.upstream, mode)
     let members = mode == .module ? fork.members : fork.gopathMembers
+    var names = PathMap<ForkMember>()
     for member in members {
       names.add(member.path, member)
       if let alias = member.alias { names.add(alias, member) }
     }
+    self.names = names
     let places = MemberPlaces(fork, members)
     var packages = PathMap<ByteString>()
     for directory in fork.packages {
@@ -30,17 +32,19 @@ struct ForkPaths: Sendable {
       guard let member = places.member(of: directory),
         let rest = member.directory.isEmpty ? directory : directory.relative(within: member.directory)
       else { continue }
+      if mode == .gopath, member.directory.isEmpty, member.path == fork.upstream { continue }
       for name in [member.path] + (member.alias.map { [$0] } ?? []) {
         packages.set(rest.isEmpty ? name : name + "/" + rest, directory)
       }
     }
     self.packages = packages
-    guard !fork.isRewritten, let own = fork.forkPath else { return }
-    for reference in fork.rewrittenImports where rewritten[reference.path] == nil {
-      guard let rest = reference.path.relative(within: own) else { continue }
+    var rewritten: [ByteString: (directory: ByteString, original: ByteString)] = [:]
+    for reference in fork.isRewritten ? [] : fork.rewrittenImports where rewritten[reference.path] == nil {
+      guard let own = fork.forkPath, let rest = reference.path.relative(within: own) else { continue }
       let original = fork.importPath(of: rest)
       if let directory = packages[original] { rewritten[reference.path] = (directory, original) }
     }
+    self.rewritten = rewritten
   }
 
   /// Whether `path` is an import path of upstream's: below it, or below a module of the fork's. Another major version,
@@ -48,10 +52,9 @@ struct ForkPaths: Sendable {
   func contains(_ path: ByteString) -> Bool {
     if !rewritten.isEmpty, rewritten[path] != nil { return true }
     // Its packages are below its members.
-    guard let name = names.deepest(holding: path)?.path else { return false }
-    if mode == .gopath || packages[path] != nil { return true }
-    if path == name { return true }
-    let next = path.dropFirst(name.count + 1)
+    guard let length = names.lengthOfDeepest(holding: path) else { return false }
+    if mode == .gopath || length == path.count || packages[path] != nil { return true }
+    let next = path.dropFirst(length + 1)
     return !ModulePath.isMajorVersion(next.prefix(next.firstIndex(of: UInt8(ascii: "/")) ?? next.count))
   }
 

@@ -16,7 +16,9 @@ struct GraphChecks: Sendable {
   /// The checkout without links, in `view`.
   let root: ByteString
   let skipped: Set<Check>
-  let paths: ForkPaths
+  var paths: ForkPaths { pathsMade.value }
+  /// Made while the packages are loaded.
+  private let pathsMade: BackgroundValue<ForkPaths>
   /// Directories of vendored packages with the same files as the fork's.
   let copies: Set<ByteString>
   private(set) var findings: [Finding] = []
@@ -53,8 +55,14 @@ struct GraphChecks: Sendable {
       root, skipped,
       known ?? RealPaths(view, root: root, packages: root == fork.root ? fork.packages : [])
     )
-    paths = ForkPaths(fork, mode: environment.mode)
+    let mode = environment.mode
+    pathsMade =
+      fork.packages.count < Self.large
+      ? BackgroundValue(known: ForkPaths(fork, mode: mode)) : BackgroundValue { ForkPaths(fork, mode: mode) }
   }
+
+  /// From so many packages on, a thread of its own for what need not wait saves more than it costs.
+  private static let large = 500
 
   /// Where the packages with upstream import paths came from, in all that was loaded.
   var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
@@ -89,17 +97,24 @@ struct GraphChecks: Sendable {
         root: root, module: module, directory: directory, environment: environment, disk: environment.disk)
       tell(faults.findings(errors))
     }
+    var noting: BackgroundValue<LoadedPackages>?
     if other == nil {
       var load = LoadedPackages(module: module, directory: directory, patterns: patterns)
       load.gowork = work.map { $0 ?? "off" }
-      let noted = noted(graph, load)
-      loads.append(noted)
-      asking?.ask(noted)
+      if graph.packages.count < Self.large {
+        loads.append(noted(graph, load))
+      } else {
+        noting = BackgroundValue { [self, load] in
+          var checks = self
+          return checks.noted(graph, load)
+        }
+      }
     }
     importers = nil
     for number in graph.packages.indices where !graph.packages[number].isStandard {
       check(graph.packages[number], Int32(number), in: graph)
     }
+    if let noting { loads.append(noting.value) }
     if var map {
       self.map = nil
       draw(graph, into: &map)
@@ -112,49 +127,19 @@ struct GraphChecks: Sendable {
     environment.goroot.map { (view.reachable($0) ?? $0).isWithin(root) } ?? false
   }
 
-  /// Findings that the real go has to confirm for the packages that the patterns name.
-  private mutating func noted(_ graph: PackageGraph, _ load: LoadedPackages) -> LoadedPackages {
-    var load = load
-    load.copies = copies
-    load.pipes = graph.pipes
-    load.isVendored = graph.isVendored
-    load.replacementFiles = graph.replacementDirectories.map { $0.appending(path: "go.mod") }
-    let main = graph.names.lookup("main")
-    for package in graph.packages where package.kind == .plain && package.isNamed && package.directory != .none {
-      let path = graph.names[package.importPath]
-      let directory = graph.names[package.directory]
-      guard paths.contains(path), isOfFork(directory) else { continue }
-      load.own[path] = directory
-      let isProgram = package.name == main
-      if isProgram { load.hasPrograms = true }
-      if !isProgram, package.error == nil, !package.isIncomplete, !Self.isHidden(path), graph.hasGoFiles(package) {
-        load.importable.append(path)
-      }
-    }
-    return load
-  }
-
-  /// Whether an element of the path keeps others from importing it.
-  private static func isHidden(_ path: ByteString) -> Bool {
-    if hiding.allSatisfy({ path.firstRange(of: $0) == nil }) { return false }
-    return path.split(on: UInt8(ascii: "/")).contains(where: hiding.contains)
-  }
-
-  private static let hiding: [ByteString] = ["internal", "vendor"]
-
   private mutating func check(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
     if let error = package.error {
       if error.isCycle, !skipped.contains(.cycles) { tell(cycle(error, in: graph)) }
       tell(self.findings(for: error, of: package, in: graph))
     }
     let pair = known.pair(of: package, in: graph)
-    let isOfUpstream = known.isOfUpstream(pair.path) ?? paths.contains(Self.unvendored(graph.names[package.importPath]))
-    known.note(pair.path, isOfUpstream: isOfUpstream)
+    let answer = known[pair.path] ?? answer(to: graph.names[package.importPath])
+    known[pair.path] = answer
     // Each module of the fork may resolve it differently.
-    if package.directory == .none, package.error != nil, !isOfUpstream { isWhole = false }
-    guard isOfUpstream, seen.insert(pair).inserted else { return }
+    if package.directory == .none, package.error != nil, !answer.isOfUpstream { isWhole = false }
+    guard answer.isOfUpstream, seen.insert(pair).inserted else { return }
     let path = graph.names[package.importPath]
-    let written = Self.unvendored(path)
+    let written = answer.start == 0 ? path : path.dropFirst(answer.start)
     let directory = package.directory == .none ? nil : graph.names[package.directory]
     if let directory, isOfFork(directory) || isSameCopy(directory) {
       found.append((.fork, root))
@@ -203,6 +188,11 @@ struct GraphChecks: Sendable {
       leak.ownPath = original
     }
     tell([Finding(.leak(leak), leak.isForeign ? .warning : .error, at: place)])
+  }
+
+  private func answer(to path: ByteString) -> PackageNames.Answer {
+    let written = Self.unvendored(path)
+    return PackageNames.Answer(isOfUpstream: paths.contains(written), start: path.count - written.count)
   }
 
   private mutating func importers(of number: Int32, in graph: PackageGraph) -> ArraySlice<Int32> {

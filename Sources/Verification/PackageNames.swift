@@ -11,8 +11,16 @@ struct PackageNames: Sendable {
   }
 
   private var names = SymbolTable()
+  /// What an import path is.
+  struct Answer {
+    /// Whether it is upstream's.
+    var isOfUpstream: Bool
+    /// Where it begins, behind the prefix of a vendor directory.
+    var start: Int
+  }
+
   /// By import path, nil where it was not asked.
-  private var answers: ContiguousArray<Bool?> = []
+  private var answers: ContiguousArray<Answer?> = []
 
   mutating func pair(of package: PackageGraph.Package, in graph: PackageGraph) -> Pair {
     Pair(
@@ -20,12 +28,13 @@ struct PackageNames: Sendable {
       directory: package.directory == .none ? .none : names.intern(package.directory, of: graph.names))
   }
 
-  /// Whether the import path is upstream's, nil where that was not asked yet.
-  func isOfUpstream(_ path: Symbol) -> Bool? { Int(path.index) < answers.count ? answers[Int(path.index)] : nil }
-
-  mutating func note(_ path: Symbol, isOfUpstream: Bool) {
-    let index = Int(path.index)
-    if index >= answers.count { answers.append(contentsOf: repeatElement(nil, count: names.count - answers.count)) }
-    answers[index] = isOfUpstream
+  /// What the import path is; nil where that was not noted yet.
+  subscript(path: Symbol) -> Answer? {
+    get { Int(path.index) < answers.count ? answers[Int(path.index)] : nil }
+    set {
+      let missing = names.count - answers.count
+      if missing > 0 { answers.append(contentsOf: repeatElement(nil, count: missing)) }
+      answers[Int(path.index)] = newValue
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import GoSource
 import Machine
 import Resolution
 
@@ -6,7 +7,8 @@ import Resolution
 /// one system call and not one for each of its elements.
 struct RealPaths: Sendable {
   private let view: FileView
-  private var known: [ByteString: ByteString] = ["/": "/"]
+  /// Paths and the places that they lead to; empty where they lead nowhere.
+  private var known = PathMap<ByteString>()
   /// A tree without links that was scanned, and its directories relative to that.
   private let root: ByteString
   private let directories: SymbolTable
@@ -16,6 +18,7 @@ struct RealPaths: Sendable {
   /// `packages` are directories below `root` that the scan of that tree reached; a planned view is still read.
   init(_ view: FileView, root: ByteString, packages: [ByteString]) {
     (self.view, self.root) = (view, root)
+    known.add("/", "/")
     var directories = SymbolTable()
     if view.isDisk { for package in packages { _ = directories.intern(package) } }
     self.directories = directories
@@ -57,18 +60,14 @@ struct RealPaths: Sendable {
     if let found = scanned(path) { return found }
     if let found = known[path] { return found.isEmpty ? nil : found }
     // From the nearest directory that is known downwards.
-    var missing: [ByteString] = []
-    var above = path
-    while known[above] == nil, above.isAbsolutePath, above != "/" {
-      missing.append(above)
-      above = above.parentPath
+    guard path.isAbsolutePath, var (above, here) = known.deepest(holding: path) else { return nil }
+    while above.count < path.count {
+      let start = above.count == 1 ? 1 : above.count + 1
+      above = path.prefix(path.firstIndex(of: UInt8(ascii: "/"), from: start) ?? path.count)
+      if !here.isEmpty { here = resolved(above.dropFirst(start), in: here) ?? "" }
+      known.add(above, here)
     }
-    for directory in missing.reversed() {
-      let parent = known[directory.parentPath] ?? ""
-      known[directory] = parent.isEmpty ? "" : resolved(directory.lastPathComponent, in: parent) ?? ""
-    }
-    guard let found = known[path], !found.isEmpty else { return nil }
-    return found
+    return here.isEmpty ? nil : here
   }
 
   /// The first link on the way from `root` down to `path`, relative to that; nil where there is none.

@@ -159,9 +159,9 @@ struct TreeChecks: Sendable {
 
   func languageVersion() -> [Finding] {
     guard mode == .gopath, fork.modulePath != nil else { return [] }
-    return [
-      Finding(.languageVersion, .note, at: Place(file: "go.mod", position: modFile("go.mod")?.go?.place.position))
-    ]
+    // A view may show another file in the place of the one that was read.
+    let position = view.isDisk ? fork.goLine : modFile("go.mod")?.go?.place.position
+    return [Finding(.languageVersion, .note, at: Place(file: "go.mod", position: position))]
   }
 
   private func modFile(_ file: ByteString) -> ModFile? {
