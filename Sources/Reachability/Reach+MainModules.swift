@@ -55,7 +55,7 @@ extension MainModules {
   /// The patterns of the run: `./...`, or with a go.work elsewhere all packages of the modules that it uses.
   func patterns(_ environment: GoEnvironment, _ view: FileView) -> [ByteString] {
     let isOfAll = environment.gowork.map { !environment.directory.isWithin($0.parentPath) } ?? false
-    return isOfAll || !holds(environment.directory, view) ? ["work"] : ["./..."]
+    return isOfAll || !holds(environment.directory, view) ? [PackageGraph.everyMainPackage] : ["./..."]
   }
 
   /// The module of these that is next above `directory`, or in it.

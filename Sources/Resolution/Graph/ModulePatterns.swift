@@ -33,7 +33,7 @@ struct ModulePatterns {
       result = standard.matches([pattern], in: &store)[0]
     } else if pattern == "tool", pattern.isMetaPackage(minor: environment.platform.minor) {
       result.found = tools(imports, in: &store)
-    } else if pattern.isMetaPackage(minor: environment.platform.minor) {
+    } else if pattern == PackageGraph.everyMainPackage || pattern.isMetaPackage(minor: environment.platform.minor) {
       matchPackages(ImportPattern("..."), mainOnly: true, &result, &imports, in: &store)
     } else if pattern.firstRange(of: "...") != nil {
       matchPackages(ImportPattern(pattern), mainOnly: false, &result, &imports, in: &store)

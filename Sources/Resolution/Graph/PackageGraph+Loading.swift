@@ -3,6 +3,9 @@ import GoSource
 import Machine
 
 extension PackageGraph {
+  /// The pattern of all packages of the main modules, whatever go is in use; `work` has this sense from 1.25 on. Nobody can type it.
+  package static let everyMainPackage: ByteString = "\u{0}work"
+
   /// Loads the packages that `patterns` name, with all that they import; `go list -deps` without go.
   ///
   /// The patterns are those of go's command line, none is `.`; `tests` adds the test packages of those named, and what they
