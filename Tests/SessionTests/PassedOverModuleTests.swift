@@ -178,4 +178,23 @@ struct `A module in a directory that patterns pass over` {
     #expect(run.text.contains("'example.org/up/tool/gone' is imported"), "\(world.said(run))")
     #expect(try world.forkpath(["exec", "--", "go", "build", "."], in: "fork/" + place).status != 0)
   }
+
+  /// A tool of its own in the repository is built alone, with the mapping and without.
+  @Test(arguments: RealGo.installed) func `that is another project is built as plain go builds it`(go: RealGo) throws {
+    let world = try Self.world(go, "sdk")
+    try world.write("fork/.github/lint/go.mod", ModuleWorld.mod("example.net/lint"))
+    try world.write("fork/.github/lint/main.go", "package main\n\nfunc main() { println(\"lint\") }\n")
+    #expect(try world.forkpath(["setup", "."], in: "fork").status == 0)
+    let run = try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/.github/lint")
+    #expect(run.errorText == "lint\n", "\(world.said(run))")
+    #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/sdk").errorText == "FORK\n")
+    // One that uses upstream is told to get it from elsewhere.
+    try world.write("fork/.github/lint/main.go", ModuleWorld.program("example.org/up/tool/core"))
+    try world.go(["mod", "edit", "-require=example.org/up/tool@v1.0.0"], in: "fork/.github/lint")
+    try world.go(["mod", "tidy"], in: "fork/.github/lint", ["GOWORK": "off"])
+    let user = try world.forkpath(["exec", "--", "go", "run", "."], in: "fork/.github/lint")
+    #expect(
+      user.errorText.contains("is left out of the mapping, and gets 'example.org/up/tool'"), "\(world.said(user))")
+    #expect(user.errorText.hasSuffix("UPSTREAM\n"), "\(world.said(user))")
+  }
 }

@@ -52,7 +52,13 @@ package struct MappedDirectory: Sendable {
     if case .unreadable(let error) = state { throw .system(error) }
     guard state == .active else { throw .changed(state, mapping.record) }
     mapped = mapping.environment
-    if let module = try mapping.lacking(around: real) { throw .passedOver(module) }
+    if let module = try mapping.lacking(around: real) {
+      let whole: ByteString
+      do { whole = try CheckoutLocation.fork(named: module) } catch { throw .system(error) }
+      if whole == mapping.recorded.checkout { throw .passedOver(module) }
+      // Another project in the same repository, which setup would not take with the fork: it is built alone.
+      mapped.leftOut.append(module)
+    }
     do {
       before = try GoEnvironment.discover(process: process, directory: real, outside: mapping.recorded.checkout)
     } catch { throw .environment(error) }
