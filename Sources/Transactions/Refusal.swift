@@ -96,7 +96,7 @@ extension Conflict {
     guard let link = try Place.linkOnTheWay(to: place) else { return .parentMissing(place.parentPath) }
     // Only the directory that was there has what was put there.
     var target: ByteString?
-    if try Place.statusThroughLinks(place) != nil { target = try realPathIfPresent(link) }
+    if try FileStatus.throughLinks(place) != nil { target = try realPathIfPresent(link) }
     return .parentIsLink(link, target: target.flatMap { link.isWithin($0) ? nil : $0 }, place: place)
   }
 }

@@ -71,7 +71,7 @@ extension TransactionLog {
     for step in entry.plan.steps {
       switch step {
       case .link(let place, _), .publish(let place, _), .addLines(let place, _):
-        guard try Place.ifReachable(place) == nil, try Place.statusThroughLinks(place) != nil else { continue }
+        guard try Place.ifReachable(place) == nil, try FileStatus.throughLinks(place) != nil else { continue }
         let conflict = try Conflict.unreachable(place)
         if case .parentIsLink(let link, _, _) = conflict,
           !found.contains(where: { if case .parentIsLink(link, _, _) = $0 { true } else { false } })
@@ -94,13 +94,8 @@ extension TransactionLog {
     }
     let names: [ByteString] = ["index.lock", "HEAD.lock", "packed-refs.lock", "shallow.lock"]
     return try places.flatMap { place in
-      try names.map { place.appending(path: ".git").appending(path: $0) }.filter { lock in
-        do {
-          return try FileStatus.ifPresent(lock, following: false) != nil
-        } catch let error as SystemError where error.isLoop {
-          // A link to itself holds no tree, and the step tells that it is in the way.
-          return false
-        }
+      try names.map { place.appending(path: ".git").appending(path: $0) }.filter {
+        try FileStatus.throughLinks($0) != nil
       }.map(Conflict.gitLocked)
     }
   }

@@ -109,20 +109,20 @@ package enum MappingState: Sendable, Hashable {
   private static func change(of step: Step, tree: ByteString?) throws(SystemError) -> MappingState? {
     switch step {
     case .link(let path, let text):
-      guard let status = try present(path) else { return .missing(path) }
+      guard let status = try FileStatus.throughLinks(path) else { return .missing(path) }
       guard status.isLink, try readLinkIfPresent(path) == text else { return .replaced(path) }
       let isThere = try FileStatus.ifPresent(path, following: true) != nil
       return isThere ? nil : .missing(path.parentPath.appending(path: text).cleanPath)
     case .relocate(let from, let to, let leavesLink):
-      guard let status = try present(to) else { return .missing(to) }
+      guard let status = try FileStatus.throughLinks(to) else { return .missing(to) }
       guard status.identity.text == tree else { return .replaced(to) }
       return leavesLink ? try changeOfLink(at: from, to: to) : nil
     case .copy(let from, let to):
-      guard let status = try present(to) else { return .missing(to) }
+      guard let status = try FileStatus.throughLinks(to) else { return .missing(to) }
       guard status.isDirectory, tree == nil || status.identity.text == tree else { return .replaced(to) }
       return try changeOfLink(at: from, to: to)
     case .clone(_, _, let to):
-      guard let status = try present(to) else { return .missing(to) }
+      guard let status = try FileStatus.throughLinks(to) else { return .missing(to) }
       return status.isDirectory ? nil : .replaced(to)
     case .publish(let path, let files):
       for place in [path] + files.filter({ !$0.mayChange }).map({ path.appending(path: $0.path) })
@@ -131,16 +131,6 @@ package enum MappingState: Sendable, Hashable {
       }
       return try FileStatus.ifPresent(path, following: true) == nil ? .missing(path) : nil
     case .makeDirectory, .setRemotes, .addLines: return nil
-    }
-  }
-
-  /// What is at `path`; of links that lead to each other in a circle nothing is.
-  private static func present(_ path: ByteString) throws(SystemError) -> FileStatus? {
-    do {
-      return try FileStatus.ifPresent(path, following: false)
-    } catch let error {
-      if error.isLoop { return nil }
-      throw error
     }
   }
 

@@ -196,9 +196,7 @@ extension TransactionRecord {
     for step in plan.steps {
       switch step {
       case .relocate(let from, let to, _), .copy(let from, let to):
-        do {
-          if try FileStatus.ifPresent(to, following: false) != nil { continue }
-        } catch { if !error.isLoop { throw error } }
+        if try FileStatus.throughLinks(to) != nil { continue }
         let original = originals.first { $0.place == from }?.original
         let isKept = try original.flatMap { path throws(SystemError) in try FileStatus.ifPresent(path, following: false)
         }

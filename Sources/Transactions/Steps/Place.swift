@@ -1,5 +1,5 @@
-import Bytes
-import Machine
+package import Bytes
+package import Machine
 
 /// A name in a directory that is held open.
 struct Place {
@@ -48,16 +48,6 @@ struct Place {
     return nil
   }
 
-  /// The status of what is at `path`, also where a directory on the way is a link; nil where nothing is, or links lead to each other.
-  static func statusThroughLinks(_ path: ByteString) throws(SystemError) -> FileStatus? {
-    do {
-      return try FileStatus.ifPresent(path, following: false)
-    } catch let error {
-      if error.isLoop { return nil }
-      throw error
-    }
-  }
-
   func status() throws(SystemError) -> FileStatus? { try directory.status(of: name) }
 
   /// Whether the name leads to the file with this identity.
@@ -78,5 +68,18 @@ struct Place {
     try directory.removeFile(name)
     try directory.sync()
     guard try !isLink(text) else { throw Fault.notReadBack(path) }
+  }
+}
+
+extension FileStatus {
+  /// What is at `path`, also where a directory on the way is a link; nil where nothing is, or where links lead to each other in a
+  /// circle. Throws where the look fails.
+  package static func throughLinks(_ path: ByteString) throws(SystemError) -> FileStatus? {
+    do {
+      return try ifPresent(path, following: false)
+    } catch let error {
+      if error.isLoop { return nil }
+      throw error
+    }
   }
 }

@@ -25,7 +25,7 @@ struct RelocateExecutor: StepExecutor {
   /// The destination; where a directory above it became a link, the place that it leads to, if what this step put there is in it.
   private func destination() throws -> Place? {
     if let place = try Place.ifReachable(to) { return place }
-    guard try Place.statusThroughLinks(to) != nil, let parent = try realPathIfPresent(to.parentPath) else { return nil }
+    guard try FileStatus.throughLinks(to) != nil, let parent = try realPathIfPresent(to.parentPath) else { return nil }
     let place = try Place(parent.appending(path: to.lastPathComponent))
     return try place.holds(context.identity("tree")) || place.isLink(to) ? place : nil
   }
@@ -133,7 +133,7 @@ struct RelocateExecutor: StepExecutor {
     case .unknown:
       if try isMovedOn() { return nil }
       guard let destination = try destination() else {
-        return try Place.statusThroughLinks(to) == nil ? .unreachable(to) : .occupied(to)
+        return try FileStatus.throughLinks(to) == nil ? .unreachable(to) : .occupied(to)
       }
       return try destination.status() == nil ? .missing(to) : .occupied(to)
     case .after: break
@@ -151,7 +151,7 @@ struct RelocateExecutor: StepExecutor {
     if context.noted["moved-on"] != nil { return true }
     if let destination = try destination() { return try destination.status() == nil }
     // Something else, to which a link on the way leads.
-    if try Place.statusThroughLinks(to) != nil { return false }
+    if try FileStatus.throughLinks(to) != nil { return false }
     // The link is where the tree was, on the same file system, which is mounted therefore.
     return try leavesLink && Place.ifReachable(from)?.isLink(to) == true
   }
