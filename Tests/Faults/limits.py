@@ -214,6 +214,7 @@ def main():
     if reason:
         print(f"limits: skipped: {reason}")
         return 0
+    power.leave_shared_mounts()
     driver = os.path.abspath(sys.argv[1])
     base = tempfile.mkdtemp(prefix="forkpath-limits-")
     broken = 0

@@ -315,6 +315,7 @@ def main():
     parser.add_argument("--show", type=int, default=5)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     options = parser.parse_args()
+    power.leave_shared_mounts()
     # A test runner may hand down a mask; the workers are ended by signals, and the tool is tested with them.
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     signal.signal(signal.SIGINT, signal.default_int_handler)

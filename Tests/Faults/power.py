@@ -8,6 +8,7 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
 import time
 
 import modes
@@ -30,6 +31,20 @@ def missing():
         if not shutil.which(tool):
             return tool + " is missing"
     return None
+
+
+def leave_shared_mounts():
+    """Starts this program again in a mount namespace of its own.
+
+    A namespace that another process makes (a container, `unshare`) copies the mounts of its parent, and keeps each of them
+    attached for as long as it lives: a disk that was unmounted here would then not be free for the mount after the cut.
+    """
+    if missing() or not shutil.which("unshare") or os.environ.get("FORKPATH_OWN_MOUNTS") == "1":
+        return
+    if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncode == 0:
+        sys.stdout.flush()
+        os.environ["FORKPATH_OWN_MOUNTS"] = "1"
+        os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])
 
 
 class Disk:
