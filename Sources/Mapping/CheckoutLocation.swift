@@ -95,6 +95,18 @@ package enum CheckoutLocation {
     try nearest(with: "go.mod", from: directory)
   }
 
+  /// The nearest directory upwards whose go.mod declares `path`; nil where none does.
+  package static func module(declaring path: ByteString, around directory: ByteString) throws(SystemError)
+    -> ByteString?
+  {
+    var above: ByteString? = directory
+    while let start = above, let place = try nearest(with: "go.mod", from: start) {
+      if try declaredPath(in: place) == path { return place }
+      above = place == "/" ? nil : place.parentPath
+    }
+    return nil
+  }
+
   /// The nearest directory upwards that has an entry of that name; nil where none has. A directory that may not be read counts
   /// as one without it.
   fileprivate static func nearest(with name: ByteString, from directory: ByteString) throws(SystemError) -> ByteString?

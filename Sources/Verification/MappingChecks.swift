@@ -40,9 +40,11 @@ package struct MappingChecks: Sendable {
     package var directories: [ByteString]
     /// The environment in which they are built.
     package var environment: GoEnvironment
+    /// Whether it is a finding that the go.work of the other modules keeps plain go from building them.
+    package var isTold: Bool
 
-    package init(_ directories: [ByteString], in environment: GoEnvironment) {
-      (self.directories, self.environment) = (directories, environment)
+    package init(_ directories: [ByteString], in environment: GoEnvironment, isTold: Bool = false) {
+      (self.directories, self.environment, self.isTold) = (directories, environment, isTold)
     }
   }
 

@@ -94,6 +94,7 @@ struct ModuleChecks: Sendable {
         continue
       }
       sound.append(member)
+      findings += made(.workspaces) { hiddenByWorkspace(member) }
       findings += made(.requirements) { unmapped(member, sight, members, copies) }
       let files = ModFileChecks(module: module, member: member, root: root, view: view)
       findings += made(.replacementTargets) { files.missingTargets(in: sight) } + made(.inheritance, files.uninherited)
@@ -245,6 +246,13 @@ struct ModuleChecks: Sendable {
   private func isItsOwn(_ member: ForkMember, _ sight: ModuleSight) -> Bool {
     let required = sight.module?.file.require.first { $0.module.path == member.path }
     return required.map { sight.place(of: $0.module) == .directory(place(member)) } ?? false
+  }
+
+  /// That plain go does not build a module which the mapping leaves out.
+  private func hiddenByWorkspace(_ member: ForkMember) -> [Finding] {
+    guard isApart(member), apart?.isTold == true, let work = environment.gowork else { return [] }
+    let leak = WorkspaceLeak(workFile: work, directory: place(member))
+    return [Finding(.workspaceLeak(leak), .warning, at: Place(file: work))]
   }
 
   /// A finding where go does not build the module in its own directory.

@@ -197,4 +197,40 @@ struct `A module in a directory that patterns pass over` {
       user.errorText.contains("is left out of the mapping, and gets 'example.org/up/tool'"), "\(world.said(user))")
     #expect(user.errorText.hasSuffix("UPSTREAM\n"), "\(world.said(user))")
   }
+
+  /// Two lines, each with one of them, would take out what the other took in.
+  @Test(arguments: RealGo.installed) func `of another fork is taken with that fork by one line`(go: RealGo) throws {
+    let tool = "example.org/up/tool"
+    let lib = "example.org/up/lib"
+    var files: [String: String] = [:]
+    for (directory, path) in [("fork", tool), ("forkb", lib)] {
+      files[directory + "/go.mod"] = ModuleWorld.mod(path)
+      files[directory + "/who/who.go"] = TypedWorld.teller("who", directory.uppercased())
+    }
+    for (module, path) in [("fork/.tools", tool + "/tools"), ("forkb/.x", lib + "/x")] {
+      files[module + "/go.mod"] = ModuleWorld.mod(path, "require \(tool) v1.0.0", "require \(lib) v1.0.0")
+      files[module + "/main.go"] =
+        "package main\n\nimport a \"\(tool)/who\"\nimport b \"\(lib)/who\"\n\nfunc main() { println(a.Who(), b.Who()) }\n"
+    }
+    var world = try TypedWorld(go, files)
+    for path in [tool, lib] {
+      try world.proxy.publish(path, "v1.0.0", ["who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    }
+    for module in ["fork/.tools", "forkb/.x"] { try world.settle("cd ../\(module) && go mod tidy") }
+    for (directory, path) in [("fork", tool), ("forkb", lib)] {
+      try world.repository(directory, origin: "git.example.org/me/" + directory, upstream: path)
+    }
+    world.directory = "."
+    try world.settle("forkpath setup fork/.tools")
+    try world.type("eval \"$(forkpath env fork)\"", isKept: true)
+    let run = try world.type("forkpath verify forkb/.x")
+    let lines = TypedWorld.commands(in: run)
+    #expect(run.status == 1 && lines.count == 1, "\(lines) \(run.text)\(run.errorText)")
+    for line in lines { try world.settle(line) }
+    let then = try world.type("forkpath verify forkb/.x")
+    #expect(then.status == 0, "\(then.text)\(then.errorText)")
+    let built = try world.type("cd forkb/.x && go run .")
+    #expect(built.errorText == "FORK FORKB\n", "\(built.text)\(built.errorText)")
+    #expect(try world.type("forkpath verify --mapped fork/.tools").status == 0)
+  }
 }

@@ -196,6 +196,33 @@ struct `A build that worked` {
     #expect(look.status != 0 && look.errorText.contains("1.99.1"), "\(world.said(look))")
   }
 
+  /// With the fork's module in place of upstream's the later go would be needed by the one that requires it.
+  /// Up to 1.20 go builds such a module all the same.
+  @Test(arguments: RealGo.installed.filter { $0.name != "1.19" })
+  func `is kept where another module requires one that needs a later go`(go: RealGo) throws {
+    let api = "example.org/up/tool/api"
+    let world = try ModuleWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool"), "fork/greet/greet.go": ModuleWorld.teller("greet"),
+        "fork/api/go.mod": ModuleWorld.mod(api), "fork/api/x/x.go": ModuleWorld.teller("x"),
+        "fork/n/go.mod": ModuleWorld.mod("example.org/up/tool/n", "require \(api) v1.0.0"),
+        "fork/n/main.go": ModuleWorld.program(api + "/x"),
+      ])
+    try world.publish("fork/api", as: api, "v1.0.0")
+    try world.go(["mod", "tidy"], in: "fork/n")
+    try world.write("fork/api/go.mod", ModuleWorld.mod(api, go: "1.99.1"))
+    try world.commit("fork", origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    #expect(try world.go(["build", "./..."], in: "fork/n").status == 0)
+    for words in [["setup"], ["scan"], ["verify", "--planned"]] {
+      let run = try world.forkpath(words, in: "fork")
+      #expect(world.said(run).contains("api/go.mod requires go >= 1.99.1"), "\(words): \(world.said(run))")
+      #expect(world.said(run).contains("use go 1.99.1 or newer"), "\(words): \(world.said(run))")
+      #expect(!world.said(run).contains("forkpath scan"), "\(words): \(world.said(run))")
+    }
+    #expect(try world.go(["build", "./..."], in: "fork/n").status == 0)
+  }
+
   @Test(arguments: RealGo.installed)
   func `of each module of a consumer goes on, with the fork`(go: RealGo) throws {
     var files = [

@@ -107,6 +107,7 @@ extension Context {
       (known.upstream, known.isRenamed) = (fork.upstream, fork.modulePath != fork.upstream)
       let here = try realPathIfPresent(process.directory)?.relative(within: fork.root)
       known.module = here.flatMap { MemberPlaces(fork, fork.members).member(of: $0)?.path }
+      for case .package(let fault) in diagnoses { known.nested[fault] = try nestedModule(of: fault, in: checkout) }
     } catch {
       // No fork, or one that cannot be read: then the text alone is judged.
       known.upstream = nil
@@ -115,12 +116,35 @@ extension Context {
   }
 }
 
+extension Context {
+  /// The module below `checkout` that holds what go did not find in its main module, as it is typed.
+  fileprivate func nestedModule(of fault: PackageFault, in checkout: ByteString) throws(SystemError) -> ByteString? {
+    let place: ByteString
+    switch fault {
+    case .outsideModule(let directory): place = absolute(directory)
+    case .notInMainModule(let package, let module):
+      // go built the module of the working directory, or one around that.
+      guard let rest = package.relative(within: module),
+        let main = try CheckoutLocation.module(declaring: module, around: process.directory)
+      else { return nil }
+      place = main.appending(path: rest)
+    default: return nil
+    }
+    guard let real = try realPathIfPresent(place), let root = try realPathIfPresent(checkout) else { return nil }
+    guard let nested = try CheckoutLocation.module(around: real), nested != root, nested.isWithin(root) else {
+      return nil
+    }
+    return typed(nested)
+  }
+}
+
 extension Diagnosis {
   /// Whether a missing package may be the fork's own.
   fileprivate var dependsOnFork: Bool {
     switch self {
     case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .package(.notStandard),
-      .package(.notInGopath), .package(.internalImport), .package(.noModFile):
+      .package(.notInGopath), .package(.internalImport), .package(.noModFile), .package(.outsideModule),
+      .package(.notInMainModule):
       true
     default: false
     }

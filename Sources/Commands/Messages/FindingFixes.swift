@@ -9,7 +9,7 @@ import Terminal
 extension FindingMessages {
   func fix(_ unmapped: NotMapped, at place: Place?) -> Fix {
     // A consumer that the mapping does not have yet.
-    if let file = place?.file, file.isAbsolutePath, !file.isWithin(root) { return taking(file.parentPath) }
+    if let consumer = Self.consumer(at: place, root) { return taking(consumer) }
     switch unmapped.reason {
     case .noModule: return line.fix { $0.isGopathMode = true }
     case .occupied: return line.fix { ($0.isGopathMode, $0.isIsolated, $0.displaces) = (true, true, false) }
@@ -39,7 +39,8 @@ extension FindingMessages {
 
   /// The command that makes forkpath's go.work again; nil for any other.
   func made(_ file: ByteString, _ directory: ByteString) -> Fix? {
-    workFiles.fix(of: file, including: directory)
+    let together = workFiles.leavesOut(directory, file) ? [] : missing[file] ?? []
+    return workFiles.fix(of: file, including: directory, among: together)
   }
 
   /// The command that maps the fork's own modules. A mapping for consumers alone leaves them as they are, except in a workspace,
@@ -58,13 +59,47 @@ extension FindingMessages {
     return fix
   }
 
-  /// The mapping with one more consumer.
+  /// The mapping with one more consumer, and with all others that it lacks: a line for each would take out what the one before
+  /// took in.
   func taking(_ consumer: ByteString) -> Fix {
+    let lacking = missing[nil] ?? [consumer]
     guard var fix = recorded, let last = fix.commands.indices.last, !fix.commands[last].words.contains(consumer) else {
-      return line.fix { if !$0.consumers.contains(consumer) { $0.consumers.append(consumer) } }
+      return line.fix { options in
+        for consumer in lacking where !options.consumers.contains(consumer) { options.consumers.append(consumer) }
+      }
     }
-    fix.commands[last].words.insert(contentsOf: ["--consumer", consumer], at: 2)
+    let words = fix.commands[last].words
+    fix.commands[last].words.insert(
+      contentsOf: lacking.filter { !words.contains($0) }.flatMap { ["--consumer", $0] }, at: 2)
     return fix
+  }
+
+  /// The directories that `findings` ask setup to take in, by the go.work that lacks them; nil for none.
+  static func missing(from findings: [Finding], root: ByteString) -> [ByteString?: [ByteString]] {
+    var missing: [ByteString?: [ByteString]] = [:]
+    for finding in findings {
+      let (file, directory): (ByteString?, ByteString)
+      switch finding.fact {
+      case .workspaceLeak(let leak): (file, directory) = (leak.workFile, leak.directory)
+      case .notMapped(let unmapped):
+        if let outer = consumer(at: finding.place, root) {
+          (file, directory) = (nil, outer)
+        } else if case .workspace(let work) = unmapped.reason {
+          (file, directory) = (work, unmapped.expected)
+        } else {
+          continue
+        }
+      default: continue
+      }
+      if missing[file]?.contains(directory) != true { missing[file, default: []].append(directory) }
+    }
+    return missing
+  }
+
+  /// The consumer in whose go.mod a finding is.
+  private static func consumer(at place: Place?, _ root: ByteString) -> ByteString? {
+    guard let file = place?.file, file.isAbsolutePath, !file.isWithin(root) else { return nil }
+    return file.parentPath
   }
 
   func checkOut(_ submodule: ByteString) -> Fix {

@@ -15,6 +15,8 @@ struct FindingMessages {
   var recorded: Fix?
   /// The files of all active mappings.
   var workFiles = ActiveWorkFiles()
+  /// The directories that all findings together ask setup to take in, by the go.work that lacks them; nil for none.
+  var missing: [ByteString?: [ByteString]] = [:]
   /// Whether the mapping was applied in the checks, so that the real go needs it, too.
   var isMapped = false
   /// A setup that would change nothing: no fix for what it has left.

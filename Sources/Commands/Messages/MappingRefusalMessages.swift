@@ -280,7 +280,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         (isTest ? "go builds the tests of " : "go builds ") + quoted(place)
           + " today, and could not with the mapping: " + breakage.sentence,
         notes: (breakage.place.map { ["at " + $0] } ?? []) + (breakage.cycle.map { ["the cycle is " + $0] } ?? []),
-        help: .look(look(at: breakage)))
+        help: help(for: breakage))
     case .otherMajor(let consumer, let required, let upstream):
       error(
         "other-major",
@@ -367,17 +367,6 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       (options.displaces, options.isIsolated) = (false, true)
       if options.strategy == .auto { options.isGopathMode = true }
     }
-  }
-
-  /// Where the files name the package that no module has, or the modules and how they would be mapped.
-  private func look(at breakage: MappingRefusal.Breakage) -> Fix {
-    guard let path = breakage.missingPath else {
-      return typed.fix("scan") { options in
-        (options.isIsolated, options.displaces, options.copies) = (false, false, false)
-        (options.place, options.fork) = (nil, nil)
-      }
-    }
-    return Fix(["grep", "-rnF", "--include=*.go", "\"" + path + "\"", typed.directory] + typed.options.consumers)
   }
 
   private func error(

@@ -78,3 +78,22 @@ extension MappingRefusal.WorkChoice {
       ] + setup)
   }
 }
+
+extension MappingRefusalMessages {
+  func help(for breakage: MappingRefusal.Breakage) -> Help {
+    // The fork's module is required, so that no mapping without it would build what upstream's builds today.
+    if case .modules(.needsNewerGo(_, let line)) = breakage { return .advice("use go " + line.text + " or newer") }
+    return .look(look(at: breakage))
+  }
+
+  /// Where the files name the package that no module has, or the modules and how they would be mapped.
+  private func look(at breakage: MappingRefusal.Breakage) -> Fix {
+    guard let path = breakage.missingPath else {
+      return typed.fix("scan") { options in
+        (options.isIsolated, options.displaces, options.copies) = (false, false, false)
+        (options.place, options.fork) = (nil, nil)
+      }
+    }
+    return Fix(["grep", "-rnF", "--include=*.go", "\"" + path + "\"", typed.directory] + typed.options.consumers)
+  }
+}

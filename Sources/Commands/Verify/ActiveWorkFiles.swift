@@ -19,19 +19,22 @@ struct ActiveWorkFiles: Sendable {
     (self.records, self.context) = (records.filter(\.isActive), context)
   }
 
-  /// The command that makes the file again, with `directory` in it where that is not the mapping's own checkout; nil for a file
-  /// of somebody else.
-  func fix(of file: ByteString, including directory: ByteString? = nil) -> Fix? {
+  /// The command that makes the file again, with `directory` in it where that is not the mapping's own checkout, and then with
+  /// all of `directories`: a line for each would take out what the one before took in. Nil for a file of somebody else.
+  func fix(of file: ByteString, including directory: ByteString? = nil, among directories: [ByteString] = []) -> Fix? {
     guard let context else { return nil }
     for record in records.reversed() {
       guard let mapping = record.mapping, Self.isPart(file, of: record, mapping) else { continue }
       var fix = record.repairFix(MappingState(of: record), context)
-      if let directory, !mapping.places.contains(where: { directory.isWithin($0) }) {
-        fix.commands[fix.commands.count - 1].words.insert(contentsOf: ["--consumer", directory], at: 2)
+      let last = fix.commands.count - 1
+      let isOther = { (directory: ByteString) in !mapping.places.contains { directory.isWithin($0) } }
+      if let directory, isOther(directory) {
+        let others = directories.contains(directory) ? directories.filter(isOther) : [directory]
+        fix.commands[last].words.insert(contentsOf: others.flatMap { ["--consumer", $0] }, at: 2)
       } else if let directory, directory.relative(within: mapping.checkout)?.isPassedOver == true {
         // Setup takes a module that patterns pass over where that is named, and keeps those that it has.
-        fix.commands[fix.commands.count - 1].words.removeLast()
-        fix.commands[fix.commands.count - 1].words.append(context.typed(directory))
+        fix.commands[last].words.removeLast()
+        fix.commands[last].words.append(context.typed(directory))
       }
       return fix
     }

@@ -99,7 +99,8 @@ struct VerifyCommand: Command, Conversing {
       hiddenErrors: left.count { $0.severity == .error && !self.report.isWanted($0) },
       messages: FindingMessages(
         line: line, root: stage.fork.root, recorded: fix(stage.recorded, inspection, context),
-        workFiles: ActiveWorkFiles(records, context), isMapped: isMapped,
+        workFiles: ActiveWorkFiles(records, context),
+        missing: FindingMessages.missing(from: left, root: stage.fork.root), isMapped: isMapped,
         settled: settled(stage, inspection, line, state, context)))
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
@@ -232,9 +233,7 @@ struct VerifyCommand: Command, Conversing {
     } else if isMapped {
       isOfShell = true
     }
-    // A go.work that go finds by itself is in the way of what it does not use; exec hides it there.
-    let isOfExec = recorded?.environment.isFound == false || context.process.nonEmpty("GOWORK") != nil
-    if !isPlanned, isMapped || isOfExec, let recorded, mapped == environment {
+    if !isPlanned, let recorded, mapped == environment {
       apart = recorded.apart(over: inspection.environment)
     }
     // A file that stands in for the go.mod of a consumer does not concern the fork.
@@ -361,6 +360,7 @@ extension ActiveMapping {
   /// The own modules that it leaves out, and the environment in which `forkpath exec` builds them; nil where it has all.
   fileprivate func apart(over before: GoEnvironment) -> MappingChecks.Apart? {
     guard let first = environment.leftOut.first else { return nil }
-    return MappingChecks.Apart(environment.leftOut, in: environment.active(in: first).environment(over: before))
+    return MappingChecks.Apart(
+      environment.leftOut, in: environment.active(in: first).environment(over: before), isTold: true)
   }
 }

@@ -171,7 +171,11 @@ struct BuildComparison: Sendable {
 
   /// What the files of the fork say that go refuses the go.work of the mapping for: nobody has seen that file.
   private func cause(of error: ModuleLoadError) throws(MappingRefusal) -> ModuleLoadError {
-    guard case .malformed(let file, _) = error, file == planned.after.gowork else { return error }
+    switch error {
+    case .malformed(let file, _) where file == planned.after.gowork: break
+    case .needsNewerGo(let file, _) where file == planned.after.gowork: break
+    default: return error
+    }
     for member in fork.members {
       var here = planned.before
       (here.directory, here.gowork) = (fork.root.appending(path: member.directory).cleanPath, nil)

@@ -30,6 +30,8 @@ package enum PackageFault: Sendable, Hashable {
   case embedMissing(pattern: ByteString)
   case directoryMissing(directory: ByteString)
   case outsideModule(directory: ByteString)
+  /// The path begins with that of the main module, which has no such package.
+  case notInMainModule(package: ByteString, module: ByteString)
   case noModFile
   case versionNeeded(package: ByteString)
   /// A package lacks a name that the code uses: often upstream's in place of the fork's.
@@ -66,6 +68,8 @@ package enum PackageFault: Sendable, Hashable {
     case .embedMissing(let pattern): .init("embed-missing", ["pattern": pattern])
     case .directoryMissing(let directory): .init("directory-missing", ["directory": directory])
     case .outsideModule(let directory): .init("outside-module", ["directory": directory])
+    case .notInMainModule(let package, let module):
+      .init("not-in-main-module", ["package": package, "module": module])
     case .noModFile: .init("no-mod-file")
     case .versionNeeded(let package): .init("version-needed", ["package": package])
     case .undefined(let name): .init("undefined", ["name": name])

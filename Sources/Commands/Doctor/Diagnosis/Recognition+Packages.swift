@@ -73,8 +73,10 @@ extension Recognition {
       $0["directory"] == "." ? .package(.noModFile) : .package(.outsideModule(directory: $0["directory"]))
     },
     Row("main module ({module}) does not contain package {package}") {
-      .package(.outsideModule(directory: $0["package"]))
+      .package(.notInMainModule(package: $0["package"], module: $0["module"]))
     },
+    // go 1.19, of a directory whose module it does not build.
+    Row("go: no packages loaded from {directory*}") { .package(.outsideModule(directory: $0["directory"])) },
     Row("go.mod file not found in current directory or any parent directory") { _ in .package(.noModFile) },
     Row("cannot find main module") { _ in .package(.noModFile) },
     Row("'go install' requires a version when current directory is not in a module\nTry 'go install {package}@latest'")

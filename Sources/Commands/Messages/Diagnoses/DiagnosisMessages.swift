@@ -13,6 +13,8 @@ struct DiagnosisMessages {
     var isRenamed = true
     /// What code that imports the module there calls it; nil where there is no module of the fork.
     var module: ByteString?
+    /// The nested module that a package or directory of the text is in, as it is typed.
+    var nested: [PackageFault: ByteString] = [:]
     /// The state directory; nil where there is none.
     var state: ByteString?
     /// The directory that go's relative paths start from.
@@ -29,6 +31,18 @@ struct DiagnosisMessages {
       guard let module, let range = ("/" + package + "/").firstRange(of: "/internal/") else { return true }
       let parent = package.prefix(max(0, range.lowerBound - 1))
       return module.isImportPath(within: parent) || parent.isImportPath(within: module)
+    }
+
+    /// Builds the nested module in a directory with the rest of its fork; scans where none is known.
+    func built(_ directory: ByteString?) -> Help {
+      guard let directory else { return .look(Fix(["forkpath", "scan"])) }
+      let build: [ByteString] = ["go", "build", "./..."]
+      guard upstream?.isEmpty == false else { return .fix(Fix([Fix.Command(build, in: directory)])) }
+      return .fix(
+        Fix([
+          Fix.Command(["forkpath", "setup", directory]),
+          Fix.Command(["forkpath", "exec", "--"] + build, in: directory),
+        ]))
     }
 
     /// Whether a mapping made the file.

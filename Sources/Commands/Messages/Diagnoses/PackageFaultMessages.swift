@@ -101,8 +101,12 @@ extension PackageFault {
     case .outsideModule(let directory):
       .init(
         quoted(directory) + " is in another module than the one that go builds here, or in none",
-        notes: ["a nested module has a go.mod of its own; a mapping builds all of a fork's modules together"],
-        .look(Fix(["forkpath", "scan"])))
+        notes: Self.notesOfNested, known.built(known.nested[self]))
+    case .notInMainModule(let package, let module):
+      .init(
+        "the module " + quoted(module) + " has no package " + quoted(package)
+          + (known.nested[self].map { ": " + quoted($0) + " is a module of its own" } ?? ""),
+        notes: known.nested[self] == nil ? [] : Self.notesOfNested, known.built(known.nested[self]))
     case .noModFile where known.upstream?.isEmpty == false:
       .init(
         "there is no go.mod in this directory or above it",
@@ -133,6 +137,10 @@ extension PackageFault {
         .fix(Fix([Fix.Command(["go", "list", "./..."], in: path)])))
     }
   }
+
+  private static let notesOfNested: [ByteString] = [
+    "a nested module has a go.mod of its own; a mapping builds all of a fork's modules together"
+  ]
 
   /// The lines with an import.
   private static func imports(of path: ByteString) -> Help {
