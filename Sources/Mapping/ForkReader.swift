@@ -126,8 +126,9 @@ package struct ForkReader: Sendable {
       believed = recorded
       if believed == nil { believed = try requiredUpstream(by: consumers, inference, modulePath) }
     }
-    let upstream = try upstream(
-      believed, inference, tree, consumers, hasModules: nested.contains(where: \.module.isBuilt))
+    // Setup of the whole does not take one that only the user's place names.
+    let hasModules = nested.contains { $0.module.path != nil && ModuleFamily.isBuilt(directory: $0.module.directory) }
+    let upstream = try upstream(believed, inference, tree, consumers, hasModules: hasModules)
 
     var fork = Fork(
       named: self.named, root: root, git: git, forkPath: ownPath, inference: inference, upstream: upstream, tree: tree)

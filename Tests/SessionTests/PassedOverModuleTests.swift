@@ -230,7 +230,25 @@ struct `A module in a directory that patterns pass over` {
     let then = try world.type("forkpath verify forkb/.x")
     #expect(then.status == 0, "\(then.text)\(then.errorText)")
     let built = try world.type("cd forkb/.x && go run .")
-    #expect(built.errorText == "FORK FORKB\n", "\(built.text)\(built.errorText)")
+    #expect(built.errorText.hasSuffix("FORK FORKB\n"), "\(built.text)\(built.errorText)")
     #expect(try world.type("forkpath verify --mapped fork/.tools").status == 0)
+  }
+
+  /// Setup of the whole would have nothing to map, and the module that is named would be missing there.
+  @Test(arguments: RealGo.installed, ["testdata/m", ".tools"])
+  func `of a project under its own name is not promised a mapping`(go: RealGo, place: String) throws {
+    let mono = "git.example.org/me/mono"
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(mono), "fork/main.go": TypedWorld.program(mono + "/a"),
+        "fork/a/a.go": TypedWorld.teller("a", "OWN"), "fork/\(place)/go.mod": ModuleWorld.mod(mono + "/t"),
+        "fork/\(place)/main.go": "package main\n\nfunc main() { println(\"ok\") }\n",
+      ])
+    try world.repository(origin: mono)
+    let setup = try world.type("cd \(place) && forkpath setup .")
+    #expect(setup.status == 1 && setup.errorText.contains("names itself by"), "\(setup.text)\(setup.errorText)")
+    #expect(TypedWorld.commands(in: setup).isEmpty, "\(setup.errorText)")
+    #expect(!setup.errorText.contains("get each other"), "\(setup.errorText)")
   }
 }
