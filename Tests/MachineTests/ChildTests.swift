@@ -229,16 +229,28 @@ import Darwin
 
   @Test func `goes along when this process is told to end`() async throws {
     let scratch = try Scratch()
-    let note = scratch.path + "/pid"
-    await #expect(processExitsWith: .signal(SIGTERM)) { [note = note as String] in
-      let script = ByteString("sleep 600 & echo $$ $! > '\(note)'; kill -TERM $PPID; wait")
+    let pipe = scratch.path + "/pipe"
+    let isMade = unsafe mkfifo(pipe, 0o600) == 0
+    try #require(isMade)
+    let reader = unsafe open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    try #require(reader >= 0)
+    defer { close(reader) }
+    await #expect(processExitsWith: .signal(SIGTERM)) { [pipe = pipe as String] in
+      let script = ByteString("exec 7>'\(pipe)'; sleep 600 & echo started >&7; kill -TERM $PPID; wait")
       _ = try Child.run(`A child`.shell(script), deadline: `A child`.minute)
     }
-    for word in try scratch.text("pid").split(whereSeparator: \.isWhitespace) {
-      let pid = try #require(Int32(word))
-      // Orphans are reaped by whoever adopts them; dead they are at once, seen within moments.
-      while kill(pid, 0) == 0 && Self.isRunning(pid) { sched_yield() }
+    // The pipe ends with the last process that holds it. A number would name another process by now: the answer above may come
+    // minutes after the process that it tells of ended.
+    var (said, buffer) = (ByteString(), [UInt8](repeating: 0, count: 64))
+    while true {
+      var wait = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
+      let (ready, room) = (unsafe poll(&wait, 1, 300_000), buffer.count)
+      try #require(ready == 1, "a process lives on")
+      let count = unsafe read(reader, &buffer, room)
+      if count <= 0 { break }
+      said += ByteString(buffer[..<count])
     }
+    #expect(said == "started\n")
   }
 
   @Test func `can take the place of this process`() async {

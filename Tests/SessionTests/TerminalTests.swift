@@ -9,20 +9,34 @@ import Testing
   /// Starts a command in a window of so many columns, waits for its end, and prints the lines of the window: as they stand, with
   /// those joined that the terminal broke, and with their colors. In Python, which hands no descriptor of the test to tmux's server.
   static let harness = """
-    import subprocess, sys
+    import os, signal, subprocess, sys, time
     socket, columns, command = sys.argv[1:]
+    # A thread of the tests blocks signals, and a server that was started so would never end.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     def tmux(*words):
         return subprocess.run(["tmux", "-S", socket, "-f", "/dev/null", *words], check=True, capture_output=True, text=True,
                               stdin=subprocess.DEVNULL).stdout
+    def runs(number):
+        try:
+            with open(f"/proc/{number}/stat") as file:
+                return ") Z " not in file.read()
+        except OSError:
+            return False
     # The window stays when the command has ended; a channel tells when.
     script = f"{command}; tmux -S {socket} wait-for -S ended; exec cat"
     tmux("new-session", "-d", "-x", columns, "-y", "400", "sh", "-c", script)
+    server = int(tmux("display-message", "-p", "#{pid}"))
     try:
         tmux("wait-for", "ended")
         for way in ([], ["-J"], ["-e"]):
             print(tmux("capture-pane", "-p", *way).rstrip("\\n"), end="\\f")
     finally:
         tmux("kill-server")
+        limit = time.monotonic() + 300
+        while runs(server):
+            if time.monotonic() > limit:
+                sys.exit("the server of tmux did not end")
+            time.sleep(0.01)
     """
 
   static func shown(
