@@ -79,6 +79,9 @@ extension SystemError {
     SystemError(call: "read", path: path, code: EINVAL)
   }
 
+  /// Whether a file has more bytes than were to be read.
+  package var isTooLarge: Bool { code == EFBIG }
+
   /// `EFBIG`, for a file with more bytes than are read.
   package static func tooLarge(_ path: ByteString) -> SystemError {
     SystemError(call: "read", path: path, code: EFBIG)

@@ -270,14 +270,16 @@ package final class Reach {
 
   /// Checks the text of a `.mod` file as go would, and supplies it to the graph.
   func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
+    // Of a login page go says that its sum is another one, too.
+    let isPage = text.hasPrefix("<!") || text.hasPrefix("<") && text.firstRange(of: "<html") != nil
     if case .mismatch(let expected, let found) = sums.check(module, modFile: text) {
-      return miss(module, .checksum(of: .modFile, listed: expected, found: found), source: source)
+      let reason: Reason = isPage ? .noModuleLine : .checksum(of: .modFile, listed: expected, found: found)
+      return miss(module, reason, source: source)
     }
     let file: ModFile
     do throws(ModFileErrors) {
       file = try ModFile(text, as: .dependency)
     } catch {
-      let isPage = text.firstRange(of: "<html") != nil || text.hasPrefix("<!")
       let reason: Reason = isPage ? .noModuleLine : .malformed(line: error.errors[0].place.line)
       return miss(module, reason, source: source)
     }

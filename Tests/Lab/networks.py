@@ -10,7 +10,7 @@ SHAPES = ("chunked chunked-cut chunked-bad both close http10 drop no-reason long
           "gzip-lie gzip-cut gzip-parts x-gzip deflate br lower big-field huge-field folded bad-field bad-status").split()
 CODES = (301, 303, 307, 308)
 NAMES = ([f"s-{s}" for s in SHAPES] + [f"r{c}" for c in CODES]
-         + "rel scheme fragment nowhere bare304 one third later later404 zip503 mod503 elsewhere bom crlf ashtml emptyinfo lowerinfo moreinfo timeless badtime guarded secret wide multi".split())
+         + "rel scheme fragment nowhere bare304 one third later later404 zip503 mod503 elsewhere bom crlf ashtml emptyinfo lowerinfo moreinfo timeless badtime guarded secret relmoved absmoved wide multi".split())
 modules = {f"{C}/{n}": {"v1.0.0": w.release(f"{C}/{n}")} for n in NAMES}
 modules[f"{C}/wide"] = {"v1.0.0": w.release(f"{C}/wide", require=[(f"{C}/none1", "v1.0.0"), (f"{C}/ok", "v1.0.0")], go="1.16")}
 modules[f"{C}/multi"] = {"v1.0.0": w.release(f"{C}/multi", go="1.16", require=[(f"{C}/mod503", "v1.0.0"), (f"{C}/none1", "v1.0.0")])}
@@ -33,6 +33,10 @@ faults = [
     {"path": f"^/{C}/zip503/.*zip$", "act": "status:503"}, {"path": f"^/{C}/mod503/.*mod$", "act": "status:503"},
     fault("elsewhere", "redirect:https://guard.corp.exampleTARGET", host="^goproxy"),
     {"host": "^guard", "act": "status:401", "unless_authorized": True},
+    {"host": "^bearer", "act": "status:401", "unless_authorized": "Basic dG9rM246"},
+    {"host": "^moving", "act": "status:401", "unless_authorized": "Basic dTpw"},
+    {"path": f"^/{C}/relmoved/", "host": "^moving", "act": "redirect:/movedTARGET"},
+    {"path": f"^/{C}/absmoved/", "host": "^moving", "act": "redirect:https://moving.corp.example/movedTARGET"},
     {"host": "^login", "act": "status:200", **HTML}, {"host": "^page404", "act": "status:404", **HTML},
     {"host": "^athens", "act": "status:404", "times": 2, "body": "not found: fetching asynchronously"},
     {"host": "^guarded", "act": "status:401", "unless_authorized": True, "headers": {"WWW-Authenticate": "Basic realm=corp"}},
@@ -51,10 +55,10 @@ faults = [
     {"path": f"^/{C}/moreinfo/.*info$", "act": 'text:{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z","Origin":{"VCS":"git","Tags":["a",{"b":null}]},"X":1e3}'},
     {"path": f"^/{C}/timeless/.*info$", "act": 'text:{"Version":"v1.0.0"}'}, {"path": f"^/{C}/badtime/.*info$", "act": 'text:{"Version":"v1.0.0","Time":"yesterday"}'},
 ]
-PROXIES = ["store", "guard", "login", "page404", "athens", "guarded", "slash", "token", "waf", "nexus", "auth", "ntlm", "six", "six-refused", "six-nowhere", "four-refused",
+PROXIES = ["store", "guard", "login", "page404", "athens", "guarded", "slash", "token", "waf", "nexus", "auth", "ntlm", "six", "six-refused", "six-nowhere", "four-refused", "bearer", "moving",
            *[f"n{s}" for s in (400, 401, 403, 404, 410, 429, 451, 500, 503)], *[f"at-127-0-1-{i}" for i in range(len(HTTP2))]]
 proxies = [f"{p}.{C}" for p in PROXIES] + ["at-127-0-0-8.star", "at-127-0-0-9.common.example"]
-prefixes = ["artifactory/api/go/virtual/", "api/v4/projects/12/packages/go/", "nexus/repository/go-group/"]
+prefixes = ["moved/", "artifactory/api/go/virtual/", "api/v4/projects/12/packages/go/", "nexus/repository/go-group/"]
 
 
 V = "vanity.example"
@@ -126,6 +130,14 @@ def add(row, project, direct, main_file, PX, DIRECT):
     row("net-guarded-netrc-by-NETRC", {**inner, "../user/mine": f"machine guarded.{C} login u password p\n"}, "reachable", None, {**guarded, "NETRC": "HOME/user/mine"})
     row("net-guarded-netrc-without-password", {**inner, "../user/.netrc": f"machine guarded.{C} login u\n"}, "unauthorized", "unauthorized", guarded)
     row("net-guarded-in-address", inner, "reachable", None, {"GOPROXY": f"https://u:p@guarded.{C}"})
+    row("net-token-in-address", inner, "reachable", None, {"GOPROXY": f"https://tok3n@bearer.{C}"})
+    row("net-token-and-colon-in-address", inner, "reachable", None, {"GOPROXY": f"https://tok3n:@bearer.{C}"})
+    row("net-wrong-password-in-address", inner, "unauthorized", "unauthorized", {"GOPROXY": f"https://tok3n:p@bearer.{C}"}, says="401 Unauthorized")
+    # A password in an address is for that one, and for what a relative redirect names.
+    row("net-password-relative-redirect", project(f"{C}/relmoved"), "reachable", None, {"GOPROXY": f"https://u:p@moving.{C}"})
+    row("net-password-absolute-redirect", project(f"{C}/absmoved"), "unauthorized", "unauthorized", {"GOPROXY": f"https://u:p@moving.{C}"}, says="401 Unauthorized")
+    moved = {**project(f"{C}/absmoved"), "../user/.netrc": f"machine moving.{C} login u password p\n"}
+    row("net-netrc-absolute-redirect", moved, "reachable", None, hosts("moving"))
     row("net-guarded-then-open", inner, "unauthorized", "unauthorized", hosts("guarded", ",", "goproxy"))
     row("net-guarded-bar-open", inner, "reachable", None, hosts("guarded", "|", "goproxy"))
     # Lists of proxies.
@@ -203,11 +215,18 @@ def add(row, project, direct, main_file, PX, DIRECT):
     row("net-forward", ok, "reachable", None, {**PX, **forward})
     row("net-forward-plain", ok, "reachable", None, {**PX, **forward, "GOPROXY": f"http://goproxy.{C}"})
     row("net-forward-in-small-letters", ok, "reachable", None, {**PX, "https_proxy": "127.0.0.1:80"})
+    # Without a port it is the one of the scheme.
+    for proxy in ("http://127.0.0.1", "127.0.0.1", "http://127.0.0.1/"):
+        row("net-forward-without-port-" + proxy.replace("/", "").replace(":", ""), ok, "reachable", None, {**PX, "HTTPS_PROXY": proxy})
+    row("net-forward-over-https-without-port", ok, "reachable", None, {**PX, "HTTPS_PROXY": "https://localhost"})
     row("net-forward-over-https", ok, "reachable", None, {**PX, "HTTPS_PROXY": "https://localhost:443"})
     row("net-forward-ntlm", ok, "unreachable", "fault:environment-proxy", {**hosts("ntlm"), **forward}, says="Proxy Authentication Required")
     row("net-forward-auth", ok, "unreachable", "fault:environment-proxy", {**hosts("auth"), **forward}, says="Proxy Authentication Required")
     row("net-forward-auth-given", ok, "reachable", None, {**hosts("auth"), "HTTPS_PROXY": "http://u:p@127.0.0.1:80"})
     row("net-forward-auth-wrong", ok, "unreachable", "fault:environment-proxy", {**hosts("auth"), "HTTPS_PROXY": "http://u:q@127.0.0.1:80"}, says="Proxy Authentication Required")
+    # A directory as proxy: only what is not there leads to the next of the list.
+    row("net-share-is-a-file", {**ok, "../share": "a file"}, "unreachable", "unexpected-status", {"GOPROXY": f"file://HOME/share,https://goproxy.{C}"})
+    row("net-share-is-missing", ok, "reachable", None, {"GOPROXY": f"file://HOME/share,https://goproxy.{C}"})
     # Addresses in GOPROXY.
     row("net-query-in-GOPROXY", ok, "reachable", None, {"GOPROXY": f"https://token.{C}?token=abc"})
     row("net-query-in-GOPROXY-and-path", ok, "reachable", None, {"GOPROXY": f"https://token.{C}/artifactory/api/go/virtual?token=abc"})

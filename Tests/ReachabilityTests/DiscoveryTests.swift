@@ -1,6 +1,8 @@
 import Bytes
-import Reachability
+import GoSource
 import Testing
+
+@testable import Reachability
 
 @Suite struct `Finding the repository of an import path` {
   @Test func `known sites need no request`() {
@@ -77,6 +79,39 @@ import Testing
     #expect(MetaTags(parsing: text).tags.isEmpty != isRead)
     #expect(MetaTags(parsing: text).isMalformed != isRead)
     #expect(MetaTags(parsing: "<?php " + words + "?>" + page("a.example/x git https://r.example/x")).tags.count == 1)
+  }
+
+  @Test(
+    arguments: [
+      ("<!-- x -->", true), ("<!-- x -- y -->", false), ("<!------ x ------>", false), ("<!-- x --->", false),
+      ("<title>caf\u{e9}</title>", true), ("<title>&#233;</title>", true), ("<title>\u{1}</title>", false),
+      ("<title>&#1;</title>", false), ("<title>\u{ffff}</title>", false), ("<title>]]></title>", false),
+      ("<link title=\"\u{1}\"/>", false), ("<!-- \u{1} -->", true),
+    ] as [(ByteString, Bool)])
+  func `a page may hold what go's decoder reads`(words: ByteString, isRead: Bool) {
+    let tag: ByteString = "<meta name=\"go-import\" content=\"a.example/x git https://r.example/x\">"
+    let tags = MetaTags(parsing: "<html><head>" + words + tag + "</head></html>")
+    #expect(tags.tags.isEmpty != isRead)
+    #expect(tags.isMalformed != isRead)
+    // What comes after the tag hides nothing.
+    #expect(MetaTags(parsing: "<html><head>" + tag + words + "</head></html>").tags.count == 1)
+  }
+
+  @Test func `a page may hold no bytes but those of UTF-8, except in a comment`() {
+    let tag: ByteString = "<meta name=\"go-import\" content=\"a.example/x git https://r.example/x\">"
+    let latin = ByteString([0x63, 0xE9])
+    #expect(MetaTags(parsing: "<head><title>" + latin + "</title>" + tag).isMalformed)
+    #expect(MetaTags(parsing: "<head><!-- " + latin + " -->" + tag).tags.count == 1)
+  }
+
+  @Test func `the tag of a nested module has the directory behind its own`() {
+    let root = RepositoryRoot(system: "git", prefix: "a.example/x", address: "https://r.example/x", subdirectory: "go")
+    let tags: [(ByteString, ByteString)] = [
+      ("a.example/x", "go/v1.0.0"), ("a.example/x/api", "api/go/v1.0.0"), ("a.example/x/api/v2", "api/go/v1.0.0"),
+    ]
+    for (path, tag) in tags {
+      #expect(Prober.tag(ModuleVersion(path: path, version: "v1.0.0"), root) == tag, "\(path)")
+    }
   }
 
   @Test func `reading stops at the body, and at what is not a page`() {

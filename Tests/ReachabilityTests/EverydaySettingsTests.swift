@@ -41,6 +41,18 @@ import Testing
   }
 
   @Test(arguments: [
+    ("http://p.example", "http://p.example:80"), ("p.example", "http://p.example:80"),
+    ("https://p.example", "https://p.example:443"), ("http://p.example:", "http://p.example:80"),
+    ("http://u:p@p.example/x", "http://u:p@p.example:80/x"), ("http://[::1]", "http://[::1]:80"),
+    ("http://[::1]:3128", "http://[::1]:3128"), ("p.example:3128", "http://p.example:3128"),
+    ("socks5://p.example", "socks5://p.example"),
+  ])
+  func `a proxy without a port has that of its scheme`(setting: String, proxy: String) throws {
+    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]))
+    #expect(proxies.proxy(for: try #require(WebAddress("https://m.example"))) == ByteString(proxy))
+  }
+
+  @Test(arguments: [
     ("10.1.2.3", NetworkAddress.Scope.inside), ("192.168.0.1", .inside), ("100.64.0.1", .inside), ("fd00::1", .inside),
     ("::ffff:10.0.0.1", .inside), ("127.0.0.1", .here), ("169.254.169.254", .here), ("::1", .here), ("fe80::1", .here),
     ("fec0::1", .here), ("::ffff:127.0.0.1", .here), ("8.8.8.8", .everywhere), ("2001:db8::1", .everywhere),

@@ -60,9 +60,9 @@ import Testing
 
   @Test(
     arguments: [
-      ("", .netrc(file: "N", isListed: false)), ("netrc", .netrc(file: "N", isListed: false)), ("off", .off),
+      ("", .netrc(file: "N", listed: nil)), ("netrc", .netrc(file: "N", listed: nil)), ("off", .off),
       ("helper -x", .command("helper")), ("git /d", .git(directory: "/d")),
-      ("helper; netrc", .netrc(file: "N", isListed: false)),
+      ("helper; netrc", .netrc(file: "N", listed: nil)),
     ] as [(ByteString, CredentialSource)])
   func `what is to be mended is where go takes credentials from`(setting: ByteString, source: CredentialSource) throws {
     let address = try #require(WebAddress("https://h.example/x"))
@@ -71,25 +71,51 @@ import Testing
 
   @Test func `a host that netrc lists has another password`() throws {
     let netrc = Netrc(parsing: "machine h.example login u password p\n")
-    for (host, isListed) in [("h.example", true), ("h.example:8443", false), ("other.example", false)] {
+    for (host, listed) in [("h.example", "h.example"), ("h.example:8443", nil), ("other.example", nil)] {
       let address = try #require(WebAddress(ByteString("https://\(host)/x")))
-      #expect(try AuthMethods("").source(for: address, netrc, file: "N") == .netrc(file: "N", isListed: isListed))
+      let source = try AuthMethods("").source(for: address, netrc, file: "N")
+      #expect(source == .netrc(file: "N", listed: listed.map { ByteString($0) }))
     }
   }
-}
 
-/// Where a module cache can be made.
-@Suite struct `The place of the module cache` {
-  @Test func `is none below a link that leads nowhere`() throws {
-    let scratch = try Support.Scratch()
-    try scratch.link("dangling", to: "/nonexistent/cache")
-    try scratch.makeDirectory("there")
-    try scratch.link("good", to: "there")
-    for (name, isFit) in [
-      ("dangling", false), ("dangling/below", false), ("good", true), ("good/below", true), ("absent/below", true),
-    ] {
-      let root = ByteString(scratch.path).appending(path: ByteString(name))
-      #expect((ModuleCache(root, view: .disk).fault(of: makeProcess([:])) == nil) == isFit, "\(name)")
+  @Test func `the longest name that netrc lists is the one with the wrong password`() throws {
+    let netrc = Netrc(parsing: "machine h.example login u password p\nmachine h.example/a login u password p\n")
+    let listed: [(String, ByteString)] = [("/a/b", "h.example/a"), ("/ab", "h.example"), ("/a", "h.example/a")]
+    for (path, name) in listed {
+      let address = try #require(WebAddress(ByteString("https://h.example\(path)")))
+      #expect(try AuthMethods("").source(for: address, netrc, file: "N") == .netrc(file: "N", listed: name))
+    }
+  }
+
+  @Test func `a line in netrc helps neither over http nor where the address has a password`() throws {
+    let auth = try AuthMethods("")
+    let places: [(String, String, CredentialSource)] = [
+      ("http://h.example/x", "http://h.example/x", .plain),
+      ("https://u:p@h.example/x", "https://u:p@h.example/x", .address(isRedirected: false)),
+      ("https://u:p@h.example/x", "https://h.example/y", .address(isRedirected: true)),
+      ("https://h.example/x", "https://store.example/x", .redirect(of: "h.example")),
+      ("https://h.example/x", "https://s.h.example/x", .netrc(file: "N", listed: nil)),
+    ]
+    for (asked, answered, source) in places {
+      let (first, last) = (
+        try #require(WebAddress(ByteString(asked))), try #require(WebAddress(ByteString(answered)))
+      )
+      #expect(auth.source(for: first, at: last, Netrc(), file: "N") == source, "\(asked) \(answered)")
+    }
+  }
+
+  @Test func `a token in an address is a user without a password`() throws {
+    for (text, credentials) in [("token", "token:"), ("token:", "token:"), (":p", ":p"), ("a%3Ab:c:d%40", "a:b:c:d@")] {
+      #expect(WebAddress(ByteString("https://\(text)@h.example/"))?.credentials == ByteString(credentials), "\(text)")
+    }
+  }
+
+  @Test func `an address with a user that go refuses is none`() {
+    for word in ["u:a%zz", "u:a%", "u:a^", "u:a[", "u:a{}", "u:a<", "DOM\\u:a", "u:\u{e9}"] {
+      #expect(WebAddress(ByteString("https://\(word)@h.example/")) == nil, "\(word)")
+    }
+    for word in ["u:a%25", "u:!$&'()*+,;=", "u:p:q", "a@b", "-._~"] {
+      #expect(WebAddress(ByteString("https://\(word)@h.example/")) != nil, "\(word)")
     }
   }
 }

@@ -31,7 +31,7 @@ struct FaultMessages {
     case .headTooLong: return place + " sends a longer head of its answer than curl takes; go may take it"
     case .redirectLoop: return place + " redirects in circles"
     case .redirectInsecure(let target): return place + " redirects from https to " + target
-    case .redirectMalformed(let text): return place + " redirects to something that is no address: " + text
+    case .redirectMalformed(let text): return place + " redirects to something that is no address: " + text.withoutUser
     case .environmentProxy: return "the proxy of HTTP_PROXY or HTTPS_PROXY does not carry requests to " + place
     case .privateAddress(let address):
       return place + " is an address of this machine or network (" + address

@@ -49,6 +49,10 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
     // Without these variables go uses what 'go env -w' wrote, and asks proxy.golang.org where nothing is written.
     let help: Help =
       switch self {
+      case .proxies(.missingScheme(let word)) where word.withoutUser != word,
+        .proxies(.unknownScheme(let word)) where word.withoutUser != word,
+        .proxies(.malformedAddress(let word)) where word.withoutUser != word:
+        .advice("write what a password has besides letters and digits by its number: %2F for '/', %25 for '%'")
       case .proxies: .fix(Fix(["unset", "GOPROXY"]))
       case .versionControl: .fix(Fix(["unset", "GOVCS"]))
       case .auth: .fix(Fix(["unset", "GOAUTH"]))
@@ -57,10 +61,11 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
     let message: ByteString =
       switch self {
       case .proxies(.noEntries): "GOPROXY has no entries"
-      case .proxies(.missingScheme(let word)): "GOPROXY names " + quoted(word) + ", which has no scheme"
-      case .proxies(.unknownScheme(let word)): "GOPROXY names " + quoted(word) + ", whose scheme go does not know"
-      case .proxies(.malformedFile(let word)): "GOPROXY names " + quoted(word) + ", which is no plain path"
-      case .proxies(.malformedAddress(let word)): "GOPROXY names " + quoted(word) + ", which is no address"
+      case .proxies(.missingScheme(let word)): "GOPROXY names " + quoted(word.withoutUser) + ", which has no scheme"
+      case .proxies(.unknownScheme(let word)):
+        "GOPROXY names " + quoted(word.withoutUser) + ", whose scheme go does not know"
+      case .proxies(.malformedFile(let word)): "GOPROXY names " + quoted(word.withoutUser) + ", which is no plain path"
+      case .proxies(.malformedAddress(let word)): "GOPROXY names " + quoted(word.withoutUser) + ", which is no address"
       case .versionControl(.malformed(let entry)): "go refuses " + quoted(entry) + " in GOVCS"
       case .auth(.emptyCommand): "GOAUTH has an empty command"
       case .auth(.offAmongOthers): "GOAUTH has 'off' among other methods"
@@ -69,5 +74,19 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
       case .unknownProxies: "GOPROXY is not set, and without a go command its default is unknown"
       }
     return Diagnostic(.error, code: "network-settings", message.withoutSecrets, help: help)
+  }
+}
+
+extension ByteString {
+  /// A text that should be an address, without what may be a password in it: all up to the last `@`, and what is where a port
+  /// should be.
+  var withoutUser: ByteString {
+    let start = firstRange(of: "//")?.upperBound ?? 0
+    if let at = lastIndex(of: UInt8(ascii: "@")), at >= start { return prefix(start) + "..." + dropFirst(at) }
+    let rest = dropFirst(start)
+    guard let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest.first != UInt8(ascii: "[") else { return self }
+    let port = rest.dropFirst(colon + 1).split(on: UInt8(ascii: "/"))[0]
+    let isPort = port.bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    return isPort ? self : prefix(start) + rest.prefix(colon + 1) + "..."
   }
 }

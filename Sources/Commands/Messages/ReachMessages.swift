@@ -204,7 +204,7 @@ struct ReasonMessages {
     case .unknownVersion: versions
     case .forbidden:
       .advice("ask the owner of " + Self.host(answer.address) + " to let it pass")
-    case .unauthorized(let source): .advice(Self.credentials(answer.address, source))
+    case .unauthorized(let source): .advice(Self.credentials(answer.asked, source))
     case .rateLimited, .serverError, .unexpectedStatus:
       .advice("try again later")
     case .notJSON: .advice("log in to the proxy, or require another version")
@@ -246,13 +246,22 @@ struct ReasonMessages {
   private var versions: Help { .look(Fix(["go", "list", "-m", "-versions", module], in: "/")) }
 
   private static func credentials(
-    _ address: ByteString, _ source: CredentialSource = .netrc(file: "~/.netrc", isListed: false)
+    _ address: ByteString, _ source: CredentialSource = .netrc(file: "~/.netrc", listed: nil)
   ) -> ByteString {
     let line: ByteString = "'machine " + host(address) + "'"
     let byFile: ByteString = "set GOAUTH=netrc and write " + line + " into ~/.netrc"
     return switch source {
-    case .netrc(let file, isListed: false): "add " + line + " to " + file + ", or check the name"
-    case .netrc(let file, isListed: true): "correct the password behind " + line + " in " + file
+    case .netrc(let file, nil): "add " + line + " to " + file + ", or check the name"
+    case .netrc(let file, let listed?): "correct the password behind 'machine " + listed + "' in " + file
+    case .plain: "go sends credentials over https only: use the https address of " + host(address)
+    case .address(isRedirected: false):
+      "correct the user and the password that the address of " + host(address) + " has"
+    case .address(isRedirected: true):
+      "go sends a password in an address to that address alone, and " + host(address) + " sends it on: " + byFile
+        + " instead"
+    case .redirect(of: let first):
+      first
+        + " sends go there, and go sends credentials only to the host that it asks first, and to those below it: use another proxy"
     case .off: "GOAUTH=off keeps go from sending any: " + byFile
     case .command(let program):
       "GOAUTH takes them from " + program + ", which has none that " + host(address) + " accepts: mend it, or " + byFile

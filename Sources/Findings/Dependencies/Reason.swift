@@ -135,12 +135,18 @@ package enum Reason: Sendable, Hashable {
 
 /// Where go takes the credentials for a host from; GOAUTH.
 package enum CredentialSource: Sendable, Hashable {
-  /// Whether the file lists the host; a listed one has the wrong password.
-  case netrc(file: ByteString, isListed: Bool)
+  /// The file, and the machine that it lists for the address; a listed one has the wrong password.
+  case netrc(file: ByteString, listed: ByteString?)
+  /// None: go sends them over https only.
+  case plain
   /// A program that GOAUTH names.
   case command(ByteString)
   case git(directory: ByteString)
   case off
+  /// The setting that names the server. go sends these to that address only: not after a redirect that names its host.
+  case address(isRedirected: Bool)
+  /// None: a redirect of this server leads there, and go looks up credentials for the address that it asks first.
+  case redirect(of: ByteString)
 }
 
 /// What is wrong with a pseudo-version, whatever the commit is.

@@ -34,6 +34,7 @@ package struct WebAddress: Sendable, Hashable {
     userInfo = ByteString()
     if let at = authority.lastIndex(of: UInt8(ascii: "@")) {
       userInfo = authority.prefix(at)
+      guard Self.isUserInfo(userInfo) else { return nil }
       authority = authority.dropFirst(at + 1)
     }
     port = scheme == "https" ? 443 : 80
@@ -88,13 +89,28 @@ package struct WebAddress: Sendable, Hashable {
     return scheme + "://" + host + (port == usual ? ByteString() : ByteString(":\(port)"))
   }
 
-  /// The user and the password, percent-decoded; nil where the address has none.
-  package var credentials: ByteString? { userInfo.isEmpty ? nil : userInfo.percentDecoded }
+  /// `user:password`, percent-decoded; nil where the address has none. A token alone is a user without a password.
+  package var credentials: ByteString? {
+    if userInfo.isEmpty { return nil }
+    let colon = userInfo.firstIndex(of: UInt8(ascii: ":")) ?? userInfo.count
+    return userInfo.prefix(colon).percentDecoded + ":" + userInfo.dropFirst(colon + 1).percentDecoded
+  }
 
   /// Whether `host` is an IP address, brackets or four numbers.
   package var isNumeric: Bool {
     host.first == UInt8(ascii: "[")
       || host.bytes.allSatisfy { $0 == UInt8(ascii: ".") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+  }
+
+  /// Go: net/url.validUserinfo, and escapes of two digits.
+  private static func isUserInfo(_ text: ByteString) -> Bool {
+    let isAllowed = text.bytes.allSatisfy { byte in
+      byte >= 48 && byte <= 57 || (byte | 32) >= 97 && (byte | 32) <= 122 || "-._:~!$&'()*+,;=%@".utf8.contains(byte)
+    }
+    return isAllowed
+      && text.split(on: UInt8(ascii: "%")).dropFirst().allSatisfy { part in
+        part.count >= 2 && part.bytes.prefix(2).allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 32) }
+      }
   }
 
   private static func isHost(_ host: ByteString) -> Bool {

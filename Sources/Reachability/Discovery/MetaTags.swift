@@ -1,5 +1,6 @@
 package import Bytes
 import Findings
+import GoSource
 
 /// The `go-import` tags of a page that answers `?go-get=1`.
 ///
@@ -97,13 +98,17 @@ private struct TagReader {
 
   mutating func next() -> Element? {
     while let open = page.firstIndex(of: UInt8(ascii: "<"), from: i) {
+      if !isText(page[i..<open]) { return fail() }
       i = open + 1
       guard i < page.count else { return fail() }
       switch page[i] {
       case UInt8(ascii: "!"):
         if page[i..<min(i + 3, page.count)] == "!--" {
-          guard let end = page.firstRange(of: "-->", from: i) else { return fail() }
-          i = end.upperBound
+          // Two hyphens end a comment, or are an error.
+          guard let end = page.firstRange(of: "--", from: i + 3), end.upperBound < page.count,
+            page[end.upperBound] == UInt8(ascii: ">")
+          else { return fail() }
+          i = end.upperBound + 1
         } else {
           guard let end = page.firstIndex(of: UInt8(ascii: ">"), from: i) else { return fail() }
           i = end + 1
@@ -126,7 +131,21 @@ private struct TagReader {
         return Element(name: name, isEnd: false, attributes: attributes)
       }
     }
-    return nil
+    return isText(page.dropFirst(i)) ? nil : fail()
+  }
+
+  /// Go: xml.(*Decoder).text: UTF-8 of characters that XML has, and no end of a section that did not begin.
+  private func isText(_ text: ByteString) -> Bool {
+    let plain = unescape(text)
+    if text.firstRange(of: "]]>") != nil || !isValidUTF8(plain) { return false }
+    var last: (UInt8, UInt8) = (0, 0)
+    for byte in plain.bytes {
+      if byte < 32, byte != 9, byte != 10, byte != 13 { return false }
+      // U+FFFE and U+FFFF.
+      if last == (0xEF, 0xBF), byte >= 0xBE { return false }
+      last = (last.1, byte)
+    }
+    return true
   }
 
   /// Go: xml.(*Decoder).rawToken, vcs.charsetReader: what an XML declaration may say.
@@ -173,7 +192,7 @@ private struct TagReader {
         guard i < page.count else { return nil }
         let quote = page[i]
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-          guard let end = page.firstIndex(of: quote, from: i + 1) else { return nil }
+          guard let end = page.firstIndex(of: quote, from: i + 1), isText(page[(i + 1)..<end]) else { return nil }
           value = unescape(page[(i + 1)..<end])
           i = end + 1
         } else {

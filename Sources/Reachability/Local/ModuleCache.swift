@@ -205,6 +205,17 @@ package final class ModuleCache {
     return view.isFile(place.appending(path: version + suffix))
   }
 
+  /// Why a file below a `file:` proxy cannot be read, but for its absence; nil where it can, or is not there. Go: only
+  /// fs.ErrNotExist leads to the next proxy of a list, which ENOTDIR is not.
+  static func refusal(of file: ByteString, view: FileView) -> SystemError? {
+    do {
+      _ = try view.read(file, limit: 0)
+      return nil
+    } catch {
+      return error.isAbsent && !error.isNotDirectory || error.isTooLarge ? nil : error
+    }
+  }
+
   /// Whether the archive of a module in a `file:` proxy is one that go unpacks; true where it is too large to read.
   static func hasWholeArchive(_ module: ModuleVersion, proxy directory: ByteString, view: FileView) -> Bool {
     guard let (place, version) = place(module, in: directory) else { return false }

@@ -382,7 +382,7 @@ extension Prober {
     var directory = root.subdirectory
     if module.path != root.prefix, let split = ModulePath.split(module.path) {
       let inner = split.prefix.count > root.prefix.count ? split.prefix.dropFirst(root.prefix.count + 1) : ByteString()
-      if !inner.isEmpty { directory = directory.isEmpty ? inner : directory + "/" + inner }
+      if !inner.isEmpty { directory = directory.isEmpty ? inner : inner + "/" + directory }
     }
     var version = module.version
     if version.hasSuffix("+incompatible") { version = version.dropLast(13) }

@@ -149,9 +149,15 @@ final class Prober {
           finish(number, result)
           return []
         }
-        fail(
-          number, .answer(.notFound, from: ServerAnswer("file://" + directory)),
-          source: "file://" + directory, rank: 0)
+        let source = "file://" + directory
+        if query.kind != .sumSupport, let file = Self.path(of: query),
+          let refusal = ModuleCache.refusal(of: directory + "/" + file, view: view)
+        {
+          let answer = ServerAnswer(source, said: ByteString(refusal.reason))
+          fail(number, .answer(.unexpectedStatus, from: answer), source: source, rank: 1)
+          return leave(number, isNotExist: false)
+        }
+        fail(number, .answer(.notFound, from: ServerAnswer(source)), source: source, rank: 0)
         queryStates[number].entry += 1
       }
     }
@@ -209,25 +215,28 @@ final class Prober {
   /// `$base/$module/@v/$version.mod`, escaped with `!` as go does in requests.
   static func address(of query: Query, below base: WebAddress) -> WebAddress? {
     if query.kind == .sumSupport { return base.joined("sumdb/" + query.module.path + "/supported") }
-    guard let path = try? ModuleEscape.path(query.module.path) else { return nil }
+    guard let path = path(of: query) else { return nil }
     // A query string, which may contain a token, stays at the end.
     let mark = base.target.firstIndex(of: UInt8(ascii: "?")) ?? base.target.count
     var root = base.target.prefix(mark)
     while root.last == UInt8(ascii: "/") { root = root.dropLast(1) }
-    var target = root + "/" + path + "/@v/"
-    if query.kind == .latest {
-      target = root + "/" + path + "/@latest"
-    } else if query.kind == .list {
-      target += "list"
-    } else {
-      guard let version = ModuleEscape.version(query.module.version) else { return nil }
-      target += version
-      target += query.kind == .archive || query.kind == .wholeArchive ? ".zip" : query.kind.isInfo ? ".info" : ".mod"
-    }
     var address = base
     // Go: (*proxyRepo).getBody: the path is cleaned.
-    address.target = onTheWire(target.cleanPath) + base.target.dropFirst(mark)
+    address.target = onTheWire((root + "/" + path).cleanPath) + base.target.dropFirst(mark)
     return WebAddress(address.text) == nil ? nil : address
+  }
+
+  /// The file of a query below a proxy; nil where go refuses the path or the version.
+  private static func path(of query: Query) -> ByteString? {
+    guard let path = try? ModuleEscape.path(query.module.path) else { return nil }
+    switch query.kind {
+    case .latest: return path + "/@latest"
+    case .list: return path + "/@v/list"
+    default:
+      guard let version = ModuleEscape.version(query.module.version) else { return nil }
+      let isArchive = query.kind == .archive || query.kind == .wholeArchive
+      return path + "/@v/" + version + (isArchive ? ".zip" : query.kind.isInfo ? ".info" : ".mod")
+    }
   }
 
   private func hearFile(_ number: Int, _ base: WebAddress, _ outcome: Outcome) -> [Request] {
@@ -236,6 +245,11 @@ final class Prober {
     switch outcome {
     case .failed(let fault):
       fail(number, .fault(fault), source: source, rank: 1)
+      // go waits for an answer without end, and comes to no other proxy.
+      if [.silent, .dribbling].contains(fault.kind) {
+        end(number)
+        return []
+      }
       return leave(number, isNotExist: false)
     case .answered(let answer):
       let isThere = answer.status == 200 || query.kind == .archive && answer.status == 206
@@ -282,7 +296,9 @@ final class Prober {
             ? .notFound : .unknownVersion(query.module.version)
       case 410: .gone
       case 401:
-        .unauthorized(settings.auth.source(for: answer.address, settings.netrc, file: settings.netrcFile))
+        .unauthorized(
+          settings.auth.source(
+            for: answer.asked, at: answer.address, settings.netrc, file: settings.netrcFile))
       case 403: .forbidden
       case 429: .rateLimited
       case 500...: .serverError

@@ -44,20 +44,26 @@ package struct AuthMethods: Sendable, Hashable {
     }
   }
 
-  /// The one that a person would mend who is refused at `address`.
+  /// The one that a person would mend who asked `asked` and is refused at `address`, where redirects led.
+  func source(for asked: WebAddress, at address: WebAddress, _ netrc: Netrc, file: ByteString) -> CredentialSource {
+    if !asked.userInfo.isEmpty { return .address(isRedirected: address.userInfo != asked.userInfo) }
+    return address.isWithin(hostOf: asked) ? source(for: asked, netrc, file: file) : .redirect(of: asked.host)
+  }
+
+  /// The one for requests to `address` itself.
   func source(for address: WebAddress, _ netrc: Netrc, file: ByteString) -> CredentialSource {
+    if address.scheme == "http" { return .plain }
     if methods.isEmpty { return .off }
-    let host = address.credentialPlace.split(on: UInt8(ascii: "/"))[0]
     for method in methods {
       switch method {
-      case .netrc: return .netrc(file: file, isListed: netrc.machines.contains { $0.name == host })
+      case .netrc: return .netrc(file: file, listed: netrc.machine(for: address))
       case .git, .command: continue
       }
     }
     switch methods[0] {
     case .command(let words): return .command(words[0])
     case .git(let directory): return .git(directory: directory)
-    case .netrc: return .netrc(file: file, isListed: false)
+    case .netrc: return .netrc(file: file, listed: nil)
     }
   }
 
@@ -84,5 +90,13 @@ package struct AuthMethods: Sendable, Hashable {
         rest = rest.dropFirst(end)
       }
     }
+  }
+}
+
+extension Netrc {
+  /// The longest of the listed names that begins the address; go takes that one. Go: auth.loadCredential.
+  fileprivate func machine(for address: WebAddress) -> ByteString? {
+    let place = address.credentialPlace
+    return machines.map(\.name).filter { place == $0 || place.hasPrefix($0 + "/") }.max { $0.count < $1.count }
   }
 }

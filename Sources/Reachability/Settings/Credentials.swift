@@ -37,6 +37,7 @@ final class Credentials {
     guard address.scheme == "https" else { return [] }
     if let own = address.credentials { return [Self.basic(own)] }
     begin()
+    if settings.matchesHostsAlone { return known[address.host] ?? [] }
     var place = address.credentialPlace
     if place.last == UInt8(ascii: "/") { place = place.dropLast(1) }
     while true {

@@ -80,8 +80,25 @@ package struct EnvironmentProxies: Sendable, Hashable {
       }
       return host.dropFirst(1).bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
-    let isBare = text.firstRange(of: "://") == nil
-    return isAddress(isBare ? "http://" + text : text) ? text : ByteString()
+    let whole = text.firstRange(of: "://") == nil ? "http://" + text : text
+    return isAddress(whole) ? withPort(whole) : ByteString()
+  }
+
+  /// The address with its port: without one go takes that of the scheme, and curl 1080.
+  private static func withPort(_ address: ByteString) -> ByteString {
+    guard let mark = address.firstRange(of: "://") else { return address }
+    let scheme = address.prefix(mark.lowerBound).asciiLowercased
+    guard scheme == "http" || scheme == "https" else { return address }
+    let rest = address.dropFirst(mark.upperBound)
+    let end = rest.bytes.firstIndex { "/?#".utf8.contains($0) } ?? rest.count
+    var authority = rest.prefix(end)
+    let host = authority.lastIndex(of: UInt8(ascii: "@")).map { authority.dropFirst($0 + 1) } ?? authority
+    let after = host.lastIndex(of: UInt8(ascii: "]")).map { host.dropFirst($0 + 1) } ?? host
+    if let colon = after.lastIndex(of: UInt8(ascii: ":")) {
+      if colon + 1 < after.count { return address }
+      authority = authority.dropLast(1)
+    }
+    return scheme + "://" + authority + (scheme == "https" ? ":443" : ":80") + rest.dropFirst(end)
   }
 
   private static func exception(_ raw: ByteString) -> Exception? {

@@ -29,6 +29,8 @@ package struct NetworkSettings: Sendable {
   package var namedHosts: PathPatterns
   /// HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
   package var environmentProxies: EnvironmentProxies
+  /// Whether a machine of netrc is a host, whatever the port and the path of an address.
+  package var matchesHostsAlone: Bool
   /// SSL_CERT_FILE and SSL_CERT_DIR, as go and curl read them.
   package var certificateFile: ByteString?
   /// The directories of SSL_CERT_DIR.
@@ -65,7 +67,8 @@ package struct NetworkSettings: Sendable {
     let named = process.nonEmpty("NETRC")
     netrcFile = named ?? "~/.netrc"
     let place = named ?? (process["HOME"] ?? "/nonexistent").appending(path: ".netrc")
-    // An older go reads netrc, whatever GOAUTH says.
+    // An older go reads netrc, whatever GOAUTH says, and compares host names alone (Go: web.netrc of 1.23).
+    matchesHostsAlone = environment.platform.minor < 24
     let goauth = environment.platform.minor >= 24 ? setting("GOAUTH") : ""
     do { auth = try AuthMethods(goauth) } catch { throw .auth(error) }
     netrc =

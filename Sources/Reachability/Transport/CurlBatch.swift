@@ -10,7 +10,10 @@ struct Transfer: Sendable {
   /// curl's exit code for it; nil where curl ended before it reported one.
   var code: Int?
   var message = ByteString()
+  /// The absolute address of a redirect.
   var redirect = ByteString()
+  /// Whether the server wrote it without a host.
+  var isRedirectRelative = false
   /// How long to wait before the next request, in seconds, where the server says so (`Retry-After`).
   var retryAfter: Double?
   var contentType = ByteString()
@@ -101,11 +104,11 @@ struct CurlBatch: Sendable {
   /// The limit for the whole batch, in seconds.
   let remaining: Double
 
-  /// The format of curl's report on each transfer, with tabs between fields. The field that a server can choose comes last, and
-  /// contains no newline.
+  /// The format of curl's report on each transfer, with tabs between fields. The fields that a server can choose come last, and
+  /// contain no newline.
   private static let report: ByteString =
-    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%header{content-encoding}\t%{num_connects}\t%{errormsg}\t%{redirect_url}\t%{content_type}\n"
-  private static let reportFields = 13
+    "\t%{exitcode}\t%{http_code}\t%{size_header}\t%{size_download}\t%{time_connect}\t%{time_total}\t%header{retry-after}\t%header{content-encoding}\t%{num_connects}\t%{errormsg}\t%{redirect_url}\t%{content_type}\t%header{location}\n"
+  private static let reportFields = 14
   /// In bytes; what no longer fits is unknown.
   private static let reportLimit = 4 << 20
 
@@ -283,5 +286,9 @@ extension Transfer {
     encoding = fields[8].trimmed.asciiLowercased
     connects = Int(number(9))
     (message, redirect, contentType) = (fields[10], fields[11], fields[12])
+    let location = fields[13].trimmed
+    let scheme = location.firstIndex(of: UInt8(ascii: ":")) ?? location.count
+    let path = location.bytes.firstIndex { "/?#".utf8.contains($0) } ?? location.count
+    isRedirectRelative = !location.hasPrefix("//") && path <= scheme
   }
 }

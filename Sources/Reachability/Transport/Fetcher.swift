@@ -334,7 +334,7 @@ final class Fetcher {
         loads[origin]?.slowest ?? 0, transfer.seconds)
       if [301, 302, 303, 307, 308].contains(transfer.status), !transfer.redirect.isEmpty {
         tallies[origin]?.accepted += 1
-        switch attempt.following(transfer.redirect, settings, credentials) {
+        switch attempt.following(transfer.redirect, isRelative: transfer.isRedirectRelative, settings, credentials) {
         case .success(let moved): open.append(moved)
         case .failure(let fault): finished.append((attempt, .failed(fault)))
         }

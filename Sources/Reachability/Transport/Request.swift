@@ -72,10 +72,10 @@ extension Attempt {
   /// The next request after a redirect, under go's rules: ten at most, never from https to http, credentials only to the same
   /// host.
   func following(
-    _ text: ByteString, _ settings: NetworkSettings, _ credentials: Credentials
+    _ text: ByteString, isRelative: Bool, _ settings: NetworkSettings, _ credentials: Credentials
   ) -> Result<Attempt, Fault> {
     let here = address
-    guard let target = WebAddress(text) else { return .failure(Fault(.redirectMalformed(to: text), here)) }
+    guard var target = WebAddress(text) else { return .failure(Fault(.redirectMalformed(to: text), here)) }
     if (hops.first ?? here).scheme == "https" && target.scheme == "http" {
       return .failure(Fault(.redirectInsecure(to: target.text), here))
     }
@@ -86,10 +86,17 @@ extension Attempt {
       return .failure(Fault(.redirectLoop, here))
     }
     // Go: net/http shouldCopyHeaderOnRedirect: to the host that was asked first, and to those below it.
-    let first = request.address.host
     if target.credentials != nil {
       moved.request.headers = credentials.headers(for: target)
-    } else if target.host != first && !target.host.hasSuffix("." + first) {
+    } else if !here.userInfo.isEmpty {
+      // Go: net/http send: what is in an address is sent to that one alone; a relative redirect keeps it (net/url
+      // ResolveReference).
+      if isRelative, target.origin == here.origin {
+        target.userInfo = here.userInfo
+      } else {
+        moved.request.headers = []
+      }
+    } else if !target.isWithin(hostOf: request.address) {
       moved.request.headers = []
     }
     moved.request.isLed = request.isLed || settings.names(here.host)
@@ -97,4 +104,9 @@ extension Attempt {
     (moved.refusals, moved.company) = (0, 1)
     return .success(moved)
   }
+}
+
+extension WebAddress {
+  /// Whether its host is that of `other`, or below it: where net/http sends a header of the first request again.
+  func isWithin(hostOf other: WebAddress) -> Bool { host == other.host || host.hasSuffix("." + other.host) }
 }
