@@ -17,7 +17,7 @@ struct ShellPlace {
   /// directory is in no original of forkpath's.
   static func leaveOriginal(_ process: inout ProcessEnvironment, stateDirectory: ByteString?) throws -> Diagnostic? {
     let parts = process.directory.split(on: UInt8(ascii: "/"))
-    guard parts.contains(where: { $0.hasPrefix(".forkpath-") && $0.hasSuffix(".orig") }) else { return nil }
+    guard parts.contains(where: isOriginal) else { return nil }
     let state = try StateDirectory.locate(process, named: stateDirectory)
     for record in try state.records().reversed() {
       for (place, original) in record.originals {
@@ -35,6 +35,11 @@ struct ShellPlace {
     return nil
   }
 
+  /// Whether a directory of this name is an original that a copy took the place of.
+  private static func isOriginal(_ name: ByteString) -> Bool {
+    name.hasPrefix(".forkpath-") && name.hasSuffix(".orig")
+  }
+
   /// What to say after a command that exchanges directories: nil where the path by which the shell knows its directory still
   /// leads to it, or leads nowhere.
   func leftBehind(_ process: ProcessEnvironment) -> Diagnostic? {
@@ -43,6 +48,14 @@ struct ShellPlace {
       try FileStatus.ifPresent(directory, following: true)
     }
     guard let status, let there, !there.isSameObject(as: status) else { return nil }
+    // What was moved goes on somewhere else; an original is kept aside, and what took its place goes on.
+    let now = process.disturbances.noting { () throws(SystemError) in try realPathIfPresent(".") }
+    if let now, !now.split(on: UInt8(ascii: "/")).contains(where: Self.isOriginal) {
+      return Diagnostic(
+        .warning, code: "shell-in-original",
+        "this shell is still in what was at " + quoted(directory) + " before, and is at " + quoted(now) + " now",
+        help: .fix(Fix(["cd", now])))
+    }
     return Diagnostic(
       .warning, code: "shell-in-original",
       "this shell is still in what was at " + quoted(directory) + " before, and not in what is there now",

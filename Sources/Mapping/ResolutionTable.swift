@@ -188,15 +188,31 @@ package struct ResolutionTable: Sendable, Hashable {
       return numbers
     }
 
-    /// The copy in the fork's own vendor directory is nearer than all others for code of the fork, if the fork is below GOPATH.
     private func inGopath(_ path: ByteString) -> Target {
-      let copy = fork.root.appending(path: "vendor").appending(path: path)
-      let isBelowGopath = environment.gopath.contains { entry in
-        let source = entry.appending(path: "src")
-        return fork.root.isWithin(view.reachable(source) ?? source)
-      }
-      if isBelowGopath, view.isDirectory(copy) { return .directory(copy) }
+      if let copy = vendored(path) { return .directory(copy) }
       return GopathLookup(environment: environment, view: view).directory(of: path).map { .directory($0) } ?? .nowhere
+    }
+
+    /// The copy that is nearest for code of the fork's root, where that is below GOPATH: of all vendor directories from there up to
+    /// `src` (rule G15).
+    private func vendored(_ path: ByteString) -> ByteString? {
+      let root = view.reachable(fork.root) ?? fork.root
+      let places = [environment.directory, fork.root].filter { (view.reachable($0) ?? $0) == root }
+      for entry in environment.gopath {
+        let source = entry.appending(path: "src")
+        for source in Set([source, view.reachable(source) ?? source]) {
+          for place in places where place.isWithin(source) {
+            var directory = place
+            while true {
+              let copy = directory.appending(path: "vendor").appending(path: path)
+              if view.listable(copy)?.contains(where: { $0.name.hasSuffix(".go") }) == true { return copy }
+              if directory == source { break }
+              directory = directory.parentPath
+            }
+          }
+        }
+      }
+      return nil
     }
   }
 

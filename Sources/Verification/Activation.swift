@@ -74,7 +74,8 @@ extension Fact {
   /// Whether an active mapping without errors may fix it.
   fileprivate var mayBeFixedByActivation: Bool {
     switch self {
-    case .notMapped, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment, .unloadable,
+    case .notMapped, .shadowed, .leak, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .importComment,
+      .unloadable,
       .replaceConflict:
       true
     default: false

@@ -41,7 +41,7 @@ package struct ChangeGuard: Sendable {
     let resolution = ResolutionGuard(
       fork: fork, history: history, environment: environment, root: root, base: base, before: before)
     var findings = try resolution.findings()
-    let rewritten = try rewrittenImports(base)
+    let rewritten = try rewrittenImports(base, before)
     findings += rewritten.added
     let (modules, lines) = try goMods(base, before)
     findings += modules
@@ -52,7 +52,9 @@ package struct ChangeGuard: Sendable {
 
   /// Imports with another path than in upstream's code: the fork's, or one whose remaining elements are a directory of the
   /// tree.
-  private func rewrittenImports(_ base: ByteString) throws(GitSilence) -> (added: [Finding], all: Int) {
+  private func rewrittenImports(
+    _ base: ByteString, _ before: [ByteString: ByteString]
+  ) throws(GitSilence) -> (added: [Finding], all: Int) {
     let tree = fork.tree
     var suspects: [(file: SourceTree.File, specs: [FoundImport])] = []
     var meant: [Symbol: ByteString] = [:]
@@ -64,18 +66,19 @@ package struct ChangeGuard: Sendable {
       if !specs.isEmpty { suspects.append((file, specs)) }
     }
     let olds = try history.objects(suspects.map { base + ":" + tree.path(of: $0.file) })
+    let moved = olds.contains { $0 == nil } ? try importsOfLostFiles(before) : []
     var added: [Finding] = []
     var all = 0
     for (index, suspect) in suspects.enumerated() {
-      let old = olds[index].map { Self.imports(of: $0.content) }
+      let old = olds[index].map { Self.imports(of: $0.content) } ?? moved
       for spec in suspect.specs {
         let path = tree.names[spec.path]
         let wanted = meant[spec.path] ?? ByteString()
         let isOfFork = fork.forkPath.map { path.isImportPath(within: $0) } ?? false
         // An import such as `errors` of another project is not a rewritten import, unless it replaced an import of upstream.
-        let replaces = old?.contains(wanted) ?? false
+        let replaces = olds[index] != nil && old.contains(wanted)
         if isOfFork { all += 1 }
-        if old?.contains(path) ?? false { continue }
+        if old.contains(path) { continue }
         guard isOfFork || (replaces && !file(suspect.file, of: tree, imports: wanted)) else { continue }
         if !isOfFork { all += 1 }
         added.append(
@@ -86,6 +89,21 @@ package struct ChangeGuard: Sendable {
       }
     }
     return (added, all)
+  }
+
+  /// What the Go files of the base import that are gone: a file that only got another name adds nothing.
+  private func importsOfLostFiles(_ before: [ByteString: ByteString]) throws(GitSilence) -> Set<ByteString> {
+    let tree = fork.tree
+    let have = Set(tree.files.map { tree.path(of: $0) })
+    let lost = before.keys.filter { $0.hasSuffix(".go") && !have.contains($0) }.sorted()
+    var imports: Set<ByteString> = []
+    for start in stride(from: 0, to: lost.count, by: ResolutionGuard.batch) {
+      let part = lost[start..<min(start + ResolutionGuard.batch, lost.count)]
+      for object in try history.objects(part.map { before[$0] ?? ByteString() }) {
+        if let object { imports.formUnion(Self.imports(of: object.content)) }
+      }
+    }
+    return imports
   }
 
   /// The import paths of a Go file; none where go could not read it.
@@ -145,7 +163,9 @@ package struct ChangeGuard: Sendable {
       }
       if let module = now.module, !module.path.isImportPath(within: fork.upstream) {
         let isOfFork = fork.forkPath.map { module.path.isImportPath(within: $0) } ?? false
-        let was = old?.module?.path ?? module.path
+        // Code of a root without a go.mod has upstream's path.
+        let added = index == 0 && before[file] == nil ? fork.upstream : module.path
+        let was = old?.module?.path ?? added
         let isRenamed = was != module.path && (isOfFork || was.isImportPath(within: fork.upstream))
         if isRenamed || isOfFork { lines += 1 }
         if isRenamed {

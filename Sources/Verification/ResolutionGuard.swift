@@ -8,8 +8,8 @@ import Resolution
 
 /// Finds leaks and failing builds that a change adds.
 ///
-/// The checks of `verify` run on the current files. Their findings are compared with those for the same Go files beside the
-/// module files of the base, and with the imports of the base.
+/// The checks of `verify` run on the current files. Their findings are compared with those for the files of the base: its module
+/// files, and the Go files that the change touched.
 struct ResolutionGuard: Sendable {
   let fork: Fork
   let history: GitRepository
@@ -25,12 +25,13 @@ struct ResolutionGuard: Sendable {
     let now = errors(environment, environment.disk, lost)
     if now.isEmpty { return [] }
     var view = try viewOfBase()
+    try restoreChanged(now, in: &view)
     try restoreCopies(now, in: &view)
     let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
     var added: [Finding] = []
     for finding in now {
       if was.contains(Self.key(finding)), try !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding),
-        try !isBroken(finding)
+        try !isBroken(finding), try !isNewInFile(finding)
       {
         continue
       }
@@ -59,7 +60,7 @@ struct ResolutionGuard: Sendable {
       switch finding.code {
       case .leak, .shadowed, .notMapped, .nestedModuleUnmapped, .workspaceLeak, .missingPackage, .unloadable,
         .replaceConflict, .replaceTargetMissing, .vendorInconsistent, .internalNotVisible,
-        .ambiguousImport, .importCycle, .unreadable:
+        .ambiguousImport, .importCycle, .unreadable, .importComment, .relativeImport, .caseCollision:
         return true
       default: return false
       }
@@ -68,7 +69,14 @@ struct ResolutionGuard: Sendable {
 
   /// The part of a replacement that identifies it before and after the change, whatever its line number and version.
   private static func key(_ finding: Finding) -> [ByteString] {
-    [ByteString(finding.code.rawValue)] + finding.fact.baselineKeys(at: nil).map(\.text)
+    let keys = [ByteString(finding.code.rawValue)] + finding.fact.baselineKeys(at: nil).map(\.text)
+    // One more module with the fault of another one.
+    switch finding.fact {
+    case .nestedModuleUnmapped(let unmapped): return keys + [unmapped.requiredBy]
+    case .unloadable(let fault): return keys + [fault.module]
+    case .vendorInconsistent(_, let directory): return keys + [directory]
+    default: return keys
+    }
   }
 
   /// The paths of modules that were in the tree of the base and are no longer there.
@@ -84,6 +92,49 @@ struct ResolutionGuard: Sendable {
   /// The directory of a file relative to the root; empty for the root itself.
   private static func directory(of file: ByteString) -> ByteString {
     file.contains(UInt8(ascii: "/")) ? file.parentPath : ByteString()
+  }
+
+  /// The Go files of the base where the change has others, and where `now` names what may have changed without a commit.
+  private func restoreChanged(_ now: [Finding], in view: inout FileView) throws(GitSilence) {
+    let head = try history.files(at: "HEAD")
+    var changed = Set(before.keys.filter { head[$0] != before[$0] })
+    changed.formUnion(head.keys.filter { before[$0] == nil })
+    let paths = Set(now.compactMap(Self.package))
+    let directories = Set(paths.compactMap(place))
+    changed.formUnion(before.keys.filter { directories.contains(Self.directory(of: $0)) })
+    let tree = fork.tree
+    for file in tree.files {
+      let path = tree.path(of: file)
+      let isNamed = file.imports.contains { paths.contains(tree.names[tree.imports[$0].path]) }
+      if isNamed || directories.contains(Self.directory(of: path)) { changed.insert(path) }
+    }
+    var files = view.files
+    var old: [ByteString] = []
+    for file in changed where file.hasSuffix(".go") {
+      if before[file] == nil { files[root.appending(path: file)] = .some(nil) } else { old.append(file) }
+    }
+    old.sort()
+    for start in stride(from: 0, to: old.count, by: Self.batch) {
+      let part = old[start..<min(start + Self.batch, old.count)]
+      for (file, object) in zip(part, try history.objects(part.map { before[$0] ?? ByteString() })) {
+        if let object { files[root.appending(path: file)] = .some(object.content) }
+      }
+    }
+    view.files = files
+  }
+
+  /// How many files are asked of git at once, whose answer has a limit.
+  static let batch = 512
+
+  /// The package that a finding is about.
+  private static func package(_ finding: Finding) -> ByteString? {
+    switch finding.fact {
+    case .leak(let leak): leak.package
+    case .missingPackage(let missing): missing.package
+    case .internalNotVisible(let use): use.package
+    case .shadowed(let shadow): shadow.package
+    default: nil
+    }
   }
 
   /// Gives the vendored packages that leak now, and the packages of the fork that they are copies of, the files of the base.
@@ -150,13 +201,19 @@ struct ResolutionGuard: Sendable {
     return try history.objects([object]).first.flatMap { $0 }?.content != text
   }
 
+  /// The directory where the fork would have a package, relative to the root; nil for one of another project.
+  private func place(of package: ByteString) -> ByteString? {
+    let holder = fork.members.filter { package.isImportPath(within: $0.path) }.max { $0.path.count < $1.path.count }
+    guard let holder, let rest = package.relative(within: holder.path) else { return nil }
+    if rest.isEmpty { return holder.directory }
+    return holder.directory.isEmpty ? rest : holder.directory.appending(path: rest)
+  }
+
   /// Whether `finding` is about a package of the fork whose Go files the base had.
   private func isEmptied(_ finding: Finding) -> Bool {
-    guard case .missingPackage(let missing) = finding.fact else { return false }
-    let holder = fork.members.filter { missing.package.isImportPath(within: $0.path) }
-      .max { $0.path.count < $1.path.count }
-    guard let holder, let rest = missing.package.relative(within: holder.path) else { return false }
-    let directory = rest.isEmpty ? holder.directory : holder.directory.appending(path: rest).cleanPath
+    guard case .missingPackage(let missing) = finding.fact, let directory = place(of: missing.package) else {
+      return false
+    }
     return before.keys.contains { $0.hasSuffix(".go") && Self.directory(of: $0) == directory }
   }
 
@@ -171,18 +228,44 @@ struct ResolutionGuard: Sendable {
 
   /// Whether a current file imports the package of `finding`, while no file of the base does.
   private func isNewImport(_ finding: Finding) throws(GitSilence) -> Bool {
-    let path: ByteString
-    switch finding.fact {
-    case .leak(let leak): path = leak.package
-    case .missingPackage(let missing): path = missing.package
-    case .internalNotVisible(let use): path = use.package
-    default: return false
-    }
+    if case .shadowed = finding.fact { return false }
+    guard let path = Self.package(finding) else { return false }
     let tree = fork.tree
     let files = tree.files.filter { file in file.imports.contains { tree.names[tree.imports[$0].path] == path } }
       .map { tree.path(of: $0) }
     if files.isEmpty { return false }
     let olds = try history.objects(files.map { base + ":" + $0 })
     return !olds.contains { object in object.map { ChangeGuard.imports(of: $0.content).contains(path) } ?? false }
+  }
+
+  /// Whether `finding` is about a name or a line of a file, which the base had not: `errors` sees the files of now for these.
+  private func isNewInFile(_ finding: Finding) throws(GitSilence) -> Bool {
+    switch finding.fact {
+    case .caseCollision(let collision):
+      let names = [collision.first, collision.second]
+      switch collision.kind {
+      case .files(let directory):
+        return names.contains { before[directory.isEmpty ? $0 : directory.appending(path: $0)] == nil }
+      case .directories:
+        let had = Set(before.keys.filter { $0.hasSuffix(".go") }.map(Self.directory))
+        return names.contains { !had.contains($0) }
+      case .packages: return false
+      }
+    case .importComment, .relativeImport:
+      guard let file = finding.place?.file else { return false }
+      guard let object = before[file], let old = try history.objects([object]).first.flatMap({ $0 }) else {
+        return true
+      }
+      let span = old.content.bytes.span
+      var head = SourceHead()
+      guard scanSource(span, into: &head) == .complete else { return true }
+      switch finding.fact {
+      case .importComment(let found):
+        return head.importComment.map { old.content[$0].firstRange(of: found.comment) == nil } ?? true
+      case .relativeImport(let found): return !head.imports.contains { $0.path(in: span) == found.path }
+      default: return false
+      }
+    default: return false
+    }
   }
 }

@@ -135,7 +135,8 @@ import Transactions
       files: ["gopath/src/example.org/x/x.go": "package x\n"], strategy: .symlink,
       arrange: { $0.checkout = "gopath/src/example.org/x" }
     ) {
-      .insideGopath(root: $0.root, entry: $0.path("gopath"), importPath: "example.org/x", canRelocate: true)
+      .insideGopath(
+        root: $0.root, entry: $0.path("gopath"), importPath: "example.org/x", canRelocate: true, hasModFile: false)
     },
     RefusedPlan(
       testDescription: "no GOPATH", mode: .gopath, files: PlannerWorld.gopathEra, strategy: .symlink,
@@ -212,7 +213,7 @@ import Transactions
     #expect {
       try comment.planned(.symlink)
     } throws: {
-      guard case MappingRefusal.importComments(let list, suggested: "example.org/old") = $0 else { return false }
+      guard case MappingRefusal.importComments(let list, suggested: nil, hasModFile: false) = $0 else { return false }
       return list.map(\.path) == ["example.org/old/lib"]
     }
   }

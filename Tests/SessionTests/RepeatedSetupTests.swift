@@ -44,6 +44,27 @@ struct `Setup typed again` {
     #expect(try Self.listing(&world) == before)
   }
 
+  /// The place is kept, and plain go finds the go.work there.
+  @Test(arguments: RealGo.installed, ["parent", "checkout"])
+  func `without the place of before says that plain go sees it`(go: RealGo, place: String) throws {
+    var world = try TypedWorld(
+      go,
+      [
+        "fork/go.mod": ModuleWorld.mod(Self.upstream), "fork/who/who.go": TypedWorld.teller("who", "FORK"),
+        "fork/api/go.mod": ModuleWorld.mod(Self.upstream + "/api", "require \(Self.upstream) v1.0.0"),
+        "fork/api/main.go": TypedWorld.program(Self.upstream + "/who"),
+      ])
+    try world.proxy.publish(Self.upstream, "v1.0.0", ["who/who.go": TypedWorld.teller("who", "UPSTREAM")])
+    try world.settle("cd api && go mod tidy")
+    try world.repository(origin: "git.example.org/me/tool", upstream: Self.upstream)
+    try world.settle("forkpath setup --place \(place)")
+    let again = try world.type("forkpath setup")
+    #expect(again.status == 0 && again.text.contains("plain go sees it"), "\(again.text)\(again.errorText)")
+    #expect(try world.type("cd api && go run .").errorText == "FORK\n")
+    let hidden = try world.type("GOWORK=off forkpath setup")
+    #expect(!hidden.text.contains("plain go sees it"), "\(hidden.text)\(hidden.errorText)")
+  }
+
   /// What one mapping moved is not moved on by another, which would leave the first without its checkout.
   @Test(arguments: [("--isolated", ""), ("", "--isolated"), ("", "--copy --isolated")])
   func `for another GOPATH is refused while the checkout is moved`(first: String, second: String) throws {

@@ -1,6 +1,7 @@
 import Bytes
 import Machine
 import Mapping
+import Resolution
 import Terminal
 import Transactions
 
@@ -96,6 +97,15 @@ extension Context {
     do {
       known.state = try StateDirectory.locate(process, named: options.stateDirectory).path
     } catch { known.state = nil }
+    if let state = known.state {
+      known.hasFlagsOfMapping = process["GOFLAGS"]?.firstRange(of: state + "/") != nil
+      do {
+        let work = try GoEnvironment.discover(process: process, outside: nil).gowork
+        known.hasWorkFileOfMapping =
+          try work.flatMap { try realPathIfPresent($0) }?.isWithin(realPathIfPresent(state) ?? state) ?? false
+      } catch { known.hasWorkFileOfMapping = false }
+    }
+    if diagnoses.contains(where: \.isSetting) { known.storedSettings = GoSettings.storedAlone(process) }
     guard diagnoses.contains(where: \.dependsOnFork) else { return known }
     do {
       let checkout = try CheckoutLocation.whole(of: process.directory)
@@ -107,7 +117,9 @@ extension Context {
       (known.upstream, known.isRenamed) = (fork.upstream, fork.modulePath != fork.upstream)
       let here = try realPathIfPresent(process.directory)?.relative(within: fork.root)
       known.module = here.flatMap { MemberPlaces(fork, fork.members).member(of: $0)?.path }
-      for case .package(let fault) in diagnoses { known.nested[fault] = try nestedModule(of: fault, in: checkout) }
+      for case .package(let fault) in diagnoses {
+        known.nested[fault] = try nestedModule(of: fault, in: checkout, of: fork.upstream)
+      }
     } catch {
       // No fork, or one that cannot be read: then the text alone is judged.
       known.upstream = nil
@@ -117,10 +129,18 @@ extension Context {
 }
 
 extension Context {
-  /// The module below `checkout` that holds what go did not find in its main module, as it is typed.
-  fileprivate func nestedModule(of fault: PackageFault, in checkout: ByteString) throws(SystemError) -> ByteString? {
+  /// The module below `checkout` that holds what go did not find in its main module, as it is typed; for an import comment the
+  /// checkout itself, where that belongs at the path in it.
+  fileprivate func nestedModule(
+    of fault: PackageFault, in checkout: ByteString, of upstream: ByteString
+  ) throws(SystemError) -> ByteString? {
     let place: ByteString
     switch fault {
+    case .importComment(let directory, let expected):
+      // Only the whole checkout is moved, to the path that its files say.
+      guard let rest = absolute(directory).relative(within: checkout) else { return nil }
+      let whole = rest.isEmpty ? upstream : upstream + "/" + rest
+      return whole == expected ? checkout : nil
     case .outsideModule(let directory): place = absolute(directory)
     case .notInMainModule(let package, let module):
       // go built the module of the working directory, or one around that.
@@ -139,11 +159,14 @@ extension Context {
 }
 
 extension Diagnosis {
+  fileprivate var isSetting: Bool { if case .setting = self { true } else { false } }
+
   /// Whether a missing package may be the fork's own.
   fileprivate var dependsOnFork: Bool {
     switch self {
     case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .package(.notStandard),
       .package(.notInGopath), .package(.internalImport), .package(.noModFile), .package(.outsideModule),
+      .package(.importComment),
       .package(.notInMainModule):
       true
     default: false

@@ -11,7 +11,11 @@ extension FindingMessages {
     // A consumer that the mapping does not have yet.
     if let consumer = Self.consumer(at: place, root) { return taking(consumer) }
     switch unmapped.reason {
-    case .noModule: return line.fix { $0.isGopathMode = true }
+    case .noModule:
+      // A shell in GOPATH mode gets the other one from the mapping.
+      return line.fix { options in
+        if isGopathMode { options.isGopathMode = true } else if isUnsuited { options.strategy = .overlay }
+      }
     case .occupied: return line.fix { ($0.isGopathMode, $0.isIsolated, $0.displaces) = (true, true, false) }
     case .otherModule: return mapping
     case .workspace(let file):

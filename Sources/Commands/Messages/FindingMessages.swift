@@ -19,6 +19,10 @@ struct FindingMessages {
   var missing: [ByteString?: [ByteString]] = [:]
   /// Whether the mapping was applied in the checks, so that the real go needs it, too.
   var isMapped = false
+  /// Whether GOPATH mode was judged, and a mapping can be for that.
+  var isGopathMode = true
+  /// Whether GOPATH mode was judged, and no mapping can be for that.
+  var isUnsuited = false
   /// A setup that would change nothing: no fix for what it has left.
   var settled: Fix?
 

@@ -170,14 +170,17 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           + (importers.count > 5 ? [ByteString("and by \(importers.count - 5) more")] : [])
           + ["they would not find it where it would be moved, and a link would be a second copy"],
         help: .advice("a clone of it outside of every GOPATH can be mapped"))
-    case .insideGopath(let root, let entry, let importPath, let canRelocate):
+    case .insideGopath(let root, let entry, let importPath, let canRelocate, let hasModFile):
       error(
         "inside-gopath", quoted(root) + " is in a GOPATH as " + quoted(importPath) + ", and go would build it twice",
-        notes: ["a link beside it would give its packages two import paths, and their types would not match"],
-        help: canRelocate
-          ? typed.setup { $0.strategy = .relocate }
-          : .advice(
-            "move it out of " + quoted(entry.appending(path: "src")) + ", unless other packages there import it"))
+        notes: ["a link beside it would give its packages two import paths, and their types would not match"]
+          + (canRelocate
+            ? []
+            : [
+              "or move it out of " + quoted(entry.appending(path: "src"))
+                + ", unless other packages there import it"
+            ]),
+        help: canRelocate ? typed.setup { $0.strategy = .relocate } : moduleMode(hasModFile))
     case .relativeImports(let references):
       error(
         "relative-import", "relative imports make go crash below a GOPATH", at: references.first,
@@ -186,11 +189,17 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "shadowed-by-toolchain", "the Go toolchain has a package " + quoted(upstream) + ", which always wins",
         notes: ["it is in " + quoted(path)], help: .advice("another toolchain may lack it: --goroot names one"))
-    case .importComments(let references, let suggested):
+    case .importComments(let references, let suggested, let hasModFile):
       error(
         "import-comment", "import comments say another path, and GOPATH mode refuses to build them",
         at: references.first, notes: others(references),
-        help: suggested.map { path in typed.setup { $0.upstream = path } })
+        help: suggested.map { path in typed.setup { $0.upstream = path } } ?? moduleMode(hasModFile))
+    case .partOfRepository(let root, let repository):
+      error(
+        "part-of-repository",
+        quoted(root) + " is a part of the repository in " + quoted(repository)
+          + ", which would lack its files after a move",
+        help: typed.setup { ($0.strategy, $0.copies) = (.symlink, false) })
     case .linkedWorktrees(let root, let isItself):
       error(
         "linked-worktrees",

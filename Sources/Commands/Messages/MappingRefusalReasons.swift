@@ -80,6 +80,14 @@ extension MappingRefusal.WorkChoice {
 }
 
 extension MappingRefusalMessages {
+  /// Maps for module mode, where neither the place of the checkout nor import comments matter.
+  func moduleMode(_ hasModFile: Bool) -> Help {
+    typed.setup { options in
+      (options.isGopathMode, options.isIsolated, options.displaces, options.copies) = (false, false, false, false)
+      options.strategy = hasModFile ? .auto : .overlay
+    }
+  }
+
   func help(for breakage: MappingRefusal.Breakage) -> Help {
     // The fork's module is required, so that no mapping without it would build what upstream's builds today.
     if case .modules(.needsNewerGo(_, let line)) = breakage { return .advice("use go " + line.text + " or newer") }

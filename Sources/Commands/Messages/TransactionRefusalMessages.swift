@@ -114,7 +114,11 @@ extension Refusal {
     case .sourceIsLink(_, let text): (typed?.setting(directory: text) ?? SetupLine(directory: text)).setup()
     case .rootOnForeignTree: .advice("run it as the owner, without sudo")
     case .mountPoint, .containsMountPoint, .gitWorktrees, .gitFile:
-      typed?.setup { ($0.strategy, $0.copies) = (.symlink, false) } ?? .advice("--strategy symlink moves nothing")
+      typed?.setup { options in
+        // What is in the way cannot be moved aside either.
+        if options.displaces { (options.displaces, options.isIsolated) = (false, true) }
+        (options.strategy, options.copies) = (.symlink, false)
+      } ?? .advice("--strategy symlink moves nothing")
     case .unwritableDirectory(let path), .unwritableParent(let path, isOwn: true): .fix(Fix(["chmod", "u+w", path]))
     case .unsafeParent(let path, isOwn: true): .fix(Fix(["chmod", "go-w", path]))
     case .immutable(let path): .fix(Fix(unprotecting + [path]))

@@ -49,8 +49,10 @@ struct UndoCommand: Command, Conversing {
       let named = context.absolute(directory ?? ".")
       // The undo was interrupted, and recovery has finished and reported it.
       if try recovery.finishedUndo(of: named, since: before) { return 0 }
-      guard try needsNoMapping(named, context, state) else { throw CommandError.nothingToUndo(named) }
-      reportNothing(named, context)
+      guard let isPlainGoRight = try isPlainGoRight(named, context, state) else {
+        throw CommandError.nothingToUndo(named)
+      }
+      reportNothing(named, isPlainGoRight: isPlainGoRight, context)
       return 0
     }
     let log = try held ?? recovery.hold(wait: wait)
@@ -127,7 +129,7 @@ struct UndoCommand: Command, Conversing {
     _ all: [TransactionRecord], _ held: TransactionLog?, _ state: StateDirectory, _ context: Context
   ) throws -> Int32 {
     guard let log = held, all.contains(where: \.isActiveOrUnfinished) else {
-      reportNothing(nil, context)
+      reportNothing(nil, isPlainGoRight: false, context)
       return 0
     }
     let transactionContext = context.transactionContext(words: ["undo"], directory: nil)
@@ -172,27 +174,32 @@ struct UndoCommand: Command, Conversing {
         help: .fix(Fix(["forkpath", "env", "--unset"], isEvaluated: true))), showsCode: common.showsCodes)
   }
 
-  /// Whether setup leaves the checkout as it is: then it made nothing, and there is nothing to take back.
-  private func needsNoMapping(_ named: ByteString, _ context: Context, _ state: StateDirectory) throws -> Bool {
-    guard transaction == nil, try realPathIfPresent(named) != nil else { return false }
+  /// Whether plain go is right in a checkout that setup leaves as it is: then it made nothing, and there is nothing to take back.
+  /// Nil elsewhere.
+  private func isPlainGoRight(_ named: ByteString, _ context: Context, _ state: StateDirectory) throws -> Bool? {
+    guard transaction == nil, try realPathIfPresent(named) != nil else { return nil }
     do {
-      _ = try context.unmappedDirectory(named, here: context.process.directory, in: state)
-      return true
+      let found = try context.unmappedDirectory(named, here: context.process.directory, in: state)
+      // A checkout in its place in GOPATH may need another order of its entries.
+      return try found.variables(context).allSatisfy { $0.before == $0.after }
     } catch let error as CommandError {
       if case .system = error { throw error }
-      return false
+      return nil
     }
   }
 
   /// `named`: a checkout that needs no mapping; nil where no mapping is active at all.
-  private func reportNothing(_ named: ByteString?, _ context: Context) {
+  private func reportNothing(_ named: ByteString?, isPlainGoRight: Bool, _ context: Context) {
     var page = context.output.page
     switch common.format {
     case .json:
       page.json(["version": 1, "transaction": .null, "transactions": [], "steps": [], "kept": [], "elsewhere": []])
     case .text:
       if let named {
-        page.line("nothing to undo: nothing is mapped, and plain go is right in \(named)")
+        page.line(
+          isPlainGoRight
+            ? "nothing to undo: nothing is mapped, and plain go is right in \(named)"
+            : "nothing to undo: setup changes nothing in \(named)")
       } else {
         page.line("nothing to undo: no mapping is active")
       }

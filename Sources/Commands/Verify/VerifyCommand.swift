@@ -92,7 +92,10 @@ struct VerifyCommand: Command, Conversing {
     }
     let isUnknown = try asksReach && askReach(&stage, context)
     let (left, accepted) = Baseline(root: inspection.fork.root).applied(to: stage.result.findings)
-    let report = VerifyReport(
+    let suits =
+      try stage.environment.mode != .gopath || stage.fork.modulePath != nil
+      || stage.fork.suitsGopath(in: stage.environment)
+    var report = VerifyReport(
       fork: stage.fork, judged: Judged(stage.environment, consumers: stage.consumers, state: stage.state),
       findings: left.filter(report.isWanted), accepted: accepted, places: stage.result.places, map: stage.result.map,
       facts: stage.changes.facts, threshold: report.threshold,
@@ -101,7 +104,11 @@ struct VerifyCommand: Command, Conversing {
         line: line, root: stage.fork.root, recorded: fix(stage.recorded, inspection, context),
         workFiles: ActiveWorkFiles(records, context),
         missing: FindingMessages.missing(from: left, root: stage.fork.root), isMapped: isMapped,
+        isGopathMode: stage.environment.mode == .gopath && suits, isUnsuited: !suits,
         settled: settled(stage, inspection, line, state, context)))
+    if let repository = try inspection.fork.enclosingRepository() {
+      report.place = inspection.fork.named.relative(within: repository) ?? ByteString()
+    }
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
@@ -147,7 +154,11 @@ struct VerifyCommand: Command, Conversing {
       result = try ChangeGuard(fork: fork, history: history, environment: inspection.environment)
         .result(since: revision)
     } catch { throw ChangeRefusal.silence(error, inspection.named) }
-    guard let result else { throw ChangeRefusal.noRevision(revision, isShallow: isShallow) }
+    guard let result else {
+      var verify = line.fix("verify")
+      if directory == nil { verify.commands[verify.commands.count - 1].words.removeLast() }
+      throw ChangeRefusal.noRevision(revision, isShallow: isShallow, verify: verify)
+    }
     let (left, accepted) = result.baseline.applied(to: result.findings)
     let sentence =
       counted(result.lines, "line differs", "lines differ") + " from upstream because of import paths"
@@ -282,14 +293,21 @@ struct VerifyCommand: Command, Conversing {
       recorded: recorded?.record, asking: asking)
   }
 
-  /// A plan without steps, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where that mode is
-  /// active, or the plan has steps.
+  /// A plan without steps, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where plain go sees it,
+  /// or the plan has steps.
   private func placedInGopath(
     _ inspection: Inspection, _ state: StateDirectory, _ context: Context
   ) throws -> PlannedMapping? {
-    guard inspection.environment.mode == .module, inspection.choice.reason == .gopathPlace else { return nil }
-    let planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
-    return planned.plan.isEmpty && planned.after.mode == .gopath ? planned : nil
+    guard inspection.choice.reason == .gopathPlace else { return nil }
+    let planned: PlannedMapping
+    do throws(CommandError) {
+      planned = try PlanBuilder(mapping, go, state).plannedMapping(for: inspection, in: context)
+    } catch {
+      // What keeps setup from it is a finding, too.
+      if case .system = error { throw error }
+      return nil
+    }
+    return planned.plan.isEmpty && planned.after.mode == .gopath && !planned.isActive ? planned : nil
   }
 
   /// That the toolchain does not compile for the system that is judged, or not with that instrument: what go would load for it proves nothing.

@@ -23,6 +23,9 @@ struct VerifyReport {
   /// Whether only a change was checked, which proves nothing about the whole.
   var isOfChange = false
   var messages: FindingMessages
+  /// The directory of the checkout in the repository around it, by which other programs name its files; empty where it is the
+  /// repository itself.
+  var place = ByteString()
 
   /// Whether the run ends with 1.
   var fails: Bool { findings.contains { threshold.isReached(by: $0.severity) } }
@@ -148,12 +151,23 @@ struct VerifyReport {
   private var report: Report {
     var report = Report(
       tool: "forkpath", version: CommandLineTool.version,
-      rules: Finding.Code.ofVerify.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics)
+      rules: Finding.Code.ofVerify.map { .init($0.rawValue, $0.summary) }, diagnostics: diagnostics.map(placed))
     report.accepted = accepted.map { pair in
-      let place = Baseline.file + ByteString(":\(pair.entry.line)")
-      return Report.Accepted(messages.diagnostic(pair.finding), by: place, reason: pair.entry.reason)
+      let line = inRepository(Baseline.file) + ByteString(":\(pair.entry.line)")
+      return Report.Accepted(placed(messages.diagnostic(pair.finding)), by: line, reason: pair.entry.reason)
     }
     return report
+  }
+
+  /// A file of the checkout, as it is named in its repository.
+  private func inRepository(_ file: ByteString) -> ByteString {
+    place.isEmpty || file.isAbsolutePath ? file : place.appending(path: file)
+  }
+
+  private func placed(_ diagnostic: Diagnostic) -> Diagnostic {
+    var placed = diagnostic
+    if let file = diagnostic.place?.file { placed.place?.file = inRepository(file) }
+    return placed
   }
 
   /// The summary for a job's page: the verdict, where packages come from, what was found.

@@ -77,7 +77,8 @@ enum ChangeRefusal: Error, DiagnosticConvertible {
   case noRepository(ByteString)
   /// git gave no answer about the repository in this directory.
   case silence(GitSilence, ByteString)
-  case noRevision(ByteString, isShallow: Bool)
+  /// `verify` is the command that was typed, for its options.
+  case noRevision(ByteString, isShallow: Bool, verify: Fix)
 
   var diagnostic: Diagnostic {
     switch self {
@@ -89,26 +90,41 @@ enum ChangeRefusal: Error, DiagnosticConvertible {
       Diagnostic(
         .error, code: "no-answer", "git says nothing of " + quoted(path) + ": " + silence.text,
         notes: ["--since compares with a commit"])
-    case .noRevision(let name, let isShallow):
+    case .noRevision(let name, let isShallow, let verify):
       Diagnostic(
         .error, code: "no-revision", "the repository has no commit " + quoted(name),
         notes: isShallow ? ["it was cloned with a part of the history only"] : [],
-        help: isShallow ? Self.fetch(name) : nil)
+        help: isShallow ? Self.fetch(name, verify) : nil)
     }
   }
 
   var status: ExitStatus { .findings }
 
-  /// Commits before HEAD need a deeper fetch; everything else has a name at origin, and depth 1 of it is enough.
-  private static func fetch(_ name: ByteString) -> Help {
-    if name.hasPrefix("HEAD~"), let steps = Int(name.dropFirst(5).lossyText), steps > 0 {
+  /// Commits before HEAD need a deeper fetch; everything else has a name at origin, and as many commits of it as the words behind
+  /// the name go back are enough.
+  private static func fetch(_ name: ByteString, _ verify: Fix) -> Help {
+    let (start, steps) = Self.steps(of: name)
+    let rest = name.dropFirst(start.count)
+    if start == "HEAD" || start == "@", steps > 0 {
       return .fix(Fix(["git", "fetch", ByteString("--deepen=\(steps)")]))
     }
-    let wanted = name.hasPrefix("origin/") ? name.dropFirst(7) : name
+    if start == "FETCH_HEAD" { return .advice("fetch the branch to compare with: git fetch origin BRANCH") }
+    let wanted = start.hasPrefix("origin/") ? start.dropFirst(7) : start
+    var again = verify.commands
+    again[again.count - 1].words.insert(contentsOf: ["--since", "FETCH_HEAD" + rest], at: 2)
     return .fix(
-      Fix([
-        Fix.Command(["git", "fetch", "--depth=1", "origin", wanted]),
-        Fix.Command(["forkpath", "verify", "--since", "FETCH_HEAD"]),
-      ]))
+      Fix([Fix.Command(["git", "fetch", ByteString("--depth=\(steps + 1)"), "origin", wanted])] + again))
+  }
+
+  /// The name before `~N` and `^N`, and how many commits these go back at most.
+  private static func steps(of name: ByteString) -> (start: ByteString, steps: Int) {
+    var (start, steps) = (name, 0)
+    while let mark = start.bytes.lastIndex(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "^") }) {
+      let digits = start.dropFirst(mark + 1)
+      guard let number = digits.isEmpty ? 1 : Int(digits.lossyText), (0...1 << 20).contains(number) else { break }
+      steps += start[mark] == UInt8(ascii: "~") ? number : min(number, 1)
+      start = start.prefix(mark)
+    }
+    return (start, steps)
   }
 }

@@ -81,3 +81,13 @@ struct PrivateGopath: Sendable, Hashable {
   /// The directory that holds all of them.
   static func directory(in state: ByteString) -> ByteString { state.appending(path: "gopath") }
 }
+
+extension Fork {
+  /// Whether a mapping for GOPATH mode is possible: go refuses import comments and relative imports there, and would build a
+  /// checkout twice that is below GOPATH under a third path.
+  package func suitsGopath(in environment: GoEnvironment) throws(MappingRefusal) -> Bool {
+    guard foreignComments.isEmpty, relativeImports.isEmpty else { return false }
+    guard let place = try GopathPlace(of: root, in: environment.gopath) else { return true }
+    return [upstream, forkPath ?? place.importPath].contains(place.importPath)
+  }
+}

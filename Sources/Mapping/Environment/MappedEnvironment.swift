@@ -125,8 +125,9 @@ package struct MappedEnvironment: Sendable, Hashable {
       if before.mode == .gopath || process["GO111MODULE"] == "auto" { list.append(make("GO111MODULE", "on")) }
       if let gowork {
         var variable = make("GOWORK", gowork)
-        if gowork == "off", before.gowork == nil { variable.before = "off" }
-        if isFound, (process["GOWORK"] ?? "").isEmpty { variable.before = gowork }
+        // GOPATH mode has no go.work; module mode, which comes with the mapping, may find one.
+        if gowork == "off", before.gowork == nil, before.mode == .module { variable.before = "off" }
+        if (process["GOWORK"] ?? "").isEmpty, isFound || before.finds(gowork) { variable.before = gowork }
         list.append(variable)
       } else if isHidden(in: before) {
         var variable = make("GOWORK", "off")
@@ -213,5 +214,13 @@ package enum EnvironmentConflict: Error, Sendable, Hashable {
       }
     }
     return nil
+  }
+}
+
+extension GoEnvironment {
+  /// Whether the go.work that go finds is this file, or a link to it, such as `--place parent` makes.
+  fileprivate func finds(_ file: ByteString) -> Bool {
+    guard let gowork, let found = disk.reachable(gowork) else { return false }
+    return found == disk.reachable(file)
   }
 }

@@ -18,7 +18,10 @@ struct GopathPlanner: Sendable {
     guard !upstream.isAboveRepositories else { throw .aboveRepositories(upstream) }
     let isolated = PrivateGopath(state: request.stateDirectory, checkout: fork.root, upstream: upstream).path
     let standing = request.isolated ? nil : try entryInPlace()
-    let own = try request.isolated ? privateEntryInPlace() ?? isolated : nil
+    // An entry in the checkout, as tools of that time kept one, holds files of the fork; no other entry goes before it.
+    var isIsolated = request.isolated
+    if !isIsolated, standing == nil { isIsolated = try isFirstEntryInside() }
+    let own = try isIsolated ? privateEntryInPlace() ?? isolated : nil
     guard let entry = own ?? standing ?? input.before.gopath.first else { throw .noGopath }
     try refuseWhatGoWouldRefuse()
     try refuseOtherCase(in: entry)
@@ -31,7 +34,7 @@ struct GopathPlanner: Sendable {
       && fork.linkedMembers.allSatisfy { lookup.entry(of: $0.path) ?? entry == entry }
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: isFound ? nil : entry, workspace: workspace)
     var record = input.record(workspace: workspace)
-    (record.gopathEntry, record.isIsolated, record.consumers) = (entry, request.isolated, request.consumers)
+    (record.gopathEntry, record.isIsolated, record.consumers) = (entry, isIsolated, request.consumers)
     var planned = PlannedMapping(
       input, plan: Plan(), workspace: workspace, after: mapped.environment(over: input.before),
       variables: try input.variables(mapped), consumers: request.consumers)
@@ -97,6 +100,12 @@ struct GopathPlanner: Sendable {
     return nil
   }
 
+  /// Whether the first entry of GOPATH is in the checkout.
+  private func isFirstEntryInside() throws(MappingRefusal) -> Bool {
+    guard let entry = input.before.gopath.first else { return false }
+    return try DestinationPlace(entry.appending(path: "src")).path.isWithin(fork.root)
+  }
+
   /// The private GOPATH that the checkout was relocated to. It has the name of the place where the checkout was before.
   private func privateEntryInPlace() throws(MappingRefusal) -> ByteString? {
     let entries = PrivateGopath.directory(in: request.stateDirectory)
@@ -120,6 +129,9 @@ struct GopathPlanner: Sendable {
       planned.view.links[destination.path] = text
       return .link(at: destination.path, text: text)
     }
+    let around: ByteString?
+    do { around = try fork.enclosingRepository() } catch { throw .system(error) }
+    if let around { throw .partOfRepository(root: fork.root, repository: around) }
     if !leavesLink, let git = fork.git, git.kind != .repository || !git.linkedWorktrees.isEmpty {
       throw .linkedWorktrees(root: fork.root, isItself: git.kind != .repository)
     }
@@ -154,7 +166,9 @@ struct GopathPlanner: Sendable {
       if directory != "." {
         suggested = first.path.hasSuffix("/" + directory) ? first.path.dropLast(directory.count + 1) : nil
       }
-      throw .importComments(fork.foreignComments, suggested: suggested)
+      // Under that path the imports of the tree would find nothing.
+      if fork.selfImports > 0 { suggested = nil }
+      throw .importComments(fork.foreignComments, suggested: suggested, hasModFile: fork.modulePath != nil)
     }
     if let goroot = input.before.goroot {
       let directory = goroot.appending(path: "src").appending(path: fork.upstream)
@@ -174,7 +188,9 @@ struct GopathPlanner: Sendable {
     } catch { throw .system(error) }
     if !importers.isEmpty { throw .importedInGopath(root: fork.root, importPath: place.importPath, importers) }
     if isRelocation && isForkPath { return }
-    throw .insideGopath(root: fork.root, entry: place.entry, importPath: place.importPath, canRelocate: isForkPath)
+    throw .insideGopath(
+      root: fork.root, entry: place.entry, importPath: place.importPath, canRelocate: isForkPath,
+      hasModFile: fork.modulePath != nil)
   }
 }
 

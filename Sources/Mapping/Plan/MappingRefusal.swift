@@ -63,13 +63,16 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   /// The checkout is in a GOPATH/src, and packages beside it import it by its path there; after a move they would not find it.
   case importedInGopath(root: ByteString, importPath: ByteString, [ByteString])
   /// The checkout is in a GOPATH/src under another import path, where go would build it twice.
-  case insideGopath(root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool)
+  case insideGopath(
+    root: ByteString, entry: ByteString, importPath: ByteString, canRelocate: Bool, hasModFile: Bool)
   /// `import "./x"` makes go crash below GOPATH.
   case relativeImports([Fork.Reference])
   /// The toolchain has a package of that name, which always wins.
   case shadowedByToolchain(upstream: ByteString, directory: ByteString)
+  /// The checkout is a part of this repository, whose files a move would take away.
+  case partOfRepository(root: ByteString, repository: ByteString)
   /// Import comments say another path than the upstream path, so GOPATH mode refuses to build.
-  case importComments([Fork.Reference], suggested: ByteString?)
+  case importComments([Fork.Reference], suggested: ByteString?, hasModFile: Bool)
   /// Git knows this checkout, or others of it, by absolute path, and no link would be left behind.
   case linkedWorktrees(root: ByteString, isItself: Bool)
   /// Files of the checkout lead out of it by their own place, and would lead elsewhere after a move. `canLink`: a link to the

@@ -9,6 +9,8 @@ struct WorkspacePlanner: Sendable {
   let input: PlanInput
 
   private var fork: Fork { input.fork }
+  /// What go takes in module mode, for which the mapping is.
+  private var before: GoEnvironment { input.before.inModuleMode(from: fork.root, view: input.before.disk) }
 
   /// The folder of the module that carries the replacements.
   static let shim: ByteString = "shim"
@@ -59,7 +61,7 @@ struct WorkspacePlanner: Sendable {
   /// never forkpath's own.
   private func usersFile(_ place: PublishedPlace) throws(MappingRefusal) -> ByteString? {
     let isOff = input.before.settings?.ofProcess("GOWORK") == "off"
-    for file in [input.before.gowork, isOff ? nil : input.request.workFile] {
+    for file in [before.gowork, isOff ? nil : input.request.workFile] {
       guard let file, let real = try Disk.realPath(file), !isOurs(real, place), !real.isWithin(fork.root) else {
         continue
       }
@@ -86,12 +88,12 @@ struct WorkspacePlanner: Sendable {
     // What a module below the root finds in its own directory, or between that and the root.
     for member in fork.nestedMembers {
       let directory = fork.root.appending(path: member.directory)
-      guard let file = try ExistingWork.active(in: directory, input.before), file.isWithin(fork.root),
+      guard let file = try ExistingWork.active(in: directory, before), file.isWithin(fork.root),
         !named.contains(file), try isUsed(file, by: directory)
       else { continue }
       named.append(file)
     }
-    for file in [usersFile, input.before.gowork].compactMap({ $0 }) + named {
+    for file in [usersFile, before.gowork].compactMap({ $0 }) + named {
       let real = try Disk.realPath(file) ?? file
       if !files.contains(real), !isOurs(real, place) { files.append(real) }
     }

@@ -29,6 +29,8 @@ package enum MappingState: Sendable, Hashable {
       case .active, .interrupted, .outdated: continue
       // A consumer of an earlier setup, which may be gone.
       case .missing(let path) where earlier.mapping?.consumers.contains(path) == true: continue
+      // The directory was written again, with other files.
+      case .missing(let path) where chain[..<index].contains(where: { $0.plan.writes(above: path) }): continue
       case let state: self = state
       }
     }
@@ -142,6 +144,11 @@ package enum MappingState: Sendable, Hashable {
 }
 
 extension Plan {
+  /// Whether it writes the directory that `path` is in.
+  fileprivate func writes(above path: ByteString) -> Bool {
+    steps.contains { if case .publish(let directory, _) = $0 { path.isWithin(directory) } else { false } }
+  }
+
   /// Whether it has a go.mod for a root without one.
   package var suppliesModule: Bool {
     steps.contains { step in

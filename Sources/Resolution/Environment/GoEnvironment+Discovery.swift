@@ -103,6 +103,16 @@ extension GoEnvironment {
     return environment
   }
 
+  /// The same environment in module mode, from `directory`: in GOPATH mode there is no go.work, whatever is above.
+  package func inModuleMode(from directory: ByteString, view: FileView) -> GoEnvironment {
+    if mode == .module { return self }
+    var environment = self
+    environment.mode = .module
+    let named = settings?["GOWORK"] ?? "auto"
+    if named != "auto" { environment.gowork = named == "off" ? nil : named }
+    return environment.seen(from: directory, view: view)
+  }
+
   /// Go: modload.Init; `auto` is module mode where a go.mod or go.work is found upwards (rule G-4).
   private static func mode(
     _ settings: GoSettings, _ directory: ByteString, _ gowork: ByteString?, _ overrides: GoOverrides,

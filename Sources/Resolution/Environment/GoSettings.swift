@@ -1,5 +1,5 @@
 package import Bytes
-import Machine
+package import Machine
 
 /// The variables that go reads: the process's own, then the user's file (`go env -w`), then `$GOROOT/go.env`.
 ///
@@ -34,6 +34,12 @@ package struct GoSettings: Sendable, Hashable {
   package func ofProcess(_ name: ByteString) -> ByteString? {
     guard let value = process[name], !value.isEmpty else { return nil }
     return value
+  }
+
+  /// The variables that `go env -w` stored, and that the process does not have.
+  package static func storedAlone(_ process: ProcessEnvironment) -> [ByteString: ByteString] {
+    let settings = GoSettings(process: process, view: process.disk)
+    return settings.user.filter { !$0.value.isEmpty && settings.ofProcess($0.key) == nil }
   }
 
   mutating func addToolchain(goroot: ByteString, view: FileView) {

@@ -9,6 +9,11 @@ extension Recognition {
     Row("cannot find package \"{package}\" in any of:\n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH)") {
       .package(.notInGopath(package: $0["package"], place: $0["place"]))
     },
+    Row(
+      "cannot find package \"{package}\" in any of:\n{copy*} (vendor tree)\n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH)"
+    ) {
+      .package(.notInGopath(package: $0["package"], place: $0["place"]))
+    },
     // gopls puts this into one line with the import.
     Row("(cannot find package \"{package}\" in any of \n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH))") {
       .package(.notInGopath(package: $0["package"], place: $0["place"]))
@@ -78,6 +83,7 @@ extension Recognition {
     // go 1.19, of a directory whose module it does not build.
     Row("go: no packages loaded from {directory*}") { .package(.outsideModule(directory: $0["directory"])) },
     Row("go.mod file not found in current directory or any parent directory") { _ in .package(.noModFile) },
+    Row("cannot find main module, but -modfile was set") { _ in .setting(.modFileWithoutModule) },
     Row("cannot find main module") { _ in .package(.noModFile) },
     Row("'go install' requires a version when current directory is not in a module\nTry 'go install {package}@latest'")
     {

@@ -11,6 +11,8 @@ package enum SettingFault: Sendable, Hashable {
   case workFileMissing(file: ByteString)
   case modFileMissing(file: ByteString)
   case overlayMissing(file: ByteString)
+  /// -modfile stands in for the go.mod of a module, and there is none.
+  case modFileWithoutModule
   case flagsMalformed(word: ByteString)
   case flagUnknown(flag: ByteString)
   case flagOfModules(flag: ByteString)
@@ -47,6 +49,7 @@ package enum SettingFault: Sendable, Hashable {
     case .workFileMissing(let file): .init("work-file-missing", ["file": file])
     case .modFileMissing(let file): .init("modfile-missing", ["file": file])
     case .overlayMissing(let file): .init("overlay-missing", ["file": file])
+    case .modFileWithoutModule: .init("modfile-without-module")
     case .flagsMalformed(let word): .init("flags-malformed", ["word": word])
     case .flagUnknown(let flag): .init("flag-unknown", ["flag": flag])
     case .flagOfModules(let flag): .init("flag-of-modules", ["flag": flag])

@@ -17,6 +17,12 @@ struct DiagnosisMessages {
     var nested: [PackageFault: ByteString] = [:]
     /// The state directory; nil where there is none.
     var state: ByteString?
+    /// The settings that `go env -w` stored, and that the shell does not have.
+    var storedSettings: [ByteString: ByteString] = [:]
+    /// Whether the go.work that go finds is that of a mapping.
+    var hasWorkFileOfMapping = false
+    /// Whether GOFLAGS names a file of a mapping.
+    var hasFlagsOfMapping = false
     /// The directory that go's relative paths start from.
     var directory: ByteString = "/"
 
@@ -71,7 +77,7 @@ struct DiagnosisMessages {
       switch diagnosis {
       case .module(let fault): fault.message(known)
       case .package(let fault): fault.message(known)
-      case .workspace(let fault): fault.message
+      case .workspace(let fault): fault.message(known)
       case .setting(let fault): fault.message(known)
       case .server(let fault): fault.message
       case .git(let fault): fault.message

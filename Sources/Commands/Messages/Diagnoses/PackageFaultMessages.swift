@@ -49,8 +49,11 @@ extension PackageFault {
       .init(
         "the code in " + quoted(directory) + " says that its path is " + quoted(expected)
           + ", and it is built by another one",
-        notes: ["the checkout is moved to that path in GOPATH; 'forkpath undo' moves it back"],
-        .type("forkpath", "setup", "--gopath", "--strategy", "relocate", directory))
+        notes: known.nested[self] == nil
+          ? ["module mode does not look at such comments"]
+          : ["the checkout is moved to that path in GOPATH; 'forkpath undo' moves it back"],
+        known.nested[self].map { .type("forkpath", "setup", "--gopath", "--strategy", "relocate", $0) }
+          ?? .look(Fix(["forkpath", "verify"])))
     case .relativeImport(let path):
       .init(
         "the import " + quoted(path) + " is relative, which go does not build in a module or below GOPATH",
@@ -149,8 +152,12 @@ extension PackageFault {
 }
 
 extension WorkspaceFault {
-  var message: DiagnosisMessages.Message {
+  func message(_ known: DiagnosisMessages.Context) -> DiagnosisMessages.Message {
     switch self {
+    case .memberMissing(let directory) where known.hasWorkFileOfMapping:
+      .init(
+        "the go.work of a mapping lists " + quoted(directory) + ", whose go.mod is in the flags of that mapping alone",
+        directory == "." ? .fix(Fix(["forkpath", "env"], isEvaluated: true)) : .type("export", "GOWORK=off"))
     case .notListed(let directory):
       .init(
         "a go.work above is used, and it does not list the module around " + quoted(directory),

@@ -172,7 +172,8 @@ extension RequirementFault {
     case .notVendored(let package):
       .init("the vendor directory lacks " + quoted(package), .type("go", "mod", "vendor"))
     case .vendorHidesAll:
-      .init("a vendor directory does not say which modules there are", .type("export", "GOFLAGS=-mod=readonly"))
+      .init(
+        "a vendor directory does not say which modules there are", .type("go", "list", "-mod=readonly", "-m", "all"))
     case .retracted(let subject, let rationale):
       .warning(
         "the authors of " + quoted(subject.module) + " took " + subject.version + " back"

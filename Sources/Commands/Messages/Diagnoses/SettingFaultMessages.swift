@@ -7,35 +7,42 @@ extension SettingFault {
   func message(_ known: DiagnosisMessages.Context) -> DiagnosisMessages.Message {
     switch self {
     case .moduleMode(let value):
-      Self.variable("GO111MODULE", "GO111MODULE is " + quoted(value) + ", not on, off or auto")
+      known.variable("GO111MODULE", "GO111MODULE is " + quoted(value) + ", not on, off or auto", has: value)
     case .relativeGopath(let entry):
-      Self.variable("GOPATH", "the GOPATH entry " + quoted(entry) + " is relative, which go refuses")
+      known.variable("GOPATH", "the GOPATH entry " + quoted(entry) + " is relative, which go refuses", has: entry)
     case .tildeGopath(let entry):
-      Self.variable("GOPATH", "the GOPATH entry " + quoted(entry) + " begins with '~', which the shell did not replace")
-    case .relativeWorkFile: Self.variable("GOWORK", "GOWORK is neither 'off' nor an absolute path")
+      known.variable(
+        "GOPATH", "the GOPATH entry " + quoted(entry) + " begins with '~', which the shell did not replace", has: entry)
+    case .relativeWorkFile: known.variable("GOWORK", "GOWORK is neither 'off' nor an absolute path")
     case .workFileMissing(let file) where known.isOfMapping(file),
       .modFileMissing(let file) where known.isOfMapping(file),
       .overlayMissing(let file) where known.isOfMapping(file):
       .init(
         quoted(file) + " was of a mapping that was undone, and this shell still has its variables", .unmapped)
     case .workFileMissing(let file):
-      Self.variable("GOWORK", "GOWORK leads to " + quoted(file) + ", which does not exist")
+      known.variable("GOWORK", "GOWORK leads to " + quoted(file) + ", which does not exist", has: file)
     case .modFileMissing(let file) where file.lastPathComponent == "go.mod":
       .init(
         quoted(file) + " does not exist, and a go.work lists its directory, or -modfile names it",
         .look(Fix(["go", "env", "GOWORK", "GOFLAGS"])))
     case .modFileMissing(let file):
-      Self.variable("GOFLAGS", "-modfile names " + quoted(file) + ", which does not exist")
+      known.variable("GOFLAGS", "-modfile names " + quoted(file) + ", which does not exist", has: file)
     case .overlayMissing(let file):
-      Self.variable("GOFLAGS", "-overlay names " + quoted(file) + ", which does not exist")
+      known.variable("GOFLAGS", "-overlay names " + quoted(file) + ", which does not exist", has: file)
+    case .modFileWithoutModule where known.hasFlagsOfMapping:
+      .init("GOFLAGS has the -modfile of a mapping, and this directory is in no module of that fork", .unmapped)
+    case .modFileWithoutModule:
+      known.variable(
+        "GOFLAGS", "-modfile stands in for the go.mod of a module, and there is none here", has: "-modfile")
     case .flagsMalformed(let word):
-      Self.variable("GOFLAGS", "GOFLAGS has a word that is no flag: " + quoted(word))
-    case .flagUnknown(let flag): Self.variable("GOFLAGS", "GOFLAGS has a flag that this go does not know: " + flag)
+      known.variable("GOFLAGS", "GOFLAGS has a word that is no flag: " + quoted(word), has: word)
+    case .flagUnknown(let flag):
+      known.variable("GOFLAGS", "GOFLAGS has a flag that this go does not know: " + flag, has: flag)
     case .flagOfModules(let flag):
-      Self.variable("GOFLAGS", flag + " is for modules, and GO111MODULE is off")
+      known.variable("GOFLAGS", flag + " is for modules, and GO111MODULE is off", has: flag)
     case .gorootMissing(let directory):
-      Self.variable("GOROOT", "GOROOT is " + quoted(directory) + ", which does not exist")
-    case .noProxies: Self.variable("GOPROXY", "GOPROXY names no proxy")
+      known.variable("GOROOT", "GOROOT is " + quoted(directory) + ", which does not exist", has: directory)
+    case .noProxies: known.variable("GOPROXY", "GOPROXY names no proxy")
     case .noHome:
       .init(
         "go does not know where to keep what it compiles: HOME is not set, nor GOCACHE",
@@ -43,23 +50,23 @@ extension SettingFault {
     case .moduleCache(let reason) where reason.hasPrefix("neither"):
       .init("go does not know where to keep modules: " + reason, .type("export", "GOMODCACHE=/tmp/go-mod"))
     case .moduleCache(let reason):
-      Self.variable("GOMODCACHE", "the module cache cannot be used: " + reason)
+      known.variable("GOMODCACHE", "the module cache cannot be used: " + reason)
     case .directoryGone:
       .init("the working directory of this shell was removed", .type("cd"))
     case .platform(let pair):
       .init(
-        "go does not know the system " + quoted(pair), notes: Self.stored("GOOS"),
+        "go does not know the system " + quoted(pair), notes: known.stored("GOOS", nil),
         .type("unset", "GOOS", "GOARCH"))
     case .modulesOff:
       .init(
         "this command is for modules, and GO111MODULE is off",
-        notes: Self.stored("GO111MODULE") + ["in GOPATH mode, 'forkpath get' fetches what a fork needs"],
-        .type("unset", "GO111MODULE"))
+        notes: known.stored("GO111MODULE", "off") + ["in GOPATH mode, 'forkpath get' fetches what a fork needs"],
+        known.unset("GO111MODULE", "off"))
     case .lookupOff(let subject):
       .init(
         (subject.module.isEmpty ? "a module" : quoted(subject.text))
           + " is not on this machine, and GOPROXY=off forbids to fetch it",
-        notes: Self.stored("GOPROXY"), .type("unset", "GOPROXY"))
+        notes: known.stored("GOPROXY", "off"), known.unset("GOPROXY", "off"))
     case .noCompiler(let program):
       .init(
         "a package needs the C compiler " + quoted(program) + ", which is not installed",
@@ -71,16 +78,18 @@ extension SettingFault {
         "git refuses to tell go the commit, most often because the checkout belongs to another user",
         .type("export", "GOFLAGS=-buildvcs=false"))
     case .refused(let setting): Self.refused(setting)
-    case .flagValue(let flag, isStored: true): Self.variable("GOFLAGS", flag + " in GOFLAGS has no value that go takes")
+    case .flagValue(let flag, isStored: true):
+      known.variable("GOFLAGS", flag + " in GOFLAGS has no value that go takes")
     case .flagValue(let flag, isStored: false):
       .init(
         flag + " has a value that go does not take",
         notes: ["it is in the command that was typed, or in GOFLAGS"], .look(Fix(["go", "env", "GOFLAGS"])))
     case .temporaryDirectory(let directory):
       .init(
-        "the directory for temporary files, " + quoted(directory) + ", does not exist", notes: Self.stored("GOTMPDIR"),
+        "the directory for temporary files, " + quoted(directory) + ", does not exist",
+        notes: known.stored("GOTMPDIR", nil),
         .type("unset", "TMPDIR", "GOTMPDIR"))
-    case .variable(let name, let words): Self.variable(name, name + " is one that go refuses: " + words)
+    case .variable(let name, let words): known.variable(name, name + " is one that go refuses: " + words)
     case .noHeader(let file):
       .init(
         "a package includes the header " + quoted(file) + ", which the C compiler does not find",
@@ -88,7 +97,7 @@ extension SettingFault {
           "a C library that is not installed has it, or another directory of the code",
           "packages that need C are left out without cgo",
         ], .type("export", "CGO_ENABLED=0"))
-    case .sumKey: Self.variable("GOSUMDB", "GOSUMDB names a checksum database without a valid key")
+    case .sumKey: known.variable("GOSUMDB", "GOSUMDB names a checksum database without a valid key")
     case .versionControl(let system, let prefix):
       .init(
         "GOVCS does not allow " + system + " for " + quoted(prefix),
@@ -113,12 +122,29 @@ extension SettingFault {
       cause,
       setting.isOfProcess ? .type("unset", setting.name) : .type("go", "env", "-u", setting.name))
   }
+}
 
-  private static func variable(_ name: ByteString, _ cause: ByteString) -> DiagnosisMessages.Message {
-    .init(cause, notes: stored(name), .type("unset", name))
+extension DiagnosisMessages.Context {
+  /// What is to be done about a setting that go refuses; `part` is the part of its value that go names.
+  fileprivate func variable(
+    _ name: ByteString, _ cause: ByteString, has part: ByteString? = nil
+  ) -> DiagnosisMessages.Message {
+    .init(cause, notes: stored(name, part), unset(name, part))
   }
 
-  private static func stored(_ name: ByteString) -> [ByteString] {
-    ["where 'go env -w' stored it: go env -u " + name]
+  /// Takes a setting away where it was made: in the shell, or by `go env -w`.
+  fileprivate func unset(_ name: ByteString, _ part: ByteString?) -> Help {
+    isStored(name, part) ? .type("go", "env", "-u", name) : .type("unset", name)
+  }
+
+  /// The other place where it may have been made: the text may be of another shell, or of another machine.
+  fileprivate func stored(_ name: ByteString, _ part: ByteString?) -> [ByteString] {
+    isStored(name, part)
+      ? ["where a shell has it, too: unset " + name] : ["where 'go env -w' stored it: go env -u " + name]
+  }
+
+  private func isStored(_ name: ByteString, _ part: ByteString?) -> Bool {
+    guard let part, let value = storedSettings[name] else { return false }
+    return value.firstRange(of: part) != nil
   }
 }
