@@ -1,5 +1,13 @@
 package import Bytes
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 /// Tells whether two paths lead to the same directory, as it was when it was opened.
 ///
 /// Device and inode say which directory it is; the time of the last change to its entries keeps a number that was given
@@ -14,10 +22,11 @@ package struct DirectoryIdentity: Sendable, Hashable {
     self.init(try FileStatus(in: directory.number, "", following: true))
   }
 
-  /// Looks at the directory that `path` leads to; nil where there is none, and where the system refuses: opening it says why.
-  package init?(at path: ByteString) {
+  /// Looks at the directory that `path`, seen from the open directory `base`, leads to; nil where there is none, and where the
+  /// system refuses: opening it says why.
+  package init?(at path: ByteString, in base: Int32 = AT_FDCWD) {
     do throws(SystemError) {
-      let status = try FileStatus(of: path, following: true)
+      let status = try FileStatus(in: base, path, following: true)
       if !status.isDirectory { return nil }
       self.init(status)
     } catch {

@@ -32,6 +32,9 @@ struct PackageScanWorker: ~Copyable {
   private var numbers: [DirectoryIdentity: Int] = [:]
   private var childrenOf: [Int: DirectoryScanner.Children] = [:]
   private var children = DirectoryScanner.Children()
+  /// The directory in which the walk that is going on began, and its number.
+  private var base: Descriptor?
+  private var baseNumber: Int32?
 
   init(
     platform: Platform, isUnion: Bool, readsComments: Bool, view: FileView, reading: ScanCache = ScanCache()
@@ -69,11 +72,31 @@ struct PackageScanWorker: ~Copyable {
     var owner: Int?
   }
 
+  /// A walk begins in `root`. It stays open until `endWalk`: so the system follows the names below it alone, and not
+  /// those of the whole path, to each directory of the walk.
+  mutating func beginWalk(at root: ByteString) {
+    if !view.isDisk { return }
+    do throws(SystemError) {
+      let opened = try Descriptor.open(root, following: true, isDirectory: true)
+      baseNumber = opened.number
+      base = consume opened
+    } catch {
+      // Whoever reads it by its path says why.
+    }
+  }
+
+  /// The walk that began last is over.
+  mutating func endWalk() {
+    baseNumber = nil
+    base = nil
+  }
+
   /// Opens and reads a directory, links on the way followed as go follows them, and adds what it is.
   ///
-  /// With `claims`, a directory that was reached by another path before is not read again.
+  /// `below` is its path from where the walk began, nil or empty for a directory that is looked for by all of its path. With
+  /// `claims`, a directory that was reached by another path before is not read again.
   mutating func scan(
-    _ path: ByteString, wantsChildren: Bool = false, claims: DirectoryClaims.Worker? = nil
+    _ path: ByteString, below: ByteString? = nil, wantsChildren: Bool = false, claims: DirectoryClaims.Worker? = nil
   ) -> Outcome {
     let directory = scanner.buffer.names.intern(path)
     do throws(SystemError) {
@@ -83,10 +106,10 @@ struct PackageScanWorker: ~Copyable {
         return add(directory, facts)
       }
       // What the scan of a tree has read need not be opened again.
-      if !cache.isEmpty, let identity = DirectoryIdentity(at: origin), let place = cache.place(of: identity) {
+      if !cache.isEmpty, let identity = identity(of: origin, below), let place = cache.place(of: identity) {
         return adopt(place, as: directory)
       }
-      let opened = try Descriptor.open(origin, following: true, isDirectory: true)
+      let opened = try open(origin, below)
       guard let claims else {
         let facts = try scanner.scan(opened, path: path, wantsChildren: wantsChildren)
         children = scanner.children
@@ -112,6 +135,29 @@ struct PackageScanWorker: ~Copyable {
       scanner.buffer.clearFiles()
       return Outcome(directory: directory)
     }
+  }
+
+  /// The name of `path` from where the walk began; nil outside of a walk. The system refuses a path of too many bytes, so
+  /// that one keeps all of them.
+  private func spot(of path: ByteString, _ below: ByteString?) -> (name: ByteString, base: Int32)? {
+    guard let baseNumber, let below, !below.isEmpty, path.count <= SystemError.longestPath else { return nil }
+    return (below, baseNumber)
+  }
+
+  private func identity(of path: ByteString, _ below: ByteString?) -> DirectoryIdentity? {
+    if let (name, base) = spot(of: path, below), let found = DirectoryIdentity(at: name, in: base) { return found }
+    return DirectoryIdentity(at: path)
+  }
+
+  private func open(_ path: ByteString, _ below: ByteString?) throws(SystemError) -> Descriptor {
+    if let (name, base) = spot(of: path, below) {
+      do throws(SystemError) {
+        return try Descriptor.open(name, in: base, following: true, isDirectory: true)
+      } catch {
+        // The error is that of the whole path.
+      }
+    }
+    return try Descriptor.open(path, following: true, isDirectory: true)
   }
 
   private mutating func add(_ directory: Symbol, _ facts: DirectoryScanner.Facts) -> Outcome {

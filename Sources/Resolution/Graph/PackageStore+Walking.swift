@@ -42,11 +42,13 @@ extension PackageStore {
       var own: [Item] = []
       let claims = DirectoryClaims.Worker(claims: claims, number: number)
       var known = SymbolMap(minimumCapacity: ahead == nil ? 0 : 4096)
+      share.beginWalk(at: root)
+      defer { share.endWalk() }
       while let item = queue.next(&own, worker: number) {
         switch item {
         case .walk(let path):
           let place = path.isEmpty ? root : root.appending(path: path)
-          let outcome = share.scan(place, wantsChildren: true, claims: claims)
+          let outcome = share.scan(place, below: path, wantsChildren: true, claims: claims)
           if let owner = outcome.owner {
             queue.give(item, to: owner)
             continue
