@@ -54,6 +54,7 @@ package struct ForkReader: Sendable {
     if let path = text.flatMap({ moduleLine($0) }) { evidence.append(Evidence(path, .moduleLine)) }
     let candidates = evidence.map(\.path) + [told, address].compactMap { $0 }
     let tree: SourceTree
+    var modFiles: BackgroundValue<[ByteString: Result<NestedFile, Failure>]>?
     do {
       var options = SourceTree.Options()
       options.crossesModules = true
@@ -64,8 +65,10 @@ package struct ForkReader: Sendable {
       options.entered = try passedOver(around: places)
       tree = try SourceTree.scan(
         root, view: environment.disk, options: options, platform: environment.platform,
-        mentions: countsMentions ? PathMentions(candidates: candidates) : nil)
+        mentions: countsMentions ? PathMentions(candidates: candidates) : nil,
+        whenRead: { modFiles = modFilesBeside($0) })
     } catch { throw .system(error) }
+    let imported = tree.files.count < Self.large ? nil : BackgroundValue { ImportedPaths(tree) }
     // A go.mod that appeared while the tree was read, or that could not be read before.
     if text == nil, tree.directories.contains(where: { $0.hasModule && tree.names[$0.path] == "." }) {
       text = try modFile(in: root, isListed: true)
@@ -76,7 +79,7 @@ package struct ForkReader: Sendable {
     // Beside the others: a long one takes a thread's start many times over.
     let rootFile = text.map { text in BackgroundValue { RootFile(text) } }
     let forkPath = address.map { Self.spelled($0, modulePath: modulePath) }
-    var nested = try readNestedModules(of: tree)
+    var nested = try readNestedModules(of: tree, modFiles?.value ?? [:])
     for index in nested.indices { nested[index].module.isEntered = nested[index].module.directory.isPassedOver }
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let held = try held(text, rootFile?.value.replacing, nested.map(\.module))
@@ -136,10 +139,10 @@ package struct ForkReader: Sendable {
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
-    let imported = ImportedPaths(tree)
-    relate(nested, in: &fork, root: rootFile?.value, imported)
+    let imports = imported?.value ?? ImportedPaths(tree)
+    relate(nested, in: &fork, root: rootFile?.value, imports)
     var facts = TreeFacts(
-      tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imported) })
+      tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imports) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
     fork.namesakes = namesakes(fork)
@@ -213,10 +216,32 @@ package struct ForkReader: Sendable {
   /// A module below the root, and the paths that its go.mod requires.
   private typealias NestedFile = (module: Fork.NestedModule, required: [ByteString])
 
-  /// Reads each go.mod below the root.
-  private func readNestedModules(of tree: SourceTree) throws(Failure) -> [NestedFile] {
+  /// From so many files, or go.mod files, on a thread of its own for what need not wait saves more than it costs.
+  private static let (large, many) = (2000, 8)
+
+  /// Begins to read these go.mod files; nil where they are so few that they are read when they are needed.
+  private func modFilesBeside(
+    _ directories: [ByteString]
+  ) -> BackgroundValue<[ByteString: Result<NestedFile, Failure>]>? {
+    if directories.count < Self.many { return nil }
+    return BackgroundValue {
+      var files: [ByteString: Result<NestedFile, Failure>] = [:]
+      for directory in directories where directory != "." {
+        files[directory] = Result { () throws(Failure) in try nestedModule(directory) }
+      }
+      return files
+    }
+  }
+
+  /// Reads each go.mod below the root, of which some are `known`.
+  private func readNestedModules(
+    of tree: SourceTree, _ known: [ByteString: Result<NestedFile, Failure>]
+  ) throws(Failure) -> [NestedFile] {
     var modules: [NestedFile] = []
-    for directory in tree.nestedModules { modules.append(try nestedModule(tree.names[directory.path])) }
+    for directory in tree.nestedModules {
+      let path = tree.names[directory.path]
+      if let known = known[path] { modules.append(try known.get()) } else { modules.append(try nestedModule(path)) }
+    }
     return modules
   }
 

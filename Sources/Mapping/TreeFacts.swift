@@ -21,7 +21,22 @@ struct TreeFacts {
     for path in own { self.own.add(path, true) }
   }
 
+  /// What no import decides.
+  private struct Plain: Sendable {
+    var packages: [ByteString]
+    var foreignComments: [Fork.Reference]
+    var unreadable: [Fork.Unreadable]
+    var collisions: [Fork.CaseCollision]
+  }
+
+  private var plain: Plain {
+    Plain(
+      packages: packages, foreignComments: foreignComments, unreadable: unreadable, collisions: collisionsOfFiles)
+  }
+
   func fill(_ fork: inout Fork) {
+    // In a large tree beside the imports.
+    let plain = tree.files.count < Self.large ? nil : BackgroundValue { self.plain }
     var meanings = ContiguousArray<Meaning?>(repeating: nil, count: tree.names.count)
     var isListed = ContiguousArray(repeating: false, count: tree.names.count)
     var external: [ByteString] = []
@@ -55,15 +70,17 @@ struct TreeFacts {
     }
     fork.externalImports = external.sorted()
     fork.goFiles = tree.files.count
-    fork.packages = packages
     fork.hasVendor = tree.directories.contains { $0.hasVendor && tree.names[$0.path] == "." }
     fork.vendorDirectories = tree.directories.filter(\.hasVendor).map { directory in
       let path = tree.names[directory.path]
       return path == "." ? "vendor" : path.appending(path: "vendor")
     }
-    fork.foreignComments = foreignComments
-    fork.unreadable = unreadable
-    fork.caseCollisions = caseCollisions(external)
+    let collisions = Self.collisions(ofRepositories: fork.externalImports)
+    let found = plain?.value ?? self.plain
+    fork.packages = found.packages
+    fork.foreignComments = found.foreignComments
+    fork.unreadable = found.unreadable
+    fork.caseCollisions = collisions + found.collisions
   }
 
   private func meaning(of path: ByteString) -> Meaning {
@@ -110,13 +127,16 @@ struct TreeFacts {
     }
   }
 
-  /// Go refuses both (rule M72). Only names with capital letters are compared.
-  private func caseCollisions(_ external: [ByteString]) -> [Fork.CaseCollision] {
+  /// From so many files on a thread of its own saves more than it costs.
+  private static let large = 2000
+
+  /// Repositories, of which go refuses both (rule M72); `external` are the import paths, sorted.
+  private static func collisions(ofRepositories external: [ByteString]) -> [Fork.CaseCollision] {
     var found: [Fork.CaseCollision] = []
     var byFolded: [ByteString: ByteString] = [:]
     // Repositories are compared, not packages: one pair is enough.
     var last: ByteString?
-    for path in external.sorted() {
+    for path in external {
       // The packages of one repository are adjacent in the list.
       if let last, path.isImportPath(within: last) { continue }
       let root = path.split(on: UInt8(ascii: "/")).prefix(3).joined(separator: "/")
@@ -125,6 +145,12 @@ struct TreeFacts {
       let known = byFolded.updateValue(root, forKey: root.lowercased)
       if let known, known != root { found.append(Fork.CaseCollision(first: known, second: root)) }
     }
+    return found
+  }
+
+  /// The files of one directory, of which go refuses both (rule M72). Only names with capital letters are compared.
+  private var collisionsOfFiles: [Fork.CaseCollision] {
+    var found: [Fork.CaseCollision] = []
     for directory in tree.directories where directory.files.contains(where: { hasCapitals(tree.files[$0].name) }) {
       let names = directory.files.map { tree.names[tree.files[$0].name] }
       var folded: [ByteString: ByteString] = [:]

@@ -9,9 +9,10 @@ extension SourceTree {
   ///
   /// On the plain disk every directory is opened below the root, and no link on the way is followed. Throws only where
   /// the root itself cannot be read. With `platform`, the results are kept for a graph of that platform, too (`reading`).
+  /// `whenRead` gets the directories with a go.mod, in no order, as soon as all are read: what it starts runs beside the rest.
   package static func scan(
     _ root: ByteString, view: FileView, options: Options = Options(), filter: BuildFilter = .any,
-    platform: Platform? = nil, mentions: PathMentions? = nil
+    platform: Platform? = nil, mentions: PathMentions? = nil, whenRead: ([ByteString]) -> Void = { _ in }
   ) throws(SystemError) -> SourceTree {
     let workers = 2
     let queue = DirectoryQueue<ByteString>(first: ["."] + options.entered, workers: workers)
@@ -35,6 +36,7 @@ extension SourceTree {
     if let error = failure.withLock({ $0 }) { throw error }
     var tree = SourceTree(root: root)
     let found = shares.withLock { $0 }
+    whenRead(found.flatMap { share in share.directories.filter(\.facts.hasModule).map(share.path(of:)) })
     tree.merge(found)
     if let platform { tree.reading = ScanCache(found, platform: platform) }
     if tree.directories.isEmpty, let refused = tree.unreadable.first { throw refused.error }
