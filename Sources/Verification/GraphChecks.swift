@@ -23,9 +23,9 @@ struct GraphChecks: Sendable {
   let copies: Set<ByteString>
   private(set) var findings: [Finding] = []
   /// Upstream import paths that resolve to the fork.
-  private var resolved = SymbolTable()
+  private var resolved: SymbolTable
   private var found: [(kind: ResolvedPlace.Kind, place: ByteString)] = []
-  private var known = PackageNames()
+  private var known: PackageNames
   private var seen: Set<PackageNames.Pair> = []
   private var told: Set<Finding> = []
   /// The packages that import each one of the graph that is checked now; nil until a finding needs them.
@@ -56,6 +56,10 @@ struct GraphChecks: Sendable {
       known ?? RealPaths(view, root: root, packages: root == fork.root ? fork.packages : [])
     )
     let mode = environment.mode
+    // Where all is well, each package of the fork is in these once.
+    let count = fork.packages.count
+    resolved = SymbolTable(names: count, bytes: count * Self.usualPath)
+    self.known = PackageNames(packages: count, usualPath: Self.usualPath)
     pathsMade =
       fork.packages.count < Self.large
       ? BackgroundValue(known: ForkPaths(fork, mode: mode)) : BackgroundValue { ForkPaths(fork, mode: mode) }
@@ -63,6 +67,8 @@ struct GraphChecks: Sendable {
 
   /// From so many packages on, a thread of its own for what need not wait saves more than it costs.
   private static let large = 500
+  /// The length of an import path as it is expected, in bytes.
+  private static let usualPath = 64
 
   /// Where the packages with upstream import paths came from, in all that was loaded.
   var places: [ResolvedPlace] { ResolvedPlace.grouped(found) }
@@ -111,8 +117,9 @@ struct GraphChecks: Sendable {
       }
     }
     importers = nil
+    let paths = paths
     for number in graph.packages.indices where !graph.packages[number].isStandard {
-      check(graph.packages[number], Int32(number), in: graph)
+      check(graph.packages[number], Int32(number), paths, in: graph)
     }
     if let noting { loads.append(noting.value) }
     if var map {
@@ -127,13 +134,15 @@ struct GraphChecks: Sendable {
     environment.goroot.map { (view.reachable($0) ?? $0).isWithin(root) } ?? false
   }
 
-  private mutating func check(_ package: PackageGraph.Package, _ number: Int32, in graph: PackageGraph) {
+  private mutating func check(
+    _ package: PackageGraph.Package, _ number: Int32, _ paths: ForkPaths, in graph: PackageGraph
+  ) {
     if let error = package.error {
       if error.isCycle, !skipped.contains(.cycles) { tell(cycle(error, in: graph)) }
       tell(self.findings(for: error, of: package, in: graph))
     }
     let pair = known.pair(of: package, in: graph)
-    let answer = known[pair.path] ?? answer(to: graph.names[package.importPath])
+    let answer = known[pair.path] ?? Self.answer(to: graph.names[package.importPath], paths)
     known[pair.path] = answer
     // Each module of the fork may resolve it differently.
     if package.directory == .none, package.error != nil, !answer.isOfUpstream { isWhole = false }
@@ -190,8 +199,8 @@ struct GraphChecks: Sendable {
     tell([Finding(.leak(leak), leak.isForeign ? .warning : .error, at: place)])
   }
 
-  private func answer(to path: ByteString) -> PackageNames.Answer {
-    let written = Self.unvendored(path)
+  private static func answer(to path: ByteString, _ paths: ForkPaths) -> PackageNames.Answer {
+    let written = unvendored(path)
     return PackageNames.Answer(isOfUpstream: paths.contains(written), start: path.count - written.count)
   }
 

@@ -10,7 +10,7 @@ struct PackageNames: Sendable {
     var directory: Symbol
   }
 
-  private var names = SymbolTable()
+  private var names: SymbolTable
   /// What an import path is.
   struct Answer {
     /// Whether it is upstream's.
@@ -21,6 +21,12 @@ struct PackageNames: Sendable {
 
   /// By import path, nil where it was not asked.
   private var answers: ContiguousArray<Answer?> = []
+
+  /// With room for the paths and directories of so many packages, with their tests.
+  init(packages count: Int, usualPath: Int) {
+    names = SymbolTable(names: count * 2, bytes: count * usualPath * 3)
+    answers.reserveCapacity(count * 2)
+  }
 
   mutating func pair(of package: PackageGraph.Package, in graph: PackageGraph) -> Pair {
     Pair(
