@@ -152,7 +152,7 @@ import Testing
     func steps(_ count: Int) -> Int {
       var counted = 0
       let text = ByteString((0..<count).map { words[$0 % words.count] + "x" }.joined(separator: separator))
-      let places = AnchorPlaces(Recognition.rows.map(\.pattern.anchor), in: text)
+      let places = AnchorTable(Recognition.rows.map(\.pattern.anchor)).places(in: text)
       for row in Recognition.rows { counted += row.pattern.steps(in: text, at: places[row.pattern.anchor]) }
       return counted
     }
@@ -165,7 +165,7 @@ import Testing
   @Test func `is given up on a line that begins it again and again, and tried on the next one`() {
     let pattern = MessagePattern("go: module {module}: no matching versions")
     let text = ByteString(String(repeating: "go: module ", count: 2000) + "\ngo: module a: no matching versions\n")
-    let places = AnchorPlaces([pattern.anchor], in: text)[pattern.anchor]
+    let places = AnchorTable([pattern.anchor]).places(in: text)[pattern.anchor]
     #expect(places.count == 2001)
     #expect(pattern.steps(in: text, at: places) < 200)
     #expect(pattern.matches(in: text, at: places).map { $0["module"] } == ["a"])
@@ -174,7 +174,7 @@ import Testing
   static func values(_ pattern: String, _ text: String) -> [String]? {
     let names = pattern.matches(of: /\{(\w+)\*?\}/).map { String($0.1) }
     let (pattern, text) = (MessagePattern(pattern), ByteString(text))
-    let places = AnchorPlaces([pattern.anchor], in: text)
+    let places = AnchorTable([pattern.anchor]).places(in: text)
     return pattern.matches(in: text, at: places[pattern.anchor]).first.map { match in
       names.map { match[$0].lossyText }
     }

@@ -47,12 +47,14 @@ package enum Recognition {
 
   static let rows: [Row] = modules + workspaces + packages + settings + servers + git + malformedLines
 
+  private static let anchors = AnchorTable(rows.lazy.map(\.pattern.anchor))
+
   /// The errors in the order in which they are in the text, each once.
   package static func diagnoses(in text: ByteString) -> [Diagnosis] {
     let text = plain(text)
     var lines = TextLines(text)
     var found: [(line: Int, diagnosis: Diagnosis, isGeneral: Bool)] = []
-    let places = AnchorPlaces(rows.lazy.map(\.pattern.anchor), in: text)
+    let places = anchors.places(in: text)
     for row in rows {
       for match in row.pattern.matches(in: text, at: places[row.pattern.anchor]) {
         let taken = lines.indices(of: match.range)
