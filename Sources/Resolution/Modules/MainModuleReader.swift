@@ -3,9 +3,13 @@ import GoSource
 import Machine
 
 /// The replacement of a module: as it is used, with an absolute directory, and in the spelling of the file.
-struct Replacement: Sendable, Hashable {
+struct Replacement: Sendable {
   var new: ModuleVersion
   var written: ModuleVersion
+  /// In its file.
+  var place: ModSyntax.Place
+  /// Of its file, the lower one wins: go.work has 0, the last module 1.
+  var rank: Int32
 }
 
 /// Reads go.work and the go.mod files of the main modules, and collects the errors that go would list;
@@ -17,8 +21,8 @@ struct MainModuleReader {
   private(set) var work: WorkFile?
   /// The go.sum files of the modules that go.work uses, even where go then builds another module of the same path.
   private(set) var usedSumFiles: [ByteString] = []
-  /// The replacements in the file of each main module; directories are absolute.
-  private(set) var replacements: [[ModuleVersion: Replacement]] = []
+  /// The replacements of go.work and of all main modules, of which that with the lowest rank counts; directories are absolute.
+  private(set) var replacements: [ModuleVersion: Replacement] = [:]
   private(set) var workReplacements: [ModuleVersion: Replacement] = [:]
   /// The errors with which go would fail, in its order.
   private(set) var errors: [ModuleLoadError] = []
@@ -158,43 +162,62 @@ struct MainModuleReader {
     for module in modules where !paths.insert(module.path).inserted && environment.platform.minor >= 20 {
       errors.append(.modulePathTwice(path: module.path))
     }
-    var merged: [ModuleVersion: ReplacementLine] = [:]
     if let work, let place = environment.gowork {
-      workReplacements = map(work.replace, of: place)
+      workReplacements = map(work.replace, of: place, in: place.parentPath, rank: 0)
       for replace in work.replace where replace.old.version.isEmpty && paths.contains(replace.old.path) {
         errors.append(.workReplacesUsed(path: replace.old.path))
       }
     }
+    for (index, module) in modules.enumerated() {
+      let map = map(module.file.replace, of: module.place, in: module.directory, rank: Int32(modules.count - index))
+      // The first table as it is: outside a workspace there is no other one.
+      if replacements.isEmpty { replacements = map } else { replacements.merge(map) { _, later in later } }
+    }
+    replacements.merge(workReplacements) { _, ofWork in ofWork }
+    if modules.count > 1 { compareModules() }
+  }
+
+  /// Finds what one main module replaces by something else than another one; what go.work replaces does not count. Within one
+  /// file this has been done.
+  private mutating func compareModules() {
     let byWork = Set(workReplacements.keys.map(\.path))
-    for module in modules {
-      replacements.append(map(module.file.replace, of: module.place, in: module.directory))
-      for replace in module.file.replace where !byWork.contains(replace.old.path) {
-        var new = replace.new
-        if work != nil && new.version.isEmpty { new.path = absolute(new.path, in: module.directory) }
-        let line = ReplacementLine(target: new, file: module.place, place: replace.place)
-        if let other = merged[replace.old], other.target != new {
-          errors.append(.conflictingReplacements(old: replace.old, other, line))
+    // The line of a module that came last.
+    var merged: [ModuleVersion: (module: Int32, line: Int32)] = [:]
+    for (index, module) in modules.enumerated() {
+      for (number, replace) in module.file.replace.enumerated() where !byWork.contains(replace.old.path) {
+        let before = merged.updateValue((Int32(index), Int32(number)), forKey: replace.old)
+        guard let before, Int(before.module) != index else { continue }
+        let other = modules[Int(before.module)]
+        let lines = (line(other.file.replace[Int(before.line)], of: other), line(replace, of: module))
+        if lines.0.target != lines.1.target {
+          errors.append(.conflictingReplacements(old: replace.old, lines.0, lines.1))
         }
-        merged[replace.old] = line
       }
     }
   }
 
+  private func line(_ replace: ModFile.Replace, of module: MainModule) -> ReplacementLine {
+    var new = replace.new
+    if work != nil && new.version.isEmpty { new.path = absolute(new.path, in: module.directory) }
+    return ReplacementLine(target: new, file: module.place, place: replace.place)
+  }
+
   private mutating func map(
-    _ list: [ModFile.Replace], of file: ByteString, in directory: ByteString? = nil
+    _ list: [ModFile.Replace], of file: ByteString, in directory: ByteString, rank: Int32
   ) -> [ModuleVersion: Replacement] {
-    let directory = directory ?? file.parentPath
     var map: [ModuleVersion: Replacement] = [:]
-    var lines: [ModuleVersion: ReplacementLine] = [:]
+    map.reserveCapacity(list.count)
     for replace in list {
-      let line = ReplacementLine(target: replace.new, file: file, place: replace.place)
-      if let other = lines.updateValue(line, forKey: replace.old), other.target != replace.new {
-        errors.append(.conflictingReplacements(old: replace.old, other, line))
+      if let other = map[replace.old], other.written != replace.new {
+        errors.append(
+          .conflictingReplacements(
+            old: replace.old, ReplacementLine(target: other.written, file: file, place: other.place),
+            ReplacementLine(target: replace.new, file: file, place: replace.place)))
       }
       let new =
         replace.new.version.isEmpty
         ? ModuleVersion(path: absolute(replace.new.path, in: directory)) : replace.new
-      map[replace.old] = Replacement(new: new, written: replace.new)
+      map[replace.old] = Replacement(new: new, written: replace.new, place: replace.place, rank: rank)
     }
     return map
   }

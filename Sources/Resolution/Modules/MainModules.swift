@@ -18,8 +18,8 @@ package struct MainModules: Sendable {
   private var byDirectory = PathMap<Int>()
   /// By the prefix of their packages' paths, where that is not empty.
   private var byPrefix = PathMap<Int>()
-  /// By the replaced module, with the rank of the file: go.work is 0, the last module comes next.
-  private var replacements: [ModuleVersion: (rank: Int, by: Replacement)] = [:]
+  /// By the replaced module.
+  private var replacements: [ModuleVersion: Replacement] = [:]
   private var workReplacements: [ModuleVersion: Replacement] = [:]
   private var excluded: Set<ModuleVersion> = []
   private(set) var sums: ModuleSums?
@@ -64,12 +64,12 @@ package struct MainModules: Sendable {
       byDirectory.add(module.directory, index)
       if !module.prefix.isEmpty { byPrefix.add(module.prefix, index) }
     }
-    workReplacements = reader.workReplacements
-    for (rank, map) in ([workReplacements] + reader.replacements.reversed()).enumerated() {
-      replacements.merge(map.mapValues { (rank, $0) }) { first, _ in first }
-    }
+    (workReplacements, replacements) = (reader.workReplacements, reader.replacements)
     usedSumFiles = reader.usedSumFiles
-    excluded = Set(modules.flatMap { $0.file.exclude.map(\.module) })
+    excluded.reserveCapacity(modules.reduce(0) { $0 + $1.file.exclude.count })
+    for module in modules {
+      for exclude in module.file.exclude { excluded.insert(exclude.module) }
+    }
     do throws(ModuleLoadError) {
       mode = try Self.mode(flags.value(of: "mod"), environment, work, modules, view, &vendorDirectory)
       if mode == .readonly && work == nil, let module = modules.first {
@@ -140,12 +140,14 @@ package struct MainModules: Sendable {
     return all.filter { highest[$0.path] == $0.version }
   }
 
+  var hasReplacements: Bool { !replacements.isEmpty }
+
   /// The replaced modules, as written in some file; one without a version is replaced at all versions.
   package var replaced: Set<ModuleVersion> { Set(replacements.keys) }
 
   /// The directories that replace modules, absolute; go reads the go.mod of each that it needs.
   package var replacementDirectories: [ByteString] {
-    Array(Set(replacements.values.lazy.map(\.by.new).filter(\.version.isEmpty).map(\.path)))
+    Array(Set(replacements.values.lazy.map(\.new).filter(\.version.isEmpty).map(\.path)))
   }
 
   /// The replacement of `module`: a module, or with an empty version an absolute directory; nil for none.
@@ -160,9 +162,9 @@ package struct MainModules: Sendable {
   /// `modload.replacementFrom`: go.work wins over the modules, a replacement of one version over that of all versions.
   func standIn(for module: ModuleVersion) -> Replacement? {
     if module.version.isEmpty && byPath[module.path] != nil { return nil }
-    guard let every = replacements[ModuleVersion(path: module.path)] else { return replacements[module]?.by }
-    guard let one = replacements[module] else { return every.by }
-    return one.rank <= every.rank ? one.by : every.by
+    guard let every = replacements[ModuleVersion(path: module.path)] else { return replacements[module] }
+    guard let one = replacements[module] else { return every }
+    return one.rank <= every.rank ? one : every
   }
 
   /// A replacement in the spelling of modules.txt: that of its file, except that in a workspace directories of a go.mod are
