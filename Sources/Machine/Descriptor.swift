@@ -60,8 +60,17 @@ package struct Descriptor: ~Copyable {
         throw .last("read", path)
       }
       if got == 0 { return ByteString(content) }
+      // A long file has one place from the beginning, not one after the other, each twice as large. A file may say anything of
+      // its size: the room costs nothing before it is filled.
+      if content.isEmpty, got == chunk { content.reserveCapacity(min(statedSize, limit) + chunk) }
       content.append(contentsOf: piece)
       if content.count > limit { throw SystemError(call: "read", path: path, code: EFBIG) }
     }
+  }
+
+  /// In bytes; 0 for what is no file.
+  private var statedSize: Int {
+    var status = stat()
+    return unsafe fstat(number, &status) == 0 ? max(Int(status.st_size), 0) : 0
   }
 }

@@ -92,7 +92,7 @@ extension PackageLoader {
   private func text(_ symbol: Symbol) -> ByteString { symbol == .none ? ByteString() : store.names[symbol] }
 
   /// Where the importer's files of `list` first import `path`.
-  func importPlace(of path: Symbol, _ importer: Int32?, _ list: List) -> PackageError.Place? {
+  mutating func importPlace(of path: Symbol, _ importer: Int32?, _ list: List) -> PackageError.Place? {
     guard detail != .importsOnly, let importer, packages[Int(importer)].contents >= 0 else { return nil }
     let scanned = store.packages[Int(packages[Int(importer)].contents)]
     let range: Range<Int> =
@@ -103,7 +103,10 @@ extension PackageLoader {
       }
     guard let number = store.names.index(of: path, in: store.paths, range) else { return nil }
     let spot = store.spots[number]
-    let name = store.names[scanned.directory].appending(path: store.names[store.files[Int(spot.file)].name])
-    return PackageError.Place(file: name, position: spot.position)
+    if pathOfFile.number != spot.file {
+      let name = store.names[store.files[Int(spot.file)].name]
+      pathOfFile = (spot.file, store.names[scanned.directory].appending(path: name))
+    }
+    return PackageError.Place(file: pathOfFile.path, position: spot.position)
   }
 }

@@ -53,6 +53,10 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   var isLoaded: ContiguousArray<Bool> = []
   var isLocal: ContiguousArray<Bool> = []
   var frames: [Frame] = []
+  /// The names in the frames when that of this package was the last one, and the path of the file that was named last. One file
+  /// may have very many imports in error, which share them.
+  private var namesOfFrames: (package: Int32, names: [ByteString]) = (-1, [])
+  var pathOfFile: (number: UInt32, path: ByteString) = (.max, ByteString())
   /// The place of each plain package in the order in which they were loaded to their end.
   private var positions: ContiguousArray<Int32> = []
   private var finished: Int32 = 0
@@ -152,7 +156,14 @@ struct PackageLoader<Resolver: ImportResolver>: ~Copyable {
   }
 
   /// The import stack as go would have it now.
-  func importStack(_ stack: [ByteString]) -> [ByteString] { stack + frames.map { store.names[$0.written] } }
+  mutating func importStack(_ stack: [ByteString]) -> [ByteString] {
+    guard let last = frames.last else { return stack }
+    // A package has one frame at most, and those below it stay as they are.
+    if namesOfFrames.package != last.package {
+      namesOfFrames = (last.package, frames.map { store.names[$0.written] })
+    }
+    return stack.isEmpty ? namesOfFrames.names : stack + namesOfFrames.names
+  }
 
   /// The package that an import resolves to, where the same question was asked before: nearly every import.
   private mutating func known(_ path: Symbol, of importer: Int32, _ stack: [ByteString]) -> Int32? {

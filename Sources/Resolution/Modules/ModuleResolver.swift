@@ -79,11 +79,15 @@ package struct ModuleResolver: Sendable {
 
   /// Replacements that serve two modules, among those used so far; go refuses them (rule M61).
   package var doubleUses: [DoubleUse] {
-    let known = required.map { ModuleVersion(path: $0.key, version: $0.value) }.sorted()
+    // Without a replacement each module is its own source.
+    guard main.hasReplacements else { return [] }
+    let modules = loadedGraph?.buildList ?? required.map { ModuleVersion(path: $0.key, version: $0.value) }.sorted()
+    let replacing = Set(modules.lazy.filter { main.standIn(for: $0) != nil }.map { main.source(of: $0) })
     var first: [ModuleVersion: ByteString] = [:]
     var doubles: [DoubleUse] = []
-    for module in loadedGraph?.buildList ?? known {
+    for module in modules {
       let source = main.source(of: module)
+      guard replacing.contains(source) else { continue }
       if let other = first[source] {
         if other != module.path { doubles.append(DoubleUse(source: source, first: other, second: module.path)) }
       } else {
