@@ -44,7 +44,8 @@ struct TreeEvidence: Sendable {
       }
     }
     let all = counts.isEmpty ? versions : counts.merging(versions.filter { counts[$0.key] != nil }) { $0 + $1 }
-    return all.map { Evidence($0.key, .selfImports(directories: $0.value)) }
+    // In one order for all runs.
+    return all.sorted { $0.key < $1.key }.map { Evidence($0.key, .selfImports(directories: $0.value)) }
   }
 
   /// Whether a directory has the name of a version; `v1` counts, though no module path ends with it.
@@ -104,6 +105,7 @@ struct TreeEvidence: Sendable {
         counts[comment.dropLast(directory.count + 1), default: 0] += 1
       }
     }
-    return counts.filter { Self.hasHost($0.key) }.map { Evidence($0.key, .importComments($0.value)) }
+    return counts.filter { Self.hasHost($0.key) }.sorted { $0.key < $1.key }
+      .map { Evidence($0.key, .importComments($0.value)) }
   }
 }
