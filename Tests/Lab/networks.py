@@ -216,8 +216,8 @@ def add(row, project, direct, main_file, PX, DIRECT):
     row("net-forward-plain", ok, "reachable", None, {**PX, **forward, "GOPROXY": f"http://goproxy.{C}"})
     row("net-forward-in-small-letters", ok, "reachable", None, {**PX, "https_proxy": "127.0.0.1:80"})
     # Without a port it is the one of the scheme.
-    for proxy in ("http://127.0.0.1", "127.0.0.1", "http://127.0.0.1/"):
-        row("net-forward-without-port-" + proxy.replace("/", "").replace(":", ""), ok, "reachable", None, {**PX, "HTTPS_PROXY": proxy})
+    for i, proxy in enumerate(("http://127.0.0.1", "127.0.0.1", "http://127.0.0.1/")):
+        row(f"net-forward-without-port-{i}", ok, "reachable", None, {**PX, "HTTPS_PROXY": proxy})
     row("net-forward-over-https-without-port", ok, "reachable", None, {**PX, "HTTPS_PROXY": "https://localhost"})
     row("net-forward-over-https", ok, "reachable", None, {**PX, "HTTPS_PROXY": "https://localhost:443"})
     row("net-forward-ntlm", ok, "unreachable", "fault:environment-proxy", {**hosts("ntlm"), **forward}, says="Proxy Authentication Required")

@@ -78,6 +78,7 @@ struct GoOutcomeMessages {
     case .notJSON: "invalid response from proxy \"" + answer.address + "\": "
     case .wrongVersion(let version):
       "proxy returned info for version " + version + " instead of requested version"
+    case .unexpectedStatus where answer.address.hasPrefix("file://"): answer.said.asciiLowercased
     default: answer.address.hasPrefix("file://") ? "no such file or directory" : reading(answer)
     }
   }

@@ -253,15 +253,15 @@ struct ReasonMessages {
     return switch source {
     case .netrc(let file, nil): "add " + line + " to " + file + ", or check the name"
     case .netrc(let file, let listed?): "correct the password behind 'machine " + listed + "' in " + file
-    case .plain: "go sends credentials over https only: use the https address of " + host(address)
+    case .plain: "credentials are sent over https only: use the https address of " + host(address)
     case .address(isRedirected: false):
       "correct the user and the password that the address of " + host(address) + " has"
     case .address(isRedirected: true):
-      "go sends a password in an address to that address alone, and " + host(address) + " sends it on: " + byFile
+      "a password in an address is sent to that address alone, and " + host(address) + " sends it on: " + byFile
         + " instead"
     case .redirect(of: let first):
       first
-        + " sends go there, and go sends credentials only to the host that it asks first, and to those below it: use another proxy"
+        + " leads there, and credentials are sent only to the host that is asked first, and to those below it: use another proxy"
     case .off: "GOAUTH=off keeps go from sending any: " + byFile
     case .command(let program):
       "GOAUTH takes them from " + program + ", which has none that " + host(address) + " accepts: mend it, or " + byFile
