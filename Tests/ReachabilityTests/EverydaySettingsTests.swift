@@ -45,7 +45,8 @@ import Testing
     ("https://p.example", "https://p.example:443"), ("http://p.example:", "http://p.example:80"),
     ("http://u:p@p.example/x", "http://u:p@p.example:80/x"), ("http://[::1]", "http://[::1]:80"),
     ("http://[::1]:3128", "http://[::1]:3128"), ("p.example:3128", "http://p.example:3128"),
-    ("socks5://p.example", "socks5://p.example"),
+    ("socks5://p.example", "socks5://p.example"), ("http://DOM\\u:p@p.example:3128", "http://http:80"),
+    ("http://u:a^@p.example", "http://http:80"), ("http://DOM%5Cu:p@p.example:3128", "http://DOM%5Cu:p@p.example:3128"),
   ])
   func `a proxy without a port has that of its scheme`(setting: String, proxy: String) throws {
     let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]))

@@ -102,8 +102,8 @@ package struct WebAddress: Sendable, Hashable {
       || host.bytes.allSatisfy { $0 == UInt8(ascii: ".") || $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
   }
 
-  /// Go: net/url.validUserinfo, and escapes of two digits.
-  private static func isUserInfo(_ text: ByteString) -> Bool {
+  /// Whether this may be before the `@` of an address. Go: net/url.validUserinfo, and escapes of two digits.
+  package static func isUserInfo(_ text: ByteString) -> Bool {
     let isAllowed = text.bytes.allSatisfy { byte in
       byte >= 48 && byte <= 57 || (byte | 32) >= 97 && (byte | 32) <= 122 || "-._:~!$&'()*+,;=%@".utf8.contains(byte)
     }

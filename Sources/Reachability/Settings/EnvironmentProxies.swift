@@ -81,7 +81,17 @@ package struct EnvironmentProxies: Sendable, Hashable {
       return host.dropFirst(1).bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
     }
     let whole = text.firstRange(of: "://") == nil ? "http://" + text : text
-    return isAddress(whole) ? withPort(whole) : ByteString()
+    guard isAddress(whole) else { return ByteString() }
+    // What does not parse go reads once more behind `http://`: the host is then the scheme.
+    if let user = user(of: whole), !WebAddress.isUserInfo(user) { return "http://http:80" }
+    return withPort(whole)
+  }
+
+  private static func user(of address: ByteString) -> ByteString? {
+    guard let mark = address.firstRange(of: "://") else { return nil }
+    let rest = address.dropFirst(mark.upperBound)
+    let authority = rest.prefix(rest.bytes.firstIndex { "/?#".utf8.contains($0) } ?? rest.count)
+    return authority.lastIndex(of: UInt8(ascii: "@")).map { authority.prefix($0) }
   }
 
   /// The address with its port: without one go takes that of the scheme, and curl 1080.
