@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: [4, 20]) func `is refused where a go.mod cannot be read`(count: Int) throws {
     let read = try ReadFork(Self.modules(count))
     #expect(throws: Never.self) { try read.read() }
-    let file = try FileHandle(forWritingTo: URL(fileURLWithPath: read.scratch.path + "/fork/m2/go.mod"))
+    let file = try FileHandle(forWritingTo: URL(filePath: read.scratch.path + "/fork/m2/go.mod"))
     try file.truncate(atOffset: 17 << 20)
     try file.close()
     #expect {

@@ -20,7 +20,7 @@ struct GopathPlanner: Sendable {
     let standing = request.isolated ? nil : try entryInPlace()
     // An entry in the checkout, as tools of that time kept one, holds files of the fork; no other entry goes before it.
     var isIsolated = request.isolated
-    if !isIsolated, standing == nil { isIsolated = try isFirstEntryInside() }
+    if !isIsolated, standing == nil, !isRelocation { isIsolated = try isFirstEntryInside() }
     let own = try isIsolated ? privateEntryInPlace() ?? isolated : nil
     guard let entry = own ?? standing ?? input.before.gopath.first else { throw .noGopath }
     try refuseWhatGoWouldRefuse()
