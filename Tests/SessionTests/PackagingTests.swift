@@ -198,7 +198,7 @@ import Testing
     let run = try inside(
       ["/usr/bin/forkpath"] + typed[1][(words + 1)...] + ["--upstream", "github.com/awesome-org/tool"])
     let said = run.text + run.errorText
-    #expect(run.status == 1 && said.contains("help: forkpath setup --gopath"), "\(said)")
+    #expect(run.status == 1 && said.contains("help: forkpath setup --upstream"), "\(said)")
     #expect(try inside(["/usr/bin/forkpath", "scan"]).status == 0)
     // The control, and what the page says the image lacks.
     #expect(try inside(["/bin/sh", "-c", "true"]).status != 0)
