@@ -1,5 +1,4 @@
 import Bytes
-import Foundation
 import Machine
 import Mapping
 import Support
@@ -59,9 +58,7 @@ import Testing
   @Test(arguments: [4, 20]) func `is refused where a go.mod cannot be read`(count: Int) throws {
     let read = try ReadFork(Self.modules(count))
     #expect(throws: Never.self) { try read.read() }
-    let file = try FileHandle(forWritingTo: URL(filePath: read.scratch.path + "/fork/m2/go.mod"))
-    try file.truncate(atOffset: 17 << 20)
-    try file.close()
+    try read.scratch.write("fork/m2/go.mod", String(repeating: "\n", count: 17 << 20))
     #expect {
       _ = try read.read()
     } throws: { error in
