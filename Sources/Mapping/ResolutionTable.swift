@@ -200,7 +200,7 @@ package struct ResolutionTable: Sendable, Hashable {
       let places = [environment.directory, fork.root].filter { (view.reachable($0) ?? $0) == root }
       for entry in environment.gopath {
         let source = entry.appending(path: "src")
-        for source in Set([source, view.reachable(source) ?? source]) {
+        for source in [source, view.reachable(source) ?? source] {
           for place in places where place.isWithin(source) {
             var directory = place
             while true {

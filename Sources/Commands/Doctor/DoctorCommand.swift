@@ -99,11 +99,13 @@ extension Context {
     } catch { known.state = nil }
     if let state = known.state {
       known.hasFlagsOfMapping = process["GOFLAGS"]?.firstRange(of: state + "/") != nil
-      do {
-        let work = try GoEnvironment.discover(process: process, outside: nil).gowork
-        known.hasWorkFileOfMapping =
-          try work.flatMap { try realPathIfPresent($0) }?.isWithin(realPathIfPresent(state) ?? state) ?? false
-      } catch { known.hasWorkFileOfMapping = false }
+      if diagnoses.contains(where: \.isOfWorkspace) {
+        do {
+          let work = try GoEnvironment.discover(process: process, outside: nil).gowork
+          known.hasWorkFileOfMapping =
+            try work.flatMap { try realPathIfPresent($0) }?.isWithin(realPathIfPresent(state) ?? state) ?? false
+        } catch { known.hasWorkFileOfMapping = false }
+      }
     }
     if diagnoses.contains(where: \.isSetting) { known.storedSettings = GoSettings.storedAlone(process) }
     guard diagnoses.contains(where: \.dependsOnFork) else { return known }
@@ -159,6 +161,8 @@ extension Context {
 }
 
 extension Diagnosis {
+  fileprivate var isOfWorkspace: Bool { if case .workspace = self { true } else { false } }
+
   fileprivate var isSetting: Bool { if case .setting = self { true } else { false } }
 
   /// Whether a missing package may be the fork's own.
