@@ -34,9 +34,11 @@ extension ByteString {
       default: continue
       }
     }
+    // A shell reads it as a home directory; in a later element it is a name, as in `git.sr.ht/~owner/tool`.
+    if first == UInt8(ascii: "~") { return false }
     for element in split(on: UInt8(ascii: "/")) {
       guard let first = element.first, element.count <= 255 else { return false }
-      if first == UInt8(ascii: "-") || first == UInt8(ascii: "~") { return false }
+      if first == UInt8(ascii: "-") { return false }
       if element == "." || element == ".." { return false }
       let folded = ByteString(element.bytes.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 })
       if [".git", ".hg", ".svn", ".bzr", ".fossil", "_fossil_", "git~1"].contains(folded) { return false }
