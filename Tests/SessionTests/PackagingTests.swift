@@ -19,7 +19,7 @@ import Testing
     _ = try Program("strip").run([tool])
     let run = try Program.python.run(
       [Repository.root.path + "/.ci/package", "--binary", tool, "--out", scratch.path + "/out"],
-      environment: ["SOURCE_DATE_EPOCH": epoch])
+      environment: PageWorld.packing.merging(["SOURCE_DATE_EPOCH": epoch]) { $1 })
     try #require(run.status == 0, "\(run.text)\(run.errorText)")
     return try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/out").sorted()
   }

@@ -27,13 +27,15 @@ package final class PageWorld: Sendable {
       """
     let run = try Program.sh.run(
       ["-ec", script], in: scratch.path,
-      environment: [
-        "TOOL": Repository.tool.path, "REPOSITORY": Repository.root.path, "SOURCE_DATE_EPOCH": "1700000000",
-        "HOME": scratch.path,
-      ])
+      environment: packing.merging(
+        ["TOOL": Repository.tool.path, "REPOSITORY": Repository.root.path, "HOME": scratch.path]
+      ) { $1 })
     if run.status != 0 { throw Transcript.Difference(command: script, expected: [], actual: [run.errorText]) }
     return scratch
   }
+
+  /// What packages are made with: dpkg-deb compresses a tool of the tests quickly, as nobody loads it down.
+  package static let packing = ["SOURCE_DATE_EPOCH": "1700000000", "DPKG_DEB_COMPRESSOR_LEVEL": "1"]
 
   /// Where the go that the world has lies.
   private let goRoot: String?
