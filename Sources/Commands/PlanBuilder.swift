@@ -83,6 +83,14 @@ struct PlanBuilder: Sendable {
   func plannedMapping(for inspection: Inspection, in context: Context) throws(CommandError) -> PlannedMapping {
     var request = request(in: context, checkout: inspection.fork.root)
     let root = inspection.fork.root
+    let upstream = inspection.fork.upstream
+    // Two would be active, and the older one could not be made again.
+    if let earlier = try records().last(where: { $0.isActive && $0.mapping?.places.contains(root) == true }),
+      let mapping = earlier.mapping, mapping.upstream != upstream, case .outdated = MappingState(of: earlier)
+    {
+      let typed = SetupLine(options: self.mapping, directory: context.typed(inspection.named))
+      throw .refused(.mappedBefore(root: root, earlier: mapping.upstream), typed: typed)
+    }
     request.workFile = try records().last { $0.isActive && $0.mapping?.checkout == root }?.mapping?.workFile
     let typed = line(context.typed(inspection.named))
     let planned: PlannedMapping

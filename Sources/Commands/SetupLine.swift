@@ -123,19 +123,18 @@ extension TransactionRecord {
         context.puttingAside(path), Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]),
       ])
     }
-    if case .outdated(let path) = state, let mapping, path == mapping.checkout.appending(path: "go.mod"),
-      plan.suppliesModule || mapping.strategy == .modfile && declares(mapping.upstream, path, context)
+    if case .outdated(let path) = state, let mapping, path.lastPathComponent == "go.mod",
+      mapping.places.contains(path.parentPath), needsAnother(mapping, declared(by: path, context))
     {
       // With another go.mod of its own the fork may need no mapping, or another one.
       var fix = setupFix(context)
       fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
       return fix
     }
-    if case .outdated(let path) = state, let mapping, namedModule(context) == nil,
-      path.relative(within: mapping.checkout)?.isPassedOver == true,
-      context.process.disk.known(path, following: true) == nil
+    if case .outdated(let path) = state, let mapping, namedModule(context) == nil, path.isWithin(mapping.checkout),
+      path.lastPathComponent == "go.mod", context.process.disk.known(path, following: true) == nil
     {
-      // The module that setup was given is gone, and the fork may need no mapping without it.
+      // A module is gone, and the fork may need no mapping without it.
       var fix = setupFix(context)
       fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
       return fix
@@ -160,13 +159,20 @@ extension TransactionRecord {
 }
 
 extension TransactionRecord {
-  /// Whether the module line of the go.mod at `file` has `path`.
-  private func declares(_ path: ByteString, _ file: ByteString, _ context: Context) -> Bool {
+  /// Whether a go.mod of the root that declares this path makes another mapping necessary, or none.
+  private func needsAnother(_ mapping: MappingRecord, _ declared: ByteString?) -> Bool {
+    if plan.suppliesModule { return true }
+    guard let declared else { return false }
+    return declared == mapping.upstream ? mapping.strategy == .modfile : declared != mapping.forkPath
+  }
+
+  /// The path in the module line of the go.mod at `file`; nil where there is none.
+  private func declared(by file: ByteString, _ context: Context) -> ByteString? {
     let text = context.process.disturbances.noting { () throws(SystemError) in
       try readFileIfPresent(file, limit: 64 << 20)
     }
-    guard let text, let found = try? ModFile(text) else { return false }
-    return found.module?.path == path
+    guard let text, let found = try? ModFile(text) else { return nil }
+    return found.module?.path
   }
 
   /// The command that restores the link that setup made at `path`, or left there when it moved the checkout; nil where it

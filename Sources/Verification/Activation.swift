@@ -56,12 +56,20 @@ extension VerificationResult {
     return noted
   }
 
-  /// Adds, before all other findings, that `file` changed since the mapping was made from it, and removes the load errors that
-  /// follow from that.
+  /// Whether the mapping is not made from the files as they are now, so that real go would answer for another one.
+  package var isOutdated: Bool { findings.contains { if case .outdated = $0.fact { true } else { false } } }
+
+  /// Adds, before all other findings, that `file` changed since the mapping was made from it, and removes the errors that follow
+  /// from that, whose fixes would be for another mapping.
   package func noting(outdated file: ByteString?) -> VerificationResult {
     guard let file else { return self }
     var noted = self
-    noted.findings.removeAll { if case .unloadable = $0.fact { true } else { false } }
+    noted.findings.removeAll {
+      switch $0.fact {
+      case .unloadable, .vendorInconsistent, .replaceConflict: true
+      default: false
+      }
+    }
     noted.findings.insert(Finding(.outdated(file: file), .error), at: 0)
     return noted
   }

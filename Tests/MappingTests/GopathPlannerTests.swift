@@ -23,7 +23,7 @@ import Transactions
     #expect(planned["GO111MODULE"] == "off" && planned["GOPATH"] == nil)
     var record = MappingRecord(
       upstream: world.upstream, forkPath: nil, strategy: .symlink, checkout: world.root, workspace: planned.workspace)
-    record.gopathEntry = world.path("gopath")
+    (record.gopathEntry, record.declared) = (world.path("gopath"), "")
     #expect(MappingRecord(planned.plan) == record)
   }
 

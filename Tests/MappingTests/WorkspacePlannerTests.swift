@@ -63,7 +63,12 @@ extension ModFile.Replace {
     #expect(planned.after.gowork == planned["GOWORK"] && planned.consumers == [world.path("app")])
     #expect(planned.view.isFile(planned.place.appending(path: "shim/go.mod")))
     #expect(MappingRecord(planned.plan)?.environment?.environment(over: world.environment) == planned.after)
-    #expect(planned.published["overlay.json"] == nil && planned.published["source"] == nil)
+    #expect(planned.published["overlay.json"] == nil)
+    let sources = planned.published["source"]?.split(on: 10).compactMap { $0.split(on: UInt8(ascii: " ")).last }
+    #expect(
+      sources == [
+        "go.mod", world.path("app/go.mod"), "go.work", world.path("app/go.work"), "vendor/modules.txt",
+      ])
   }
 
   /// The same lines, and a go.work that decides for the version that is used, or for all.

@@ -93,6 +93,35 @@ struct `A fix that names what is in the way` {
     #expect(try world.type("ls -ld \(place)").text == before)
   }
 
+  /// A copy is moved aside only where it is in the way, and a fork that lies in the GOPATH itself is moved, not linked.
+  @Test(arguments: RealGo.installed, ["gopath/src/git.example.org/me/tool", "fork"])
+  func `in GOPATH mode is typed once, wherever fork and copy are`(go: RealGo, fork: String) throws {
+    for copy in ["gopath", "later", nil] {
+      var files = [
+        fork + "/core/core.go": TypedWorld.teller("core", "FORK"),
+        fork + "/cmd/x/main.go": TypedWorld.program(Self.upstream + "/core"),
+      ]
+      if let copy { files["\(copy)/src/\(Self.upstream)/core/core.go"] = TypedWorld.teller("core", "OTHER") }
+      var world = try TypedWorld(go, files)
+      world.directory = fork
+      try world.repository(fork, origin: "git.example.org/me/tool", upstream: Self.upstream)
+      let gopath = world.scratch.path + "/gopath"
+      try world.settle("mkdir -p \(gopath)/src")
+      try world.type("export GO111MODULE=off GOFLAGS= GOPATH=\(gopath):\(world.scratch.path)/later", isKept: true)
+      let run = try world.type("forkpath verify")
+      let fixes = TypedWorld.commands(in: run)
+      #expect(run.status == 1 && fixes.count == 1 && fixes[0].hasPrefix("forkpath setup "), "\(run.errorText)")
+      #expect(fixes[0].contains("--displace") == (copy == "gopath"), "\(copy ?? "none"): \(fixes)")
+      #expect(fixes[0].contains("relocate") == (fork != "fork"), "\(copy ?? "none"): \(fixes)")
+      let setup = try world.type(fixes[0])
+      #expect(setup.status == 0, "\(setup.text)\(setup.errorText)")
+      // Where the shell is may have been moved.
+      world.directory = "home"
+      let built = try world.type("go run ./cmd/x", in: "gopath/src/" + Self.upstream)
+      #expect(built.errorText == "FORK\n", "\(copy ?? "none"): \(built.errorText)")
+    }
+  }
+
   @Test func `is none where a consumer is no module`() throws {
     let go = try #require(RealGo.installed.last)
     var world = try world(

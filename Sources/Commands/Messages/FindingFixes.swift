@@ -3,6 +3,7 @@ import Findings
 import GoSource
 import Machine
 import Mapping
+import Resolution
 import Terminal
 
 /// What is to be typed for a finding, and where.
@@ -14,7 +15,11 @@ extension FindingMessages {
     case .noModule:
       // A shell in GOPATH mode gets the other one from the mapping.
       return line.fix { options in
-        if isGopathMode { options.isGopathMode = true } else if isUnsuited { options.strategy = .overlay }
+        if isUnsuited { options.strategy = .overlay }
+        if isGopathMode {
+          options.isGopathMode = true
+          destination?.adapt(&options)
+        }
       }
     case .occupied: return line.fix { ($0.isGopathMode, $0.isIsolated, $0.displaces) = (true, true, false) }
     case .otherModule: return mapping
@@ -161,15 +166,10 @@ extension FindingMessages {
     if leak.mapping == .active { return leak.source.directory.map(aside) }
     return line.fix { options in
       options.isGopathMode = true
+      if let destination { return destination.adapt(&options) }
       // The path is a link, which is not moved.
       guard leak.source.directory?.hasSuffix("/" + leak.package) == true else { return options.isIsolated = true }
       options.displaces = true
-      // A fork in the same GOPATH can only be moved there, since a link would give it two import paths.
-      if let copy = leak.source.directory, copy.hasSuffix("/" + leak.package),
-        leak.expected.isWithin(copy.dropLast(leak.package.count + 1))
-      {
-        options.strategy = .relocate
-      }
     }
   }
 
@@ -210,4 +210,31 @@ extension FindingMessages {
   }
 
   func typed(_ place: Place?) -> ByteString { typed(place?.file ?? "go.mod") }
+}
+
+/// Where setup maps in GOPATH mode, as far as its options depend on it.
+struct GopathDestination: Sendable {
+  /// What is at the place of the upstream path in the first entry; nil where nothing is.
+  var occupant: FileKind?
+  /// Whether the checkout is in a GOPATH by the fork's own path: a link would give it two import paths (`inside-gopath`).
+  var isInside: Bool
+
+  /// Nil where the environment is not in GOPATH mode.
+  init?(of fork: Fork, in environment: GoEnvironment) throws {
+    guard environment.mode == .gopath, let entry = environment.gopath.first else { return nil }
+    let place = try GopathPlace(of: fork.root, in: environment.gopath)
+    isInside = place.map { $0.importPath == fork.forkPath ?? $0.importPath } ?? false
+    occupant = try FileStatus.ifPresent(
+      entry.appending(path: "src").appending(path: fork.upstream), following: false)?.kind
+  }
+
+  /// A fork in the GOPATH is moved; a directory that is in the way is moved aside, anything else stays.
+  func adapt(_ options: inout MappingOptions) {
+    if isInside { options.strategy = .relocate }
+    switch occupant {
+    case nil: break
+    case .directory: options.displaces = true
+    default: options.isIsolated = true
+    }
+  }
 }

@@ -23,6 +23,8 @@ struct FindingMessages {
   var isGopathMode = true
   /// Whether GOPATH mode was judged, and no mapping can be for that.
   var isUnsuited = false
+  /// How setup maps in GOPATH mode; nil where that was not judged.
+  var destination: GopathDestination?
   /// A setup that would change nothing: no fix for what it has left.
   var settled: Fix?
 

@@ -53,6 +53,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
       error(
         "destination-mapped", quoted(destination) + " is used by the mapping of " + quoted(checkout),
         help: .fix(Fix(["forkpath", "undo", checkout])))
+    case .mappedBefore(let root, let earlier): mappedBefore(root, earlier)
     case .ambiguousUpstream(let root, let candidates):
       error(
         "ambiguous-upstream", "the evidence for the upstream path of " + quoted(root) + " is tied",
@@ -378,7 +379,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
     }
   }
 
-  private func error(
+  func error(
     _ code: String, _ message: ByteString, at reference: Fork.Reference? = nil, notes: [ByteString] = [],
     help: Help? = nil
   ) -> Diagnostic {

@@ -104,4 +104,14 @@ extension MappingRefusalMessages {
     }
     return Fix(["grep", "-rnF", "--include=*.go", "\"" + path + "\"", typed.directory] + typed.options.consumers)
   }
+
+  /// Undone first: the mapping of another path has other files, and nothing but `undo --all` would end the one that is left.
+  func mappedBefore(_ root: ByteString, _ earlier: ByteString) -> Diagnostic {
+    var fix = typed.fix()
+    fix.commands.insert(Fix.Command(["forkpath", "undo", typed.directory]), at: 0)
+    return error(
+      "mapped-before",
+      quoted(root) + " is still mapped as " + quoted(earlier) + ", which its files do not name any more",
+      help: .fix(fix))
+  }
 }

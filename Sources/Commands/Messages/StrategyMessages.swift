@@ -60,6 +60,9 @@ extension StrategyLimits.Limit {
     case .debugSettings(let directories):
       "the godebug lines of go.mod in " + directories.map { quoted($0) }.joined(separator: ", ")
         + ": a workspace takes those of go.work alone, so programs run with other GODEBUG defaults"
+    case .debugDefaults(let directories, let version):
+      "the GODEBUG defaults of programs in " + directories.map { quoted($0) }.joined(separator: ", ")
+        + ": a workspace takes those of its highest go line, " + version
     case .otherVersions(let change, let count):
       "the versions that each module selects alone: " + change.sentence
         + (count > 1 ? ", and " + counted(count - 1, "more differs", "more differ") : "")
@@ -155,7 +158,7 @@ extension StrategyLimits.Limit {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
     case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .olderLanguage, .onlyVendored,
       .nestedModules, .leftOut,
-      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings, .lostImports:
+      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings, .debugDefaults, .lostImports:
       false
     }
   }

@@ -31,7 +31,8 @@ struct StatusCommand: Command, Conversing {
     }.map { row in
       (
         record: row.record, state: row.state, health: row.health, activation: row.activation,
-        drifts: row.state == .active ? context.drifts(of: row.record) : []
+        drifts: row.state.mayDrift
+          ? context.drifts(of: row.record).filter { row.state == .active || $0.isOfUpstream } : []
       )
     }
     var page = context.output.page
@@ -61,14 +62,14 @@ struct StatusCommand: Command, Conversing {
         page.entry("  strategy", "\(mapping?.strategy.rawValue ?? "")", at: 17)
         page.entry("  workspace", "\(mapping?.workspace ?? "")", at: 17)
         page.entry("  state", "\(state.sentence)", at: 17)
+        for drift in drifts { page.entry("  but", "\(drift.sentence(context))", at: 17) }
         switch state {
         case .active, .unreadable: break
         case .interrupted: page.entry("  fix", "\(command: record.undoing(context))", at: 17, isCommand: true)
         case .missing, .replaced, .outdated:
           page.entry("  fix", "\(command: record.repairFix(state, context).line)", at: 17, isCommand: true)
         }
-        for drift in drifts { page.entry("  but", "\(drift.sentence(context))", at: 17) }
-        if !drifts.isEmpty {
+        if state == .active, !drifts.isEmpty {
           page.entry("  fix", "\(command: record.repair(drifts, context).line)", at: 17, isCommand: true)
         }
         if state == .active, let activation {
@@ -84,7 +85,19 @@ struct StatusCommand: Command, Conversing {
   }
 }
 
+extension MappingDrift {
+  /// Whether it is about the path that is mapped, which a mapping from other files may have, too.
+  fileprivate var isOfUpstream: Bool { if case .otherUpstream = self { true } else { false } }
+}
+
 extension MappingState {
+  fileprivate var mayDrift: Bool {
+    switch self {
+    case .active, .outdated: true
+    default: false
+    }
+  }
+
   var word: String {
     switch self {
     case .active: "active"

@@ -86,7 +86,7 @@ struct VerifyCommand: Command, Conversing {
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
     stage.result.removeLoadsThatWait(stage.fork, stage.environment)
-    if !isPlanned, !stage.result.loads.isEmpty {
+    if !isPlanned, !stage.result.loads.isEmpty, !stage.result.isOutdated {
       stage.result.findings += try stages.goFindings(
         stage.fork, stage.asking, stage.result, isQuiet: common.isQuiet, in: context)
     }
@@ -105,6 +105,7 @@ struct VerifyCommand: Command, Conversing {
         workFiles: ActiveWorkFiles(records, context),
         missing: FindingMessages.missing(from: left, root: stage.fork.root), isMapped: isMapped,
         isGopathMode: stage.environment.mode == .gopath && suits, isUnsuited: !suits,
+        destination: try GopathDestination(of: stage.fork, in: stage.environment),
         settled: settled(stage, inspection, line, state, context)))
     if let repository = try inspection.fork.enclosingRepository() {
       report.place = inspection.fork.named.relative(within: repository) ?? ByteString()
@@ -208,6 +209,7 @@ struct VerifyCommand: Command, Conversing {
     var environment = inspection.environment
     var view = environment.disk
     var outdated: ByteString?
+    var earlier: TransactionRecord?
     var changes = DependencyChanges()
     var consumers = inspection.circumstances.consumers
     var apart: MappingChecks.Apart?
@@ -243,6 +245,9 @@ struct VerifyCommand: Command, Conversing {
       environment = gopathPlace.after
     } else if isMapped {
       isOfShell = true
+      // The checkout may be mapped as what its files do not name any more.
+      earlier = records.last { $0.isActive && $0.mapping?.places.contains(fork.root) == true }
+      if let earlier, case .outdated(let path) = MappingState(of: earlier) { outdated = path } else { earlier = nil }
     }
     if !isPlanned, let recorded, mapped == environment {
       apart = recorded.apart(over: inspection.environment)
@@ -290,7 +295,7 @@ struct VerifyCommand: Command, Conversing {
     return Stage(
       fork: fork, environment: checks.environment, view: view, result: result, consumers: consumers,
       state: isPlanned ? .planned : isMapped && recorded != nil ? .mapped : .present, changes: changes,
-      recorded: recorded?.record, asking: asking)
+      recorded: recorded?.record ?? earlier, asking: asking)
   }
 
   /// A plan without steps, since the checkout, which has no go.mod, is where GOPATH mode looks for it; nil where plain go sees it,

@@ -12,7 +12,7 @@ package struct GopathPlace: Sendable, Hashable {
   package init(entry: ByteString, importPath: ByteString) { (self.entry, self.importPath) = (entry, importPath) }
 
   /// The entry whose `src` holds the directory `real`, which has no links in it; nil where none does.
-  init?(of real: ByteString, in entries: [ByteString]) throws(MappingRefusal) {
+  package init?(of real: ByteString, in entries: [ByteString]) throws(MappingRefusal) {
     do { try self.init(holding: real, entries) } catch { throw .system(error) }
   }
 

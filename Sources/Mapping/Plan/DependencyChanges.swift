@@ -69,9 +69,11 @@ package struct DependencyChanges: Sendable {
         if let gowork = before.gowork { shared = (gowork, today, graph) }
       }
       var needed = module.file.require.map { (module: $0.module, line: $0.place.line) }
-      // Where go.mod names only what the module requires itself, a replacement may take over what it gets by way of others.
-      let listed = Set(needed.map(\.module.path))
-      for path in replaced where !listed.contains(path) {
+      // Where go.mod names only what the module requires itself, a replacement or another version may take over what it gets by
+      // way of others: of the modules of the build those whose packages it uses, whose archives go.sum has.
+      var listed = Set(needed.map(\.module.path))
+      let used = selected == nil ? [] : try Self.archives(listedIn: directory.appending(path: "go.sum"))
+      for path in replaced + used where listed.insert(path).inserted {
         guard let version = selected?.selected(path), !version.isEmpty else { continue }
         needed.append((ModuleVersion(path: path, version: version), module.file.module?.place.line ?? 1))
       }
@@ -96,6 +98,18 @@ package struct DependencyChanges: Sendable {
         list.append(change)
       }
     }
+  }
+
+  /// The paths of the modules whose archives the go.sum lists: go takes packages from them.
+  private static func archives(listedIn file: ByteString) throws(MappingRefusal) -> [ByteString] {
+    guard let text = try Disk.read(file) else { return [] }
+    var paths: [ByteString] = []
+    for line in text.split(on: 10) {
+      let words = line.split(on: UInt8(ascii: " "))
+      guard words.count == 3, !words[1].hasSuffix("/go.mod"), paths.last != words[0] else { continue }
+      paths.append(words[0])
+    }
+    return paths
   }
 
   /// Those that a `replace` line of another module makes, each dependency once.

@@ -35,6 +35,7 @@ struct GopathPlanner: Sendable {
     let mapped = MappedEnvironment(mode: .gopath, gopathEntry: isFound ? nil : entry, workspace: workspace)
     var record = input.record(workspace: workspace)
     (record.gopathEntry, record.isIsolated, record.consumers) = (entry, isIsolated, request.consumers)
+    record.declared = fork.modulePath ?? ByteString()
     var planned = PlannedMapping(
       input, plan: Plan(), workspace: workspace, after: mapped.environment(over: input.before),
       variables: try input.variables(mapped), consumers: request.consumers)

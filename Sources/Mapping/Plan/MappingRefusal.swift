@@ -17,6 +17,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case aboveRepositories(ByteString)
   /// Another mapping is at the destination of this one.
   case destinationMapped(destination: ByteString, checkout: ByteString)
+  /// The checkout has an active mapping of a path that its files do not name any more.
+  case mappedBefore(root: ByteString, earlier: ByteString)
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
   /// The code imports its own packages by the fork's address. `hasModules`: there are modules below the root, which can be mapped by

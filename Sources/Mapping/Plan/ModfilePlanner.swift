@@ -90,7 +90,7 @@ struct ConsumerModfilePlanner: Sendable {
     }
     let read = modules.map(\.directory).flatMap { [$0.appending(path: "go.mod"), $0.appending(path: "go.sum")] }
     let own = ["go.mod", "go.sum"].map { consumer.appending(path: $0) }
-    files.append(try .digest(of: own + read, root: fork.root))
+    files.append(try .digest(of: (own + read).map { SourceDigest.Source($0) }, root: fork.root))
     let mapped = MappedEnvironment(
       mode: .module, gowork: "off", flags: flags, workspace: fork.root, consumers: [consumer])
     return try input.plannedMapping(mapped, files, at: place, overlaid: overlaid)

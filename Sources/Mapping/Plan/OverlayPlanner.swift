@@ -24,6 +24,7 @@ struct OverlayPlanner: Sendable {
       PublishedFile(path: "root.mod", content: text),
       PublishedFile(path: "go.mod", content: text, mayChange: true),
       PublishedFile(path: "go.sum", content: ByteString(), mayChange: true),
+      try .digest(of: [SourceDigest.Source("vendor", .presence)], root: fork.root),
     ]
     var flags: [ByteString] = [
       "-overlay=" + place.path.appending(path: "overlay.json"), "-modfile=" + place.path.appending(path: "go.mod"),

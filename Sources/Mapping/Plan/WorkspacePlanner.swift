@@ -20,9 +20,9 @@ struct WorkspacePlanner: Sendable {
   func plannedMapping() throws(MappingRefusal) -> PlannedMapping {
     let place = try PublishedPlace(for: input)
     let usersFile = try usersFile(place)
+    let workFiles = try workFiles(usersFile, place)
     let modules = try WorkspaceModules(
-      fork, consumers: input.request.consumers, workFiles: try workFiles(usersFile, place),
-      running: input.before.version)
+      fork, consumers: input.request.consumers, workFiles: workFiles, running: input.before.version)
     let paths = modules.all.map(\.directory) + [place.path]
     if let path = paths.first(where: { !$0.isText }) { throw .unwritablePath(path) }
     let isVendoredAlone = try isVendoredAlone(modules)
@@ -35,7 +35,7 @@ struct WorkspacePlanner: Sendable {
     } catch {
       throw .unwritableModule(root: fork.root)
     }
-    if !overlaid.isEmpty { files.append(try .digest(of: overlaid.map(\.place), root: fork.root)) }
+    files.append(try .digest(of: sources(modules, workFiles, overlaid), root: fork.root))
     var flags: [ByteString] = []
     if modules.all.contains(where: \.isRenamed) {
       flags.append("-overlay=" + place.path.appending(path: "overlay.json"))
@@ -70,6 +70,19 @@ struct WorkspacePlanner: Sendable {
     return nil
   }
 
+  /// What the mapping is made from: also each go.work that would be taken over if it were there.
+  private func sources(
+    _ modules: WorkspaceModules, _ workFiles: [ByteString], _ overlaid: [OverlaidFile]
+  ) -> [SourceDigest.Source] {
+    let renamed = Set(overlaid.map(\.place))
+    let files = modules.all.map { $0.directory.appending(path: "go.mod") }
+    let places = (modules.all.map(\.directory) + input.request.consumers).map { $0.appending(path: "go.work") }
+    var seen: Set<ByteString> = []
+    return files.map { SourceDigest.Source($0, renamed.contains($0) ? .content : .module) }
+      + (workFiles + places).filter { seen.insert($0).inserted }.map { SourceDigest.Source($0, .work) }
+      + [SourceDigest.Source("vendor/modules.txt", .presence)]
+  }
+
   private func isOurs(_ file: ByteString, _ place: PublishedPlace) -> Bool {
     file.isWithin(input.request.stateDirectory) || file.isWithin(place.path)
   }
@@ -95,9 +108,30 @@ struct WorkspacePlanner: Sendable {
     }
     for file in [usersFile, before.gowork].compactMap({ $0 }) + named {
       let real = try Disk.realPath(file) ?? file
-      if !files.contains(real), !isOurs(real, place) { files.append(real) }
+      if !files.contains(real), !isOurs(real, place), try isReadable(real) { files.append(real) }
     }
     return files
+  }
+
+  /// Whether the go in use reads the go.work `file` where it may not fetch another go. One that it refuses builds nothing today, and
+  /// a go.work with its lines would build nothing either.
+  private func isReadable(_ file: ByteString) throws(MappingRefusal) -> Bool {
+    guard let running = input.before.version, let minor = Toolchain.minor(of: running) else { return true }
+    let work: WorkFile
+    do {
+      guard let existing = try ExistingWork(file) else { return true }
+      work = existing.file
+    } catch {
+      if case .malformedModule = error { return true }
+      throw error
+    }
+    guard minor >= 21 else {
+      // Up to 1.20 go knew neither the lines nor such a version.
+      let digits = work.goVersion.split(on: UInt8(ascii: "."))
+      let isPlain = digits.count == 2 && digits.allSatisfy { $0.bytes.allSatisfy { (0x30...0x39).contains($0) } }
+      return isPlain && work.toolchain == nil && work.godebug.isEmpty
+    }
+    return input.before.settings?["GOTOOLCHAIN"] != "local" || GoVersion.compare(work.goVersion, running) <= 0
   }
 
   /// Whether go takes the module in `directory` from the go.work `file`. One that this go refuses builds nothing today, and is not

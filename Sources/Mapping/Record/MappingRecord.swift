@@ -32,6 +32,9 @@ package struct MappingRecord: Sendable, Hashable {
   package var leftOut: [ByteString] = []
   /// The user's go.work outside of the checkout that was taken over; nil where there was none.
   package var workFile: ByteString?
+  /// In GOPATH mode, the path in the checkout's go.mod when the mapping was made, empty without one; nil in module mode, whose files
+  /// tell (`SourceDigest`), and in journals that were written before.
+  package var declared: ByteString?
 
   package init(
     upstream: ByteString, forkPath: ByteString?, strategy: Strategy, checkout: ByteString, workspace: ByteString
@@ -57,6 +60,7 @@ package struct MappingRecord: Sendable, Hashable {
     isFound = plan[Name.found] == "yes"
     leftOut = all(Name.leftOut)
     workFile = plan[Name.workFile]
+    declared = plan[Name.declared]
   }
 
   /// What `init(_:)` decodes.
@@ -71,6 +75,7 @@ package struct MappingRecord: Sendable, Hashable {
     if isFound { list.append((Name.found, "yes")) }
     list += leftOut.map { (Name.leftOut, $0) }
     if let workFile { list.append((Name.workFile, workFile)) }
+    if let declared { list.append((Name.declared, declared)) }
     return list.map { Plan.Attribute(name: $0, value: $1) }
   }
 
@@ -88,6 +93,7 @@ package struct MappingRecord: Sendable, Hashable {
     static let found: ByteString = "found"
     static let leftOut: ByteString = "left-out"
     static let workFile: ByteString = "work-file"
+    static let declared: ByteString = "declared"
   }
 
   /// What makes the mapping active; nil where nothing is mapped.

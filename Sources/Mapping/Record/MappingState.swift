@@ -70,6 +70,10 @@ package enum MappingState: Sendable, Hashable {
         self = .outdated(changed)
         return
       }
+      if let file = try record.mapping?.renamedModule() {
+        self = .outdated(file)
+        return
+      }
       self = .active
     } catch {
       self = .unreadable(error)
@@ -158,6 +162,15 @@ extension Plan {
 }
 
 extension MappingRecord {
+  /// The go.mod of the checkout, where it names another path than it did, and not the upstream path: in GOPATH mode the imports of the
+  /// tree may have changed with it.
+  fileprivate func renamedModule() throws(SystemError) -> ByteString? {
+    guard let declared else { return nil }
+    let file = workspace.appending(path: "go.mod")
+    let now = ModFile.declaredPath(try readFileIfPresent(file, limit: LocalModule.limit) ?? ByteString())
+    return now.isEmpty || now == declared || now == upstream ? nil : file
+  }
+
   /// A directory without which the mapping leads nowhere, and which is gone: the checkout, or a consumer. In GOPATH mode the
   /// steps tell.
   fileprivate func missingDirectory() throws(SystemError) -> ByteString? {

@@ -47,6 +47,9 @@ package struct StrategyLimits: Sendable, Hashable {
     case leftOut(LeftOutModule)
     /// `godebug` lines in the go.mod of these directories: a workspace reads those of go.work alone.
     case debugSettings([ByteString])
+    /// The go.mod files of these directories have an earlier go line than `version`, that of the go.work, from which go takes the
+    /// GODEBUG defaults of all programs (`cmd/go/internal/load.defaultGODEBUGGoVersion`).
+    case debugDefaults([ByteString], version: ByteString)
     /// As many dependencies are at other versions than each module has alone, and this is the first.
     case otherVersions(DependencyChange, count: Int)
     /// As many imports of packages that the fork lacks are found in the published upstream today, by builds for some platform
@@ -80,6 +83,9 @@ package struct StrategyLimits: Sendable, Hashable {
       limits += modules.map { .leftOut($0) }
       let settings = fork.directoriesWithDebugSettings
       if !settings.isEmpty { limits.append(.debugSettings(settings)) }
+      if minor ?? 0 >= 21, let limit = fork.debugDefaults(besides: Set(modules.map(\.directory))) {
+        limits.append(limit)
+      }
       limits += [.writesGoMod, .forkPath]
       if circumstances.consumers.isEmpty { limits.append(.consumers) }
       if circumstances.showsWorkFile { limits.append(.siblings) }
@@ -147,6 +153,18 @@ package struct StrategyLimits: Sendable, Hashable {
 extension Fork {
   /// Whether an own module below the root requires another one.
   fileprivate var hasNeedyModules: Bool { nestedModules.contains { $0.isOwn && $0.requiresOthers } }
+
+  /// The own modules whose programs have other GODEBUG defaults in a workspace of all but those `besides`; nil where there are none.
+  fileprivate func debugDefaults(besides leftOut: Set<ByteString>) -> StrategyLimits.Limit? {
+    var versions = nestedModules.filter { $0.isOwn && !leftOut.contains($0.directory) }
+      .compactMap { module in module.need.map { (directory: module.directory, version: $0.version) } }
+    if let need { versions.insert((".", need.version), at: 0) }
+    // Up to 1.20 there was one set of defaults.
+    let minor = { (version: ByteString) in max(20, Toolchain.minor(of: version) ?? 20) }
+    guard let latest = versions.max(by: { GoVersion.compare($0.version, $1.version) < 0 })?.version else { return nil }
+    let earlier = versions.filter { minor($0.version) < minor(latest) }.map(\.directory)
+    return earlier.isEmpty ? nil : .debugDefaults(earlier, version: latest)
+  }
 
   /// The directories of own modules, relative to the root, whose go.mod has `godebug` lines.
   fileprivate var directoriesWithDebugSettings: [ByteString] {
