@@ -110,7 +110,9 @@ extension TransactionLog {
 
   /// From `undoing` to `undone`.
   func retractAll(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws {
-    let executors = executors(entry, try journals.stagingRecord(entry.transaction), transactionContext)
+    let others = try records().filter { $0.isActive && $0.transaction != entry.transaction }
+    let executors = executors(
+      entry, try journals.stagingRecord(entry.transaction), transactionContext, active: others)
     let back = try placesBroughtBack(executors, entry.plan.steps)
     for executor in executors.reversed() {
       if let conflict = try executor.conflict(freed: back) { throw TransactionError.changedSince([conflict]) }
@@ -120,6 +122,7 @@ extension TransactionLog {
       throw Fault.notReadBack(step.place)
     }
     for path in try owedDirectories(entry) { try DirectoryExecutor.removeIfEmpty(path) }
+    for executor in try owedLines(entry, transactionContext) { try executor.retractLeft() }
     try journals.advance(entry.transaction, from: .undoing, to: .undone)
   }
 
@@ -127,6 +130,37 @@ extension TransactionLog {
   /// Innermost first.
   package func owedDirectories(_ record: TransactionRecord) throws(TransactionError) -> [ByteString] {
     try owedDirectories(record.entry)
+  }
+
+  /// Lines that earlier transactions wrote and left when they were undone, since this one needed them, and which no other
+  /// needs: as steps that add them.
+  package func owedLines(_ record: TransactionRecord, in transactionContext: TransactionContext)
+    throws(TransactionError) -> [Step]
+  {
+    do {
+      return try owedLines(record.entry, transactionContext).map { .addLines(at: $0.at, lines: $0.left) }
+    } catch {
+      throw TransactionLog.plain(error)
+    }
+  }
+
+  private func owedLines(_ entry: JournalEntry, _ transactionContext: TransactionContext) throws -> [LinesExecutor] {
+    let records = try records()
+    let mine = SharedLines(records: [TransactionRecord(state: .done, entry: entry)])
+    let others = SharedLines(records: records.filter { $0.isActive && $0.transaction != entry.transaction })
+    var owed: [LinesExecutor] = []
+    for record in records where record.state == .undone {
+      guard record.plan.steps.contains(where: { if case .addLines = $0 { true } else { false } }) else { continue }
+      let staged = try journals.stagingRecord(record.transaction)
+      for case let executor as LinesExecutor in executors(record.entry, staged, transactionContext) {
+        let left = executor.left
+        guard !left.isEmpty, try mine.needed(of: left, in: executor.at) == left,
+          try others.needed(of: left, in: executor.at).isEmpty
+        else { continue }
+        owed.append(executor)
+      }
+    }
+    return owed
   }
 
   private func owedDirectories(_ entry: JournalEntry) throws(TransactionError) -> [ByteString] {

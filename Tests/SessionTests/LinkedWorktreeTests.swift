@@ -46,4 +46,33 @@ struct `A linked worktree of a checkout` {
     try world.settle(fix)
     #expect(try world.type("git -C wt status && git -C before status").status == 0)
   }
+
+  /// The lines in `.git/info/exclude` are for the go.work of both, and only one setup wrote them.
+  @Test(arguments: [["fork", "wt"], ["wt", "fork"]])
+  func `keeps its go.work out of git status when the other one is undone`(order: [String]) throws {
+    var world = try TypedWorld(
+      RealGo.installed[RealGo.installed.count - 1],
+      [
+        "fork/go.mod": ModuleWorld.mod("example.org/up/tool"), "fork/who/who.go": TypedWorld.teller("who", "FORK"),
+        "fork/api/go.mod": ModuleWorld.mod("example.org/up/tool/api", "require example.org/up/tool v1.0.0"),
+        "fork/api/main.go": TypedWorld.program("example.org/up/tool/who"),
+      ])
+    try world.repository(origin: "git.example.org/me/tool", upstream: "example.org/up/tool")
+    try world.settle("git worktree add -q ../wt -b mine && cp .git/info/exclude ../before")
+    for place in ["wt", "fork"] { try world.settle("cd ../\(place) && forkpath setup --place checkout") }
+    let first = try world.type("forkpath undo", in: order[0])
+    // The setup in `wt` was the first, and wrote them.
+    let leaves = order[0] == "wt"
+    #expect(first.status == 0 && first.text.contains("in use   /go.work in ") == leaves, "\(first.text)")
+    #expect(try world.type("git status --porcelain", in: order[1]).text.isEmpty)
+    #expect(try world.type("go run ./api", in: order[1]).errorText == "FORK\n")
+    let second = try world.type("forkpath undo", in: order[1])
+    #expect(second.status == 0 && second.text.contains("removed  /go.work from "), "\(second.text)")
+    #expect(try world.type("cmp .git/info/exclude ../before && ls -A .git/info").text == "exclude\n")
+    // Control: lines that the user wrote are nobody's to take out.
+    try world.settle("printf '/go.work\\n/go.work.sum\\n' >>.git/info/exclude && cp .git/info/exclude ../before")
+    for place in ["wt", "fork"] { try world.settle("cd ../\(place) && forkpath setup --place checkout") }
+    for place in order { try world.settle("cd ../\(place) && forkpath undo") }
+    try world.settle("cmp .git/info/exclude ../before")
+  }
 }

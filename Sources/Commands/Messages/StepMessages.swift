@@ -67,6 +67,8 @@ extension Step {
       }
     // A directory that others use stays.
     case .makeDirectory(let path): return isOccupied ? ["in use   \(path)"] : ["removed  \(path)"]
+    // Lines that other worktrees need stay, too.
+    case .addLines(let path, let lines) where isOccupied: return lines.map { "in use   \($0) in \(path)" }
     // The files of the transaction before.
     case .publish(let path, _) where isOccupied: return ["restored \(path)"]
     case .link(let path, _), .publish(let path, _): return ["removed  \(path)"]

@@ -109,14 +109,7 @@ struct GitExclusion: Sendable {
   /// The path as a pattern that matches only this path (gitignore(5)).
   private func pattern(_ path: ByteString) throws(MappingRefusal) -> ByteString {
     guard !path.contains(10) else { throw .workFileUnignored(root: root) }
-    var text: ByteString = "/"
-    for byte in path.bytes {
-      if [UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "["), UInt8(ascii: "\\")].contains(byte) {
-        text.append(UInt8(ascii: "\\"))
-      }
-      text.append(byte)
-    }
-    return text
+    return IgnorePattern.only(path)
   }
 }
 

@@ -137,6 +137,7 @@ package struct MappingUndo {
         let step = Step.makeDirectory(path)
         do { if try step.isOccupied() { owed.append(step) } } catch { throw .system(error) }
       }
+      owed += try log.owedLines(record, in: transactionContext)
       let rests: [Step: TransactionRecord.Rest]
       do { rests = try record.rests() } catch { throw .system(error) }
       let record = try log.undo(record, in: transactionContext)
@@ -218,6 +219,10 @@ extension Step {
   }
 
   fileprivate func isOccupied() throws(SystemError) -> Bool {
-    try FileStatus.ifPresent(place, following: false) != nil
+    if case .addLines(let file, let lines) = self {
+      let text = try (readFileIfPresent(file, limit: 1 << 20) ?? "").lines
+      return lines.contains(where: text.contains)
+    }
+    return try FileStatus.ifPresent(place, following: false) != nil
   }
 }

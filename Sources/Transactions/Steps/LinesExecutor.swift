@@ -107,10 +107,14 @@ struct LinesExecutor: StepExecutor {
 
   func retract() throws {
     guard let place = try Place.ifReachable(at) else { return }
-    if case .after = try observe() {
+    let needed = try SharedLines(records: context.active).needed(of: lines, in: at)
+    if needed != left { try context.record([Row(Self.leftRow, needed.joined(separator: "\n"))]) }
+    if !needed.isEmpty {
+      try takeOut(lines.filter { !needed.contains($0) }, place)
+    } else if case .after = try observe() {
       let text = try place.directory.read(place.name, limit: Self.limit)
       if Digest.hex(of: text) != context.noted["new-digest"] {
-        try takeOut(of: text, place)
+        try takeOut(lines, place)
       } else if try place.directory.status(of: orig) != nil {
         try exchange(orig, text, place)
       } else {
@@ -128,8 +132,28 @@ struct LinesExecutor: StepExecutor {
     try unstage()
   }
 
-  /// The user changed the file since: keeps it as it is now, without our lines.
-  private func takeOut(of text: ByteString, _ place: Place) throws {
+  /// Lines that it left when it was undone, since another transaction in place needed them.
+  var left: [ByteString] { (context.noted[Self.leftRow] ?? "").split(on: 10).filter { !$0.isEmpty } }
+  private static let leftRow: ByteString = "left"
+
+  func isTakenBack() throws -> Bool {
+    if left.isEmpty { return try observe() == .before }
+    guard let place = try Place.ifReachable(at), try place.status()?.isFile == true else { return true }
+    let text = try place.directory.read(place.name, limit: Self.limit)
+    return !lines.contains { !left.contains($0) && text.hasLine($0) }
+  }
+
+  /// Takes out what it left when it was undone.
+  func retractLeft() throws {
+    if let place = try Place.ifReachable(at), try place.status()?.isFile == true { try takeOut(left, place) }
+    try context.record([Row(Self.leftRow, "")])
+    try unstage()
+  }
+
+  /// The user, or somebody else, changed the file since, or needs a part of it: keeps it as it is now, without these lines.
+  private func takeOut(_ lines: [ByteString], _ place: Place) throws {
+    let text = try place.directory.read(place.name, limit: Self.limit)
+    guard lines.contains(where: text.hasLine) else { return }
     if try place.directory.status(of: part) != nil { try place.directory.removeFile(part) }
     let mode = try place.status()?.mode ?? 0o644
     try place.directory.writeNewFile(part, text.removing(lines: lines), mode: mode)
