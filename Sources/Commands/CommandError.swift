@@ -56,3 +56,13 @@ enum CommandError: Error, Sendable {
   /// The value of a variable has a line break in it.
   case unprintable(ByteString)
 }
+
+extension CommandError {
+  /// The path by which the code of a checkout names itself, where it was refused since it is that of its own address.
+  var ownPath: ByteString? {
+    switch self {
+    case .refused(.alreadyRewritten(_, let path, _, _), _), .refused(.ownName(_, let path, _, _, _), _): path
+    default: nil
+    }
+  }
+}

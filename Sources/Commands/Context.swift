@@ -95,7 +95,7 @@ extension Context {
         planned = try plannedMapping(of: checkout)
       } catch {
         // Another project within a repository that is no fork is taken alone, as setup takes it.
-        guard case .refused(.alreadyRewritten(_, let path, _, _), _) = error else { throw error }
+        guard let path = error.ownPath else { throw error }
         let alone = try project(around: place)
         // Where that is none either, the repository is what the user has to know about, unless plain go builds it as it is.
         do throws(CommandError) {
@@ -103,7 +103,9 @@ extension Context {
             planned = try plannedMapping(of: alone)
           } else {
             planned = try plannedMapping(of: checkout, upstream: path)
-            if planned.choice.strategy != .none { throw error }
+            let isBuilt =
+              planned.choice.strategy == .none || planned.choice.reason == .gopathPlace && planned.plan.isEmpty
+            if !isBuilt { throw error }
           }
         } catch _ { throw error }
       }

@@ -27,13 +27,13 @@ struct Inspection: Sendable {
 
   /// `judgesLeftovers`: for a fork that was rewritten to its own path, the upstream path is that of a remaining import. `place`
   /// is the directory to check, where that is another one. `refusesProtected` is for commands that map: they do not read a
-  /// directory that is never a checkout. What an active mapping among `records` uses of the checkout is read, too.
+  /// directory that is never a checkout. What an active mapping among `records` uses of the checkout is read, too. `isOfChange`: see `ForkReader`.
   init(
     _ directory: ByteString?, at place: ByteString? = nil, mapping: MappingOptions, go: GoOptions,
     refusesProtected: Bool = false,
     countsMentions: Bool = false, judgesLeftovers: Bool = false, recorded: ByteString? = nil,
     records: [TransactionRecord] = [],
-    command: ByteString = "setup", in context: Context
+    isOfChange: Bool = false, command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
     typed = directory.map { context.absolute($0) }
     let place = place ?? typed ?? context.process.directory
@@ -72,7 +72,8 @@ struct Inspection: Sendable {
         upstream: mapping.upstream, recorded: recorded,
         places: (real.map { [$0] } ?? []) + records.passedOver(of: root),
         adopted: mapping.fork.flatMap { RemoteAddress($0) },
-        consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers)
+        consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers,
+        isForGopath: isForGopath, isOfChange: isOfChange)
     } catch {
       switch error {
       case .repository(let refusal): throw .unreadableRepository(refusal)
@@ -90,6 +91,22 @@ struct Inspection: Sendable {
   /// The repository of the checkout, for questions to git; nil where there is none.
   func repository(_ context: Context) -> Result<GitRepository, GitSilence>? {
     fork.git.map { $0.repository(of: fork.root, process: context.process) }
+  }
+
+  /// The repository that has the files of the checkout: its own, or the one that it is a part of. Nil where there is none.
+  func history(_ context: Context) throws(SystemError) -> Result<GitRepository, GitSilence>? {
+    if let own = repository(context) { return own }
+    guard let around = try fork.enclosingRepository(), let top = try realPathIfPresent(around),
+      let part = fork.root.relative(within: top)
+    else { return nil }
+    let git: GitCheckout?
+    do {
+      git = try GitCheckout(root: top)
+    } catch {
+      if case .unreadable(let failure) = error { throw failure }
+      git = nil
+    }
+    return git?.repository(of: top, process: context.process).map { $0.below(part) }
   }
 
   /// A note where the checkout is only a part of a repository, or of a tree of modules, which is seldom the fork that the user

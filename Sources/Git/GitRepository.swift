@@ -28,6 +28,8 @@ package struct GitRepository: Sendable {
   private let program: ByteString
   /// The checkout, without links.
   package let root: ByteString
+  /// The directory that is asked about, relative to the top of the work tree; empty for all of it.
+  private var part = ByteString()
   private let process: ProcessEnvironment
   private let head: ByteString
   private let deadline: Duration
@@ -55,6 +57,19 @@ package struct GitRepository: Sendable {
       special = try SpecialFileSearch.first(in: checkout)
     } catch { throw .system(error) }
     if let special { throw .specialFile(special) }
+  }
+
+  /// The same for files below `directory`, which is relative to the top of the work tree: paths in questions and answers begin
+  /// there.
+  package func below(_ directory: ByteString) -> GitRepository {
+    var repository = self
+    repository.part = directory
+    return repository
+  }
+
+  /// The name by which git knows the content of a file in a revision, for `objects`.
+  package func name(of file: ByteString, at revision: ByteString) -> ByteString {
+    revision + ":" + (part.isEmpty ? file : part.appending(path: file))
   }
 
   /// A branch, remote branch or tag.
@@ -208,7 +223,13 @@ package struct GitRepository: Sendable {
     for row in try ask(["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision]).split(on: 0) {
       guard let tab = row.firstIndex(of: 9) else { continue }
       let words = row.prefix(tab).split(on: 32)
-      if words.count == 3, words[1] == "blob" { files[row.dropFirst(tab + 1)] = words[2] }
+      guard words.count == 3, words[1] == "blob" else { continue }
+      let path = row.dropFirst(tab + 1)
+      if part.isEmpty {
+        files[path] = words[2]
+      } else if let inside = path.relative(within: part) {
+        files[inside] = words[2]
+      }
     }
     return files
   }

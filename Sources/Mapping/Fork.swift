@@ -99,6 +99,8 @@ package struct Fork: Sendable {
   package var upstream: ByteString
   /// The `module` line at the root; nil in the GOPATH era.
   package var modulePath: ByteString?
+  /// Whether `upstream` is that path without its major version, by which GOPATH mode builds the fork.
+  package var isWithoutMajor = false
   package var nestedModules: [NestedModule] = []
   /// The go version that the go.mod at the root needs; nil where there is none, or none that can be read.
   package var need: GoNeed?
@@ -169,7 +171,7 @@ package struct Fork: Sendable {
 
   package var kind: Kind {
     guard let modulePath else { return isRootBuilt ? .gopathEra : .nestedModules }
-    if modulePath != upstream { return .renamedModule }
+    if modulePath != upstream, !isWithoutMajor { return .renamedModule }
     return hasNestedModules ? .nestedModules : .module
   }
 

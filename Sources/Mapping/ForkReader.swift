@@ -32,6 +32,9 @@ package struct ForkReader: Sendable {
   ///
   /// `recorded` is the path of an active mapping of the checkout: it is used where the files do not decide.
   ///
+  /// `isForGopath`: the fork is to be built in GOPATH mode, whatever the mode of the environment. `isOfChange`: the files may
+  /// have been changed so that none of them imports the path that the user named.
+  ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
   /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
   /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
@@ -39,7 +42,7 @@ package struct ForkReader: Sendable {
   package func read(
     upstream told: ByteString?, recorded: ByteString? = nil, places: [ByteString] = [], adopted: RemoteAddress? = nil,
     consumers: [ByteString] = [],
-    countsMentions: Bool = false, judgesLeftovers: Bool = false
+    countsMentions: Bool = false, judgesLeftovers: Bool = false, isForGopath: Bool = false, isOfChange: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
     do { git = try GitCheckout(root: root) } catch { throw .repository(error) }
@@ -131,11 +134,17 @@ package struct ForkReader: Sendable {
     }
     // Setup of the whole does not take one that only the user's place names.
     let hasModules = nested.contains { $0.module.path != nil && ModuleFamily.isBuilt(directory: $0.module.directory) }
-    let upstream = try upstream(believed, inference, tree, consumers, hasModules: hasModules)
+    var upstream = try upstream(believed, inference, tree, consumers) { path throws(Failure) in
+      if hasModules { return .modules }
+      return try isBuilt(by: path, modulePath, isForGopath: isForGopath) ? .none : .packages
+    }
+    if isForGopath { upstream = try gopathPath(of: upstream, modulePath) }
 
     var fork = Fork(
       named: self.named, root: root, git: git, forkPath: ownPath, inference: inference, upstream: upstream, tree: tree)
     fork.modulePath = modulePath
+    fork.isWithoutMajor =
+      isForGopath && modulePath.map { $0 != upstream && ModuleFamily(upstream: $0).base == upstream } == true
     do {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
@@ -149,7 +158,7 @@ package struct ForkReader: Sendable {
     fork.unreadable += try modFilesOutside(fork, hasFile: text != nil)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }
-    if named != nil { try refuseUnused(fork, consumers) }
+    if named != nil, !isOfChange { try refuseUnused(fork, consumers) }
     for consumer in consumers {
       do {
         fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)
@@ -175,7 +184,8 @@ package struct ForkReader: Sendable {
   }
 
   private func upstream(
-    _ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString], hasModules: Bool
+    _ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString],
+    use: (ByteString) throws(Failure) -> MappingRefusal.OwnPathUse
   ) throws(Failure) -> ByteString {
     if let told {
       guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
@@ -185,12 +195,13 @@ package struct ForkReader: Sendable {
     case .inferred(let path):
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
-    default: throw .refused(try refusal(inference, tree, consumers, hasModules: hasModules))
+    default: throw .refused(try refusal(inference, tree, consumers, use: use))
     }
   }
 
   private func refusal(
-    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString], hasModules: Bool
+    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString],
+    use: (ByteString) throws(Failure) -> MappingRefusal.OwnPathUse
   ) throws(Failure) -> MappingRefusal {
     // Files that could not be read may hold evidence that decides otherwise.
     let unreadable = TreeFacts(tree: tree, upstream: "", forkPath: nil, own: []).unreadable
@@ -198,15 +209,15 @@ package struct ForkReader: Sendable {
     switch inference.outcome {
     case .ownPath(let path):
       if let leftovers = Leftovers(inference, tree) {
-        return .alreadyRewritten(root: root, path: path, leftovers: leftovers, hasModules: hasModules)
+        return .alreadyRewritten(root: root, path: path, leftovers: leftovers, try use(path))
       }
       if let remote = inference.otherRemote(than: path) {
-        return .ownName(root: root, path: path, upstream: remote, isRequired: false)
+        return .ownName(root: root, path: path, upstream: remote, isRequired: false, try use(path))
       }
       if let required = try namesake(of: path, requiredBy: consumers) {
-        return .ownName(root: root, path: path, upstream: required, isRequired: true)
+        return .ownName(root: root, path: path, upstream: required, isRequired: true, try use(path))
       }
-      return .alreadyRewritten(root: root, path: path, leftovers: nil, hasModules: hasModules)
+      return .alreadyRewritten(root: root, path: path, leftovers: nil, try use(path))
     case .doubtful(let path, let count): return .doubtfulUpstream(root: root, path: path, directories: count)
     case .tie(let candidates): return .ambiguousUpstream(root: root, candidates: candidates)
     case .inferred, .nothing: return .noUpstream(root: root, unreadable: unreadable)

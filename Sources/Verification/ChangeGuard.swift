@@ -14,6 +14,8 @@ package struct ChangeGuard: Sendable {
   let root: ByteString
   private let environment: GoEnvironment
   private let disk: FileView
+  /// Whether the user named the upstream path.
+  package var isTold = false
 
   /// `environment` is the one in which the change is built.
   package init(fork: Fork, history: GitRepository, environment: GoEnvironment) {
@@ -41,11 +43,13 @@ package struct ChangeGuard: Sendable {
     let resolution = ResolutionGuard(
       fork: fork, history: history, environment: environment, root: root, base: base, before: before)
     var findings = try resolution.findings()
-    let rewritten = try rewrittenImports(base, before)
-    findings += rewritten.added
+    var rewritten = try rewrittenImports(base, before)
+    let renamed = try importsOfOtherName(base)
+    rewritten.all += renamed.count
+    findings += rewritten.added + renamed
     let (modules, lines) = try goMods(base, before)
     findings += modules
-    let old = try history.objects([base + ":" + Baseline.file]).first.flatMap { $0 }
+    let old = try history.objects([history.name(of: Baseline.file, at: base)]).first.flatMap { $0 }
     let (baseline, acceptances) = Baseline(root: root).ofChange(from: Baseline(old?.content ?? ByteString()))
     return Result(findings: findings + acceptances, base: base, baseline: baseline, lines: rewritten.all + lines)
   }
@@ -65,7 +69,7 @@ package struct ChangeGuard: Sendable {
       }
       if !specs.isEmpty { suspects.append((file, specs)) }
     }
-    let olds = try history.objects(suspects.map { base + ":" + tree.path(of: $0.file) })
+    let olds = try history.objects(suspects.map { history.name(of: tree.path(of: $0.file), at: base) })
     let moved = olds.contains { $0 == nil } ? try importsOfLostFiles(before) : []
     var added: [Finding] = []
     var all = 0
@@ -74,7 +78,7 @@ package struct ChangeGuard: Sendable {
       for spec in suspect.specs {
         let path = tree.names[spec.path]
         let wanted = meant[spec.path] ?? ByteString()
-        let isOfFork = fork.forkPath.map { path.isImportPath(within: $0) } ?? false
+        let isOfFork = self.isOfFork(path)
         // An import such as `errors` of another project is not a rewritten import, unless it replaced an import of upstream.
         let replaces = olds[index] != nil && old.contains(wanted)
         if isOfFork { all += 1 }
@@ -90,6 +94,37 @@ package struct ChangeGuard: Sendable {
     }
     return (added, all)
   }
+
+  /// Imports of the tree's packages by another path than the base had, where nothing but the imports of now says what the upstream
+  /// path is, as in a part of a repository: then the path of the base is upstream's.
+  private func importsOfOtherName(_ base: ByteString) throws(GitSilence) -> [Finding] {
+    let evidence = fork.inference.candidates.first { $0.path == fork.upstream }?.evidence ?? []
+    guard !isTold, fork.modulePath == nil, !evidence.isEmpty,
+      evidence.allSatisfy({ if case .selfImports = $0.kind { true } else { false } })
+    else { return [] }
+    let tree = fork.tree
+    let files = tree.files.filter { file in
+      file.imports.contains { tree.names[tree.imports[$0].path].isImportPath(within: fork.upstream) }
+    }
+    let olds = try history.objects(files.map { history.name(of: tree.path(of: $0), at: base) })
+      .map { $0.map { Self.imports(of: $0.content) } ?? [] }
+    if olds.joined().contains(where: { $0.isImportPath(within: fork.upstream) }) { return [] }
+    return zip(files, olds).flatMap { file, old in
+      file.imports.compactMap { index -> Finding? in
+        let spec = tree.imports[index]
+        let path = tree.names[spec.path]
+        guard let rest = path.relative(within: fork.upstream), !rest.isEmpty,
+          let original = old.first(where: { $0.hasSuffix("/" + rest) && !isOfFork($0) })
+        else { return nil }
+        return Finding(
+          .rewrittenImport(
+            RewrittenImport(path: path, upstream: fork.upstream, original: original, namesFork: false)), .error,
+          at: Place(file: tree.path(of: file), position: spec.position))
+      }
+    }
+  }
+
+  private func isOfFork(_ path: ByteString) -> Bool { fork.forkPath.map { path.isImportPath(within: $0) } ?? false }
 
   /// What the Go files of the base import that are gone: a file that only got another name adds nothing.
   private func importsOfLostFiles(_ before: [ByteString: ByteString]) throws(GitSilence) -> Set<ByteString> {
@@ -140,7 +175,7 @@ package struct ChangeGuard: Sendable {
   ) throws(GitSilence) -> (findings: [Finding], lines: Int) {
     let directories = [ByteString()] + fork.nestedModules.map(\.directory)
     let files = directories.map { $0.isEmpty ? "go.mod" : $0.appending(path: "go.mod") }
-    let olds = try history.objects(files.map { base + ":" + $0 })
+    let olds = try history.objects(files.map { history.name(of: $0, at: base) })
     var findings: [Finding] = []
     var lines = 0
     for (index, file) in files.enumerated() {

@@ -73,7 +73,7 @@ struct ForeignFiles: Sendable {
     let setting = environment.setting(ofFlag: "overlay")
     let files = Set(shown.standIns.keys).union(shown.files.keys).sorted()
     return files.compactMap { file in
-      if view.files[file] != nil || view.standIns[file] != nil { return nil }
+      if view.files[file] != nil || view.standIns[file] != nil || !isOpened(file) { return nil }
       let directory = file.parentPath
       let place = (view.reachable(directory) ?? directory).appending(path: file.lastPathComponent)
       guard let rest = place.relative(within: root), !Self.isOfModules(rest), let package = package(of: rest, places),
@@ -84,6 +84,13 @@ struct ForeignFiles: Sendable {
       leak.overlaid = Leak.Overlaid(file: rest, setting: setting)
       return Finding(.leak(leak), .error, at: Place(file: rest))
     }
+  }
+
+  /// Whether go opens the file by this path. In GOPATH mode that is the one below the entry of GOPATH, as this is spelled, or the
+  /// one below the directory in which go runs, whatever links are in it.
+  private func isOpened(_ file: ByteString) -> Bool {
+    if environment.mode == .module { return true }
+    return ([fork.named] + environment.gopath.map { $0.appending(path: "src") }).contains { file.isWithin($0) }
   }
 
   private func leak(_ package: ByteString, from source: ByteString) -> Leak {

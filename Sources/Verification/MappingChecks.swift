@@ -70,7 +70,8 @@ package struct MappingChecks: Sendable {
     switch environment.mode {
     case .gopath:
       result.findings += made(.loading, refusedFlags) + made(.loading, refusedToolchain)
-      checkGopath(&result)
+      let overlay = made(.unreadable, unreadableOverlay)
+      if overlay.isEmpty { checkGopath(&result) } else { result.findings += overlay }
     case .module:
       var checks = ModuleChecks(
         fork: fork, environment: environment, outer: outer, view: view, root: root, consumers: consumers,
@@ -157,6 +158,16 @@ package struct MappingChecks: Sendable {
       Finding(
         .unreadable(file.code == 0 ? .malformed : .refused(errno: file.code)), .error,
         at: Place(file: file.path, position: file.position))
+    }
+  }
+
+  /// go builds nothing where it cannot read the file of `-overlay`.
+  private func unreadableOverlay() -> [Finding] {
+    do throws(GoEnvironmentError) {
+      _ = try view.overlaid(by: environment.flags, in: environment.directory)
+      return []
+    } catch {
+      return [Finding(.unreadable(.overlay(environment.setting(ofFlag: "overlay"))), .error)]
     }
   }
 

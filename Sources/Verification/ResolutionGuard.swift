@@ -234,7 +234,7 @@ struct ResolutionGuard: Sendable {
     let files = tree.files.filter { file in file.imports.contains { tree.names[tree.imports[$0].path] == path } }
       .map { tree.path(of: $0) }
     if files.isEmpty { return false }
-    let olds = try history.objects(files.map { base + ":" + $0 })
+    let olds = try history.objects(files.map { history.name(of: $0, at: base) })
     return !olds.contains { object in object.map { ChangeGuard.imports(of: $0.content).contains(path) } ?? false }
   }
 

@@ -84,7 +84,7 @@ struct TreeChecks: Sendable {
   func moduleLines() -> [Finding] {
     if fork.isRewritten { return [] }
     var lines: [(file: ByteString, says: ByteString, wanted: ByteString)] = []
-    if let path = fork.modulePath, path != fork.upstream {
+    if let path = fork.modulePath, path != fork.upstream, !fork.isWithoutMajor {
       lines.append(("go.mod", path, fork.upstream))
     }
     for module in fork.nestedModules where module.isBuilt && module.isRelated {

@@ -49,6 +49,16 @@ import Testing
     #expect(Self.codes(text) == ["unknown-to-editor"])
   }
 
+  /// Real go 1.19 and 1.27 print this; a row would need a file system that knows the case of letters.
+  @Test func `knows files whose names differ in the case of letters alone`() {
+    let text = """
+      package example.org/up/tool
+      \timports example.org/up/tool/who from main.go: case-insensitive file name collision: "Who.go" and "who.go"
+      """
+    #expect(Self.codes(text) == ["names-collide"])
+    #expect(Self.codes(text.replacing("collision", with: "comparison")) == [])
+  }
+
   @Test(arguments: [
     ("unset", "go: unknown environment setting GO111MODULE=-x"),
     ("go get", "no required module provides package -toolexec=/tmp/evil; to add it:"),

@@ -122,4 +122,57 @@ struct `A fork within the repository of another project` {
     }
     #expect(try world.forkpath(["verify"], in: "fork").status == 0)
   }
+
+  /// A fork without go.mod in a repository that is no fork.
+  private static func oldWorld(_ go: RealGo, _ more: [String: String] = [:]) throws -> TypedWorld {
+    var world = try TypedWorld(
+      go,
+      [
+        "mono/m.go": "package mono\n", "mono/third/tool/who/who.go": TypedWorld.teller("who", "FORK"),
+        "mono/third/tool/main.go": TypedWorld.program("example.org/up/tool/who"),
+      ].merging(more) { $1 })
+    world.directory = "mono"
+    try world.repository("mono", origin: "corp.example/mono")
+    try world.settle("git tag base")
+    try world.type("export GOFLAGS= GO111MODULE=off", isKept: true)
+    return world
+  }
+
+  @Test(arguments: RealGo.installed) func `is judged alone without a go.mod, too`(go: RealGo) throws {
+    for files in [[:], ["mono/go.mod": ModuleWorld.mod("corp.example/mono")]] {
+      var world = try Self.oldWorld(go, files)
+      let run = try world.type("forkpath verify third/tool")
+      #expect(
+        run.status == 1 && run.text.contains("'example.org/up/tool' leads nowhere"), "\(run.text)\(run.errorText)")
+      #expect(try world.isFixed("forkpath verify third/tool"))
+      #expect(try world.type("forkpath exec -- go run .", in: "mono/third/tool").errorText == "FORK\n")
+    }
+    // Control: in module mode it is a part of the module around it, as setup says, too.
+    var world = try Self.oldWorld(go, ["mono/go.mod": ModuleWorld.mod("corp.example/mono")])
+    for command in ["verify", "setup"] {
+      let run = try world.type("GO111MODULE=on forkpath \(command) third/tool")
+      #expect(run.status == 1 && !run.text.contains("leads nowhere"), "\(command): \(run.text)\(run.errorText)")
+    }
+  }
+
+  /// git tells the files of a part of a repository as well as those of the whole.
+  @Test func `is compared with a commit of that repository`() throws {
+    let go = RealGo.installed[RealGo.installed.count - 1]
+    var world = try Self.oldWorld(go)
+    let since = "forkpath verify --since base --upstream example.org/up/tool third/tool"
+    // Control: what changes outside of it is not its change.
+    try world.settle("echo 'package mono // again' >m.go && git commit -qam outside")
+    let outside = try world.type(since)
+    #expect(
+      outside.status == 0 && outside.text.contains("the change adds nothing"), "\(outside.text)\(outside.errorText)")
+    try world.settle("sed -i.old s,example.org/up,git.example.org/me, third/tool/main.go && git commit -qam inside")
+    let inside = try world.type(since + " --format github")
+    #expect(inside.status == 1 && inside.text.contains("file=third/tool/main.go,"), "\(inside.text)\(inside.errorText)")
+    #expect(inside.text.contains("replaces 'example.org/up/tool/who'"), "\(inside.text)")
+    // Nothing but the files of the base says now what upstream's path was.
+    let untold = try world.type("forkpath verify --since base third/tool")
+    #expect(untold.status == 1 && untold.text.contains("replaces 'example.org/up/tool/who'"), "\(untold.text)")
+    try world.settle("git tag -f base && echo '// more' >>third/tool/who/who.go && git commit -qam more")
+    #expect(try world.type("forkpath verify --since base third/tool").status == 0)
+  }
 }

@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Machine
 import Mapping
 import Resolution
@@ -107,15 +108,24 @@ extension Context {
         } catch { known.hasWorkFileOfMapping = false }
       }
     }
+    if diagnoses.contains(where: { if case .package(.noGopath) = $0 { true } else { false } }) {
+      let isOfProcess = process.nonEmpty("GOPATH") != nil
+      if isOfProcess || GoSettings.storedAlone(process)["GOPATH"] != nil {
+        known.gopath = GoSetting(name: "GOPATH", isOfProcess: isOfProcess)
+      }
+    }
     if diagnoses.contains(where: \.isSetting) { known.storedSettings = GoSettings.storedAlone(process) }
     guard diagnoses.contains(where: \.dependsOnFork) else { return known }
     do {
       let checkout = try CheckoutLocation.whole(of: process.directory)
       guard checkout != "/" else { return known }
-      let fork = try Inspection(
+      let inspection = try Inspection(
         checkout, mapping: MappingOptions(), go: GoOptions(), refusesProtected: true, judgesLeftovers: true,
-        in: self
-      ).fork
+        in: self)
+      let fork = inspection.fork
+      known.workspace = try GopathPlace.better(
+        than: process.directory, root: fork.root, upstream: fork.upstream, in: inspection.environment)
+      known.vendored = vendored(of: diagnoses, by: fork)
       (known.upstream, known.isRenamed) = (fork.upstream, fork.modulePath != fork.upstream)
       let here = try realPathIfPresent(process.directory)?.relative(within: fork.root)
       known.module = here.flatMap { MemberPlaces(fork, fork.members).member(of: $0)?.path }
@@ -131,6 +141,18 @@ extension Context {
 }
 
 extension Context {
+  /// The packages that go did not find while the fork has them in a vendor directory.
+  fileprivate func vendored(of diagnoses: [Diagnosis], by fork: Fork) -> Set<ByteString> {
+    var found: Set<ByteString> = []
+    for case .package(.notInGopath(let package, _)) in diagnoses {
+      let isThere = fork.vendorDirectories.contains { directory in
+        process.disk.isDirectory(fork.root.appending(path: directory).appending(path: package))
+      }
+      if isThere { found.insert(package) }
+    }
+    return found
+  }
+
   /// The module below `checkout` that holds what go did not find in its main module, as it is typed; for an import comment the
   /// checkout itself, where that belongs at the path in it.
   fileprivate func nestedModule(
@@ -170,7 +192,7 @@ extension Diagnosis {
     switch self {
     case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .package(.notStandard),
       .package(.notInGopath), .package(.internalImport), .package(.noModFile), .package(.outsideModule),
-      .package(.importComment),
+      .package(.importComment), .package(.noInstallPlace),
       .package(.notInMainModule):
       true
     default: false

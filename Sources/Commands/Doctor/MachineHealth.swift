@@ -94,6 +94,7 @@ struct MachineHealth {
     }
     problems += found.refusedSettings(context.process, outside: tree).map { .diagnosis(.setting(.refused($0))) }
     lookAtToolchain(found)
+    lookAtOverlay(found)
     guard found.mode == .module else { return }
     do {
       let network = try NetworkSettings(found, process: context.process)
@@ -106,7 +107,21 @@ struct MachineHealth {
       let (name, value) = GoFlags.parts(of: word)
       guard value.isAbsolutePath, disk.reachable(value) == nil else { continue }
       if name == "modfile" { problems.append(.diagnosis(.setting(.modFileMissing(file: value)))) }
-      if name == "overlay" { problems.append(.diagnosis(.setting(.overlayMissing(file: value)))) }
+    }
+  }
+
+  /// A file of `-overlay` that go cannot read or use: then it builds nothing, in either mode.
+  private mutating func lookAtOverlay(_ found: GoEnvironment) {
+    guard let named = GoFlags(words: found.flags).value(of: "overlay"), !named.isEmpty else { return }
+    let file = found.directory.appending(path: named).cleanPath
+    if found.disk.reachable(file) == nil {
+      return problems.append(.diagnosis(.setting(.overlayMissing(file: file))))
+    }
+    do throws(GoEnvironmentError) {
+      _ = try found.disk.overlaid(by: found.flags, in: found.directory)
+    } catch {
+      let words: ByteString = "the file of -overlay, " + quoted(file) + ", cannot be used"
+      problems.append(.diagnosis(.setting(.variable(name: "GOFLAGS", words: words))))
     }
   }
 

@@ -14,7 +14,7 @@ struct MappingRefusalMessages: DiagnosticConvertible {
   var status: ExitStatus {
     switch refusal {
     case .placeMissing: .usage
-    case .invalidImportPath, .aboveRepositories, .noGopath, .malformedModule, .noModuleFile: .data
+    case .invalidImportPath, .aboveRepositories, .noGopath, .gopathIsToolchain, .malformedModule, .noModuleFile: .data
     case .system: .system
     default: .findings
     }
@@ -82,25 +82,9 @@ struct MappingRefusalMessages: DiagnosticConvertible {
             typed.fix("scan") {
               $0 = MappingOptions()
             }))
-    case .alreadyRewritten(let root, let path, nil, let hasModules):
-      error(
-        "already-rewritten",
-        "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),
-        notes: [
-          "either its imports were rewritten, and there is no upstream path left to map",
-          "or this is a clone of upstream itself: --fork and the address of your fork make it a checkout of your fork",
-        ] + (hasModules ? ["its modules get each other from here once they are mapped by that path"] : []),
-        help: hasModules ? typed.again { $0.upstream = path } : nil)
-    case .ownName(let root, let path, let upstream, let isRequired):
-      error(
-        "already-rewritten",
-        "the code in " + quoted(root) + " names itself by " + quoted(path) + ", and nothing in it names "
-          + quoted(upstream),
-        notes: ["nothing of its own has to be mapped: go builds it as it is"],
-        help: isRequired
-          ? typed.again { $0.upstream = upstream }
-          : .advice(
-            "to build a module that requires " + quoted(upstream) + " with it, add --consumer and its directory"))
+    case .alreadyRewritten(let root, let path, nil, let use): alreadyRewritten(root, path, use)
+    case .ownName(let root, let path, let upstream, let isRequired, let use):
+      ownName(root, path, upstream, isRequired: isRequired, use)
     case .lineBreakInPath(let root):
       error(
         "line-break", "go builds nothing in " + quoted(root) + ": the path has a line break in it",
@@ -195,12 +179,8 @@ struct MappingRefusalMessages: DiagnosticConvertible {
         "import-comment", "import comments say another path, and GOPATH mode refuses to build them",
         at: references.first, notes: others(references),
         help: suggested.map { path in typed.setup { $0.upstream = path } } ?? moduleMode(hasModFile))
-    case .partOfRepository(let root, let repository):
-      error(
-        "part-of-repository",
-        quoted(root) + " is a part of the repository in " + quoted(repository)
-          + ", which would lack its files after a move",
-        help: typed.setup { ($0.strategy, $0.copies) = (.symlink, false) })
+    case .insideRepository(let destination, let repository): inside(destination, repository)
+    case .partOfRepository(let root, let repository): part(root, of: repository)
     case .linkedWorktrees(let root, let isItself):
       error(
         "linked-worktrees",
@@ -221,6 +201,10 @@ struct MappingRefusalMessages: DiagnosticConvertible {
           ? typed.setup { $0.strategy = .symlink }
           : .advice("a clone of it outside of every GOPATH can be mapped"))
     case .noGopath: error("no-gopath", "there is no GOPATH: neither GOPATH nor HOME is set")
+    case .gopathIsToolchain(let isOfProcess):
+      error(
+        "no-gopath", "there is no GOPATH: it is the directory of the Go toolchain, which go passes over",
+        help: .fix(Fix(isOfProcess ? ["unset", "GOPATH"] : ["go", "env", "-u", "GOPATH"])))
     case .notAdoptable(let root, let reason): notAdoptable(root, reason)
     case .unusableAddress(let url):
       error("unusable-address", quoted(url.withoutSecret) + " is not an address that git could fetch")

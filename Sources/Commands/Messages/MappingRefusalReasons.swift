@@ -80,6 +80,55 @@ extension MappingRefusal.WorkChoice {
 }
 
 extension MappingRefusalMessages {
+  /// A fork, or another project, that names itself by its own address. A clone of upstream does, too, and is no fork to map.
+  func alreadyRewritten(_ root: ByteString, _ path: ByteString, _ use: MappingRefusal.OwnPathUse) -> Diagnostic {
+    Diagnostic(
+      .error, code: "already-rewritten",
+      "the code in " + quoted(root) + " names itself by the path of its own remote 'origin', " + quoted(path),
+      notes: [
+        "either its imports were rewritten, and there is no upstream path left to map",
+        "or this is a clone of upstream itself: --fork and the address of your fork make it a checkout of your fork",
+      ] + (use == .modules ? ["its modules get each other from here once they are mapped by that path"] : []),
+      help: use == .modules ? typed.again { $0.upstream = path } : nil)
+  }
+
+  /// The same of a fork of a known upstream.
+  func ownName(
+    _ root: ByteString, _ path: ByteString, _ upstream: ByteString, isRequired: Bool, _ use: MappingRefusal.OwnPathUse
+  ) -> Diagnostic {
+    let consumers: ByteString =
+      "to build a module that requires " + quoted(upstream) + " with it, add --consumer and its directory"
+    let isUnbuilt = use == .packages && !isRequired
+    return Diagnostic(
+      .error, code: "already-rewritten",
+      "the code in " + quoted(root) + " names itself by " + quoted(path) + ", and nothing in it names "
+        + quoted(upstream),
+      notes: use == .packages
+        ? ["go finds its packages once they are mapped by that path"] + (isUnbuilt ? [consumers] : [])
+        : ["nothing of its own has to be mapped: go builds it as it is"],
+      help: isRequired
+        ? typed.again { $0.upstream = upstream }
+        : isUnbuilt ? typed.setup { $0.upstream = path } : .advice(consumers))
+  }
+
+  /// Something would be made in the work tree of a repository.
+  func inside(_ destination: ByteString, _ repository: ByteString) -> Diagnostic {
+    Diagnostic(
+      .error, code: "inside-repository",
+      quoted(destination) + " would be in " + quoted(repository) + ", which is another repository",
+      notes: ["git status there would show it, and 'git clean' there would take it away"],
+      help: typed.setup { ($0.isIsolated, $0.displaces) = (true, false) })
+  }
+
+  /// Files of a repository would be moved out of it.
+  func part(_ root: ByteString, of repository: ByteString) -> Diagnostic {
+    Diagnostic(
+      .error, code: "part-of-repository",
+      quoted(root) + " is a part of the repository in " + quoted(repository)
+        + ", which would lack its files after a move",
+      help: typed.setup { ($0.strategy, $0.copies) = (.symlink, false) })
+  }
+
   /// Maps for module mode, where neither the place of the checkout nor import comments matter.
   func moduleMode(_ hasModFile: Bool) -> Help {
     typed.setup { options in

@@ -83,6 +83,7 @@ struct VerifyCommand: Command, Conversing {
     let place = directory.map { context.absolute($0) } ?? context.process.directory
     let line = inspection.line(mapping, at: place, in: context)
     try refuse(inspection.circumstances.consumers, of: inspection, line)
+    if target.consumers.isEmpty, target.recorded == nil { try refuseRewritten(inspection, line) }
     if let revision = stages.since { return try guardChange(inspection, since: revision, line, context) }
     var stage = try stage(inspection, target, state, records, context)
     stage.result.removeLoadsThatWait(stage.fork, stage.environment)
@@ -107,9 +108,7 @@ struct VerifyCommand: Command, Conversing {
         isGopathMode: stage.environment.mode == .gopath && suits, isUnsuited: !suits,
         destination: try GopathDestination(of: stage.fork, in: stage.environment),
         settled: settled(stage, inspection, line, state, context)))
-    if let repository = try inspection.fork.enclosingRepository() {
-      report.place = inspection.fork.named.relative(within: repository) ?? ByteString()
-    }
+    report.place = try Self.place(of: inspection.fork)
     let status = try finish(report, context)
     return status == 0 && isUnknown ? ExitStatus.unavailable.rawValue : status
   }
@@ -146,14 +145,15 @@ struct VerifyCommand: Command, Conversing {
     _ inspection: Inspection, since revision: ByteString, _ line: SetupLine, _ context: Context
   ) throws -> Int32 {
     let fork = inspection.fork
-    guard let repository = inspection.repository(context) else { throw ChangeRefusal.noRepository(inspection.named) }
+    guard let repository = try inspection.history(context) else { throw ChangeRefusal.noRepository(inspection.named) }
     let result: ChangeGuard.Result?
     let isShallow: Bool
     do throws(GitSilence) {
       let history = try repository.get()
       isShallow = history.isShallow
-      result = try ChangeGuard(fork: fork, history: history, environment: inspection.environment)
-        .result(since: revision)
+      var change = ChangeGuard(fork: fork, history: history, environment: inspection.environment)
+      change.isTold = mapping.upstream != nil
+      result = try change.result(since: revision)
     } catch { throw ChangeRefusal.silence(error, inspection.named) }
     guard let result else {
       var verify = line.fix("verify")
@@ -163,7 +163,7 @@ struct VerifyCommand: Command, Conversing {
     let (left, accepted) = result.baseline.applied(to: result.findings)
     let sentence =
       counted(result.lines, "line differs", "lines differ") + " from upstream because of import paths"
-    let verified = VerifyReport(
+    var verified = VerifyReport(
       fork: fork, judged: Judged(inspection.environment, consumers: [], state: .present),
       findings: left.filter { $0.code != .unusedAcceptance && report.isWanted($0) }, accepted: accepted,
       facts: [
@@ -171,7 +171,13 @@ struct VerifyCommand: Command, Conversing {
         (name: "linesOfImportPaths", value: .number(result.lines), text: sentence),
       ], threshold: report.threshold, isOfChange: true,
       messages: FindingMessages(line: line, root: fork.root))
+    verified.place = try Self.place(of: fork)
     return try finish(verified, context)
+  }
+
+  /// Where the checkout is in the repository that it is a part of; empty for a repository of its own.
+  private static func place(of fork: Fork) throws(SystemError) -> ByteString {
+    try fork.enclosingRepository().flatMap { fork.named.relative(within: $0) } ?? ByteString()
   }
 
   /// Prints the report, and appends the summary where one was requested.
@@ -271,6 +277,11 @@ struct VerifyCommand: Command, Conversing {
     var result = checks.result().noting(outdated: outdated)
     result.findings += changes.findings(of: fork)
     if let finding = unknownPlatform(environment, fork) { result.findings.append(finding) }
+    if let finding = refusedFlag(environment, fork) {
+      result.findings.append(finding)
+      // go would say the same of each.
+      result.loads = []
+    }
     if !isPlanned, !isMapped {
       if result.mayBeFixedByActivation, let recorded, let mapped, mapped != environment {
         var active = MappingChecks(

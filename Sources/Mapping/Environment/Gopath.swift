@@ -39,7 +39,13 @@ package struct GopathPlace: Sendable, Hashable {
     guard environment.mode == .gopath, let real = try realPathIfPresent(directory),
       let rest = real.relative(within: root)
     else { return nil }
-    let isBelowGopath = environment.gopath.contains { directory.isWithin($0.appending(path: "src")) }
+    // An entry counts by the place that it leads to, too (go/build.(*Context).hasSubdir).
+    var isBelowGopath = false
+    for entry in environment.gopath {
+      let source = entry.appending(path: "src")
+      let place = try realPathIfPresent(source) ?? source
+      if directory.isWithin(source) || directory.isWithin(place) { isBelowGopath = true }
+    }
     guard !isBelowGopath, try GopathPlace(holding: real, environment.gopath) == nil,
       let entry = GopathLookup(environment: environment, view: environment.disk).entry(of: upstream)
     else { return nil }
@@ -65,6 +71,14 @@ package struct GopathLookup: Sendable {
   package func entry(of path: ByteString) -> ByteString? {
     let roots = (environment.goroot.map { [$0] } ?? []) + environment.gopath
     return roots.first { view.isDirectory($0.appending(path: "src").appending(path: path)) }
+  }
+}
+
+extension GoEnvironment {
+  /// Why there is no entry of GOPATH.
+  var lackOfGopath: MappingRefusal {
+    guard let settings, settings["GOPATH"] != nil else { return .noGopath }
+    return .gopathIsToolchain(isOfProcess: settings.ofProcess("GOPATH") != nil)
   }
 }
 

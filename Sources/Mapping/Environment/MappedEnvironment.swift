@@ -73,7 +73,9 @@ package struct MappedEnvironment: Sendable, Hashable {
     switch mode {
     case .gopath:
       after.gowork = nil
-      if let gopathEntry { after.gopath = [gopathEntry] + before.gopath.filter { $0 != gopathEntry } }
+      if let gopathEntry, before.gopath.first != gopathEntry {
+        after.gopath = [gopathEntry] + before.gopath.filter { $0 != gopathEntry }
+      }
     case .module:
       if let gowork {
         after.gowork = gowork == "off" ? nil : gowork

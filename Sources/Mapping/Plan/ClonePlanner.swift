@@ -81,7 +81,9 @@ package struct ClonePlanner: Sendable {
   private func inGopath(_ process: ProcessEnvironment) throws(MappingRefusal) -> PlannedClone {
     guard let upstream else { throw .upstreamNotTold(address: address.url) }
     let isolated = PrivateGopath(state: request.stateDirectory, checkout: address.url, upstream: upstream).path
-    guard let entry = request.isolated ? isolated : before.gopath.first else { throw .noGopath }
+    guard let entry = request.isolated ? isolated : before.gopath.first else {
+      throw before.lackOfGopath
+    }
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
     if let place, place != workspace { throw .clonePlaceIsFixed(place, fixed: workspace) }
     let destination = try DestinationPlace(workspace)
@@ -106,6 +108,7 @@ package struct ClonePlanner: Sendable {
     _ process: ProcessEnvironment
   ) throws(MappingRefusal) -> Plan {
     if try clone(at: place.path, process) != nil { return Plan() }
+    try place.refuseOtherRepository(in: entry)
     let displacement = try Displacement(of: place, entry: entry, upstream: upstream, isWanted: request.displaces)
     var record = MappingRecord(
       upstream: upstream, forkPath: address.importPath, strategy: .relocate, checkout: place.path,

@@ -32,6 +32,19 @@ struct DestinationPlace: Sendable {
     return missing.reversed()
   }
 
+  /// Throws where a repository below the `src` of the GOPATH entry has the place in its work tree: git would list there what
+  /// is made, and take it away with what it does not track.
+  func refuseOtherRepository(in entry: ByteString) throws(MappingRefusal) {
+    let source = try DestinationPlace(entry.appending(path: "src").appending(path: "x")).path.parentPath
+    var directory = path.parentPath
+    while directory != source, directory.isWithin(source) {
+      if try Disk.isThere(directory.appending(path: ".git")) {
+        throw .insideRepository(destination: path, repository: directory)
+      }
+      directory = directory.parentPath
+    }
+  }
+
   /// Whether the deepest directory that exists above is on another device than `other`.
   func isOnOtherDevice(than other: ByteString) throws(MappingRefusal) -> Bool {
     var directory = path.parentPath

@@ -22,7 +22,9 @@ struct GopathPlanner: Sendable {
     var isIsolated = request.isolated
     if !isIsolated, standing == nil, !isRelocation { isIsolated = try isFirstEntryInside() }
     let own = try isIsolated ? privateEntryInPlace() ?? isolated : nil
-    guard let entry = own ?? standing ?? input.before.gopath.first else { throw .noGopath }
+    guard let entry = own ?? standing ?? input.before.gopath.first else {
+      throw input.before.lackOfGopath
+    }
     try refuseWhatGoWouldRefuse()
     try refuseOtherCase(in: entry)
     let workspace = entry.appending(path: "src").appending(path: upstream).cleanPath
@@ -52,6 +54,7 @@ struct GopathPlanner: Sendable {
     }
     let place = try GopathPlace(of: fork.root, in: planned.after.gopath)
     try refuseInsideGopath(place)
+    try destination.refuseOtherRepository(in: entry)
     let displacement = try Displacement(
       of: destination, entry: entry, upstream: upstream, isWanted: request.displaces)
     var steps = try displacement.steps + destination.missingDirectories(besides: request.stateDirectory)
@@ -78,6 +81,7 @@ struct GopathPlanner: Sendable {
       guard member.path.isSafeImportPath, !member.path.isAboveRepositories else { continue }
       let place = try DestinationPlace(entry.appending(path: "src").appending(path: member.path).cleanPath)
       if try Disk.destination(of: place.path) == fork.root.appending(path: member.directory) { continue }
+      try place.refuseOtherRepository(in: entry)
       let displacement = try Displacement(of: place, entry: entry, upstream: member.path, isWanted: request.displaces)
       let made = Set(steps)
       steps += try (displacement.steps + place.missingDirectories(besides: request.stateDirectory)).filter {

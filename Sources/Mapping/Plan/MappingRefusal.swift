@@ -21,12 +21,11 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case mappedBefore(root: ByteString, earlier: ByteString)
   /// Several import paths have the same weight.
   case ambiguousUpstream(root: ByteString, candidates: [ByteString])
-  /// The code imports its own packages by the fork's address. `hasModules`: there are modules below the root, which can be mapped by
-  /// that path for each other.
-  case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?, hasModules: Bool)
+  /// The code imports its own packages by the fork's address, `path`.
+  case alreadyRewritten(root: ByteString, path: ByteString, leftovers: Leftovers?, OwnPathUse)
   /// The same, where upstream is known all the same: by the remote of that name, or since a consumer requires a module of this
-  /// name. Nothing of the fork's own has to be mapped.
-  case ownName(root: ByteString, path: ByteString, upstream: ByteString, isRequired: Bool)
+  /// name.
+  case ownName(root: ByteString, path: ByteString, upstream: ByteString, isRequired: Bool, OwnPathUse)
   /// No import of the tree names the upstream path that the user gave, and no go.mod either; the evidence is for others.
   case upstreamNotImported(root: ByteString, told: ByteString, found: [ByteString])
   /// The upstream path that the user gave is that of a module below the root, in `directory`; the evidence for the root is for
@@ -71,6 +70,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case relativeImports([Fork.Reference])
   /// The toolchain has a package of that name, which always wins.
   case shadowedByToolchain(upstream: ByteString, directory: ByteString)
+  /// The place for the upstream path is in the work tree of another repository below GOPATH.
+  case insideRepository(destination: ByteString, repository: ByteString)
   /// The checkout is a part of this repository, whose files a move would take away.
   case partOfRepository(root: ByteString, repository: ByteString)
   /// Import comments say another path than the upstream path, so GOPATH mode refuses to build.
@@ -82,6 +83,8 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case leadsOut(root: ByteString, [OutgoingReference], canLink: Bool)
   /// GOPATH names no directory.
   case noGopath
+  /// GOPATH is the directory of the toolchain, which go passes over. `isOfProcess`: the process has it, else `go env -w` wrote it.
+  case gopathIsToolchain(isOfProcess: Bool)
   /// `--plan` names another plan.
   case planChanged(expected: ByteString, actual: ByteString)
 
@@ -136,6 +139,16 @@ package enum MappingRefusal: Error, Sendable, Hashable {
   case environmentConflict(EnvironmentConflict)
   /// A system call failed that looks at the disk.
   case system(SystemError)
+
+  /// What a mapping by the path by which a fork names itself would be good for.
+  package enum OwnPathUse: Sendable, Hashable {
+    /// Nothing: go builds it as it is.
+    case none
+    /// There are modules below the root, which would get each other from the checkout.
+    case modules
+    /// go finds no package of it without.
+    case packages
+  }
 
   /// What would keep go from building.
   package enum Breakage: Sendable, Hashable {

@@ -7,6 +7,12 @@ package enum PackageFault: Sendable, Hashable {
   case newerStandard(package: ByteString, minor: Int)
   /// In GOPATH mode; `place` is below the GOPATH entry where go looked last.
   case notInGopath(package: ByteString, place: ByteString)
+  /// The same where the only entry of GOPATH is GOROOT, or there is none.
+  case noGopath(package: ByteString)
+  /// Two files of one package whose names differ in the case of letters alone.
+  case namesCollide(first: ByteString, second: ByteString)
+  /// In GOPATH mode, outside of it.
+  case noInstallPlace(directory: ByteString)
   case internalImport(package: ByteString)
   case vendoredImport
   case vendorInPath(path: ByteString, instead: ByteString)
@@ -47,6 +53,9 @@ package enum PackageFault: Sendable, Hashable {
     case .newerStandard(let package, let minor):
       .init("newer-standard", ["package": package, "version": ByteString("1.\(minor)")])
     case .notInGopath(let package, let place): .init("not-in-gopath", ["package": package, "place": place])
+    case .noGopath(let package): .init("no-gopath", ["package": package])
+    case .namesCollide(let first, let second): .init("names-collide", ["first": first, "second": second])
+    case .noInstallPlace(let directory): .init("no-install-place", ["directory": directory])
     case .internalImport(let package): .init("internal-import", ["package": package])
     case .vendoredImport: .init("vendored-import")
     case .vendorInPath(let path, let instead): .init("vendor-in-path", ["path": path, "instead": instead])

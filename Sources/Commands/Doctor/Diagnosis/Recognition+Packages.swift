@@ -14,6 +14,21 @@ extension Recognition {
     ) {
       .package(.notInGopath(package: $0["package"], place: $0["place"]))
     },
+    // Of several vendor directories the first alone is called so.
+    Row(
+      "cannot find package \"{package}\" in any of:\n{copy*} (vendor tree)\n{more*}\n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH)"
+    ) {
+      .package(.notInGopath(package: $0["package"], place: $0["place"]))
+    },
+    Row("cannot find package \"{package}\" in any of:\n{goroot*} (from $GOROOT)\n($GOPATH not set.") {
+      .package(.noGopath(package: $0["package"]))
+    },
+    Row("case-insensitive file name collision: \"{first*}\" and \"{second*}\"") {
+      .package(.namesCollide(first: $0["first"], second: $0["second"]))
+    },
+    Row("no install location for directory {directory*} outside GOPATH") {
+      .package(.noInstallPlace(directory: $0["directory"]))
+    },
     // gopls puts this into one line with the import.
     Row("(cannot find package \"{package}\" in any of \n{goroot*} (from $GOROOT)\n{place*} (from $GOPATH))") {
       .package(.notInGopath(package: $0["package"], place: $0["place"]))

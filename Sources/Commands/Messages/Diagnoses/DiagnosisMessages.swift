@@ -1,4 +1,5 @@
 import Bytes
+import Findings
 import Machine
 import Mapping
 import Terminal
@@ -23,6 +24,13 @@ struct DiagnosisMessages {
     var hasWorkFileOfMapping = false
     /// Whether GOFLAGS names a file of a mapping.
     var hasFlagsOfMapping = false
+    /// The directory below GOPATH in which go sees the mapping of the fork, where that is not the working directory; nil where that
+    /// is as good, or none is active.
+    var workspace: ByteString?
+    /// Packages of the text that the fork has in a vendor directory.
+    var vendored: Set<ByteString> = []
+    /// The setting of GOPATH; nil where there is none.
+    var gopath: GoSetting?
     /// The directory that go's relative paths start from.
     var directory: ByteString = "/"
 
@@ -37,6 +45,11 @@ struct DiagnosisMessages {
       guard let module, let range = ("/" + package + "/").firstRange(of: "/internal/") else { return true }
       let parent = package.prefix(max(0, range.lowerBound - 1))
       return module.isImportPath(within: parent) || parent.isImportPath(within: module)
+    }
+
+    /// Leads to the place of the fork below GOPATH: by a mapping, where none is active.
+    var inPlace: Help {
+      workspace.map { .fix(Fix(["cd", $0])) } ?? .mapped(["--gopath"], "go", "build", "./...")
     }
 
     /// Builds the nested module in a directory with the rest of its fork; scans where none is known.

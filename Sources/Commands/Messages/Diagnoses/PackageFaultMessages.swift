@@ -18,6 +18,10 @@ extension PackageFault {
       .init(
         quoted(package) + ByteString(" is in the standard library of go 1.\(minor) and later, and this go is older"),
         .advice(ByteString("use go 1.\(minor) or newer")))
+    case .notInGopath(let package, _) where known.vendored.contains(package):
+      .init(
+        quoted(package) + " is in the fork's vendor directory, which go does not see in this directory",
+        notes: ["go looks at vendor directories only below a GOPATH"], known.inPlace)
     case .notInGopath(let package, let place):
       .init(
         "no GOPATH has " + quoted(package) + "; go looked in " + quoted(place) + " last",
@@ -25,6 +29,21 @@ extension PackageFault {
         known.isOwn(package)
           ? .mapped(["--gopath"], "go", "build", "./...")
           : known.upstream == nil ? .reached : .type("forkpath", "get"))
+    case .noGopath(let package):
+      .init(
+        "go finds no GOPATH to look for " + quoted(package)
+          + " in: it is not set, or is the directory of the toolchain",
+        notes: ["where it is not set, go takes the directory 'go' in the home directory"],
+        known.gopath.map { .fix(FindingMessages.fix($0)) } ?? .advice("set GOPATH to a directory for Go code"))
+    case .namesCollide(let first, let second):
+      .init(
+        quoted(first) + " and " + quoted(second) + " differ in the case of letters alone, and go builds neither",
+        notes: ["file systems that ignore the case of letters take one for the other"],
+        .look(Fix(["forkpath", "verify"])))
+    case .noInstallPlace(let directory):
+      .init(
+        quoted(directory) + " is below no GOPATH, and go has no place there for what it would install",
+        known.upstream?.isEmpty == false ? known.inPlace : .advice("go build builds it there all the same"))
     case .internalImport(let package) where !known.mayImport(package):
       .init(
         quoted(package) + " may be imported only inside its own module, and this code is in a module of another path",
