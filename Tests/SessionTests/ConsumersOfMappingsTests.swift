@@ -76,6 +76,47 @@ struct `A consumer of a mapping` {
     #expect(try world.forkpath(["exec", "--", "go", "run", "."], in: "other").errorText == "FORK\n")
   }
 
+  /// A repository with a go.work for two modules, of which one is named: setup takes over the file with both.
+  @Test(arguments: RealGo.installed, [true, false])
+  func `has the modules of its go.work with it`(go: RealGo, isRepository: Bool) throws {
+    let world = try Self.world(go)
+    for (path, text) in [
+      "mono/go.work": "go 1.19\n\nuse (\n\t./app\n\t./lib\n)\n", "mono/doc/doc.txt": "text\n",
+      "mono/app/go.mod": World.mod("example.org/mono/app", "require example.org/up/two v1.0.0"),
+      "mono/app/main.go": World.program("example.org/up/two/core"),
+      "mono/lib/go.mod": World.mod("example.org/mono/lib", "require example.org/up/two v1.0.0"),
+      "mono/lib/cmd/l/main.go": World.program("example.org/up/two/core"),
+      "mono/other/go.mod": World.mod("example.org/mono/other", "require example.org/up/two v1.0.0"),
+      "mono/other/main.go": World.program("example.org/up/two/core"),
+    ] { try world.write(path, text) }
+    for module in ["app", "lib", "other"] { try world.go(["mod", "tidy"], in: "mono/" + module) }
+    if isRepository { try world.commit("mono", origin: "git.example.org/me/mono", upstream: nil) }
+    let runs = [
+      ("mono/app", "."), ("mono/lib", "./cmd/l"), ("mono/lib/cmd", "./l"), ("mono", "./lib/cmd/l"), ("mono", "./app"),
+      ("mono/doc", "../lib/cmd/l"),
+    ]
+    for (place, program) in runs {
+      let plain = try world.go(["run", program], in: place)
+      #expect(plain.errors.hasSuffix("UPSTREAM\n"), "\(place): \(plain.errors)")
+    }
+    #expect(try world.forkpath(["setup", "--consumer", world.path("mono/app")], in: "two").status == 0)
+    for (place, program) in runs {
+      let run = try world.forkpath(["exec", "--", "go", "run", program], in: place)
+      #expect(run.errorText == "FORK\n", "\(place): \(world.said(run))")
+      let variables = try world.forkpath(["env"], in: place)
+      #expect(variables.text.contains("GOWORK="), "\(place): \(world.said(variables))")
+      let mapped = try world.forkpath(["verify", "--mapped"], in: place)
+      #expect(mapped.status == 0 && mapped.text.contains("example.org/up/two resolves"), "\(world.said(mapped))")
+      let active = try world.forkpath(["exec", "--", Repository.tool.path, "verify"], in: place)
+      #expect(active.status == 0 && active.text.contains("example.org/up/two resolves"), "\(world.said(active))")
+    }
+    // The file does not use this one: what go does there is as it was.
+    let other = try world.forkpath(["env"], in: "mono/other")
+    #expect(!other.text.contains("GOWORK="), "\(world.said(other))")
+    #expect(try world.forkpath(["undo"], in: "two").status == 0)
+    #expect(try world.go(["run", "./cmd/l"], in: "mono/lib").errors == "UPSTREAM\n")
+  }
+
   @Test(arguments: RealGo.installed)
   func `that was moved is not built with the published module in silence`(go: RealGo) throws {
     let world = try Self.world(go)

@@ -40,13 +40,16 @@ struct VerifyTarget: Sendable {
       recorded = own.upstream
       return
     }
+    let work = active.contains { !$0.consumers.isEmpty } ? try SharedWork(around: real) : nil
     for mapping in active.reversed() where told == nil || told == mapping.upstream {
-      let served = mapping.consumers.first { real.isWithin($0) || $0.isWithin(realWhole) }
+      let served =
+        mapping.consumers.first { real.isWithin($0) || $0.isWithin(realWhole) }
+        ?? (work?.wasTaken(by: mapping) == true ? mapping.consumers.first : nil)
       guard let served, try realPathIfPresent(mapping.checkout) != nil || realPathIfPresent(mapping.workspace) != nil
       else { continue }
       (consumers, upstream) = ([served], mapping.upstream)
       let module = try CheckoutLocation.module(around: real)
-      if let module, module.isWithin(realWhole), module != served { consumers.append(module) }
+      if let module, module.isWithin(realWhole) || work != nil, module != served { consumers.append(module) }
       checkout = try realPathIfPresent(mapping.checkout) == nil ? mapping.workspace : mapping.checkout
       return
     }

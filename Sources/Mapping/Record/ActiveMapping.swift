@@ -30,8 +30,8 @@ package struct ActiveMapping: Sendable {
     self.init(concerned)
   }
 
-  /// The newest one that concerns `directory`, which has no links: it is inside the checkout, at its old or new place, or
-  /// inside a consumer. Nothing is scanned. Throws where no mapping is found and a place could not be examined.
+  /// The newest one that concerns `directory`, which has no links: it is inside the checkout, at its old or new place, inside a
+  /// consumer, or beside one in its go.work. Nothing is scanned. Throws where no mapping is found and a place could not be examined.
   package init?(around directory: ByteString, among records: [TransactionRecord]) throws(SystemError) {
     guard let newest = try Self.all(around: directory, among: records).first else { return nil }
     self = newest
@@ -59,8 +59,21 @@ package struct ActiveMapping: Sendable {
         }
       }
     }
-    if let failure, found.isEmpty { throw failure }
-    return found
+    if !found.isEmpty { return found }
+    if let failure { throw failure }
+    return try beside(directory, among: records)
+  }
+
+  /// Those that took over the go.work that plain go takes in `directory`, newest first.
+  private static func beside(
+    _ directory: ByteString, among records: [TransactionRecord]
+  ) throws(SystemError) -> [ActiveMapping] {
+    let active = records.reversed().filter(\.isActiveOrUnfinished).compactMap { Self($0) }
+      .filter { $0.recorded.strategy == .workspace }
+    if active.isEmpty { return [] }
+    guard let work = try SharedWork(around: directory) else { return [] }
+    var checkouts: Set<ByteString> = []
+    return active.filter { checkouts.insert($0.recorded.checkout).inserted && work.wasTaken(by: $0.recorded) }
   }
 
   /// Another mapping for module mode that concerns `directory`, of a checkout that this one does not use: an environment carries
