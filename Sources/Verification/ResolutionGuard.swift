@@ -27,7 +27,7 @@ struct ResolutionGuard: Sendable {
     var view = try viewOfBase()
     try restoreChanged(now, in: &view)
     try restoreCopies(now, in: &view)
-    let was = Set(errors(environment.seen(from: environment.directory, view: view), view).map(Self.key))
+    let was = Set(errors(environment.seen(from: environment.directory, view: view), view, lost).map(Self.key))
     var added: [Finding] = []
     for finding in now {
       if was.contains(Self.key(finding)), try !isNewLink(finding), !isEmptied(finding), try !isNewImport(finding),
@@ -42,17 +42,22 @@ struct ResolutionGuard: Sendable {
 
   /// Errors because of which a build does not use the fork.
   ///
-  /// Packages from elsewhere under the path of a module in `lost` count like those of the fork's current modules.
+  /// Packages from elsewhere under the path of a module in `lost` count like those of the fork's current modules, and so do packages
+  /// that nobody has, and the base had.
   private func errors(
     _ environment: GoEnvironment, _ view: FileView, _ lost: [ByteString] = []
   ) -> [Finding] {
-    MappingChecks(fork: fork, environment: environment, view: view).result().findings.compactMap { finding in
-      if finding.severity == .warning, let leak = finding.fact.leak,
-        lost.contains(where: { leak.package.isImportPath(within: $0) })
-      {
-        return Finding(finding.fact, .error, at: finding.place)
+    var checks = MappingChecks(fork: fork, environment: environment, view: view)
+    // The environment is that of the user's shell.
+    checks.modulesLookForWork = true
+    return checks.result().findings.map { finding in
+      let isLost: Bool
+      switch finding.fact {
+      case .leak(let leak): isLost = lost.contains { leak.package.isImportPath(within: $0) }
+      case .missingPackage: isLost = isEmptied(finding)
+      default: isLost = false
       }
-      return finding
+      return isLost && finding.severity == .warning ? Finding(finding.fact, .error, at: finding.place) : finding
     }.filter { finding in
       guard finding.severity == .error else { return false }
       // A module line that was renamed is a finding of the change itself.
@@ -79,14 +84,22 @@ struct ResolutionGuard: Sendable {
     }
   }
 
-  /// The paths of modules that were in the tree of the base and are no longer there.
+  /// The paths of modules that were in the tree of the base and are no longer there: the files are gone, or have another path.
   private func modulesLost() throws(GitSilence) -> [ByteString] {
-    let have = Set(fork.members.map { $0.directory.appending(path: "go.mod").cleanPath })
-    let files = before.keys.filter { $0.lastPathComponent == "go.mod" && !have.contains($0) }.sorted()
+    let files = before.keys.filter { $0.lastPathComponent == "go.mod" }.sorted()
       .filter { ModuleFamily.isBuilt(directory: Self.directory(of: $0)) }
-    return try history.objects(files.map { before[$0] ?? ByteString() }).compactMap { object in
-      object.flatMap { ModFile.declaredPath($0.content) }
-    }.filter { path in !fork.members.contains { $0.isCalled(path) } }
+    let members = fork.members
+    let have = Set(members.flatMap { [$0.path, $0.alias ?? $0.path] })
+    var lost: [ByteString] = []
+    for start in stride(from: 0, to: files.count, by: Self.batch) {
+      let part = files[start..<min(start + Self.batch, files.count)]
+      for object in try history.objects(part.map { before[$0] ?? ByteString() }) {
+        if let path = object.map({ ModFile.declaredPath($0.content) }), !path.isEmpty, !have.contains(path) {
+          lost.append(path)
+        }
+      }
+    }
+    return lost
   }
 
   /// The directory of a file relative to the root; empty for the root itself.
@@ -171,7 +184,12 @@ struct ResolutionGuard: Sendable {
     }
     let old = before.keys.filter(isModuleFile).sorted()
     var view = environment.disk
-    let directories = [ByteString()] + fork.nestedModules.map(\.directory)
+    // go looks for a go.work in each directory above a module, too.
+    var directories: Set<ByteString> = [ByteString()]
+    for module in fork.nestedModules {
+      var directory = module.directory
+      while directories.insert(directory).inserted { directory = Self.directory(of: directory) }
+    }
     for directory in directories {
       for name: ByteString in ["go.mod", "go.sum", "go.work", "go.work.sum", "vendor/modules.txt"] {
         let file = directory.isEmpty ? name : directory.appending(path: name)
