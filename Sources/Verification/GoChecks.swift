@@ -114,8 +114,25 @@ package struct GoChecks: Sendable {
           said = [ByteString("\(error)")]
         }
       }
-      return said.map { Finding(.buildFailed(directory: load.directory, output: $0), .error) }
+      return said.map { said in
+        Finding(.buildFailed(directory: self.directory(of: said, load), output: said), .error)
+      }
     }
+  }
+
+  /// The directory of the own module whose file go names first: what is built at once may be several modules, and patterns in one
+  /// do not reach the others. The directory of the build where go names no such file.
+  private func directory(of said: [ByteString], _ load: LoadedPackages) -> ByteString {
+    guard runner.environment.mode == .module else { return load.directory }
+    for line in said {
+      guard let end = line.firstRange(of: ".go:")?.lowerBound,
+        let file = view.reachable(load.directory.appending(path: line.prefix(end + 3)).cleanPath),
+        let below = file.relative(within: root)
+      else { continue }
+      let holder = fork.nestedModules.map(\.directory).filter { below.isWithin($0) }.max { $0.count < $1.count }
+      return holder.map { root.appending(path: $0) } ?? root
+    }
+    return load.directory
   }
 }
 

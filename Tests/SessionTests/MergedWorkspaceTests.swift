@@ -72,6 +72,26 @@ struct `One workspace for all` {
     #expect(try world.type("forkpath verify --mapped").status == 0)
   }
 
+  /// What is built at once is several modules, and patterns in one do not reach the others.
+  @Test(arguments: RealGo.installed)
+  func `does not compile where the named line shows it`(go: RealGo) throws {
+    let bad = "fork/tools/bad.go"
+    var world = try Self.world(go, [bad: "package main\n\nvar bad int = \"no\"\n"])
+    try world.settle("cd tools && GOWORK=off go mod tidy")
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    try world.settle("forkpath setup")
+    let run = try world.type("forkpath verify --mapped --build")
+    let place = world.scratch.path + "/fork/tools"
+    #expect(run.status == 1 && run.text.contains("go build fails in '\(place)'"), "\(run.text)")
+    let help = try #require(run.text.firstMatch(of: /go build fails.*\n(?:note: .*\n)*help: (.*)\n/)?.1, "\(run.text)")
+    let typed = try world.type(String(help))
+    #expect(typed.status != 0 && typed.errorText.contains("bad.go:3"), "\(help): \(typed.errorText)")
+    // A control: the same line ends well once the file is right.
+    try world.scratch.write(bad, "package main\n\nvar bad int\n")
+    #expect(try world.type(String(help)).status == 0)
+    #expect(try world.type("forkpath verify --mapped --build").status == 0)
+  }
+
   /// Each counts for the modules of its own file.
   @Test(arguments: RealGo.installed)
   func `is refused where two of them contradict, with lines that choose one`(go: RealGo) throws {

@@ -249,7 +249,7 @@ struct FindingMessages {
     case .buildFailed(let directory, let output):
       Message(
         "go build fails in " + quoted(directory), notes: output,
-        .look(Fix(["go", "build", "-o", "/dev/null", "./..."], in: directory)))
+        .look(Fix(asking(["build", "-o", "/dev/null", "./..."]), in: directory)))
     case .consumerFailed(let upstream, let output):
       Message("a module that imports every package of " + quoted(upstream) + " does not build", notes: output)
     case .nestedModuleAdded(let module):
