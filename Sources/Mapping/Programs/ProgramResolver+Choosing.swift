@@ -24,14 +24,19 @@ extension ProgramResolver {
     var known = list.filter(\.error.isEmpty)
     guard let whole = known.last else { throw try refusal(list, path, reference) }
     // A tag of the repository is not a version of a module in a directory, whose tags begin with that directory; its commit is
-    // one.
-    if !whole.commit.isEmpty, known.count < candidates.count {
+    // one. The major version of such a module is no part of its directory.
+    if known.count < candidates.count {
       let others = candidates.filter { candidate in
         !known.contains { $0.path == candidate } && candidate.count > whole.path.count
       }
       if !others.isEmpty, try !hasPackage(path, whole) {
-        known =
-          try go.find(others.map { ModuleVersion(path: $0, version: whole.commit) }).filter(\.error.isEmpty) + known
+        let isCommit = !whole.commit.isEmpty
+        let found =
+          isCommit
+          ? try go.find(others.map { ModuleVersion(path: $0, version: whole.commit) })
+          : list.filter { others.contains($0.path) }
+        let majors = try withMajors(found, isCommit ? whole.commit : reference)
+        known = (found + majors).filter(\.error.isEmpty) + known
       }
     }
     for candidate in known {

@@ -74,6 +74,28 @@ struct `Revisions of a local repository` {
     #expect(head == "refs/heads/alone")
   }
 
+  /// The major version of a module below the root is no part of its directory, and of what is typed.
+  @Test(arguments: RealGo.installed, ["github.com/up/kept/y", "github.com/up/kept/y/v3", "example.net/other/v3"])
+  func `have the programs of a module with a major version of its own`(go: RealGo, module: String) throws {
+    var shape = Self.shape("me/kept", says: "")
+    shape.commits[0].files["y/go.mod"] = ForkShape.mod(module)
+    shape.commits[0].files["y/cmd/y/main.go"] = "package main\n\nfunc main() { println(\"Y\") }\n"
+    let world = try ProgramWorld(go, [shape])
+    let checkout = world.scratch.path + "/work/me/kept"
+    let places = [checkout, "file://\(world.scratch.path)/repositories/me/kept.git", "github.com/me/kept"]
+    for place in places {
+      for revision in ["main", "v1.3.0"] {
+        let run = try world.forkpath(["run", "-q", "\(place)/y/cmd/y@\(revision)"])
+        #expect(run.errorText == "Y\n", "\(place)@\(revision): \(run.errorText)")
+      }
+      // A control: what is not there is not found below it either.
+      let none = try world.forkpath(["run", "-q", "\(place)/y/cmd/z@main"])
+      #expect(none.status == 125 && none.errorText.contains("cmd/z"), "\(none.errorText)")
+    }
+    let installed = try world.forkpath(["install", "-q", "\(checkout)/y/cmd/y@main"])
+    #expect(installed.status == 0, "\(installed.errorText)")
+  }
+
   /// What is named as a program can be typed, and is the fork's at that revision.
   @Test(arguments: RealGo.installed.suffix(1))
   func `are named as they are typed`(go: RealGo) throws {
