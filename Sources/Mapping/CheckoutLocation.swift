@@ -45,8 +45,18 @@ package enum CheckoutLocation {
   }
 
   /// The fork to take when a user names `directory`: the repository around it where `directory` has a module of that
-  /// repository's module path, else the modules below the repository that it is one of, else `directory`.
+  /// repository's module path, or one that takes a module of the repository from no directory; else the modules below the
+  /// repository that it is one of, else `directory`.
   package static func fork(named directory: ByteString) throws(SystemError) -> ByteString {
+    let fork = try project(named: directory)
+    if fork != directory { return fork }
+    let whole = try whole(of: directory)
+    if whole == directory { return directory }
+    return try takesModule(of: whole, directory) ? whole : directory
+  }
+
+  /// The same without regard to what the module requires.
+  static func project(named directory: ByteString) throws(SystemError) -> ByteString {
     guard let path = try declaredPath(in: directory), try nearest(with: ".git", from: directory) != directory else {
       return directory
     }
@@ -62,6 +72,17 @@ package enum CheckoutLocation {
   private static func isRenamedRoot(
     _ whole: ByteString, of path: ByteString, in directory: ByteString
   ) throws(SystemError) -> Bool {
+    if try remotes(of: whole).contains(where: { ModuleFamily(upstream: $0).contains(path) }) { return true }
+    guard let place = directory.relative(within: whole), path.hasSuffix("/" + place),
+      let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20),
+      let file = try? ModFile(text, as: .dependency)
+    else { return false }
+    let root = path.dropLast(place.count + 1)
+    return file.require.contains { ModuleFamily(upstream: $0.module.path).base == root }
+  }
+
+  /// The import paths of the remotes `upstream` and `origin`.
+  private static func remotes(of whole: ByteString) throws(SystemError) -> [ByteString] {
     let git: GitCheckout?
     do {
       git = try GitCheckout(root: whole)
@@ -69,14 +90,37 @@ package enum CheckoutLocation {
       if case .unreadable(let failure) = error { throw failure }
       git = nil
     }
-    let remotes = ["upstream", "origin"].compactMap { git?.importPath(ofRemote: $0) }
-    if remotes.contains(where: { ModuleFamily(upstream: $0).contains(path) }) { return true }
-    guard let place = directory.relative(within: whole), path.hasSuffix("/" + place),
-      let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20),
-      let file = try? ModFile(text, as: .dependency)
+    return ["upstream", "origin"].compactMap { git?.importPath(ofRemote: $0) }
+  }
+
+  /// Whether the module in `directory` requires one of the tree of `whole` that no line of its go.mod leads to a directory.
+  private static func takesModule(of whole: ByteString, _ directory: ByteString) throws(SystemError) -> Bool {
+    guard let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20),
+      let file = try? ModFile(text)
     else { return false }
-    let root = path.dropLast(place.count + 1)
-    return file.require.contains { ModuleFamily(upstream: $0.module.path).base == root }
+    let taken = file.require.map(\.module.path).filter { path in
+      !file.replace.contains { $0.old.path == path && $0.new.version.isEmpty }
+    }
+    return try taken.isEmpty ? false : own(whole).contains(where: taken.contains)
+  }
+
+  /// The paths of the modules in the tree of `whole`, and those of the remotes where the root has none of these. Without a go.mod at the
+  /// root the tree may be many projects.
+  private static func own(_ whole: ByteString) throws(SystemError) -> Set<ByteString> {
+    let remotes = try remotes(of: whole)
+    guard let root = try declaredPath(in: whole) else { return Set(remotes) }
+    var paths: Set<ByteString> = [root]
+    if !remotes.contains(where: { ModuleFamily(upstream: root).base == $0 }) { paths.formUnion(remotes) }
+    do throws(MappingRefusal) {
+      for place in try ConsumerModules(whole, besides: "").nested {
+        do throws(SystemError) {
+          if let path = try declaredPath(in: place) { paths.insert(path) }
+        } catch { throw .system(error) }
+      }
+    } catch {
+      if case .system(let failure) = error { throw failure }
+    }
+    return paths
   }
 
   /// What the go.mod there declares; nil where there is none, or no module line.

@@ -64,7 +64,7 @@ struct ExecCommand: Command, StartingElsewhere {
           .warning, code: "left-out",
           quoted(lone.directory) + " is left out of the mapping, and gets " + quoted(lone.required)
             + " from elsewhere",
-          help: .look(Fix(["forkpath", "verify", "--mapped", context.typed(here.recorded.checkout)]))))
+          help: here.help(forLeftOut: lone.directory, context)))
     }
     here.mapped = here.mapped.active(in: real)
     let variables = try here.variables(context)
@@ -97,6 +97,16 @@ extension MappedDirectory {
   func refuseOtherModule(around directory: ByteString, _ context: Context) throws {
     guard let other = try mapped.otherModule(around: directory) else { return }
     throw CommandError.otherModule(other, fix: mapped.lacks(other) ? record?.setupFix(context) : nil)
+  }
+
+  /// The setup that takes in a module which patterns pass over; of one that setup left out, verify tells more.
+  fileprivate func help(forLeftOut module: ByteString, _ context: Context) -> Help {
+    guard !recorded.leftOut.contains(module), var fix = record?.setupFix(context) else {
+      return .look(Fix(["forkpath", "verify", "--mapped", context.typed(recorded.checkout)]))
+    }
+    let last = fix.commands[0].words.count - 1
+    fix.commands[0].words[last] = context.typed(module)
+    return .fix(fix)
   }
 }
 

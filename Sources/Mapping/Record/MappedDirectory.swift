@@ -54,7 +54,7 @@ package struct MappedDirectory: Sendable {
     mapped = mapping.environment
     if let module = try mapping.lacking(around: real) {
       let whole: ByteString
-      do { whole = try CheckoutLocation.fork(named: module) } catch { throw .system(error) }
+      do { whole = try CheckoutLocation.project(named: module) } catch { throw .system(error) }
       if whole == mapping.recorded.checkout { throw .passedOver(module) }
       // Another project in the same repository, which setup would not take with the fork: it is built alone.
       mapped.leftOut.append(module)
