@@ -82,7 +82,7 @@ package enum CheckoutLocation {
   }
 
   /// The import paths of the remotes `upstream` and `origin`.
-  private static func remotes(of whole: ByteString) throws(SystemError) -> [ByteString] {
+  static func remotes(of whole: ByteString) throws(SystemError) -> [ByteString] {
     let git: GitCheckout?
     do {
       git = try GitCheckout(root: whole)

@@ -62,6 +62,8 @@ package struct Fork: Sendable {
     package var importedAs: ByteString?
     /// What its `ignore` lines name.
     package var ignored: [ByteString] = []
+    /// Whether it is another repository's, in a submodule.
+    package var isForeign = false
     /// The user is in it, though no pattern of the root's leads there.
     package var isEntered = false
     /// Paths that its `replace` lines lead to the root.

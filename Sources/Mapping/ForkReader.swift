@@ -149,6 +149,7 @@ package struct ForkReader: Sendable {
       fork.hasWorkFile = try FileStatus.ifPresent(root.appending(path: "go.work"), following: false) != nil
     } catch { throw .system(error) }
     let imports = imported?.value ?? ImportedPaths(tree)
+    do { try noteForeign(&nested, paths: [upstream, modulePath, ownPath]) } catch { throw .system(error) }
     relate(nested, in: &fork, root: rootFile?.value, imports)
     var facts = TreeFacts(
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imports) })
@@ -254,6 +255,21 @@ package struct ForkReader: Sendable {
       if let known = known[path] { modules.append(try known.get()) } else { modules.append(try nestedModule(path)) }
     }
     return modules
+  }
+
+  /// Notes the modules of other repositories, unless there are no others: then the root only holds them together.
+  private func noteForeign(_ nested: inout [NestedFile], paths: [ByteString?]) throws(SystemError) {
+    guard !nested.isEmpty, var submodules = try SubmoduleModules(root, paths: paths) else { return }
+    let directories = nested.map(\.module.directory)
+    var foreign: Set<ByteString> = []
+    for module in nested.map(\.module) where module.isBuilt {
+      if let path = module.path, try submodules.isForeign(path, in: module.directory, among: directories) {
+        foreign.insert(module.directory)
+      }
+    }
+    let isAll = nested.allSatisfy { !$0.module.isBuilt || foreign.contains($0.module.directory) }
+    if paths[1] == nil, isAll { return }
+    for index in nested.indices { nested[index].module.isForeign = foreign.contains(nested[index].module.directory) }
   }
 
   /// Notes who requires whom; `root` is the go.mod there.

@@ -1,6 +1,7 @@
 import Bytes
 import Machine
 import Mapping
+import Resolution
 import Terminal
 import Transactions
 
@@ -101,7 +102,9 @@ extension MappedDirectory {
 
   /// The setup that takes in a module which patterns pass over; of one that setup left out, verify tells more.
   fileprivate func help(forLeftOut module: ByteString, _ context: Context) -> Help {
-    guard !recorded.leftOut.contains(module), var fix = record?.setupFix(context) else {
+    guard !recorded.leftOut.contains(module), module.relative(within: recorded.checkout)?.isPassedOver == true,
+      var fix = record?.setupFix(context)
+    else {
       return .look(Fix(["forkpath", "verify", "--mapped", context.typed(recorded.checkout)]))
     }
     let last = fix.commands[0].words.count - 1

@@ -47,7 +47,8 @@ struct Judged: Sendable {
 
   /// How many packages those have.
   func packages(of fork: Fork) -> Int {
-    let left = fork.members.filter { fork.isTooNew($0, for: version) }.map(\.directory)
+    var left = fork.members.filter { fork.isTooNew($0, for: version) }.map(\.directory)
+    if mode == .module { left += fork.nestedModules.filter(\.isForeign).map(\.directory) }
     return fork.packages.count { package in !left.contains { package.isWithin($0) } }
   }
 

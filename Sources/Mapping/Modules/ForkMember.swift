@@ -113,8 +113,9 @@ extension Fork {
 }
 
 extension Fork.NestedModule {
-  /// Whether go would build it: it has a module line, and is neither test data nor vendored code, unless the user is in it.
-  package var isBuilt: Bool { path != nil && (isEntered || ModuleFamily.isBuilt(directory: directory)) }
+  /// Whether go would build it with the fork: it has a module line, and is neither test data nor vendored code, unless the user is
+  /// in it, nor another repository's.
+  package var isBuilt: Bool { path != nil && !isForeign && (isEntered || ModuleFamily.isBuilt(directory: directory)) }
 
   /// Whether it is an own module. One that go cannot read and that is unrelated to the others is not.
   package var isOwn: Bool { isBuilt && (isRelated || fault == nil) }

@@ -208,7 +208,23 @@ package struct CheckedOutModules: OwnModuleSource {
         if error.isDisturbance { throw .system(error) }
       }
     }
-    return files
+    do throws(SystemError) { return try withoutForeign(files) } catch { throw .system(error) }
+  }
+
+  /// Without the modules of other repositories, which go does not get with the fork's either.
+  private func withoutForeign(
+    _ files: [(directory: ByteString, content: ByteString)]
+  ) throws(SystemError) -> [(directory: ByteString, content: ByteString)] {
+    guard let main = files.first(where: { $0.directory.isEmpty }).map({ ModFile.declaredPath($0.content) }),
+      var submodules = try SubmoduleModules(root, paths: [main] + CheckoutLocation.remotes(of: root))
+    else { return files }
+    let directories = files.map(\.directory)
+    var own: [(directory: ByteString, content: ByteString)] = []
+    for file in files {
+      let path = ModFile.declaredPath(file.content)
+      if try !submodules.isForeign(path, in: file.directory, among: directories) { own.append(file) }
+    }
+    return own
   }
 
   /// The module's directory in the checkout, by which it is replaced already.

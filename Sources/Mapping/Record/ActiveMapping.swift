@@ -97,13 +97,19 @@ extension [TransactionRecord] {
   /// active mapping uses: a later setup keeps them.
   package func passedOver(of root: ByteString) -> [ByteString] {
     guard let newest = last(where: { $0.isActive && $0.mapping?.checkout == root }) else { return [] }
+    return newest.plan.used.filter { $0.relative(within: root)?.isPassedOver == true }
+  }
+}
+
+extension Plan {
+  /// The directories that the go.work which it writes uses, absolute.
+  var used: [ByteString] {
     var found: [ByteString] = []
-    for case .publish(let place, let files) in newest.plan.steps {
+    for case .publish(let place, let files) in steps {
       guard let text = files.first(where: { $0.path == "go.work" })?.content else { continue }
       let work: WorkFile
       do throws(ModFileErrors) { work = try WorkFile(text) } catch { continue }
       found += work.use.map { place.appending(path: $0.text).cleanPath }
-        .filter { $0.relative(within: root)?.isPassedOver == true }
     }
     return found
   }

@@ -59,6 +59,7 @@ package struct MappedDirectory: Sendable {
       // Another project in the same repository, which setup would not take with the fork: it is built alone.
       mapped.leftOut.append(module)
     }
+    do { mapped.leftOut += try mapping.foreign(around: real) } catch { throw .system(error) }
     do {
       before = try GoEnvironment.discover(process: process, directory: real, outside: mapping.recorded.checkout)
     } catch { throw .environment(error) }
@@ -118,6 +119,21 @@ extension ActiveMapping {
       else { return nil }
       return module
     } catch { throw .system(error) }
+  }
+}
+
+extension ActiveMapping {
+  /// The module around `directory`, where it is another repository's, in a submodule: it is built alone.
+  fileprivate func foreign(around directory: ByteString) throws(SystemError) -> [ByteString] {
+    guard recorded.strategy == .workspace, directory != recorded.checkout, directory.isWithin(recorded.checkout),
+      var submodules = try SubmoduleModules(of: recorded), let module = try CheckoutLocation.module(around: directory),
+      let below = module.relative(within: recorded.checkout), !below.isEmpty,
+      let text = try readFileIfPresent(module.appending(path: "go.mod"), limit: 16 << 20)
+    else { return [] }
+    let used = record.plan.used
+    if used.contains(module) { return [] }
+    let directories = used.compactMap { $0.relative(within: recorded.checkout) }
+    return try submodules.isForeign(ModFile.declaredPath(text), in: below, among: directories) ? [module] : []
   }
 }
 

@@ -24,7 +24,7 @@ package enum MappingDrift: Sendable, Hashable {
         found += try unlisted(work.content, at: place, mapping).map { .unlisted($0, isWork: true) }
         found += try changed(mapping.leftOut, remarkedIn: work.content).map { .leftOutChanged($0) }
       } else if mapping.environment?.hasOneModule == true {
-        found += try missed(in: mapping.checkout, besides: []).map { .unlisted($0, isWork: false) }
+        found += try missed(in: mapping, besides: []).map { .unlisted($0, isWork: false) }
       }
     }
     return found
@@ -61,28 +61,32 @@ package enum MappingDrift: Sendable, Hashable {
     let work: WorkFile
     do throws(ModFileErrors) { work = try WorkFile(text) } catch { return [] }
     return try missed(
-      in: mapping.checkout,
+      in: mapping,
       besides: Set(work.use.map { place.appending(path: $0.text).cleanPath } + mapping.leftOut))
   }
 
-  /// The directories of own modules below the root of `checkout`, besides those that are `listed`.
+  /// The directories of own modules below the root of the checkout, besides those that are `listed`.
   private static func missed(
-    in checkout: ByteString, besides listed: Set<ByteString>
+    in mapping: MappingRecord, besides listed: Set<ByteString>
   ) throws(SystemError) -> [ByteString] {
     let modules: ConsumerModules
     do {
-      modules = try ConsumerModules(checkout, besides: ByteString())
+      modules = try ConsumerModules(mapping.checkout, besides: ByteString())
     } catch {
       if case .system(let failure) = error { throw failure }
       return []
     }
     var missed: [ByteString] = []
+    var submodules = try SubmoduleModules(of: mapping)
+    let directories = modules.nested.compactMap { $0.relative(within: mapping.checkout) }
     for directory in modules.nested where !listed.contains(directory) {
       guard let text = try readFileIfPresent(directory.appending(path: "go.mod"), limit: 16 << 20) else { continue }
       // A module that go cannot read is not an own module (`NestedModule.isOwn`).
       let file: ModFile
       do throws(ModFileErrors) { file = try ModFile(text) } catch { continue }
-      if file.module != nil { missed.append(directory) }
+      guard let path = file.module?.path else { continue }
+      let below = directory.relative(within: mapping.checkout) ?? ByteString()
+      if try submodules?.isForeign(path, in: below, among: directories) != true { missed.append(directory) }
     }
     return missed
   }
