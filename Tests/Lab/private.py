@@ -85,7 +85,7 @@ at = "https://" + LOCKED
 pages = {
     GO: [["/tool", page(UP, at + "/up/tool")]],
     FORKS: [["/tool", page(FORKS + "/tool", at + "/me/tool")], ["/nested", page(FORKS + "/nested", at + "/me/nested.git")],
-            ["/below", page(FORKS + "/below", at + "/me/mono", "lib/tool")]],
+            ["/below", page(FORKS + "/below", at + "/me/mono", "lib/tool")], ["/team/tool", page(FORKS + "/team/tool", at + "/me/tool")]],
     LOCKED: [["/me/tool", page(LOCKED + "/me/tool", at + "/me/tool.git")]],
 }
 modules = {f"{PROXY}/me/tool": {"v1.0.0": {"mod": f"module {UP}\n\ngo 1.18\n", "files": {n: t for n, t in files(UP, "FORK of the proxy").items() if n != "go.mod"}}},
@@ -107,7 +107,7 @@ DIRECT = {"GOPROXY": "direct", "GOPRIVATE": NAMED}
 
 
 def row(name, words, prints, names="", env=None, netrc=NETRC, config="", fails=False, more=None, since=0):
-    """names: a module that `go version -m` must name, with what replaces it. fails: exit 125 of `run`, 1 of the others, with `prints` in the error."""
+    """names: a module that `go version -m` must name, with what replaces it. fails: exit 125 of `run`, 1 of the others, with each line of `prints` in the error."""
     rows.append(dict(name=name, words=words, prints=prints, names=names, env={**DIRECT, **(env or {})}, netrc=netrc, config=config, fails=fails, more=more, since=since))
 
 
@@ -145,6 +145,16 @@ row("no password for the proxy", ["run", f"{PROXY}/me/tool/cmd/x"], "401", netrc
 row("authority that go does not know", ["run", f"{FORKS}/tool/cmd/x@main"], "certificate", env={"SSL_CERT_FILE": tls + "/self.pem", "SSL_CERT_DIR": "/nonexistent"}, fails=True)
 row("authority that git does not know", ["run", f"{LOCKED}/me/tool.git/cmd/x@main"], "certificate", config=f"[http]\n\tsslCAInfo = {tls}/self.pem\n", fails=True)
 row("page of nobody", ["run", f"{FORKS}/absent/cmd/x@main"], "404", fails=True)
+# Of the paths that go tries for an address, the one that tells the reason: nobody has anything at those above the repository.
+LOGIN = "\nnote: git and go take passwords from netrc or a credential helper"
+team = f"{FORKS}/team/tool/cmd/x"
+row("no password, below a path of nobody", ["run", team + "@main"], f"could not read Username for 'https://{LOCKED}'" + LOGIN, netrc="", fails=True)
+row("no such branch, below a path of nobody", ["run", team + "@nosuch"], f"note: {FORKS}/team/tool@nosuch: invalid version: unknown revision nosuch\nhelp: git ls-remote --heads --tags {at}/me/tool", fails=True)
+row("no such tag, below a path of nobody", ["run", team + "@v9.9.9"], f"note: {FORKS}/team/tool@v9.9.9: invalid version: unknown revision v9.9.9\nhelp: git ls-remote --heads --tags {at}/me/tool", fails=True)
+row("no password for the proxy, for the address", ["run", f"{PROXY}/me/tool/cmd/x@v1.0.0"], f"https://{PROXY}/{PROXY}/me/tool/cmd/x/@v/v1.0.0.info: 401" + LOGIN, netrc="",
+    env={"GOPROXY": f"https://{PROXY}", "GOPRIVATE": "", "GONOSUMDB": "*"}, fails=True)
+row("the proxy has no such module", ["run", f"{PROXY}/me/absent/cmd/x@v1.0.0"], f"https://{PROXY}/{PROXY}/me/absent/cmd/x/@v/v1.0.0.info: 404",
+    env={"GOPROXY": f"https://{PROXY}", "GOPRIVATE": "", "GONOSUMDB": "*"}, fails=True)
 row("start without a password", ["start", UP], LOCKED, netrc="", fails=True)
 row("setup without a password", ["setup", f"{LOCKED}/me/tool"], LOCKED, netrc="", fails=True)
 
@@ -175,8 +185,11 @@ def program(r, go, env, home):
     status, out, err = run([chosen.tool, *r["words"]], home, env)
     if r["fails"]:
         installed = run([chosen.tool, "install", address], home, env)
-        if status != 125 or r["prints"] not in err or out:
+        if status != 125 or out or any(line not in err for line in r["prints"].split("\n")):
             faults.append(f"exit {status}: {out}{err}")
+        for line in re.findall(r"(?m)^help: (git .+)$", err):
+            if run(["sh", "-c", line], home, env)[0] != 0:
+                faults.append("the help cannot be typed: " + line)
         if installed[0] in (0, 125) or os.path.exists(home + "/bin"):
             faults.append(f"install: exit {installed[0]}")
         return faults, out + err + installed[2]

@@ -57,7 +57,8 @@ extension ProgramError: DiagnosticConvertible {
 
   var diagnostic: Diagnostic {
     switch self {
-    case .notFound(let path, let reference, let words): notFound(path, reference, words)
+    case .notFound(let path, let reference, let repository, let words):
+      notFound(path, reference, repository, words)
     case .unusable(let module, let words, let fix):
       Diagnostic(
         .error, code: "not-usable", "go finds " + quoted(module.text) + ", and cannot use it",
@@ -118,18 +119,22 @@ extension ProgramError: DiagnosticConvertible {
     }
   }
 
-  private func notFound(_ path: ByteString, _ reference: ByteString, _ words: ByteString) -> Diagnostic {
+  private func notFound(
+    _ path: ByteString, _ reference: ByteString, _ repository: ByteString?, _ words: ByteString
+  ) -> Diagnostic {
     let message = "go finds no " + quoted(reference) + " of " + quoted(path)
     let notes = Self.lines(words.withoutSecrets)
     let says = { (text: ByteString) in words.firstRange(of: text) != nil }
     var help: Help?
     if says("unknown revision") {
-      help = Self.repository(of: path).map { .look(Fix(["git", "ls-remote", "--heads", "--tags", $0])) }
+      help = (repository.map(\.withoutSecret) ?? Self.repository(of: path)).map {
+        .look(Fix(["git", "ls-remote", "--heads", "--tags", $0]))
+      }
     } else if says("GOPROXY=off") {
       help = .advice("what was built once is run again without the network: by its version or commit")
     } else if [
-      "could not read Username", "terminal prompts disabled", "401 Unauthorized", "403 Forbidden",
-      "Authentication failed",
+      // The reason behind the status is the server's own.
+      "could not read Username", "terminal prompts disabled", ": 401 ", ": 403 ", "Authentication failed",
     ]
     .contains(where: says) {
       help = .advice("git and go take passwords from netrc or a credential helper; GOPRIVATE names private paths")

@@ -85,7 +85,8 @@ struct ProgramBuilder {
       case .system(let failure): throw failure
       case .interrupted(let signal): throw ProgramError.interrupted(signal: signal)
       case .failed(_, let words):
-        throw ProgramError.notFound(path: alias.url, reference: address.reference ?? "latest", words: words)
+        throw ProgramError.notFound(
+          path: alias.url, reference: address.reference ?? "latest", repository: alias.url, words: words)
       case .referenceMissing: return ByteString()
       }
     }
@@ -167,7 +168,7 @@ struct ProgramBuilder {
   private func again(
     _ path: ByteString, after error: ProgramError
   ) throws -> (program: ResolvedProgram, words: ByteString)? {
-    guard case .notFound(_, _, let words) = error, !FoundModule.isDefinitelyAbsent(words),
+    guard case .notFound(_, _, _, let words) = error, !FoundModule.isDefinitelyAbsent(words),
       let version = try versionOfLastTime(), version != reference
     else { return nil }
     do {

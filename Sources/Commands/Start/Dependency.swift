@@ -48,7 +48,9 @@ struct Dependency {
       let query = ModuleVersion(path: used.fetched.path, version: word.dropFirst(at + 1))
       let found = try go.find([query])[0]
       guard found.error.isEmpty else {
-        throw ProgramError.notFound(path: query.path, reference: query.version, words: found.error)
+        throw ProgramError.notFound(
+          path: query.path, reference: query.version, repository: found.url.isEmpty ? nil : found.url,
+          words: found.error)
       }
       module = found.module
     } else {

@@ -89,6 +89,39 @@ package struct FoundModule: Sendable, Hashable {
     return signs.contains { words.firstRange(of: $0) != nil }
   }
 
+  /// What go's words tell of the place that was asked for a module, the least first.
+  package enum Refusal: Int, Comparable, Sendable {
+    /// A repository has the revision, and there no module of that path.
+    case otherModule
+    /// Nobody has anything at that path.
+    case absent
+    /// Who has it does not give it: it wants a password, fails, or gives what go cannot use.
+    case refused
+    /// Versions are known there, or could be, and none fits.
+    case noVersion
+    /// A repository is there, and has no such revision.
+    case noRevision
+
+    package static func < (lower: Self, higher: Self) -> Bool { lower.rawValue < higher.rawValue }
+  }
+
+  /// Of an error of a query for `reference`.
+  package func refusal(of reference: ByteString) -> Refusal {
+    let says = { (texts: [ByteString]) in texts.contains { error.firstRange(of: $0) != nil } }
+    // Behind a proxy the words are those of its own go, in an answer of 404.
+    if says(["unknown revision " + reference]) { return .noRevision }
+    // The tags of a module below the root begin with its directory.
+    if says(["unknown revision "]) || error.hasPrefix("missing ") || says([": missing "]) { return .otherModule }
+    if says(["no matching versions"]) { return .noVersion }
+    let absent: [ByteString] = [
+      ": 404 ", ": 410 ", "no such file or directory", "malformed module path", "not a known dependency",
+      "no go-import meta tags", "go found no such module",
+      // Of git and of hosts of repositories.
+      "epository not found", "' not found", "could not be found", "does not exist",
+    ]
+    return says(absent) ? .absent : .refused
+  }
+
   /// The major version that the module's go.mod declares instead, from `go.mod has post-v0 module path "X/v2"`.
   package var declaredMajor: ByteString? {
     guard let start = error.firstRange(of: "module path \""),

@@ -84,14 +84,14 @@ package struct GoModules: Sendable {
   package func download(_ module: ModuleVersion) throws(ProgramError) -> FoundModule {
     let outcome = try ask(["mod", "download", "-json", module.text], variables)
     guard let found = FoundModule.list(outcome.output)?.first else {
-      throw .notFound(path: module.path, reference: module.version, words: Self.words(outcome.errors))
+      throw .notFound(path: module.path, reference: module.version, repository: nil, words: Self.words(outcome.errors))
     }
     // The archive cannot be made, or go is too old for the module.
     if ["create zip: ", "requires go >= "].contains(where: { found.error.firstRange(of: $0) != nil }) {
       throw .unusable(module, words: found.error, fix: nil)
     }
     guard found.error.isEmpty, !found.directory.isEmpty else {
-      throw .notFound(path: module.path, reference: module.version, words: found.error)
+      throw .notFound(path: module.path, reference: module.version, repository: nil, words: found.error)
     }
     return found
   }

@@ -7,6 +7,8 @@ import Machine
 package struct ProgramCandidates: Sendable, Hashable {
   /// The longest first.
   package var paths: [ByteString]
+  /// Whether the path tells where the repository is, which is then the shortest.
+  package var endsAtRepository: Bool
 
   /// Elements of the deepest prefix that is tried: no module is that deep, and go is asked about all of them at once.
   private static let deepest = 64
@@ -29,6 +31,7 @@ package struct ProgramCandidates: Sendable, Hashable {
       }
     }
     self.paths = paths
+    endsAtRepository = least > 1
   }
 
   /// `/v2` for `v2.1.0`; nil for other words, and for the majors 0 and 1.

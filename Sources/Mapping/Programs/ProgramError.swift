@@ -13,8 +13,8 @@ package enum MissingFix: Sendable, Hashable {
 
 /// Why a program of a fork cannot be built, as data; `Commands/Messages` has the sentences.
 package enum ProgramError: Error, Sendable {
-  /// go found no such module or revision, or could not query it; its words.
-  case notFound(path: ByteString, reference: ByteString, words: ByteString)
+  /// go found no such module or revision, or could not query it; the address of the repository where go tells it, and its words.
+  case notFound(path: ByteString, reference: ByteString, repository: ByteString?, words: ByteString)
   /// go found the module, and cannot use it; its words, and how it is built all the same.
   case unusable(ModuleVersion, words: ByteString, fix: MissingFix?)
   /// A branch with a slash, where only proxies may be asked: their protocol has no such names.

@@ -15,14 +15,17 @@ extension ProgramResolver {
 
   /// The module with the longest path that has the package at `path`, as go would choose it.
   func choose(_ path: ByteString, _ reference: ByteString) throws(ProgramError) -> Chosen {
-    let candidates = ProgramCandidates(path, reference: reference).paths
+    let named = ProgramCandidates(path, reference: reference)
+    let candidates = named.paths
     guard !candidates.isEmpty else {
-      throw .notFound(path: path, reference: reference, words: "the path names no repository")
+      throw .notFound(path: path, reference: reference, repository: nil, words: "the path names no repository")
     }
     var list = try go.find(candidates.map { ModuleVersion(path: $0, version: reference) })
     if list.allSatisfy({ !$0.error.isEmpty }) { list += try withMajors(list, reference) }
     var known = list.filter(\.error.isEmpty)
-    guard let whole = known.last else { throw try refusal(list, path, reference) }
+    guard let whole = known.last else {
+      throw try refusal(list, path, reference, endsAtRepository: named.endsAtRepository)
+    }
     // A tag of the repository is not a version of a module in a directory, whose tags begin with that directory; its commit is
     // one. The major version of such a module is no part of its directory.
     if known.count < candidates.count {
@@ -95,17 +98,25 @@ extension ProgramResolver {
     return try go.find(queries)
   }
 
-  /// The error for an address where no candidate is a module: go's words for the one that most likely is the repository.
+  /// The error for an address where no candidate is a module: go's words for the one of which they tell most. Of several of which
+  /// they tell the same it is the repository, where the path tells which that is, or a revision is missing in it; else the one that
+  /// was named, as go has it (`modload.queryPrefixModules`).
   private func refusal(
-    _ list: [FoundModule], _ path: ByteString, _ reference: ByteString
+    _ list: [FoundModule], _ path: ByteString, _ reference: ByteString, endsAtRepository: Bool
   ) throws(ProgramError) -> ProgramError {
     if list.contains(where: { $0.error.firstRange(of: "disallowed version string") != nil }) {
       return .slashNeedsRepository(path: path, reference: reference)
     }
-    let named = list.filter { $0.path.contains(UInt8(ascii: "/")) }
-    let telling = named.last { $0.error.firstRange(of: "/go.mod at revision") == nil } ?? named.last ?? list[0]
+    let below = list.filter { $0.path.contains(UInt8(ascii: "/")) }
+    let asked = below.isEmpty ? list : below
+    let most = asked.map { $0.refusal(of: reference) }.max() ?? .otherModule
+    let equal = asked.filter { $0.refusal(of: reference) == most }
+    let isShortest = endsAtRepository || most == .noRevision || most == .otherModule
+    let telling = (isShortest ? equal.last : equal.first) ?? list[0]
     let words = [telling.error, try gitsWords(for: telling) ?? ByteString()].filter { !$0.isEmpty }
-    return .notFound(path: path, reference: reference, words: words.joined(separator: "\n"))
+    return .notFound(
+      path: path, reference: reference, repository: telling.url.isEmpty ? nil : telling.url,
+      words: words.joined(separator: "\n"))
   }
 
   /// What git says of a repository of which go says only that no protocol reaches it (`vcs.RepoRootForImportPath`), or for
