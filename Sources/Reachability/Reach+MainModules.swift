@@ -29,8 +29,9 @@ extension MainModules {
       // A go line of go.work that is too new ends every command.
       if errors.contains(where: { $0.isTooNew(work) }) { return found }
       let others = errors.filter { if case .modFlagInWorkspace = $0 { false } else { true } }
-      // go get reads the go.mod files of the members where its own module is one of them, and go.work can be read.
-      if !others.contains(where: { $0.isUnread(by: work) }), main.holds(environment.directory, view),
+      // Since go 1.25 go get reads the go.mod files of the members where its own module is one of them, and go.work can be read.
+      if environment.platform.minor >= 25, !others.contains(where: { $0.isUnread(by: work) }),
+        main.holds(environment.directory, view),
         errors.isEmpty || !others.isEmpty
       {
         found.errors = others
@@ -64,7 +65,7 @@ extension MainModules {
   }
 
   /// Whether the module around `directory` is one of these.
-  private func holds(_ directory: ByteString, _ view: FileView) -> Bool {
+  func holds(_ directory: ByteString, _ view: FileView) -> Bool {
     guard let own = module(around: directory)?.directory else { return false }
     let look = ModuleLook(view)
     var place = directory

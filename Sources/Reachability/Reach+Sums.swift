@@ -26,6 +26,13 @@ extension Reach {
       for module in unlisted { refuse(module, .sumTree(file: file), source: file) }
       return
     }
+    for module in unlisted {
+      if let record = alone?.listed[module] {
+        takeSum(module, .text(record, source: database.name, answer: nil), database)
+      }
+    }
+    let asked = unlisted.filter { alone?.listed[$0] == nil }
+    if asked.isEmpty { return }
     var base: Prober.SumBase? =
       database.isExplicit ? database.address.map { .server($0) } : nil
     func settle() -> [Request] {
@@ -35,7 +42,7 @@ extension Reach {
       for (query, result) in finished {
         if let found = prober.sumBase(query, result) {
           base = found
-          requests += unlisted.flatMap { prober.startSum($0, at: found) }
+          requests += asked.flatMap { prober.startSum($0, at: found) }
         } else {
           takeSum(query.module, result, database)
         }
@@ -45,7 +52,7 @@ extension Reach {
     prober.finished = []
     var requests: [Request]
     if let base {
-      requests = unlisted.flatMap { prober.startSum($0, at: base) }
+      requests = asked.flatMap { prober.startSum($0, at: base) }
     } else {
       requests = prober.start(Query(ModuleVersion(path: database.name), .sumSupport))
     }

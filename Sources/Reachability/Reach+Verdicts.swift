@@ -26,33 +26,9 @@ extension Reach {
     }
     if let verdict = toolchainVerdict { report.verdicts.append(verdict) }
     concludeQueries()
-    concludeHiddenReplacements()
+    takeAlone()
     collectFindings()
-  }
-
-  /// Go: modget: in a workspace too, `go get` reads what the go.mod around the directory requires, as that file alone replaces it.
-  private func concludeHiddenReplacements() {
-    guard options.purpose == .get, main.isWorkspace,
-      let own = main.modules.filter({ environment.directory.isWithin($0.directory) })
-        .max(by: { $0.directory.count < $1.directory.count })
-    else { return }
-    for require in own.file.require.map(\.module) {
-      let lines = own.file.replace.filter { $0.old.path == require.path }
-      guard let line = lines.first(where: { $0.old == require }) ?? lines.first(where: \.old.version.isEmpty),
-        line.new.version.isEmpty
-      else { continue }
-      let directory = own.directory.appending(path: line.new.path).cleanPath
-      guard directory != main.replacement(of: require)?.path, !view.isFile(directory.appending(path: "go.mod")) else {
-        continue
-      }
-      report.verdicts.append(
-        Verdict(
-          module: require.path, version: require.version, state: .gone, source: directory,
-          chain: [own.path, require.text],
-          reason: view.isDirectory(directory)
-            ? .replacementWithoutModFile(directory: directory) : .replacementMissing(directory: directory),
-          fate: .fails))
-    }
+    takeFindingsOfAlone()
   }
 
   private func verdict(on module: ModuleVersion) -> Verdict {
@@ -96,7 +72,7 @@ extension Reach {
   }
 
   /// A worse state has a higher rank.
-  private func rank(_ state: Verdict.State) -> Int {
+  func rank(_ state: Verdict.State) -> Int {
     switch state {
     case .local: 0
     case .reachable: 1

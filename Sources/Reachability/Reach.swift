@@ -64,7 +64,7 @@ package final class Reach {
   let main: MainModules
   /// The errors with which go would fail before it reads any dependency.
   let loadErrors: [ModuleLoadError]
-  private let neededModules: NeededModules
+  let neededModules: NeededModules
   let cache: ModuleCache
   let tree: ByteString
   var sums = SumFile()
@@ -99,6 +99,10 @@ package final class Reach {
 
   /// What became of versions in go.mod that go asks for first; nil where there is none.
   var settled: Settled?
+  /// In a workspace the run of the module around the directory by itself, with which `go get` begins.
+  var alone: Reach?
+  /// The modules of the workspace in such a run: packages of these are not looked for.
+  var others: [MainModule] = []
 
   /// Where one file of a module is, or why it is not available.
   enum Evidence {
@@ -204,7 +208,7 @@ package final class Reach {
     }
     conclude()
     takeSettled()
-    report.seconds = Clock.monotonic() - start
+    report.seconds = Clock.monotonic() - start + (alone?.report.seconds ?? 0)
     return report
   }
 
@@ -233,6 +237,8 @@ package final class Reach {
           gotAny = true
         } else if let text = cache.modFile(module) {
           take(module, text, source: "cache", answer: nil)
+          gotAny = true
+        } else if takeKnown(module) {
           gotAny = true
         } else {
           absent.append(module)
@@ -351,24 +357,6 @@ package final class Reach {
       actual: { [main] module in main.replacement(of: module) ?? module })
   }
 
-  /// The actual modules whose archives the run needs, as far as they are known.
-  func neededSources() -> [ModuleVersion] {
-    var paths: Set<ByteString>
-    switch options.purpose {
-    case .download:
-      let file = main.modules.first?.file
-      let isPruned = !main.isWorkspace && GoVersion.compare(file?.goVersion ?? "1.16", "1.17") >= 0
-      paths = isPruned ? Set(file?.require.map(\.module.path) ?? []) : Set(walk.selected.keys)
-    case .get, .build:
-      needs = neededModules.needs(selected: lazyRoots ?? walk.selected, modFiles: modTexts)
-      paths = needs.paths
-    }
-    let selected = lazyRoots ?? walk.selected
-    return paths.sorted().compactMap { path in
-      selected[path].map { actual(ModuleVersion(path: path, version: $0)) }
-    }.filter { !$0.version.isEmpty }
-  }
-
   /// The replacement of `module`, a directory where the version is empty; the module itself where there is none.
   func actual(_ module: ModuleVersion) -> ModuleVersion { main.replacement(of: module) ?? module }
 
@@ -378,22 +366,4 @@ package final class Reach {
   var remarks: [ModuleVersion: Reason] = [:]
   /// The new paths of modules that are gone.
   var newNames: [ModuleVersion: ByteString] = [:]
-
-  /// Whether the `.info` of `module` is present or not needed.
-  func takeLocalInfo(_ module: ModuleVersion) -> Bool { options.purpose != .download || cache.hasInfo(module) }
-
-  func takeLocalArchive(_ module: ModuleVersion) -> Bool {
-    let zip = cache.archive(module)
-    let isExtracted = cache.directory(module) != nil
-    guard zip.isThere || isExtracted && options.purpose != .download else { return false }
-    if zip.isThere && !isExtracted && !cache.hasWholeArchive(module) {
-      archives[module] = .missing(.answer(.archiveBroken, from: ServerAnswer("cache")), source: "cache", trail: [])
-    } else if let hash = zip.hash, case .mismatch(let expected, let found) = sums.check(module, archive: hash) {
-      archives[module] = .missing(
-        .checksum(of: .archive, listed: expected, found: found), source: "cache", trail: [])
-    } else {
-      archives[module] = .local(source: "cache")
-    }
-    return true
-  }
 }

@@ -69,6 +69,14 @@ def add(row, project, direct, main_file, modules, PX, DIRECT, tip):
     for name, text in {"twice": "go 1.20\n\nuse ./a\nuse ./a/\n", "debug-setting": "go 1.21\n\ngodebug nosuch=1\n\nuse ./a\n"}.items():
         row(f"habit-workspace-{name}-build", {**work, "go.work": text}, None, None, IN, run="build", below="/a",
             finding="unloadable" if name == "twice" else "debug-setting-refused", show="appears multiple times" if name == "twice" else "unknown godebug")
+    # It resolves its own module first, as the go.mod of that module alone says.
+    replaced = {**work, "go.work": work["go.work"] + f"\nreplace {C}/ok => {C}/ok v1.2.0\n"}
+    for name, (version, line) in {"a-line": ("v1.0.0", f"\nreplace {C}/ok => {C}/none1 v1.0.0\n"), "a-version": ("v1.9.9", ""), "no-fault": ("v1.0.0", "")}.items():
+        for run in ("get", "build"):
+            isGone = run == "get" and name != "no-fault"
+            reason = "unknown-version" if name == "a-version" else "not-found"
+            row(f"habit-workspace-hides-{name}-{run}", {**replaced, "a/go.mod": w.go_mod("github.com/me/a", require=[(f"{C}/ok", version)], extra=line)}, "gone" if isGone else "reachable",
+                reason if isGone else None, IN, run=run, below="/a", module=f"{C}/ok", says="404 Not Found" if isGone else "")
     for run in ("download", "get", "build"):
         for name, text in {"": "go 1.99\n\nuse ./a\n", "-of-others": "go 1.99\n\nuse ./b\n"}.items():
             row(f"habit-workspace-too-new{name}-{run}", {**work, "go.work": text}, None, None, IN, run=run, below="/a", finding="go-too-old", show="go.work requires go >= 1.99")

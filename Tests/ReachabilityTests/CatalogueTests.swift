@@ -24,7 +24,7 @@ struct `The failure catalogue, beside go` {
     + "|net-(redirect-307|redirect-to-guarded-netrc|guarded-netrc|list-n404-then-off|list-n500-or-goproxy|noproxy-[38])"
     + "|net-(sums-none|first-503|two-faults|workspace-one-gone|below-artifactory|query-in-GOPROXY|agent|forward-auth-given|info-with-odd-time|azure)"
     + "|habit-(range-refused-(401|404|503)|first-429|archive-empty|proxy-without-meaning-colons|ziphash-cut|cache-is-a-file|mod-mod-adds)"
-    + "|habit-workspace-(twice-(get|build)|twice-and-none-get|of-others-get|debug-setting-(get|build)|too-new-(download|get|build)|too-new-of-others-get|newer-in-another|malformed-get|mod-mod-download|root-build|unused-get|below-a-module)"
+    + "|habit-workspace-(hides-(a-line|a-version|no-fault)-(get|build)|twice-(get|build)|twice-and-none-get|of-others-get|debug-setting-(get|build)|too-new-(download|get|build)|too-new-of-others-get|newer-in-another|malformed-get|mod-mod-download|root-build|unused-get|below-a-module)"
     + "|habit-(vendored-for-a-(later|this)-go-(build|get)|replacement-lacks|replacement-lacks-below|replacement-has|own-cycle|own-embed|own-only-tests|own-relative-get)"
     + "|habit-(pseudo-short|pseudo-base-missing|git-protocol-by-variable|git-protocol-user|ssh-askpass|ssh-askpass-not)"
     + "|suffix-(ssh|refused|http|http-secure)|core-ssh|path-with-port"

@@ -34,10 +34,14 @@ extension Reach {
       (view, settled) = try settle(files, found, process, view, options, tree, progress)
     }
     var options = options
-    if settled != nil { options.limits.total = max(1, options.limits.total - (Clock.monotonic() - start)) }
+    let total = options.limits.total
+    func spend() { options.limits.total = max(1, total - (Clock.monotonic() - start)) }
+    if settled != nil { spend() }
+    let alone = try alone(before: found, process, view, options, tree, reading, settled, progress)
+    if alone != nil { spend() }
     let reach = try Reach(
       environment, process: process, view: view, options: options, tree: tree, reading: reading, progress: progress)
-    reach.settled = settled
+    (reach.settled, reach.alone) = (settled, alone)
     return reach
   }
 
