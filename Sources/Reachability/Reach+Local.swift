@@ -6,6 +6,11 @@ import Resolution
 
 /// What the run needs of the selected modules, and what of it is on this machine.
 extension Reach {
+  /// Whether what should be a go.mod is a page: no line of one begins with `<`.
+  static func isPage(_ text: ByteString) -> Bool {
+    (text.hasPrefix("\u{feff}") ? text.dropFirst(3) : text).trimmed.first == UInt8(ascii: "<")
+  }
+
   /// The actual modules whose archives the run needs, as far as they are known.
   func neededSources() -> [ModuleVersion] {
     var paths: Set<ByteString>

@@ -103,6 +103,7 @@ extension Reach {
     }
     _ = settle()
     askWithoutRange(prober, fetcher)
+    askModFiles(prober, fetcher)
     askToolchain(prober, fetcher)
     askSums(settings, prober, fetcher)
     if options.isDeep { askArchives(prober, fetcher) }
@@ -148,6 +149,38 @@ extension Reach {
       return more
     }
     prober.usesRange = true
+  }
+
+  /// The go.mod files of modules of which nobody has the archive, and of which the run reads nothing else: what is missing is the
+  /// archive alone only where that file is there.
+  private func askModFiles(_ prober: Prober, _ fetcher: Fetcher) {
+    let doubtful = archives.filter { module, evidence in
+      guard case .missing(.answer(.archiveMissing, _), _, _) = evidence else { return false }
+      return modFiles[module] == nil && module != toolchain
+    }
+    if doubtful.isEmpty { return }
+    prober.finished = []
+    func settle() {
+      for (query, result) in prober.finished {
+        guard query.kind == .modFile, case .failed(.answer(let fault, _), _, _) = result,
+          case .missing(.answer(_, let answer), let source, let trail) = archives[query.module]
+        else { continue }
+        switch fault {
+        // go names the archive all the same.
+        case .notFound, .unknownVersion, .gone:
+          archives[query.module] = .missing(.answer(fault, from: answer), source: source, trail: trail)
+        default: continue
+        }
+      }
+      prober.finished = []
+    }
+    let requests = doubtful.keys.sorted().flatMap { prober.start(Query($0, .modFile)) }
+    settle()
+    fetcher.run(requests) { request, outcome in
+      let more = prober.hear(request, outcome)
+      settle()
+      return more
+    }
   }
 
   func hear(_ query: Query, _ result: QueryResult) {

@@ -277,20 +277,21 @@ package final class Reach {
   /// Checks the text of a `.mod` file as go would, and supplies it to the graph.
   func take(_ module: ModuleVersion, _ text: ByteString, source: ByteString, answer: Answer?) {
     // Of a login page go says that its sum is another one, too.
-    let isPage = text.hasPrefix("<!") || text.hasPrefix("<") && text.firstRange(of: "<html") != nil
+    let isPage = Self.isPage(text)
     if case .mismatch(let expected, let found) = sums.check(module, modFile: text) {
-      let reason: Reason = isPage ? .noModuleLine : .checksum(of: .modFile, listed: expected, found: found)
+      let reason: Reason =
+        isPage ? .noModuleLine(isListed: true) : .checksum(of: .modFile, listed: expected, found: found)
       return miss(module, reason, source: source)
     }
     let file: ModFile
     do throws(ModFileErrors) {
       file = try ModFile(text, as: .dependency)
     } catch {
-      let reason: Reason = isPage ? .noModuleLine : .malformed(line: error.errors[0].place.line)
+      let reason: Reason = isPage ? .noModuleLine(isListed: false) : .malformed(line: error.errors[0].place.line)
       return miss(module, reason, source: source)
     }
     guard let declared = file.module?.path, !declared.isEmpty else {
-      return miss(module, .noModuleLine, source: source)
+      return miss(module, .noModuleLine(isListed: false), source: source)
     }
     let required = requiredPaths(of: module)
     if declared != module.path && !required.contains(declared) {

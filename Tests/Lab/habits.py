@@ -8,7 +8,10 @@ C = "corp.example"
 RANGES = (400, 401, 404, 412, 500, 503)
 NAMES = [f"range{s}" for s in RANGES] + "late429 nozip shortzip".split()
 modules = {f"{C}/{n}": {"v1.0.0": w.release(f"{C}/{n}")} for n in NAMES}
+modules[f"{C}/page-after-blanks"] = {"v1.0.0": {"mod": "\n \n<HTML><body>log in</body></HTML>\n", "files": {"x.go": "package x\n"}}}
+modules[f"{C}/lacking"] = {"v1.0.0": w.release(f"{C}/lacking")}
 faults = [
+    {"path": f"^/{C}/lacking/.*zip$", "act": "status:404"},
     *[{"path": f"^/{C}/range{s}/.*zip$", "act": f"status:{s}", "if_range": True, "body": "no ranges"} for s in RANGES],
     {"path": f"^/{C}/late429/", "act": "status:429", "times": 1, "headers": {"Retry-After": "1"}},
     {"path": f"^/{C}/nozip/.*zip$", "act": "text:"}, {"path": f"^/{C}/shortzip/.*zip$", "act": "text:P"},
@@ -29,6 +32,26 @@ def add(row, project, direct, main_file, modules, PX, DIRECT, tip):
     row("habit-archive-of-a-byte", project(f"{C}/shortzip"), "mismatched", "archive-broken")
     for name, proxy in {"colons": "::bad::", "port": "http://p.example:many", "blank": "http://a b:3128"}.items():
         row(f"habit-proxy-without-meaning-{name}", ok, "reachable", None, {**PX, "HTTPS_PROXY": proxy})
+    # A login page in the place of a go.mod, of a module that go.sum lists: go says that the sum is another one.
+    for name in ("html", "page-after-blanks"):
+        row(f"habit-login-{name}-listed", project(f"{C}/{name}", sums=good.replace(f"{C}/ok", f"{C}/{name}")), "mismatched", "no-module-line", advice="log in to the proxy")
+    row("habit-other-go-mod-listed", project(f"{C}/range400", sums=good.replace(f"{C}/ok", f"{C}/range400")), "mismatched", "checksum", advice="compare")
+    # Where a build reads the archive alone, the go.mod tells what is missing.
+    for name, reason in {"nobody": "not-found", "lacking": "archive-missing"}.items():
+        local = {**project(f"{C}/ok", extra=f"\nreplace {C}/ok => ./r\n", sums=None), "r/go.mod": w.go_mod(f"{C}/ok", require=[(f"{C}/{name}", "v1.0.0")]), "r/x.go": f'package ok\n\nimport _ "{C}/{name}"\n'}
+        row(f"habit-{name}-behind-a-replacement-build", local, "gone", reason, run="build", module=f"{C}/{name}", finding="unloadable", says="missing go.sum entry for module")
+    row("habit-nobody-has-it-build", project(f"{C}/nobody", sums=good.replace(f"{C}/ok", f"{C}/nobody")), "gone", "not-found", run="build", says="404 Not Found")
+    row("habit-archive-alone-missing-build", project(f"{C}/lacking", sums=w.sums(modules, [(f"{C}/lacking", "v1.0.0")])), "gone", "archive-missing", run="build")
+    # A repository that refuses what git sends: where that is from.
+    private, git = project("github.com/private/x"), "../user/.gitconfig"
+    helper = '[credential]\n\thelper = "!f() { echo username=u; echo password=p; }; f"\n'
+    for name, more, advice in [
+        ("in-insteadOf", {git: '[url "https://u:p@github.com/"]\n\tinsteadOf = https://github.com/\n'}, "in git's setting 'insteadOf' for github.com"),
+        ("of-a-helper", {git: helper}, "that git's credential helper has for github.com"),
+        ("in-netrc", {"../user/.netrc": "machine github.com login u password p\n"}, "correct the password behind 'machine github.com' in ~/.netrc"),
+        ("nowhere", {"../user/.netrc": "machine other.example login u password p\n"}, "add 'machine github.com' to ~/.netrc"),
+    ]:
+        row(f"habit-git-password-{name}", {**private, **more}, "unauthorized", "repository-hidden", DIRECT, advice=advice)
     # The cache.
     held = "../gopath/pkg/mod/cache/download/corp.example/ok/@v/v1.0.0"
     cached = {held + ".mod": modules[f"{C}/ok"]["v1.0.0"]["mod"], held + ".info": '{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}',

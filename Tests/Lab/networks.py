@@ -63,6 +63,9 @@ prefixes = ["moved/", "artifactory/api/go/virtual/", "api/v4/projects/12/package
 
 V = "vanity.example"
 pages = {
+    # Addresses that are none for go (net/url.Parse).
+    f"escape.{V}": [["/", f'<html><head><meta name="go-import" content="escape.{V}/x git https://github.com/acme/app%zz"></head></html>']],
+    f"userinfo.{V}": [["/", f'<html><head><meta name="go-import" content="userinfo.{V}/x git https://bob:p^@github.com/acme/app"></head></html>']],
     f"azpage.{V}": [["/", f'<html><head><meta name="go-import" content="azpage.{V}/acme/app git https://azure.{V}/acme/proj/_git/page"></head></html>']],
     f"gitlab.{V}": [["/", f'<html><head><meta name="go-import" content="gitlab.{V}/group/sub git https://gitlab.{V}/group/sub.git"></head></html>']],
 }
@@ -250,4 +253,6 @@ def add(row, project, direct, main_file, PX, DIRECT):
     direct("net-azure-page", f"azpage.{V}/acme/app", "reachable", None)
     direct("net-gitlab-private", f"gitlab.{V}/group/sub/app", "unauthorized", "repository-hidden")
     direct("net-login-instead-of-page", f"loginpage.{V}/x", "gone", "page-without-tag")
+    for name in ("escape", "userinfo"):
+        direct(f"net-root-with-a-bad-{name}", f"{name}.{V}/x", "mismatched", "malformed-root", says="invalid repo root")
     direct("net-page-401", f"page401.{V}/x", "gone", "page-status")

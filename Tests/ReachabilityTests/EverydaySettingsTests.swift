@@ -22,6 +22,9 @@ import Testing
     ("", "https://127.0.0.9", true), ("", "https://localhost", true), ("", "https://[::1]", true),
     ("other.example, CORP.example ", "https://a.corp.example", true), (",:,:443", "https://a.example", false),
     ("orp.example", "https://corp.example", false),
+    ("gopr\u{f6}xy.example", "https://xn--goprxy-zxa.example", true),
+    ("other, .GOPR\u{d6}XY.example:443", "https://a.xn--goprxy-zxa.example", true),
+    ("gopr\u{f6}xy.example", "https://goproxy.example", false),
   ])
   func `NO_PROXY is read as net http reads it`(list: String, address: String, isDirect: Bool) throws {
     let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": "http://p.example:3128", "NO_PROXY": list]))

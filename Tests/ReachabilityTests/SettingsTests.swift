@@ -42,10 +42,33 @@ import Testing
     (",", ProxyList.Failure.noEntries), ("localhost", .missingScheme("localhost")),
     ("ftp://x.example/", .unknownScheme("ftp://x.example/")), ("file://host/p", .malformedFile("file://host/p")),
     ("file:/p", .malformedFile("file:/p")),
+    // Go: net/url.Parse: an escape has two digits; what is in a query is not looked at.
+    ("https://x.example/a%zz", .malformedAddress("https://x.example/a%zz")),
+    ("https://x.example/a%2", .malformedAddress("https://x.example/a%2")),
+    // A letter whose form only tables of Unicode tell.
+    ("https://\u{5d0}.example", .malformedAddress("https://\u{5d0}.example")),
   ])
   func `what go refuses in GOPROXY is refused`(text: String, failure: ProxyList.Failure) {
     #expect(throws: failure) { try ProxyList(ByteString(text)) }
     #expect(throws: failure) { try ProxyList(ByteString(text), isNoProxySet: true) }
+  }
+
+  @Test(arguments: [
+    // As IDNA has them.
+    ("gopr\u{f6}xy.example", "xn--goprxy-zxa.example"), ("B\u{fc}cher.EXAMPLE", "xn--bcher-kva.example"),
+    ("\u{43f}\u{440}\u{438}\u{43c}\u{435}\u{440}", "xn--e1afmkfd"), ("\u{4f8b}\u{3048}", "xn--r8jz45g"),
+    ("\u{f1}and\u{fa}", "xn--and-6ma2c"), ("\u{3b4}\u{3bf}\u{3ba}\u{3b9}\u{3bc}\u{3ae}", "xn--jxalpdlp"),
+    ("\u{d55c}\u{ad6d}", "xn--3e0b707e"), ("fa\u{e7}ade-x1", "xn--faade-x1-t0a"), ("stra\u{df}e", "xn--strae-oqa"),
+    ("\u{212a}elvin", "kelvin"),
+    ("a%2fb.example", nil),
+    ("plain.example", "plain.example"),
+  ])
+  func `a host of GOPROXY in other letters is asked by its name in ASCII`(host: String, expected: String?) throws {
+    for (before, after) in [("https://", ""), ("https://", ":8443/x%2Fy?z=%zz"), ("http://bob:p%40q@", "/x")] {
+      let list = try? ProxyList(ByteString(before + host + after))
+      let parsed = expected.flatMap { WebAddress(ByteString(before + $0 + after)) }
+      #expect(list?.addresses == parsed.map { [$0] }, "\(before)\(host)\(after)")
+    }
   }
 
   @Test func `GOVCS takes the first rule that fits, then the defaults`() throws {

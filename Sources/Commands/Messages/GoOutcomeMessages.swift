@@ -15,7 +15,8 @@ struct GoOutcomeMessages {
     switch reason {
     case .answer(let fault, let answer): text(fault, answer)
     case .fault(let fault), .page(.fault(let fault), _, _): self.fault(fault)
-    case .noModuleLine: "parsing go.mod: missing module line"
+    case .noModuleLine(isListed: true): "checksum mismatch"
+    case .noModuleLine(isListed: false): "parsing go.mod: missing module line"
     case .malformed(let line): "parsing go.mod: go.mod:" + ByteString("\(line)")
     case .renamed(let renaming), .caseDiffers(let renaming):
       "module declares its path as: " + renaming.declared + "\n\t        but was required as: "
@@ -45,7 +46,8 @@ struct GoOutcomeMessages {
     case .noHost: "import path does not begin with hostname"
     case .reservedHost: "no modules on example.net"
     case .page(let fault, let path, let address): text(fault, path, address)
-    case .repository(.hidden, _): "could not read Username for"
+    case .repository(.hidden(_, let source), _):
+      source.isRefused ? "Authentication failed for" : "could not read Username for"
     case .repository(.missing, let address): "fatal: repository '" + address + "/' not found"
     case .repository(.tagMissing(let revision), _), .repository(.commitMissing(let revision), _):
       "unknown revision " + revision

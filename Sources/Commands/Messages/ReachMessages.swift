@@ -113,6 +113,7 @@ struct ReasonMessages {
 
   private static func sentence(_ fault: Reason.RepositoryFault, _ address: ByteString) -> ByteString {
     switch fault {
+    case .hidden(_, let source) where source.isRefused: address + " refuses the credentials that git has for it"
     case .hidden: address + " does not exist, or is private: the host does not say which"
     case .missing(let status): address + " does not exist" + self.status(status)
     case .moved(let place): address + " is now " + place
@@ -229,7 +230,7 @@ struct ReasonMessages {
 
   private func fix(_ fault: Reason.RepositoryFault, _ address: ByteString) -> Help? {
     switch fault {
-    case .hidden(let host): .advice(Self.credentials(host))
+    case .hidden(let host, let source): .advice(Self.credentials(host, source))
     case .missing, .notRepository: .advice("check the name; if it is gone, replace it")
     case .moved: .advice("require the new path when it declares it")
     case .tagMissing, .commitMissing, .commitTime, .pseudoVersion, .otherMajor: versions
@@ -246,7 +247,7 @@ struct ReasonMessages {
   private var versions: Help { .look(Fix(["go", "list", "-m", "-versions", module], in: "/")) }
 
   private static func credentials(
-    _ address: ByteString, _ source: CredentialSource = .netrc(file: "~/.netrc", listed: nil)
+    _ address: ByteString, _ source: CredentialSource
   ) -> ByteString {
     let line: ByteString = "'machine " + host(address) + "'"
     let byFile: ByteString = "set GOAUTH=netrc and write " + line + " into ~/.netrc"
@@ -262,6 +263,8 @@ struct ReasonMessages {
     case .redirect(of: let first):
       first
         + " leads there, and credentials are sent only to the host that is asked first, and to those below it: use another proxy"
+    case .insteadOf: "correct the user and the password in git's setting 'insteadOf' for " + host(address)
+    case .helper: "correct the password that git's credential helper has for " + host(address)
     case .off: "GOAUTH=off keeps go from sending any: " + byFile
     case .command(let program):
       "GOAUTH takes them from " + program + ", which has none that " + host(address) + " accepts: mend it, or " + byFile

@@ -8,7 +8,8 @@ package enum Reason: Sendable, Hashable {
   case fault(Fault)
 
   // A go.mod, or an archive, that is not what was asked for.
-  case noModuleLine
+  /// `isListed`: go.sum has a line for it, so that go says that the sum is another one.
+  case noModuleLine(isListed: Bool)
   case malformed(line: Int)
   case renamed(Renaming)
   /// The declared path differs in letter case alone.
@@ -115,7 +116,7 @@ package enum Reason: Sendable, Hashable {
   /// Why a version was not found in its repository.
   package enum RepositoryFault: Sendable, Hashable {
     /// It does not exist, or is private: the host does not say which.
-    case hidden(host: ByteString)
+    case hidden(host: ByteString, CredentialSource)
     case missing(status: Int)
     case moved(to: ByteString)
     case notRepository
@@ -133,7 +134,7 @@ package enum Reason: Sendable, Hashable {
   }
 }
 
-/// Where go takes the credentials for a host from; GOAUTH.
+/// Where go, or git, takes the credentials for a host from; GOAUTH.
 package enum CredentialSource: Sendable, Hashable {
   /// The file, and the machine that it lists for the address; a listed one has the wrong password.
   case netrc(file: ByteString, listed: ByteString?)
@@ -147,6 +148,18 @@ package enum CredentialSource: Sendable, Hashable {
   case address(isRedirected: Bool)
   /// None: a redirect of this server leads there, and go looks up credentials for the address that it asks first.
   case redirect(of: ByteString)
+  /// A user and a password in the address by which git replaces another one, `url.ADDRESS.insteadOf`.
+  case insteadOf
+  /// A credential helper of git's, or a program that git asks.
+  case helper
+
+  /// Whether git has sent some that the host does not take.
+  package var isRefused: Bool {
+    switch self {
+    case .insteadOf, .helper, .address: true
+    default: false
+    }
+  }
 }
 
 /// What is wrong with a pseudo-version, whatever the commit is.

@@ -22,7 +22,7 @@ package struct WebAddress: Sendable, Hashable {
   package init?(_ text: ByteString) {
     guard text.count <= 8192, text.bytes.allSatisfy({ $0 > 32 && $0 < 127 && $0 != 34 && $0 != 92 && $0 != 96 })
     else { return nil }
-    guard let mark = text.firstRange(of: "://") else { return nil }
+    guard let mark = text.firstRange(of: "://"), Self.hasValidEscapes(text) else { return nil }
     scheme = text.prefix(mark.lowerBound).asciiLowercased
     guard scheme == "https" || scheme == "http" else { return nil }
     var rest = text.dropFirst(mark.upperBound)
@@ -107,10 +107,25 @@ package struct WebAddress: Sendable, Hashable {
     let isAllowed = text.bytes.allSatisfy { byte in
       byte >= 48 && byte <= 57 || (byte | 32) >= 97 && (byte | 32) <= 122 || "-._:~!$&'()*+,;=%@".utf8.contains(byte)
     }
-    return isAllowed
-      && text.split(on: UInt8(ascii: "%")).dropFirst().allSatisfy { part in
-        part.count >= 2 && part.bytes.prefix(2).allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 32) }
-      }
+    return isAllowed && isEscaped(text)
+  }
+
+  /// Whether the user and the path of an address, of whatever scheme, are such that go reads it. Go: net/url.Parse, which does not
+  /// look into the query.
+  package static func hasValidEscapes(_ text: ByteString) -> Bool {
+    guard let mark = text.firstRange(of: "://") else { return true }
+    var rest = text.dropFirst(mark.upperBound)
+    rest = rest.prefix(rest.bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? rest.count)
+    let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.count
+    guard isEscaped(rest.dropFirst(end)) else { return false }
+    guard let at = rest.prefix(end).lastIndex(of: UInt8(ascii: "@")) else { return true }
+    return isUserInfo(rest.prefix(at))
+  }
+
+  private static func isEscaped(_ text: ByteString) -> Bool {
+    text.split(on: UInt8(ascii: "%")).dropFirst().allSatisfy { part in
+      part.count >= 2 && part.bytes.prefix(2).allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 32) }
+    }
   }
 
   private static func isHost(_ host: ByteString) -> Bool {

@@ -19,6 +19,8 @@ struct GitSettings {
   private(set) var hasOwnProxy = false
   /// The program of `SSH_ASKPASS`, which git asks for the password of an https address, too, where no other program is set.
   private(set) var askpass: ByteString?
+  /// The machines of the netrc file that git reads.
+  private(set) var netrc = Netrc()
   /// `GIT_ALLOW_PROTOCOL`: the only protocols that git speaks; nil where the variable is not set.
   private var allowed: [ByteString]?
   /// `protocol.NAME.allow`, and under the empty name `protocol.allow`.
@@ -54,6 +56,7 @@ struct GitSettings {
     // git reads the netrc file in the home directory whatever NETRC says, and uses its `default` entry, too.
     if let home = process.nonEmpty("HOME"), process.disk.isFile(home.appending(path: ".netrc")) {
       hasOwnTransport = true
+      netrc = Netrc(parsing: process.disk.readable(home.appending(path: ".netrc"), limit: 1 << 20) ?? ByteString())
     }
     guard let git = programs.git, var listing = Self.list(git, process) else { return }
     let name = Digest.hex(of: "git3:")

@@ -152,7 +152,7 @@ extension Prober {
       return refuse(.malformedSubdirectory(tag.subdirectory))
     }
     let scheme = tag.root.firstRange(of: "://").map { tag.root.prefix($0.lowerBound).asciiLowercased }
-    if scheme == nil || scheme == "file" {
+    if scheme == nil || scheme == "file" || !WebAddress.hasValidEscapes(tag.root) {
       return refuse(.malformedRoot(tag.root))
     }
     let root = RepositoryRoot(
@@ -253,7 +253,9 @@ extension Prober {
       let reason: Reason =
         switch answer.status {
         case 200: .repository(.notRepository, address: address)
-        case 401: .repository(.hidden(host: answer.address.text), address: address)
+        case 401:
+          .repository(
+            .hidden(host: answer.address.text, credentialSource(at: address, isSent: false)), address: address)
         case 403: .answer(.forbidden, from: place)
         case 404, 410: .repository(.missing(status: answer.status), address: address)
         case 429: .answer(.rateLimited, from: place)
@@ -262,62 +264,6 @@ extension Prober {
         }
       return settle(.failed(reason))
     }
-  }
-
-  /// Handles git's answer about a repository that only git could query.
-  func hear(git address: ByteString, _ outcome: GitRemote.Outcome, seconds: Double) -> [Request] {
-    switch outcome {
-    case .refs(let references, let moved):
-      let isSame = moved == address || moved == address + ".git"
-      repositories[address]?.state = .known(references, movedTo: isSame ? nil : moved)
-    case .failed(let words):
-      repositories[address]?.state = .failed(Self.reason(git: words, at: address))
-    case .silent:
-      let place = WebAddress(address) ?? WebAddress("https://" + "unknown")
-      if let place {
-        repositories[address]?.state = .failed(
-          .fault(Fault(.silent, place, seconds: seconds)))
-      }
-    case .noGit: repositories[address]?.state = .failed(.toolMissing(program: "git"))
-    case .refused(let fault): repositories[address]?.state = .failed(.fault(fault))
-    }
-    return settleRepository(address)
-  }
-
-  /// Maps the words of git's error to a reason.
-  private static func reason(git words: ByteString, at address: ByteString) -> Reason {
-    func says(_ text: ByteString) -> Bool { words.firstRange(of: text) != nil }
-    if says("could not read Username") || says("could not read Password") || says("Authentication failed") {
-      return .repository(.hidden(host: address), address: address)
-    }
-    if let mark = words.firstRange(of: "The requested URL returned error: "),
-      let status = Int(words.dropFirst(mark.upperBound).prefix(3).lossyText)
-    {
-      let place = ServerAnswer(address, status: status)
-      switch status {
-      case 404, 410: return .repository(.missing(status: status), address: address)
-      case 401, 403: return .answer(.forbidden, from: place)
-      case 429: return .answer(.rateLimited, from: place)
-      case 500...: return .answer(.serverError, from: place)
-      default: return .answer(.unexpectedStatus, from: place)
-      }
-    }
-    if let place = WebAddress(address) {
-      if says("Could not resolve host") { return .fault(Fault(.noSuchHost, place)) }
-      if says("Connection timed out") { return .fault(Fault(.connectSilent, place)) }
-      if says("Failed to connect") || says("Couldn't connect") { return .fault(Fault(.refused, place)) }
-      if says("certificate has expired") { return .fault(Fault(.expired, place)) }
-      if says("does not match target host") { return .fault(Fault(.wrongName, place)) }
-      if says("SSL certificate problem") || says("certificate verif") { return .fault(Fault(.authority, place)) }
-    }
-    // A host that serves git over https and does not have the repository, or a server that is not a git server.
-    if says("not valid: is this a git repository") {
-      return .repository(.notRepository, address: address)
-    }
-    if says("not found") || says("does not appear") {
-      return .repository(.missing(status: 0), address: address)
-    }
-    return .repository(.failed(said: detail(words)), address: address)
   }
 
   func judge(

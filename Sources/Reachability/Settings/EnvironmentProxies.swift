@@ -126,6 +126,7 @@ package struct EnvironmentProxies: Sendable, Hashable {
     if host.isEmpty { return nil }
     if let bytes = NetworkAddress.bytes(of: host) { return .address(bytes, port: port) }
     if host.hasPrefix("*.") { host = host.dropFirst(1) }
+    host = WebAddress.asciiName(host)
     let hasDot = host.first == UInt8(ascii: ".")
     return .domain(suffix: hasDot ? host : "." + host, withHost: !hasDot, port: port)
   }

@@ -83,7 +83,7 @@ package struct ProxyList: Sendable, Hashable {
     guard let colon = address.firstIndex(of: UInt8(ascii: ":")), colon > 0 else { throw .missingScheme(word) }
     switch address.prefix(colon).asciiLowercased {
     case "https", "http":
-      guard var parsed = WebAddress(address) else { throw .malformedAddress(word) }
+      guard var parsed = WebAddress(WebAddress.inASCII(address)) else { throw .malformedAddress(word) }
       while parsed.target.last == UInt8(ascii: "/") { parsed.target = parsed.target.dropLast(1) }
       return .proxy(parsed)
     case "file":

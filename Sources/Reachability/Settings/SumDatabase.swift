@@ -25,7 +25,7 @@ package struct SumDatabase: Sendable, Hashable {
     name = parts[0]
     isExplicit = words.count > 1
     let place = words.count > 1 ? words[1] : name
-    address = WebAddress(place.firstRange(of: "://") == nil ? "https://" + place : place)
+    address = WebAddress(WebAddress.inASCII(place.firstRange(of: "://") == nil ? "https://" + place : place))
     if parts.count == 1 {
       isMalformed = !isKnown(name)
     } else {
