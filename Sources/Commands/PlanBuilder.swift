@@ -86,7 +86,9 @@ struct PlanBuilder: Sendable {
     let upstream = inspection.fork.upstream
     // Two would be active, and the older one could not be made again.
     if let earlier = try records().last(where: { $0.isActive && $0.mapping?.places.contains(root) == true }),
-      let mapping = earlier.mapping, mapping.upstream != upstream, case .outdated = MappingState(of: earlier)
+      let mapping = earlier.mapping, mapping.upstream != upstream, case .outdated(let file) = MappingState(of: earlier),
+      file.lastPathComponent == "go.mod", mapping.places.contains(file.parentPath),
+      inspection.fork.modulePath != mapping.upstream
     {
       let typed = SetupLine(options: self.mapping, directory: context.typed(inspection.named))
       throw .refused(.mappedBefore(root: root, earlier: mapping.upstream), typed: typed)

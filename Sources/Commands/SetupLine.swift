@@ -139,6 +139,12 @@ extension TransactionRecord {
       fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
       return fix
     }
+    if case .outdated = state, let mapping, isEdited(context) {
+      // Setup overwrites no file that was edited.
+      var fix = setupFix(context)
+      fix.commands.insert(Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)]), at: 0)
+      return fix
+    }
     guard case .missing(let path) = state, let mapping else { return setupFix(context) }
     let undo = Fix.Command(["forkpath", "undo", context.typed(mapping.checkout)])
     // Where the user took the moved checkout, only the user knows.
@@ -159,11 +165,19 @@ extension TransactionRecord {
 }
 
 extension TransactionRecord {
+  /// Whether a file of the mapping's was edited.
+  private func isEdited(_ context: Context) -> Bool {
+    let drifts = context.process.disturbances.noting { () throws(SystemError) in try MappingDrift.all(of: self) }
+    return drifts?.contains { if case .edited = $0 { true } else { false } } ?? false
+  }
+
   /// Whether a go.mod of the root that declares this path makes another mapping necessary, or none.
   private func needsAnother(_ mapping: MappingRecord, _ declared: ByteString?) -> Bool {
     if plan.suppliesModule { return true }
     guard let declared else { return false }
-    return declared == mapping.upstream ? mapping.strategy == .modfile : declared != mapping.forkPath
+    if declared == mapping.upstream { return mapping.strategy == .modfile }
+    // One that was renamed before is mapped by an overlay.
+    return declared != mapping.forkPath || mapping.strategy == .workspace && mapping.flags.isEmpty
   }
 
   /// The path in the module line of the go.mod at `file`; nil where there is none.

@@ -64,7 +64,9 @@ extension ModFile.Replace {
     #expect(planned.view.isFile(planned.place.appending(path: "shim/go.mod")))
     #expect(MappingRecord(planned.plan)?.environment?.environment(over: world.environment) == planned.after)
     #expect(planned.published["overlay.json"] == nil)
-    let sources = planned.published["source"]?.split(on: 10).compactMap { $0.split(on: UInt8(ascii: " ")).last }
+    let sources = planned.published["source"]?.dropLast(1).split(on: 10).compactMap {
+      $0.split(on: UInt8(ascii: " ")).last
+    }
     #expect(
       sources == [
         "go.mod", world.path("app/go.mod"), "go.work", world.path("app/go.work"), "vendor/modules.txt",

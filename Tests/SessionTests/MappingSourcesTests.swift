@@ -35,7 +35,8 @@ struct `A mapping whose sources change` {
     arguments: RealGo.installed,
     [
       ("go.work", "printf 'go 1.19\\n\\nuse .\\n\\nreplace example.com/dep => ../other\\n' >go.work"),
-      ("sub/go.work", "printf 'go 1.19\\n\\nuse .\\n' >sub/go.work"),
+      ("go.work", "printf 'go 1.19\\n\\nuse .\\nuse ../other\\n' >go.work"),
+      ("sub/go.work", "printf 'go 1.19\\n\\nuse .\\n\\nreplace example.com/dep => ../../other\\n' >sub/go.work"),
       ("lib/go.mod", "cd lib && go mod edit -module=example.org/up/tool/renamed"),
       ("lib/go.mod", "cd lib && go mod edit -replace=example.com/dep=../../other"),
       ("lib/go.mod", "cd lib && go mod edit -exclude=example.com/dep@v1.0.0"),
@@ -52,7 +53,9 @@ struct `A mapping whose sources change` {
     [
       "echo '// more' >>lib/go.mod", "cd lib && go mod edit -require=example.com/dep@v1.0.0", "touch lib/go.mod",
       "echo '// more' >>go.work", "printf 'use ./lib\\nuse .\\n\\ngo 1.19\\n' >go.work", "echo x >>core/core_test.txt",
-      "mkdir -p vendor/example.com",
+      "mkdir -p vendor/example.com", "rm go.work", "printf 'go 1.19\\n\\nuse .\\n' >sub/go.work",
+      "printf 'go 1.19\\n\\nuse sub\\n\\nreplace example.org/up/tool => example.org/up/tool v1.0.0\\n' >go.work",
+      "cd sub && go mod edit -replace=example.org/up/tool=../",
     ])
   func `stays active where nothing changes that it takes from them`(go: RealGo, line: String) throws {
     var world = try world(go, "printf 'go 1.19\\n\\nuse .\\nuse ./lib\\n' >go.work")
@@ -65,7 +68,7 @@ struct `A mapping whose sources change` {
   func `is outdated once the go.work that GOWORK names does`(go: RealGo, line: String) throws {
     var world = try `What verify says to type`.world(go, nested: ["sub"])
     try world.settle("mkdir ../other && printf 'module example.com/dep\\n\\ngo 1.18\\n' >../other/go.mod")
-    try world.settle("printf 'go 1.19\\n\\nuse ./fork\\n' >../mine.work")
+    try world.settle("printf 'go 1.19\\n\\nuse ./fork\\n\\nreplace example.com/a => ./other\\n' >../mine.work")
     try world.type("export GOWORK=\(world.scratch.path)/mine.work", isKept: true)
     try world.settle("forkpath setup")
     #expect(try world.type("forkpath status").status == 0)
@@ -104,8 +107,10 @@ struct `A mapping whose sources change` {
       ])
     try world.repository(origin: "git.example.org/me/tool", upstream: Self.upstream)
     try world.settle("forkpath setup --gopath")
-    try world.settle("printf 'module \(Self.upstream)\\n' >go.mod")
-    #expect(try world.type("forkpath status").status == 0, "the path that is mapped")
+    for path in [Self.upstream, "git.example.org/me/tool"] {
+      try world.settle("printf 'module \(path)\\n' >go.mod")
+      #expect(try world.type("forkpath exec -- go version").status == 0, "\(path)")
+    }
     try world.settle("printf 'module example.org/new/tool\\n' >go.mod && sed -i s,up/tool,new/tool, main.go")
     #expect(try world.type("forkpath exec -- go version").status == 125)
     let verify = try world.type("forkpath verify --mapped")
@@ -122,6 +127,22 @@ struct `A mapping whose sources change` {
     #expect(try world.type("forkpath exec -- go run ./sub").status == 125)
     #expect(try world.isFixed("forkpath exec -- go run ./sub"))
     #expect(try world.type("forkpath status").text == "no mapping is active\n")
+  }
+
+  @Test(arguments: RealGo.installed) func `is outdated where a later setup only added a link`(go: RealGo) throws {
+    var world = try world(go)
+    try world.settle("forkpath setup --place checkout && cd lib && go mod edit -exclude=example.com/dep@v1.0.0")
+    try expectOutdated(&world, "lib/go.mod", "a link")
+  }
+
+  /// Setup overwrites no file that go has written in the meantime.
+  @Test(arguments: RealGo.installed) func `is taken back first where go has written its go.work`(go: RealGo) throws {
+    var world = try world(go)
+    try world.settle("forkpath exec -- sh -c 'go work edit -use=../other $(go env GOWORK)'")
+    try world.settle("cd lib && go mod edit -exclude=example.com/dep@v1.0.0")
+    #expect(try world.type("forkpath exec -- go version").status == 125)
+    #expect(try world.isFixed("forkpath exec -- go version"))
+    #expect(try world.type("forkpath status").status == 0)
   }
 
   /// Without go.mod a vendor directory has no list of modules, and go would refuse it.

@@ -242,7 +242,7 @@ struct VerifyCommand: Command, Conversing {
       }
       environment = mapped
       changes = try inspection.changes(recorded.environment)
-      switch MappingState(of: recorded.record) {
+      switch records.state(of: recorded.record) {
       case .outdated(let path): outdated = path
       case .unreadable(let error): throw error
       default: break

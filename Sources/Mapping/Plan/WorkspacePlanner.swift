@@ -35,7 +35,7 @@ struct WorkspacePlanner: Sendable {
     } catch {
       throw .unwritableModule(root: fork.root)
     }
-    files.append(try .digest(of: sources(modules, workFiles, overlaid), root: fork.root))
+    files.append(try .digest(of: sources(modules, workFiles, overlaid), root: fork.root, besides: files))
     var flags: [ByteString] = []
     if modules.all.contains(where: \.isRenamed) {
       flags.append("-overlay=" + place.path.appending(path: "overlay.json"))

@@ -48,7 +48,7 @@ package struct MappedDirectory: Sendable {
     let rival: ActiveMapping?
     do { rival = try mapping.rival(around: real, among: records) } catch { throw .system(error) }
     if let rival { throw .rivals(mapping, rival) }
-    let state = MappingState(of: mapping.record)
+    let state = records.state(of: mapping.record)
     if case .unreadable(let error) = state { throw .system(error) }
     guard state == .active else { throw .changed(state, mapping.record) }
     mapped = mapping.environment

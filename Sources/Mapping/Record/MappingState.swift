@@ -26,6 +26,7 @@ package enum MappingState: Sendable, Hashable {
     where self == .active && earlier.mapping?.strategy == chain[0].mapping?.strategy {
       if chain[..<index].contains(where: { $0.plan.moves(on: earlier.plan) }) { continue }
       switch MappingState(of: earlier) {
+      case .outdated(let file) where !chain[..<index].contains(where: \.plan.publishes): self = .outdated(file)
       case .active, .interrupted, .outdated: continue
       // A consumer of an earlier setup, which may be gone.
       case .missing(let path) where earlier.mapping?.consumers.contains(path) == true: continue
@@ -147,7 +148,22 @@ package enum MappingState: Sendable, Hashable {
   }
 }
 
+extension [TransactionRecord] {
+  /// The state of `record` alone, with the sources of the files that an earlier transaction of the same mapping wrote for it.
+  package func state(of record: TransactionRecord) -> MappingState {
+    let state = MappingState(of: record)
+    guard state == .active, !record.plan.publishes,
+      let earlier = chain(of: record).first(where: { $0.plan.publishes && $0.isActive }),
+      case .outdated(let file) = MappingState(of: earlier)
+    else { return state }
+    return .outdated(file)
+  }
+}
+
 extension Plan {
+  /// Whether it writes files of its own.
+  fileprivate var publishes: Bool { steps.contains { if case .publish = $0 { true } else { false } } }
+
   /// Whether it writes the directory that `path` is in.
   fileprivate func writes(above path: ByteString) -> Bool {
     steps.contains { if case .publish(let directory, _) = $0 { path.isWithin(directory) } else { false } }
@@ -162,13 +178,13 @@ extension Plan {
 }
 
 extension MappingRecord {
-  /// The go.mod of the checkout, where it names another path than it did, and not the upstream path: in GOPATH mode the imports of the
-  /// tree may have changed with it.
+  /// The go.mod of the checkout, where it names another path than it did, and neither the upstream path nor the fork's own: in GOPATH
+  /// mode the imports of the tree may have changed with it, and lead to copies elsewhere.
   fileprivate func renamedModule() throws(SystemError) -> ByteString? {
     guard let declared else { return nil }
     let file = workspace.appending(path: "go.mod")
     let now = ModFile.declaredPath(try readFileIfPresent(file, limit: LocalModule.limit) ?? ByteString())
-    return now.isEmpty || now == declared || now == upstream ? nil : file
+    return [declared, upstream, forkPath ?? "", ""].contains(now) ? nil : file
   }
 
   /// A directory without which the mapping leads nowhere, and which is gone: the checkout, or a consumer. In GOPATH mode the
