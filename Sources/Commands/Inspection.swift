@@ -99,13 +99,7 @@ struct Inspection: Sendable {
     guard let around = try fork.enclosingRepository(), let top = try realPathIfPresent(around),
       let part = fork.root.relative(within: top)
     else { return nil }
-    let git: GitCheckout?
-    do {
-      git = try GitCheckout(root: top)
-    } catch {
-      if case .unreadable(let failure) = error { throw failure }
-      git = nil
-    }
+    let git = try GitCheckout.sound(at: top)
     return git?.repository(of: top, process: context.process).map { $0.below(part) }
   }
 

@@ -73,6 +73,14 @@ package struct GitCheckout: Sendable, Hashable {
     return values.last.map { ["true", "yes", "on", "1"].contains($0) } ?? false
   }
 
+  /// The one at `root`; nil also for one that cannot be used. Throws only where it could not be read.
+  package static func sound(at root: ByteString) throws(SystemError) -> GitCheckout? {
+    do { return try GitCheckout(root: root) } catch {
+      if case .unreadable(let failure) = error { throw failure }
+      return nil
+    }
+  }
+
   private static func gitDirectory(namedBy file: ByteString, root: ByteString) throws(Refusal) -> ByteString {
     let text: ByteString
     do { text = try readFile(file, limit: 8192, following: false) } catch { throw .unreadable(error) }

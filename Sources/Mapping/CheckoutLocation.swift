@@ -83,13 +83,7 @@ package enum CheckoutLocation {
 
   /// The import paths of the remotes `upstream` and `origin`.
   static func remotes(of whole: ByteString) throws(SystemError) -> [ByteString] {
-    let git: GitCheckout?
-    do {
-      git = try GitCheckout(root: whole)
-    } catch {
-      if case .unreadable(let failure) = error { throw failure }
-      git = nil
-    }
+    let git = try GitCheckout.sound(at: whole)
     return ["upstream", "origin"].compactMap { git?.importPath(ofRemote: $0) }
   }
 

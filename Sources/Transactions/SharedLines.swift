@@ -28,13 +28,7 @@ struct SharedLines {
       if top == "/" { return nil }
       top = top.parentPath
     }
-    let git: GitCheckout?
-    do {
-      git = try GitCheckout(root: top)
-    } catch {
-      if case .unreadable(let failure) = error { throw failure }
-      git = nil
-    }
+    let git = try GitCheckout.sound(at: top)
     guard let git, try realPathIfPresent(git.directory) == repository else { return nil }
     return place.relative(within: top).map(IgnorePattern.only)
   }
