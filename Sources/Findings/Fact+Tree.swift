@@ -60,8 +60,12 @@ package struct NamesakeImport: Sendable, Hashable {
   package var path: ByteString
   /// The first such directory, relative to the checkout; empty for its root.
   package var directory: ByteString
+  /// The path of the module below the root that has it, and may be the project renamed; nil where it is the root's.
+  package var module: ByteString?
 
-  package init(path: ByteString, directory: ByteString) { (self.path, self.directory) = (path, directory) }
+  package init(path: ByteString, directory: ByteString, module: ByteString? = nil) {
+    (self.path, self.directory, self.module) = (path, directory, module)
+  }
 }
 
 /// An import comment that names another path.

@@ -32,6 +32,8 @@ package struct Fork: Sendable {
     package var path: ByteString
     /// The directory of the tree that has the name of the imported package, relative to the root; empty for the root.
     package var directory: ByteString
+    /// The path of the module below the root that has the directory, and may have been renamed; nil where it is the root's.
+    package var module: ByteString?
     package var place: Place
 
     package init(path: ByteString, directory: ByteString, place: Place) {
@@ -113,6 +115,9 @@ package struct Fork: Sendable {
   package var isRootBuilt = true
   /// Whether a module below a renamed root requires the root by the path of its module line.
   package var isRootRequiredByOwnPath = false
+  /// Whether packages of a renamed root import each other by its new path, so that it has to keep that one, while modules below
+  /// it have upstream's.
+  package var isRootCalledByOwnPath = false
   /// Whether the root has a vendor directory.
   package var hasVendor = false
   /// Directories named vendor, relative to the root; what is below them is not looked at.

@@ -24,9 +24,7 @@ extension ForkReader {
     var others: [ByteString] = []
     for module in nested where module.isBuilt && module.fault == nil {
       guard let path = module.path, TreeEvidence.hasHost(path) else { continue }
-      let base = ModuleFamily(upstream: path).base
-      let prefix = base.prefix(max(0, base.count - module.directory.count - 1))
-      if !prefix.isEmpty, base == prefix + "/" + module.directory, !prefix.isAboveRepositories {
+      if let prefix = prefix(of: path, module.directory) {
         counts[prefix, default: 0] += 1
       } else {
         others.append(path)
@@ -39,6 +37,43 @@ extension ForkReader {
     }
     if counts.isEmpty, isAllOfModules, let first = others.min() { counts[first] = 1 }
     return counts.map { Evidence($0.key, .nestedModules($0.value)) }
+  }
+
+  /// The same below a root with a go.mod, where they have the name of `own`, the paths of the root and of the fork, and are others,
+  /// and code imports packages of the root by them: the root may have been renamed alone.
+  static func evidence(of nested: [Fork.NestedModule], besides own: [ByteString], _ tree: SourceTree) -> [Evidence] {
+    let families = own.map { ModuleFamily(upstream: $0) }
+    let names = Set(own.map { UpstreamInference.name(of: $0) })
+    var counts: [ByteString: Int] = [:]
+    for module in nested where module.isBuilt && module.fault == nil {
+      guard let path = module.path, TreeEvidence.hasHost(path), let prefix = prefix(of: path, module.directory),
+        names.contains(UpstreamInference.name(of: prefix)), !families.contains(where: { $0.contains(prefix) })
+      else { continue }
+      counts[prefix, default: 0] += 1
+    }
+    if counts.isEmpty { return [] }
+    var modules = PathMap<Bool>()
+    var places = PathMap<Bool>()
+    for module in nested {
+      places.add(module.directory, true)
+      if let path = module.path { modules.add(path, true) }
+    }
+    let directories = packageDirectories(of: tree).filter { !places.holds($0) }
+    let imported = ImportedPaths(tree)
+    return counts.sorted { $0.key < $1.key }.compactMap { prefix, count in
+      let isRoots = imported.paths(within: prefix).contains { path in
+        !modules.holds(path)
+          && path.relative(within: prefix).map { directories.contains($0.isEmpty ? "." : $0) } == true
+      }
+      return isRoots ? Evidence(prefix, .nestedModules(count)) : nil
+    }
+  }
+
+  /// The part of a module path before its directory, where it ends in that and the part may be a repository's.
+  private static func prefix(of path: ByteString, _ directory: ByteString) -> ByteString? {
+    let base = ModuleFamily(upstream: path).base
+    let prefix = base.prefix(max(0, base.count - directory.count - 1))
+    return prefix.isEmpty || base != prefix + "/" + directory || prefix.isAboveRepositories ? nil : prefix
   }
 
   /// The paths of modules below a root with a go.mod, whose prefix has neither the root's name nor the fork's.

@@ -6,29 +6,36 @@ import Resolution
 /// The upstream path that the user names, compared with what the tree says.
 extension ForkReader {
   /// The path by which a consumer requires the fork, where the remote `upstream` is its repository and no file of the fork says what it
-  /// is: of a fork that was renamed as a whole. The major version is that of the module line.
+  /// is: of a fork that was renamed as a whole, to `own`. The major version is that of the module line. Below a root without go.mod a
+  /// consumer requires modules of the repository.
   func requiredUpstream(
-    by consumers: [ByteString], _ inference: UpstreamInference, _ modulePath: ByteString?
+    by consumers: [ByteString], _ inference: UpstreamInference, own: ByteString, _ modulePath: ByteString?
   ) throws(Failure) -> ByteString? {
-    guard case .ownPath(let own) = inference.outcome, let remote = inference.otherRemote(than: own) else { return nil }
+    guard let remote = inference.otherRemote(than: own) else { return nil }
+    let required = try required(by: consumers)
     let major = ModulePath.split(modulePath ?? own)?.major
-    return try required(by: consumers).first { path in
-      path.repositoryKey == remote.repositoryKey && ModulePath.split(path)?.major == major
-    }
+    let path = required.first { $0.repositoryKey == remote.repositoryKey && ModulePath.split($0)?.major == major }
+    if path != nil || modulePath != nil { return path }
+    return required.contains { $0.isImportPath(within: remote) } ? remote : nil
   }
 
-  /// What a consumer requires that has the name of the fork's module, and another path.
-  func namesake(of own: ByteString, requiredBy consumers: [ByteString]) throws(Failure) -> ByteString? {
+  /// What a consumer requires that has the name of the fork's module, and another path; below a root without go.mod, what is before
+  /// one of the directories of its modules.
+  func namesake(
+    of own: ByteString, requiredBy consumers: [ByteString], in directories: [ByteString]
+  ) throws(Failure) -> ByteString? {
     let name = UpstreamInference.name(of: own)
     let family = ModuleFamily(upstream: own)
-    let found = try required(by: consumers).filter { path in
-      UpstreamInference.name(of: path) == name && !family.contains(path)
-    }
-    return found.count == 1 ? found[0] : nil
+    let found = try required(by: consumers).flatMap { path in
+      let base = ModuleFamily(upstream: path).base
+      let holding = directories.filter { base.hasSuffix("/" + $0) }
+      return [path] + holding.map { base.prefix(base.count - $0.count - 1) }
+    }.filter { UpstreamInference.name(of: $0) == name && !family.contains($0) }
+    return Set(found).count == 1 ? found[0] : nil
   }
 
   /// The modules that their go.mod files require.
-  private func required(by consumers: [ByteString]) throws(Failure) -> [ByteString] {
+  func required(by consumers: [ByteString]) throws(Failure) -> [ByteString] {
     var paths: [ByteString] = []
     for consumer in consumers {
       guard let text = try modFile(in: consumer, isListed: false) else { continue }

@@ -87,8 +87,12 @@ package struct ForkReader: Sendable {
     let added = Self.added(nested.map(\.module), modulePath, forkPath)
     let held = try held(text, rootFile?.value.replacing, nested.map(\.module))
     let treeEvidence = TreeEvidence(tree, ignoring: added, held: held)
-    if modulePath == nil { evidence += Self.evidence(of: nested.map(\.module), tree) }
-    if let modulePath, let root = treeEvidence.root(modulePath, forkPath: forkPath) { evidence.append(root) }
+    if let modulePath {
+      evidence += Self.evidence(of: nested.map(\.module), besides: [modulePath, forkPath].compactMap { $0 }, tree)
+    } else {
+      evidence += Self.evidence(of: nested.map(\.module), tree)
+    }
+    if let modulePath { evidence += treeEvidence.roots(modulePath, forkPath: forkPath) }
     var inference = UpstreamInference(evidence: treeEvidence.evidence + evidence, forkPath: forkPath)
     if case .ownPath(let own) = inference.outcome,
       !nested.isEmpty || modulePath.map(ModuleFamily(upstream: own).contains) != true
@@ -104,9 +108,12 @@ package struct ForkReader: Sendable {
         if case .inferred = other.outcome { inference = other }
       }
     }
-    if case .inferred = inference.outcome {
+    if case .inferred(let path) = inference.outcome {
       // A prefix that only modules of another name have is evidence for those, not for the root.
-      let strangers = Self.ofOtherNames(nested.map(\.module), modulePath, forkPath)
+      var strangers = Self.ofOtherNames(nested.map(\.module), modulePath, forkPath)
+      strangers += self.strangers(
+        nested.map(\.module), required: Self.required(by: nested, rootFile?.value.main), inference, path, modulePath,
+        forkPath: forkPath, in: tree)
       if !strangers.isEmpty {
         let besides = TreeEvidence(tree, ignoring: added + strangers, held: held)
         inference = UpstreamInference(evidence: besides.evidence + evidence, forkPath: forkPath)
@@ -121,6 +128,15 @@ package struct ForkReader: Sendable {
         }
       }
     }
+    if case .ownPath(let own) = inference.outcome, modulePath == nil, let remote = inference.otherRemote(than: own),
+      renamed(
+        nested.map(\.module), required: Self.required(by: nested, nil), upstream: remote, in: tree,
+        ImportedPaths(tree)
+      ).contains(where: \.isSure)
+    {
+      // All modules have the fork's names, and code still imports one of them by upstream's.
+      inference.outcome = .inferred(remote)
+    }
     var ownPath = forkPath
     if case .ownPath(let own) = inference.outcome, own == modulePath {
       let base = ModuleFamily(upstream: own).base
@@ -128,13 +144,21 @@ package struct ForkReader: Sendable {
     }
     let named = told ?? (judgesLeftovers ? Leftovers(inference, tree)?.upstream : nil)
     var believed = named
-    if believed == nil, !inference.isDecided {
+    if believed == nil, case .inferred(let path) = inference.outcome,
+      modulePath == nil ? forkPath.map({ path.isImportPath(within: $0.parentPath) }) ?? false : path == modulePath
+    {
+      // The modules have names of the fork's owner, or only the module line is evidence; a consumer says whether code has others.
+      believed = try requiredUpstream(by: consumers, inference, own: path, modulePath)
+    } else if believed == nil, !inference.isDecided {
       believed = recorded
-      if believed == nil { believed = try requiredUpstream(by: consumers, inference, modulePath) }
+      if believed == nil, case .ownPath(let own) = inference.outcome {
+        believed = try requiredUpstream(by: consumers, inference, own: own, modulePath)
+      }
     }
     // Setup of the whole does not take one that only the user's place names.
     let hasModules = nested.contains { $0.module.path != nil && ModuleFamily.isBuilt(directory: $0.module.directory) }
-    var upstream = try upstream(believed, inference, tree, consumers) { path throws(Failure) in
+    let directories = nested.map(\.module).filter { $0.isBuilt && modulePath == nil }.map(\.directory)
+    var upstream = try upstream(believed, inference, tree, consumers, directories) { path throws(Failure) in
       if hasModules { return .modules }
       return try isBuilt(by: path, modulePath, isForGopath: isForGopath) ? .none : .packages
     }
@@ -150,12 +174,12 @@ package struct ForkReader: Sendable {
     } catch { throw .system(error) }
     let imports = imported?.value ?? ImportedPaths(tree)
     do { try noteForeign(&nested, paths: [upstream, modulePath, ownPath]) } catch { throw .system(error) }
-    relate(nested, in: &fork, root: rootFile?.value, imports)
+    relate(nested, in: &fork, root: rootFile?.value, imports, wanted: try required(by: consumers))
     var facts = TreeFacts(
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imports) })
     facts.unasked = unasked(tree, text, fork)
     facts.fill(&fork)
-    fork.namesakes = namesakes(fork)
+    fork.namesakes += namesakes(fork)
     fork.unreadable += try modFilesOutside(fork, hasFile: text != nil)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }
@@ -186,7 +210,7 @@ package struct ForkReader: Sendable {
 
   private func upstream(
     _ told: ByteString?, _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString],
-    use: (ByteString) throws(Failure) -> MappingRefusal.OwnPathUse
+    _ directories: [ByteString], use: (ByteString) throws(Failure) -> MappingRefusal.OwnPathUse
   ) throws(Failure) -> ByteString {
     if let told {
       guard told.isSafeImportPath else { throw .refused(.invalidImportPath(told)) }
@@ -196,12 +220,12 @@ package struct ForkReader: Sendable {
     case .inferred(let path):
       guard path.isSafeImportPath else { throw .refused(.invalidImportPath(path)) }
       return path
-    default: throw .refused(try refusal(inference, tree, consumers, use: use))
+    default: throw .refused(try refusal(inference, tree, consumers, directories, use: use))
     }
   }
 
   private func refusal(
-    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString],
+    _ inference: UpstreamInference, _ tree: SourceTree, _ consumers: [ByteString], _ directories: [ByteString],
     use: (ByteString) throws(Failure) -> MappingRefusal.OwnPathUse
   ) throws(Failure) -> MappingRefusal {
     // Files that could not be read may hold evidence that decides otherwise.
@@ -215,7 +239,7 @@ package struct ForkReader: Sendable {
       if let remote = inference.otherRemote(than: path) {
         return .ownName(root: root, path: path, upstream: remote, isRequired: false, try use(path))
       }
-      if let required = try namesake(of: path, requiredBy: consumers) {
+      if let required = try namesake(of: path, requiredBy: consumers, in: directories) {
         return .ownName(root: root, path: path, upstream: required, isRequired: true, try use(path))
       }
       return .alreadyRewritten(root: root, path: path, leftovers: nil, try use(path))
@@ -225,8 +249,8 @@ package struct ForkReader: Sendable {
     }
   }
 
-  /// A module below the root, and the paths that its go.mod requires.
-  private typealias NestedFile = (module: Fork.NestedModule, required: [ByteString])
+  /// A module below the root, and what its go.mod requires.
+  typealias NestedFile = (module: Fork.NestedModule, required: [ModuleVersion])
 
   /// From so many files, or go.mod files, on a thread of its own for what need not wait saves more than it costs.
   private static let (large, many) = (2000, 8)
@@ -272,57 +296,8 @@ package struct ForkReader: Sendable {
     for index in nested.indices { nested[index].module.isForeign = foreign.contains(nested[index].module.directory) }
   }
 
-  /// Notes who requires whom; `root` is the go.mod there.
-  private func relate(
-    _ nested: [NestedFile], in fork: inout Fork, root: RootFile?, _ imported: ImportedPaths
-  ) {
-    fork.nestedModules = nested.map(\.module)
-    let files = nested.map { Set($0.required) }
-    let main = root?.main
-    let namesOfRoot = root?.replacing.map { Self.namesOfRoot($0, in: ".") } ?? []
-    fork.need = main.map { GoNeed($0) }
-    fork.goLine = (main?.go?.place).map { SourcePosition(line: $0.line, column: $0.column) }
-    let families = [fork.upstream, fork.modulePath ?? fork.upstream, fork.forkPath ?? fork.upstream]
-      .map { ModuleFamily(upstream: $0) }
-    let isOfFamily = { (path: ByteString) in families.contains { $0.contains(path) } }
-    let isBuilt = fork.nestedModules.map(\.isBuilt)
-    let built = zip(fork.nestedModules, isBuilt).compactMap { $1 ? $0.path : nil }
-    let own = Set(built + [fork.modulePath, fork.upstream].compactMap { $0 })
-    var requiredBySome = Set(main?.require.map(\.module.path) ?? [])
-    for (required, isBuilt) in zip(files, isBuilt) where isBuilt { requiredBySome.formUnion(required) }
-    let namesOfRootAnywhere = Set(namesOfRoot)
-    for (index, module) in fork.nestedModules.enumerated() {
-      guard let path = module.path else { continue }
-      let needed = files[index]
-      var here = module
-      here.isRequired = requiredBySome.contains(path)
-      here.requiresOthers = needed.contains { own.contains($0) && $0 != path || isOfFamily($0) }
-      here.isRelated = isOfFamily(path) || needed.contains(where: isOfFamily)
-      if isBuilt[index] { here.isRelated = here.isRelated || here.isRequired || here.requiresOthers }
-      fork.nestedModules[index] = here
-      // Everybody calls a module that the fork added, or renamed in all its imports, by its own path.
-      let name = fork.upstreamPath(of: here)
-      if let name, name != path, !imported.contains(within: name), !requiredBySome.contains(name),
-        imported.contains(within: path) || namesOfRootAnywhere.contains(fork.upstream)
-          || module.namesOfRoot.contains(fork.upstream)
-      {
-        fork.nestedModules[index].isCalledByOwnPath = true
-      }
-      let place = ModuleFamily(upstream: fork.upstream).base.appending(path: module.directory)
-      if isBuilt[index], path != place, path.hasSuffix("/" + module.directory), !own.contains(place),
-        fork.modulePath == fork.upstream || fork.modulePath == nil, fork.upstreamAlias(of: here) == nil,
-        imported.contains(within: place)
-      {
-        fork.nestedModules[index].importedAs = place
-      }
-    }
-    if let path = fork.modulePath, path != fork.upstream {
-      fork.isRootRequiredByOwnPath = requiredBySome.contains(path)
-    }
-  }
-
   /// The go.mod of the root.
-  private struct RootFile {
+  struct RootFile {
     /// By the rules for other modules, nil where it is refused.
     var main: ModFile?
     /// Where it may replace something: by the rules for the module that is built.
@@ -338,7 +313,7 @@ package struct ForkReader: Sendable {
 
   /// The paths that a go.mod in `directory` leads to the root by replacements: then module lines are meant to differ from
   /// them.
-  private static func namesOfRoot(_ file: ModFile, in directory: ByteString) -> [ByteString] {
+  static func namesOfRoot(_ file: ModFile, in directory: ByteString) -> [ByteString] {
     file.replace.filter {
       $0.new.version.isEmpty && directory.appending(path: $0.new.path).cleanPath == "."
     }.map(\.old.path)
@@ -356,13 +331,13 @@ package struct ForkReader: Sendable {
       module.need = GoNeed(file)
       module.ignored = file.ignore.map(\.text)
       module.namesOfRoot = Self.namesOfRoot(file, in: directory)
-      return (module, file.require.map(\.module.path))
+      return (module, file.require.map(\.module))
     } catch {
       module.fault = error.errors.first.map { SourcePosition(line: $0.place.line, column: $0.place.column) }
     }
     module.ignored = Self.ignored(text)
     module.namesOfRoot = Self.withReplacements(text).map { Self.namesOfRoot($0, in: directory) } ?? []
-    return (module, (try? ModFile(text, as: .dependency))?.require.map(\.module.path) ?? [])
+    return (module, (try? ModFile(text, as: .dependency))?.require.map(\.module) ?? [])
   }
 
   /// What a go.mod tells patterns to pass over.

@@ -24,13 +24,26 @@ package struct ImportedPaths: Sendable {
     return first(from: start)?.hasPrefix(start) ?? false
   }
 
+  /// The imports that name `path` or something below it.
+  func paths(within path: ByteString) -> [ByteString] {
+    let own = sorted[index(of: path)...].prefix(1).filter { $0 == path }
+    let start = path + "/"
+    return own + sorted[index(of: start)...].prefix { $0.hasPrefix(start) }
+  }
+
   /// The first that is `path` or comes after it.
   private func first(from path: ByteString) -> ByteString? {
+    let index = index(of: path)
+    return index < sorted.count ? sorted[index] : nil
+  }
+
+  /// The place of `path`, or of what comes after it.
+  private func index(of path: ByteString) -> Int {
     var (low, high) = (0, sorted.count)
     while low < high {
       let middle = (low + high) / 2
       if sorted[middle] < path { low = middle + 1 } else { high = middle }
     }
-    return low < sorted.count ? sorted[low] : nil
+    return low
   }
 }

@@ -88,6 +88,26 @@ struct TreeEvidence: Sendable {
     return seen.count == 1 ? seen.first.map { Evidence($0, .selfImports(directories: 1)) } : nil
   }
 
+  /// The paths by which code imports the root package of a module that was renamed to `modulePath`: those of its last element, or of
+  /// the fork's.
+  func roots(_ modulePath: ByteString, forkPath: ByteString?) -> [Evidence] {
+    if let root = root(modulePath, forkPath: forkPath) { return [root] }
+    guard directories.lookup(ByteString()) != nil else { return [] }
+    let own = [modulePath, forkPath].compactMap { $0 }
+    let families = own.map { ModuleFamily(upstream: $0) }
+    let names = Set(own.map { UpstreamInference.name(of: $0) })
+    var seen: Set<ByteString> = []
+    for spec in tree.imports {
+      let path = tree.names[spec.path]
+      guard Self.hasHost(path), path.contains(UInt8(ascii: "/")), !seen.contains(path),
+        names.contains(UpstreamInference.name(of: path)), held.deepest(holding: path)?.value != true,
+        !families.contains(where: { $0.contains(path) }), !ignored.contains(where: { path.isImportPath(within: $0) })
+      else { continue }
+      seen.insert(path)
+    }
+    return seen.sorted().map { Evidence($0, .selfImports(directories: 1)) }
+  }
+
   static func hasHost(_ path: ByteString) -> Bool {
     let end = path.firstIndex(of: UInt8(ascii: "/")) ?? path.count
     return path.first != UInt8(ascii: ".") && path.prefix(end).contains(UInt8(ascii: "."))

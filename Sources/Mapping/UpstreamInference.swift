@@ -52,10 +52,17 @@ package struct UpstreamInference: Sendable, Hashable {
     }
     // The fork of a fork that was renamed: nothing imports the path of the module line, and code imports a namesake. One
     // directory may be there by chance, in a program that uses a library of its own name.
-    if leader.isModule, leader.importedDirectories == 0,
+    if leader.hasLine, leader.importedDirectories == 0,
       let old = foreign.first(where: {
         $0.importedDirectories > 1 && Self.name(of: $0.path) == Self.name(of: leader.path)
       }), own.allSatisfy({ $0.importedDirectories == 0 })
+    {
+      outcome = .inferred(old.path)
+      return
+    }
+    // A root that was renamed alone: a module below it has kept its name, and code imports packages of the root by the prefix.
+    if leader.hasLine, !leader.isModule,
+      let old = foreign.first(where: { $0.hasNestedModules && $0.importedDirectories > 0 })
     {
       outcome = .inferred(old.path)
       return
@@ -199,6 +206,11 @@ extension UpstreamInference.Candidate {
 
   /// Whether the module line of the root has it.
   fileprivate var hasLine: Bool { evidence.contains { $0.kind == .moduleLine } }
+
+  /// Whether modules below the root begin with it.
+  fileprivate var hasNestedModules: Bool {
+    evidence.contains { if case .nestedModules = $0.kind { true } else { false } }
+  }
 
   /// Whether nothing is evidence for it but imports of directories, and code imports some by the path of the module line, too, where
   /// that is the fork's address: a program and a library that it uses may have so many of the same name. In a fork that was

@@ -42,6 +42,10 @@ package struct GoChecks: Sendable {
       if load.own.isEmpty, complaint.allSatisfy(Self.isOfNoPackages) { return [] }
       // Another finding already says why nothing was listed.
       if result.findings.contains(where: { $0.explains(load) }) { return [] }
+      // That go is forbidden to fetch is forkpath's doing: the user's go would.
+      if let lacking = complaint.first(where: { $0.hasSuffix(Self.forbidden) }), !runner.environment.fetchesNothing {
+        return [Finding(.unchecked(.goDisagrees, because: .failed(.go, words: lacking)), .note)]
+      }
       let fault = Unloadable(
         module: load.module, cause: .nothingListed(output: complaint),
         directory: load.directory == root ? nil : load.directory)
@@ -78,6 +82,8 @@ package struct GoChecks: Sendable {
     }
     return findings
   }
+
+  private static let forbidden: ByteString = ": module lookup disabled by GOPROXY=off"
 
   /// A warning that a pattern matched nothing, which is no error.
   private static func isOfNoPackages(_ line: ByteString) -> Bool {

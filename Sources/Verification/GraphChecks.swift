@@ -246,8 +246,10 @@ struct GraphChecks: Sendable {
 
   /// The directory where it is found if the other module that could have it, and is not on this disk, does not have it.
   func candidate(_ package: PackageGraph.Package) -> ByteString? {
-    guard case .module(_, .module(.notCached, let candidate))? = package.error?.fault else { return nil }
-    return candidate
+    switch package.error?.fault {
+    case .module(_, .module(.notCached, let candidate)), .module(_, .graph(_, .notCached, let candidate)): candidate
+    default: nil
+    }
   }
 
   private func missing(_ module: ModuleVersion, _ directory: ByteString, at place: Place?) -> Finding {
@@ -283,7 +285,7 @@ struct GraphChecks: Sendable {
       .module(.missingSum(let wanted), _):
       module = wanted
     // Where the requirements of the module are unknown, go fetches it.
-    case .graph(_, .notCached(let wanted)) where unvendored.isImportPath(within: wanted.path): module = wanted
+    case .graph(_, .notCached(let wanted), _) where unvendored.isImportPath(within: wanted.path): module = wanted
     case .missingSums(let wanted, _): module = wanted.first { paths.contains($0.path) }
     default: module = nil
     }
@@ -358,7 +360,7 @@ struct GraphChecks: Sendable {
     let path = graph.names[package.importPath]
     switch error.fault {
     case .internalUse, .caseCollision, .fileCaseCollision: break
-    case .module(_, .graph(let module, let fault)):
+    case .module(_, .graph(let module, let fault, _)):
       // No own module requires it: a dependency's replacement names a directory that does not exist.
       guard !skipped.contains(.loading), let directory = fault.missingReplacement else { return [] }
       return [missing(module, directory, at: place(of: error))]

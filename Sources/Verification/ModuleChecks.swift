@@ -115,7 +115,7 @@ struct ModuleChecks: Sendable {
     let graph = graph(of: sound + misnamed.map(\.member), sightsOfMembers, view, copies.same)
     // Where imports of its path resolve to something, the leak is the finding; where they do not resolve, one finding is
     // enough.
-    let leaks = graph.findings.compactMap(\.fact.leak?.package)
+    let leaks = graph.findings.compactMap(\.fact.leak).filter { !$0.isForeign }.map(\.package)
     for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
       // A replacement of another module may lead that path to it.
       if !isLed(member, graph) { findings += finding }

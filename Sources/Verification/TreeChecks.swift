@@ -48,12 +48,12 @@ struct TreeChecks: Sendable {
 
   /// Imports of a project of the fork's name, which no file of the fork leads to a directory of the tree.
   func namesakes() -> [Finding] {
-    if mode == .gopath || fork.modulePath == nil || fork.namesakes.isEmpty { return [] }
+    if mode == .gopath || fork.namesakes.isEmpty { return [] }
     let led = pathsWithin()
-    return fork.namesakes.filter { !led.contains($0.path) }.map { namesake in
-      Finding(
-        .namesakeImport(NamesakeImport(path: namesake.path, directory: namesake.directory)), .warning,
-        at: namesake.place.found)
+    let namesakes = fork.namesakes.filter { fork.modulePath != nil || $0.module != nil }
+    return namesakes.filter { !led.contains($0.path) }.map { namesake in
+      let found = NamesakeImport(path: namesake.path, directory: namesake.directory, module: namesake.module)
+      return Finding(.namesakeImport(found), .warning, at: namesake.place.found)
     }
   }
 
@@ -84,7 +84,8 @@ struct TreeChecks: Sendable {
   func moduleLines() -> [Finding] {
     if fork.isRewritten { return [] }
     var lines: [(file: ByteString, says: ByteString, wanted: ByteString)] = []
-    if let path = fork.modulePath, path != fork.upstream, !fork.isWithoutMajor {
+    // One that its own packages follow is not to be put back.
+    if let path = fork.modulePath, path != fork.upstream, !fork.isWithoutMajor, !fork.isRootCalledByOwnPath {
       lines.append(("go.mod", path, fork.upstream))
     }
     for module in fork.nestedModules where module.isBuilt && module.isRelated {

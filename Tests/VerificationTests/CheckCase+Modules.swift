@@ -82,6 +82,21 @@ extension CheckCase {
         ]
       }),
     CheckCase(
+      description: "an import of a project that has the name of a module below the root, which nothing imports",
+      files: [
+        "fork/go.mod": "module example.org/up/tool\n\nrequire example.net/errors v1.0.0\n",
+        "fork/b/b.go": "package b\n\nimport _ \"example.net/errors\"\n",
+        "fork/errors/go.mod": "module corp.example/errors\n", "fork/errors/errors.go": "package errors\n",
+      ], isLinked: false, variables: on,
+      findings: { _ in
+        [
+          Finding(
+            .namesakeImport(
+              NamesakeImport(path: "example.net/errors", directory: "errors", module: "corp.example/errors")), .warning,
+            at: Place(file: "b/b.go", position: SourcePosition(line: 3, column: 8)))
+        ]
+      }),
+    CheckCase(
       description: "imports of one that has another name, or what the tree does not have",
       nearMissOf: [.namesakeImport],
       files: [

@@ -65,7 +65,9 @@ extension Fact {
       [
         .init("import", rewritten.path), .init("upstream", rewritten.upstream), .init("original", rewritten.original),
       ] + (rewritten.resolution?.members ?? [])
-    case .namesakeImport(let namesake): [.init("path", namesake.path), .init("directory", namesake.directory)]
+    case .namesakeImport(let namesake):
+      [.init("path", namesake.path), .init("directory", namesake.directory)]
+        + (namesake.module.map { [.init("module", $0)] } ?? [])
     case .languageVersion: []
     case .unreadable(.refused(let errno)): [.init("reason", "refused"), .init("errno", .number(Int(errno)))]
     case .unreadable(.malformed): [.init("reason", "malformed")]

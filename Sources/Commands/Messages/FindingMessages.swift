@@ -170,8 +170,12 @@ struct FindingMessages {
         "imports name " + quoted(namesake.path) + ", and are not looked for in the fork, which has "
           + (namesake.directory.isEmpty ? "a package" : "the directory " + quoted(namesake.directory))
           + " for them, too",
-        notes: ["either that is the upstream path, or a library of the same name"],
-        .look(line.fix("verify") { $0.upstream = namesake.path }))
+        notes: [
+          namesake.module.map {
+            "either that was the path of the module " + quoted($0) + ", or it is a library of the same name"
+          }
+            ?? "either that is the upstream path, or a library of the same name"
+        ], namesake.module == nil ? .look(line.fix("verify") { $0.upstream = namesake.path }) : nil)
     case .moduleLineRenamed(let renamed):
       Message(
         "the module line says " + quoted(renamed.path) + ", but the code imports " + quoted(renamed.original),

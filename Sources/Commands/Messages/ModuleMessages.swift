@@ -23,7 +23,7 @@ enum ModuleMessages {
       "missing go.sum entry for module providing package " + path + ": "
         + modules.map(\.text).joined(separator: ", ")
     case .module(let fault, _): path + ": " + message(fault)
-    case .graph(let module, let fault): module.text + ": " + message(fault)
+    case .graph(let module, let fault, _): module.text + ": " + message(fault)
     }
   }
 

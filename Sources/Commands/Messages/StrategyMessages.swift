@@ -66,6 +66,9 @@ extension StrategyLimits.Limit {
     case .otherVersions(let change, let count):
       "the versions that each module selects alone: " + change.sentence
         + (count > 1 ? ", and " + counted(count - 1, "more differs", "more differ") : "")
+    case .doubledPackage(let package):
+      "one package for " + quoted(package.first) + " and " + quoted(package.second) + ": code imports "
+        + quoted(package.directory) + " by both paths, and a build with both has it twice, with types that differ"
     case .lostImports(let first, let count):
       "what imports " + quoted(first.path) + ", such as " + first.place.file + ":"
         + ByteString("\(first.place.position.line)")
@@ -134,6 +137,9 @@ extension DependencyChanges {
 extension PlannedMapping {
   /// The limitation that is printed; nil where no build loses a package.
   var lostLimit: StrategyLimits.Limit? { lost.first.map { .lostImports($0, count: lost.count) } }
+
+  /// The same where code imports no package of the fork by two paths.
+  var doubledLimit: StrategyLimits.Limit? { doubled.map { .doubledPackage($0) } }
 }
 
 extension LeftOutModule {
@@ -158,7 +164,8 @@ extension StrategyLimits.Limit {
     case .forkPath, .consumers, .writesGoMod, .siblings, .flagsEverywhere, .link, .goModIgnored, .vetOfAddedFiles: true
     case .vendorUnread, .vendorHoldsUpstream, .versionsUnknown, .olderVendored, .olderLanguage, .onlyVendored,
       .nestedModules, .leftOut,
-      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings, .debugDefaults, .lostImports:
+      .otherMajor, .moduleOfConsumer, .unlinked, .noGet, .otherVersions, .debugSettings, .debugDefaults, .lostImports,
+      .doubledPackage:
       false
     }
   }

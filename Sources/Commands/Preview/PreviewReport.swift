@@ -33,7 +33,7 @@ struct PreviewReport: Sendable {
     for group in isFull ? table.rows.map(\.group) : table.groups {
       page.resolution(group)
     }
-    let limits = [changes.limit, planned.lostLimit].compactMap { $0 }
+    let limits = [changes.limit, planned.lostLimit, planned.doubledLimit].compactMap { $0 }
     if !changes.list.isEmpty || !limits.isEmpty {
       page.line()
       page.line("what is built otherwise")

@@ -57,7 +57,7 @@ struct SetupReport: Sendable {
     // verify reports notes; except that go.mod no longer counts, which setup itself causes.
     findings = checks.findings().filter { $0.severity > .note || $0.code == .languageVersion }
     findings += changes.findings(of: planned.fork)
-    self.limits.limits += [changes.limit, planned.lostLimit].compactMap { $0 }
+    self.limits.limits += [changes.limit, planned.lostLimit, planned.doubledLimit].compactMap { $0 }
     // Said already, among the limitations.
     if limits.limits.contains(.nestedModules) { findings.removeAll { $0.code == .nestedModuleUnmapped } }
   }

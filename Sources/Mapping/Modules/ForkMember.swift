@@ -26,8 +26,14 @@ extension Fork {
   /// The own modules: the root first, where it is built as a module, even without a go.mod; then each below it, whatever its
   /// path.
   package var members: [ForkMember] {
-    let alias = isRootRequiredByOwnPath ? modulePath : nil
-    return (isRootBuilt ? [ForkMember(path: upstream, directory: ByteString(), alias: alias)] : []) + nestedMembers
+    if !isRootBuilt { return nestedMembers }
+    var root = ForkMember(path: upstream, directory: ByteString())
+    if let modulePath, isRootCalledByOwnPath {
+      (root.path, root.alias) = (modulePath, upstream)
+    } else if isRootRequiredByOwnPath {
+      root.alias = modulePath
+    }
+    return [root] + nestedMembers
   }
 
   /// The own modules in GOPATH mode: the whole tree under the upstream path, and each module with another path under its own.
@@ -91,11 +97,11 @@ extension ForkMember {
 
 extension Fork {
   /// The path by which code imports a nested module: its own, or upstream's where the fork renamed both the root and it, unless
-  /// code imports it by its own; nil without a module line.
+  /// code imports it by its own, or by a third one; nil without a module line.
   package func upstreamPath(of module: NestedModule) -> ByteString? {
-    guard let path = module.path, let root = modulePath, root != upstream, !module.isCalledByOwnPath else {
-      return module.path
-    }
+    guard let path = module.path, let root = modulePath, root != upstream, !module.isCalledByOwnPath,
+      module.importedAs == nil
+    else { return module.path }
     let (from, to) = (ModuleFamily(upstream: root), ModuleFamily(upstream: upstream))
     guard from.contains(path), !to.contains(path) else { return path }
     return to.base + path.dropFirst(from.base.count)

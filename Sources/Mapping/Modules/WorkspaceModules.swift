@@ -51,8 +51,12 @@ struct WorkspaceModules: Sendable {
     var known = KnownModules()
     if fork.isRootBuilt {
       if var root = try LocalModule(fork.root, isListed: fork.modulePath != nil) {
-        if root.path != fork.upstream { (root.path, root.isRenamed) = (fork.upstream, true) }
-        if fork.isRootRequiredByOwnPath { root.alias = fork.modulePath }
+        if fork.isRootCalledByOwnPath {
+          root.alias = fork.upstream
+        } else {
+          if root.path != fork.upstream { (root.path, root.isRenamed) = (fork.upstream, true) }
+          if fork.isRootRequiredByOwnPath { root.alias = fork.modulePath }
+        }
         own.append(root)
       } else {
         own.append(try LocalModule(withoutFile: fork.root, path: fork.upstream))

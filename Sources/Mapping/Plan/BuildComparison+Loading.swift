@@ -23,6 +23,8 @@ struct BuiltToday {
   var places: Set<BuiltPlace> = []
   /// Import paths that lead nowhere.
   var lacking: Set<ByteString> = []
+  /// Import paths that lead somewhere.
+  var found: Set<ByteString> = []
   /// The modules that have such places.
   var directories: Set<ByteString> = []
 }
@@ -34,6 +36,7 @@ extension BuildComparison {
     var today = BuiltToday()
     try forEachGraph(sites, planned.before.disk, reading) { directories, now throws(MappingRefusal) in
       today.lacking.formUnion(now.lacking)
+      today.found.formUnion(now.obtainable)
       if now.refusal != nil { return }
       let built = now.builtPackages
       today.places.formUnion(built)
@@ -178,7 +181,7 @@ extension PackageFault {
   /// Whether the error is that the module cache lacks a module.
   var isOfCache: Bool {
     switch self {
-    case .module(_, .module(.notCached, _)), .module(_, .graph(_, .notCached)): true
+    case .module(_, .module(.notCached, _)), .module(_, .graph(_, .notCached, _)): true
     default: false
     }
   }

@@ -19,19 +19,24 @@ struct BuildComparison: Sendable {
   /// Where the fork's own modules are built, with the mapping.
   private var after: GoEnvironment { planned.after.ofFork(besides: planned.consumers, view: planned.view) }
 
-  /// What was read for it, of the fork and of consumers, and what builds for other platforms would lose.
+  /// What was read for it, of the fork and of consumers, what builds for other platforms would lose, and a package of the fork that
+  /// they would have twice.
   ///
   /// What builds today is loaded only where something would certainly not build with the mapping: that is rare.
-  func refusingBreakage() throws(MappingRefusal) -> (reading: ScanCache, lost: [Fork.Reference]) {
+  func refusingBreakage() throws(MappingRefusal) -> (
+    reading: ScanCache, lost: [Fork.Reference], doubled: DoubledPackage?
+  ) {
+    var doubled: DoubledPackage?
     let leftOut = Set(planned.leftOut)
     let own = try sites(
       fork.members.map { fork.root.appending(path: $0.directory).cleanPath }.filter { !leftOut.contains($0) })
     let lacking = LackingImports(of: fork)
     var lost = try self.lost(lacking.found(in: fork), beside: own)
     var ofFork: BuiltToday?
-    if try mayBreak(own, after, fork.tree.reading) {
+    if try mayBreak(own, after, fork.tree.reading, &doubled) {
       let today = try builtToday(own, fork.tree.reading)
-      try compare(own, today, after, except: today.lacking, fork.tree.reading)
+      // What one module finds today it may lose by the mapping, though another lacks it.
+      try compare(own, today, after, except: today.lacking.subtracting(today.found), fork.tree.reading)
       ofFork = today
     }
     var readings = [fork.tree.reading]
@@ -49,12 +54,12 @@ struct BuildComparison: Sendable {
     }
     lost += try self.lost(needy, planned.after)
     let all = ScanCache.merging(readings)
-    if try mayBreak(consumers, planned.after, all) {
+    if try mayBreak(consumers, planned.after, all, &doubled) {
       if ofFork == nil { ofFork = try builtToday(own, fork.tree.reading) }
       let lacking = ofFork?.lacking ?? []
       try compare(consumers, try builtToday(consumers, all), planned.after, except: lacking, all)
     }
-    return (all, lost)
+    return (all, lost, doubled)
   }
 
   /// Where the fork's own modules are built today.
@@ -109,12 +114,14 @@ struct BuildComparison: Sendable {
     return byDirectory
   }
 
-  /// Whether anything that these modules load with the mapping certainly cannot be built.
+  /// Whether anything that these modules load with the mapping certainly cannot be built; notes a package that is loaded twice.
   private func mayBreak(
-    _ sites: [BuildSite], _ after: GoEnvironment, _ reading: ScanCache
+    _ sites: [BuildSite], _ after: GoEnvironment, _ reading: ScanCache, _ doubled: inout DoubledPackage?
   ) throws(MappingRefusal) -> Bool {
     for group in try groups(sites.map { $0.with(after) }, planned.view) {
-      if let then = try graph(group, planned.view, reading), judge.findsError(in: then) { return true }
+      guard let then = try graph(group, planned.view, reading) else { continue }
+      doubled = doubled ?? then.doubled(below: planned.root)
+      if judge.findsError(in: then) { return true }
     }
     return false
   }
@@ -245,7 +252,7 @@ private struct Mending {
 
 extension GoEnvironment {
   /// Whether go may fetch no module at all: private modules come from their hosts whatever `GOPROXY` says.
-  fileprivate var fetchesNothing: Bool {
+  package var fetchesNothing: Bool {
     guard let settings, settings["GOPROXY"] == "off" else { return false }
     return ["GOPRIVATE", "GONOPROXY"].allSatisfy { settings[$0]?.isEmpty ?? true }
   }

@@ -29,6 +29,8 @@ package struct PlannedMapping: Sendable {
   package var alone: GoEnvironment?
   /// Imports of packages that the fork lacks, which builds for some platform or with some tags find today and lose.
   package var lost: [Fork.Reference] = []
+  /// A package of the fork that builds have under two import paths; nil where there is none.
+  package var doubled: DoubledPackage?
   /// Variables that the mapping needs, before and after; equal ones are set already.
   package var variables: [Variable]
 

@@ -26,7 +26,8 @@ package struct Planner: Sendable {
     var planned = try plannedStrategy()
     // The files of an active mapping were compared when they were made.
     if planned.after.mode == .module, choice.strategy != .none, !planned.plan.isEmpty {
-      (planned.fork.tree.reading, planned.lost) = try BuildComparison(planned: planned).refusingBreakage()
+      (planned.fork.tree.reading, planned.lost, planned.doubled) = try BuildComparison(planned: planned)
+        .refusingBreakage()
     }
     return planned
   }

@@ -76,6 +76,7 @@ package struct StrategyChoice: Sendable, Hashable {
       // An overlay of vendored files leaves the fork as it is, which has to be right by itself then.
       var isRight = true
       if fits, fork.kind == .renamedModule { isRight = try fork.namesItself(in: circumstances.environment) }
+      if fits, fork.kind == .nestedModules { isRight = try fork.modulesMeet(in: circumstances.environment) }
       self = fits && isRight ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch fork.kind {
@@ -135,6 +136,7 @@ extension Fork {
     (here.directory, here.gowork) = (root, try ExistingWork.foreign(environment.gowork, above: root))
     var sights = ModuleSights(here, view)
     guard let sight = try sights.sightIfBuilt(from: root) else { return false }
+    if isRootCalledByOwnPath { return try modulesMeet(in: environment) }
     if sight.leads(upstream, to: root) { return hasNestedModules ? try modulesMeet(in: environment) : true }
     // Code of the root that calls it by its new path alone needs no other; modules below it may lead upstream's path to it.
     let isCalled = importedMembers(includesItself: true)[ByteString()]?.contains(ByteString()) ?? false
@@ -168,9 +170,13 @@ extension Fork {
         besidesRoot && member.directory.isEmpty || module.path == member.path || sight.leads(member.path, to: directory)
       else { return false }
       var vendor: VendoredComparison.Vendor?
+      var served: [ModuleSight.Place: ByteString] = [:]
       for requirement in module.file.require {
-        guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
         let found = sight.place(of: requirement.module)
+        // go refuses one directory for two paths (rule M61).
+        let first = served.updateValue(requirement.module.path, forKey: found)
+        if let first, first != requirement.module.path { return false }
+        guard let other = members.first(where: { $0.isCalled(requirement.module.path) }) else { continue }
         if members.contains(where: { found == .directory(root.appending(path: $0.directory).cleanPath) }) { continue }
         vendor = vendor ?? comparison.vendor(of: sight)
         // With -mod=vendor and no such directory go builds nothing.

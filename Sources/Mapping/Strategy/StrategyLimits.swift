@@ -55,6 +55,8 @@ package struct StrategyLimits: Sendable, Hashable {
     /// As many imports of packages that the fork lacks are found in the published upstream today, by builds for some platform
     /// or with some tags, and this is the first.
     case lostImports(Fork.Reference, count: Int)
+    /// Code imports packages of the fork by two paths, and this is one of them.
+    case doubledPackage(DoubledPackage)
     /// Since 1.22 go fetches nothing in GOPATH mode (rule G-5).
     case noGet(version: ByteString)
   }

@@ -159,6 +159,11 @@ package struct MainModules: Sendable {
     return isWorkspace ? found.new : found.written
   }
 
+  /// Whether a directory is taken for the module whatever its version.
+  func isReplacedByDirectory(_ path: ByteString) -> Bool {
+    replacements[ModuleVersion(path: path)]?.new.version.isEmpty ?? false
+  }
+
   /// `modload.replacementFrom`: go.work wins over the modules, a replacement of one version over that of all versions.
   func standIn(for module: ModuleVersion) -> Replacement? {
     if module.version.isEmpty && byPath[module.path] != nil { return nil }

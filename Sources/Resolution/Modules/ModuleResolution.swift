@@ -52,8 +52,9 @@ package enum ImportFault: Error, Sendable, Hashable {
   /// A module that may provide it is not available or cannot be used. `candidate` is the directory of one with a longer
   /// path that has it.
   case module(ModuleFault, candidate: ByteString? = nil)
-  /// The requirements of this module are not known, so the selected versions are not known either.
-  case graph(ModuleVersion, ModuleFault)
+  /// The requirements of this module are not known, so the selected versions are not known either. `candidate` is the directory
+  /// that holds the package, where all versions of the longest known path that has it are replaced by one on this disk.
+  case graph(ModuleVersion, ModuleFault, candidate: ByteString? = nil)
 }
 
 /// Why a directory has no import path in module mode; `modload.resolveLocalPackage`.

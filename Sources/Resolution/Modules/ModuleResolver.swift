@@ -129,7 +129,13 @@ package struct ModuleResolver: Sendable {
       let main = main
       if let resolution = try search(path, found, { main.module($0) == nil ? versions[$0] : "" }) { return resolution }
     }
-    if let (module, fault) = graph.faults.min(by: { $0.key < $1.key }) { throw .graph(module, fault) }
+    if let (module, fault) = graph.faults.min(by: { $0.key < $1.key }) {
+      let main = main
+      let local = { (path: ByteString) in main.isReplacedByDirectory(path) ? graph.selected(path) : nil }
+      var candidate: ModuleResolution?
+      do { candidate = try search(path, found, local) } catch { candidate = nil }
+      throw .graph(module, fault, candidate: candidate?.directory)
+    }
     if let resolution = try search(path, found, graph.selected) { return resolution }
     throw .missing(isStandard: isStandard)
   }
