@@ -98,7 +98,7 @@ import Testing
       .authority,
       .wrongName, .expired, .certificate, .notTLS, .notHTTP, .reset, .closed, .truncated, .tooLarge, .headTooLong,
       .redirectLoop, .redirectInsecure(to: secret), .redirectMalformed(to: secret), .environmentProxy,
-      .privateAddress(secret), .deadline, .noTransport, .transport,
+      .proxyOfServer, .privateAddress(secret), .deadline, .noTransport, .transport,
     ]
     return kinds.map { .fault(Fault($0, place, words: secret)) } + [
       .answer(.forbidden, from: answer), .answer(.notFound, from: answer), .answer(.unauthorized(.off), from: answer),

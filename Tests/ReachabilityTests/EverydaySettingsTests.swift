@@ -25,35 +25,115 @@ import Testing
     ("gopr\u{f6}xy.example", "https://xn--goprxy-zxa.example", true),
     ("other, .GOPR\u{d6}XY.example:443", "https://a.xn--goprxy-zxa.example", true),
     ("gopr\u{f6}xy.example", "https://goproxy.example", false),
+    // Brackets need a port after them.
+    ("[a.example]", "https://a.example", false), ("[a.example]:443", "https://a.example", true),
+    ("[fd12::1]", "https://[fd12::1]", false), ("[[fd12::1]]:443", "https://[fd12::1]", false),
+    // An address is written in one way only.
+    ("010.1.2.3", "https://10.1.2.3", false), ("10.01.2.3", "https://10.1.2.3", false),
+    ("10.1.2", "https://10.1.2.3", false),
+    ("fd12::1%lo", "https://[fd12::1]", false), ("10.1.2.3:443", "https://10.1.2.3", true),
+    ("10.1.2.3/+8", "https://10.1.2.3", false), ("10.1.2.3/08", "https://10.9.9.9", true),
+    ("10/8", "https://10.1.2.3", false),
+    ("10.1.2.3/33", "https://10.1.2.3", false), ("10.1.2.3/", "https://10.1.2.3", false),
+    ("::ffff:10.0.0.0/104", "https://10.1.2.3", true), ("::ffff:10.0.0.0/104", "https://11.1.2.3", false),
+    ("::ffff:10.0.0.0/95", "https://10.1.2.3", false), ("::/0", "https://10.1.2.3", false),
+    ("::ffff:10.1.2.3", "https://10.1.2.3", true),
+    // The end of an address is no domain.
+    ("2.3", "https://10.1.2.3", false), (".3", "https://10.1.2.3", false), ("*.2.3", "https://10.1.2.3", false),
   ])
   func `NO_PROXY is read as net http reads it`(list: String, address: String, isDirect: Bool) throws {
-    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": "http://p.example:3128", "NO_PROXY": list]))
+    let proxies = EnvironmentProxies(
+      makeProcess(["HTTPS_PROXY": "http://p.example:3128", "NO_PROXY": list]), minor: 27)
     let place = try #require(WebAddress(ByteString(address)))
     #expect((proxies.proxy(for: place) == nil) == isDirect)
   }
 
   @Test(arguments: [
     ("http://p.example:3128", true), ("p.example:3128", true), ("p.example", true), ("http://u:p@[::1]:3128", true),
-    ("socks5://p.example", true), ("::bad::", false), ("http://p.example:many", false), ("http://a b", false),
-    ("http://", false), ("http://[::1]x", false), ("http://%zz", false), ("http://a%41.example", false),
-    ("http://p.example/%4", false), ("http://u%41:p@p.example/%41", true),
+    ("socks5://p.example", true), ("::bad::", false), ("http://%zz", false), ("http://p.example/%4", false),
+    ("http://u%41:p@p.example/%41", true), (" http://p.example", false), ("http://p.example\n", false),
+    ("http://[::1%lo]:1", false), ("http://a:1:2", true), ("a:1:2", true),
   ])
   func `a proxy that cannot be parsed is none`(setting: String, isOne: Bool) throws {
-    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]))
+    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]), minor: 27)
     #expect((proxies.proxy(for: try #require(WebAddress("https://m.example"))) != nil) == isOne)
   }
 
   @Test(arguments: [
     ("http://p.example", "http://p.example:80"), ("p.example", "http://p.example:80"),
     ("https://p.example", "https://p.example:443"), ("http://p.example:", "http://p.example:80"),
-    ("http://u:p@p.example/x", "http://u:p@p.example:80/x"), ("http://[::1]", "http://[::1]:80"),
+    ("http://u:p@p.example/x", "http://u:p@p.example:80"), ("http://[::1]", "http://[::1]:80"),
     ("http://[::1]:3128", "http://[::1]:3128"), ("p.example:3128", "http://p.example:3128"),
-    ("socks5://p.example", "socks5://p.example"), ("http://DOM\\u:p@p.example:3128", "http://http:80"),
+    ("http://u:p@@p.example:3128", "http://u:p%40@p.example:3128"),
+    ("http://[fe80::1%25eth0]:80", "http://[fe80::1%25eth0]:80"),
+    // Go leaves the name of a host to a SOCKS proxy.
+    ("socks5://p.example", "socks5h://p.example:1080"), ("socks5h://p.example:1081", "socks5h://p.example:1081"),
+    // What is neither https nor socks5 counts as http, without a port of its own.
+    ("socks4://p.example:1080", "http://p.example:1080"), ("FTP://p.example:21", "http://p.example:21"),
+    // What cannot be parsed is read once more behind `http://`.
+    ("http://p.example:many", "http://http:80"), ("http://a b", "http://http:80"), ("http://[::1]x", "http://http:80"),
+    ("http://a%41.example", "http://http:80"), ("http://", "http://http:80"),
+    ("http://[127.0.0.1]:1", "http://http:80"),
+    ("http:///x", "http://http:80"), ("/x", "http://127.0.0.1:80"), ("http:p.example", "http://127.0.0.1:80"),
+    ("http://DOM\\u:p@p.example:3128", "http://http:80"),
     ("http://u:a^@p.example", "http://http:80"), ("http://DOM%5Cu:p@p.example:3128", "http://DOM%5Cu:p@p.example:3128"),
   ])
   func `a proxy without a port has that of its scheme`(setting: String, proxy: String) throws {
-    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]))
+    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]), minor: 27)
     #expect(proxies.proxy(for: try #require(WebAddress("https://m.example"))) == ByteString(proxy))
+  }
+
+  @Test(arguments: [
+    ("http://127.1:3128", true), ("http://0177.0.0.1:3128", true), ("http://2130706433:3128", true), ("0", true),
+    ("-", true),
+    ("http://127.0.0.1.:3128", true), ("http://1.2.3.4.5:3128", true), ("http://p..example", true),
+    ("http://-p.example", true),
+    ("http://p.example:99999", true), ("ftp://p.example", true), ("localhost:many", true), ("http://a%25b", true),
+    ("http://127.0.0.1:3128", false), ("http://p_1.example", false), ("http://p.example.:0443", false),
+    ("http://[::1%25lo]:3128", false), ("http://a%C3%BC.example", false), ("http://7.example", false),
+  ])
+  func `a proxy's host that go does not look up is nowhere`(setting: String, isNowhere: Bool) throws {
+    let proxies = EnvironmentProxies(makeProcess(["HTTPS_PROXY": setting]), minor: 27)
+    let place = try #require(WebAddress("https://m.example"))
+    #expect(proxies.refusal(for: place) == (isNowhere ? .nowhere : nil))
+    #expect(proxies.proxy(for: place) != nil)
+  }
+
+  @Test func `until go 1.23 NO_PROXY compared addresses with names, and other schemes of proxies were none`() throws {
+    func proxies(_ variables: [String: String], minor: Int) -> EnvironmentProxies {
+      EnvironmentProxies(makeProcess(variables), minor: minor)
+    }
+    let address = try #require(WebAddress("https://10.1.2.3"))
+    let list = ["HTTPS_PROXY": "http://p.example", "NO_PROXY": "2.3"]
+    #expect(proxies(list, minor: 19).proxy(for: address) == nil)
+    #expect(proxies(list, minor: 24).proxy(for: address) == "http://p.example:80")
+    let brackets = proxies(["HTTPS_PROXY": "http://[127.0.0.1]:3128"], minor: 19)
+    #expect(brackets.proxy(for: address) == "http://127.0.0.1:3128")
+    for minor in [19, 27] {
+      let colons = proxies(["HTTPS_PROXY": "http://127.0.0.1:3128,http://127.0.0.1:1"], minor: minor)
+      #expect(colons.refusal(for: address) == (minor == 19 ? .nowhere : nil))
+    }
+    for (setting, old) in [
+      ("ftp://p.example:1", "ftp"), ("socks5h://p.example:1", "socks5h"), ("socks4://p.example", "socks4"),
+    ] {
+      #expect(proxies(["HTTPS_PROXY": setting], minor: 19).proxy(for: address) == ByteString("http://\(old):80"))
+    }
+  }
+
+  @Test(arguments: [
+    (["HTTP_PROXY": "http://p.example", "REQUEST_METHOD": "GET"], "http://m.example", true),
+    (["http_proxy": "http://p.example", "REQUEST_METHOD": "GET", "NO_PROXY": "*"], "http://m.example", true),
+    (["HTTP_PROXY": "http://p.example", "REQUEST_METHOD": "GET"], "http://127.0.0.1", true),
+    (["HTTP_PROXY": "http://p.example", "REQUEST_METHOD": "GET"], "https://m.example", false),
+    (["HTTP_PROXY": "http://p.example", "REQUEST_METHOD": ""], "http://m.example", false),
+    (["HTTPS_PROXY": "http://p.example", "REQUEST_METHOD": "GET"], "http://m.example", false),
+  ])
+  func `HTTP_PROXY is refused where REQUEST_METHOD is set`(
+    variables: [String: String], address: String, isRefused: Bool
+  ) throws {
+    let proxies = EnvironmentProxies(makeProcess(variables), minor: 27)
+    let place = try #require(WebAddress(ByteString(address)))
+    #expect(proxies.refusal(for: place) == (isRefused ? .ofServer : nil))
   }
 
   @Test(arguments: [
@@ -211,11 +291,28 @@ import Testing
     #expect(settings.process.variables["GIT_CONFIG_COUNT"] == (isRead ? "1" : "0"))
   }
 
+  @Test(arguments: [
+    ("explicit", 19, [:], true), ("explicit", 21, [:], false), ("all", 19, [:], false),
+    ("explicit", 19, ["GIT_DIR": "/d"], false),
+  ])
+  func `until go 1.20 git was not told where go keeps a repository`(
+    value: String, minor: Int, more: [String: String], isRefused: Bool
+  ) throws {
+    let scratch = try Support.Scratch()
+    try scratch.write(".gitconfig", "[safe]\n\tbareRepository = \(value)\n")
+    let process = makeProcess(["HOME": scratch.path, "GIT_CONFIG_NOSYSTEM": "1"].merging(more) { $1 })
+    let settings = GitSettings(
+      programs: Programs(process: process, outside: nil), process: process, minor: minor, moduleCache: "/m")
+    #expect(settings.refusesBareRepositories == isRefused)
+  }
+
   @Test(
     arguments: [
       (["GIT_DIR": ".git"], 27, "GIT_DIR"), (["GIT_DIR": ".git"], 19, nil), (["GIT_DIR": ""], 19, "GIT_DIR"),
       (["GIT_WORK_TREE": "/w"], 19, "GIT_WORK_TREE"), (["GIT_WORK_TREE": "/w", "GIT_DIR": "/d"], 19, nil),
-      (["GIT_COMMON_DIR": "/c"], 27, "GIT_COMMON_DIR"), (["GIT_INDEX_FILE": "/i"], 27, nil), ([:], 27, nil),
+      (["GIT_COMMON_DIR": "/c"], 27, "GIT_COMMON_DIR"), (["GIT_INDEX_FILE": "/i"], 27, nil),
+      (["GIT_DEFAULT_HASH": "sha256"], 19, "GIT_DEFAULT_HASH"), (["GIT_DEFAULT_HASH": "sha256"], 27, nil),
+      (["GIT_DEFAULT_HASH": "sha1"], 19, nil), ([:], 27, nil),
     ] as [([String: String], Int, ByteString?)])
   func `git finds the repository that go makes, but for some variables`(
     variables: [String: String], minor: Int, name: ByteString?

@@ -33,9 +33,10 @@ struct FaultMessages {
     case .redirectInsecure(let target): return place + " redirects from https to " + target
     case .redirectMalformed(let text): return place + " redirects to something that is no address: " + text.withoutUser
     case .environmentProxy: return "the proxy of HTTP_PROXY or HTTPS_PROXY does not carry requests to " + place
+    case .proxyOfServer: return "go does not use HTTP_PROXY for " + place + " while REQUEST_METHOD is set"
     case .privateAddress(let address):
       return place + " is an address of this machine or network (" + address
-        + "); only a page or a path leads there and no setting names it, so it was not asked"
+        + "); only a page, a path or a redirect leads there and no setting names it, so it was not asked"
     case .deadline: return "not asked before the time was over"
     case .noTransport: return "not asked: curl is not installed"
     case .noResolver: return "not asked: getent, which looks up " + place + ", is not installed"
@@ -58,12 +59,13 @@ struct FaultMessages {
     case .tooLarge, .headTooLong, .redirectLoop, .redirectInsecure, .redirectMalformed:
       return "tell the owner of " + place
     case .environmentProxy:
-      return "correct HTTPS_PROXY: the address of the proxy, and the user and password that it wants"
+      let variable: ByteString = fault.address.scheme == "https" ? "HTTPS_PROXY" : "HTTP_PROXY"
+      return "correct " + variable + ": the address of the proxy, and the user and password that it wants"
     case .privateAddress: return "if it is yours, name it: GOPROXY for a proxy, GOPRIVATE for modules that it holds"
     case .deadline: return "run again with a longer --timeout"
     case .noTransport: return "install curl"
     case .noResolver: return "install getent (Debian and Alpine: libc-bin, musl-utils)"
-    case .transport: return nil
+    case .transport, .proxyOfServer: return nil
     }
   }
 }

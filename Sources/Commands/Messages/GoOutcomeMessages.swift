@@ -130,6 +130,7 @@ struct GoOutcomeMessages {
     case .redirectInsecure(let target):
       "redirected from secure URL " + fault.address.text + " to insecure URL " + target
     case .environmentProxy: "proxyconnect tcp"
+    case .proxyOfServer: "refusing to use HTTP_PROXY value in CGI environment"
     case .nameServerSilent, .connectSilent, .silent, .dribbling, .certificate, .tooLarge, .redirectMalformed,
       .notTLS, .privateAddress, .deadline, .noTransport, .noResolver, .transport, .headTooLong:
       nil

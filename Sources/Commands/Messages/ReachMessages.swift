@@ -153,6 +153,7 @@ struct ReasonMessages {
   private var plainFix: Help? {
     switch reason {
     case .answer(let fault, let answer): fix(fault, answer)
+    case .fault(let fault) where fault.kind == .proxyOfServer: unset("REQUEST_METHOD")
     case .fault(let fault): FaultMessages(fault: fault).fix.map { .advice($0) }
     case .noModuleLine: .advice("log in to the proxy, or require another version")
     case .malformed: versions
@@ -189,12 +190,14 @@ struct ReasonMessages {
     case .page(let fault, _, let address): .advice(Self.advice(fault, address))
     case .repository(let fault, let address): fix(fault, address)
     case .toolMissing(let program): .advice("install " + program)
-    case .gitVariable(let name): .fix(Fix(["unset", name]))
+    case .gitVariable(let name): unset(name)
     case .tooNew(let needed, _): .advice("install go " + needed)
     case .retracted: .fix(Fix(["go", "get", module + "@latest"]))
     case .systemUnchecked, .tooManyModules, .deprecated: nil
     }
   }
+
+  private func unset(_ variable: ByteString) -> Help { .fix(Fix(["unset", variable])) }
 
   private func fix(_ fault: Reason.AnswerFault, _ answer: ServerAnswer) -> Help {
     switch fault {

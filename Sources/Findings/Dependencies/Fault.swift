@@ -21,6 +21,8 @@ package struct Fault: Sendable, Hashable, Error {
     /// To this text, which is not an address.
     case redirectMalformed(to: ByteString)
     case environmentProxy
+    /// HTTP_PROXY is set, and go does not use it, since REQUEST_METHOD is set as for a program of a server.
+    case proxyOfServer
     /// This address, numeric, is not on the public internet, and no setting of the user names the host.
     case privateAddress(ByteString)
     case deadline
@@ -55,6 +57,7 @@ package struct Fault: Sendable, Hashable, Error {
       case .redirectInsecure: "redirect-insecure"
       case .redirectMalformed: "redirect-malformed"
       case .environmentProxy: "environment-proxy"
+      case .proxyOfServer: "proxy-of-server"
       case .privateAddress: "private-address"
       case .deadline: "deadline"
       case .noTransport: "no-transport"

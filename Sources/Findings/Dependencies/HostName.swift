@@ -20,6 +20,20 @@ extension WebAddress {
     return labels.contains(nil) ? name : labels.compactMap(\.self).joined(separator: ".")
   }
 
+  /// Whether go looks `name` up (Go: net.isDomainName). The C library reads `127.1` and `0177.0.0.1` as addresses; for go they are
+  /// names that nobody has.
+  package static func isLookedUp(_ name: ByteString) -> Bool {
+    let labels = (name.last == UInt8(ascii: ".") ? name.dropLast(1) : name).split(on: UInt8(ascii: "."))
+    let isLabelled = labels.allSatisfy { label in
+      (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
+        && label.bytes.allSatisfy {
+          ($0 | 32) >= 97 && ($0 | 32) <= 122 || $0 >= 48 && $0 <= 57 || $0 == UInt8(ascii: "-")
+            || $0 == UInt8(ascii: "_")
+        }
+    }
+    return isLabelled && name.count <= 254 && name.bytes.contains { $0 != UInt8(ascii: ".") && !(48...57).contains($0) }
+  }
+
   private static func asciiLabel(_ label: ByteString) -> ByteString? {
     if label.bytes.allSatisfy({ $0 < 128 }) { return label }
     var letters: [UInt32] = []

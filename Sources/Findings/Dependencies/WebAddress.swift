@@ -46,8 +46,8 @@ package struct WebAddress: Sendable, Hashable {
     } else {
       colon = authority.lastIndex(of: UInt8(ascii: ":"))
     }
-    host = (colon.map { authority.prefix($0) } ?? authority).asciiLowercased
-    if let colon {
+    host = Self.lowered(colon.map { authority.prefix($0) } ?? authority)
+    if let colon, colon + 1 < authority.count {
       guard let number = Int(authority.dropFirst(colon + 1).lossyText), (1...65535).contains(number) else { return nil }
       port = number
       namesPort = true
@@ -122,16 +122,32 @@ package struct WebAddress: Sendable, Hashable {
     return isUserInfo(rest.prefix(at))
   }
 
-  private static func isEscaped(_ text: ByteString) -> Bool {
+  /// Whether each percent sign is before two digits.
+  package static func isEscaped(_ text: ByteString) -> Bool {
     text.split(on: UInt8(ascii: "%")).dropFirst().allSatisfy { part in
       part.count >= 2 && part.bytes.prefix(2).allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 32) }
     }
+  }
+
+  /// The host in lower case; the zone of an IPv6 address is the name of an interface.
+  private static func lowered(_ host: ByteString) -> ByteString {
+    let zone = host.firstIndex(of: UInt8(ascii: "%")) ?? host.count
+    return host.prefix(zone).asciiLowercased + host.dropFirst(zone)
   }
 
   private static func isHost(_ host: ByteString) -> Bool {
     guard !host.isEmpty, host.count <= 255 else { return false }
     if host.first == UInt8(ascii: "[") {
       guard host.last == UInt8(ascii: "]"), host.count > 3 else { return false }
+      var host = host
+      if let sign = host.firstRange(of: "%25") {
+        let zone = host[sign.upperBound..<(host.count - 1)]
+        let isPlain = zone.bytes.allSatisfy {
+          ($0 | 32) >= 97 && ($0 | 32) <= 122 || $0 >= 48 && $0 <= 57 || "-._~".utf8.contains($0)
+        }
+        guard !zone.isEmpty, isPlain else { return false }
+        host = host.prefix(sign.lowerBound) + "]"
+      }
       return host.bytes.dropFirst().dropLast().allSatisfy {
         $0 >= 48 && $0 <= 58 || $0 >= 97 && $0 <= 102 || $0 == UInt8(ascii: ".")
       }
@@ -142,6 +158,17 @@ package struct WebAddress: Sendable, Hashable {
 }
 
 extension ByteString {
+  /// A path with the escapes that go writes. Go: net/url.escape.
+  package var escapedPath: ByteString {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return ByteString(
+      bytes.flatMap { byte -> [UInt8] in
+        let isPlain =
+          (byte | 32) >= 97 && (byte | 32) <= 122 || byte >= 48 && byte <= 57 || "-_.~$&+,/:;=@".utf8.contains(byte)
+        return isPlain ? [byte] : [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      })
+  }
+
   /// `%41` as `A`; a percent sign without two digits stays.
   package var percentDecoded: ByteString {
     var decoded = ByteString()

@@ -35,7 +35,7 @@ enum GitRemote {
   /// Lists the references of `address`; `target` is that address after rewriting.
   static func list(
     _ address: ByteString, target: ByteString, programs: Programs, process: ProcessEnvironment,
-    askpass: ByteString?, seconds: Double
+    askpass: ByteString?, redirects others: [ByteString] = [], seconds: Double
   ) -> Outcome {
     guard let git = programs.git else { return .noGit }
     // An address from the user's own settings is the user's choice; an address from a page is not.
@@ -43,9 +43,11 @@ enum GitRemote {
     guard target != address || ["https", "http", "ssh", "git"].contains(scheme),
       address.first != UInt8(ascii: "-"), address.bytes.allSatisfy({ $0 > 32 && $0 < 127 })
     else { return .failed(words: "") }
+    // A server may redirect from one of these to the other.
+    let protocols = ["https", "http"].contains(scheme) ? scheme + ":" + others.joined(separator: ":") : scheme
     let command = Child.Command(
       git, ["ls-remote", "-q", "--", address],
-      environment: environment(process, protocols: scheme, askpass: askpass), directory: "/")
+      environment: environment(process, protocols: protocols, askpass: askpass), directory: "/")
     guard
       let outcome = try? Child.run(
         command, deadline: .milliseconds(Int64(max(0.1, seconds) * 1000)),
@@ -87,6 +89,7 @@ enum GitRemote {
     let refusals = refusals(of: waiting, prober, programs, seconds: seconds)
     let lanes = min(8, waiting.count)
     let askpass = prober.git?.askpass
+    let redirects = ["https", "http"].filter { prober.git?.forbids($0) == false }
     let outcomes = Mutex([Outcome](repeating: .silent, count: waiting.count))
     DispatchQueue.concurrentPerform(iterations: lanes) { lane in
       for i in stride(from: lane, to: waiting.count, by: lanes) {
@@ -96,7 +99,7 @@ enum GitRemote {
         }
         let outcome = list(
           waiting[i].address, target: waiting[i].target, programs: programs, process: process, askpass: askpass,
-          seconds: seconds)
+          redirects: redirects, seconds: seconds)
         outcomes.withLock { $0[i] = outcome }
       }
     }
@@ -126,7 +129,7 @@ enum GitRemote {
     var questions: [(ByteString, HostCheck.Question)] = []
     for (address, target) in waiting where address == target {
       guard let place = WebAddress(address) ?? numericHost(of: address) else { continue }
-      questions.append((address, HostCheck.Question(address: place, isLed: false)))
+      questions.append((address, HostCheck.Question(address: place, isLed: false, isOfGit: true)))
     }
     let check = HostCheck(programs: programs, settings: prober.settings)
     var faults: [ByteString: Fault] = [:]

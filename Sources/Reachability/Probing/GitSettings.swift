@@ -26,6 +26,9 @@ struct GitSettings {
   /// `protocol.NAME.allow`, and under the empty name `protocol.allow`.
   private var permissions: [ByteString: ByteString] = [:]
   private let isFromUser: Bool
+  /// Whether git uses no bare repository that it was not told of (`safe.bareRepository`), and go does not tell it: until go 1.20 it
+  /// only started git in the directory.
+  private(set) var refusesBareRepositories = false
   /// A variable with which git makes no repository where go wants one: go sets none of them itself.
   let misleading: ByteString?
 
@@ -74,6 +77,8 @@ struct GitSettings {
       let value = end.map { entry.dropFirst($0 + 1) } ?? ByteString()
       if key.hasPrefix("url."), key.hasSuffix(".insteadof"), key.count > 14 {
         rewrites.append((value, key[4..<key.count - 10]))
+      } else if key == "safe.barerepository" {
+        refusesBareRepositories = value == "explicit" && minor < 21 && process.nonEmpty("GIT_DIR") == nil
       } else if key == "core.sshcommand" {
         (shell, hasPrograms) = (value, true)
       } else if key.hasPrefix("http.") || key.hasPrefix("credential.") || key.hasPrefix("protocol.")
@@ -113,6 +118,8 @@ struct GitSettings {
     } else if process.nonEmpty("GIT_WORK_TREE") != nil {
       return "GIT_WORK_TREE"
     }
+    // Since go 1.24 go says which kind of hashes a repository has.
+    if minor < 24, process["GIT_DEFAULT_HASH"] == "sha256" { return "GIT_DEFAULT_HASH" }
     return process.nonEmpty("GIT_COMMON_DIR") == nil ? nil : "GIT_COMMON_DIR"
   }
 

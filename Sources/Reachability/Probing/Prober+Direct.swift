@@ -196,6 +196,10 @@ extension Prober {
     guard programs.git != nil else {
       return giveUp(number, .toolMissing(program: "git"), isNotExist: false)
     }
+    if git?.refusesBareRepositories == true, !isGopath {
+      let words: ByteString = "cannot use bare repository (safe.bareRepository is 'explicit')"
+      return giveUp(number, .repository(.failed(said: words), address: address), source: address, isNotExist: false)
+    }
     if let name = git?.misleading, !isGopath, !cache.hasRepository(of: address) {
       return giveUp(number, .gitVariable(name), source: address, isNotExist: false)
     }
@@ -330,6 +334,7 @@ extension Prober {
       let inner = split.prefix.count > root.prefix.count ? split.prefix.dropFirst(root.prefix.count + 1) : ByteString()
       if !inner.isEmpty { directory = directory.isEmpty ? inner : inner + "/" + directory }
     }
+    if !root.subdirectory.isEmpty { directory = directory.cleanPath }
     var version = module.version
     if version.hasSuffix("+incompatible") { version = version.dropLast(13) }
     return directory.isEmpty ? version : directory + "/" + version

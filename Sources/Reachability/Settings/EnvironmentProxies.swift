@@ -6,10 +6,12 @@ package import Machine
 ///
 /// Go: golang.org/x/net/http/httpproxy.
 package struct EnvironmentProxies: Sendable, Hashable {
-  /// The proxy for http addresses, and the one for https; empty for none.
-  package var http: ByteString
-  /// The proxy for https addresses.
-  package var https: ByteString
+  private let http: ProxyAddress?
+  private let https: ProxyAddress?
+  /// Whether requests by http are refused where HTTP_PROXY is set: a server that runs CGI programs would let a client set it.
+  private let isOfServer: Bool
+  /// Until go 1.23 a name in NO_PROXY could be the end of an address, too.
+  private let comparesAddresses: Bool
   /// NO_PROXY: hosts that are asked directly.
   private let exceptions: [Exception]
 
@@ -22,21 +24,36 @@ package struct EnvironmentProxies: Sendable, Hashable {
     case domain(suffix: ByteString, withHost: Bool, port: ByteString)
   }
 
-  /// Reads the variables as go does: capital letters first.
-  package init(_ process: ProcessEnvironment) {
+  /// Reads the variables as go does: capital letters first. `minor` is the N of go1.N.
+  package init(_ process: ProcessEnvironment, minor: Int) {
     func value(_ name: ByteString) -> ByteString {
       process.nonEmpty(name) ?? process.nonEmpty(name.asciiLowercased) ?? ByteString()
     }
-    (http, https) = (Self.address(value("HTTP_PROXY")), Self.address(value("HTTPS_PROXY")))
+    (http, https) = (ProxyAddress(value("HTTP_PROXY"), minor: minor), ProxyAddress(value("HTTPS_PROXY"), minor: minor))
+    isOfServer = process.nonEmpty("REQUEST_METHOD") != nil
+    comparesAddresses = minor < 24
     exceptions = value("NO_PROXY").split(on: UInt8(ascii: ",")).compactMap(Self.exception)
   }
 
-  package var isEmpty: Bool { http.isEmpty && https.isEmpty }
+  /// A request for which go has no connection.
+  package enum Refusal: Hashable, Sendable {
+    /// The proxy's host is one that go does not find.
+    case nowhere
+    /// REQUEST_METHOD is set, so go does not trust HTTP_PROXY, whatever NO_PROXY says.
+    case ofServer
+  }
 
-  /// The proxy for requests to `address`; nil for a direct request. Loopback is never sent through a proxy.
-  package func proxy(for address: WebAddress) -> ByteString? {
-    let proxy = address.scheme == "https" ? https : http
-    if proxy.isEmpty || address.host == "localhost" { return nil }
+  /// Why go sends nothing to `address`; nil where it does.
+  package func refusal(for address: WebAddress) -> Refusal? {
+    if address.scheme == "http", http != nil, isOfServer { return .ofServer }
+    return chosen(for: address)?.isNowhere == true ? .nowhere : nil
+  }
+
+  /// The proxy for requests to `address`, as curl reads it; nil for a direct request. Loopback is never sent through a proxy.
+  package func proxy(for address: WebAddress) -> ByteString? { chosen(for: address)?.text }
+
+  private func chosen(for address: WebAddress) -> ProxyAddress? {
+    guard let proxy = address.scheme == "https" ? https : http, address.host != "localhost" else { return nil }
     let bare = address.host.first == UInt8(ascii: "[") ? address.host.dropFirst(1).dropLast(1) : address.host
     let bytes = NetworkAddress.bytes(of: bare)
     if let bytes, NetworkAddress.isLoopback(bytes) { return nil }
@@ -47,68 +64,11 @@ package struct EnvironmentProxies: Sendable, Hashable {
       case .network(let network): bytes.map { network.contains($0) } ?? false
       case .address(let own, let wanted): bytes == own && (wanted.isEmpty || wanted == port)
       case .domain(let suffix, let withHost, let wanted):
-        (bare.hasSuffix(suffix) || withHost && bare == suffix.dropFirst(1)) && (wanted.isEmpty || wanted == port)
+        (bytes == nil || comparesAddresses) && (bare.hasSuffix(suffix) || withHost && bare == suffix.dropFirst(1))
+          && (wanted.isEmpty || wanted == port)
       }
     }
     return isDirect ? nil : proxy
-  }
-
-  /// The address of a proxy, or nothing: go ignores an address that it cannot parse (httpproxy.parseProxy).
-  private static func address(_ text: ByteString) -> ByteString {
-    /// Whether each `%` begins an escape of two digits.
-    func areWhole(_ text: ByteString) -> Bool {
-      text.split(on: UInt8(ascii: "%")).dropFirst().allSatisfy { part in
-        part.count >= 2 && part.bytes.prefix(2).allSatisfy { (48...57).contains($0) || (97...102).contains($0 | 32) }
-      }
-    }
-    func isAddress(_ text: ByteString) -> Bool {
-      guard let mark = text.firstRange(of: "://"), text.bytes.allSatisfy({ $0 > 32 && $0 != 127 }), areWhole(text)
-      else { return false }
-      let rest = text.dropFirst(mark.upperBound)
-      let end = rest.bytes.firstIndex { [UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }
-      var host = rest.prefix(end ?? rest.count)
-      if let at = host.lastIndex(of: UInt8(ascii: "@")) { host = host.dropFirst(at + 1) }
-      // Go: net/url.unescape: the host of a URL has escapes only for what is not ASCII, and in the zone of an address.
-      if host.first != UInt8(ascii: "["), host.contains(UInt8(ascii: "%")) { return false }
-      if host.first == UInt8(ascii: "["), let close = host.lastIndex(of: UInt8(ascii: "]")) {
-        host = host.dropFirst(close + 1)
-        if !host.isEmpty && host.first != UInt8(ascii: ":") { return false }
-      } else if let colon = host.firstIndex(of: UInt8(ascii: ":")) {
-        host = host.dropFirst(colon)
-      } else {
-        return !host.isEmpty
-      }
-      return host.dropFirst(1).bytes.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-    }
-    let whole = text.firstRange(of: "://") == nil ? "http://" + text : text
-    guard isAddress(whole) else { return ByteString() }
-    // What does not parse go reads once more behind `http://`: the host is then the scheme.
-    if let user = user(of: whole), !WebAddress.isUserInfo(user) { return "http://http:80" }
-    return withPort(whole)
-  }
-
-  private static func user(of address: ByteString) -> ByteString? {
-    guard let mark = address.firstRange(of: "://") else { return nil }
-    let rest = address.dropFirst(mark.upperBound)
-    let authority = rest.prefix(rest.bytes.firstIndex { "/?#".utf8.contains($0) } ?? rest.count)
-    return authority.lastIndex(of: UInt8(ascii: "@")).map { authority.prefix($0) }
-  }
-
-  /// The address with its port: without one go takes that of the scheme, and curl 1080.
-  private static func withPort(_ address: ByteString) -> ByteString {
-    guard let mark = address.firstRange(of: "://") else { return address }
-    let scheme = address.prefix(mark.lowerBound).asciiLowercased
-    guard scheme == "http" || scheme == "https" else { return address }
-    let rest = address.dropFirst(mark.upperBound)
-    let end = rest.bytes.firstIndex { "/?#".utf8.contains($0) } ?? rest.count
-    var authority = rest.prefix(end)
-    let host = authority.lastIndex(of: UInt8(ascii: "@")).map { authority.dropFirst($0 + 1) } ?? authority
-    let after = host.lastIndex(of: UInt8(ascii: "]")).map { host.dropFirst($0 + 1) } ?? host
-    if let colon = after.lastIndex(of: UInt8(ascii: ":")) {
-      if colon + 1 < after.count { return address }
-      authority = authority.dropLast(1)
-    }
-    return scheme + "://" + authority + (scheme == "https" ? ":443" : ":80") + rest.dropFirst(end)
   }
 
   private static func exception(_ raw: ByteString) -> Exception? {
@@ -116,18 +76,28 @@ package struct EnvironmentProxies: Sendable, Hashable {
     if text.isEmpty { return nil }
     if text == "*" { return .all }
     if let network = NetworkAddress.Network(text) { return .network(network) }
-    var (host, port) = (text, ByteString())
-    // Go: net.SplitHostPort: one colon, or brackets around all colons but the last.
-    let colons = text.bytes.count { $0 == UInt8(ascii: ":") }
-    if let colon = text.lastIndex(of: UInt8(ascii: ":")), colons == 1 || text.prefix(colon).last == UInt8(ascii: "]") {
-      (host, port) = (text.prefix(colon), text.dropFirst(colon + 1))
-    }
-    if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") { host = host.dropFirst(1).dropLast(1) }
+    let (host, port) = split(text) ?? (text, ByteString())
     if host.isEmpty { return nil }
-    if let bytes = NetworkAddress.bytes(of: host) { return .address(bytes, port: port) }
-    if host.hasPrefix("*.") { host = host.dropFirst(1) }
-    host = WebAddress.asciiName(host)
-    let hasDot = host.first == UInt8(ascii: ".")
-    return .domain(suffix: hasDot ? host : "." + host, withHost: !hasDot, port: port)
+    if !host.contains(UInt8(ascii: "%")), let bytes = NetworkAddress.bytes(of: host) {
+      return .address(bytes, port: port)
+    }
+    let name = WebAddress.asciiName(host.hasPrefix("*.") ? host.dropFirst(1) : host)
+    let hasDot = name.first == UInt8(ascii: ".")
+    return .domain(suffix: hasDot ? name : "." + name, withHost: !hasDot, port: port)
+  }
+
+  /// Go: net.SplitHostPort: one colon, or brackets around all colons but the last; nil where there is no port.
+  private static func split(_ text: ByteString) -> (host: ByteString, port: ByteString)? {
+    guard let colon = text.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+    let port = text.dropFirst(colon + 1)
+    var host = text.prefix(colon)
+    if host.first == UInt8(ascii: "[") {
+      guard host.last == UInt8(ascii: "]"), host.firstIndex(of: UInt8(ascii: "]")) == host.count - 1 else { return nil }
+      host = host.dropFirst(1).dropLast(1)
+    } else if host.contains(UInt8(ascii: ":")) {
+      return nil
+    }
+    let isPlain = [host, port].allSatisfy { !$0.contains(UInt8(ascii: "[")) && !$0.contains(UInt8(ascii: "]")) }
+    return isPlain ? (host, port) : nil
   }
 }

@@ -79,7 +79,7 @@ package struct NetworkSettings: Sendable {
       .map { $0.split(on: UInt8(ascii: "/"))[0] }
       .filter { !$0.bytes.allSatisfy { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
     namedHosts = PathPatterns(patterns.joined(separator: ","))
-    environmentProxies = EnvironmentProxies(process)
+    environmentProxies = EnvironmentProxies(process, minor: environment.platform.minor)
     #if os(macOS)
     // go asks the system there, which knows only keychains (crypto/x509/root_darwin.go).
     (certificateFile, certificateDirectories) = (nil, [])

@@ -14,6 +14,8 @@ struct Transfer: Sendable {
   var redirect = ByteString()
   /// Whether the server wrote it without a host.
   var isRedirectRelative = false
+  /// Where the server's own words are no address for go, though curl makes one of them; else nil.
+  var malformedRedirect: ByteString?
   /// How long to wait before the next request, in seconds, where the server says so (`Retry-After`).
   var retryAfter: Double?
   var contentType = ByteString()
@@ -286,7 +288,8 @@ extension Transfer {
     encoding = fields[8].trimmed.asciiLowercased
     connects = Int(number(9))
     (message, redirect, contentType) = (fields[10], fields[11], fields[12])
-    let location = fields[13].trimmed
+    let location = fields[13...].joined(separator: "\t").trimmed
+    malformedRedirect = AddressParts(location) == nil ? location : nil
     let scheme = location.firstIndex(of: UInt8(ascii: ":")) ?? location.count
     let path = location.bytes.firstIndex { "/?#".utf8.contains($0) } ?? location.count
     isRedirectRelative = !location.hasPrefix("//") && path <= scheme

@@ -27,6 +27,8 @@ extension Transfer {
       }
       return fault(.notTLS)
     case 51, 58, 60, 83, 91: return fault(certificate)
+    // No file with certificates: go has none either, and trusts nobody.
+    case 77: return fault(.authority)
     case 1, 8: return fault(.notHTTP)
     case 18, 92: return fault(.truncated)
     case 52: return fault(.closed)
@@ -75,7 +77,7 @@ extension Fault.Kind {
   var isAboutHost: Bool {
     switch self {
     case .noSuchHost, .refused, .authority, .wrongName, .expired, .certificate, .notTLS, .environmentProxy,
-      .noResolver, .privateAddress:
+      .proxyOfServer, .noResolver, .privateAddress:
       true
     default: false
     }

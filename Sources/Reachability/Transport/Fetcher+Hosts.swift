@@ -1,14 +1,30 @@
 import Bytes
+import Dispatch
 import Findings
+import Machine
 import Resolution
 
 extension Fetcher {
+  enum HostState {
+    /// Never answered; this number of attempts failed.
+    case unknown(strikes: Int)
+    case alive
+    case dead(Fault)
+  }
+
+  /// The clock that deadlines are measured by; a test gives one that it moves.
+  struct Time: Sendable {
+    var now: @Sendable () -> Double = { Clock.monotonic() }
+    var pause: @Sendable (Double) -> Void = { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + $0) }
+  }
+
   /// Looks up the hosts that are new, and refuses those at private addresses that only a server's page names.
   func checkHosts(_ open: [Attempt]) {
     var unknown: [ByteString: HostCheck.Question] = [:]
     for attempt in open {
       let address = attempt.address
       let isLed = attempt.request.isLed || settings.names(address.host)
+      let isOfGit = attempt.request.isOfGit
       switch hosts[address.origin] {
       case nil: break
       case .dead(let fault) where fault.isPrivate && isLed: break
@@ -21,7 +37,7 @@ extension Fetcher {
         continue
       }
       let before = unknown[address.origin]?.isLed ?? false
-      unknown[address.origin] = HostCheck.Question(address: address, isLed: before || isLed)
+      unknown[address.origin] = HostCheck.Question(address: address, isLed: before || isLed, isOfGit: isOfGit)
     }
     if unknown.isEmpty { return }
     let questions = unknown.keys.sorted().compactMap { unknown[$0] }

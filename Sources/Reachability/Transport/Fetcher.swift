@@ -12,13 +12,6 @@ import Synchronization
 /// counts as dead, and all other requests to it fail at once. A host that answers gets more and more requests at once, and
 /// fewer as soon as it refuses (see HostLoad).
 final class Fetcher {
-  enum HostState {
-    /// Never answered; this number of attempts failed.
-    case unknown(strikes: Int)
-    case alive
-    case dead(Fault)
-  }
-
   let limits: Limits
   private(set) var requests = 0
   /// Whether a request was not sent because there is no curl.
@@ -27,6 +20,8 @@ final class Fetcher {
   let programs: Programs
   private let credentials: Credentials
   private let certificates: [ByteString]
+  /// Where the certificates are that curl finds in no file of the user's.
+  private let trust: Scratch?
   private let known = ServerCertificates()
   private let deadline: Double
   private let report: (Activity) -> Void
@@ -53,12 +48,6 @@ final class Fetcher {
   /// The interval of progress reports, in seconds.
   private static let pulse = 0.1
 
-  /// The clock that deadlines are measured by; a test gives one that it moves.
-  struct Time: Sendable {
-    var now: @Sendable () -> Double = { Clock.monotonic() }
-    var pause: @Sendable (Double) -> Void = { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + $0) }
-  }
-
   /// `report` gets the current activity at each interval; `send` carries out one batch.
   init(
     _ settings: NetworkSettings, programs: Programs, credentials: Credentials, limits: Limits,
@@ -69,7 +58,9 @@ final class Fetcher {
     (self.settings, self.programs, self.limits, self.report) = (settings, programs, limits, report)
     (self.credentials, self.time, self.send) = (credentials, time, send)
     for _ in 0..<Self.lanes + Self.backgroundLimit { free.append(try Scratch(process: process)) }
-    certificates = Certificates(settings, process.disk).options
+    let trust = settings.certificateDirectories.isEmpty ? nil : try Scratch(process: process)
+    certificates = Certificates(settings, process.disk) { trust?.put("certificates", $0) }.options
+    self.trust = trust
     deadline = time.now() + limits.total
   }
 
@@ -334,6 +325,10 @@ final class Fetcher {
         loads[origin]?.slowest ?? 0, transfer.seconds)
       if [301, 302, 303, 307, 308].contains(transfer.status), !transfer.redirect.isEmpty {
         tallies[origin]?.accepted += 1
+        if !attempt.request.isOfGit, let location = transfer.malformedRedirect {
+          finished.append((attempt, .failed(Fault(.redirectMalformed(to: location), attempt.address))))
+          continue
+        }
         switch attempt.following(transfer.redirect, isRelative: transfer.isRedirectRelative, settings, credentials) {
         case .success(let moved): open.append(moved)
         case .failure(let fault): finished.append((attempt, .failed(fault)))

@@ -23,6 +23,8 @@ struct HostCheck {
   struct Question {
     var address: WebAddress
     var isLed: Bool
+    /// Whether git asks it, which reads addresses and proxies as curl does.
+    var isOfGit = false
   }
 
   /// One verdict for each of `questions`, within `seconds`.
@@ -51,6 +53,7 @@ struct HostCheck {
 
   private func check(_ question: Question, seconds: Double) -> Verdict {
     let address = question.address
+    if !question.isOfGit, let fault = refusal(address) { return .refused(fault) }
     if settings.names(address.host) || settings.environmentProxies.proxy(for: address) != nil { return .free }
     if address.isNumeric {
       let bare = address.host.first == UInt8(ascii: "[") ? address.host.dropFirst(1).dropLast(1) : address.host
@@ -63,6 +66,21 @@ struct HostCheck {
       return .refused(.noResolver)
     }
     return verdict(answer, for: question)
+  }
+
+  /// Why go has no connection to `address`, whoever names it; curl may have one.
+  private func refusal(_ address: WebAddress) -> Fault.Kind? {
+    switch settings.environmentProxies.refusal(for: address) {
+    case .nowhere: return .environmentProxy
+    case .ofServer: return .proxyOfServer
+    case nil: break
+    }
+    if address.host.first == UInt8(ascii: "[") || NetworkAddress.bytes(of: address.host) != nil
+      || settings.environmentProxies.proxy(for: address) != nil
+    {
+      return nil
+    }
+    return WebAddress.isLookedUp(address.host) ? nil : .noSuchHost
   }
 
   /// The verdict on a host that only the tree names, by its addresses.

@@ -55,12 +55,22 @@ package enum NetworkAddress {
     private let address: [UInt8]
     private let bits: Int
 
-    /// Nil for anything else.
+    /// Nil for anything else. Go: net.ParseCIDR and net.(*IPNet).Contains: an IPv4 address that is written as IPv6 counts its
+    /// bits from the first of sixteen bytes.
     package init?(_ text: ByteString) {
-      guard let slash = text.firstIndex(of: UInt8(ascii: "/")), let address = bytes(of: text.prefix(slash)),
-        let bits = Int(text.dropFirst(slash + 1).lossyText), (0...address.count * 8).contains(bits)
+      guard let slash = text.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+      let (place, length) = (text.prefix(slash), text.dropFirst(slash + 1))
+      guard !place.contains(UInt8(ascii: "%")), let address = bytes(of: place), !length.isEmpty, length.count < 9,
+        length.bytes.allSatisfy({ $0 >= 48 && $0 <= 57 }), let bits = Int(length.lossyText)
       else { return nil }
-      (self.address, self.bits) = (address, bits)
+      let isLong = place.contains(UInt8(ascii: ":"))
+      guard bits <= (isLong ? 128 : 32) else { return nil }
+      let isMapped = isLong && address.count == 4
+      if isMapped && bits < 96 {
+        (self.address, self.bits) = (Array(repeating: 0, count: 10) + [0xff, 0xff] + address, bits)
+      } else {
+        (self.address, self.bits) = (address, isMapped ? bits - 96 : bits)
+      }
     }
 
     /// Whether the address `other`, of four or sixteen bytes, is in the network.
@@ -72,9 +82,12 @@ package enum NetworkAddress {
     }
   }
 
+  /// Go: net/netip.parseIPv4Fields: four numbers, none of which begins with a needless 0.
   private static func version4(_ text: ByteString) -> [UInt8]? {
     let parts = text.split(on: UInt8(ascii: ".")).map { part -> UInt8? in
-      guard part.count <= 3, part.bytes.allSatisfy({ $0 >= 48 && $0 <= 57 }) else { return nil }
+      guard (1...3).contains(part.count), part.bytes.allSatisfy({ $0 >= 48 && $0 <= 57 }),
+        part.count == 1 || part.first != UInt8(ascii: "0")
+      else { return nil }
       return UInt8(part.lossyText)
     }
     let numbers = parts.compactMap { $0 }

@@ -76,7 +76,8 @@ extension Attempt {
   ) -> Result<Attempt, Fault> {
     let here = address
     guard var target = WebAddress(text) else { return .failure(Fault(.redirectMalformed(to: text), here)) }
-    if (hops.first ?? here).scheme == "https" && target.scheme == "http" {
+    // git has no such rule.
+    if (hops.first ?? here).scheme == "https" && target.scheme == "http" && !request.isOfGit {
       return .failure(Fault(.redirectInsecure(to: target.text), here))
     }
     var moved = self

@@ -16,6 +16,14 @@ final class Scratch: Sendable {
 
   func path(_ file: ByteString) -> ByteString { place.path.appending(path: file) }
 
+  /// Writes a file that is not there yet; its path, or nil where that fails.
+  func put(_ file: ByteString, _ content: ByteString) -> ByteString? {
+    let isWritten: Void? = disturbances.noting { () throws(SystemError) -> Void? in
+      try Directory.open(place.path).writeNewFile(file, content, mode: 0o600, isPassing: true)
+    }
+    return isWritten == nil ? nil : path(file)
+  }
+
   /// The contents of a file so far; empty where there is none yet.
   func peek(_ file: ByteString, limit: Int) -> ByteString {
     do {
