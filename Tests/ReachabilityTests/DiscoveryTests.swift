@@ -87,6 +87,12 @@ import Testing
       ("<title>caf\u{e9}</title>", true), ("<title>&#233;</title>", true), ("<title>\u{1}</title>", false),
       ("<title>&#1;</title>", false), ("<title>\u{ffff}</title>", false), ("<title>]]></title>", false),
       ("<link title=\"\u{1}\"/>", false), ("<!-- \u{1} -->", true),
+      ("<meta title=\"a<b\">", false), ("<meta title=\"]]>\">", true), ("<a:b c:d=\"e\">", true), ("<a:b:c>", false),
+      ("<p a:b:c=\"d\">", false), ("<:a>", true), ("<a:>", true), ("<3>", false), ("<p 3d>", false), ("</3>", false),
+      ("<? x ?>", false),
+      ("<![CDATA[ a>b & <c ]]>", true), ("<![CDATA[ \u{1} ]]>", false), ("<![IF x]>", false), ("<!-x>", false),
+      ("<!DOCTYPE a \"b>c\" 'd>e'>", true), ("<!DOCTYPE a [<!ENTITY b \"c\"> <!-- ' -->]>", true),
+      ("<!DOCTYPE a \"b>", false),
     ] as [(ByteString, Bool)])
   func `a page may hold what go's decoder reads`(words: ByteString, isRead: Bool) {
     let tag: ByteString = "<meta name=\"go-import\" content=\"a.example/x git https://r.example/x\">"
@@ -95,6 +101,14 @@ import Testing
     #expect(tags.isMalformed != isRead)
     // What comes after the tag hides nothing.
     #expect(MetaTags(parsing: "<html><head>" + tag + words + "</head></html>").tags.count == 1)
+  }
+
+  @Test func `a tag and its attributes count whatever their name space is`() {
+    let tag: ByteString = "<h:META h:name='go-import' i:content='a.example/x git https://r.example/x'/>"
+    #expect(MetaTags(parsing: tag).tags.map(\.prefix) == ["a.example/x"])
+    // An older go takes a name with more colons, as a whole.
+    let more: ByteString = "<a:b:c><meta name='go-import' content='a.example/x git https://r.example/x'>"
+    #expect(MetaTags(parsing: more, knowsSubdirectories: false).tags.count == 1 && MetaTags(parsing: more).isMalformed)
   }
 
   @Test func `a page may hold no bytes but those of UTF-8, except in a comment`() {
@@ -112,6 +126,18 @@ import Testing
     for (path, tag) in tags {
       #expect(Prober.tag(ModuleVersion(path: path, version: "v1.0.0"), root) == tag, "\(path)")
     }
+  }
+
+  @Test(
+    arguments: [
+      ("go/lib/", "go/lib/v1.0.0"), ("./go/lib", "go/lib/v1.0.0"), ("go//lib", "go/lib/v1.0.0"),
+      ("a/../go", "go/v1.0.0"),
+      ("../go", "../go/v1.0.0"), ("go", "go/v1.0.0"),
+    ] as [(ByteString, ByteString)])
+  func `the directory of a tag is cleaned`(directory: ByteString, tag: ByteString) {
+    let root = RepositoryRoot(
+      system: "git", prefix: "a.example/x", address: "https://r.example/x", subdirectory: directory)
+    #expect(Prober.tag(ModuleVersion(path: "a.example/x", version: "v1.0.0"), root) == tag)
   }
 
   @Test func `reading stops at the body, and at what is not a page`() {

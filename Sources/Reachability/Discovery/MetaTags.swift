@@ -39,7 +39,7 @@ package struct MetaTags: Sendable, Hashable {
   /// `prefersModules` is false in GOPATH mode, which ignores tags of the system mod; before go 1.25 a tag with a subdirectory
   /// was invalid.
   package init(parsing page: ByteString, prefersModules: Bool = true, knowsSubdirectories: Bool = true) {
-    var reader = TagReader(page)
+    var reader = TagReader(page, takesManyColons: !knowsSubdirectories)
     var found: [Tag] = []
     while let element = reader.next() {
       let name = element.name.asciiLowercased
@@ -94,7 +94,10 @@ private struct TagReader {
   var i = 0
   var isBroken = false
 
-  init(_ page: ByteString) { self.page = page }
+  /// An older go takes a name with more than one colon.
+  let takesManyColons: Bool
+
+  init(_ page: ByteString, takesManyColons: Bool) { (self.page, self.takesManyColons) = (page, takesManyColons) }
 
   mutating func next() -> Element? {
     while let open = page.firstIndex(of: UInt8(ascii: "<"), from: i) {
@@ -103,20 +106,29 @@ private struct TagReader {
       guard i < page.count else { return fail() }
       switch page[i] {
       case UInt8(ascii: "!"):
-        if page[i..<min(i + 3, page.count)] == "!--" {
+        if page.dropFirst(i).hasPrefix("![") {
+          // A section of text that has no marks.
+          guard page.dropFirst(i).hasPrefix("![CDATA["), let end = page.firstRange(of: "]]>", from: i + 8),
+            isText(page[(i + 8)..<end.lowerBound], .section)
+          else { return fail() }
+          i = end.upperBound
+        } else if page.dropFirst(i).hasPrefix("!--") {
           // Two hyphens end a comment, or are an error.
           guard let end = page.firstRange(of: "--", from: i + 3), end.upperBound < page.count,
             page[end.upperBound] == UInt8(ascii: ">")
           else { return fail() }
           i = end.upperBound + 1
         } else {
-          guard let end = page.firstIndex(of: UInt8(ascii: ">"), from: i) else { return fail() }
-          i = end + 1
+          guard page[min(i + 1, page.count - 1)] != UInt8(ascii: "-"), let end = endOfDirective(from: i + 2) else {
+            return fail()
+          }
+          i = end
         }
       case UInt8(ascii: "?"):
         guard let end = page.firstRange(of: "?>", from: i) else { return fail() }
         i += 1
-        if word() == "xml", !Self.isReadable(page[i..<end.lowerBound]) { return fail() }
+        guard let target = name() else { return fail() }
+        if target == "xml", !Self.isReadable(page[i..<end.lowerBound]) { return fail() }
         i = end.upperBound
       case UInt8(ascii: "/"):
         i += 1
@@ -134,10 +146,14 @@ private struct TagReader {
     return isText(page.dropFirst(i)) ? nil : fail()
   }
 
+  /// Where the text of a page is.
+  private enum Place { case outside, quoted, section }
+
   /// Go: xml.(*Decoder).text: UTF-8 of characters that XML has, and no end of a section that did not begin.
-  private func isText(_ text: ByteString) -> Bool {
-    let plain = unescape(text)
-    if text.firstRange(of: "]]>") != nil || !isValidUTF8(plain) { return false }
+  private func isText(_ text: ByteString, _ place: Place = .outside) -> Bool {
+    let plain = place == .section ? text : unescape(text)
+    if place == .outside && text.firstRange(of: "]]>") != nil || !isValidUTF8(plain) { return false }
+    if place == .quoted && text.contains(UInt8(ascii: "<")) { return false }
     var last: (UInt8, UInt8) = (0, 0)
     for byte in plain.bytes {
       if byte < 32, byte != 9, byte != 10, byte != 13 { return false }
@@ -146,6 +162,33 @@ private struct TagReader {
       last = (last.1, byte)
     }
     return true
+  }
+
+  /// The end of `<!DOCTYPE ...>` and its like, in which quotes, comments and further ones may be. Go: xml.(*Decoder).rawToken.
+  private func endOfDirective(from start: Int) -> Int? {
+    var k = start
+    var quote: UInt8 = 0
+    var depth = 0
+    while k < page.count {
+      let byte = page[k]
+      k += 1
+      if quote != 0 {
+        if byte == quote { quote = 0 }
+      } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
+        quote = byte
+      } else if byte == UInt8(ascii: ">") {
+        if depth == 0 { return k }
+        depth -= 1
+      } else if byte == UInt8(ascii: "<") {
+        if page.dropFirst(k).hasPrefix("!--") {
+          guard let end = page.firstRange(of: "-->", from: k + 3) else { return nil }
+          k = end.upperBound
+        } else {
+          depth += 1
+        }
+      }
+    }
+    return nil
   }
 
   /// Go: xml.(*Decoder).rawToken, vcs.charsetReader: what an XML declaration may say.
@@ -192,7 +235,9 @@ private struct TagReader {
         guard i < page.count else { return nil }
         let quote = page[i]
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
-          guard let end = page.firstIndex(of: quote, from: i + 1), isText(page[(i + 1)..<end]) else { return nil }
+          guard let end = page.firstIndex(of: quote, from: i + 1), isText(page[(i + 1)..<end], .quoted) else {
+            return nil
+          }
           value = unescape(page[(i + 1)..<end])
           i = end + 1
         } else {
@@ -249,9 +294,18 @@ private struct TagReader {
     return nil
   }
 
+  /// A name without its name space; empty where there is none that XML has. Go: xml.(*Decoder).nsname.
   private mutating func word() -> ByteString {
+    guard let name = name() else { return ByteString() }
+    let parts = name.split(on: UInt8(ascii: ":"))
+    if parts.count > 2 { return takesManyColons ? name : ByteString() }
+    return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty ? parts[1] : name
+  }
+
+  private mutating func name() -> ByteString? {
     let start = i
     while i < page.count, Self.isName(page[i]) { i += 1 }
+    guard start < i, !(45...57).contains(page[start]) else { return nil }
     return page[start..<i]
   }
 
