@@ -1,5 +1,6 @@
 import Bytes
 import Findings
+import GoSource
 import Foundation
 import Resolution
 import Support
@@ -113,6 +114,61 @@ import Testing
     #expect(try asked("http://a.example/x") == [])
     #expect(try asked("https://b.example/x") == [])
     #expect(try asked("https://u:p@b.example/x") == basic("u:p"))
+  }
+
+  @Test func `until go 1.23 a machine of netrc is a host and nothing else`() throws {
+    let scratch = try Support.Scratch()
+    let names = ["a.example/x", "https://b.example", "c.example/", "d.example:443", "e.example"]
+    try scratch.write("netrc", names.map { "machine \($0) login u password p\n" }.joined())
+    let process = makeProcess(["GOPROXY": "off", "NETRC": scratch.path + "/netrc"])
+    var settings = try NetworkSettings(GoEnvironment.discover(process: process), process: process)
+    func known() -> [String] {
+      let credentials = Credentials(
+        settings, programs: Programs(process: process, outside: nil), process: process, tree: "/none")
+      return ["a", "b", "c", "d", "e"].filter { name in
+        WebAddress(ByteString("https://\(name).example/x")).map { !credentials.headers(for: $0).isEmpty } ?? false
+      }
+    }
+    #expect(known() == ["a", "b", "c", "e"])
+    settings.matchesHostsAlone = true
+    #expect(known() == ["e"])
+  }
+
+  @Test(
+    arguments: [
+      ("", "/m.example/x/@v/list"), ("/a/b", "/a/b/m.example/x/@v/list"), ("/%2e", "/m.example/x/@v/list"),
+      ("/a/%2E%2e/b", "/b/m.example/x/@v/list"), ("/a%2f..", "/m.example/x/@v/list"),
+      ("/a%2Fb", "/a%2Fb/m.example/x/@v/list"), ("/a%2Db", "/a%2Db/m.example/x/@v/list"),
+      ("/a/./b//c", "/a/b/c/m.example/x/@v/list"), ("/a!b", "/a!b/m.example/x/@v/list"),
+      ("/%2e/a%2Fb", "/a/b/m.example/x/@v/list"), ("/a?k=%2e", "/a/m.example/x/@v/list?k=%2e"),
+    ] as [(ByteString, ByteString)])
+  func `the path of a proxy is cleaned without its escapes`(path: ByteString, target: ByteString) throws {
+    let base = try #require(WebAddress("https://p.example" + path))
+    #expect(Prober.address(of: Query(ModuleVersion(path: "m.example/x"), .list), below: base)?.target == target)
+  }
+
+  @Test(
+    arguments: [
+      ("https://p.example:/x", "https://p.example/x"), ("http://p.example:", "http://p.example"),
+      ("http://[FE80::1%25Eth0]:80/x", "http://[fe80::1%25Eth0]/x"), ("http://[::1%25]/", nil),
+      ("http://[::1%25a%20b]/", nil), ("http://[::1%eth0]/", nil),
+    ] as [(ByteString, ByteString?)])
+  func `a port may be empty, and an address may have a zone`(text: ByteString, address: ByteString?) {
+    #expect(WebAddress(text)?.text == address)
+  }
+
+  @Test func `go looks up names alone`() {
+    for name: ByteString in [
+      "a", "a.example", "a_b.example", "xn--a.example", "7.example", "0x7f.1", "a.example.", "1-2",
+    ] {
+      #expect(WebAddress.isLookedUp(name), "\(name)")
+    }
+    let long = ByteString(String(repeating: "a", count: 64))
+    for name: ByteString in [
+      "", ".", "127.1", "0177.0.0.1", "1.2.3.4.", "1.2.3.4.5", "0", "a..b", ".a", "-a", "a-.b", long, "a*b", "\u{e9}",
+    ] {
+      #expect(!WebAddress.isLookedUp(name), "\(name)")
+    }
   }
 
   private func credentials(_ variables: [String: String], tree: String = "/nonexistent") throws -> Credentials {

@@ -221,9 +221,19 @@ final class Prober {
     var root = base.target.prefix(mark)
     while root.last == UInt8(ascii: "/") { root = root.dropLast(1) }
     var address = base
-    // Go: (*proxyRepo).getBody: the path is cleaned.
-    address.target = onTheWire((root + "/" + path).cleanPath) + base.target.dropFirst(mark)
+    address.target = cleaned(root, path) + base.target.dropFirst(mark)
     return WebAddress(address.text) == nil ? nil : address
+  }
+
+  /// The path of a file below `root`, which is as it is written. Go: (*proxyRepo).getBody and net/url.(*URL).EscapedPath: the path is
+  /// cleaned without its escapes, and the way in which these are written is kept where it leads to the same place.
+  private static func cleaned(_ root: ByteString, _ path: ByteString) -> ByteString {
+    let plain = root.percentDecoded
+    let full = (plain + "/" + path).cleanPath
+    if root == plain.escapedPath { return full.escapedPath }
+    let written = (root + "/" + path.escapedPath).cleanPath
+    let isKept = written.percentDecoded == full && !written.bytes.contains { "<>^{|}".utf8.contains($0) }
+    return isKept ? written : full.escapedPath
   }
 
   /// The file of a query below a proxy; nil where go refuses the path or the version.

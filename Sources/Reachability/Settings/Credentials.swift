@@ -64,6 +64,9 @@ final class Credentials {
       switch method {
       case .netrc:
         for machine in settings.netrc.machines.reversed() {
+          // Until go 1.23 a machine was a host, as it is written.
+          let isHost = !machine.name.contains(UInt8(ascii: "/"))
+          if settings.matchesHostsAlone && !isHost { continue }
           store(machine.name, [Self.basic(machine.login + ":" + machine.password)])
         }
       case .git(let directory):

@@ -1,5 +1,6 @@
 package import Bytes
 package import Findings
+import Machine
 
 /// The entries of GOPROXY in the order that go asks them.
 ///
@@ -93,7 +94,8 @@ package struct ProxyList: Sendable, Hashable {
       guard path.first == UInt8(ascii: "/"), !path.contains(UInt8(ascii: "?")), !path.contains(UInt8(ascii: "#"))
       else { throw .malformedFile(word) }
       while path.last == UInt8(ascii: "/"), path.count > 1 { path = path.dropLast(1) }
-      return .directory(path.percentDecoded)
+      // Go: (*proxyRepo).getBody: what is cleaned away need not be there.
+      return .directory(path.percentDecoded.cleanPath)
     default: throw .unknownScheme(word)
     }
   }
