@@ -31,7 +31,10 @@ extension Reach {
   }
 
   /// Whether the `.info` of `module` is present or not needed.
-  func takeLocalInfo(_ module: ModuleVersion) -> Bool { options.purpose != .download || cache.hasInfo(module) }
+  func takeLocalInfo(_ module: ModuleVersion) -> Bool {
+    let isNeeded = options.purpose == .download || queries.added.contains(module) && queries.chosen.contains(module)
+    return !isNeeded || cache.hasInfo(module)
+  }
 
   func takeLocalArchive(_ module: ModuleVersion) -> Bool {
     if takeKnownArchive(module) { return true }

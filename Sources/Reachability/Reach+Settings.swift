@@ -20,6 +20,7 @@ extension Reach {
     }
     if let word = environment.refusedFlag(where: options.purpose.hasFlag) ?? removedFlag { refuse("GOFLAGS", word) }
     collectDebugSettings()
+    collectDebugVariable()
     guard options.purpose == .build else { return }
     // Go: cache.DefaultDir.
     let cache = environment.settings?["GOCACHE"]
@@ -60,28 +61,47 @@ extension Reach {
     }
   }
 
-  /// The names that the toolchain's own table has, with the value that is no longer allowed.
-  private var debugTable: [ByteString: ByteString?]? {
+  /// Go: runtime.main: words of GODEBUG that set a value that this go no longer supports end every command.
+  private func collectDebugVariable() {
+    guard environment.platform.minor >= 27, let words = process.nonEmpty("GODEBUG"), let table = debugTable else {
+      return
+    }
+    for word in words.split(on: UInt8(ascii: ",")) {
+      guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { continue }
+      if table[word.prefix(equals)]?.contains(word.dropFirst(equals + 1)) == true {
+        add(.settingRefused(name: "GODEBUG", value: word, isOfProcess: true), .error)
+      }
+    }
+  }
+
+  /// The names that the toolchain's own table has, with the values that are no longer allowed.
+  private var debugTable: [ByteString: [ByteString]]? {
     guard let file = environment.goroot?.appending(path: "src/internal/godebugs/table.go"),
       let text = view.readable(file, limit: 1 << 20)
     else { return nil }
-    var table: [ByteString: ByteString?] = [:]
+    var table: [ByteString: [ByteString]] = [:]
     for line in text.split(on: 10) where line.trimmed.hasPrefix("{Name: \"") {
       let name = line.split(on: UInt8(ascii: "\""))[1]
-      var old: ByteString?
+      var old: [ByteString] = []
       if line.firstRange(of: "Removed: ") != nil {
-        if line.firstRange(of: "Old: one}") != nil { old = "1" }
-        if line.firstRange(of: "Old: zero}") != nil { old = "0" }
+        if line.firstRange(of: "Old: one}") != nil { old = ["1"] }
+        if line.firstRange(of: "Old: zero}") != nil { old = ["0"] }
+        // Of a function the texts that it compares with.
+        if let start = line.firstRange(of: "Old: func") {
+          let end = line.firstRange(of: "}}")?.lowerBound ?? line.count
+          old = line[start.upperBound..<max(start.upperBound, end)].split(on: UInt8(ascii: "\"")).enumerated()
+            .filter { $0.offset % 2 == 1 }.map(\.element)
+        }
       }
-      table[name] = .some(old)
+      table[name] = old
     }
     return table.isEmpty ? nil : table
   }
 
-  private func isKnown(_ setting: ModFile.Setting, _ table: [ByteString: ByteString?]) -> Bool {
+  private func isKnown(_ setting: ModFile.Setting, _ table: [ByteString: [ByteString]]) -> Bool {
     guard setting.key == "default" else {
       guard let old = table[setting.key] else { return false }
-      return old != setting.value
+      return !old.contains(setting.value)
     }
     guard setting.value.hasPrefix("go"), GoVersion(setting.value.dropFirst(2)) != nil else { return false }
     return running.map { GoVersion.compare(setting.value.dropFirst(2), $0) <= 0 } ?? true

@@ -7,6 +7,8 @@ import Resolution
 /// From evidence to verdicts.
 extension Reach {
   func conclude() {
+    // Those that no path of a module can have.
+    takeQueries()
     let needed = Set(archives.keys)
     var modules = walk.visited.filter { !$0.version.isEmpty }
     for (path, version) in walk.selected {

@@ -23,6 +23,8 @@ struct ProviderQueries {
   private(set) var ended: [ByteString: (missing: MissingImport, candidate: Candidate)] = [:]
   /// The modules that `go get` would add.
   private(set) var added: Set<ModuleVersion> = []
+  /// Those of them of whose versions there was a list: go asks what the chosen one is called, too (modfetch.Repo.Stat).
+  private(set) var chosen: Set<ModuleVersion> = []
   /// All imports that were looked for, in the order in which they were noted.
   private(set) var noted: [MissingImport] = []
   private var seen: Set<ByteString> = []
@@ -113,7 +115,10 @@ struct ProviderQueries {
 
   private mutating func choose(_ path: ByteString) -> [Query] {
     switch choices[path]?.next {
-    case .version(let version): candidates[path] = .newest(ModuleVersion(path: path, version: version))
+    case .version(let version):
+      let module = ModuleVersion(path: path, version: version)
+      candidates[path] = .newest(module)
+      chosen.insert(module)
     case .read(let version): return [Query(ModuleVersion(path: path, version: version), .modFile)]
     case .some(.none): return [Query(ModuleVersion(path: path), .latest)]
     case nil: break
