@@ -9,7 +9,7 @@ import argparse, json, os, re, shutil, signal, socket, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import beforehand, habits, networks, sumbase, world as w
+import beforehand, habits, networks, spellings, sumbase, world as w
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--tool", required=True)
@@ -50,7 +50,7 @@ modules[f"{C}/zipother"] = {"v1.0.0": w.release(f"{C}/zipother", zip="prefix:oth
 modules[f"{C}/lower"] = {"v1.0.0": w.release(f"{C}/lower")}
 for name in ("Twin", "twin"):
     modules[f"{C}/{name}"] = {"v1.0.0": w.release(f"{C}/{name}")}
-modules |= networks.modules | habits.modules
+modules |= networks.modules | habits.modules | spellings.modules
 modules["vmod.vanity.example/x"] = {"v1.0.0": w.release("vmod.vanity.example/x")}
 
 
@@ -77,7 +77,7 @@ faults = [
     {"host": "^github.com$", "path": "^/old/renamed", "act": "redirect:https://github.com/new/renamed.git/info/refs?service=git-upload-pack"},
     {"host": "^v500", "act": "status:500", "body": "boom"}, {"host": "^vhang", "act": "hang"},
     {"host": "^v404[.]", "act": "status:404", "body": "<html>no</html>", "type": "text/html"},
-    *networks.faults, *habits.faults,
+    *networks.faults, *habits.faults, *spellings.faults,
     {"host": "^vcircle", "act": "circle"}, {"host": "^vdown", "act": "redirect:http://vdown.vanity.example/x?go-get=1"},
     {"host": "^v404tag", "act": "status:404", "type": "text/html", "body":
      '<html><head><meta name="go-import" content="v404tag.vanity.example/x git https://github.com/acme/app"></head>'},
@@ -119,7 +119,7 @@ pages = {f"{name}.{V}": [list(p) for p in found] for name, found in {
     "vdead": [("/", page(f"vdead.{V}/x git https://github.com/acme/none"))],
     "vgood": [("/", page(f"vgood.{V}/x git https://github.com/acme/vgood"))],
 }.items()}
-pages |= networks.pages
+pages |= networks.pages | spellings.pages
 pages["corp.example"] = [["/", "<html>parked</html>"]]
 
 
@@ -167,13 +167,15 @@ repository("acme/major", {"v2/go.mod": w.go_mod("github.com/acme/major/v2"), "v2
 repository("asked/lib", {"go.mod": w.go_mod("github.com/asked/lib"), "x.go": "package lib\n"}, ["v1.0.0"])
 repository("acme/vgood", {"go.mod": w.go_mod(f"vgood.{V}/x"), "x.go": "package x\n"}, ["v1.0.0"])
 
+for name, files, tags in spellings.repositories:
+    repository(name, files, tags)
 for owner, held in networks.repositories.items():
     for name, path in held.items():
         repository(name, {"go.mod": w.go_mod(path), "x.go": "package x\n"}, ["v1.0.0"])
 
 with open(work + "/world.json", "w") as out:
     json.dump({"modules": modules, "faults": faults, "pages": pages, "repositories": {"github.com": work + "/git", **{h: work + "/git" for h in networks.repositories}},
-               "proxies": ["goproxy.corp.example", "sums.corp.example", "selfsigned.test", "expired.test", *networks.proxies],
+               "proxies": ["goproxy.corp.example", "sums.corp.example", "selfsigned.test", "expired.test", *networks.proxies, *spellings.proxies],
                "prefixes": networks.prefixes}, out)
 with open(work + "/garbage.json", "w") as out:
     json.dump({"greeting": "SSH-2.0-OpenSSH_9.0\r\n", "faults": [{"act": "garbage"}]}, out)
@@ -483,6 +485,7 @@ row("deep-archive-cut-not", project(f"{C}/cut"), "reachable", None, blind=True, 
 networks.add(row, project, direct, main_file, PX, DIRECT)
 habits.add(row, project, direct, main_file, modules, PX, DIRECT, tip)
 beforehand.add(row, project, main_file, modules, PX, DIRECT, tip)
+spellings.add(row, project, direct, modules, tls, PX, DIRECT)
 
 # MARK: Running
 
