@@ -6,6 +6,7 @@ import Testing
 ///
 /// - `=== name` begins a row; `go: 1.27` limits it to that go, and `requires: gopls` to machines that have that program.
 /// - `> line` is typed before, in a shell of its own; `$ line` is the command.
+/// - `shell: line` is typed first in the shell of the command, and in those of doctor and of the fix: its variables are there.
 /// - `after: line` is typed after the fix, instead of the command; `instead` says that the fix is to be typed in place of the
 ///   command, so that its own output is looked at.
 /// - `: code | name=value | help: line`, or `note:` with advice where there is no command, is one thing that doctor says, in order; a row without one is a text that it does not
@@ -21,6 +22,7 @@ struct DoctorRow: Sendable, CustomTestStringConvertible {
   var requirement: String?
   var settings: [String] = []
   var command = ""
+  var shell: String?
   var after: String?
   var isInstead = false
   /// By version; the empty one is for all others.
@@ -59,6 +61,8 @@ struct DoctorRow: Sendable, CustomTestStringConvertible {
         settings.append(String(line.dropFirst(2)))
       } else if line.hasPrefix("$ ") {
         command = String(line.dropFirst(2))
+      } else if line.hasPrefix("shell: ") {
+        shell = String(line.dropFirst(7))
       } else if line.hasPrefix("requires: ") {
         requirement = String(line.dropFirst(10))
       } else if line.hasPrefix("after: ") {
@@ -135,7 +139,7 @@ struct DoctorWorld {
       let run = try shell(["set -e", line])
       if run.status != 0 { throw Unsettled(line: line, said: run.text + run.errorText) }
     }
-    let run = try shell([row.command])
+    let run = try shell(lead + [row.command])
     return run.text + run.errorText
   }
 
@@ -148,7 +152,7 @@ struct DoctorWorld {
 
   /// What doctor says of a text, where the command was typed.
   func doctor(_ text: String) throws -> Said {
-    let run = try shell(Array(start.prefix(1)) + ["forkpath doctor --json -"], input: text)
+    let run = try shell(lead + start.prefix(1) + ["forkpath doctor --json -"], input: text)
     let report = try JSONSerialization.jsonObject(with: run.output) as? [String: Any]
     guard let diagnoses = report?["diagnoses"] as? [[String: Any]] else {
       throw Unsettled(line: "forkpath doctor", said: run.text + run.errorText)
@@ -172,13 +176,15 @@ struct DoctorWorld {
 
   /// Whether what the fix is for is gone, once it was typed.
   func isGone(_ fix: (line: String, of: String)) throws -> (isGone: Bool, said: String) {
-    var lines = start + [fix.line]
+    var lines = lead + start + [fix.line]
     if !row.isInstead { lines += ["echo @@@ >&2", row.after ?? rest] }
     let run = try shell(lines)
     let text = run.text + (run.errorText.components(separatedBy: "@@@\n").last ?? "")
     let left = try doctor(text).lines.map { String($0.split(separator: #/ \| (help|note): /#, maxSplits: 1)[0]) }
     return (!left.contains(fix.of), run.text + run.errorText)
   }
+
+  private var lead: [String] { row.shell.map { [$0] } ?? [] }
 
   /// The shell before the command: its directory, and the variables that the command's line sets.
   private var start: [String] { parts.start }
@@ -200,6 +206,7 @@ struct DoctorWorld {
     var text = text.replacing(scratch.path, with: "$W")
     for (port, name) in zip(server.ports, ["PORT", "TLSPORT"]) { text = text.replacing(":\(port)", with: ":\(name)") }
     return text.replacing(/20\d{12}/, with: "TIME").replacing(/\b[0-9a-f]{12}\b/, with: "COMMIT")
+      .replacing(/\bmaps\/[0-9a-f]{16}\b/, with: "maps/NAME")
   }
 }
 

@@ -60,8 +60,17 @@ struct DoctorCommand: Command, Conversing {
     switch common.format {
     case .json: page.json(["version": 1, "diagnoses": .array(said.map { json($0.0, $0.1) })])
     case .text:
-      for (_, diagnostic) in said.prefix(Self.most) { page.diagnostic(diagnostic, showsCode: common.showsCodes) }
-      if said.count > Self.most { page.line("and \(counted(said.count - Self.most, "error", "errors")) more") }
+      // Several errors may have one cause, and one way out.
+      var seen: Set<Diagnostic> = []
+      let different = said.map(\.1).filter { diagnostic in
+        var words = diagnostic
+        words.code = ""
+        return seen.insert(words).inserted
+      }
+      for diagnostic in different.prefix(Self.most) { page.diagnostic(diagnostic, showsCode: common.showsCodes) }
+      if different.count > Self.most {
+        page.line("and \(counted(different.count - Self.most, "error", "errors")) more")
+      }
     }
     context.output.print(page)
     return ExitStatus.findings.rawValue
@@ -108,13 +117,17 @@ extension Context {
         } catch { known.hasWorkFileOfMapping = false }
       }
     }
+    known.shellFlags = process["GOFLAGS"]
+    lookAtMapping(diagnoses, options, &known)
     if diagnoses.contains(where: { if case .package(.noGopath) = $0 { true } else { false } }) {
       let isOfProcess = process.nonEmpty("GOPATH") != nil
       if isOfProcess || GoSettings.storedAlone(process)["GOPATH"] != nil {
         known.gopath = GoSetting(name: "GOPATH", isOfProcess: isOfProcess)
       }
     }
-    if diagnoses.contains(where: \.isSetting) { known.storedSettings = GoSettings.storedAlone(process) }
+    if diagnoses.contains(where: { $0.isSetting || $0.isOfWorkspace }) {
+      known.storedSettings = GoSettings.storedAlone(process)
+    }
     guard diagnoses.contains(where: \.dependsOnFork) else { return known }
     do {
       let checkout = try CheckoutLocation.whole(of: process.directory)
@@ -127,6 +140,10 @@ extension Context {
         than: process.directory, root: fork.root, upstream: fork.upstream, in: inspection.environment)
       known.vendored = vendored(of: diagnoses, by: fork)
       (known.upstream, known.isRenamed) = (fork.upstream, fork.modulePath != fork.upstream)
+      known.forkPath = fork.forkPath
+      for package in diagnoses.compactMap(\.missingPackage) where package.isImportPath(within: fork.upstream) {
+        if fork.directory(ofPackage: package, from: package) == nil { known.lacking.insert(package) }
+      }
       let here = try realPathIfPresent(process.directory)?.relative(within: fork.root)
       known.module = here.flatMap { MemberPlaces(fork, fork.members).member(of: $0)?.path }
       for case .package(let fault) in diagnoses {
@@ -175,14 +192,28 @@ extension Context {
     default: return nil
     }
     guard let real = try realPathIfPresent(place), let root = try realPathIfPresent(checkout) else { return nil }
-    guard let nested = try CheckoutLocation.module(around: real), nested != root, nested.isWithin(root) else {
-      return nil
+    guard let nested = try CheckoutLocation.module(around: real), nested.isWithin(root) else { return nil }
+    // The root counts for a module below it.
+    if nested == root {
+      guard case .outsideModule = fault, let here = try realPathIfPresent(process.directory),
+        try CheckoutLocation.module(around: here) != root
+      else { return nil }
     }
     return typed(nested)
   }
 }
 
 extension Diagnosis {
+  /// The package that go did not find.
+  var missingPackage: ByteString? {
+    switch self {
+    case .module(.noProvider(let package, _)), .module(.packageNotInModule(let package, _)),
+      .module(.noModule(let package)), .package(.notStandard(let package)), .package(.notInGopath(let package, _)):
+      package
+    default: nil
+    }
+  }
+
   fileprivate var isOfWorkspace: Bool { if case .workspace = self { true } else { false } }
 
   fileprivate var isSetting: Bool { if case .setting = self { true } else { false } }
@@ -190,7 +221,9 @@ extension Diagnosis {
   /// Whether a missing package may be the fork's own.
   fileprivate var dependsOnFork: Bool {
     switch self {
-    case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .package(.notStandard),
+    case .module(.noProvider), .module(.packageNotInModule), .module(.noModule), .module(.sumMissing),
+      .module(.unknownVersion),
+      .module(.declaresOtherPath), .package(.notStandard),
       .package(.notInGopath), .package(.internalImport), .package(.noModFile), .package(.outsideModule),
       .package(.importComment), .package(.noInstallPlace),
       .package(.notInMainModule):

@@ -38,6 +38,8 @@ struct MachineHealth {
     case mapping(Mapped, fix: Fix)
     /// A setting of the user's that keeps a mapping from being active.
     case conflict(EnvironmentConflict)
+
+    fileprivate var diagnosis: Diagnosis? { if case .diagnosis(let found) = self { found } else { nil } }
   }
 
   private(set) var goes: [Go] = []
@@ -185,9 +187,10 @@ struct MachineHealth {
 
   func report() -> Int32 {
     var page = context.output.page
-    let diagnostics = problems.map {
-      MachineHealthMessages.diagnostic(of: $0, .init(upstream: nil, state: state))
-    }
+    var known = DiagnosisMessages.Context(upstream: nil, state: state)
+    known.directory = context.process.directory
+    context.lookAtMapping(problems.compactMap(\.diagnosis), common, &known)
+    let diagnostics = problems.map { MachineHealthMessages.diagnostic(of: $0, known) }
     switch common.format {
     case .json:
       page.json(json(diagnostics))

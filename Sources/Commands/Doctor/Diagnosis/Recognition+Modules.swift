@@ -13,6 +13,11 @@ extension Recognition {
     Row(
       "{package}: {subject}: parsing go.mod:\nmodule declares its path as: {declared}\nbut was required as: {required}",
       renamed),
+    Row(
+      "{old} (replaced by {subject}): parsing go.mod:\nmodule declares its path as: {declared}\nbut was required as: {required}"
+    ) {
+      .module(.replacementDeclares($0.subject(), replaced: $0["required"], declared: $0["declared"]))
+    },
     Row("{subject}: parsing go.mod:\nmodule declares its path as: {declared}\nbut was required as: {required}", other),
     Row("module declares its path as: {declared}\nbut was required as: {required}", other),
     Row("{package} (in {module}):\nThe go.mod file for the module providing named packages contains one or") {
@@ -26,6 +31,9 @@ extension Recognition {
     },
     Row("module {module} provides package {package} and is replaced but not required; to add it:") {
       .module(.replacedNotRequired(module: $0["module"]))
+    },
+    Row("no required module provides package {package}; to add it:\ncd {directory*}\ngo get ") {
+      .module(.noProvider(package: $0["package"], directory: $0["directory"]))
     },
     Row("no required module provides package {package}; to add it:") {
       .module(.noProvider(package: $0["package"]))
@@ -54,6 +62,10 @@ extension Recognition {
       $0["subject"].isVersionLike ? .module(.unknownVersion($0.subject())) : nil
     },
     Row("{subject}: invalid version: unknown revision {revision}") { .module(.unknownVersion($0.subject())) },
+    // A branch or a commit, of which a proxy of files has none.
+    Row("{subject}: invalid version: reading {address}: {words*}") {
+      $0["subject"].isVersionLike && $0["words"].saysAbsent ? .module(.unknownVersion($0.subject())) : nil
+    },
     Row("{subject}: no matching versions for query \"{query}\"") {
       guard $0["subject"].isModuleLike else { return nil }
       return .module(.noMatch(module: $0.subject().module, query: $0["query"]))
@@ -64,8 +76,14 @@ extension Recognition {
   ]
 
   private static let sums: [Row] = [
-    Row("missing go.sum entry for module providing package {rest*}; to add:\n{command*}", sum),
+    Row("missing go.sum entry for module providing package {package} ({rest*}; to add:\n{command*}", sum),
+    Row("missing go.sum entry for module providing package {package}; to add:\n{command*}", sum),
     Row("missing go.sum entry needed to verify package {rest*}; to add:\n{command*}", sum),
+    // Their first lines alone.
+    Row("missing go.sum entry for module providing package {package} (imported by {importer}); to add:") {
+      guard $0["importer"].isModuleLike, $0["importer"].first != UInt8(ascii: "-") else { return nil }
+      return .module(.sumMissing(command: ["go", "get", $0["importer"]], of: $0["package"]))
+    },
     Row("missing go.sum entry for go.mod file; to add it:\n{command*}", sum),
     Row("missing go.sum entry; to add it:\n{command*}", sum),
     Row("verifying {subject}: checksum mismatch\ndownloaded: {found}\n{source}: {gap*}h1:{recorded}") {
@@ -102,6 +120,10 @@ extension Recognition {
       $0["subject"].isVersionLike ? .module(.majorDiffers($0.subject())) : nil
     },
     Row("require {module}: version \"{version}\" invalid: {words*}") {
+      .module(.notVersion(.init($0["module"] + "@" + $0["version"])))
+    },
+    // Such as a branch of a fork, which no server resolves.
+    Row("replace {module}: version \"{version}\" invalid: {words*}") {
       .module(.notVersion(.init($0["module"] + "@" + $0["version"])))
     },
     Row("{place}: unknown directive: {word}") { names in
@@ -211,7 +233,12 @@ extension Recognition {
 
   @Sendable private static func other(_ names: Names) -> Diagnosis? {
     let (declared, required) = (names["declared"], names["required"])
-    let version = names.subject().version
+    let named = names.subject()
+    // The module that go read is another one than the required: it replaces that.
+    if named.module.isModuleLike, !named.version.isEmpty, named.module != required {
+      return .module(.replacementDeclares(named, replaced: required, declared: declared))
+    }
+    let version = named.version
     let subject = Diagnosis.Subject(version.isEmpty ? required : required + "@" + version)
     return declared.asciiLowercased == required.asciiLowercased
       ? .module(.caseDiffers(declared: declared, required: subject))
@@ -232,7 +259,8 @@ extension Recognition {
         || words.starts(with: ["go", "mod", "download"]) && words.count == 4,
       words.last?.isModuleLike == true, words.last?.first != UInt8(ascii: "-")
     else { return nil }
-    return .module(.sumMissing(command: words))
+    let package = names["package"].isEmpty ? words[words.count - 1] : names["package"]
+    return .module(.sumMissing(command: words, of: package))
   }
 }
 

@@ -129,6 +129,7 @@ extension Recognition {
     Row("directory prefix {directory} does not contain modules listed in go.work") {
       .workspace(.notListed(directory: $0["directory"]))
     },
+    Row("current directory outside modules listed in go.work") { _ in .workspace(.notListed(directory: ".")) },
     Row("directory {directory} outside modules listed in go.work") {
       .workspace(.notListed(directory: $0["directory"]))
     },
@@ -167,6 +168,11 @@ extension Recognition {
       .workspace(.modFlag(value: $0["value"]))
     },
     Row("no go.work file found") { _ in .workspace(.noWorkFile) },
+    Row("go: {file*} already exists") {
+      if $0["file"].hasSuffix("go.mod") { return .module(.moduleThere(file: $0["file"])) }
+      return $0["file"].hasSuffix("go.work") ? .workspace(.workFileThere(file: $0["file"])) : nil
+    },
+    Row("'go mod vendor' cannot be run in workspace mode") { _ in .workspace(.vendorInWorkspace) },
   ]
 
   /// Errors in go's settings or on the machine.

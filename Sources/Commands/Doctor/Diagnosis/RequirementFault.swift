@@ -8,12 +8,15 @@ package enum RequirementFault: Sendable, Hashable {
   case installsRenamed(package: Diagnosis.Subject, module: ByteString, declared: ByteString)
   /// `go install` of a program in a module whose go.mod has replace lines.
   case installsReplacing(package: Diagnosis.Subject, module: ByteString)
+  /// The module that replaces another one declares neither's path.
+  case replacementDeclares(Diagnosis.Subject, replaced: ByteString, declared: ByteString)
   /// The paths differ in letter case alone.
   case caseDiffers(declared: ByteString, required: Diagnosis.Subject)
   case caseCollision(first: ByteString, second: ByteString)
   /// The same code under two paths.
   case twoPaths(Diagnosis.Subject, first: ByteString, second: ByteString)
-  case noProvider(package: ByteString)
+  /// `directory`: where to add the requirement, where that is another module of the workspace.
+  case noProvider(package: ByteString, directory: ByteString = "")
   /// The module was found, but not the package in it.
   case packageNotInModule(package: ByteString, Diagnosis.Subject)
   /// No proxy and no repository has a module for the path.
@@ -21,8 +24,8 @@ package enum RequirementFault: Sendable, Hashable {
   /// The module exists in some version, but not in this one.
   case unknownVersion(Diagnosis.Subject)
   case noMatch(module: ByteString, query: ByteString)
-  /// go.sum has no line; `command` is the one that go names.
-  case sumMissing(command: [ByteString])
+  /// go.sum has no line for the module, or the module with the package, `of`; `command` is the one that go names.
+  case sumMissing(command: [ByteString], of: ByteString)
   case checksum(Diagnosis.Subject, downloaded: ByteString, recorded: ByteString)
   case sumLine(file: ByteString, line: ByteString)
   /// go.mod needs a change that a build does not make.
@@ -43,6 +46,8 @@ package enum RequirementFault: Sendable, Hashable {
   /// The file has git's conflict markers.
   case conflictMarks(file: ByteString)
   case noModuleLine
+  /// `go mod init` where a go.mod is.
+  case moduleThere(file: ByteString)
   /// A line that go does not understand, in its words.
   case malformedLine(file: ByteString, line: ByteString, words: ByteString)
   /// The code needs a later language than the go line of go.mod says.
@@ -78,19 +83,25 @@ package enum RequirementFault: Sendable, Hashable {
       .init("installs-renamed", ["package": package.text, "module": module, "declared": declared])
     case .installsReplacing(let package, let module):
       .init("installs-replacing", ["package": package.text, "module": module])
+    case .replacementDeclares(let subject, let replaced, let declared):
+      .init(
+        "replacement-declares",
+        ["module": subject.module, "version": subject.version, "replaced": replaced, "declared": declared])
     case .caseDiffers(let declared, let required):
       .init("case-differs", ["declared": declared, "required": required.module, "version": required.version])
     case .caseCollision(let first, let second): .init("case-collision", ["first": first, "second": second])
     case .twoPaths(let subject, let first, let second):
       .init("two-paths", ["module": subject.module, "version": subject.version, "first": first, "second": second])
-    case .noProvider(let package): .init("no-provider", ["package": package])
+    case .noProvider(let package, ""): .init("no-provider", ["package": package])
+    case .noProvider(let package, let directory):
+      .init("no-provider", ["package": package, "directory": directory])
     case .packageNotInModule(let package, let subject):
       .init("package-not-in-module", ["package": package, "module": subject.module, "version": subject.version])
     case .noModule(let path): .init("no-module", ["path": path])
     case .unknownVersion(let subject):
       .init("unknown-version", ["module": subject.module, "version": subject.version])
     case .noMatch(let module, let query): .init("no-match", ["module": module, "query": query])
-    case .sumMissing(let command): .init("sum-missing", ["command": command.joined(separator: " ")])
+    case .sumMissing(let command, _): .init("sum-missing", ["command": command.joined(separator: " ")])
     case .checksum(let subject, let downloaded, let recorded):
       .init(
         "checksum",
@@ -118,6 +129,7 @@ package enum RequirementFault: Sendable, Hashable {
     case .language(let needed, let stated): .init("language", ["needed": needed, "stated": stated])
     case .notDependency(let module): .init("not-a-dependency", ["module": module])
     case .noModuleLine: .init("no-module-line")
+    case .moduleThere(let file): .init("mod-file-there", ["file": file])
     case .unterminatedBlock(let file, let line): .init("unterminated-block", ["file": file, "line": line])
     case .tooNew(let needed, let running): .init("too-new", ["needed": needed, "running": running])
     case .goLine(let version): .init("go-line", ["version": version])

@@ -12,6 +12,10 @@ package enum WorkspaceFault: Sendable, Hashable {
   case modfileFlag
   case modFlag(value: ByteString)
   case noWorkFile
+  /// A command that makes a go.work, where go finds one.
+  case workFileThere(file: ByteString)
+  /// `go mod vendor` in a workspace.
+  case vendorInWorkspace
   /// go.work names the directory more than once.
   case usedTwice(directory: ByteString)
   /// gopls knows no build that has this file or directory.
@@ -29,6 +33,8 @@ package enum WorkspaceFault: Sendable, Hashable {
     case .modfileFlag: .init("modfile-in-workspace")
     case .modFlag(let value): .init("mod-flag-in-workspace", ["value": value])
     case .noWorkFile: .init("no-work-file")
+    case .workFileThere(let file): .init("work-file-there", ["file": file])
+    case .vendorInWorkspace: .init("mod-vendor-in-workspace")
     case .usedTwice(let directory): .init("used-twice", ["directory": directory])
     case .unknownToEditor(let place): .init("unknown-to-editor", ["place": place])
     }

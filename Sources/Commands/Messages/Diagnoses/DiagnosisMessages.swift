@@ -1,5 +1,6 @@
 import Bytes
 import Findings
+import GoSource
 import Machine
 import Mapping
 import Terminal
@@ -31,13 +32,51 @@ struct DiagnosisMessages {
     var vendored: Set<ByteString> = []
     /// The setting of GOPATH; nil where there is none.
     var gopath: GoSetting?
+    /// The mapping whose files go uses; nil where it uses none of one.
+    var mapping: MappingInUse?
+    /// The mapping of the directory, whether go uses it or not.
+    var around: MappingAround?
+    /// The path of the fork's own address.
+    var forkPath: ByteString?
+    /// Whether that one is for module mode while GO111MODULE is off in the shell.
+    var isModuleMappingOff = false
+    /// Packages of the text that are below the upstream path, and that no directory of the fork has.
+    var lacking: Set<ByteString> = []
+    /// Files of the text that exist, and those of them that are a mapping's.
+    var files: Set<ByteString> = []
+    var ownFiles: Set<ByteString> = []
+    /// Directories of the text that are in no module.
+    var moduleless: Set<ByteString> = []
+    /// The modules of the workspace that replace a module of the text, as they are typed.
+    var replacers: [ByteString: ByteString] = [:]
+    /// GOFLAGS of the shell.
+    var shellFlags: ByteString?
+    /// The version of the go command here.
+    var goVersion: ByteString?
     /// The directory that go's relative paths start from.
     var directory: ByteString = "/"
 
     /// Whether `package` is one of the fork's own.
     func isOwn(_ package: ByteString) -> Bool {
-      guard let upstream, !upstream.isEmpty else { return false }
-      return package == upstream || package.hasPrefix(upstream + "/")
+      [upstream, mapping?.upstream, around?.upstream].contains { path in
+        guard let path, !path.isEmpty else { return false }
+        return package == path || package.hasPrefix(path + "/")
+      }
+    }
+
+    /// Whether the go command here is older than `version`.
+    func isTooNew(_ version: ByteString) -> Bool { goVersion.map { GoVersion.compare(version, $0) > 0 } ?? false }
+
+    /// A file as it is typed.
+    func shortened(_ file: ByteString) -> ByteString { file.relative(within: directory) ?? file }
+
+    /// Whether a mapping supplies the go.mod of a fork that has none: what a text says of it was printed with that mapping.
+    var isSupplied: Bool { around?.isForModules == true && moduleless.contains(".") }
+
+    /// Builds with the mapping of the directory, which is made where there is none.
+    func mapped() -> Help {
+      let setup = around?.setup.commands ?? [Fix.Command(["forkpath", "setup"])]
+      return .fix(Fix(setup + [Fix.Command(["forkpath", "exec", "--", "go", "build", "./..."])]))
     }
 
     /// Whether the module there, under the path that it is called by, may hold packages that may import this internal one.
@@ -55,13 +94,11 @@ struct DiagnosisMessages {
     /// Builds the nested module in a directory with the rest of its fork; scans where none is known.
     func built(_ directory: ByteString?) -> Help {
       guard let directory else { return .look(Fix(["forkpath", "scan"])) }
+      let setup = around?.setup.commands ?? [Fix.Command(["forkpath", "setup", directory])]
       let build: [ByteString] = ["go", "build", "./..."]
       guard upstream?.isEmpty == false else { return .fix(Fix([Fix.Command(build, in: directory)])) }
       return .fix(
-        Fix([
-          Fix.Command(["forkpath", "setup", directory]),
-          Fix.Command(["forkpath", "exec", "--"] + build, in: directory),
-        ]))
+        Fix(setup + [Fix.Command(["forkpath", "exec", "--"] + build, in: directory)]))
     }
 
     /// Whether a mapping made the file.
@@ -86,17 +123,31 @@ struct DiagnosisMessages {
   var known: Context
 
   var diagnostic: Diagnostic {
-    let message =
-      switch diagnosis {
-      case .module(let fault): fault.message(known)
-      case .package(let fault): fault.message(known)
-      case .workspace(let fault): fault.message(known)
-      case .setting(let fault): fault.message(known)
-      case .server(let fault): fault.message
-      case .git(let fault): fault.message
-      }
+    let message = missing ?? known.mapping?.message(of: diagnosis, known) ?? own
     return Diagnostic(
       message.severity, code: diagnosis.code, message.cause, notes: message.notes, help: message.help)
+  }
+
+  /// Where the fork itself lacks a package below the upstream path: no mapping leads to one.
+  private var missing: Message? {
+    guard let package = diagnosis.missingPackage, known.lacking.contains(package), let upstream = known.upstream,
+      let place = package.relative(within: upstream)
+    else { return nil }
+    return Message(
+      "the fork has no package " + quoted(package),
+      notes: ["it was removed or renamed, or the branch here is older than the code that imports it"],
+      .look(Fix(["git", "log", "--oneline", "-3", "--all", "--", ":/" + place])))
+  }
+
+  private var own: Message {
+    switch diagnosis {
+    case .module(let fault): fault.message(known)
+    case .package(let fault): fault.message(known)
+    case .workspace(let fault): fault.message(known)
+    case .setting(let fault): fault.message(known)
+    case .server(let fault): fault.message
+    case .git(let fault): fault.message
+    }
   }
 }
 

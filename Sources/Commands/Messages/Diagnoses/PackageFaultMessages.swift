@@ -8,7 +8,7 @@ extension PackageFault {
     case .notStandard(let package) where known.isOwn(package):
       .init(
         quoted(package) + " is a package of this fork; its path has no host, so go takes it for one of its own",
-        .mapped([], "go", "build", "./..."))
+        known.mapped())
     case .notStandard(let package):
       .init(
         quoted(package) + " has no host in its path, so go looks for it in its standard library alone",
@@ -22,6 +22,10 @@ extension PackageFault {
       .init(
         quoted(package) + " is in the fork's vendor directory, which go does not see in this directory",
         notes: ["go looks at vendor directories only below a GOPATH"], known.inPlace)
+    case .notInGopath(let package, _) where known.isOwn(package) && known.around?.isForModules == true:
+      .init(
+        quoted(package) + " is a package of this fork, whose mapping is for module mode, and go ran in GOPATH mode",
+        known.isModuleMappingOff ? .fix(Fix(["forkpath", "env"], isEvaluated: true)) : known.mapped())
     case .notInGopath(let package, let place):
       .init(
         "no GOPATH has " + quoted(package) + "; go looked in " + quoted(place) + " last",
@@ -55,7 +59,7 @@ extension PackageFault {
           + " may be imported only inside its own module, and this code is in a module of another path",
         notes: ["a fork that is built under upstream's path may import it"],
         known.isOwn(package)
-          ? .mapped([], "go", "build", "./...") : .look(Fix(["forkpath", "scan"])))
+          ? known.mapped() : .look(Fix(["forkpath", "scan"])))
     case .vendoredImport:
       .init(
         "an import names a package in the vendor directory of another tree",
@@ -133,7 +137,7 @@ extension PackageFault {
       .init(
         "there is no go.mod in this directory or above it",
         notes: ["a fork without go.mod is mapped with one outside of the tree"],
-        .mapped([], "go", "build", "./..."))
+        known.mapped())
     case .noModFile:
       .init(
         "there is no go.mod in this directory or above it",
@@ -177,6 +181,11 @@ extension WorkspaceFault {
       .init(
         "the go.work of a mapping lists " + quoted(directory) + ", whose go.mod is in the flags of that mapping alone",
         directory == "." ? .fix(Fix(["forkpath", "env"], isEvaluated: true)) : .type("export", "GOWORK=off"))
+    case .notListed(let directory) where known.moduleless.contains(directory):
+      .init(
+        "a go.work above is used, and " + quoted(directory) + " is in no module",
+        notes: ["go builds the modules of go.work by their paths, in every directory"],
+        .look(Fix(["go", "list", "-m"])))
     case .notListed(let directory):
       .init(
         "a go.work above is used, and it does not list the module around " + quoted(directory),
@@ -198,6 +207,11 @@ extension WorkspaceFault {
           + quoted(second),
         notes: ["the line of go.work goes before theirs"],
         .type("go", "work", "edit", "-replace=" + module + "=" + first))
+    case .goLineTooLow(let module, let needed) where known.isTooNew(needed) && known.mapping != nil:
+      .init(
+        "the module in " + quoted(module) + " needs go " + needed + " or newer, and this is go "
+          + (known.goVersion ?? ""),
+        .advice("use go " + needed + " or newer; 'forkpath setup' then takes the module into the mapping"))
     case .goLineTooLow(let module, let needed):
       .init(
         "the go line of go.work is lower than that of the module in " + quoted(module) + ", " + needed,
@@ -219,6 +233,12 @@ extension WorkspaceFault {
         ],
         .type("forkpath", "setup", "--strategy", "workspace", "--place", "parent"))
     case .noWorkFile: .init("there is no go.work here or above", .type("go", "work", "init"))
+    case .workFileThere(let file):
+      .init(quoted(file) + " is there, and is the go.work that go uses", .look(Fix(["go", "work", "edit", "-json"])))
+    case .vendorInWorkspace:
+      .init(
+        "a go.work is used, and 'go mod vendor' is for one module alone",
+        notes: ["'env GOWORK=off go mod vendor' is for the module alone"], .type("go", "work", "vendor"))
     }
   }
 

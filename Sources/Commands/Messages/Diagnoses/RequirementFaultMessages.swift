@@ -6,6 +6,10 @@ import Terminal
 extension RequirementFault {
   func message(_ known: DiagnosisMessages.Context) -> DiagnosisMessages.Message {
     switch self {
+    case .declaresOtherPath(let declared, let required) where known.isOwn(declared):
+      .init(
+        quoted(required.module) + " is this fork, by its own path: its go.mod declares " + quoted(declared),
+        notes: ["a module does not get itself; a mapping builds its packages from the checkout"], known.mapped())
     case .declaresOtherPath(let declared, let required):
       .init(
         quoted(required.module) + " is a fork of " + quoted(declared)
@@ -22,6 +26,14 @@ extension RequirementFault {
         "the go.mod of " + quoted(module)
           + " has replace or exclude lines, and go installs no program of such a module by its path",
         notes: ["forkpath builds the program with these lines"], Self.installing(package))
+    case .replacementDeclares(let subject, let replaced, let declared):
+      .init(
+        quoted(replaced) + " is replaced by " + subject.text + ", whose go.mod declares " + quoted(declared),
+        notes: [
+          "go takes there a module that declares the replaced path or its own",
+          "another version may declare one of them",
+        ],
+        .look(Fix(["go", "list", "-m", "-versions", subject.module])))
     case .caseDiffers(let declared, let required):
       .init(
         quoted(required.module) + " is written " + quoted(declared) + ": go tells paths apart by letter case",
@@ -39,20 +51,24 @@ extension RequirementFault {
       .init(
         "the same code, " + subject.text + ", is used as " + quoted(first) + " and as " + quoted(second),
         notes: ["import it as " + first + " everywhere"], Self.imports(of: second))
-    case .noProvider(let package) where known.isOwn(package):
+    case .noProvider(let package, _) where known.isOwn(package):
       .init(
         quoted(package) + " is a package of this fork, but "
           + (known.isRenamed
             ? "go.mod gives the fork another path, so go looks for it elsewhere"
             : "the go.mod here requires no module that has it"),
         notes: ["go get would fetch upstream's package beside the fork's"],
-        .mapped([], "go", "build", "./..."))
-    case .noProvider(let package):
-      .init("no module in go.mod has the package " + quoted(package), .type("go", "get", package))
+        known.mapped())
+    case .noProvider(let package, _) where known.isSupplied:
+      MappingInUse.completed("no module in go.mod has the package " + quoted(package))
+    case .noProvider(let package, let directory):
+      .init(
+        "no module in go.mod has the package " + quoted(package),
+        .fix(Fix(["go", "get", package], in: directory.isEmpty ? "." : directory)))
     case .packageNotInModule(let package, let subject) where known.isOwn(package):
       .init(
         "go looked for " + quoted(package) + " in upstream's " + subject.text + ", which lacks it; the fork has it",
-        .mapped([], "go", "build", "./..."))
+        known.mapped())
     case .packageNotInModule(let package, let subject):
       .init(
         quoted(subject.module) + " has no package " + quoted(package) + " in "
@@ -62,11 +78,15 @@ extension RequirementFault {
     case .noModule(let path) where known.isOwn(path):
       .init(
         quoted(path) + " is a package of this fork, and nobody publishes it",
-        .mapped([], "go", "build", "./..."))
+        known.mapped())
     case .noModule(let path):
       .init(
         "no server that was asked has a module for " + quoted(path),
         notes: ["misspelled, deleted, or private: then GOPRIVATE must name it"], .reached)
+    case .unknownVersion(let subject) where subject.module == known.forkPath && known.upstream != known.forkPath:
+      .init(
+        quoted(subject.module) + " is this fork, by its own path, and its go.mod declares another one",
+        notes: ["a module does not get itself; a mapping builds its packages from the checkout"], known.mapped())
     case .unknownVersion(let subject):
       .init(
         quoted(subject.module) + " has no version " + quoted(subject.version) + ", or nobody has the module",
@@ -75,7 +95,13 @@ extension RequirementFault {
       .init(
         quoted(module) + " has no version for " + quoted(query),
         .look(Fix(["go", "list", "-m", "-versions", module])))
-    case .sumMissing(let command): .init("go.sum lacks a line that this build needs", .fix(Fix(command)))
+    case .sumMissing(_, let package) where known.isOwn(package):
+      .init(
+        "go looks for " + quoted(package) + " in a published module of upstream's, of which go.sum has no line",
+        notes: ["the fork has it; what go proposes would fetch upstream beside the fork"], known.mapped())
+    case .sumMissing where known.isSupplied:
+      MappingInUse.completed("go.sum lacks a line that this build needs")
+    case .sumMissing(let command, _): .init("go.sum lacks a line that this build needs", .fix(Fix(command)))
     case .checksum(let subject, let downloaded, let recorded):
       .init(
         "the content of " + subject.text
@@ -85,6 +111,8 @@ extension RequirementFault {
         .look(Fix(["go", "mod", "verify"])))
     case .sumLine(let file, let line):
       .init("line " + line + " of go.sum is damaged", .type("sed", "-i.bak", line + "d", file))
+    case .outOfDate where known.isSupplied:
+      MappingInUse.completed("go.mod or go.sum lacks something, and a build does not change them")
     case .outOfDate:
       .init("go.mod or go.sum lacks something, and a build does not change them", .type("go", "mod", "tidy"))
     case .replacement(let subject, let directory, let isAbsent):
@@ -92,9 +120,16 @@ extension RequirementFault {
         "a replace line leads to " + quoted(directory) + ", which "
           + (isAbsent ? "does not exist" : "does not exist or has no go.mod"),
         notes: subject.module.isEmpty ? [] : ["to keep the line, put the module there"],
-        subject.module.isEmpty
-          ? .mapped(["--consumer", ".", directory], "go", "build", "./...")
-          : .type("go", "mod", "edit", "-dropreplace=" + subject.module, "-dropreplace=" + subject.text))
+        known.replacers[subject.module].map {
+          .fix(
+            Fix([
+              Fix.Command(
+                ["go", "mod", "edit", "-dropreplace=" + subject.module, "-dropreplace=" + subject.text], in: $0)
+            ]))
+        }
+          ?? (subject.module.isEmpty
+            ? .mapped(["--consumer", ".", directory], "go", "build", "./...")
+            : .type("go", "mod", "edit", "-dropreplace=" + subject.module, "-dropreplace=" + subject.text)))
     case .replacementSyntax(let file, let line):
       .init(
         "line " + line + " of " + file + " replaces a module by a path without a version; only a directory has none",
@@ -119,7 +154,7 @@ extension RequirementFault {
         .type("go", "mod", "edit", "-dropexclude=" + subject.text))
     case .notVersion(let subject):
       .init(
-        "go.mod requires " + quoted(subject.module) + " at " + quoted(subject.version)
+        "go.mod names " + quoted(subject.module) + " at " + quoted(subject.version)
           + ", which is no version, and no server resolves it to one",
         .look(Fix(["go", "list", "-m", "-versions", subject.module])))
     case .unknownDirective(let file, let line, let word):
@@ -127,7 +162,7 @@ extension RequirementFault {
     case .conflictMarks(let file):
       .init(
         file + " still has the marks of a merge conflict",
-        .look(Fix(["git", "diff", "--", file.lastPathComponent])))
+        .look(Fix(["git", "diff", "--", known.files.contains(file) ? known.shortened(file) : file.lastPathComponent])))
     case .malformedLine(let file, let line, let words):
       .init(
         "line " + line + " of " + file + " is not what go accepts: " + words,
@@ -139,6 +174,11 @@ extension RequirementFault {
         .type("go", "mod", "edit", "-go=" + needed))
     case .notDependency(let module):
       .init("nothing here requires the module " + quoted(module), .type("go", "get", module))
+    case .moduleThere(let file):
+      .init(
+        quoted(file) + " is there, so 'go mod init' has nothing to make",
+        notes: ["scan infers the upstream path of a fork, and says whether go.mod has it"],
+        .look(Fix(["forkpath", "scan"])))
     case .noModuleLine:
       .init(
         "go.mod has no module line", notes: ["scan infers the path from the fork"], .look(Fix(["forkpath", "scan"])))

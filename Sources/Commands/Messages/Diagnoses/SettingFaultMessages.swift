@@ -38,6 +38,12 @@ extension SettingFault {
       known.variable("GOFLAGS", "GOFLAGS has a word that is no flag: " + quoted(word), has: word)
     case .flagUnknown(let flag):
       known.variable("GOFLAGS", "GOFLAGS has a flag that this go does not know: " + flag, has: flag)
+    case .flagOfModules(let flag) where known.hasFlagsOfMapping:
+      .init(
+        flag + " is of a mapping for module mode, and GO111MODULE is off",
+        known.isModuleMappingOff
+          ? .fix(Fix(["forkpath", "env"], isEvaluated: true))
+          : known.around?.isForModules == true ? known.mapped() : .unmapped)
     case .flagOfModules(let flag):
       known.variable("GOFLAGS", flag + " is for modules, and GO111MODULE is off", has: flag)
     case .gorootMissing(let directory):
