@@ -83,18 +83,54 @@ import Testing
     #expect(Self.codes("x\n" + other + "noise\n" + Self.noProvider + other) == ["no-provider", "no-provider"])
   }
 
+  /// Three lines of go, each behind what CI systems, containers and loggers put there.
+  static let threeLines = [
+    "go: git.example.org/me/tool@v1.0.0: parsing go.mod:", "\tmodule declares its path as: example.org/up/tool",
+    "\t        but was required as: git.example.org/me/tool",
+  ]
+
   @Test(arguments: [
-    "\u{1b}[31m", "2024-01-02T03:04:05.1234567Z ", "> ", "    ",
+    "\u{1b}[31m", "2024-01-02T03:04:05.1234567Z ", "> ", "    ", "##[error]", "2024-01-02T03:04:05.1234567Z ##[error]",
+    "build\tRun go build\t2024-01-02T03:04:05.1234567Z ", "2024-05-22T12:43:46.962646Z 01E ",
+    "2024-05-22T12:43:46.962646Z 00O+ ", "[2024-01-02T03:04:05.123Z] ", "03:04:05  ", "2024-01-02T03:04:05+02:00 ",
+    "2024-01-02 03:04:05,123 ", "2024/01/02 03:04:05 ", "E0102 03:04:05.123456   12 main.go:1] ", "#12 3.456 ",
+    "3.456 ",
+    "app-1  | ", "| ", "ERROR: ", "npm ERR! ", "app-1  | 2024-01-02T03:04:05Z ERROR: ",
   ]) func `does not mind what is put before each line`(prefix: String) {
-    let text = """
-      go: git.example.org/me/tool@v1.0.0: parsing go.mod:
-      \tmodule declares its path as: example.org/up/tool
-      \t        but was required as: git.example.org/me/tool
-      """
     for end in ["\n", "\r\n"] {
-      #expect(
-        Self.codes(text.split(separator: "\n").map { prefix + $0 }.joined(separator: end)) == ["declares-other-path"])
+      #expect(Self.codes(Self.threeLines.map { prefix + $0 }.joined(separator: end)) == ["declares-other-path"])
     }
+  }
+
+  @Test(arguments: [
+    "1.19 ", "#12 ", "12:34 ", "2024-01-02 ", "2024-13 03:04:05 ", "app| ", "a b | ", "E0102 ", "a\tb\tc\t",
+    "[03:04:05 ",
+    "3.4567 ", "##[debug]",
+  ]) func `takes nothing else for a prefix`(prefix: String) {
+    #expect(LinePrefix.removed(from: ByteString(prefix + "x")) == ByteString(prefix + "x"))
+  }
+
+  @Test(
+    arguments: [
+      { $0.map { #"{"ImportPath":"x","Action":"build-output","Output":"\#($0.replacing("\t", with: "\\t"))\n"}"# } },
+      { [#"{"error":"\#($0.joined(separator: "\\n").replacing("\t", with: "\\t"))"}"#] },
+      { [#"level=error msg="typechecking error: \#($0.joined(separator: "\\n").replacing("\t", with: "\\t"))""#] },
+    ] as [@Sendable ([String]) -> [String]])
+  func `reads the lines that JSON and loggers quote`(quote: @Sendable ([String]) -> [String]) throws {
+    let found = try #require(
+      Recognition.diagnoses(in: ByteString(quote(Self.threeLines).joined(separator: "\n"))).first)
+    #expect(found.code == "declares-other-path")
+    #expect(found.details.map(\.value) == ["example.org/up/tool", "git.example.org/me/tool", "v1.0.0"])
+  }
+
+  @Test func `knows the first line alone`() {
+    #expect(
+      Self.codes(
+        "a.go:3:8: missing go.sum entry for module providing package example.org/dep (imported by example.org/app); to add:\n"
+      )
+        == ["sum-missing"])
+    #expect(
+      Self.codes("missing go.sum entry for module providing package example.org/dep (imported by -x); to add:") == [])
   }
 
   @Test func `says nothing of what accompanies another error`() {

@@ -76,12 +76,12 @@ package enum Recognition {
   static func plain(_ text: ByteString) -> ByteString {
     var lines = ByteString()
     lines.bytes.reserveCapacity(text.count)
-    for line in text.split(on: 10) {
+    for line in (text.contains(UInt8(ascii: "\\")) ? withoutEscapes(text) : text).split(on: 10) {
       var line = withoutColors(line).trimmed
       if let words = line.bytes.firstIndex(where: { $0 != UInt8(ascii: ">") && $0 != 32 && $0 != 9 }), words > 0 {
         line = line.dropFirst(words)
       }
-      if let end = endOfTime(line) { line = line.dropFirst(end).trimmed }
+      line = LinePrefix.removed(from: line).trimmed
       lines += line.withoutSecrets
       lines.append(10)
     }
@@ -106,13 +106,9 @@ package enum Recognition {
     return plain
   }
 
-  /// The index after `2024-01-02T03:04:05.678Z `, with which lines of GitHub's logs begin.
-  private static func endOfTime(_ line: ByteString) -> Int? {
-    guard line.count > 20, line[4] == UInt8(ascii: "-"), line[10] == UInt8(ascii: "T"), line[13] == UInt8(ascii: ":"),
-      let end = line.firstIndex(of: 32), end < 40, line[end - 1] == UInt8(ascii: "Z"),
-      line.prefix(4).bytes.allSatisfy({ $0 >= 48 && $0 <= 57 })
-    else { return nil }
-    return end
+  /// The lines of JSON and of loggers, each with the lines that it quotes.
+  private static func withoutEscapes(_ text: ByteString) -> ByteString {
+    text.split(on: 10).map(\.withoutEscapes).joined(separator: "\n")
   }
 }
 
