@@ -133,6 +133,35 @@ import Testing
     #expect(text([verdict]).contains("https://p.example/x?go-get=1"))
   }
 
+  @Test func `the place of a redirect is named with the module's path, and without a user`() throws {
+    let here = try address("https://p.example/m/@v/v1.0.0.mod")
+    func said(_ place: ByteString) -> String {
+      let reason = Reason.fault(Fault(.redirectMalformed(to: place), here))
+      return text([Verdict(module: "p.example/x", version: "v1.0.0", state: .unreachable, reason: reason, fate: .fails)]
+      )
+    }
+    for place: ByteString in ["https://%67o.example/m/@v/v1.0.0.mod", "https://a.example/%zz/@latest", "/m/@v/%zz"] {
+      #expect(said(place).contains(place.lossyText), "\(place)")
+    }
+    for place: ByteString in [
+      "https://u:s3cr3t@%67o.example/m/@v/v1.mod", "https://s3cr3t/@a.example/%zz", "https://a/@v/s3cr3t@b",
+    ] {
+      #expect(!said(place).contains("s3cr3t"), "\(place)")
+    }
+  }
+
+  @Test func `an address that go does not read as one is said to be none`() throws {
+    func said(_ place: ByteString) throws -> String {
+      let reason = Reason.fault(Fault(.noSuchHost, try address(place)))
+      return text([Verdict(module: "p.example/x", version: "v1.0.0", state: .unreachable, reason: reason, fate: .fails)]
+      )
+    }
+    #expect(
+      try said("http://127.1/x").contains("127.1 is no address for go")
+        && said("http://127.1/x").contains("needless zeros"))
+    #expect(try said("http://p.example/x").contains("the name server does not know p.example"))
+  }
+
   @Test func `no fix leads past a company's proxy or its checksum database`() throws {
     for reason in try planted() {
       let help = ReasonMessages(reason: reason, module: "p.example/x").fix

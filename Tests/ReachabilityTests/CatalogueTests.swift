@@ -29,6 +29,8 @@ struct `The failure catalogue, beside go` {
     + "|habit-workspace-(hides-(a-line|a-version|no-fault)-(get|build)|twice-(get|build)|twice-and-none-get|of-others-get|debug-setting-(get|build)|too-new-(download|get|build)|too-new-of-others-get|newer-in-another|malformed-get|mod-mod-download|root-build|unused-get|below-a-module)"
     + "|habit-(vendored-for-a-(later|this)-go-(build|get)|replacement-lacks|replacement-lacks-below|replacement-has|own-cycle|own-embed|own-only-tests|own-relative-get)"
     + "|habit-(pseudo-short|pseudo-base-missing|git-protocol-by-variable|git-protocol-user|ssh-askpass|ssh-askpass-not)"
+    + "|spelling-(noproxy-brackets|proxy-(short|other-scheme|of-server)|host-(octal|usual)|path-up|file-up-escaped|redirect-toescape|git-redirect-to-http)"
+    + "|spelling-(certificates-(plain|two-kinds|empty)|godebug-removed|import-(path-0|without-info)|page-(space|sign|section|subslash|subelsewhere))"
     + "|suffix-(ssh|refused|http|http-secure)|core-ssh|path-with-port"
     + "|fix-(netrc|not-in-database|version-control|sum-missing)"
     + "|deep-(incompatible-with-go-mod|older|older-not|time|requirement|without-go-mod|archive|archive-of-another|archive-not-listed))$"

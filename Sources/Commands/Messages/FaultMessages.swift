@@ -8,8 +8,12 @@ struct FaultMessages {
   private var place: ByteString { fault.address.origin.dropFirst(fault.address.scheme.count + 3) }
   private var waited: ByteString { ByteString("\(Int(fault.seconds * 10) / 10).\(Int(fault.seconds * 10) % 10) s") }
 
+  /// Whether the host is written as the C library, but not go, would read an address.
+  private var isOddAddress: Bool { fault.address.isNumeric && !WebAddress.isLookedUp(fault.address.host) }
+
   var sentence: ByteString {
     switch fault.kind {
+    case .noSuchHost where isOddAddress: return place + " is no address for go, and no name that it looks up"
     case .noSuchHost: return "the name server does not know " + place + ", or fails"
     case .nameServerSilent: return "the name server does not answer for " + place
     case .refused: return "nothing accepts connections at " + place + ", or there is no way to it"
@@ -46,6 +50,7 @@ struct FaultMessages {
 
   var fix: ByteString? {
     switch fault.kind {
+    case .noSuchHost where isOddAddress: return "write an address with all of its numbers, and without needless zeros"
     case .noSuchHost: return "check the name and the VPN; a vanity domain may be gone for good"
     case .nameServerSilent, .connectSilent: return "check the network and the VPN"
     case .refused: return "start it, correct host and port, or check the network and the VPN"

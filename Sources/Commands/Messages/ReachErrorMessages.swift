@@ -79,10 +79,15 @@ extension NetworkSettings.Failure: DiagnosticConvertible {
 
 extension ByteString {
   /// A text that should be an address, without what may be a password in it: all up to the last `@`, and what is where a port
-  /// should be.
+  /// should be. The `@` before `v/` and `latest` is one of a module proxy's paths.
   var withoutUser: ByteString {
     let start = firstRange(of: "//")?.upperBound ?? 0
-    if let at = lastIndex(of: UInt8(ascii: "@")), at >= start { return prefix(start) + "..." + dropFirst(at) }
+    let signs = bytes.indices.filter { place in
+      let after = dropFirst(place + 1)
+      let isOfModule = place > 0 && self[place - 1] == UInt8(ascii: "/") && (after.hasPrefix("v/") || after == "latest")
+      return self[place] == UInt8(ascii: "@") && !isOfModule
+    }
+    if let at = signs.last, at >= start { return prefix(start) + "..." + dropFirst(at) }
     let rest = dropFirst(start)
     guard let colon = rest.firstIndex(of: UInt8(ascii: ":")), rest.first != UInt8(ascii: "[") else { return self }
     let port = rest.dropFirst(colon + 1).split(on: UInt8(ascii: "/"))[0]

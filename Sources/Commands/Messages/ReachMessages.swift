@@ -237,6 +237,8 @@ struct ReasonMessages {
     case .missing, .notRepository: .advice("check the name; if it is gone, replace it")
     case .moved: .advice("require the new path when it declares it")
     case .tagMissing, .commitMissing, .commitTime, .pseudoVersion, .otherMajor: versions
+    case .failed(let said) where said.firstRange(of: "safe.bareRepository") != nil:
+      .advice("use go 1.21 or later, which tells git where its repositories are")
     case .failed: .look(Fix(["git", "ls-remote", address]))
     case .commitUnverified: nil
     }
