@@ -164,7 +164,8 @@ package final class Reach {
     }
     // go get works on the module around the directory, and on its go.sum alone.
     let own = options.purpose == .get && main.isWorkspace ? main.module(around: environment.directory) : nil
-    sums = own.map { SumFile(of: $0, view: view) } ?? SumFile(of: main, view: view)
+    let minor = environment.platform.minor
+    sums = own.map { SumFile(of: $0, view: view, minor: minor) } ?? SumFile(of: main, view: view, minor: minor)
     if options.purpose == .build, let vendored = main.vendored(environment, view: view) {
       concludeVendored(vendored.list, vendored.faults, neededModules.needs(selected: [:]))
       report.seconds = Clock.monotonic() - start

@@ -1,6 +1,7 @@
 import Bytes
 import Findings
 import Foundation
+import GoSource
 import Machine
 import Resolution
 import Support
@@ -289,6 +290,27 @@ import Testing
       moduleCache: ByteString(scratch.path) + "/go/pkg/mod")
     #expect(settings.hasOwnTransport == isRead)
     #expect(settings.process.variables["GIT_CONFIG_COUNT"] == (isRead ? "1" : "0"))
+  }
+
+  @Test(arguments: [(19, 1, false), (20, 1, false), (21, 0, true), (27, 0, true)])
+  func `until go 1.20 a line of go sum that is malformed ended the file`(minor: Int, missing: Int, isRefused: Bool)
+    throws
+  {
+    let scratch = try Support.Scratch()
+    let hash = "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+    func lines(_ name: String) -> String {
+      "m.example/\(name) v1.0.0 \(hash)\nm.example/\(name) v1.0.0/go.mod \(hash)\n"
+    }
+    try scratch.write("go.mod", "module m.example/main\n\ngo 1.16\n")
+    try scratch.write("go.sum", lines("a") + "<<<<<<< HEAD\n" + lines("b"))
+    let process = makeProcess(["GO111MODULE": "on", "GOWORK": "off"], directory: scratch.path)
+    let main = MainModules.read(try GoEnvironment.discover(process: process), view: process.disk, for: .get).main
+    let sums = SumFile(of: main, view: process.disk, minor: minor)
+    let listed = ["a", "b"].filter {
+      sums.hasArchive(ModuleVersion(path: ByteString("m.example/\($0)"), version: "v1.0.0"))
+    }
+    #expect(listed.count == 2 - missing && listed.first == "a")
+    #expect(sums.malformed.isEmpty != isRefused)
   }
 
   @Test(arguments: [

@@ -20,14 +20,21 @@ package struct SumFile: Sendable {
 
   package init() {}
 
-  /// Reads the sum files of these main modules.
-  package init(of main: MainModules, view: FileView) {
+  /// Whether a line that go refuses only ends the file, as it did until go 1.20.
+  private var endsAtMalformed = false
+
+  /// Reads the sum files of these main modules. `minor` is the N of go1.N.
+  package init(of main: MainModules, view: FileView, minor: Int = 27) {
+    endsAtMalformed = minor < 21
     if let file = main.workPlace.map({ $0 + ".sum" }) ?? main.modules.first?.sumFile { hashes = read(file, view) }
     for file in main.usedSumFiles { used.append(read(file, view)) }
   }
 
   /// Reads go.sum of one main module, whatever workspace it is in.
-  package init(of module: MainModule, view: FileView) { hashes = read(module.sumFile, view) }
+  package init(of module: MainModule, view: FileView, minor: Int = 27) {
+    endsAtMalformed = minor < 21
+    hashes = read(module.sumFile, view)
+  }
 
   /// Reads a file; an absent one has no lines.
   private mutating func read(_ name: ByteString, _ view: FileView) -> [ModuleVersion: [ByteString]] {
@@ -44,6 +51,7 @@ package struct SumFile: Sendable {
       let fields = line.bytes.split { $0 == 32 || $0 == 9 || $0 == 13 }
       if fields.isEmpty { continue }
       guard fields.count == 3 else {
+        if endsAtMalformed { return hashes }
         malformed.append((name, i + 1, fields.count))
         continue
       }
