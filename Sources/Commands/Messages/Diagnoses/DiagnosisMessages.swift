@@ -135,7 +135,10 @@ struct DiagnosisMessages {
     else { return nil }
     return Message(
       "the fork has no package " + quoted(package),
-      notes: ["it was removed or renamed, or the branch here is older than the code that imports it"],
+      notes: [
+        "it was removed or renamed, or the branch here is older than the code that imports it",
+        "where upstream publishes it as another module, 'go get' is right",
+      ],
       .look(Fix(["git", "log", "--oneline", "-3", "--all", "--", ":/" + place])))
   }
 
