@@ -201,6 +201,10 @@ extension TransactionRecord {
       let status = context.process.disturbances.noting { () throws(SystemError) in
         try FileStatus.ifPresent(path, following: false)
       }
+      // A file may be upstream's, which a pull has brought: it is not to be moved.
+      if case .link = step, status?.isFile == true {
+        return Fix(["forkpath", "undo", context.typed(mapping?.checkout ?? ".")])
+      }
       let make = Fix.Command(["ln", "-sfn", text, path])
       return status?.isLink == true ? Fix([make]) : Fix([context.puttingAside(path), make])
     }

@@ -412,6 +412,27 @@ struct `One workspace for all` {
     }
   }
 
+  /// A pull brings a go.work to the place of the link, which git has ignored until then: it is upstream's, and no line moves it.
+  @Test func `leaves a go.work that came in the place of its link`() throws {
+    var world = try Self.world(RealGo.installed[RealGo.installed.count - 1], [:])
+    try world.settle("cd tools && GOWORK=off go mod tidy")
+    try world.repository(origin: Self.renamed, upstream: Self.upstream)
+    try world.settle("forkpath setup --place checkout")
+    let text = "go 1.19\n\nuse (\n\t.\n\t./tools\n)\n"
+    try world.settle("rm go.work && printf '\(text)' >go.work && git add -f go.work && git commit -qm work")
+    let status = try world.type("forkpath status")
+    #expect(status.status == 1 && status.text.contains("fix            forkpath undo"), "\(status.text)")
+    let dry = try world.type("forkpath undo --dry-run")
+    let undo = try world.type("forkpath undo")
+    for run in [dry, undo] {
+      #expect(
+        run.status == 0 && run.text.contains("go.work, which is something else now"), "\(run.text)\(run.errorText)")
+    }
+    #expect(try world.type("cat go.work && git status --porcelain").text == text)
+    #expect(try world.type("cd tools && GOWORK= go run .").errorText == "FORK\n")
+    #expect(try world.type("forkpath verify").status == 0)
+  }
+
   /// A project with a path of its own that uses packages of a namesake, in directories of the same names, is none of its forks:
   /// `who` would import itself.
   @Test(arguments: ["who", "two"]) func `is not for a project that uses a namesake`(own: String) throws {

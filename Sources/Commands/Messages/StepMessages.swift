@@ -69,6 +69,8 @@ extension Step {
     case .makeDirectory(let path): return isOccupied ? ["in use   \(path)"] : ["removed  \(path)"]
     // Lines that other worktrees need stay, too.
     case .addLines(let path, let lines) where isOccupied: return lines.map { "in use   \($0) in \(path)" }
+    // What somebody else has put in the place of the link.
+    case .link(let path, _) where isOccupied: return ["left     \(path), which is something else now"]
     // The files of the transaction before.
     case .publish(let path, _) where isOccupied: return ["restored \(path)"]
     case .link(let path, _), .publish(let path, _): return ["removed  \(path)"]

@@ -257,7 +257,11 @@ struct UndoCommand: Command, Conversing {
         for record in chain {
           let rests = try record.rests()
           for step in record.plan.steps.reversed() {
-            page.lines(step.undoneLines(isOccupied: false, rest: rests[step]))
+            var isOccupied = false
+            if case .link(let path, _) = step {
+              isOccupied = try FileStatus.ifPresent(path, following: false)?.isFile ?? false
+            }
+            page.lines(step.undoneLines(isOccupied: isOccupied, rest: rests[step]))
           }
         }
         page.line("would take back \(chain.map(\.transaction).joined(separator: ", ")); nothing was changed")

@@ -76,7 +76,6 @@ package struct StrategyChoice: Sendable, Hashable {
       // An overlay of vendored files leaves the fork as it is, which has to be right by itself then.
       var isRight = true
       if fits, fork.kind == .renamedModule { isRight = try fork.namesItself(in: circumstances.environment) }
-      if fits, fork.kind == .nestedModules { isRight = try fork.modulesMeet(in: circumstances.environment) }
       self = fits && isRight ? Self(.overlay, .vendoredConsumers) : Self(.workspace, .consumers)
     } else {
       switch fork.kind {

@@ -31,7 +31,9 @@ struct LinkExecutor: StepExecutor {
   func finish() throws { try Place(at).directory.sync() }
 
   func conflict(freed: Set<ByteString>) throws -> Conflict? {
-    guard let place = try Place.ifReachable(at), try place.status() != nil else { return nil }
+    guard let place = try Place.ifReachable(at), let status = try place.status() else { return nil }
+    // A file that git, or the user, has put there since: nothing of ours is left, and that stays.
+    if status.isFile { return nil }
     return try place.isLink(text) || freed.contains(at) ? nil : .occupied(at)
   }
 
