@@ -96,16 +96,18 @@ struct TreeEvidence: Sendable {
     let own = [modulePath, forkPath].compactMap { $0 }
     let families = own.map { ModuleFamily(upstream: $0) }
     let names = Set(own.map { UpstreamInference.name(of: $0) })
-    var seen: Set<ByteString> = []
-    for spec in tree.imports {
+    var isSeen = ContiguousArray(repeating: false, count: tree.names.count)
+    var found: [ByteString] = []
+    for spec in tree.imports where !isSeen[Int(spec.path.index)] {
+      isSeen[Int(spec.path.index)] = true
       let path = tree.names[spec.path]
-      guard Self.hasHost(path), path.contains(UInt8(ascii: "/")), !seen.contains(path),
-        names.contains(UpstreamInference.name(of: path)), held.deepest(holding: path)?.value != true,
-        !families.contains(where: { $0.contains(path) }), !ignored.contains(where: { path.isImportPath(within: $0) })
+      guard Self.hasHost(path), path.contains(UInt8(ascii: "/")), names.contains(UpstreamInference.name(of: path)),
+        held.deepest(holding: path)?.value != true, !families.contains(where: { $0.contains(path) }),
+        !ignored.contains(where: { path.isImportPath(within: $0) })
       else { continue }
-      seen.insert(path)
+      found.append(path)
     }
-    return seen.sorted().map { Evidence($0, .selfImports(directories: 1)) }
+    return found.sorted().map { Evidence($0, .selfImports(directories: 1)) }
   }
 
   static func hasHost(_ path: ByteString) -> Bool {
