@@ -27,12 +27,12 @@ struct Inspection: Sendable {
 
   /// `judgesLeftovers`: for a fork that was rewritten to its own path, the upstream path is that of a remaining import. `place`
   /// is the directory to check, where that is another one. `refusesProtected` is for commands that map: they do not read a
-  /// directory that is never a checkout. What an active mapping among `records` uses of the checkout is read, too. `isOfChange`: see `ForkReader`.
+  /// directory that is never a checkout. What an active mapping among `records` uses of the checkout is read, too; `served` are its consumers. `isOfChange`: see `ForkReader`.
   init(
     _ directory: ByteString?, at place: ByteString? = nil, mapping: MappingOptions, go: GoOptions,
     refusesProtected: Bool = false,
     countsMentions: Bool = false, judgesLeftovers: Bool = false, recorded: ByteString? = nil,
-    records: [TransactionRecord] = [],
+    served: [ByteString] = [], records: [TransactionRecord] = [],
     isOfChange: Bool = false, command: ByteString = "setup", in context: Context
   ) throws(CommandError) {
     typed = directory.map { context.absolute($0) }
@@ -72,7 +72,8 @@ struct Inspection: Sendable {
         upstream: mapping.upstream, recorded: recorded,
         places: (real.map { [$0] } ?? []) + records.passedOver(of: root),
         adopted: mapping.fork.flatMap { RemoteAddress($0) },
-        consumers: context.real(mapping.consumers), countsMentions: countsMentions, judgesLeftovers: judgesLeftovers,
+        consumers: context.real(mapping.consumers), served: served, countsMentions: countsMentions,
+        judgesLeftovers: judgesLeftovers,
         isForGopath: isForGopath, isOfChange: isOfChange)
     } catch {
       switch error {

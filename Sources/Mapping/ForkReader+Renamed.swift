@@ -39,12 +39,14 @@ extension ForkReader {
     let byName = Dictionary(grouping: strangers) { UpstreamInference.name(of: $0) }
     var found: [RenamedModule] = []
     var directories: Set<ByteString>?
+    var read: ImportedPaths?
     for (index, module) in nested.enumerated() where module.isBuilt {
       guard let path = module.path, family?.contains(path) != true else { continue }
       let names: Set = [UpstreamInference.name(of: path), module.directory.lastPathComponent]
       let candidates = names.flatMap { byName[$0] ?? [] }
       if candidates.isEmpty { continue }
-      let imported = imported()
+      let imported = read ?? imported()
+      read = imported
       let known = directories ?? Self.packageDirectories(of: tree)
       directories = known
       let fitting = candidates.filter { candidate in

@@ -61,12 +61,13 @@ extension ForkReader {
       fork.tree.names[spec.path].relative(within: fork.upstream).map { packages.contains($0) } ?? false
     }
     if isNamed { return }
-    if environment.mode == .module, isOfOtherMajor(fork) || isOnlyAddress(fork) { throw .refused(unused(fork)) }
-    if fork.inference.candidates.contains(where: { isEvidence($0, for: fork.upstream) }) { return }
-    if fork.nestedModules.contains(where: { names($0, family, fork) }) { return }
+    if environment.mode == .module, isOfOtherMajor(fork) { throw .refused(unused(fork)) }
     for consumer in consumers where try required(by: [consumer]).contains(where: family.contains) {
       return
     }
+    if environment.mode == .module, isOnlyAddress(fork) { throw .refused(unused(fork)) }
+    if fork.inference.candidates.contains(where: { isEvidence($0, for: fork.upstream) }) { return }
+    if fork.nestedModules.contains(where: { names($0, family, fork) }) { return }
     // These have a refusal of their own: the path of an owner, and import comments that GOPATH mode refuses.
     if fork.upstream.isAboveRepositories { return }
     let found = inferredPaths(fork)

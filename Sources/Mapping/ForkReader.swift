@@ -36,12 +36,13 @@ package struct ForkReader: Sendable {
   /// have been changed so that none of them imports the path that the user named.
   ///
   /// `adopted` is the address that will become the fork's: until then `origin` is evidence for upstream. `consumers` are
-  /// directories of modules to be built with the fork, without links. `judgesLeftovers` takes a rewritten fork for one of
+  /// directories of modules to be built with the fork, without links; `served` those that an active mapping has, of which only what
+  /// they require counts. `judgesLeftovers` takes a rewritten fork for one of
   /// the upstream path that an import still names. `countsMentions` reads Go files to their ends, for
   /// `RewritingCost`.
   package func read(
     upstream told: ByteString?, recorded: ByteString? = nil, places: [ByteString] = [], adopted: RemoteAddress? = nil,
-    consumers: [ByteString] = [],
+    consumers: [ByteString] = [], served: [ByteString] = [],
     countsMentions: Bool = false, judgesLeftovers: Bool = false, isForGopath: Bool = false, isOfChange: Bool = false
   ) throws(Failure) -> Fork {
     let git: GitCheckout?
@@ -148,11 +149,11 @@ package struct ForkReader: Sendable {
       modulePath == nil ? forkPath.map({ path.isImportPath(within: $0.parentPath) }) ?? false : path == modulePath
     {
       // The modules have names of the fork's owner, or only the module line is evidence; a consumer says whether code has others.
-      believed = try requiredUpstream(by: consumers, inference, own: path, modulePath)
+      believed = try requiredUpstream(by: consumers + served, inference, own: path, modulePath)
     } else if believed == nil, !inference.isDecided {
       believed = recorded
       if believed == nil, case .ownPath(let own) = inference.outcome {
-        believed = try requiredUpstream(by: consumers, inference, own: own, modulePath)
+        believed = try requiredUpstream(by: consumers + served, inference, own: own, modulePath)
       }
     }
     // Setup of the whole does not take one that only the user's place names.
@@ -174,7 +175,7 @@ package struct ForkReader: Sendable {
     } catch { throw .system(error) }
     let imports = imported?.value ?? ImportedPaths(tree)
     do { try noteForeign(&nested, paths: [upstream, modulePath, ownPath]) } catch { throw .system(error) }
-    relate(nested, in: &fork, root: rootFile?.value, imports, wanted: try required(by: consumers))
+    relate(nested, in: &fork, root: rootFile?.value, imports, wanted: try required(by: consumers + served))
     var facts = TreeFacts(
       tree: tree, upstream: upstream, forkPath: ownPath, own: fork.nestedMembers.flatMap { names(of: $0, imports) })
     facts.unasked = unasked(tree, text, fork)
@@ -183,7 +184,7 @@ package struct ForkReader: Sendable {
     fork.unreadable += try modFilesOutside(fork, hasFile: text != nil)
     fork.isRootBuilt = modulePath != nil || !fork.hasNestedModules || fork.hasLoosePackages
     if !fork.isRootBuilt { fork.isRootBuilt = try isRootWanted(fork, consumers: consumers) }
-    if named != nil, !isOfChange { try refuseUnused(fork, consumers) }
+    if named != nil, !isOfChange { try refuseUnused(fork, consumers + served) }
     for consumer in consumers {
       do {
         fork.vendoredCopies[consumer] = try VendoredCopy(of: fork, in: consumer, environment: environment)

@@ -221,6 +221,11 @@ struct `A fork with renamed modules` {
     try world.settle("forkpath setup --consumer ../app")
     #expect(try world.type("cd ../app && forkpath exec -- go run .").errorText == "FORK\n")
     #expect(try world.type("forkpath verify --mapped --consumer ../app").status == 0)
+    // Without it the mapping says for whom it is.
+    for line in ["forkpath status", "forkpath verify --mapped", "cd ../app && forkpath verify --mapped"] {
+      let run = try world.type(line)
+      #expect(run.status == 0 && !run.text.contains("fix  "), "\(line): \(run.text)\(run.errorText)")
+    }
   }
 
   /// The path that the line names is the one that the consumer requires, not the fork's.
@@ -311,6 +316,11 @@ struct `A fork with renamed modules` {
     try world.settle("forkpath setup --consumer ../app")
     #expect(try world.type("cd ../app && forkpath exec -- go run .").errorText == "FORK\n")
     #expect(try world.type("forkpath verify --mapped --consumer ../app").status == 0)
+    // Without it the mapping says for whom it is.
+    for line in ["forkpath status", "forkpath verify --mapped", "cd ../app && forkpath verify --mapped"] {
+      let run = try world.type(line)
+      #expect(run.status == 0 && !run.text.contains("fix  "), "\(line): \(run.text)\(run.errorText)")
+    }
   }
 
   /// One file has the new path, and another the old one: what go builds by that has the files of the module.

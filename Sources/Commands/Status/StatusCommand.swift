@@ -167,7 +167,8 @@ extension Context {
     }
     let checkout = process.disk.reachable(mapping.checkout) ?? mapping.workspace
     do throws(CommandError) {
-      let inspection = try Inspection(checkout, mapping: MappingOptions(), go: GoOptions(), in: self)
+      let inspection = try Inspection(
+        checkout, mapping: MappingOptions(), go: GoOptions(), served: mapping.consumers, in: self)
       return inspection.fork.upstream == mapping.upstream ? nil : .otherUpstream([inspection.fork.upstream])
     } catch {
       switch error {

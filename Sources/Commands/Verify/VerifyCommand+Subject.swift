@@ -19,7 +19,7 @@ extension VerifyCommand {
       func inspection(_ mapping: MappingOptions) throws(CommandError) -> Inspection {
         try Inspection(
           checkout, at: place, mapping: mapping, go: go, judgesLeftovers: true,
-          recorded: target.recorded.flatMap { $0.isEmpty ? nil : $0 }, records: records,
+          recorded: target.recorded.flatMap { $0.isEmpty ? nil : $0 }, served: target.served, records: records,
           isOfChange: stages.since != nil, command: "verify", in: context)
       }
       do throws(CommandError) {

@@ -17,6 +17,8 @@ struct VerifyTarget: Sendable {
   var upstream: ByteString?
   /// The one of a mapping of the checkout itself.
   var recorded: ByteString?
+  /// Its consumers, without links.
+  var served: [ByteString] = []
 
   /// `named` is the directory on the command line, which is taken as it is where the upstream path is named, too.
   init(
@@ -30,14 +32,14 @@ struct VerifyTarget: Sendable {
     let active = records.filter(\.isActive).compactMap(\.mapping)
     let own = active.last { $0.places.contains(real) || $0.places.contains(place) }
     if own != nil || named != nil && told != nil {
-      (checkout, recorded) = (place, own?.upstream)
+      (checkout, recorded, served) = (place, own?.upstream, own?.consumers ?? [])
       return
     }
     let whole = try CheckoutLocation.whole(of: place)
     checkout = whole
     let realWhole = try realPathIfPresent(whole) ?? whole
     if let own = active.last(where: { $0.places.contains(realWhole) || $0.places.contains(whole) }) {
-      recorded = own.upstream
+      (recorded, served) = (own.upstream, own.consumers)
       return
     }
     let work = active.contains { !$0.consumers.isEmpty } ? try SharedWork(around: real) : nil
@@ -47,7 +49,7 @@ struct VerifyTarget: Sendable {
         ?? (work?.wasTaken(by: mapping) == true ? mapping.consumers.first : nil)
       guard let served, try realPathIfPresent(mapping.checkout) != nil || realPathIfPresent(mapping.workspace) != nil
       else { continue }
-      (consumers, upstream) = ([served], mapping.upstream)
+      (consumers, upstream, self.served) = ([served], mapping.upstream, mapping.consumers)
       let module = try CheckoutLocation.module(around: real)
       if let module, module.isWithin(realWhole) || work != nil, module != served { consumers.append(module) }
       checkout = try realPathIfPresent(mapping.checkout) == nil ? mapping.workspace : mapping.checkout
