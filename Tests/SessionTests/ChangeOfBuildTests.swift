@@ -68,7 +68,7 @@ struct `A change after which go builds something else` {
     Change(description: "another text", line: "echo more >doc.txt", printed: "FORK FORK\n"),
   ]
 
-  @Test(arguments: RealGo.installed, changes) private func `is found`(go: RealGo, change: Change) throws {
+  @Test(arguments: RealGo.inTurn(changes)) private func `is found`(go: RealGo, change: Change) throws {
     var world = try Self.world(go)
     #expect(try world.type("cd group/sdk && go run .").errorText == "FORK FORK\n")
     #expect(try world.type("forkpath verify").status == 0)

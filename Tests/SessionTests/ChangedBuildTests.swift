@@ -39,7 +39,7 @@ struct `A change of what go builds` {
     ("git mv two/two.go two/other.go", false),
   ]
 
-  @Test(arguments: RealGo.installed, gopathChanges.indices)
+  @Test(arguments: RealGo.inTurn(gopathChanges.indices))
   func `is told in GOPATH mode`(go: RealGo, index: Int) throws {
     for isCommitted in [false, true] { try Self.judge(Self.gopathChanges[index], go, isCommitted: isCommitted) }
   }

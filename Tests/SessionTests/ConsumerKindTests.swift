@@ -146,9 +146,9 @@ struct `A consumer` {
     }
   }
 
-  @Test(arguments: unseen, RealGo.installed)
+  @Test(arguments: RealGo.inTurn(unseen))
   func `that vendors is built with the fork's files, by another strategy where an overlay does not show them`(
-    example: Unseen, go: RealGo
+    go: RealGo, example: Unseen
   ) throws {
     if example.needsCompiler, !FileManager.default.isExecutableFile(atPath: "/usr/bin/gcc") { return }
     var files: [String: String] = ["app/main.go": example.program]

@@ -77,7 +77,7 @@ struct `A consumer of a mapping` {
   }
 
   /// A repository with a go.work for two modules, of which one is named: setup takes over the file with both.
-  @Test(arguments: RealGo.installed, [true, false])
+  @Test(arguments: RealGo.inTurn([true, false]))
   func `has the modules of its go.work with it`(go: RealGo, isRepository: Bool) throws {
     let world = try Self.world(go)
     for (path, text) in [

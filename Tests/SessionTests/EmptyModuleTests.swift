@@ -19,7 +19,7 @@ struct `A go.mod below a fork` {
     ("of a generator that is run by its name", ["gen.go": "//go:build ignore\n\npackage main\n\nfunc main() {}\n"]),
   ]
 
-  @Test(arguments: RealGo.installed, empty.indices)
+  @Test(arguments: RealGo.inTurn(empty.indices))
   func `in which nothing is built leaks nothing`(go: RealGo, index: Int) throws {
     var files = Self.files
     files["fork/extra/go.mod"] = ModuleWorld.mod("example.org/up/tool/extra")

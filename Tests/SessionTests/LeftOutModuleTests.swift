@@ -13,7 +13,7 @@ struct `A module with lines of its own` {
   }
 
   /// Two modules of a fork replace a third, which is no own one, by different releases.
-  @Test(arguments: RealGo.installed, ["", " --place parent"]) func `is built alone in every shell`(
+  @Test(arguments: RealGo.inTurn(["", " --place parent"])) func `is built alone in every shell`(
     go: RealGo, place: String
   ) throws {
     let dep = "example.org/dep"

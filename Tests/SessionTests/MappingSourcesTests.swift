@@ -32,8 +32,7 @@ struct `A mapping whose sources change` {
   }
 
   @Test(
-    arguments: RealGo.installed,
-    [
+    arguments: RealGo.inTurn([
       ("go.work", "printf 'go 1.19\\n\\nuse .\\n\\nreplace example.com/dep => ../other\\n' >go.work"),
       ("go.work", "printf 'go 1.19\\n\\nuse .\\nuse ../other\\n' >go.work"),
       ("sub/go.work", "printf 'go 1.19\\n\\nuse .\\n\\nreplace example.com/dep => ../../other\\n' >sub/go.work"),
@@ -41,7 +40,7 @@ struct `A mapping whose sources change` {
       ("lib/go.mod", "cd lib && go mod edit -replace=example.com/dep=../../other"),
       ("lib/go.mod", "cd lib && go mod edit -exclude=example.com/dep@v1.0.0"),
       ("vendor/modules.txt", "mkdir -p vendor && echo '## workspace' >vendor/modules.txt"),
-    ])
+    ]))
   func `is outdated`(go: RealGo, change: (file: String, line: String)) throws {
     var world = try world(go)
     try world.settle(change.line)
@@ -49,14 +48,13 @@ struct `A mapping whose sources change` {
   }
 
   @Test(
-    arguments: RealGo.installed,
-    [
+    arguments: RealGo.inTurn([
       "echo '// more' >>lib/go.mod", "cd lib && go mod edit -require=example.com/dep@v1.0.0", "touch lib/go.mod",
       "echo '// more' >>go.work", "printf 'use ./lib\\nuse .\\n\\ngo 1.19\\n' >go.work", "echo x >>core/core_test.txt",
       "mkdir -p vendor/example.com", "rm go.work", "printf 'go 1.19\\n\\nuse .\\n' >sub/go.work",
       "printf 'go 1.19\\n\\nuse sub\\n\\nreplace example.org/up/tool => example.org/up/tool v1.0.0\\n' >go.work",
       "cd sub && go mod edit -replace=example.org/up/tool=../",
-    ])
+    ]))
   func `stays active where nothing changes that it takes from them`(go: RealGo, line: String) throws {
     var world = try world(go, "printf 'go 1.19\\n\\nuse .\\nuse ./lib\\n' >go.work")
     try world.settle(line)

@@ -106,12 +106,10 @@ struct ModuleCase: Sendable, CustomStringConvertible {
   ]
 
   static let all: [ModuleCase] =
-    RealGo.installed.flatMap { go in
-      rows.filter { $0.strategy != "none" }.map { row in
-        var row = row
-        row.go = go
-        return row
-      }
+    RealGo.inTurn(rows.filter { $0.strategy != "none" }).map { go, row in
+      var row = row
+      row.go = go
+      return row
     }
     + RealGo.installed.suffix(1).flatMap { go in
       [

@@ -38,11 +38,10 @@ struct `A module of another name` {
   }
 
   @Test(
-    arguments: RealGo.installed,
-    [
+    arguments: RealGo.inTurn([
       ("testdata/mod", upstream + " v1.0.0"), ("testdata/mod", other + " v3.0.0"), ("_dir", upstream + " v1.0.0"),
       ("plain/dir", upstream + " v1.0.0"),
-    ])
+    ]))
   func `is mapped with the fork where setup is given its directory`(
     go: RealGo, module: (place: String, required: String)
   ) throws {

@@ -162,8 +162,8 @@ extension OwnModuleCase {
 @Suite struct `Own modules, whatever their paths` {
   @Test(
     .enabled(if: RealGo.canCompare, "neither GO119 nor GO127 names a go command"),
-    .enabled(if: Program.git.isUsable, "git is not installed"), arguments: OwnModuleCase.all, RealGo.installed)
-  func `are judged as go takes them, and mapped where go takes another copy`(example: OwnModuleCase, go: RealGo)
+    .enabled(if: Program.git.isUsable, "git is not installed"), arguments: RealGo.inTurn(OwnModuleCase.all))
+  func `are judged as go takes them, and mapped where go takes another copy`(go: RealGo, example: OwnModuleCase)
     throws
   {
     let files = Dictionary(uniqueKeysWithValues: example.files.map { ("fork/" + $0.key, $0.value) })

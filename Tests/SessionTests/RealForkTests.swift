@@ -37,17 +37,15 @@ struct RealCase: Sendable, CustomStringConvertible {
   var go: RealGo
   var description: String { "\(tree) by \(strategy) with go \(go)" }
 
-  /// Each tree by both strategies, with one go or the other; with both where `FORKPATH_REAL_FORKS=all`.
-  static let all: [RealCase] = {
-    let isWhole = ProcessInfo.processInfo.environment["FORKPATH_REAL_FORKS"] == "all"
-    return RealTree.present.enumerated().flatMap { place, tree in
+  /// Each tree by both strategies, with one go or the other; with both where `FORKPATH_GO=all`.
+  static let all: [RealCase] =
+    RealTree.present.enumerated().flatMap { place, tree in
       ["symlink", "relocate"].enumerated().flatMap { number, strategy in
-        RealGo.installed.enumerated().filter { isWhole || $0.offset == (place + number) % RealGo.installed.count }.map {
-          RealCase(tree: tree, strategy: strategy, go: $0.element)
-        }
+        RealGo.installed.enumerated().filter {
+          RealGo.isWhole || $0.offset == (place + number) % RealGo.installed.count
+        }.map { RealCase(tree: tree, strategy: strategy, go: $0.element) }
       }
     }
-  }()
 }
 
 @Suite struct `A real fork` {

@@ -30,9 +30,7 @@ struct RealModuleCase: Sendable, CustomStringConvertible {
   var go: RealGo
   var description: String { "\(tree) with go \(go)" }
 
-  static let all = RealModule.present.flatMap { tree in
-    RealGo.installed.map { RealModuleCase(tree: tree, go: $0) }
-  }
+  static let all = RealGo.inTurn(RealModule.present).map { RealModuleCase(tree: $1, go: $0) }
 }
 
 @Suite struct `A real module` {

@@ -41,7 +41,7 @@ struct `The module of a submodule` {
       + " && GOWORK=off go mod tidy && git add -A && git commit -qm submodule"
   }
 
-  @Test(arguments: RealGo.installed, [true, false])
+  @Test(arguments: RealGo.inTurn([true, false]))
   func `is not built in the place of what go.mod requires`(go: RealGo, isNested: Bool) throws {
     for isEarly in [true, false] {
       var world = try Self.world(go, isNested: isNested)

@@ -303,7 +303,7 @@ struct `A build that worked` {
     ),
   ]
 
-  @Test(arguments: RealGo.installed, cycles.indices)
+  @Test(arguments: RealGo.inTurn(cycles.indices))
   func `is not mapped into a cycle of imports`(go: RealGo, index: Int) throws {
     let row = Self.cycles[index]
     let upstream = "example.org/up/tool"

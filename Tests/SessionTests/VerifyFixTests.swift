@@ -128,7 +128,7 @@ struct `What verify says to type` {
   }
 
   /// A replacement leads to a submodule that is not checked out: to drop it would make go build the published copy.
-  @Test(arguments: RealGo.installed, ["dep", "third_party/dep"]) func `about a submodule that is not checked out`(
+  @Test(arguments: RealGo.inTurn(["dep", "third_party/dep"])) func `about a submodule that is not checked out`(
     go: RealGo, place: String
   ) throws {
     for target in ["", "/go"] {

@@ -47,7 +47,7 @@ struct `No leak is a proof` {
   }
 
   /// A nested module that gets the published upstream, and then the fork by a go.work.
-  @Test(arguments: RealGo.installed, ["sdk", "deep/er/sdk"]) func `in a nested module, however the directory is named`(
+  @Test(arguments: RealGo.inTurn(["sdk", "deep/er/sdk"])) func `in a nested module, however the directory is named`(
     go: RealGo, nested: String
   ) throws {
     for isRepository in [true, false] {

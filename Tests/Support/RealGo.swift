@@ -32,6 +32,23 @@ package struct RealGo: Sendable, CustomStringConvertible {
   package static let canCompare =
     !installed.isEmpty || ProcessInfo.processInfo.environment["FORKPATH_REQUIRE_TOOLS"] == "1"
 
+  /// Whether slow tests run with every go that is installed. By default each row of theirs has one.
+  package static let isWhole = ProcessInfo.processInfo.environment["FORKPATH_GO"] == "all"
+
+  /// What a slow test runs with: the newest, or with `FORKPATH_GO=all` every one.
+  package static let newest = isWhole ? installed : Array(installed.suffix(1))
+
+  /// The same of the oldest.
+  package static let oldest = isWhole ? installed : Array(installed.prefix(1))
+
+  /// The rows of a slow test, in turn with each go that is installed; with `FORKPATH_GO=all` each row with every one.
+  package static func inTurn<Row>(_ rows: some Sequence<Row>) -> Zip2Sequence<[RealGo], [Row]> {
+    let pairs = rows.enumerated().flatMap { index, row in
+      installed.enumerated().filter { isWhole || $0.offset == index % installed.count }.map { ($0.element, row) }
+    }
+    return zip(pairs.map(\.0), pairs.map(\.1))
+  }
+
   /// One finished run.
   package struct Run: Sendable {
     package let status: Int32

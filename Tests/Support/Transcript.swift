@@ -84,9 +84,11 @@ package struct Transcript: Sendable {
 
   package var requirements: [String] { directives("requires").flatMap { $0.split(separator: " ").map(String.init) } }
 
-  /// The commands, in their order, each as it is given to the shell.
-  package var commands: [String] {
-    entries.compactMap { if case .command(let words, _) = $0 { words.joined(separator: "\n") } else { nil } }
+  /// The commands, in their order, each as it is given to the shell, with the lines that are recorded for it.
+  package var steps: [(command: String, recorded: [String])] {
+    entries.compactMap {
+      if case .command(let words, let expected) = $0 { (words.joined(separator: "\n"), expected) } else { nil }
+    }
   }
 
   /// Makes the files that the session starts from.

@@ -15,7 +15,7 @@ struct `The revision of an address` {
     FileManager.default.fileExists(atPath: place) ? try world.git(["rev-parse", "HEAD"], in: place) : nil
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.oldest)
   func `is the same commit for setup as for run`(go: RealGo) throws {
     let world = try ProgramWorld(go, [Self.shape])
     let names = ["latest", "v1", "v1.2", "v1.3.0", "{pseudo:slash}", "{short:base}", "main", "feature/x", "HEAD"]

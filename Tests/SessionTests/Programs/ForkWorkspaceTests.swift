@@ -26,7 +26,7 @@ struct `The workspace of a fork` {
       "sub/d/main.go": ForkShape.program("github.com/up/spaced/sub/c"),
     ], who: "a/a.go")
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `leads modules below the root to each other and to replacements, as in a clone`(go: RealGo) throws {
     let world = try ProgramWorld(go, [Self.shape])
     let work = world.scratch.path + "/work/me/spaced"

@@ -105,7 +105,7 @@ struct `What is kept of an earlier run` {
     #expect(try installed() == ["y"])
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.oldest)
   func `other settings of the build are resolved for themselves`(go: RealGo) throws {
     let world = try World(go)
     try world.write(
@@ -136,7 +136,7 @@ struct `What is kept of an earlier run` {
     #expect(try world.forkpath(run, tags.merging(["GOPROXY": "off"]) { $1 }) == "two plugin with FORK api\n")
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `two runs side by side with other settings do not swap programs`(go: RealGo) throws {
     let world = try World(go)
     try world.write("go.mod", "module github.com/up/tool\n\ngo 1.18\n")

@@ -13,7 +13,7 @@ struct `Revisions of a local repository` {
       tags: ["main": ["v1.3.0"]], says: text)
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.oldest)
   func `are built as the tags are now`(go: RealGo) throws {
     let world = try ProgramWorld(go, [Self.shape("me/kept", says: ""), Self.shape("me/other", says: "OTHER ")])
     let checkout = world.scratch.path + "/work/me/kept"
@@ -75,7 +75,7 @@ struct `Revisions of a local repository` {
   }
 
   /// The major version of a module below the root is no part of its directory, and of what is typed.
-  @Test(arguments: RealGo.installed, ["github.com/up/kept/y", "github.com/up/kept/y/v3", "example.net/other/v3"])
+  @Test(arguments: RealGo.inTurn(["github.com/up/kept/y", "github.com/up/kept/y/v3", "example.net/other/v3"]))
   func `have the programs of a module with a major version of its own`(go: RealGo, module: String) throws {
     var shape = Self.shape("me/kept", says: "")
     shape.commits[0].files["y/go.mod"] = ForkShape.mod(module)

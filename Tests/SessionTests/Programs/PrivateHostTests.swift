@@ -7,7 +7,7 @@ import Testing
   .enabled(if: RealGo.canCompare && LabServer.canRun, "go or Python is not installed"),
   .enabled(if: Enclosure.isPossible || Enclosure.isRequired, "unshare makes network namespaces"), .serialized)
 struct `Programs on private hosts` {
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `are built, installed, started and mapped with the user's credentials, and fail without them by git's words`(
     go: RealGo
   ) throws {

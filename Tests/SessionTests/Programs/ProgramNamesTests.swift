@@ -111,7 +111,7 @@ struct `The name of a program's module` {
       "go.mod": ForkShape.mod("forkpath.invalid/program"), "cmd/x/main.go": printing(["forkpath.invalid/program/who"]),
     ], uncommitted: false)
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.oldest)
   func `is neither a library's nor that of another module`(go: RealGo) throws {
     let world = try ProgramWorld(go, Self.shapes + [Self.scratch], publishing: Self.libraries)
     let rows = [
@@ -136,7 +136,7 @@ struct `The name of a program's module` {
   }
 
   /// What an earlier run found out is not used for a build that imports other modules.
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `is looked for again where other files are built`(go: RealGo) throws {
     let shape = ForkShape(
       "me/tagged",

@@ -68,7 +68,7 @@ struct `A dependency that is started` {
       typed: ["github.com/up/kept"], clone: "kept", variables: ["GIT_CONFIG_GLOBAL": "nowhere", "GOPROXY": "off"]),
   ]
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `is used by the program until undo, which keeps the work`(go: RealGo) throws {
     let world = try ProgramWorld(go)
     for (index, row) in Self.rows.enumerated() {

@@ -130,7 +130,7 @@ struct `The whole repository of a fork` {
     }
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `tells by what path its modules are imported`(go: RealGo) throws {
     let world = try Self.world(go)
     // What go builds alone is upstream's.
@@ -150,7 +150,7 @@ struct `The whole repository of a fork` {
       ], in: world)
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.oldest)
   func `has modules in directories that are no part of a module path`(go: RealGo) throws {
     let world = try Self.world(go)
     try expect(
@@ -197,7 +197,7 @@ struct `The whole repository of a fork` {
     }
   }
 
-  @Test(arguments: RealGo.installed)
+  @Test(arguments: RealGo.newest)
   func `has the dependencies that it was written for in its vendor directory`(go: RealGo) throws {
     let world = try Self.world(go)
     // Before there were modules, go built it in GOPATH, by upstream's path.
