@@ -154,6 +154,12 @@ package struct ForkReader: Sendable {
       believed = recorded
       if believed == nil, case .ownPath(let own) = inference.outcome {
         believed = try requiredUpstream(by: consumers + served, inference, own: own, modulePath)
+        // Consumers that require the fork by its own path build it under that.
+        if believed == nil, let modulePath, Leftovers(inference, tree) == nil,
+          try required(by: consumers + served).contains(modulePath)
+        {
+          believed = modulePath
+        }
       }
     }
     // Setup of the whole does not take one that only the user's place names.

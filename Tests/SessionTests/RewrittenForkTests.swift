@@ -76,4 +76,31 @@ struct `A fork that was rewritten as a whole` {
     let later = try world.type("forkpath verify --since base")
     #expect(later.status == 0, "\(later.text)\(later.errorText)")
   }
+
+  /// Such a fork is a module like any other for those that require it by its own path.
+  @Test func `is judged and mapped for a consumer that requires it by its own path`() throws {
+    var world = try Self.world(RealGo.installed[RealGo.installed.count - 1], hasModule: true, mode: nil)
+    try world.proxy.publish(
+      Self.own, "v1.0.0", ["go.mod": ModuleWorld.mod(Self.own), "who/who.go": TypedWorld.teller("who", "PUBLISHED")])
+    try world.settle(
+      """
+      mkdir ../app && cd ../app && printf 'module example.com/app\n\ngo 1.18\n\nrequire \(Self.own) v1.0.0\n' >go.mod &&
+      printf 'package main\n\nimport "\(Self.own)/who"\n\nfunc main() { println(who.Who()) }\n' >main.go &&
+      go mod tidy
+      """)
+    let built = try world.type("cd ../app && go run .").errorText
+    let leak = try world.type("forkpath verify --consumer ../app")
+    #expect(leak.status == 1 && leak.text.contains("'\(Self.own)' comes from"), "\(leak.text)\(leak.errorText)")
+    try world.settle("forkpath setup --consumer ../app")
+    let mapped = try world.type("cd ../app && forkpath exec -- go run .").errorText
+    #expect(mapped == "FORK\n" && built != mapped, "\(built)\(mapped)")
+    for command in ["status", "verify --mapped --consumer ../app", "verify --mapped"] {
+      let run = try world.type("forkpath " + command)
+      #expect(run.status == 0, "\(command): \(run.text)\(run.errorText)")
+    }
+    // Control: a replacement does the same.
+    try world.settle("forkpath undo && cd ../app && go mod edit -replace \(Self.own)=../fork")
+    let replaced = try world.type("forkpath verify --consumer ../app")
+    #expect(replaced.status == 0, "\(replaced.text)\(replaced.errorText)")
+  }
 }
