@@ -117,8 +117,9 @@ struct ModuleChecks: Sendable {
     // enough.
     let leaks = graph.findings.compactMap(\.fact.leak).filter { !$0.isForeign }.map(\.package)
     for (member, finding) in misnamed where !leaks.contains(where: { $0.isImportPath(within: member.path) }) {
-      // A replacement of another module may lead that path to it.
-      if !isLed(member, graph) { findings += finding }
+      // A replacement of another module may lead that path to it; or nothing asks for it, and all else comes from the fork.
+      if isLed(member, graph) || leaks.isEmpty && isUnasked(member, sightsOfMembers) { continue }
+      findings += finding
     }
     var seen: Set<Finding> = []
     let found = graph.findings.filter { finding in
@@ -200,6 +201,16 @@ struct ModuleChecks: Sendable {
         guard case .missingPackage(let missing) = finding.fact else { return false }
         return missing.package.isImportPath(within: member.path)
       }
+  }
+
+  /// Whether nothing asks for a module below the root by the path that its module line lost: no import, no go.mod, no consumer.
+  private func isUnasked(_ member: ForkMember, _ sights: [ByteString: ModuleSight]) -> Bool {
+    if member.directory.isEmpty || !consumers.isEmpty { return false }
+    let isRequired = sights.values.contains { sight in
+      sight.module?.file.require.contains { $0.module.path == member.path } == true
+    }
+    return !isRequired
+      && !fork.tree.imports.contains { fork.tree.names[$0.path].isImportPath(within: member.path) }
   }
 
   /// Whether `package` would be one of these modules, or of one whose go.mod has another path.

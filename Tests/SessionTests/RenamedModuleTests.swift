@@ -421,4 +421,23 @@ struct `A fork with renamed modules` {
     let both = "limitation: one package for '\(Self.tool)/who' and '\(Self.fork)/who'"
     #expect(run.status == 0 && run.text.contains(both), "\(run.text)")
   }
+
+  /// Replacements lead the old paths to the modules, and the path of another module is asked for by nobody.
+  @Test func `is no error where nothing asks for the old path`() throws {
+    let led = "\nreplace \(Self.tool)/api => "
+    var world = try Self.world(
+      [
+        "go.mod": Self.mod(Self.fork, Self.tool + "/api") + led + "./api\n",
+        "main.go": TypedWorld.program(Self.tool + "/api/who"),
+        "api/go.mod": Self.mod(Self.fork + "/api"), "api/who/who.go": TypedWorld.teller("who", "FORK"),
+        "cmd/go.mod": Self.mod(Self.fork + "/cmd", Self.tool + "/api") + led + "../api\n",
+        "cmd/main.go": TypedWorld.program(Self.tool + "/api/who"),
+      ], published: [], upstream: Self.tool)
+    for place in [".", "cmd"] { #expect(try world.type("cd \(place) && go run .").errorText == "FORK\n") }
+    let run = try world.type("forkpath verify")
+    #expect(run.status == 0, "\(run.text)\(run.errorText)")
+    // Control: an import of it leads nowhere.
+    try world.settle("printf 'package tool\n\nimport _ \"\(Self.tool)/cmd/lib\"\n' >lib.go; mkdir lib; mv lib.go lib")
+    #expect(try world.type("forkpath verify").status == 1)
+  }
 }
